@@ -1,0 +1,23 @@
+/**
+ * The environment a function is given. The template writes these names and the handlers read them, so
+ * both take them from here; a handler that is missing one dies at its cold start, not at its first event.
+ */
+
+export const env = {
+  chainTable: 'CHAIN_TABLE',
+  devicesTable: 'DEVICES_TABLE',
+  factsTable: 'FACTS_TABLE',
+  cellsTable: 'CELLS_TABLE',
+  lettersTable: 'LETTERS_TABLE',
+  eventsStream: 'EVENTS_STREAM',
+  changesQueueUrl: 'CHANGES_QUEUE_URL',
+} as const;
+
+export type EnvName = (typeof env)[keyof typeof env];
+
+/** The value of one variable; throws an error that names it when it is absent or empty. */
+export function requireEnv(variables: Record<string, string | undefined>, name: EnvName): string {
+  const value = variables[name];
+  if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+  return value;
+}

@@ -1,0 +1,24 @@
+/**
+ * Runs before `npm start` and `npm test`, on whatever Node the machine has: installs the locked
+ * dependencies when they are missing or older than the lock file. Plain JavaScript, no imports from
+ * packages, because on a fresh clone there are none yet.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const lock = join(root, 'package-lock.json');
+const installed = join(root, 'node_modules', '.package-lock.json');
+
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+  console.log('Installing the locked dependencies (once; from the npm registry only) …');
+  const npm = process.env.npm_execpath;
+  const [command, args] = npm ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']];
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) {
+    console.error('npm ci failed; its messages are above. Nothing was started.');
+    process.exit(status ?? 1);
+  }
+}
