@@ -1,0 +1,179 @@
+/**
+ * The cloud a template describes, in plain typed values: what the local cloud must start and how the
+ * parts are wired. Times carry their unit in the name; functions are named by their physical name.
+ */
+
+export interface CloudDescription {
+  readonly functions: readonly FunctionDescription[];
+  readonly tables: readonly TableDescription[];
+  readonly streams: readonly StreamDescription[];
+  readonly queues: readonly QueueDescription[];
+  readonly mappings: readonly MappingDescription[];
+  readonly schedules: readonly ScheduleDescription[];
+  readonly httpApis: readonly HttpApiDescription[];
+  readonly userPools: readonly UserPoolDescription[];
+}
+
+export interface FunctionDescription {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  /** The folder under functions/ it was built from, as its POWERTOOLS_SERVICE_NAME says; else its logical id. */
+  readonly folder: string;
+  /** Absolute path of the unpacked code asset. */
+  readonly assetPath: string;
+  /** As the template says it: `<module>.<export>`. */
+  readonly handler: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly concurrencyMax?: number;
+}
+
+export type AttributeType = 'S' | 'N' | 'B';
+
+export interface TableDescription {
+  readonly logicalId: string;
+  readonly tableName: string;
+  readonly keySchema: readonly KeySchemaElement[];
+  readonly attributeDefinitions: readonly AttributeDefinition[];
+  readonly indexes: readonly IndexDescription[];
+  readonly ttlAttribute?: string;
+  readonly stream?: { readonly viewType: string };
+}
+
+export interface KeySchemaElement {
+  readonly AttributeName: string;
+  readonly KeyType: 'HASH' | 'RANGE';
+}
+
+export interface AttributeDefinition {
+  readonly AttributeName: string;
+  readonly AttributeType: AttributeType;
+}
+
+export interface IndexDescription {
+  readonly indexName: string;
+  readonly keySchema: readonly KeySchemaElement[];
+  readonly projection: {
+    readonly ProjectionType?: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
+    readonly NonKeyAttributes?: readonly string[];
+  };
+}
+
+export interface StreamDescription {
+  readonly logicalId: string;
+  readonly streamName: string;
+  readonly arn: string;
+  /** Absent for an on-demand stream. */
+  readonly shardCount?: number;
+  readonly retentionHours: number;
+}
+
+export interface QueueDescription {
+  readonly logicalId: string;
+  readonly queueName: string;
+  readonly url: string;
+  readonly arn: string;
+  /** The attributes CreateQueue takes, under the names it takes them. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** What an event source mapping says whatever its source. */
+interface MappingBase {
+  readonly id: string;
+  readonly functionName: string;
+  readonly sourceArn: string;
+  readonly enabled: boolean;
+  readonly batchSize: number;
+  readonly batchingWindowMs: number;
+  readonly reportBatchItemFailures: boolean;
+}
+
+export interface KinesisMappingDescription extends MappingBase {
+  readonly kind: 'kinesis';
+  readonly streamName: string;
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
+  readonly bisectOnError: boolean;
+  /** Undefined: until the record expires. */
+  readonly retriesMax?: number;
+  readonly recordAgeMaxMs?: number;
+  readonly parallelizationFactor: number;
+  readonly onFailureQueueArn?: string;
+}
+
+export interface SqsMappingDescription extends MappingBase {
+  readonly kind: 'sqs';
+  readonly queueUrl: string;
+  readonly concurrencyMax?: number;
+}
+
+export type MappingDescription = KinesisMappingDescription | SqsMappingDescription;
+
+export interface ScheduleDescription {
+  readonly name: string;
+  /** rate(…) or cron(…), as EventBridge writes them. */
+  readonly expression: string;
+  readonly timezone: string;
+  readonly enabled: boolean;
+  readonly targets: readonly { readonly functionName: string; readonly input?: unknown }[];
+}
+
+export interface HttpApiDescription {
+  readonly apiId: string;
+  readonly name: string;
+  readonly stage: string;
+  readonly routes: readonly RouteDescription[];
+  readonly throttle: ThrottleDescription;
+  readonly cors?: CorsDescription;
+}
+
+export interface RouteDescription {
+  /** A method, ANY, or nothing for `$default`. */
+  readonly routeKey: string;
+  readonly functionName: string;
+  readonly timeoutMs: number;
+  readonly authorizer?: AuthorizerDescription;
+  readonly scopes: readonly string[];
+  /** Where the stage limits this route otherwise than the rest. */
+  readonly throttle?: ThrottleDescription;
+}
+
+/** Requests per second in the long run, and how many may come at once. */
+export interface ThrottleDescription {
+  readonly ratePerSecond: number;
+  readonly burst: number;
+}
+
+export interface CorsDescription {
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly allowCredentials: boolean;
+  readonly maxAgeSeconds?: number;
+}
+
+export interface JwtAuthorizerDescription {
+  readonly kind: 'jwt';
+  readonly authorizerId: string;
+  readonly identitySources: readonly string[];
+  readonly issuer: string;
+  readonly audience: readonly string[];
+}
+
+export interface LambdaAuthorizerDescription {
+  readonly kind: 'lambda';
+  readonly authorizerId: string;
+  readonly identitySources: readonly string[];
+  readonly functionName: string;
+  readonly ttlMs: number;
+}
+
+export type AuthorizerDescription = JwtAuthorizerDescription | LambdaAuthorizerDescription;
+
+export interface UserPoolDescription {
+  readonly logicalId: string;
+  readonly userPoolId: string;
+  readonly clientIds: readonly string[];
+}

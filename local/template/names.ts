@@ -1,0 +1,117 @@
+/**
+ * What things are called in the local cloud: the physical name, ARN or URL that CloudFormation would
+ * hand out. Names come from the stack and the logical id, which the CDK keeps stable, so a restart on the
+ * same data finds the tables and queues it left. CloudFormation's random tail is left out for that reason.
+ */
+import type { Resource } from './assembly.ts';
+
+/** The account and region every local ARN names; the SDK's clients are given the same region. */
+export const ACCOUNT_ID = '000000000000';
+export const REGION = 'us-east-1';
+
+/** The addresses only the running servers know. */
+export interface Addresses {
+  /** Base of the SQS server, without a slash at its end: queue URLs are `<base>/<account>/<name>`. */
+  readonly sqsUrl: string;
+  /** Base of the HTTP API, without a slash at its end. */
+  readonly apiUrl: string;
+  /** The issuer that stands in for every Cognito user pool. */
+  readonly issuer: string;
+  /** The OIDC client that stands in for every user pool client. */
+  readonly clientId: string;
+}
+
+export interface Identity {
+  readonly ref: string;
+  /** What `Fn::GetAtt` gives; undefined where the resource has no such attribute. */
+  attribute(name: string): string | undefined;
+}
+
+type Naming = (name: string, addresses: Addresses, resource: Resource) => Identity;
+
+/** Which property holds the name where a stack insists on one. */
+const NAME_PROPERTY: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::Kinesis::Stream': 'Name',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::ApiGatewayV2::Stage': 'StageName',
+};
+
+const NAMING: Readonly<Record<string, Naming>> = {
+  'AWS::DynamoDB::Table': tableIdentity,
+  'AWS::DynamoDB::GlobalTable': tableIdentity,
+  'AWS::Kinesis::Stream': (name) => identity(name, { Arn: arn('kinesis', `stream/${name}`) }),
+  'AWS::SQS::Queue': (name, { sqsUrl }) => {
+    const url = `${sqsUrl}/${ACCOUNT_ID}/${name}`;
+    return identity(url, { Arn: arn('sqs', name), QueueName: name, QueueUrl: url });
+  },
+  'AWS::Lambda::Function': (name) => identity(name, { Arn: arn('lambda', `function:${name}`) }),
+  'AWS::ApiGatewayV2::Api': (_, { apiUrl }, { logicalId }) => {
+    const id = logicalId.toLowerCase();
+    return identity(id, { ApiId: id, ApiEndpoint: apiUrl });
+  },
+  'AWS::ApiGatewayV2::Authorizer': byLogicalId('AuthorizerId'),
+  'AWS::ApiGatewayV2::Integration': byLogicalId('IntegrationId'),
+  'AWS::ApiGatewayV2::Route': byLogicalId('RouteId'),
+  'AWS::ApiGatewayV2::Stage': (name) => identity(name, {}),
+  'AWS::Cognito::UserPool': (_, { issuer }, { logicalId }) => {
+    const id = userPoolId(logicalId);
+    return identity(id, {
+      UserPoolId: id,
+      Arn: arn('cognito-idp', `userpool/${id}`),
+      ProviderName: `cognito-idp.${REGION}.amazonaws.com/${id}`,
+      ProviderURL: issuer,
+    });
+  },
+  'AWS::Cognito::UserPoolClient': (_, { clientId }) => identity(clientId, { ClientId: clientId }),
+};
+
+/** The names a resource goes by. */
+export function identify(resource: Resource, addresses: Addresses): Identity {
+  const naming = NAMING[resource.type] ?? bystander;
+  return naming(physicalName(resource), addresses, resource);
+}
+
+/** The id of a user pool; the issuer Cognito would have is built from it inside the template. */
+export function userPoolId(logicalId: string): string {
+  return `${REGION}_${logicalId}`;
+}
+
+/** The issuer AWS would give to the pool, which the template writes and the local issuer replaces. */
+export function cognitoIssuer(poolId: string): string {
+  return `https://cognito-idp.${REGION}.amazonaws.com/${poolId}`;
+}
+
+/** The name a resource has, said in the template or made from where it stands. */
+function physicalName({ type, stack, logicalId, properties }: Resource): string {
+  const property = NAME_PROPERTY[type];
+  const said = property === undefined ? undefined : (properties as Record<string, unknown>)[property];
+  return typeof said === 'string' ? said : `${stack}-${logicalId}`;
+}
+
+function tableIdentity(name: string): Identity {
+  return identity(name, { Arn: arn('dynamodb', `table/${name}`) });
+}
+
+function byLogicalId(attribute: string): Naming {
+  return (_, __, { logicalId }) => identity(logicalId, { [attribute]: logicalId });
+}
+
+/** What does not run here (roles, alarms, buckets) still has names, because what does run may mention them. */
+function bystander(name: string, _: Addresses, { type }: Resource): Identity {
+  const service = type.split('::')[1]?.toLowerCase() ?? 'unknown';
+  return {
+    ref: name,
+    attribute: (asked) => (asked === 'Arn' ? arn(service, name) : `${name}.${asked.toLowerCase()}.invalid`),
+  };
+}
+
+function identity(ref: string, attributes: Readonly<Record<string, string>>): Identity {
+  return { ref, attribute: (name) => attributes[name] };
+}
+
+function arn(service: string, rest: string): string {
+  return `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${rest}`;
+}
