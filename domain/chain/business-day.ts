@@ -1,0 +1,155 @@
+/**
+ * Time as a store lives it: its own time zone, and a business day that ends when the last till is
+ * cashed up, which in a night market is 04:00 and not midnight.
+ *
+ * `Intl` is the only zone database that every runtime here carries (Lambda, phone, laptop), and asking it is slow,
+ * so offsets are remembered per quarter of an hour: no zone has changed its offset within one since 1972.
+ */
+
+declare const brand: unique symbol;
+
+/** A business day, `YYYY-MM-DD`. */
+export type BusinessDay = string & { readonly [brand]: 'BusinessDay' };
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const QUARTER_MS = 15 * MINUTE_MS;
+const OFFSETS_REMEMBERED_MAX = 20_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, number>();
+
+/** Whether the zone database knows an IANA name such as `Asia/Shanghai`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return formatOf(name) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset', hour: 'numeric' });
+    formats.set(timeZone, format);
+  }
+  return format;
+}
+
+/** Minutes that a zone's wall clock is ahead of UTC at an instant; throws a RangeError for an unknown zone. */
+export function offsetMinutesAt(instantMs: number, timeZone: string): number {
+  const key = `${timeZone} ${Math.floor(instantMs / QUARTER_MS)}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const name = formatOf(timeZone)
+    .formatToParts(instantMs)
+    .find((part) => part.type === 'timeZoneName')?.value;
+  const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name ?? '');
+  if (match === null) throw new RangeError(`no offset for ${timeZone}`);
+  const minutes = match[1] === undefined ? 0 : Number(match[2]) * 60 + Number(match[3]);
+  const offset = match[1] === '-' ? -minutes : minutes;
+  if (offsets.size >= OFFSETS_REMEMBERED_MAX) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
+/** An instant together with the wall clock it was seen on. */
+export interface LocalTime {
+  readonly instantMs: number;
+  readonly offsetMinutes: number;
+}
+
+/** RFC 3339 with seconds, or milliseconds where there are any, and the offset: `2026-11-22T10:03:12+08:00`. */
+export function formatLocalTime({ instantMs, offsetMinutes }: LocalTime): string {
+  const wall = new Date(instantMs + offsetMinutes * MINUTE_MS).toISOString();
+  const clock = instantMs % 1000 === 0 ? wall.slice(0, 19) : wall.slice(0, 23);
+  const size = Math.abs(offsetMinutes);
+  const hours = String(Math.floor(size / 60)).padStart(2, '0');
+  return `${clock}${offsetMinutes < 0 ? '-' : '+'}${hours}:${String(size % 60).padStart(2, '0')}`;
+}
+
+const TIME = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})?$/;
+
+/**
+ * Reads RFC 3339; where the text has no offset, the store's wall clock is meant. A time that the clock
+ * showed twice (an hour back in autumn) is its first showing; one it never showed (an hour forward in
+ * spring) is read with the offset before the change. Undefined for anything that is not a time.
+ */
+export function parseLocalTime(text: string, timeZone: string): LocalTime | undefined {
+  const match = TIME.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second = '0', fraction = '0', zone] = match;
+  const wallMs = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    Math.floor(Number(`0.${fraction}`) * 1000),
+  );
+  const back = new Date(wallMs);
+  const isRealDate = back.getUTCMonth() === Number(month) - 1 && back.getUTCDate() === Number(day);
+  if (!isRealDate || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  if (zone !== undefined) {
+    const shift = zone === 'Z' ? 0 : zoneMinutes(zone);
+    if (shift === undefined) return undefined;
+    const instantMs = wallMs - shift * MINUTE_MS;
+    return { instantMs, offsetMinutes: offsetMinutesAt(instantMs, timeZone) };
+  }
+  // The offset a day earlier is the one before any change, and the earlier of two showings uses it.
+  const before = offsetMinutesAt(wallMs - DAY_MS, timeZone);
+  const first = wallMs - before * MINUTE_MS;
+  if (offsetMinutesAt(first, timeZone) === before) return { instantMs: first, offsetMinutes: before };
+  const after = offsetMinutesAt(wallMs + DAY_MS, timeZone);
+  const second_ = wallMs - after * MINUTE_MS;
+  const wasShown = offsetMinutesAt(second_, timeZone) === after;
+  return wasShown
+    ? { instantMs: second_, offsetMinutes: after }
+    : { instantMs: first, offsetMinutes: offsetMinutesAt(first, timeZone) };
+}
+
+function zoneMinutes(zone: string): number | undefined {
+  const hours = Number(zone.slice(1, 3));
+  const minutes = Number(zone.slice(4, 6));
+  if (hours > 23 || minutes > 59) return undefined;
+  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
+}
+
+/** The business day an instant belongs to, when the day changes `dayCutMinutes` after midnight (0 … 1439). */
+export function businessDayOf(time: LocalTime, dayCutMinutes: number): BusinessDay {
+  const wallMs = time.instantMs + (time.offsetMinutes - dayCutMinutes) * MINUTE_MS;
+  return new Date(wallMs).toISOString().slice(0, 10) as BusinessDay;
+}
+
+/** The start of the wall clock's hour, as an instant. Zones with half hours start theirs at :30 UTC. */
+export function hourStartMs({ instantMs, offsetMinutes }: LocalTime): number {
+  const shift = offsetMinutes * MINUTE_MS;
+  return Math.floor((instantMs + shift) / HOUR_MS) * HOUR_MS - shift;
+}
+
+export const minuteStartMs = ({ instantMs }: LocalTime): number =>
+  Math.floor(instantMs / MINUTE_MS) * MINUTE_MS;
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Reads `YYYY-MM-DD`; undefined where no such day is in the calendar. */
+export function parseBusinessDay(text: string): BusinessDay | undefined {
+  if (!DAY.test(text)) return undefined;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text
+    ? undefined
+    : (text as BusinessDay);
+}
+
+/** The day `days` after a day. */
+export function addDays(day: BusinessDay, days: number): BusinessDay {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10) as BusinessDay;
+}
+
+/** Days from `from` to `to`, both counted; 0 or less where `to` is before `from`. */
+export function countDays(from: BusinessDay, to: BusinessDay): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS) + 1;
+}

@@ -1,0 +1,66 @@
+/**
+ * A cell is one counter row: a scope, a dimension and a stretch of time, and whole numbers. Cells of
+ * stores are added to, exactly once per fact; cells of cities, regions and the chain are sums of those.
+ *
+ * Every store cell belongs to one business day, so that a day can be counted again from its facts alone.
+ */
+import type { BusinessDay } from '../chain/business-day.ts';
+import type { Scope } from '../chain/scope.ts';
+
+/** What is counted. Money is in ten-thousandths of the currency's unit. */
+export const COUNTERS = [
+  'transactions', // receipts with at least one line sold at a price
+  'units', // pieces sold at a price
+  'lines', // lines sold at a price
+  'gross', // their value before discounts
+  'discount', // what was taken off
+  'givenUnits', // pieces given away at a price of 0
+  'returnReceipts', // receipts with at least one returned line
+  'returnUnits',
+  'returnLines',
+  'returnValue', // what was given back for them
+] as const;
+
+export type Counter = (typeof COUNTERS)[number];
+
+/** Counts by name; a name that is not there counts 0. */
+export type Counts = { readonly [name in Counter]?: bigint };
+
+export type Grain = 'minute' | 'hour' | 'day';
+
+/**
+ * Which cell. `member` names the till, the person of the staff or the product where the dimension is
+ * one of those. A cell of a day has no `startMs`: days start at other instants in other time zones.
+ */
+export interface CellKey {
+  readonly scope: Scope;
+  readonly dimension: 'all' | 'till' | 'staff' | 'product';
+  readonly member?: string;
+  readonly day: BusinessDay;
+  readonly grain: Grain;
+  /** The instant at which the minute or the wall clock's hour began. */
+  readonly startMs?: number;
+}
+
+/** A cell as it is read: what it counts, and the arrival of the newest fact in it. */
+export interface Cell {
+  readonly key: CellKey;
+  readonly counts: Counts;
+  /** The newest name of the product. */
+  readonly label?: string;
+  readonly asOfMs: number;
+}
+
+/** The sum of two counts. */
+export function addCounts(a: Counts, b: Counts): Counts {
+  const sum: { -readonly [name in Counter]?: bigint } = { ...a };
+  for (const name of COUNTERS) {
+    const more = b[name];
+    if (more !== undefined && more !== 0n) sum[name] = (sum[name] ?? 0n) + more;
+  }
+  return sum;
+}
+
+/** Whether two counts are the same; a 0 and an absent name are. */
+export const equalCounts = (a: Counts, b: Counts): boolean =>
+  COUNTERS.every((name) => (a[name] ?? 0n) === (b[name] ?? 0n));

@@ -1,0 +1,130 @@
+/**
+ * Folding: accepted receipts become cell → delta in memory, so that a batch of a thousand receipts costs one write
+ * per cell it touches and not one per receipt.
+ *
+ * The order of the log is the only clock. Each delta remembers which positions of the log went into it, so that a
+ * cell which already holds the first half of a batch can take the second half alone.
+ */
+import { hourStartMs, type LocalTime, minuteStartMs } from '../chain/business-day.ts';
+import type { Scope } from '../chain/scope.ts';
+import { addCounts, type CellKey, type Counts } from './cell.ts';
+import { discountsOf, lineValueOf, type Receipt } from './receipt.ts';
+
+/** A receipt at its place in the log. */
+export interface LoggedReceipt {
+  readonly receipt: Receipt;
+  /** The log's sequence number, zero-padded to one length so that text order is log order. */
+  readonly sequence: string;
+  /** When the log took it. */
+  readonly arrivedAtMs: number;
+}
+
+/** What one receipt adds to one cell. */
+export interface Contribution {
+  readonly sequence: string;
+  readonly arrivedAtMs: number;
+  readonly counts: Counts;
+  readonly label?: string;
+}
+
+/** A cell and all that a batch adds to it, in log order, one contribution per receipt. */
+export interface CellDelta {
+  readonly key: CellKey;
+  readonly contributions: readonly Contribution[];
+}
+
+/** Several contributions to one cell as one change. */
+export interface Change {
+  readonly counts: Counts;
+  readonly firstSequence: string;
+  readonly lastSequence: string;
+  readonly asOfMs: number;
+  readonly label?: string;
+}
+
+/** One text per cell; equal for equal keys. */
+export function cellName(key: CellKey): string {
+  const { scope } = key;
+  const where = scope.kind === 'chain' ? 'chain' : `${scope.kind}:${scope.id}`;
+  return `${where}#${key.dimension}#${key.grain}#${key.day}#${key.startMs ?? ''}#${key.member ?? ''}`;
+}
+
+/** What a receipt adds, cell by cell. Pure and complete: the sum of these over all facts is every store cell. */
+export function cellsOf(receipt: Receipt): Array<{ key: CellKey; counts: Counts; label?: string }> {
+  const scope: Scope = { kind: 'store', id: receipt.storeId };
+  const day = receipt.businessDay;
+  const cells = new Map<string, { key: CellKey; counts: Counts; label?: string }>();
+  const add = (key: CellKey, counts: Counts, label?: string): void => {
+    const name = cellName(key);
+    const known = cells.get(name);
+    const newest = label ?? known?.label;
+    const sum = known === undefined ? counts : addCounts(known.counts, counts);
+    cells.set(name, newest === undefined ? { key, counts: sum } : { key, counts: sum, label: newest });
+  };
+  const addEverywhere = (time: LocalTime, counts: Counts): void => {
+    add({ scope, dimension: 'all', day, grain: 'minute', startMs: minuteStartMs(time) }, counts);
+    add({ scope, dimension: 'all', day, grain: 'hour', startMs: hourStartMs(time) }, counts);
+    add({ scope, dimension: 'all', day, grain: 'day' }, counts);
+    add({ scope, dimension: 'till', member: receipt.tillId, day, grain: 'day' }, counts);
+    if (receipt.cashierId !== undefined) {
+      add({ scope, dimension: 'staff', member: receipt.cashierId, day, grain: 'day' }, counts);
+    }
+  };
+
+  const discounts = discountsOf(receipt);
+  let hasSale = false;
+  let hasReturn = false;
+  receipt.lines.forEach((line, index) => {
+    const pieces = BigInt(Math.abs(line.quantity));
+    const discount = discounts[index] ?? 0n;
+    const isGift = line.quantity > 0 && line.unitPrice === 0n;
+    const counts: Counts = isGift
+      ? { givenUnits: pieces }
+      : line.quantity > 0
+        ? { units: pieces, lines: 1n, gross: lineValueOf(line), discount }
+        : { returnUnits: pieces, returnLines: 1n, returnValue: lineValueOf(line) - discount };
+    hasSale ||= line.quantity > 0 && !isGift;
+    hasReturn ||= line.quantity < 0;
+    addEverywhere(line.scannedAt ?? receipt.closedAt, counts);
+    add({ scope, dimension: 'product', member: line.productId, day, grain: 'day' }, counts, line.name);
+  });
+  const receipts: Counts = {
+    ...(hasSale ? { transactions: 1n } : {}),
+    ...(hasReturn ? { returnReceipts: 1n } : {}),
+  };
+  addEverywhere(receipt.closedAt, receipts);
+  return [...cells.values()];
+}
+
+/** Folds receipts, given in log order, into what each touched cell is to gain. */
+export function fold(batch: readonly LoggedReceipt[]): CellDelta[] {
+  const deltas = new Map<string, { key: CellKey; contributions: Contribution[] }>();
+  for (const { receipt, sequence, arrivedAtMs } of batch) {
+    for (const { key, counts, label } of cellsOf(receipt)) {
+      const name = cellName(key);
+      let delta = deltas.get(name);
+      if (delta === undefined) {
+        delta = { key, contributions: [] };
+        deltas.set(name, delta);
+      }
+      delta.contributions.push({ sequence, arrivedAtMs, counts, ...(label === undefined ? {} : { label }) });
+    }
+  }
+  return [...deltas.values()];
+}
+
+/** The part of a delta that lies above a position of the log, as one change; undefined when nothing does. */
+export function changeAfter(delta: CellDelta, sequence: string | undefined): Change | undefined {
+  const fresh = delta.contributions.filter((one) => sequence === undefined || one.sequence > sequence);
+  const first = fresh[0];
+  const last = fresh.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const label = fresh.findLast((one) => one.label !== undefined)?.label;
+  return {
+    counts: fresh.reduce<Counts>((sum, one) => addCounts(sum, one.counts), {}),
+    firstSequence: first.sequence,
+    lastSequence: last.sequence,
+    asOfMs: fresh.reduce((newest, one) => Math.max(newest, one.arrivedAtMs), 0),
+    ...(label === undefined ? {} : { label }),
+  };
+}
