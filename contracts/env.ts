@@ -11,6 +11,7 @@ export const env = {
   lettersTable: 'LETTERS_TABLE',
   eventsStream: 'EVENTS_STREAM',
   changesQueueUrl: 'CHANGES_QUEUE_URL',
+  productChangesQueueUrl: 'PRODUCT_CHANGES_QUEUE_URL',
 } as const;
 
 export type EnvName = (typeof env)[keyof typeof env];

@@ -26,10 +26,7 @@ const day = v.pipe(
   v.transform((text) => text as BusinessDay),
 );
 
-const inOrder = v.check<{ from: BusinessDay; to: BusinessDay }, string>(
-  ({ from, to }) => countDays(from, to) >= 1,
-  'must not be before from',
-);
+const NOT_IN_ORDER = 'must not be before from';
 
 export const FiguresQuery = v.pipe(
   v.object({
@@ -38,11 +35,14 @@ export const FiguresQuery = v.pipe(
     to: day,
     grain: v.optional(v.picklist(['minute', 'hour', 'day'], 'must be minute, hour or day'), 'day'),
   }),
-  v.forward(inOrder, ['to']),
+  v.forward(
+    v.check(({ from, to }) => countDays(from, to) >= 1, NOT_IN_ORDER),
+    ['to'],
+  ),
   v.forward(
     v.check(
       ({ from, to, grain }) => countDays(from, to) <= DAYS_MAX[grain],
-      `must not be further from from than ${DAYS_MAX.minute} days of minutes, ${DAYS_MAX.hour} of hours, ${DAYS_MAX.day} of days`,
+      `must not be further from the first day than ${DAYS_MAX.minute} days of minutes, ${DAYS_MAX.hour} of hours, ${DAYS_MAX.day} of days`,
     ),
     ['to'],
   ),
@@ -153,11 +153,14 @@ export const RankingQuery = v.pipe(
       String(RANKING_SIZE_DEFAULT),
     ),
   }),
-  v.forward(inOrder, ['to']),
+  v.forward(
+    v.check(({ from, to }) => countDays(from, to) >= 1, NOT_IN_ORDER),
+    ['to'],
+  ),
   v.forward(
     v.check(
       ({ from, to }) => countDays(from, to) <= DAYS_MAX.day,
-      `must not be further from from than ${DAYS_MAX.day} days`,
+      `must not be further from the first day than ${DAYS_MAX.day} days`,
     ),
     ['to'],
   ),
