@@ -1,0 +1,64 @@
+/**
+ * The whole CDK app, as a function: the command line, the tests and the local cloud all make it here.
+ *
+ * Nothing is looked up in an account and no account is named, so a synthesis needs neither a network nor keys.
+ */
+import { App, Validations } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { type Assets, builtAssets } from './assets.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { FiguresStack } from './stacks/figures-stack.ts';
+import { IngestStack } from './stacks/ingest-stack.ts';
+import { WatchStack } from './stacks/watch-stack.ts';
+import { WebStack } from './stacks/web-stack.ts';
+import { parseStage, STAGE_DEFAULT } from './stage.ts';
+
+export interface SynthOptions {
+  /** One capitalised word. Left out: the context's `stage` (`cdk synth -c stage=Prod`), or else `Dev`. */
+  readonly stage?: string;
+  /** The directory of the cloud assembly. Left out: where the CDK command wants it, or a new temporary directory. */
+  readonly outdir?: string;
+  /** Further CDK context. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** What the stacks upload. Left out: what was built, and an error where something is missing. */
+  readonly assets?: Assets;
+}
+
+export interface Aisle {
+  readonly app: App;
+  readonly data: DataStack;
+  readonly ingest: IngestStack;
+  readonly figures: FiguresStack;
+  readonly web: WebStack;
+  readonly watch: WatchStack;
+}
+
+/** Declares every stack of one stage, and writes nothing yet. */
+export function declareAisle(options: SynthOptions = {}): Aisle {
+  const app = new App({
+    // Every flag the pinned library recommends is on, so that a new app and this one behave alike.
+    context: { ...FLAGS, ...options.context },
+    analyticsReporting: false,
+    ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
+  });
+  const stage = parseStage(options.stage ?? app.node.tryGetContext('stage') ?? STAGE_DEFAULT);
+  const house = { stage, assets: options.assets ?? builtAssets };
+  const data = new DataStack(app, house);
+  const ingest = new IngestStack(app, { ...house, data });
+  const figures = new FiguresStack(app, { ...house, data, ingest });
+  const web = new WebStack(app, { ...house, ingest, figures });
+  const watch = new WatchStack(app, house);
+  return { app, data, ingest, figures, web, watch };
+}
+
+/**
+ * Writes the cloud assembly: `<outdir>/<Stage>-Aisle-<Subject>.template.json` for each stack. Throws where a rule
+ * of cdk-nag is broken without an argument.
+ */
+export function synth(options: SynthOptions = {}): CloudAssembly {
+  const { app } = declareAisle(options);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }));
+  return app.synth();
+}

@@ -1,0 +1,45 @@
+/**
+ * What the stacks upload: a bundle per function and the built web app.
+ *
+ * A deployment takes what was built and stops where something is missing. Reading or testing a template needs
+ * neither esbuild nor vite, so there a placeholder stands in: it never reaches an account, because the CDK
+ * command only ever asks for what was built.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { BUNDLES_DIR } from './bundle.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** The web app as vite leaves it. */
+export const WEB_DIST_DIR = join(ROOT, 'dist', 'web');
+
+export interface Assets {
+  functionCode(folder: string): Code;
+  webApp(): ISource;
+}
+
+export const builtAssets: Assets = {
+  functionCode(folder) {
+    mustExist(join(BUNDLES_DIR, folder, 'index.mjs'), `the bundle of functions/${folder}`);
+    return Code.fromAsset(join(BUNDLES_DIR, folder));
+  },
+  webApp() {
+    mustExist(join(WEB_DIST_DIR, 'index.html'), 'the web app');
+    return Source.asset(WEB_DIST_DIR);
+  },
+};
+
+export const placeholderAssets: Assets = {
+  functionCode: () => Code.fromInline("throw new Error('synthesised without bundles: not for deployment');"),
+  webApp: () => Source.data('index.html', '<!doctype html><title>Aisle</title>'),
+};
+
+/** The local cloud runs the bundles and serves the web app itself, whenever that is built. */
+export const localAssets: Assets = { ...builtAssets, webApp: placeholderAssets.webApp };
+
+function mustExist(path: string, what: string): void {
+  if (!existsSync(path)) throw new Error(`${what} is missing at ${path}: run \`npm run build\` first`);
+}

@@ -1,0 +1,111 @@
+/**
+ * One Lambda, named by its folder under functions/, with the house defaults said once.
+ *
+ * Its role starts with nothing but its own log group. A table, stream or queue is handed over with `uses`, which
+ * sets the variable and the permission together: a function can reach exactly what it has been told about.
+ */
+import type { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Stream } from 'aws-cdk-lib/aws-kinesis';
+import {
+  Architecture,
+  type CfnFunction,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { EnvName } from '#contracts/env.ts';
+import type { AisleStack } from './aisle-stack.ts';
+import { LOG_RETENTION, logGroupName } from './logs.ts';
+import { acknowledge } from './nag.ts';
+
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'BatchWriteItem'
+  | 'DeleteItem';
+
+export interface FolderFunctionProps {
+  /** The folder under functions/; the construct takes the same name in PascalCase. */
+  readonly folder: string;
+  /** What the function does, in one line, for whoever finds it in the console. */
+  readonly description: string;
+  readonly timeout: Duration;
+}
+
+/** Lambda gives CPU in step with memory; below this a cold start of these bundles takes over a second. */
+const MEMORY_MB = 512;
+
+export class FolderFunction extends LambdaFunction {
+  readonly folder: string;
+
+  constructor(scope: AisleStack, { folder, description, timeout }: FolderFunctionProps) {
+    const id = pascalCase(folder);
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      logGroupName: logGroupName(scope.stage, folder),
+      retention: LOG_RETENTION,
+      removalPolicy: scope.removalPolicy,
+    });
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: scope.assets.functionCode(folder),
+      memorySize: MEMORY_MB,
+      timeout,
+      role,
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: folder,
+        POWERTOOLS_METRICS_NAMESPACE: 'Aisle',
+        LOG_LEVEL: 'INFO',
+        NODE_OPTIONS: '--enable-source-maps',
+      },
+    });
+    this.folder = folder;
+    (this.node.defaultChild as CfnFunction).overrideLogicalId(id);
+    acknowledge(
+      role,
+      'AwsSolutions-IAM5[Resource::*]',
+      'X-Ray takes trace segments on no narrower resource.',
+    );
+  }
+
+  /** Hands the function a table: its name in `variable`, and these actions on it and on nothing else. */
+  usesTable(variable: EnvName, table: Table, ...actions: readonly TableAction[]): this {
+    this.addEnvironment(variable, table.tableName);
+    return this.may(table.tableArn, ...actions.map((action) => `dynamodb:${action}`));
+  }
+
+  /** Hands the function a stream to write to. */
+  usesStream(variable: EnvName, stream: Stream): this {
+    this.addEnvironment(variable, stream.streamName);
+    return this.may(stream.streamArn, 'kinesis:PutRecords');
+  }
+
+  /** Hands the function a queue to send to. */
+  usesQueue(variable: EnvName, queue: Queue): this {
+    this.addEnvironment(variable, queue.queueUrl);
+    return this.may(queue.queueArn, 'sqs:SendMessage');
+  }
+
+  may(arn: string, ...actions: readonly string[]): this {
+    this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
+    return this;
+  }
+}
+
+/** `fold-store` → `FoldStore`. */
+export function pascalCase(folder: string): string {
+  return folder.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,24 @@
+/**
+ * The tables. They are a stack of their own because they are the only thing that cannot be made again from the
+ * source: every other stack can be deleted and deployed anew.
+ */
+import type { Construct } from 'constructs';
+import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
+import { HouseTable } from '../constructs/house-table.ts';
+
+export class DataStack extends AisleStack {
+  /** The chain, its regions, cities and stores, and their targets. */
+  readonly chain = new HouseTable(this, 'Chain');
+  /** Devices of the stores and the hashes of their keys. */
+  readonly devices = new HouseTable(this, 'Devices');
+  /** What happened, claimed once under its natural key. Never expires: a till may sync after weeks offline. */
+  readonly facts = new HouseTable(this, 'Facts');
+  /** The counters. Minutes and hours expire, days never do. */
+  readonly cells = new HouseTable(this, 'Cells', { expiresAtAttribute: 'expiresAt' });
+  /** Events that could not be counted, with their bytes and the reason. */
+  readonly letters = new HouseTable(this, 'Letters');
+
+  constructor(scope: Construct, props: AisleStackProps) {
+    super(scope, 'Data', props, 'Aisle: the tables');
+  }
+}

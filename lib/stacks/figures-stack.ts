@@ -1,0 +1,88 @@
+/**
+ * From the cells of the stores to the figures people read: the sums of cities, regions and the chain, and the
+ * functions behind the routes that serve them.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Construct } from 'constructs';
+import { env } from '#contracts/env.ts';
+import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
+import { consumeQueue } from '../constructs/event-sources.ts';
+import { FolderFunction } from '../constructs/folder-function.ts';
+import type { DataStack } from './data-stack.ts';
+import type { IngestStack } from './ingest-stack.ts';
+
+/** How long a change of a store's cell may wait for company before its city, region and chain are summed again. */
+const ROLL_UP_WINDOW = Duration.seconds(1);
+
+/** The least SQS allows. Sums overwrite one another, so more of them at once would only repeat each other's work. */
+const ROLL_UPS_AT_ONCE_MAX = 2;
+
+/** Screens wait for these; API Gateway itself gives up at 30 s. */
+const READER_TIMEOUT = Duration.seconds(10);
+
+export interface FiguresStackProps extends AisleStackProps {
+  readonly data: DataStack;
+  readonly ingest: IngestStack;
+}
+
+export class FiguresStack extends AisleStack {
+  readonly rollUp: FolderFunction;
+  readonly readFigures: FolderFunction;
+  readonly rankProducts: FolderFunction;
+  readonly listStores: FolderFunction;
+  readonly serveDocs: FolderFunction;
+
+  constructor(scope: Construct, props: FiguresStackProps) {
+    super(scope, 'Figures', props, 'Aisle: sums and the functions that serve them');
+    const { chain, cells } = props.data;
+
+    this.rollUp = new FolderFunction(this, {
+      folder: 'roll-up',
+      description: 'Sums the cells of stores into cities, regions and the chain',
+      timeout: Duration.seconds(30),
+    })
+      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
+      .usesTable(env.cellsTable, cells, 'GetItem', 'Query', 'PutItem');
+    consumeQueue(this.rollUp, props.ingest.cellsChanged, {
+      batchSize: 1000,
+      maxBatchingWindow: ROLL_UP_WINDOW,
+      maxConcurrency: ROLL_UPS_AT_ONCE_MAX,
+    });
+    // A notice of change may be lost between the cell and the queue; an hour later the sums are right all the same.
+    new Rule(this, 'RollUpHourly', {
+      description: 'Sums today and yesterday again, whatever was or was not announced',
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaTarget(this.rollUp, { event: RuleTargetInput.fromObject({ source: 'schedule' }) })],
+    });
+
+    this.readFigures = new FolderFunction(this, {
+      folder: 'read-figures',
+      description: 'Serves the figures of a store, city, region or the chain',
+      timeout: READER_TIMEOUT,
+    })
+      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
+      .usesTable(env.cellsTable, cells, 'GetItem', 'Query');
+
+    this.rankProducts = new FolderFunction(this, {
+      folder: 'rank-products',
+      description: 'Serves the best and worst selling products',
+      timeout: READER_TIMEOUT,
+    })
+      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
+      .usesTable(env.cellsTable, cells, 'GetItem', 'Query');
+
+    this.listStores = new FolderFunction(this, {
+      folder: 'list-stores',
+      description: 'Serves the stores that the caller may see',
+      timeout: READER_TIMEOUT,
+    }).usesTable(env.chainTable, chain, 'GetItem', 'Query');
+
+    this.serveDocs = new FolderFunction(this, {
+      folder: 'serve-docs',
+      description: 'Serves the OpenAPI document and its page',
+      timeout: READER_TIMEOUT,
+    });
+  }
+}

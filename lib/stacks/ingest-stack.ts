@@ -1,0 +1,87 @@
+/**
+ * From the till to the counted cell: the stream of events, who may write to it, who folds it, and where the events
+ * go that cannot be folded.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { type CfnStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import type { Construct } from 'constructs';
+import { env } from '#contracts/env.ts';
+import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
+import { consumeQueue, consumeStream } from '../constructs/event-sources.ts';
+import { FolderFunction } from '../constructs/folder-function.ts';
+import { HouseQueue } from '../constructs/house-queue.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** A long weekend to find and repair what stops the folding, before the stream forgets. */
+const EVENTS_RETENTION = Duration.days(7);
+
+/** AWS asks for six times the consumer's timeout, so that no message comes back while it is still being handled. */
+const CONSUMER_TIMEOUT = Duration.seconds(30);
+const CONSUMER_VISIBILITY = Duration.seconds(180);
+
+export interface IngestStackProps extends AisleStackProps {
+  readonly data: DataStack;
+}
+
+export class IngestStack extends AisleStack {
+  readonly events: Stream;
+  readonly cellsChanged: HouseQueue;
+  readonly deadLetterNotices: HouseQueue;
+  readonly authorizeDevice: FolderFunction;
+  readonly takeReceipts: FolderFunction;
+  readonly foldStore: FolderFunction;
+  readonly keepDeadLetters: FolderFunction;
+
+  constructor(scope: Construct, props: IngestStackProps) {
+    super(scope, 'Ingest', props, 'Aisle: events in, cells counted');
+    const { chain, devices, facts, cells, letters } = props.data;
+
+    this.events = new Stream(this, 'Events', {
+      streamMode: StreamMode.ON_DEMAND,
+      encryption: StreamEncryption.MANAGED,
+      retentionPeriod: EVENTS_RETENTION,
+      removalPolicy: this.removalPolicy,
+    });
+    (this.events.node.defaultChild as CfnStream).overrideLogicalId('Events');
+    this.cellsChanged = new HouseQueue(this, 'CellsChanged', { visibilityTimeout: CONSUMER_VISIBILITY });
+    this.deadLetterNotices = new HouseQueue(this, 'DeadLetterNotices', {
+      visibilityTimeout: CONSUMER_VISIBILITY,
+      retention: Duration.days(14),
+    });
+
+    this.authorizeDevice = new FolderFunction(this, {
+      folder: 'authorize-device',
+      description: 'Knows a till or a sensor by its key',
+      timeout: Duration.seconds(5),
+    }).usesTable(env.devicesTable, devices, 'GetItem');
+
+    this.takeReceipts = new FolderFunction(this, {
+      folder: 'take-receipts',
+      description: 'Takes receipts from the tills and puts them on the stream',
+      timeout: Duration.seconds(10),
+    })
+      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
+      .usesStream(env.eventsStream, this.events);
+
+    this.foldStore = new FolderFunction(this, {
+      folder: 'fold-store',
+      description: 'Claims each event once and adds it to the cells of its store',
+      timeout: Duration.seconds(60),
+    })
+      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
+      .usesTable(env.factsTable, facts, 'GetItem', 'PutItem')
+      .usesTable(env.cellsTable, cells, 'GetItem', 'UpdateItem')
+      .usesTable(env.lettersTable, letters, 'PutItem')
+      .usesQueue(env.changesQueueUrl, this.cellsChanged);
+    consumeStream(this.foldStore, this.events, this.deadLetterNotices);
+
+    this.keepDeadLetters = new FolderFunction(this, {
+      folder: 'keep-dead-letters',
+      description: 'Fetches the bytes of what could not be folded and keeps them',
+      timeout: CONSUMER_TIMEOUT,
+    })
+      .usesTable(env.lettersTable, letters, 'PutItem')
+      .may(this.events.streamArn, 'kinesis:GetRecords', 'kinesis:GetShardIterator');
+    consumeQueue(this.keepDeadLetters, this.deadLetterNotices, { batchSize: 10 });
+  }
+}

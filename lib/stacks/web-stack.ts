@@ -1,0 +1,62 @@
+/**
+ * What is reachable from outside: the HTTP API with its routes, the pool of staff who may sign in, and the web app.
+ *
+ * They are one stack because each names the others: the gateway trusts the pool's client, the client returns to the
+ * app's address, and the app is told both.
+ */
+import { Aws, CfnOutput } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
+import { Gateway } from '../constructs/gateway.ts';
+import { Site } from '../constructs/site.ts';
+import { StaffPool } from '../constructs/staff-pool.ts';
+import type { FiguresStack } from './figures-stack.ts';
+import type { IngestStack } from './ingest-stack.ts';
+
+export interface WebStackProps extends AisleStackProps {
+  readonly ingest: IngestStack;
+  readonly figures: FiguresStack;
+}
+
+export class WebStack extends AisleStack {
+  readonly gateway: Gateway;
+
+  constructor(scope: Construct, props: WebStackProps) {
+    super(scope, 'Web', props, 'Aisle: the API, sign-in and the web app');
+    const { ingest, figures } = props;
+
+    const staff = new StaffPool(this, 'Staff');
+    const signInOrigin = staff.addSignInDomain();
+    // The API's address would close a circle (app → API → client → app), so the policy names the region's gateways.
+    const site = new Site(this, 'Site', {
+      connectTo: [
+        `https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+        `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+        signInOrigin,
+      ],
+    });
+    const client = staff.addWebClient(site.origin);
+    const issuer = staff.userPoolProviderUrl;
+    const clientId = client.userPoolClientId;
+
+    this.gateway = new Gateway(this, 'Api', {
+      authorizeDevice: ingest.authorizeDevice,
+      staff: { issuer, clientId },
+    })
+      .devicesPost('/v1/receipts', ingest.takeReceipts)
+      .staffGet('/v1/figures', figures.readFigures)
+      .staffGet('/v1/products/top', figures.rankProducts)
+      .staffGet('/v1/stores', figures.listStores)
+      .openGet(
+        '/openapi.json',
+        figures.serveDocs,
+        'The description of the API is public, like the API it describes.',
+      )
+      .openGet('/docs', figures.serveDocs, 'The page that shows the description holds no data.');
+
+    site.deploy({ issuer, clientId, apiUrl: this.gateway.apiEndpoint });
+
+    new CfnOutput(this, 'ApiUrl', { value: this.gateway.apiEndpoint, description: 'Where tills post' });
+    new CfnOutput(this, 'AppUrl', { value: site.origin, description: 'Where staff sign in' });
+  }
+}
