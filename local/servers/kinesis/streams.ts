@@ -1,0 +1,205 @@
+/**
+ * Streams and their shards: held in memory, where each record looks up its shard, and written through to
+ * the database, where they survive.
+ *
+ * Shards are never changed but closed, and never forgotten before their stream is: a closed shard's index
+ * stays taken, so a shard id names one range of one stretch of time for ever.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction, select } from '../wire/database.ts';
+import type { HashKey, HashRange } from './hash-keys.ts';
+import type { Ticks } from './ticks.ts';
+
+export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
+
+export interface Shard {
+  readonly rowId: number;
+  readonly index: number;
+  readonly parentIndex: number | undefined;
+  readonly adjacentParentIndex: number | undefined;
+  readonly range: HashRange;
+  readonly openedTick: number;
+  readonly closedTick: number | undefined;
+}
+
+export interface Stream {
+  readonly id: number;
+  readonly name: string;
+  readonly mode: StreamMode;
+  readonly retentionHours: number;
+  readonly createdTick: number;
+  /** By index, open and closed. */
+  readonly shards: readonly Shard[];
+  /** By hash range; together they cover the whole space. */
+  readonly open: readonly Shard[];
+}
+
+export interface Streams {
+  /** By name, in the order AWS lists them. */
+  all(): Stream[];
+  byName(name: string): Stream | undefined;
+  byId(id: number): Stream | undefined;
+  create(name: string, mode: StreamMode, retentionHours: number, ranges: readonly HashRange[]): Stream;
+  delete(stream: Stream): void;
+  setRetention(stream: Stream, retentionHours: number): Stream;
+  /** Closes the parents, one or two, and opens a child for each range. */
+  reshard(stream: Stream, parents: readonly Shard[], ranges: readonly HashRange[]): Stream;
+}
+
+export function shardIdOf(index: number): string {
+  return `shardId-${String(index).padStart(12, '0')}`;
+}
+
+/** The open shard whose range holds the hash key. */
+export function openShardOf(stream: Stream, key: HashKey): Shard {
+  let low = 0;
+  let high = stream.open.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    // `middle` never leaves the array.
+    if ((stream.open[middle] as Shard).range.first <= key) low = middle;
+    else high = middle - 1;
+  }
+  const shard = stream.open[low];
+  if (shard === undefined) throw new Error(`stream ${stream.name} has no open shard`);
+  return shard;
+}
+
+interface StreamRow {
+  readonly id: number;
+  readonly name: string;
+  readonly mode: StreamMode;
+  readonly retention_hours: number;
+  readonly created_tick: number;
+}
+
+interface ShardRow {
+  readonly id: number;
+  readonly stream_id: number;
+  readonly shard_index: number;
+  readonly parent_index: number | null;
+  readonly adjacent_parent_index: number | null;
+  readonly first_hash: string;
+  readonly last_hash: string;
+  readonly opened_tick: number;
+  readonly closed_tick: number | null;
+}
+
+export function openStreams(db: DatabaseSync, ticks: Ticks): Streams {
+  const insertStream = db.prepare(
+    'INSERT INTO streams (name, mode, retention_hours, created_tick) VALUES (?, ?, ?, ?)',
+  );
+  const deleteStream = db.prepare('DELETE FROM streams WHERE id = ?');
+  const updateRetention = db.prepare('UPDATE streams SET retention_hours = ? WHERE id = ?');
+  const insertShard = db.prepare(`
+    INSERT INTO shards (stream_id, shard_index, parent_index, adjacent_parent_index, first_hash, last_hash, opened_tick)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  const closeShard = db.prepare('UPDATE shards SET closed_tick = ? WHERE id = ?');
+
+  const byName = new Map<string, Stream>();
+  const byId = new Map<number, Stream>();
+  const shardRows = Map.groupBy(
+    select<ShardRow>(db.prepare('SELECT * FROM shards ORDER BY shard_index')),
+    (row) => row.stream_id,
+  );
+  for (const row of select<StreamRow>(db.prepare('SELECT * FROM streams'))) {
+    keep({
+      id: row.id,
+      name: row.name,
+      mode: row.mode,
+      retentionHours: row.retention_hours,
+      createdTick: row.created_tick,
+      ...shardsOf((shardRows.get(row.id) ?? []).map(toShard)),
+    });
+  }
+
+  function keep(stream: Stream): Stream {
+    byName.set(stream.name, stream);
+    byId.set(stream.id, stream);
+    return stream;
+  }
+
+  function openShard(
+    streamId: number,
+    index: number,
+    parents: readonly Shard[],
+    range: HashRange,
+    openedTick: number,
+  ): Shard {
+    const parentIndex = parents[0]?.index;
+    const adjacentParentIndex = parents[1]?.index;
+    const { lastInsertRowid } = insertShard.run(
+      streamId,
+      index,
+      parentIndex ?? null,
+      adjacentParentIndex ?? null,
+      range.first,
+      range.last,
+      openedTick,
+    );
+    const rowId = Number(lastInsertRowid);
+    return { rowId, index, parentIndex, adjacentParentIndex, range, openedTick, closedTick: undefined };
+  }
+
+  return {
+    all: () => [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    byName: (name) => byName.get(name),
+    byId: (id) => byId.get(id),
+
+    create(name, mode, retentionHours, ranges) {
+      const stream = inTransaction(db, () => {
+        const createdTick = ticks.next();
+        const id = Number(insertStream.run(name, mode, retentionHours, createdTick).lastInsertRowid);
+        const shards = ranges.map((range, index) => openShard(id, index, [], range, createdTick));
+        return { id, name, mode, retentionHours, createdTick, ...shardsOf(shards) };
+      });
+      return keep(stream);
+    },
+
+    delete(stream) {
+      deleteStream.run(stream.id);
+      byName.delete(stream.name);
+      byId.delete(stream.id);
+    },
+
+    setRetention(stream, retentionHours) {
+      updateRetention.run(retentionHours, stream.id);
+      return keep({ ...stream, retentionHours });
+    },
+
+    reshard(stream, parents, ranges) {
+      const shards = inTransaction(db, () => {
+        const closedTick = ticks.next();
+        for (const parent of parents) closeShard.run(closedTick, parent.rowId);
+        const older = stream.shards.map((shard) =>
+          parents.includes(shard) ? { ...shard, closedTick } : shard,
+        );
+        // Greater than anything the parents hold, and than the tick that closed them.
+        const openedTick = ticks.next();
+        const children = ranges.map((range, n) =>
+          openShard(stream.id, older.length + n, parents, range, openedTick),
+        );
+        return [...older, ...children];
+      });
+      return keep({ ...stream, ...shardsOf(shards) });
+    },
+  };
+}
+
+function shardsOf(shards: readonly Shard[]): Pick<Stream, 'shards' | 'open'> {
+  const open = shards.filter((shard) => shard.closedTick === undefined);
+  open.sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
+  return { shards, open };
+}
+
+function toShard(row: ShardRow): Shard {
+  return {
+    rowId: row.id,
+    index: row.shard_index,
+    parentIndex: row.parent_index ?? undefined,
+    adjacentParentIndex: row.adjacent_parent_index ?? undefined,
+    range: { first: row.first_hash, last: row.last_hash },
+    openedTick: row.opened_tick,
+    closedTick: row.closed_tick ?? undefined,
+  };
+}

@@ -1,0 +1,86 @@
+/** One port for every client: the SDK's own HTTP/2, and the HTTP/1.1 of everybody else. */
+import {
+  GetRecordsCommand,
+  type KinesisClient,
+  ListStreamsCommand,
+  PutRecordsCommand,
+} from '@aws-sdk/client-kinesis';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { bytes, clientOf, createStream, readShard, startWithClient, textOf } from './kinesis-client.ts';
+
+async function roundTrip(client: KinesisClient): Promise<string[]> {
+  const StreamName = await createStream(client);
+  // Larger than the protocol's own window, so that flow control has its say.
+  const Records = Array.from({ length: 20 }, (_, n) => ({
+    PartitionKey: 'sz01',
+    Data: bytes(`${n}`.padEnd(30_000, '.')),
+  }));
+  await client.send(new PutRecordsCommand({ StreamName, Records }));
+  const read = await readShard(client, StreamName, 'shardId-000000000000');
+  return read.map((record) => textOf(record).replaceAll('.', ''));
+}
+
+const IN_ORDER = Array.from({ length: 20 }, (_, n) => `${n}`);
+
+describe('the Kinesis endpoint', () => {
+  it('serves the SDK as it comes, over HTTP/2', async () => {
+    const { client } = await startWithClient();
+    expect(await roundTrip(client)).toEqual(IN_ORDER);
+  });
+
+  it('serves HTTP/1.1 on the same port', async () => {
+    const { server } = await startWithClient();
+    // The handler that nearly every other SDK client comes with.
+    const { requestHandler } = new SQSClient({ region: 'us-east-1' }).config;
+    const client = clientOf(server.url, { requestHandler });
+    onTestFinished(() => client.destroy());
+    expect(await roundTrip(client)).toEqual(IN_ORDER);
+  });
+
+  it('serves many requests at once on one HTTP/2 connection', async () => {
+    const { client } = await startWithClient();
+    const StreamName = await createStream(client);
+    const puts = Array.from({ length: 50 }, (_, n) =>
+      client.send(
+        new PutRecordsCommand({ StreamName, Records: [{ PartitionKey: 'sz01', Data: bytes(`${n}`) }] }),
+      ),
+    );
+    await Promise.all(puts);
+    const read = await readShard(client, StreamName, 'shardId-000000000000');
+    expect(new Set(read.map(textOf)).size).toBe(50);
+  });
+
+  it('refuses an operation it does not know by the name AWS gives that', async () => {
+    const { server } = await startWithClient();
+    const response = await fetch(server.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'Kinesis_20131202.Fly', 'content-type': 'application/x-amz-json-1.1' },
+      body: '{}',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
+  });
+
+  it('refuses a body that is not JSON and a member of the wrong type', async () => {
+    const { server } = await startWithClient();
+    for (const body of ['{', '{"Limit":"ten"}']) {
+      const headers = { 'x-amz-target': 'Kinesis_20131202.ListStreams' };
+      const response = await fetch(server.url, { method: 'POST', headers, body });
+      expect(await response.json()).toMatchObject({ __type: 'SerializationException' });
+    }
+  });
+
+  it('cuts its connections and frees its port when it is closed', async () => {
+    const { server, client } = await startWithClient();
+    await client.send(new ListStreamsCommand());
+    await server.close();
+    await expect(client.send(new ListStreamsCommand())).rejects.toThrow();
+  });
+
+  it('refuses an iterator it never gave out', async () => {
+    const { client } = await startWithClient();
+    const read = client.send(new GetRecordsCommand({ ShardIterator: 'bm90IG9uZQ==' }));
+    await expect(read).rejects.toMatchObject({ name: 'InvalidArgumentException' });
+  });
+});
