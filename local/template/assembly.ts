@@ -13,6 +13,8 @@ export interface Resource {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: unknown;
+  /** The resource exists only where this condition of its stack holds. */
+  readonly condition?: string;
 }
 
 /** One stack of the assembly. */
@@ -49,7 +51,11 @@ const Template = v.object({
   Resources: v.optional(
     v.record(
       v.string(),
-      v.object({ Type: v.string(), Properties: v.optional(v.unknown(), {}), Condition: v.optional(v.string()) }),
+      v.object({
+        Type: v.string(),
+        Properties: v.optional(v.unknown(), {}),
+        Condition: v.optional(v.string()),
+      }),
     ),
     {},
   ),
@@ -57,13 +63,19 @@ const Template = v.object({
   Conditions: v.optional(v.record(v.string(), v.unknown()), {}),
   Mappings: v.optional(v.unknown(), {}),
   Outputs: v.optional(
-    v.record(v.string(), v.object({ Value: v.unknown(), Export: v.optional(v.object({ Name: v.unknown() })) })),
+    v.record(
+      v.string(),
+      v.object({ Value: v.unknown(), Export: v.optional(v.object({ Name: v.unknown() })) }),
+    ),
     {},
   ),
 });
 
 const Assets = v.object({
-  files: v.optional(v.record(v.string(), v.object({ source: v.object({ path: v.optional(v.string()) }) })), {}),
+  files: v.optional(
+    v.record(v.string(), v.object({ source: v.object({ path: v.optional(v.string()) }) })),
+    {},
+  ),
 });
 
 /** Every stack of the assembly in `dir` and of the assemblies nested in it. */
@@ -80,9 +92,15 @@ export function readStacks(dir: string): StackTemplate[] {
 function readStack(dir: string, name: string, templateFile: string): StackTemplate {
   const template = v.parse(Template, readJson(join(dir, templateFile)));
   const resources = Object.entries(template.Resources).map(
-    ([logicalId, { Type, Properties }]): [string, Resource] => [
+    ([logicalId, { Type, Properties, Condition }]): [string, Resource] => [
       logicalId,
-      { stack: name, logicalId, type: Type, properties: Properties },
+      {
+        stack: name,
+        logicalId,
+        type: Type,
+        properties: Properties,
+        ...(Condition !== undefined && { condition: Condition }),
+      },
     ],
   );
   return {
@@ -101,7 +119,9 @@ function readStack(dir: string, name: string, templateFile: string): StackTempla
 function readAssets(dir: string, assetsFile: string): Map<string, string> {
   const { files } = v.parse(Assets, readJson(join(dir, assetsFile)));
   return new Map(
-    Object.entries(files).flatMap(([hash, { source }]) => (source.path ? [[hash, join(dir, source.path)]] : [])),
+    Object.entries(files).flatMap(([hash, { source }]) =>
+      source.path ? [[hash, join(dir, source.path)]] : [],
+    ),
   );
 }
 

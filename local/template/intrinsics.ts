@@ -92,7 +92,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
 
 function call(name: string, argument: unknown, scope: Scope): unknown {
   const intrinsic = INTRINSICS[name];
-  if (!intrinsic) throw new Error(`${scope.stack}: the local cloud does not know the intrinsic function ${name}`);
+  if (!intrinsic)
+    throw new Error(`${scope.stack}: the local cloud does not know the intrinsic function ${name}`);
   return intrinsic(argument, scope);
 }
 
@@ -108,7 +109,8 @@ function substitute(template: string, variables: unknown, scope: Scope): string 
 
 function list(argument: unknown, scope: Scope): unknown[] {
   const resolved = resolveNode(argument, scope);
-  if (!Array.isArray(resolved)) throw new Error(`${scope.stack}: a list was expected, not ${JSON.stringify(argument)}`);
+  if (!Array.isArray(resolved))
+    throw new Error(`${scope.stack}: a list was expected, not ${JSON.stringify(argument)}`);
   return resolved;
 }
 

@@ -3,7 +3,7 @@
  * Everything that describes a part of the local cloud asks here for resources by type, resolved.
  */
 import type { Resource, StackTemplate } from './assembly.ts';
-import { resolve, type Scope } from './intrinsics.ts';
+import { conditionHolds, resolve, type Scope } from './intrinsics.ts';
 import { ACCOUNT_ID, type Addresses, type Identity, identify, REGION } from './names.ts';
 
 /** A resource whose properties hold plain values only. */
@@ -13,6 +13,7 @@ export interface ResolvedResource extends Resource {
 
 export interface World {
   readonly stacks: readonly StackTemplate[];
+  /** Every resource whose condition, if it has one, holds. */
   readonly resources: readonly Resource[];
   /** The resources of these types, resolved, in the order the templates name them. */
   all(...types: string[]): ResolvedResource[];
@@ -26,18 +27,22 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
 };
 
 export function openWorld(stacks: readonly StackTemplate[], addresses: Addresses): World {
-  const resources = stacks.flatMap((stack) => [...stack.resources.values()]);
-  const scopes = new Map(stacks.map((stack) => [stack.name, scopeOf(stack, stacks, addresses)]));
+  const standing = stacks.flatMap((stack) => {
+    const scope = scopeOf(stack, stacks, addresses);
+    return [...stack.resources.values()]
+      .filter(({ condition }) => condition === undefined || conditionHolds(condition, scope))
+      .map((resource) => ({ resource, scope }));
+  });
 
   return {
     stacks,
-    resources,
+    resources: standing.map(({ resource }) => resource),
     all: (...types) =>
-      resources
-        .filter(({ type }) => types.includes(type))
-        .map((resource) => ({
+      standing
+        .filter(({ resource }) => types.includes(resource.type))
+        .map(({ resource, scope }) => ({
           ...resource,
-          properties: resolve(resource.properties, scopes.get(resource.stack) as Scope), // made from the same stacks
+          properties: resolve(resource.properties, scope),
           identity: identify(resource, addresses),
         })),
   };

@@ -1,0 +1,195 @@
+/**
+ * HTTP APIs. The template cuts one API into many resources (routes, integrations, authorizers, stages)
+ * that point at each other by id; here each route carries everything a request on it needs.
+ */
+import * as v from 'valibot';
+import type {
+  AuthorizerDescription,
+  CorsDescription,
+  HttpApiDescription,
+  RouteDescription,
+  ThrottleDescription,
+} from '../description.ts';
+import { cognitoIssuer, userPoolId } from '../names.ts';
+import type { ResolvedResource, World } from '../world.ts';
+import { functionNameOf } from './function-name.ts';
+import { CfnBoolean, CfnNumber, parseProperties } from './properties.ts';
+
+/** The account's quota, which holds where the stage says nothing. */
+const THROTTLE_DEFAULT: ThrottleDescription = { ratePerSecond: 10_000, burst: 5_000 };
+/** The longest API Gateway waits for an integration, and what it waits when not told. */
+const INTEGRATION_TIMEOUT_MS_MAX = 30_000;
+
+const Strings = v.optional(v.array(v.string()), []);
+
+const ApiProperties = v.object({
+  Name: v.string(),
+  ProtocolType: v.literal('HTTP', 'only HTTP APIs are run locally'),
+  CorsConfiguration: v.optional(
+    v.object({
+      AllowOrigins: Strings,
+      AllowMethods: Strings,
+      AllowHeaders: Strings,
+      ExposeHeaders: Strings,
+      AllowCredentials: v.optional(CfnBoolean, false),
+      MaxAge: v.optional(CfnNumber),
+    }),
+  ),
+});
+
+const RouteProperties = v.object({
+  ApiId: v.string(),
+  RouteKey: v.string(),
+  Target: v.string(),
+  AuthorizationType: v.optional(v.picklist(['NONE', 'JWT', 'CUSTOM']), 'NONE'),
+  AuthorizerId: v.optional(v.string()),
+  AuthorizationScopes: Strings,
+});
+
+const IntegrationProperties = v.object({
+  ApiId: v.string(),
+  IntegrationType: v.literal('AWS_PROXY', 'only functions are integrated locally'),
+  IntegrationUri: v.string(),
+  PayloadFormatVersion: v.literal('2.0', 'only payload format 2.0 is spoken locally'),
+  TimeoutInMillis: v.optional(CfnNumber, INTEGRATION_TIMEOUT_MS_MAX),
+});
+
+const AuthorizerProperties = v.variant('AuthorizerType', [
+  v.object({
+    AuthorizerType: v.literal('JWT'),
+    IdentitySource: v.array(v.string()),
+    JwtConfiguration: v.object({ Audience: Strings, Issuer: v.string() }),
+  }),
+  v.object({
+    AuthorizerType: v.literal('REQUEST'),
+    IdentitySource: Strings,
+    AuthorizerUri: v.string(),
+    AuthorizerPayloadFormatVersion: v.literal('2.0', 'only payload format 2.0 is spoken locally'),
+    EnableSimpleResponses: v.pipe(
+      CfnBoolean,
+      v.literal(true, 'only simple responses are understood locally'),
+    ),
+    AuthorizerResultTtlInSeconds: v.optional(CfnNumber, 300),
+  }),
+]);
+
+const RouteSettings = v.object({
+  ThrottlingBurstLimit: v.optional(CfnNumber),
+  ThrottlingRateLimit: v.optional(CfnNumber),
+});
+
+const StageProperties = v.object({
+  ApiId: v.string(),
+  StageName: v.string(),
+  DefaultRouteSettings: v.optional(RouteSettings, {}),
+  RouteSettings: v.optional(v.record(v.string(), RouteSettings), {}),
+});
+
+type Stage = v.InferOutput<typeof StageProperties>;
+
+export function describeHttpApis(world: World, localIssuer: string): HttpApiDescription[] {
+  return world.all('AWS::ApiGatewayV2::Api').map((api) => {
+    const properties = parseProperties(ApiProperties, api);
+    const apiId = api.identity.ref;
+    const stage = soleStage(world, apiId, `${api.stack}/${api.logicalId}`);
+    return {
+      apiId,
+      name: properties.Name,
+      stage: stage.StageName,
+      routes: describeRoutes(world, apiId, stage, localIssuer),
+      throttle: throttleOf(stage.DefaultRouteSettings),
+      ...(properties.CorsConfiguration && { cors: corsOf(properties.CorsConfiguration) }),
+    };
+  });
+}
+
+/** One address serves one stage, so two stages of one API would leave half of the template unserved. */
+function soleStage(world: World, apiId: string, api: string): Stage {
+  const stages = world
+    .all('AWS::ApiGatewayV2::Stage')
+    .map((resource) => parseProperties(StageProperties, resource))
+    .filter(({ ApiId }) => ApiId === apiId);
+  const [stage] = stages;
+  if (!stage || stages.length > 1) throw new Error(`${api} has ${stages.length} stages; one is run locally`);
+  return stage;
+}
+
+function describeRoutes(world: World, apiId: string, stage: Stage, localIssuer: string): RouteDescription[] {
+  const integrations = byId(world, 'AWS::ApiGatewayV2::Integration', (resource) =>
+    parseProperties(IntegrationProperties, resource),
+  );
+  const authorizers = byId(world, 'AWS::ApiGatewayV2::Authorizer', (resource) =>
+    describeAuthorizer(resource, world, localIssuer),
+  );
+
+  return world.all('AWS::ApiGatewayV2::Route').flatMap((resource) => {
+    const route = parseProperties(RouteProperties, resource);
+    if (route.ApiId !== apiId) return [];
+    const integration = integrations.get(route.Target.replace(/^integrations\//, ''));
+    if (!integration) throw new Error(`${resource.stack}/${resource.logicalId} leads to no integration`);
+    const authorizer = route.AuthorizerId === undefined ? undefined : authorizers.get(route.AuthorizerId);
+    if (route.AuthorizationType !== 'NONE' && !authorizer) {
+      throw new Error(`${resource.stack}/${resource.logicalId} is guarded by no authorizer`);
+    }
+    const settings = stage.RouteSettings[route.RouteKey];
+    return {
+      routeKey: route.RouteKey,
+      functionName: functionNameOf(integration.IntegrationUri),
+      timeoutMs: integration.TimeoutInMillis,
+      scopes: route.AuthorizationScopes,
+      ...(authorizer && { authorizer }),
+      ...(settings && { throttle: throttleOf(settings) }),
+    };
+  });
+}
+
+function describeAuthorizer(
+  resource: ResolvedResource,
+  world: World,
+  localIssuer: string,
+): AuthorizerDescription {
+  const properties = parseProperties(AuthorizerProperties, resource);
+  const base = { authorizerId: resource.identity.ref, identitySources: properties.IdentitySource };
+  if (properties.AuthorizerType === 'JWT') {
+    const { Issuer, Audience } = properties.JwtConfiguration;
+    const pools = world
+      .all('AWS::Cognito::UserPool')
+      .map(({ logicalId }) => cognitoIssuer(userPoolId(logicalId)));
+    return {
+      kind: 'jwt',
+      ...base,
+      issuer: pools.includes(Issuer) ? localIssuer : Issuer,
+      audience: Audience,
+    };
+  }
+  return {
+    kind: 'lambda',
+    ...base,
+    functionName: functionNameOf(properties.AuthorizerUri),
+    ttlMs: properties.AuthorizerResultTtlInSeconds * 1000,
+  };
+}
+
+function byId<T>(world: World, type: string, describe: (resource: ResolvedResource) => T): Map<string, T> {
+  return new Map(world.all(type).map((resource) => [resource.identity.ref, describe(resource)]));
+}
+
+function throttleOf(settings: v.InferOutput<typeof RouteSettings>): ThrottleDescription {
+  return {
+    ratePerSecond: settings.ThrottlingRateLimit ?? THROTTLE_DEFAULT.ratePerSecond,
+    burst: settings.ThrottlingBurstLimit ?? THROTTLE_DEFAULT.burst,
+  };
+}
+
+function corsOf(
+  cors: NonNullable<v.InferOutput<typeof ApiProperties>['CorsConfiguration']>,
+): CorsDescription {
+  return {
+    allowOrigins: cors.AllowOrigins,
+    allowMethods: cors.AllowMethods,
+    allowHeaders: cors.AllowHeaders,
+    exposeHeaders: cors.ExposeHeaders,
+    allowCredentials: cors.AllowCredentials,
+    ...(cors.MaxAge !== undefined && { maxAgeSeconds: cors.MaxAge }),
+  };
+}

@@ -1,0 +1,174 @@
+/** What the CDK really synthesises, read back: the small chain has one of everything the real app has. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CfnResource } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CloudDescription } from '#local/template/description.ts';
+import { readAssembly } from '#local/template/read-assembly.ts';
+import { synthSmallChain } from './small-chain.ts';
+
+const ADDRESSES = {
+  sqsUrl: 'http://127.0.0.1:9324',
+  apiUrl: 'http://127.0.0.1:4280',
+  issuer: 'http://127.0.0.1:4280/oidc',
+  clientId: 'aisle-web',
+};
+
+const scratch = mkdtempSync(join(tmpdir(), 'aisle-template-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+describe('a cloud assembly, read', () => {
+  let cloud: CloudDescription;
+  beforeAll(() => {
+    cloud = readAssembly(synthSmallChain(join(scratch, 'chain')), ADDRESSES);
+  });
+
+  const functionIn = (folder: string) => {
+    const found = cloud.functions.find((candidate) => candidate.folder === folder);
+    if (!found) throw new Error(`no function ${folder}`);
+    return found;
+  };
+
+  it('has each function of the app and none that only deploys it', () => {
+    expect(cloud.functions.map(({ folder }) => folder).sort()).toEqual([
+      'authorize-device',
+      'fold-store',
+      'read-figures',
+      'roll-up',
+      'take-receipts',
+    ]);
+  });
+
+  it('leads a function to its staged code', () => {
+    const { assetPath, handler } = functionIn('fold-store');
+    expect(handler).toBe('index.handler');
+    expect(readFileSync(join(assetPath, 'index.mjs'), 'utf8')).toContain("'fold-store'");
+  });
+
+  it('gives a function its limits in our units', () => {
+    expect(functionIn('fold-store')).toMatchObject({ timeoutMs: 20_000, memoryMb: 512 });
+  });
+
+  it('names tables, streams and queues in the environment as they are created, across stacks too', () => {
+    const [cells, facts] = cloud.tables;
+    const changed = cloud.queues.find(({ queueName }) => /CellsChanged(?!Dead)/.test(queueName));
+    expect(functionIn('fold-store').env).toMatchObject({
+      CELLS_TABLE: cells?.tableName,
+      FACTS_TABLE: facts?.tableName,
+      CHANGES_QUEUE_URL: changed?.url,
+      WHERE: `us-east-1/000000000000/${cloud.streams[0]?.arn}`,
+    });
+    expect(functionIn('take-receipts').env['EVENTS_STREAM']).toBe(cloud.streams[0]?.streamName);
+  });
+
+  it('names things after their stack and logical id, so that a restart finds them', () => {
+    expect(cloud.tables[0]?.tableName).toMatch(/^Test-Aisle-Data-Cells[0-9A-F]{8}$/);
+  });
+
+  it('has tables with their keys and the attribute that expires them', () => {
+    expect(cloud.tables[0]).toMatchObject({
+      keySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      attributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      ttlAttribute: 'expiresAt',
+    });
+    expect(cloud.tables[1]).not.toHaveProperty('ttlAttribute');
+  });
+
+  it('has the stream on demand, with its retention', () => {
+    expect(cloud.streams[0]?.retentionHours).toBe(168);
+    expect(cloud.streams[0]).not.toHaveProperty('shardCount');
+  });
+
+  it('has queues with attributes as SQS takes them, redrive by ARN', () => {
+    const dead = cloud.queues.find(({ queueName }) => queueName.includes('CellsChangedDead'));
+    const changed = cloud.queues.find(({ queueName }) => /CellsChanged(?!Dead)/.test(queueName));
+    expect(changed?.attributes['VisibilityTimeout']).toBe('180');
+    expect(JSON.parse(changed?.attributes['RedrivePolicy'] ?? '')).toEqual({
+      deadLetterTargetArn: dead?.arn,
+      maxReceiveCount: 8,
+    });
+  });
+
+  it('has the stream mapping as the template tells it', () => {
+    expect(cloud.mappings.find(({ kind }) => kind === 'kinesis')).toMatchObject({
+      functionName: functionIn('fold-store').name,
+      streamName: cloud.streams[0]?.streamName,
+      batchSize: 1000,
+      batchingWindowMs: 0,
+      startingPosition: 'TRIM_HORIZON',
+      bisectOnError: true,
+      reportBatchItemFailures: true,
+      retriesMax: 8,
+      parallelizationFactor: 1,
+      onFailureQueueArn: cloud.queues.find(({ queueName }) => queueName.includes('DeadLetterNotices'))?.arn,
+    });
+    expect(cloud.mappings.find(({ kind }) => kind === 'kinesis')).not.toHaveProperty('recordAgeMaxMs');
+  });
+
+  it('has the queue mapping as the template tells it', () => {
+    expect(cloud.mappings.find(({ kind }) => kind === 'sqs')).toMatchObject({
+      functionName: functionIn('roll-up').name,
+      batchSize: 1000,
+      batchingWindowMs: 1000,
+      reportBatchItemFailures: true,
+      concurrencyMax: 2,
+    });
+  });
+
+  it('has rules and schedules with the input they hand over', () => {
+    expect(cloud.schedules).toMatchObject([
+      { expression: 'rate(1 hour)', enabled: true, targets: [{ input: { source: 'schedule' } }] },
+      { expression: 'cron(0 3 * * ? *)', timezone: 'Etc/UTC', targets: [{ input: { source: 'night' } }] },
+    ]);
+  });
+
+  it('has each route with its function and the authorizer that guards it', () => {
+    const routes = cloud.httpApis[0]?.routes;
+    expect(routes?.find(({ routeKey }) => routeKey === 'POST /v1/receipts')).toMatchObject({
+      functionName: functionIn('take-receipts').name,
+      authorizer: {
+        kind: 'lambda',
+        functionName: functionIn('authorize-device').name,
+        identitySources: ['$request.header.Authorization'],
+        ttlMs: 30_000,
+      },
+    });
+    expect(routes?.find(({ routeKey }) => routeKey === 'GET /v1/figures')).toMatchObject({
+      authorizer: { kind: 'jwt', issuer: ADDRESSES.issuer, audience: ['aisle-web'] },
+    });
+  });
+
+  it("has the stage's throttle and the API's CORS", () => {
+    expect(cloud.httpApis[0]).toMatchObject({
+      stage: '$default',
+      throttle: { ratePerSecond: 50, burst: 100 },
+      cors: { allowOrigins: ['https://aisle.example'], maxAgeSeconds: 3600 },
+    });
+  });
+});
+
+describe('a template the local cloud cannot run', () => {
+  it('is refused with the name of a resource nobody runs', () => {
+    const dir = synthSmallChain(join(scratch, 'stranger'), (web) => {
+      new CfnResource(web, 'Stranger', { type: 'AWS::StepFunctions::StateMachine' });
+    });
+    expect(() => readAssembly(dir, ADDRESSES)).toThrow(
+      /AWS::StepFunctions::StateMachine {2}Test-Aisle-Web\/Stranger/,
+    );
+  });
+
+  it('is refused with the name of a rule that waits for an event', () => {
+    const dir = synthSmallChain(join(scratch, 'pattern'), (web) => {
+      new events.Rule(web, 'OnEnter', { eventPattern: { source: ['aws.geo'] } });
+    });
+    expect(() => readAssembly(dir, ADDRESSES)).toThrow(/OnEnter[\s\S]*only rules with a schedule/);
+  });
+});

@@ -1,0 +1,158 @@
+/**
+ * A small CDK app that has one of everything the real one has, so that what is read here is what the
+ * CDK really writes: cross-stack imports, asset metadata, deployment-time helpers and all.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as apigw from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpLambdaAuthorizer,
+  HttpLambdaResponseType,
+  HttpUserPoolAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { KinesisEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** Synthesises the app into `outdir` and gives the directory back. `extend` may add to the last stack. */
+export function synthSmallChain(outdir: string, extend?: (web: Stack) => void): string {
+  const bundles = join(outdir, 'bundles');
+  const app = new App({ outdir: join(outdir, 'cdk.out'), analyticsReporting: false });
+
+  const data = new Stack(app, 'Test-Aisle-Data');
+  const cells = new dynamodb.Table(data, 'Cells', {
+    partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+    sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: 'expiresAt',
+  });
+  const facts = new dynamodb.TableV2(data, 'Facts', {
+    partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+    sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+  });
+
+  const ingest = new Stack(app, 'Test-Aisle-Ingest');
+  const stream = new kinesis.Stream(ingest, 'Events', {
+    streamMode: kinesis.StreamMode.ON_DEMAND,
+    retentionPeriod: Duration.days(7),
+  });
+  const dead = new sqs.Queue(ingest, 'CellsChangedDead');
+  const changed = new sqs.Queue(ingest, 'CellsChanged', {
+    visibilityTimeout: Duration.seconds(180),
+    deadLetterQueue: { queue: dead, maxReceiveCount: 8 },
+    enforceSSL: true,
+  });
+  const notices = new sqs.Queue(ingest, 'DeadLetterNotices', { retentionPeriod: Duration.days(14) });
+  const take = fn(ingest, 'TakeReceipts', bundles, { EVENTS_STREAM: stream.streamName });
+  const fold = fn(ingest, 'FoldStore', bundles, {
+    CELLS_TABLE: cells.tableName,
+    FACTS_TABLE: facts.tableName,
+    CHANGES_QUEUE_URL: changed.queueUrl,
+    WHERE: `${Stack.of(ingest).region}/${Stack.of(ingest).account}/${stream.streamArn}`,
+  });
+  fold.addEventSource(
+    new KinesisEventSource(stream, {
+      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+      batchSize: 1000,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 8,
+      parallelizationFactor: 1,
+      onFailure: new SqsDlq(notices),
+    }),
+  );
+
+  const figures = new Stack(app, 'Test-Aisle-Figures');
+  const roll = fn(figures, 'RollUp', bundles, { CELLS_TABLE: cells.tableName });
+  roll.addEventSource(
+    new SqsEventSource(changed, {
+      batchSize: 1000,
+      maxBatchingWindow: Duration.seconds(1),
+      reportBatchItemFailures: true,
+      maxConcurrency: 2,
+    }),
+  );
+  new events.Rule(figures, 'Hourly', {
+    schedule: events.Schedule.rate(Duration.hours(1)),
+    targets: [new LambdaFunction(roll, { event: events.RuleTargetInput.fromObject({ source: 'schedule' }) })],
+  });
+  new scheduler.Schedule(figures, 'Nightly', {
+    schedule: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }),
+    target: new LambdaInvoke(roll, { input: scheduler.ScheduleTargetInput.fromObject({ source: 'night' }) }),
+  });
+  const read = fn(figures, 'ReadFigures', bundles, {});
+
+  const web = new Stack(app, 'Test-Aisle-Web');
+  const pool = new cognito.UserPool(web, 'People');
+  const client = pool.addClient('WebClient', { oAuth: { flows: { authorizationCodeGrant: true } } });
+  new s3.Bucket(web, 'Site', { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY });
+  new sns.Topic(web, 'Alarms');
+  const authorize = fn(web, 'AuthorizeDevice', bundles, {});
+  const api = new apigw.HttpApi(web, 'Api', {
+    corsPreflight: {
+      allowOrigins: ['https://aisle.example'],
+      allowMethods: [apigw.CorsHttpMethod.GET, apigw.CorsHttpMethod.POST],
+      allowHeaders: ['authorization', 'content-type'],
+      maxAge: Duration.hours(1),
+    },
+    createDefaultStage: false,
+  });
+  new apigw.HttpStage(web, 'Stage', {
+    httpApi: api,
+    stageName: '$default',
+    autoDeploy: true,
+    throttle: { rateLimit: 50, burstLimit: 100 },
+  });
+  api.addRoutes({
+    path: '/v1/receipts',
+    methods: [apigw.HttpMethod.POST],
+    integration: new HttpLambdaIntegration('Take', take),
+    authorizer: new HttpLambdaAuthorizer('Devices', authorize, {
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      resultsCacheTtl: Duration.seconds(30),
+    }),
+  });
+  api.addRoutes({
+    path: '/v1/figures',
+    methods: [apigw.HttpMethod.GET],
+    integration: new HttpLambdaIntegration('Read', read),
+    authorizer: new HttpUserPoolAuthorizer('People', pool, { userPoolClients: [client] }),
+  });
+  new CfnOutput(web, 'ApiUrl', { value: api.apiEndpoint });
+  extend?.(web);
+
+  return app.synth().directory;
+}
+
+function fn(
+  scope: Construct,
+  id: string,
+  bundles: string,
+  environment: Record<string, string>,
+): lambda.Function {
+  const folder = id.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
+  const bundle = join(bundles, folder);
+  mkdirSync(bundle, { recursive: true });
+  writeFileSync(join(bundle, 'index.mjs'), `export const handler = async () => '${folder}';\n`);
+  return new lambda.Function(scope, id, {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    handler: 'index.handler',
+    code: lambda.Code.fromAsset(bundle),
+    timeout: Duration.seconds(20),
+    memorySize: 512,
+    environment: { POWERTOOLS_SERVICE_NAME: folder, ...environment },
+  });
+}
