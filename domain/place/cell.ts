@@ -48,6 +48,8 @@ export interface Cell {
   readonly counts: Counts;
   /** The newest name of the product. */
   readonly label?: string;
+  /** The tills that have reported; kept in a store's cell of a day. */
+  readonly reporters?: ReadonlySet<string>;
   readonly asOfMs: number;
 }
 

@@ -25,6 +25,7 @@ export interface Contribution {
   readonly arrivedAtMs: number;
   readonly counts: Counts;
   readonly label?: string;
+  readonly reporter?: string;
 }
 
 /** A cell and all that a batch adds to it, in log order, one contribution per receipt. */
@@ -40,6 +41,7 @@ export interface Change {
   readonly lastSequence: string;
   readonly asOfMs: number;
   readonly label?: string;
+  readonly reporters?: ReadonlySet<string>;
 }
 
 /** One text per cell; equal for equal keys. */
@@ -49,25 +51,38 @@ export function cellName(key: CellKey): string {
   return `${where}#${key.dimension}#${key.grain}#${key.day}#${key.startMs ?? ''}#${key.member ?? ''}`;
 }
 
+interface CellAddition {
+  readonly key: CellKey;
+  readonly counts: Counts;
+  /** The product's name. */
+  readonly label?: string;
+  /** The till, in the cell that remembers which tills reported. */
+  readonly reporter?: string;
+}
+
 /** What a receipt adds, cell by cell. Pure and complete: the sum of these over all facts is every store cell. */
-export function cellsOf(receipt: Receipt): Array<{ key: CellKey; counts: Counts; label?: string }> {
+export function cellsOf(receipt: Receipt): CellAddition[] {
   const scope: Scope = { kind: 'store', id: receipt.storeId };
   const day = receipt.businessDay;
-  const cells = new Map<string, { key: CellKey; counts: Counts; label?: string }>();
-  const add = (key: CellKey, counts: Counts, label?: string): void => {
-    const name = cellName(key);
+  const cells = new Map<string, CellAddition>();
+  const add = (addition: CellAddition): void => {
+    const name = cellName(addition.key);
     const known = cells.get(name);
-    const newest = label ?? known?.label;
-    const sum = known === undefined ? counts : addCounts(known.counts, counts);
-    cells.set(name, newest === undefined ? { key, counts: sum } : { key, counts: sum, label: newest });
+    cells.set(
+      name,
+      known === undefined
+        ? addition
+        : { ...known, ...addition, counts: addCounts(known.counts, addition.counts) },
+    );
   };
   const addEverywhere = (time: LocalTime, counts: Counts): void => {
-    add({ scope, dimension: 'all', day, grain: 'minute', startMs: minuteStartMs(time) }, counts);
-    add({ scope, dimension: 'all', day, grain: 'hour', startMs: hourStartMs(time) }, counts);
-    add({ scope, dimension: 'all', day, grain: 'day' }, counts);
-    add({ scope, dimension: 'till', member: receipt.tillId, day, grain: 'day' }, counts);
+    const all = { scope, dimension: 'all', day } as const;
+    add({ key: { ...all, grain: 'minute', startMs: minuteStartMs(time) }, counts });
+    add({ key: { ...all, grain: 'hour', startMs: hourStartMs(time) }, counts });
+    add({ key: { ...all, grain: 'day' }, counts, reporter: receipt.tillId });
+    add({ key: { scope, dimension: 'till', member: receipt.tillId, day, grain: 'day' }, counts });
     if (receipt.cashierId !== undefined) {
-      add({ scope, dimension: 'staff', member: receipt.cashierId, day, grain: 'day' }, counts);
+      add({ key: { scope, dimension: 'staff', member: receipt.cashierId, day, grain: 'day' }, counts });
     }
   };
 
@@ -86,7 +101,11 @@ export function cellsOf(receipt: Receipt): Array<{ key: CellKey; counts: Counts;
     hasSale ||= line.quantity > 0 && !isGift;
     hasReturn ||= line.quantity < 0;
     addEverywhere(line.scannedAt ?? receipt.closedAt, counts);
-    add({ scope, dimension: 'product', member: line.productId, day, grain: 'day' }, counts, line.name);
+    add({
+      key: { scope, dimension: 'product', member: line.productId, day, grain: 'day' },
+      counts,
+      ...(line.name === undefined ? {} : { label: line.name }),
+    });
   });
   const receipts: Counts = {
     ...(hasSale ? { transactions: 1n } : {}),
@@ -100,14 +119,14 @@ export function cellsOf(receipt: Receipt): Array<{ key: CellKey; counts: Counts;
 export function fold(batch: readonly LoggedReceipt[]): CellDelta[] {
   const deltas = new Map<string, { key: CellKey; contributions: Contribution[] }>();
   for (const { receipt, sequence, arrivedAtMs } of batch) {
-    for (const { key, counts, label } of cellsOf(receipt)) {
+    for (const { key, ...addition } of cellsOf(receipt)) {
       const name = cellName(key);
       let delta = deltas.get(name);
       if (delta === undefined) {
         delta = { key, contributions: [] };
         deltas.set(name, delta);
       }
-      delta.contributions.push({ sequence, arrivedAtMs, counts, ...(label === undefined ? {} : { label }) });
+      delta.contributions.push({ sequence, arrivedAtMs, ...addition });
     }
   }
   return [...deltas.values()];
@@ -120,11 +139,13 @@ export function changeAfter(delta: CellDelta, sequence: string | undefined): Cha
   const last = fresh.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const label = fresh.findLast((one) => one.label !== undefined)?.label;
+  const reporters = new Set(fresh.flatMap((one) => (one.reporter === undefined ? [] : [one.reporter])));
   return {
     counts: fresh.reduce<Counts>((sum, one) => addCounts(sum, one.counts), {}),
     firstSequence: first.sequence,
     lastSequence: last.sequence,
     asOfMs: fresh.reduce((newest, one) => Math.max(newest, one.arrivedAtMs), 0),
     ...(label === undefined ? {} : { label }),
+    ...(reporters.size === 0 ? {} : { reporters }),
   };
 }

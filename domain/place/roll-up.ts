@@ -117,4 +117,17 @@ export function sumsAbove(changed: ReadonlySet<string>, stores: readonly Store[]
 /** The key of the cell of a scope as a whole in a bucket. */
 export const keyIn = (scope: Scope, bucket: Bucket): CellKey => ({ scope, dimension: 'all', ...bucket });
 
-export const summaryOf = (cell: Cell): Summary => ({ counts: cell.counts, asOfMs: cell.asOfMs });
+/** A store's own figures for a stretch of time; on a day that nothing came of, its tills are still expected. */
+export function summaryOfStore(
+  store: Store,
+  cell: Cell | undefined,
+  grain: Grain,
+  target: bigint | undefined,
+): Summary {
+  return {
+    counts: cell?.counts ?? {},
+    asOfMs: cell?.asOfMs ?? 0,
+    ...(grain === 'day' ? { reporting: reportingOf(store, cell?.reporters ?? new Set()) } : {}),
+    ...(grain === 'day' && target !== undefined ? { target } : {}),
+  };
+}

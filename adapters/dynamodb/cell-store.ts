@@ -1,0 +1,243 @@
+/**
+ * Cells of stores in DynamoDB. They are the only rows that are ever added to.
+ *
+ *   pk = STORE#<id>#MINUTE | #HOUR          sk = <businessDay>#<start, UTC>    expiresAt
+ *   pk = STORE#<id>#DAY                     sk = <businessDay>                 reporters
+ *   pk = STORE#<id>#TILL | #STAFF           sk = <businessDay>#<member>
+ *   pk = STORE#<id>#PRODUCT#<businessDay>   sk = <productId>                   label
+ *   each: one number per counter, seq (how far the log is counted in), asOfMs
+ *
+ * The guard on `seq` makes a repeated or half-repeated batch harmless: what a cell already holds is refused.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  paginateQuery,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
+import {
+  type Cell,
+  type CellKey,
+  COUNTERS,
+  type Counter,
+  type Counts,
+  type Grain,
+} from '#domain/place/cell.ts';
+import type { Change } from '#domain/place/fold.ts';
+import type { Bucket, ProductCounts } from '#domain/place/roll-up.ts';
+
+export type Addition =
+  | { readonly kind: 'added' }
+  /** The cell has counted the log up to here already; only what lies above may be added. */
+  | { readonly kind: 'ahead'; readonly sequence: string };
+
+export interface CellStore {
+  /** Adds a change, unless the cell has counted any of it. */
+  add(key: CellKey, change: Change): Promise<Addition>;
+  /** Writes over a cell with what a recount found, unless the log has gone on since. */
+  overwrite(key: CellKey, change: Change): Promise<Addition>;
+  /** The cells of a store as a whole, in the order of time. */
+  range(storeId: StoreId, grain: Grain, from: BusinessDay, to: BusinessDay): Promise<Cell[]>;
+  /** The cells of several stores for one stretch of time; a store with no cell is not in the map. */
+  ofStores(storeIds: readonly StoreId[], bucket: Bucket): Promise<Map<StoreId, Cell>>;
+  /** What each product did in a store on a day. */
+  products(storeId: StoreId, day: BusinessDay): Promise<{ products: ProductCounts[]; asOfMs: number }>;
+  /** The stretches of a store's day that have cells. */
+  bucketsOf(storeId: StoreId, day: BusinessDay): Promise<Bucket[]>;
+}
+
+/** Minutes are for the live page and the last days' questions; hours for a quarter's. Days stay. */
+export const RETENTION_DAYS = { minute: 8, hour: 100 } as const;
+
+const DAY_SECONDS = 86_400;
+
+/** BatchGetItem's own bound. */
+const BATCH_GET_MAX = 100;
+
+/** Unprocessed keys are asked for again this often, with the client's backoff in between. */
+const BATCH_GET_TRIES_MAX = 8;
+
+const startOf = (startMs: number | undefined): string => new Date(startMs ?? 0).toISOString().slice(0, 16);
+
+/** The row of a cell. */
+export function rowOf({ scope, dimension, grain, day, startMs, member }: CellKey): {
+  pk: string;
+  sk: string;
+} {
+  if (scope.kind !== 'store') throw new Error('only cells of stores are kept here');
+  const store = `STORE#${scope.id}`;
+  if (dimension === 'product') return { pk: `${store}#PRODUCT#${day}`, sk: member ?? '' };
+  if (dimension !== 'all') return { pk: `${store}#${dimension.toUpperCase()}`, sk: `${day}#${member ?? ''}` };
+  return { pk: `${store}#${grain.toUpperCase()}`, sk: grain === 'day' ? day : `${day}#${startOf(startMs)}` };
+}
+
+type Item = Record<string, unknown>;
+
+/** The counters of a row. */
+export function countsOf(item: Item): Counts {
+  const counts: { -readonly [name in Counter]?: bigint } = {};
+  for (const name of COUNTERS) {
+    const value = item[name];
+    if (typeof value === 'bigint' && value !== 0n) counts[name] = value;
+  }
+  return counts;
+}
+
+const expiryOf = (grain: Grain, asOfMs: number): number | undefined =>
+  grain === 'day' ? undefined : Math.floor(asOfMs / 1000) + RETENTION_DAYS[grain] * DAY_SECONDS;
+
+/** The start that a sort key of minutes or hours ends in. */
+export const bucketOf = (sk: string, grain: Grain): Bucket => {
+  const [day = '', start] = sk.split('#');
+  return start === undefined
+    ? { day: day as BusinessDay, grain }
+    : { day: day as BusinessDay, grain, startMs: Date.parse(`${start}:00Z`) };
+};
+
+function cellOf(storeId: StoreId, item: Item, grain: Grain): Cell {
+  const reporters = item['reporters'];
+  return {
+    key: { scope: { kind: 'store', id: storeId }, dimension: 'all', ...bucketOf(String(item['sk']), grain) },
+    counts: countsOf(item),
+    asOfMs: Number(item['asOfMs'] ?? 0n),
+    ...(reporters instanceof Set ? { reporters: reporters as ReadonlySet<string> } : {}),
+  };
+}
+
+export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: string): CellStore {
+  async function update(key: CellKey, change: Change, isAddition: boolean): Promise<Addition> {
+    const names: Record<string, string> = {};
+    const values: Record<string, unknown> = {
+      ':last': change.lastSequence,
+      ':first': change.firstSequence,
+      ':asOf': change.asOfMs,
+    };
+    const sets = ['seq = :last', 'asOfMs = :asOf'];
+    const adds: string[] = [];
+    for (const name of COUNTERS) {
+      const amount = change.counts[name] ?? 0n;
+      if (isAddition && amount === 0n) continue;
+      names[`#${name}`] = name;
+      values[`:${name}`] = amount;
+      if (isAddition) adds.push(`#${name} :${name}`);
+      else sets.push(`#${name} = :${name}`);
+    }
+    if (change.reporters !== undefined) {
+      values[':reporters'] = new Set(change.reporters);
+      adds.push('reporters :reporters');
+    }
+    if (change.label !== undefined) {
+      values[':label'] = change.label;
+      sets.push('label = :label');
+    }
+    const expiresAt = expiryOf(key.dimension === 'all' ? key.grain : 'day', change.asOfMs);
+    if (expiresAt !== undefined) {
+      values[':expiresAt'] = expiresAt;
+      sets.push('expiresAt = :expiresAt');
+    }
+    const command = new UpdateCommand({
+      TableName,
+      Key: rowOf(key),
+      UpdateExpression: `SET ${sets.join(', ')}${adds.length > 0 ? ` ADD ${adds.join(', ')}` : ''}`,
+      ConditionExpression: 'attribute_not_exists(seq) OR seq < :first',
+      ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
+      ExpressionAttributeValues: values,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      await client.send(command);
+      return { kind: 'added' };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const sequence = error.Item?.['seq']?.S;
+      if (sequence === undefined) throw error;
+      return { kind: 'ahead', sequence };
+    }
+  }
+
+  async function query(pk: string, from?: string, to?: string): Promise<Item[]> {
+    const items: Item[] = [];
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName,
+        KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': pk, ...(from === undefined ? {} : { ':from': from, ':to': to }) },
+        ConsistentRead: true,
+      },
+    );
+    for await (const page of pages) items.push(...((page.Items ?? []) as Item[]));
+    return items;
+  }
+
+  const range: CellStore['range'] = async (storeId, grain, from, to) => {
+    const items = await query(`STORE#${storeId}#${grain.toUpperCase()}`, from, `${to}~`);
+    return items.map((item) => cellOf(storeId, item, grain));
+  };
+
+  return {
+    add: (key, change) => update(key, change, true),
+    overwrite: (key, change) => update(key, change, false),
+    range,
+
+    async ofStores(storeIds, bucket) {
+      const cells = new Map<StoreId, Cell>();
+      const storeOf = new Map(
+        storeIds.map((id) => [rowOf({ scope: { kind: 'store', id }, dimension: 'all', ...bucket }).pk, id]),
+      );
+      const keys = storeIds.map((id) => rowOf({ scope: { kind: 'store', id }, dimension: 'all', ...bucket }));
+      for (const item of await batchGet(client, TableName, keys)) {
+        const storeId = storeOf.get(String(item['pk']));
+        if (storeId !== undefined) cells.set(storeId, cellOf(storeId, item, bucket.grain));
+      }
+      return cells;
+    },
+
+    async products(storeId, day) {
+      const items = await query(`STORE#${storeId}#PRODUCT#${day}`);
+      return {
+        products: items.map((item) => ({
+          productId: String(item['sk']),
+          counts: countsOf(item),
+          ...(typeof item['label'] === 'string' ? { name: item['label'] } : {}),
+        })),
+        asOfMs: items.reduce((newest, item) => Math.max(newest, Number(item['asOfMs'] ?? 0n)), 0),
+      };
+    },
+
+    async bucketsOf(storeId, day) {
+      const grains: Grain[] = ['minute', 'hour', 'day'];
+      const cells = await Promise.all(grains.map((grain) => range(storeId, grain, day, day)));
+      return cells.flat().map(({ key: { day, grain, startMs } }) => ({
+        day,
+        grain,
+        ...(startMs === undefined ? {} : { startMs }),
+      }));
+    },
+  };
+}
+
+/** Strongly consistent reads of many rows, in any order; rows that do not exist are not there. */
+export async function batchGet(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+  keys: ReadonlyArray<{ pk: string; sk: string }>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let start = 0; start < keys.length; start += BATCH_GET_MAX) {
+    let open = keys.slice(start, start + BATCH_GET_MAX);
+    for (let tries = 0; open.length > 0; tries++) {
+      if (tries === BATCH_GET_TRIES_MAX)
+        throw new Error(`${open.length} rows of ${TableName} stayed unprocessed`);
+      const answer = await client.send(
+        new BatchGetCommand({ RequestItems: { [TableName]: { Keys: open, ConsistentRead: true } } }),
+      );
+      items.push(...((answer.Responses?.[TableName] ?? []) as Item[]));
+      open = (answer.UnprocessedKeys?.[TableName]?.Keys ?? []) as typeof open;
+    }
+  }
+  return items;
+}

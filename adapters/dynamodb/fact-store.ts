@@ -1,0 +1,105 @@
+/**
+ * Facts in DynamoDB: every receipt once, under the name its till gave it, for ever.
+ *
+ *   pk = STORE#<storeId>#DAY#<businessDay>   sk = RECEIPT#<tillId>#<receiptNo>
+ *   seq, arrivedAtMs, fingerprint, data (the event's data, as JSON text)
+ *
+ * The log may deliver a record again at the same place, after a crash, or a till may send it again at another. The
+ * condition tells them apart: at the same place the claim holds again, elsewhere it is a duplicate.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
+
+export interface Fact {
+  readonly storeId: StoreId;
+  readonly day: BusinessDay;
+  readonly tillId: string;
+  readonly receiptNo: string;
+  /** Zero-padded place in the log. */
+  readonly sequence: string;
+  readonly arrivedAtMs: number;
+  /** SHA-256 of the data; two bodies under one name differ in it. */
+  readonly fingerprint: string;
+  /** The event's data as JSON. */
+  readonly data: string;
+}
+
+export type Claim =
+  | { readonly kind: 'claimed' }
+  /** The same body was claimed from another place of the log: drop this one. */
+  | { readonly kind: 'duplicate' }
+  /** Another body stands under this name: never overwrite, show a person. */
+  | { readonly kind: 'conflict'; readonly standing: string }
+  /** The table will never take it (too large, say): more tries would only hold up the store. */
+  | { readonly kind: 'unstorable'; readonly reason: string };
+
+export interface FactStore {
+  claim(fact: Fact): Promise<Claim>;
+  /** The facts of a store's business day, in the order of the log. */
+  ofDay(storeId: StoreId, day: BusinessDay): Promise<Array<Pick<Fact, 'sequence' | 'arrivedAtMs' | 'data'>>>;
+}
+
+interface FactItem {
+  readonly seq: string;
+  readonly arrivedAtMs: bigint;
+  readonly fingerprint: string;
+  readonly data: string;
+}
+
+const partitionOf = (storeId: StoreId, day: BusinessDay): string => `STORE#${storeId}#DAY#${day}`;
+
+export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: string): FactStore {
+  return {
+    async claim({ storeId, day, tillId, receiptNo, sequence, arrivedAtMs, fingerprint, data }) {
+      const put = new PutCommand({
+        TableName,
+        Item: {
+          pk: partitionOf(storeId, day),
+          sk: `RECEIPT#${tillId}#${receiptNo}`,
+          seq: sequence,
+          arrivedAtMs,
+          fingerprint,
+          data,
+        },
+        ConditionExpression: 'attribute_not_exists(pk) OR seq = :seq',
+        ExpressionAttributeValues: { ':seq': sequence },
+        // The refusal carries the standing fact, which spares a read on every duplicate.
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      try {
+        await client.send(put);
+        return { kind: 'claimed' };
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) {
+          const standing = error.Item?.['fingerprint']?.S;
+          if (standing === undefined) throw error;
+          return standing === fingerprint ? { kind: 'duplicate' } : { kind: 'conflict', standing };
+        }
+        if ((error as Error).name === 'ValidationException')
+          return { kind: 'unstorable', reason: (error as Error).message };
+        throw error;
+      }
+    },
+
+    async ofDay(storeId, day) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': partitionOf(storeId, day) },
+          ConsistentRead: true,
+        },
+      );
+      const facts: Array<Pick<Fact, 'sequence' | 'arrivedAtMs' | 'data'>> = [];
+      for await (const page of pages) {
+        for (const item of (page.Items ?? []) as FactItem[]) {
+          facts.push({ sequence: item.seq, arrivedAtMs: Number(item.arrivedAtMs), data: item.data });
+        }
+      }
+      return facts.sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
+    },
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * Sums above the store in DynamoDB: one row per scope and stretch of time, written over and over.
+ *
+ *   pk = CITY#<id>#DAY | REGION#<id>#HOUR | CHAIN#MINUTE …   sk as in the cells of stores   expiresAt
+ *   one number per counter, asOfMs, expected, reported, target, version
+ *   pk = CITY#<id>#PRODUCTS …   sk = <businessDay>   products (gzip of JSON), asOfMs, version
+ *
+ * Products lie packed in one row: they are never added to, only written over, and a row of 500 products is some
+ * ten write units where 500 rows would be 500. A row may hold 400 kB, which is about 25,000 products a day.
+ *
+ * The version makes the last writer the one that read last: two sums taken at once would otherwise let the older win.
+ */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { Scope } from '#domain/chain/scope.ts';
+import { COUNTERS, type Counter, type Counts, type Grain } from '#domain/place/cell.ts';
+import type { Bucket, ProductCounts, Summary } from '#domain/place/roll-up.ts';
+import { batchGet, bucketOf, countsOf, RETENTION_DAYS } from './cell-store.ts';
+
+/** What is kept, and the version to write over it with; 0 where nothing is kept yet. */
+export interface Versioned<Kept> {
+  readonly kept: Kept | undefined;
+  readonly version: number;
+}
+
+export interface ProductSummary {
+  readonly products: readonly ProductCounts[];
+  readonly asOfMs: number;
+}
+
+export interface SummaryStore {
+  read(scope: Scope, bucket: Bucket): Promise<Versioned<Summary>>;
+  /** Summaries of several scopes for one stretch of time; absent ones are left out. */
+  readMany(scopes: readonly Scope[], bucket: Bucket): Promise<Summary[]>;
+  /** False where somebody has written since `version` was read. */
+  write(scope: Scope, bucket: Bucket, summary: Summary, version: number): Promise<boolean>;
+  range(
+    scope: Scope,
+    grain: Grain,
+    from: BusinessDay,
+    to: BusinessDay,
+  ): Promise<Array<{ bucket: Bucket; summary: Summary }>>;
+  readProducts(scope: Scope, day: BusinessDay): Promise<Versioned<ProductSummary>>;
+  writeProducts(scope: Scope, day: BusinessDay, summary: ProductSummary, version: number): Promise<boolean>;
+}
+
+type Item = Record<string, unknown>;
+
+const DAY_SECONDS = 86_400;
+
+const scopeKey = (scope: Scope): string =>
+  scope.kind === 'chain' ? 'CHAIN' : `${scope.kind.toUpperCase()}#${scope.id}`;
+
+const rowOf = (scope: Scope, { grain, day, startMs }: Bucket): { pk: string; sk: string } => ({
+  pk: `${scopeKey(scope)}#${grain.toUpperCase()}`,
+  sk: startMs === undefined ? day : `${day}#${new Date(startMs).toISOString().slice(0, 16)}`,
+});
+
+const optionalNumber = (value: unknown): bigint | undefined =>
+  typeof value === 'bigint' ? value : undefined;
+
+function summaryOf(item: Item): Summary {
+  const expected = optionalNumber(item['expected']);
+  const target = optionalNumber(item['target']);
+  return {
+    counts: countsOf(item),
+    asOfMs: Number(item['asOfMs'] ?? 0n),
+    ...(expected === undefined
+      ? {}
+      : { reporting: { expected: Number(expected), reported: Number(item['reported'] ?? 0n) } }),
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+/** [product, name or 0, counts in the order of COUNTERS]: texts, since JSON's numbers are doubles. */
+type PackedProduct = readonly [string, string | 0, ...string[]];
+
+const pack = (products: readonly ProductCounts[]): Uint8Array =>
+  gzipSync(
+    JSON.stringify(
+      products.map(
+        ({ productId, name, counts }): PackedProduct => [
+          productId,
+          name ?? 0,
+          ...COUNTERS.map((counter) => String(counts[counter] ?? '')),
+        ],
+      ),
+    ),
+  );
+
+const unpack = (bytes: Uint8Array): ProductCounts[] =>
+  (JSON.parse(gunzipSync(bytes).toString('utf8')) as PackedProduct[]).map(([productId, name, ...values]) => {
+    const counts: { -readonly [counter in Counter]?: bigint } = {};
+    COUNTERS.forEach((counter, index) => {
+      if (values[index]) counts[counter] = BigInt(values[index]);
+    });
+    return { productId, counts: counts as Counts, ...(name === 0 ? {} : { name }) };
+  });
+
+export function dynamoSummaryStore(client: DynamoDBDocumentClient, TableName: string): SummaryStore {
+  async function get(key: { pk: string; sk: string }): Promise<Item | undefined> {
+    const answer = await client.send(new GetCommand({ TableName, Key: key, ConsistentRead: true }));
+    return answer.Item;
+  }
+
+  async function put(item: Item, version: number): Promise<boolean> {
+    try {
+      await client.send(
+        new PutCommand({
+          TableName,
+          Item: { ...item, version: version + 1 },
+          ConditionExpression: version === 0 ? 'attribute_not_exists(pk)' : 'version = :version',
+          ...(version === 0 ? {} : { ExpressionAttributeValues: { ':version': version } }),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  const productsRow = (scope: Scope, day: BusinessDay) => ({ pk: `${scopeKey(scope)}#PRODUCTS`, sk: day });
+
+  return {
+    async read(scope, bucket) {
+      const item = await get(rowOf(scope, bucket));
+      return { kept: item && summaryOf(item), version: Number(item?.['version'] ?? 0n) };
+    },
+
+    async readMany(scopes, bucket) {
+      const items = await batchGet(
+        client,
+        TableName,
+        scopes.map((scope) => rowOf(scope, bucket)),
+      );
+      return items.map(summaryOf);
+    },
+
+    write(scope, bucket, { counts, asOfMs, reporting, target }, version) {
+      const expiry =
+        bucket.grain === 'day'
+          ? {}
+          : { expiresAt: Math.floor(asOfMs / 1000) + RETENTION_DAYS[bucket.grain] * DAY_SECONDS };
+      return put({ ...rowOf(scope, bucket), ...counts, asOfMs, ...reporting, ...expiry, target }, version);
+    },
+
+    async range(scope, grain, from, to) {
+      const found: Array<{ bucket: Bucket; summary: Summary }> = [];
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: {
+            ':pk': `${scopeKey(scope)}#${grain.toUpperCase()}`,
+            ':from': from,
+            ':to': `${to}~`,
+          },
+          ConsistentRead: true,
+        },
+      );
+      for await (const page of pages) {
+        for (const item of (page.Items ?? []) as Item[]) {
+          found.push({ bucket: bucketOf(String(item['sk']), grain), summary: summaryOf(item) });
+        }
+      }
+      return found;
+    },
+
+    async readProducts(scope, day) {
+      const item = await get(productsRow(scope, day));
+      const version = Number(item?.['version'] ?? 0n);
+      if (item === undefined) return { kept: undefined, version };
+      return {
+        kept: { products: unpack(item['products'] as Uint8Array), asOfMs: Number(item['asOfMs'] ?? 0n) },
+        version,
+      };
+    },
+
+    writeProducts: (scope, day, { products, asOfMs }, version) =>
+      put({ ...productsRow(scope, day), products: pack(products), asOfMs }, version),
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * The log of events in Kinesis. The partition key is the store, so one store's events keep their order
+ * through every shard, consumer and resharding.
+ *
+ * PutRecords may take some records and refuse others; an answer of "accepted" may only be given for those it took.
+ */
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  type KinesisClientConfig,
+  PutRecordsCommand,
+} from '@aws-sdk/client-kinesis';
+
+export interface LogEntry {
+  /** The store. */
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What became of one entry. */
+export type Appended = { readonly kind: 'durable' } | { readonly kind: 'refused'; readonly reason: string };
+
+export interface EventLog {
+  /** One attempt to append; an outcome per entry, in their order. */
+  tryAppend(entries: readonly LogEntry[]): Promise<Appended[]>;
+}
+
+export interface LogRecord {
+  readonly key: string;
+  readonly sequence: string;
+  readonly bytes: Uint8Array;
+  readonly arrivedAtMs: number;
+}
+
+/** Reads stretches of the log again, for what a consumer had to give up. */
+export interface LogReader {
+  read(shardId: string, firstSequence: string, lastSequence: string): Promise<LogRecord[]>;
+}
+
+/** Kinesis numbers have up to 56 digits today and may have 129; texts compare as numbers once padded to one length. */
+const SEQUENCE_DIGITS = 64;
+
+export function padSequence(sequence: string): string {
+  if (!/^\d+$/.test(sequence) || sequence.length > SEQUENCE_DIGITS) {
+    throw new Error(`not a sequence number of at most ${SEQUENCE_DIGITS} digits: ${sequence}`);
+  }
+  return sequence.padStart(SEQUENCE_DIGITS, '0');
+}
+
+const REQUEST_TIMEOUT_MS = 5_000;
+
+export const kinesisClient = (config: KinesisClientConfig = {}): KinesisClient =>
+  new KinesisClient({ requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS }, ...config });
+
+/** PutRecords' own bounds. */
+const RECORDS_MAX = 500;
+const REQUEST_BYTES_MAX = 5_000_000;
+
+/** Cuts entries into requests that PutRecords takes, in order. */
+export function cut(entries: readonly LogEntry[]): LogEntry[][] {
+  const requests: LogEntry[][] = [];
+  let current: LogEntry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = entry.bytes.byteLength + Buffer.byteLength(entry.key);
+    if (current.length > 0 && (current.length === RECORDS_MAX || bytes + size > REQUEST_BYTES_MAX)) {
+      requests.push(current);
+      current = [];
+      bytes = 0;
+    }
+    current.push(entry);
+    bytes += size;
+  }
+  if (current.length > 0) requests.push(current);
+  return requests;
+}
+
+export function kinesisEventLog(client: KinesisClient, StreamName: string): EventLog {
+  return {
+    async tryAppend(entries) {
+      const outcomes: Appended[] = [];
+      for (const request of cut(entries)) {
+        const answer = await client.send(
+          new PutRecordsCommand({
+            StreamName,
+            Records: request.map(({ key, bytes }) => ({ PartitionKey: key, Data: bytes })),
+          }),
+        );
+        request.forEach((_, index) => {
+          const record = answer.Records?.[index];
+          outcomes.push(
+            record?.SequenceNumber !== undefined && record.ErrorCode === undefined
+              ? { kind: 'durable' }
+              : { kind: 'refused', reason: record?.ErrorCode ?? 'no answer' },
+          );
+        });
+      }
+      return outcomes;
+    },
+  };
+}
+
+/** Stretches that are read again are batches that a function gave up: short. */
+const PAGES_MAX = 100;
+
+export function kinesisLogReader(client: KinesisClient, StreamARN: string): LogReader {
+  return {
+    async read(ShardId, firstSequence, lastSequence) {
+      const last = padSequence(lastSequence);
+      const start = await client.send(
+        new GetShardIteratorCommand({
+          StreamARN,
+          ShardId,
+          ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+          StartingSequenceNumber: firstSequence,
+        }),
+      );
+      const records: LogRecord[] = [];
+      let iterator = start.ShardIterator;
+      for (let page = 0; page < PAGES_MAX && iterator !== undefined; page++) {
+        const answer = await client.send(new GetRecordsCommand({ StreamARN, ShardIterator: iterator }));
+        for (const record of answer.Records ?? []) {
+          const sequence = padSequence(record.SequenceNumber ?? '');
+          if (sequence > last) return records;
+          records.push({
+            key: record.PartitionKey ?? '',
+            sequence,
+            bytes: record.Data ?? new Uint8Array(),
+            arrivedAtMs: record.ApproximateArrivalTimestamp?.getTime() ?? 0,
+          });
+          if (sequence === last) return records;
+        }
+        iterator = answer.NextShardIterator;
+      }
+      return records;
+    },
+  };
+}
