@@ -1,0 +1,248 @@
+/**
+ * The chain in DynamoDB: itself, its stores, and what each store shall sell.
+ *
+ *   pk = CHAIN              sk = CHAIN              name, currency, hasStores?
+ *   pk = CHAIN              sk = STORE#<storeId>    the store's fields
+ *   pk = TARGET#<storeId>   sk = <YYYY-MM-DD>       netSales, in ten-thousandths
+ *
+ * All stores stand in one partition because they are always read together (a chain of a thousand is one
+ * page) and hardly ever written. Targets are a partition per store: a year is one query.
+ *
+ * Figures above a store are sums taken at its place and in one currency; so a store that exists keeps
+ * its city and region, and a chain that has stores keeps its currency.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
+  type BatchGetCommandOutput,
+  BatchWriteCommand,
+  type BatchWriteCommandInput,
+  type BatchWriteCommandOutput,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
+import type { Store, Target } from '#domain/chain/store.ts';
+
+export interface Chain {
+  readonly name: string;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+export type PutChainOutcome =
+  | { readonly kind: 'put' }
+  /** It has stores that count in the currency it has. */
+  | { readonly kind: 'currency settled'; readonly currency: string };
+
+export type PutStoreOutcome =
+  | { readonly kind: 'put' }
+  | { readonly kind: 'no chain' }
+  | { readonly kind: 'other currency'; readonly currency: string }
+  /** It stands elsewhere, and the sums above it were taken there. */
+  | { readonly kind: 'stands elsewhere'; readonly cityId: CityId; readonly regionId: RegionId };
+
+export interface ChainStore {
+  chain(): Promise<Chain | undefined>;
+  putChain(chain: Chain): Promise<PutChainOutcome>;
+  /** Every store, by id. */
+  stores(): Promise<Store[]>;
+  store(storeId: StoreId): Promise<Store | undefined>;
+  /** Adds a store or changes one in place. */
+  putStore(store: Store): Promise<PutStoreOutcome>;
+  /** Sets targets; the last one counts where a store and day come twice. */
+  putTargets(targets: readonly Target[]): Promise<void>;
+  /** A store's targets from one day to another, both counted, in order. */
+  targets(storeId: StoreId, from: BusinessDay, to: BusinessDay): Promise<Target[]>;
+  /** The targets of several stores on one day; a store without one is left out. */
+  targetsOn(storeIds: readonly StoreId[], day: BusinessDay): Promise<Target[]>;
+}
+
+const CHAIN_KEY = { pk: 'CHAIN', sk: 'CHAIN' };
+const STORE_PREFIX = 'STORE#';
+const storeKey = (storeId: StoreId) => ({ pk: 'CHAIN', sk: `${STORE_PREFIX}${storeId}` });
+const targetKey = (storeId: StoreId, day: BusinessDay) => ({ pk: `TARGET#${storeId}`, sk: day });
+
+/** DynamoDB's own limits for one request. */
+const BATCH_WRITE_MAX = 25;
+const BATCH_GET_MAX = 100;
+/** What a request left undone is asked for again, ever more slowly: 50 ms … 3.2 s. */
+const BATCH_TRIES_MAX = 8;
+const BATCH_BACKOFF_MS = 50;
+
+export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: string): ChainStore {
+  async function read(Key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return Item;
+  }
+
+  async function chain(): Promise<Chain | undefined> {
+    const item = await read(CHAIN_KEY);
+    return item && { name: String(item['name']), currency: String(item['currency']) };
+  }
+
+  async function store(storeId: StoreId): Promise<Store | undefined> {
+    const item = await read(storeKey(storeId));
+    return item && toStore(item);
+  }
+
+  /** Marks the chain as having stores, which settles its currency; false where it has another one, or is not there. */
+  const settle = (currency: string): Promise<boolean> =>
+    isMet(
+      client.send(
+        new UpdateCommand({
+          TableName,
+          Key: CHAIN_KEY,
+          UpdateExpression: 'SET hasStores = :yes',
+          ConditionExpression: 'currency = :currency',
+          ExpressionAttributeValues: { ':yes': true, ':currency': currency },
+        }),
+      ),
+    );
+
+  async function writeAll(items: ReadonlyArray<Record<string, unknown>>): Promise<void> {
+    let open: BatchWriteCommandInput['RequestItems'] = {
+      [TableName]: items.map((Item) => ({ PutRequest: { Item } })),
+    };
+    for (let tries = 0; tries < BATCH_TRIES_MAX; tries++) {
+      const { UnprocessedItems }: BatchWriteCommandOutput = await client.send(
+        new BatchWriteCommand({ RequestItems: open }),
+      );
+      if (!UnprocessedItems?.[TableName]?.length) return;
+      open = UnprocessedItems;
+      await wait(BATCH_BACKOFF_MS * 2 ** tries);
+    }
+    throw new Error(`DynamoDB left writes undone in ${BATCH_TRIES_MAX} tries`);
+  }
+
+  async function readAll(keys: ReadonlyArray<Record<string, string>>): Promise<Record<string, unknown>[]> {
+    const items: Record<string, unknown>[] = [];
+    let open: BatchGetCommandInput['RequestItems'] = { [TableName]: { Keys: [...keys] } };
+    for (let tries = 0; tries < BATCH_TRIES_MAX; tries++) {
+      const { Responses, UnprocessedKeys }: BatchGetCommandOutput = await client.send(
+        new BatchGetCommand({ RequestItems: open }),
+      );
+      items.push(...(Responses?.[TableName] ?? []));
+      if (!UnprocessedKeys?.[TableName]?.Keys?.length) return items;
+      open = UnprocessedKeys;
+      await wait(BATCH_BACKOFF_MS * 2 ** tries);
+    }
+    throw new Error(`DynamoDB left reads undone in ${BATCH_TRIES_MAX} tries`);
+  }
+
+  async function query(pk: string, from: string, to: string): Promise<Record<string, unknown>[]> {
+    const items: Record<string, unknown>[] = [];
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
+        ConsistentRead: true,
+      },
+    );
+    for await (const page of pages) items.push(...(page.Items ?? []));
+    return items;
+  }
+
+  return {
+    chain,
+    store,
+    async putChain({ name, currency }) {
+      // hasStores has to live through a change of name, so this is an update and not a put.
+      const update = new UpdateCommand({
+        TableName,
+        Key: CHAIN_KEY,
+        UpdateExpression: 'SET #name = :name, currency = :currency',
+        ConditionExpression: 'attribute_not_exists(hasStores) OR currency = :currency',
+        ExpressionAttributeNames: { '#name': 'name' },
+        ExpressionAttributeValues: { ':name': name, ':currency': currency },
+      });
+      if (await isMet(client.send(update))) return { kind: 'put' };
+      return { kind: 'currency settled', currency: (await chain())?.currency ?? '' };
+    },
+    async stores() {
+      // '$' is the character after '#': the range is every key that begins with the prefix.
+      return (await query('CHAIN', STORE_PREFIX, 'STORE$')).map(toStore);
+    },
+    async putStore(wanted) {
+      if (!(await settle(wanted.currency))) {
+        const known = await chain();
+        return known === undefined
+          ? { kind: 'no chain' }
+          : { kind: 'other currency', currency: known.currency };
+      }
+      const put = new PutCommand({
+        TableName,
+        Item: { ...storeKey(wanted.storeId), ...wanted },
+        ConditionExpression: 'attribute_not_exists(pk) OR (cityId = :city AND regionId = :region)',
+        ExpressionAttributeValues: { ':city': wanted.cityId, ':region': wanted.regionId },
+      });
+      if (await isMet(client.send(put))) return { kind: 'put' };
+      const standing = await store(wanted.storeId);
+      if (standing === undefined) throw new Error(`store ${wanted.storeId} was there and is not`);
+      return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
+    },
+    async putTargets(targets) {
+      const last = new Map(targets.map((target) => [`${target.storeId}#${target.day}`, target]));
+      const items = [...last.values()].map((target) => ({
+        ...targetKey(target.storeId, target.day),
+        netSales: target.netSales,
+      }));
+      for (const batch of cut(items, BATCH_WRITE_MAX)) await writeAll(batch);
+    },
+    async targets(storeId, from, to) {
+      const items = await query(`TARGET#${storeId}`, from, to);
+      return items.map((item) => toTarget(item));
+    },
+    async targetsOn(storeIds, day) {
+      const keys = [...new Set(storeIds)].map((storeId) => targetKey(storeId, day));
+      const batches = await Promise.all(cut(keys, BATCH_GET_MAX).map(readAll));
+      return batches.flat().map(toTarget);
+    },
+  };
+}
+
+async function isMet(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+function cut<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+function toStore(item: Record<string, unknown>): Store {
+  return {
+    storeId: item['storeId'] as StoreId,
+    name: String(item['name']),
+    ...(item['nameZh'] === undefined ? {} : { nameZh: String(item['nameZh']) }),
+    cityId: item['cityId'] as CityId,
+    regionId: item['regionId'] as RegionId,
+    timeZone: String(item['timeZone']),
+    dayCutMinutes: Number(item['dayCutMinutes']),
+    currency: String(item['currency']),
+    tills: item['tills'] as TillId[],
+  };
+}
+
+function toTarget(item: Record<string, unknown>): Target {
+  return {
+    storeId: String(item['pk']).slice('TARGET#'.length) as StoreId,
+    day: item['sk'] as BusinessDay,
+    netSales: item['netSales'] as bigint,
+  };
+}
