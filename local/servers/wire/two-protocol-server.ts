@@ -60,7 +60,7 @@ export async function serve(port: number, answer: (request: Request) => Promise<
   http2.on('sessionError', () => {});
 
   const sockets = new Set<Socket>();
-  const front = createServer((socket) => {
+  const front = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
