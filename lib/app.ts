@@ -15,6 +15,12 @@ import { WatchStack } from './stacks/watch-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
 import { parseStage, STAGE_DEFAULT } from './stage.ts';
 
+/**
+ * Every flag the pinned library recommends is on but one: stacks refer to each other by CloudFormation exports,
+ * which refuse to remove a table or a queue while another stack still needs it.
+ */
+const FLAGS_OURS = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
+
 export interface SynthOptions {
   /** One capitalised word. Left out: the context's `stage` (`cdk synth -c stage=Prod`), or else `Dev`. */
   readonly stage?: string;
@@ -38,8 +44,7 @@ export interface Aisle {
 /** Declares every stack of one stage, and writes nothing yet. */
 export function declareAisle(options: SynthOptions = {}): Aisle {
   const app = new App({
-    // Every flag the pinned library recommends is on, so that a new app and this one behave alike.
-    context: { ...FLAGS, ...options.context },
+    context: { ...FLAGS, ...FLAGS_OURS, ...options.context },
     analyticsReporting: false,
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
   });
@@ -49,7 +54,7 @@ export function declareAisle(options: SynthOptions = {}): Aisle {
   const ingest = new IngestStack(app, { ...house, data });
   const figures = new FiguresStack(app, { ...house, data, ingest });
   const web = new WebStack(app, { ...house, ingest, figures });
-  const watch = new WatchStack(app, house);
+  const watch = new WatchStack(app, { ...house, data, ingest, figures, web });
   return { app, data, ingest, figures, web, watch };
 }
 

@@ -14,7 +14,13 @@ import type { DataStack } from './data-stack.ts';
 import type { IngestStack } from './ingest-stack.ts';
 
 /** How long a change of a store's cell may wait for company before its city, region and chain are summed again. */
-const ROLL_UP_WINDOW = Duration.seconds(1);
+const CELLS_WINDOW = Duration.seconds(1);
+
+/** Nobody watches a ranking by the second, and summing thousands of products costs what it costs. */
+const PRODUCTS_WINDOW = Duration.seconds(30);
+
+/** A thousand notices name a handful of cities; the more come together, the fewer sums are made. */
+const ROLL_UP_BATCH_SIZE = 1000;
 
 /** The least SQS allows. Sums overwrite one another, so more of them at once would only repeat each other's work. */
 const ROLL_UPS_AT_ONCE_MAX = 2;
@@ -37,6 +43,7 @@ export class FiguresStack extends AisleStack {
   constructor(scope: Construct, props: FiguresStackProps) {
     super(scope, 'Figures', props, 'Aisle: sums and the functions that serve them');
     const { chain, cells } = props.data;
+    const { cellsChanged, productsChanged } = props.ingest;
 
     this.rollUp = new FolderFunction(this, {
       folder: 'roll-up',
@@ -45,11 +52,9 @@ export class FiguresStack extends AisleStack {
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.cellsTable, cells, 'GetItem', 'Query', 'PutItem');
-    consumeQueue(this.rollUp, props.ingest.cellsChanged, {
-      batchSize: 1000,
-      maxBatchingWindow: ROLL_UP_WINDOW,
-      maxConcurrency: ROLL_UPS_AT_ONCE_MAX,
-    });
+    const together = { batchSize: ROLL_UP_BATCH_SIZE, maxConcurrency: ROLL_UPS_AT_ONCE_MAX };
+    consumeQueue(this.rollUp, cellsChanged, { ...together, maxBatchingWindow: CELLS_WINDOW });
+    consumeQueue(this.rollUp, productsChanged, { ...together, maxBatchingWindow: PRODUCTS_WINDOW });
     // A notice of change may be lost between the cell and the queue; an hour later the sums are right all the same.
     new Rule(this, 'RollUpHourly', {
       description: 'Sums today and yesterday again, whatever was or was not announced',

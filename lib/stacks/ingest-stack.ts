@@ -26,6 +26,7 @@ export interface IngestStackProps extends AisleStackProps {
 export class IngestStack extends AisleStack {
   readonly events: Stream;
   readonly cellsChanged: HouseQueue;
+  readonly productsChanged: HouseQueue;
   readonly deadLetterNotices: HouseQueue;
   readonly authorizeDevice: FolderFunction;
   readonly takeReceipts: FolderFunction;
@@ -44,6 +45,9 @@ export class IngestStack extends AisleStack {
     });
     (this.events.node.defaultChild as CfnStream).overrideLogicalId('Events');
     this.cellsChanged = new HouseQueue(this, 'CellsChanged', { visibilityTimeout: CONSUMER_VISIBILITY });
+    this.productsChanged = new HouseQueue(this, 'ProductsChanged', {
+      visibilityTimeout: CONSUMER_VISIBILITY,
+    });
     this.deadLetterNotices = new HouseQueue(this, 'DeadLetterNotices', {
       visibilityTimeout: CONSUMER_VISIBILITY,
       retention: Duration.days(14),
@@ -68,11 +72,11 @@ export class IngestStack extends AisleStack {
       description: 'Claims each event once and adds it to the cells of its store',
       timeout: Duration.seconds(60),
     })
-      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.factsTable, facts, 'GetItem', 'PutItem')
       .usesTable(env.cellsTable, cells, 'GetItem', 'UpdateItem')
       .usesTable(env.lettersTable, letters, 'PutItem')
-      .usesQueue(env.changesQueueUrl, this.cellsChanged);
+      .usesQueue(env.changesQueueUrl, this.cellsChanged)
+      .usesQueue(env.productChangesQueueUrl, this.productsChanged);
     consumeStream(this.foldStore, this.events, this.deadLetterNotices);
 
     this.keepDeadLetters = new FolderFunction(this, {

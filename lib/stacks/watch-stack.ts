@@ -1,11 +1,153 @@
-/** Alarms and the dashboard: what tells the people who run Aisle before a shop has to. */
-import { Topic } from 'aws-cdk-lib/aws-sns';
+/**
+ * Alarms and the dashboard: what tells the people who run Aisle before a shop has to.
+ *
+ * An alarm exists for what a shop would notice or what would be lost, not for every number that can move.
+ */
+import { Aws, Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
+import { HouseAlarm, type HouseAlarmProps } from '../constructs/house-alarm.ts';
+import { HouseDashboard } from '../constructs/house-dashboard.ts';
+import { ageOf, oldestIn, sumOf, systemErrorsOf, throttlesOf, waitingIn } from '../constructs/metrics.ts';
+import type { DataStack } from './data-stack.ts';
+import type { FiguresStack } from './figures-stack.ts';
+import type { IngestStack } from './ingest-stack.ts';
+import type { WebStack } from './web-stack.ts';
+
+const MINUTE = Duration.minutes(1);
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** Figures are promised within five minutes; this leaves three of them to act. */
+const FOLD_AGE_MS_MAX = 120_000;
+const SUMS_AGE_S_MAX = 120;
+
+/** Rankings wait up to half a minute by design, and nobody reads them by the second. */
+const RANKINGS_AGE_S_MAX = 300;
+
+/** One failed invocation is tried again at once and mostly mends itself; this many in five minutes do not. */
+const FOLD_ERRORS_MAX = 3;
+const REQUESTS_FAILED_MAX = 5;
+
+export interface WatchStackProps extends AisleStackProps {
+  readonly data: DataStack;
+  readonly ingest: IngestStack;
+  readonly figures: FiguresStack;
+  readonly web: WebStack;
+}
 
 export class WatchStack extends AisleStack {
-  constructor(scope: Construct, props: AisleStackProps) {
+  readonly #topic: Topic;
+
+  constructor(scope: Construct, props: WatchStackProps) {
     super(scope, 'Watch', props, 'Aisle: alarms and the dashboard');
-    new Topic(this, 'Alarms', { enforceSSL: true });
+    const { data, ingest, web } = props;
+    this.#topic = alarmTopic(this);
+
+    const alarms = [
+      this.#alarm('FoldStoreBehind', {
+        staffNotice: 'Figures stop moving: screens show what was sold more than two minutes ago.',
+        entry: 'fold-store-behind',
+        metric: ageOf(ingest.foldStore),
+        threshold: FOLD_AGE_MS_MAX,
+        periods: 3,
+      }),
+      this.#alarm('FoldStoreErrors', {
+        staffNotice: 'Figures of some stores move in jumps or stand still.',
+        entry: 'fold-store-errors',
+        metric: ingest.foldStore.metricErrors({ period: FIVE_MINUTES }),
+        threshold: FOLD_ERRORS_MAX,
+        periods: 1,
+      }),
+      this.#alarm('DeadLetters', {
+        staffNotice:
+          'Some receipts are missing from the figures, and the totals of a till differ from its own.',
+        entry: 'dead-letters',
+        metric: ingest.deadLetterNotices.metricNumberOfMessagesSent({ period: FIVE_MINUTES }),
+        threshold: 1,
+        periods: 1,
+      }),
+      this.#alarm('DeadLettersNotKept', {
+        staffNotice: 'Nothing yet: but receipts that could not be counted will be lost for good within days.',
+        entry: 'dead-letters-not-kept',
+        metric: waitingIn(ingest.deadLetterNotices.dead),
+        threshold: 1,
+        periods: 1,
+      }),
+      this.#alarm('RollUpBehind', {
+        staffNotice: 'City, region and chain figures lag behind their stores by more than two minutes.',
+        entry: 'roll-up-behind',
+        metric: oldestIn(ingest.cellsChanged),
+        threshold: SUMS_AGE_S_MAX,
+        periods: 3,
+      }),
+      this.#alarm('RankingsBehind', {
+        staffNotice: 'Product rankings of cities, regions and the chain are more than five minutes old.',
+        entry: 'roll-up-behind',
+        metric: oldestIn(ingest.productsChanged),
+        threshold: RANKINGS_AGE_S_MAX,
+        periods: 3,
+      }),
+      this.#alarm('RollUpDeadLetters', {
+        staffNotice: 'City, region and chain figures do not add up to their stores until the next full hour.',
+        entry: 'roll-up-dead-letters',
+        metric: sumOf('dead', 'notices of change given up on', MINUTE, [
+          waitingIn(ingest.cellsChanged.dead),
+          waitingIn(ingest.productsChanged.dead),
+        ]),
+        threshold: 1,
+        periods: 1,
+      }),
+      this.#alarm('RequestsFail', {
+        staffNotice:
+          'Screens show an error instead of figures, and tills keep their receipts to send them again.',
+        entry: 'requests-fail',
+        metric: web.gateway.metricServerError({ period: FIVE_MINUTES, statistic: Stats.SUM }),
+        threshold: REQUESTS_FAILED_MAX,
+        periods: 1,
+      }),
+      this.#alarm('TillsThrottled', {
+        staffNotice: 'Tills report that receipts wait to be sent; figures fall behind the shop.',
+        entry: 'tills-throttled',
+        metric: ingest.takeReceipts.metricThrottles({ period: FIVE_MINUTES }),
+        threshold: 1,
+        periods: 1,
+      }),
+      this.#alarm('DynamoDbThrottled', {
+        staffNotice: 'Screens load slowly, and figures move later than usual.',
+        entry: 'dynamodb-throttled',
+        metric: throttlesOf(data),
+        threshold: 1,
+        periods: 2,
+      }),
+      this.#alarm('DynamoDbErrors', {
+        staffNotice: 'Screens show an error now and then, and figures move later than usual.',
+        entry: 'dynamodb-errors',
+        metric: systemErrorsOf(data),
+        threshold: 1,
+        periods: 2,
+      }),
+    ];
+    new HouseDashboard(this, 'Dashboard', { ...props, alarms });
   }
+
+  #alarm(id: string, props: Omit<HouseAlarmProps, 'topic'>): HouseAlarm {
+    return new HouseAlarm(this, id, { ...props, topic: this.#topic });
+  }
+}
+
+/** Whoever is on duty subscribes here, by the console or a chat's integration: people change more often than stacks. */
+function alarmTopic(scope: AisleStack): Topic {
+  const topic = new Topic(scope, 'Alarms', { displayName: `Aisle ${scope.stage}`, enforceSSL: true });
+  // Its subscribers are nowhere in the source: a topic that is replaced wakes nobody.
+  (topic.node.defaultChild as CfnTopic).overrideLogicalId('Alarms');
+  // A policy of one's own replaces the topic's default, which let the alarms of this account in.
+  topic.grantPublish(
+    new ServicePrincipal('cloudwatch.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  return topic;
 }

@@ -1,0 +1,87 @@
+/** The measures that alarms and the dashboard share, so that a graph shows the very number that woke somebody. */
+import { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { DataStack } from '../stacks/data-stack.ts';
+import type { FolderFunction } from './folder-function.ts';
+import type { HouseTable } from './house-table.ts';
+
+const MINUTE = Duration.minutes(1);
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** How long the oldest record of a batch had waited in the stream when the function got it, in milliseconds. */
+export function ageOf(consumer: FolderFunction): Metric {
+  return consumer.metric('IteratorAge', { period: MINUTE, statistic: Stats.MAXIMUM });
+}
+
+/** How long the oldest message of a queue has waited, in seconds. */
+export function oldestIn(queue: Queue): Metric {
+  return queue.metricApproximateAgeOfOldestMessage({ period: MINUTE });
+}
+
+/** How many messages of a queue wait for somebody. */
+export function waitingIn(queue: Queue): Metric {
+  return queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE });
+}
+
+/** Reads and writes DynamoDB turned away on any table. The clients try again, so this costs time before it costs data. */
+export function throttlesOf(data: DataStack): MathExpression {
+  const sums = { period: FIVE_MINUTES, statistic: Stats.SUM };
+  return sumOf(
+    'throttles',
+    'reads and writes turned away',
+    FIVE_MINUTES,
+    tablesOf(data).flatMap((table) => [
+      table.metric('ReadThrottleEvents', sums),
+      table.metric('WriteThrottleEvents', sums),
+    ]),
+  );
+}
+
+/** DynamoDB's own failures, which it counts per table and operation: the operations on the way of a receipt and a figure. */
+export function systemErrorsOf({ chain, devices, facts, cells, letters }: DataStack): MathExpression {
+  const failed = (table: HouseTable, Operation: string) =>
+    table.metric('SystemErrors', {
+      dimensionsMap: { TableName: table.tableName, Operation },
+      period: FIVE_MINUTES,
+      statistic: Stats.SUM,
+    });
+  return sumOf('failures', "DynamoDB's own failures", FIVE_MINUTES, [
+    failed(chain, 'GetItem'),
+    failed(chain, 'Query'),
+    failed(devices, 'GetItem'),
+    failed(facts, 'PutItem'),
+    failed(cells, 'UpdateItem'),
+    failed(cells, 'PutItem'),
+    failed(cells, 'Query'),
+    failed(letters, 'PutItem'),
+  ]);
+}
+
+/** The most metrics an alarm may add up. */
+const SUMMANDS_MAX = 10;
+
+/**
+ * Several metrics as one number; a metric nobody wrote in a period counts as nothing. `id` names the summands where
+ * one graph shows several sums.
+ */
+export function sumOf(
+  id: string,
+  label: string,
+  period: Duration,
+  summands: readonly IMetric[],
+): MathExpression {
+  if (summands.length > SUMMANDS_MAX)
+    throw new Error(`${label}: an alarm adds up ${SUMMANDS_MAX} metrics at most`);
+  const named = summands.map((metric, i) => [`${id}${i}`, metric] as const);
+  return new MathExpression({
+    label,
+    expression: named.map(([name]) => `FILL(${name}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(named),
+    period,
+  });
+}
+
+function tablesOf({ chain, devices, facts, cells, letters }: DataStack): HouseTable[] {
+  return [chain, devices, facts, cells, letters];
+}
