@@ -14,9 +14,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetCommand,
-  type BatchGetCommandInput,
-  type BatchGetCommandOutput,
   BatchWriteCommand,
   type BatchWriteCommandInput,
   type BatchWriteCommandOutput,
@@ -29,6 +26,7 @@ import {
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
+import { batchGet } from './cell-store.ts';
 
 export interface Chain {
   readonly name: string;
@@ -69,9 +67,8 @@ const STORE_PREFIX = 'STORE#';
 const storeKey = (storeId: StoreId) => ({ pk: 'CHAIN', sk: `${STORE_PREFIX}${storeId}` });
 const targetKey = (storeId: StoreId, day: BusinessDay) => ({ pk: `TARGET#${storeId}`, sk: day });
 
-/** DynamoDB's own limits for one request. */
+/** DynamoDB's own limit for one request. */
 const BATCH_WRITE_MAX = 25;
-const BATCH_GET_MAX = 100;
 /** What a request left undone is asked for again, ever more slowly: 50 ms … 3.2 s. */
 const BATCH_TRIES_MAX = 8;
 const BATCH_BACKOFF_MS = 50;
@@ -119,21 +116,6 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       await wait(BATCH_BACKOFF_MS * 2 ** tries);
     }
     throw new Error(`DynamoDB left writes undone in ${BATCH_TRIES_MAX} tries`);
-  }
-
-  async function readAll(keys: ReadonlyArray<Record<string, string>>): Promise<Record<string, unknown>[]> {
-    const items: Record<string, unknown>[] = [];
-    let open: BatchGetCommandInput['RequestItems'] = { [TableName]: { Keys: [...keys] } };
-    for (let tries = 0; tries < BATCH_TRIES_MAX; tries++) {
-      const { Responses, UnprocessedKeys }: BatchGetCommandOutput = await client.send(
-        new BatchGetCommand({ RequestItems: open }),
-      );
-      items.push(...(Responses?.[TableName] ?? []));
-      if (!UnprocessedKeys?.[TableName]?.Keys?.length) return items;
-      open = UnprocessedKeys;
-      await wait(BATCH_BACKOFF_MS * 2 ** tries);
-    }
-    throw new Error(`DynamoDB left reads undone in ${BATCH_TRIES_MAX} tries`);
   }
 
   async function query(pk: string, from: string, to: string): Promise<Record<string, unknown>[]> {
@@ -203,8 +185,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
     },
     async targetsOn(storeIds, day) {
       const keys = [...new Set(storeIds)].map((storeId) => targetKey(storeId, day));
-      const batches = await Promise.all(cut(keys, BATCH_GET_MAX).map(readAll));
-      return batches.flat().map(toTarget);
+      return (await batchGet(client, TableName, keys)).map(toTarget);
     },
   };
 }

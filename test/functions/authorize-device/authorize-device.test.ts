@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { formatKey, KEY_ALPHABET, type KeyText, SECRET_LENGTH } from '#contracts/device-key.ts';
+import type { DeviceId, StoreId } from '#domain/chain/ids.ts';
+import { authorizeDevice, contextOf } from '#functions/authorize-device/authorize-device.ts';
+import { memoryDeviceStore } from '../../support/memory-device-store.ts';
+
+const NOW_MS = 1_764_000_000_000;
+const KEY: KeyText = { keyId: 'Ab3Ab3Ab3Ab3', secret: 'z'.repeat(SECRET_LENGTH) };
+
+async function doorWith(ends: { goodUntilMs?: number; revokedAtMs?: number } = {}) {
+  const devices = memoryDeviceStore();
+  await devices.put({
+    keyId: KEY.keyId,
+    deviceId: 'till-1' as DeviceId,
+    storeId: 'sz01' as StoreId,
+    kinds: ['receipts', 'frames'],
+    secretHash: createHash('sha256').update(KEY.secret).digest('hex'),
+    createdAtMs: 0,
+    ...ends,
+  });
+  return async (header: string | undefined) =>
+    contextOf(await authorizeDevice({ devices, nowMs: () => NOW_MS }, header));
+}
+
+describe('the door of devices', () => {
+  it('lets a good key in, bound to its store and to what it may post', async () => {
+    const show = await doorWith();
+    const context = { deviceId: 'till-1', storeId: 'sz01', kinds: 'receipts,frames' };
+    expect(await show(`Bearer ${formatKey(KEY)}`)).toEqual(context);
+    expect(await show(`bearer ${formatKey(KEY)}`)).toEqual(context);
+  });
+
+  it('tells no more of a wrong secret than of a key that never was', async () => {
+    const show = await doorWith();
+    const last = KEY_ALPHABET[0];
+    const wrong = formatKey({ ...KEY, secret: `${KEY.secret.slice(0, -1)}${last}` });
+    const never = formatKey({ ...KEY, keyId: 'Zz3Zz3Zz3Zz3' });
+    expect(await show(`Bearer ${wrong}`)).toEqual({ refusal: 'unknown' });
+    expect(await show(`Bearer ${never}`)).toEqual({ refusal: 'unknown' });
+  });
+
+  it('keeps out whatever is no key at all', async () => {
+    const show = await doorWith();
+    const key = formatKey(KEY);
+    for (const header of [undefined, '', key, `Basic ${key}`, 'Bearer', 'Bearer x', `Bearer ${key}x`]) {
+      expect(await show(header)).toEqual({ refusal: 'unknown' });
+    }
+  });
+
+  it('keeps a revoked key out, whatever else may be said of it', async () => {
+    const show = await doorWith({ revokedAtMs: NOW_MS, goodUntilMs: NOW_MS + 1 });
+    expect(await show(`Bearer ${formatKey(KEY)}`)).toEqual({ refusal: 'revoked' });
+  });
+
+  it('lets a rotated key in until its overlap ends, and not a moment longer', async () => {
+    const before = await doorWith({ goodUntilMs: NOW_MS + 1 });
+    const after = await doorWith({ goodUntilMs: NOW_MS });
+    expect(await before(`Bearer ${formatKey(KEY)}`)).toMatchObject({ deviceId: 'till-1' });
+    expect(await after(`Bearer ${formatKey(KEY)}`)).toEqual({ refusal: 'expired' });
+  });
+
+  it('does not say how a revoked key ended to whoever does not hold its secret', async () => {
+    const show = await doorWith({ revokedAtMs: 0 });
+    const wrong = formatKey({ ...KEY, secret: 'a'.repeat(SECRET_LENGTH) });
+    expect(await show(`Bearer ${wrong}`)).toEqual({ refusal: 'unknown' });
+  });
+});

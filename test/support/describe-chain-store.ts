@@ -1,0 +1,111 @@
+/** What every store of the chain promises. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
+import type { Store } from '#domain/chain/store.ts';
+
+const CHAIN = { name: 'Demo', currency: 'CNY' };
+const STORE: Store = {
+  storeId: 'sz01' as StoreId,
+  name: 'Shenzhen Bay',
+  nameZh: '深圳湾店',
+  cityId: 'shenzhen' as CityId,
+  regionId: 'south' as RegionId,
+  timeZone: 'Asia/Shanghai',
+  dayCutMinutes: 240,
+  currency: 'CNY',
+  tills: ['t1', 't2'] as TillId[],
+};
+const { nameZh: _, ...WITHOUT_CHINESE_NAME } = STORE;
+const SH01 = 'sh01' as StoreId;
+const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}` as BusinessDay;
+
+export function describeChainStore(name: string, create: () => Promise<ChainStore>): void {
+  describe(`a chain store: ${name}`, () => {
+    let store: ChainStore;
+    beforeEach(async () => {
+      store = await create();
+    });
+
+    it('knows no chain, no stores and no targets at first', async () => {
+      expect(await store.chain()).toBeUndefined();
+      expect(await store.stores()).toEqual([]);
+      expect(await store.store(STORE.storeId)).toBeUndefined();
+      expect(await store.targets(STORE.storeId, day(1), day(30))).toEqual([]);
+    });
+
+    it('gives stores back as they were put, by id, and changes them in place', async () => {
+      await store.putChain(CHAIN);
+      const second: Store = { ...WITHOUT_CHINESE_NAME, storeId: SH01, tills: [], dayCutMinutes: 0 };
+      expect(await store.putStore(STORE)).toEqual({ kind: 'put' });
+      expect(await store.putStore(second)).toEqual({ kind: 'put' });
+      expect(await store.stores()).toEqual([second, STORE]);
+      const renamed: Store = { ...STORE, name: 'Bay', tills: ['t3' as TillId] };
+      expect(await store.putStore(renamed)).toEqual({ kind: 'put' });
+      expect(await store.store(STORE.storeId)).toEqual(renamed);
+      expect(await store.stores()).toEqual([second, renamed]);
+    });
+
+    it('takes no store before there is a chain', async () => {
+      expect(await store.putStore(STORE)).toEqual({ kind: 'no chain' });
+      expect(await store.stores()).toEqual([]);
+    });
+
+    it('moves no store, because sums were taken where it stood', async () => {
+      await store.putChain(CHAIN);
+      await store.putStore(STORE);
+      const stands = { kind: 'stands elsewhere', cityId: 'shenzhen', regionId: 'south' };
+      expect(await store.putStore({ ...STORE, cityId: 'guangzhou' as CityId })).toEqual(stands);
+      expect(await store.putStore({ ...STORE, regionId: 'north' as RegionId })).toEqual(stands);
+      expect(await store.store(STORE.storeId)).toEqual(STORE);
+    });
+
+    it("counts in one currency: the chain's, which is settled by its first store", async () => {
+      await store.putChain({ ...CHAIN, currency: 'EUR' });
+      expect(await store.putChain(CHAIN)).toEqual({ kind: 'put' });
+      expect(await store.putStore({ ...STORE, currency: 'EUR' })).toEqual({
+        kind: 'other currency',
+        currency: 'CNY',
+      });
+      await store.putStore(STORE);
+      expect(await store.putChain({ name: 'Demo', currency: 'EUR' })).toEqual({
+        kind: 'currency settled',
+        currency: 'CNY',
+      });
+      expect(await store.putChain({ name: 'Renamed', currency: 'CNY' })).toEqual({ kind: 'put' });
+      expect(await store.chain()).toEqual({ name: 'Renamed', currency: 'CNY' });
+      expect(await store.putChain({ name: 'Renamed', currency: 'EUR' })).toMatchObject({
+        kind: 'currency settled',
+      });
+    });
+
+    it('reads the targets of a stretch of days, both ends counted, exact beyond what a double holds', async () => {
+      const netSales = 90_071_992_547_409_931_234n;
+      const targets = Array.from({ length: 30 }, (_, index) => ({
+        storeId: STORE.storeId,
+        day: day(index + 1),
+        netSales: netSales + BigInt(index),
+      }));
+      await store.putTargets([...targets, { storeId: SH01, day: day(3), netSales: 7n }]);
+      expect(await store.targets(STORE.storeId, day(3), day(28))).toEqual(targets.slice(2, 28));
+    });
+
+    it('lets the last target of a day count, also within one list', async () => {
+      const target = { storeId: STORE.storeId, day: day(1), netSales: 1n };
+      await store.putTargets([target, { ...target, netSales: 2n }]);
+      expect(await store.targets(STORE.storeId, day(1), day(1))).toEqual([{ ...target, netSales: 2n }]);
+      await store.putTargets([{ ...target, netSales: 3n }]);
+      expect(await store.targets(STORE.storeId, day(1), day(1))).toEqual([{ ...target, netSales: 3n }]);
+    });
+
+    it('reads the targets of more stores than one request holds, on one day', async () => {
+      const storeIds = Array.from({ length: 120 }, (_, index) => `s${index + 100}` as StoreId);
+      await store.putTargets(storeIds.map((storeId) => ({ storeId, day: day(5), netSales: 5n })));
+      const found = await store.targetsOn([...storeIds, 'none' as StoreId], day(5));
+      expect(found.map((target) => target.storeId).sort()).toEqual(storeIds);
+      expect(await store.targetsOn(storeIds, day(6))).toEqual([]);
+      expect(await store.targetsOn([], day(5))).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,64 @@
+/** What every store of device keys promises. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DeviceStore } from '#adapters/dynamodb/device-store.ts';
+import type { DeviceKey } from '#domain/chain/device-key.ts';
+import type { DeviceId, StoreId } from '#domain/chain/ids.ts';
+
+const KEY: DeviceKey = {
+  keyId: 'k1',
+  deviceId: 'till-1' as DeviceId,
+  storeId: 'sz01' as StoreId,
+  kinds: ['receipts', 'frames'],
+  secretHash: 'ab'.repeat(32),
+  createdAtMs: 1_764_000_000_000,
+};
+
+export function describeDeviceStore(name: string, create: () => Promise<DeviceStore>): void {
+  describe(`a device store: ${name}`, () => {
+    let store: DeviceStore;
+    beforeEach(async () => {
+      store = await create();
+    });
+
+    it('finds a key as it was put, and nothing where none was', async () => {
+      await store.put(KEY);
+      expect(await store.find('k1')).toEqual(KEY);
+      expect(await store.find('k2')).toBeUndefined();
+    });
+
+    it('never writes over a key that is there', async () => {
+      await store.put(KEY);
+      await expect(store.put({ ...KEY, storeId: 'sh01' as StoreId })).rejects.toThrow();
+      expect(await store.find('k1')).toEqual(KEY);
+    });
+
+    it('lists every key', async () => {
+      const keys = Array.from({ length: 30 }, (_, index) => ({ ...KEY, keyId: `k${index + 10}` }));
+      for (const key of keys) await store.put(key);
+      const listed = await store.list();
+      expect(listed.map((key) => key.keyId).sort()).toEqual(keys.map((key) => key.keyId));
+    });
+
+    it('lets a key end, earlier if asked again, later never', async () => {
+      await store.put(KEY);
+      expect(await store.expire('k1', 2_000)).toEqual({ kind: 'ended' });
+      expect(await store.expire('k1', 3_000)).toEqual({ kind: 'unchanged' });
+      expect((await store.find('k1'))?.goodUntilMs).toBe(2_000);
+      expect(await store.expire('k1', 1_000)).toEqual({ kind: 'ended' });
+      expect((await store.find('k1'))?.goodUntilMs).toBe(1_000);
+    });
+
+    it('revokes a key once, and remembers when it was', async () => {
+      await store.put(KEY);
+      expect(await store.revoke('k1', 5_000)).toEqual({ kind: 'ended' });
+      expect(await store.revoke('k1', 6_000)).toEqual({ kind: 'unchanged' });
+      expect(await store.find('k1')).toEqual({ ...KEY, revokedAtMs: 5_000 });
+    });
+
+    it('makes no key out of the end of one that is not there', async () => {
+      expect(await store.expire('k9', 1)).toEqual({ kind: 'unknown' });
+      expect(await store.revoke('k9', 1)).toEqual({ kind: 'unknown' });
+      expect(await store.find('k9')).toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,45 @@
+/** The chain in memory: what the contract suite asks of the real store, and nothing more. */
+import type { Chain, ChainStore } from '#adapters/dynamodb/chain-store.ts';
+import type { Store, Target } from '#domain/chain/store.ts';
+
+export function memoryChainStore(
+  seed: { chain?: Chain; stores?: readonly Store[]; targets?: readonly Target[] } = {},
+): ChainStore {
+  let chain = seed.chain;
+  const stores = new Map((seed.stores ?? []).map((store) => [store.storeId, store]));
+  const targets = new Map((seed.targets ?? []).map((target) => [nameOf(target), target]));
+
+  return {
+    chain: async () => chain,
+    async putChain(wanted) {
+      if (chain !== undefined && stores.size > 0 && chain.currency !== wanted.currency) {
+        return { kind: 'currency settled', currency: chain.currency };
+      }
+      chain = wanted;
+      return { kind: 'put' };
+    },
+    stores: async () => [...stores.values()].sort((a, b) => (a.storeId < b.storeId ? -1 : 1)),
+    store: async (storeId) => stores.get(storeId),
+    async putStore(store) {
+      if (chain === undefined) return { kind: 'no chain' };
+      if (chain.currency !== store.currency) return { kind: 'other currency', currency: chain.currency };
+      const standing = stores.get(store.storeId);
+      if (standing && (standing.cityId !== store.cityId || standing.regionId !== store.regionId)) {
+        return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
+      }
+      stores.set(store.storeId, store);
+      return { kind: 'put' };
+    },
+    async putTargets(wanted) {
+      for (const target of wanted) targets.set(nameOf(target), target);
+    },
+    targets: async (storeId, from, to) =>
+      [...targets.values()]
+        .filter((target) => target.storeId === storeId && target.day >= from && target.day <= to)
+        .sort((a, b) => (a.day < b.day ? -1 : 1)),
+    targetsOn: async (storeIds, day) =>
+      [...targets.values()].filter((target) => storeIds.includes(target.storeId) && target.day === day),
+  };
+}
+
+const nameOf = ({ storeId, day }: Target): string => `${storeId}#${day}`;

@@ -1,0 +1,26 @@
+/** Device keys in memory: what the contract suite asks of the real store, and nothing more. */
+import type { DeviceStore, EndOutcome } from '#adapters/dynamodb/device-store.ts';
+import type { DeviceKey } from '#domain/chain/device-key.ts';
+
+export function memoryDeviceStore(): DeviceStore {
+  const keys = new Map<string, DeviceKey>();
+
+  const end = (keyId: string, name: 'goodUntilMs' | 'revokedAtMs', atMs: number): EndOutcome => {
+    const key = keys.get(keyId);
+    if (key === undefined) return { kind: 'unknown' };
+    if ((key[name] ?? Number.POSITIVE_INFINITY) <= atMs) return { kind: 'unchanged' };
+    keys.set(keyId, { ...key, [name]: atMs });
+    return { kind: 'ended' };
+  };
+
+  return {
+    find: async (keyId) => keys.get(keyId),
+    async put(key) {
+      if (keys.has(key.keyId)) throw new Error(`key ${key.keyId} is taken`);
+      keys.set(key.keyId, key);
+    },
+    list: async () => [...keys.values()],
+    expire: async (keyId, atMs) => end(keyId, 'goodUntilMs', atMs),
+    revoke: async (keyId, atMs) => end(keyId, 'revokedAtMs', atMs),
+  };
+}
