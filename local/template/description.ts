@@ -125,6 +125,8 @@ export interface HttpApiDescription {
   readonly stage: string;
   readonly routes: readonly RouteDescription[];
   readonly throttle: ThrottleDescription;
+  /** How the stage writes a request down: text with `$context` variables. */
+  readonly accessLogFormat?: string;
   readonly cors?: CorsDescription;
 }
 

@@ -81,6 +81,7 @@ const RouteSettings = v.object({
 const StageProperties = v.object({
   ApiId: v.string(),
   StageName: v.string(),
+  AccessLogSettings: v.optional(v.object({ Format: v.optional(v.string()) })),
   DefaultRouteSettings: v.optional(RouteSettings, {}),
   RouteSettings: v.optional(v.record(v.string(), RouteSettings), {}),
 });
@@ -98,6 +99,9 @@ export function describeHttpApis(world: World, localIssuer: string): HttpApiDesc
       stage: stage.StageName,
       routes: describeRoutes(world, apiId, stage, localIssuer),
       throttle: throttleOf(stage.DefaultRouteSettings),
+      ...(stage.AccessLogSettings?.Format !== undefined && {
+        accessLogFormat: stage.AccessLogSettings.Format,
+      }),
       ...(properties.CorsConfiguration && { cors: corsOf(properties.CorsConfiguration) }),
     };
   });

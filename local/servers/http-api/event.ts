@@ -1,0 +1,89 @@
+/** The event a function behind an HTTP API is given: payload format 2.0. */
+import type { HttpApiDescription } from '../../template/description.ts';
+import { ACCOUNT_ID } from '../../template/names.ts';
+import type { EventBody } from './body.ts';
+import type { GatewayRequest } from './request.ts';
+import type { RouteMatch } from './routes.ts';
+
+export interface RequestFacts {
+  readonly request: GatewayRequest;
+  readonly match: RouteMatch;
+  readonly requestId: string;
+  readonly atMs: number;
+}
+
+/** What an authorizer found, as the function sees it. */
+export type AuthorizerContext =
+  | { readonly jwt: { readonly claims: Record<string, string>; readonly scopes: readonly string[] | null } }
+  | { readonly lambda: unknown };
+
+export function proxyEvent(
+  api: HttpApiDescription,
+  facts: RequestFacts,
+  authorizer: AuthorizerContext | undefined,
+  body: EventBody,
+): Record<string, unknown> {
+  return {
+    version: '2.0',
+    ...requestPart(facts),
+    requestContext: { ...requestContext(api, facts), ...(authorizer && { authorizer }) },
+    ...body,
+  };
+}
+
+/** The event of a Lambda authorizer: the same request, without its body. */
+export function authorizerEvent(
+  api: HttpApiDescription,
+  facts: RequestFacts,
+  routeArn: string,
+  identitySource: readonly string[],
+): Record<string, unknown> {
+  return {
+    version: '2.0',
+    type: 'REQUEST',
+    routeArn,
+    identitySource,
+    ...requestPart(facts),
+    requestContext: requestContext(api, facts),
+  };
+}
+
+function requestPart({ request, match }: RequestFacts) {
+  return {
+    routeKey: match.route.routeKey,
+    rawPath: request.path,
+    rawQueryString: request.rawQueryString,
+    ...(request.cookies && { cookies: request.cookies }),
+    headers: request.headers,
+    ...(request.query && { queryStringParameters: request.query }),
+    ...(match.pathParameters && { pathParameters: match.pathParameters }),
+  };
+}
+
+function requestContext(api: HttpApiDescription, { request, match, requestId, atMs }: RequestFacts) {
+  const domainName = request.headers['host'] ?? '';
+  return {
+    accountId: ACCOUNT_ID,
+    apiId: api.apiId,
+    domainName,
+    domainPrefix: domainName.split('.')[0],
+    http: {
+      method: request.method,
+      path: request.path,
+      protocol: request.protocol,
+      sourceIp: request.sourceIp,
+      userAgent: request.headers['user-agent'] ?? '',
+    },
+    requestId,
+    routeKey: match.route.routeKey,
+    stage: api.stage,
+    time: commonLogTime(atMs),
+    timeEpoch: atMs,
+  };
+}
+
+/** `12/Mar/2020:19:03:58 +0000` */
+export function commonLogTime(atMs: number): string {
+  const [, day, month, year, time] = new Date(atMs).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
+}
