@@ -3,7 +3,11 @@
  * claim that is a list on as one text, `[role:boss scope:chain]`, which is undone here and nowhere else.
  */
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import { grantsOf, type Scope } from '#domain/chain/scope.ts';
+import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { problem } from '#contracts/problems.ts';
+import { formatScope, grantsOf, mayRead, type Scope, storesWithin } from '#domain/chain/scope.ts';
+import type { Store } from '#domain/chain/store.ts';
+import { HttpProblem } from './http.ts';
 
 export type CallerEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
@@ -13,4 +17,23 @@ export function grantsOfCaller(event: CallerEvent): Scope[] {
   if (Array.isArray(claim)) return grantsOf(claim);
   const groups = String(claim ?? '').replace(/^\[|\]$/g, '');
   return grantsOf(groups.split(/[\s,]+/));
+}
+
+/** The stores of a scope and the chain's currency; throws 403 where the caller's token does not hold the scope, 404 where it is empty. */
+export async function requireScope(
+  event: CallerEvent,
+  scope: Scope,
+  chainStore: Pick<ChainStore, 'chain' | 'stores'>,
+): Promise<{ readonly stores: Store[]; readonly currency: string }> {
+  const [chain, all] = await Promise.all([chainStore.chain(), chainStore.stores()]);
+  if (!mayRead(grantsOfCaller(event), scope, all)) {
+    throw new HttpProblem(
+      problem(403, 'scope-not-held', `Your sign-in does not hold ${formatScope(scope)}.`),
+    );
+  }
+  const stores = storesWithin(scope, all);
+  if (chain === undefined || stores.length === 0) {
+    throw new HttpProblem(problem(404, 'empty-scope', `There is no store in ${formatScope(scope)}.`));
+  }
+  return { stores, currency: chain.currency };
 }

@@ -1,0 +1,54 @@
+/** Kinesis `events` → facts and cells. A store that fails is taken up again from its first record; the others go on. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import middy from '@middy/core';
+import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoFactStore } from '#adapters/dynamodb/fact-store.ts';
+import { dynamoLetterStore } from '#adapters/dynamodb/letter-store.ts';
+import { padSequence } from '#adapters/kinesis/event-log.ts';
+import { sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { foldStore } from './fold-store.ts';
+
+const serviceName = 'fold-store';
+const logger = new Logger({ serviceName });
+const metrics = new Metrics({ serviceName });
+const client = documentClient();
+const queues = sqsClient();
+const ports = {
+  facts: dynamoFactStore(client, requireEnv(process.env, env.factsTable)),
+  cells: dynamoCellStore(client, requireEnv(process.env, env.cellsTable)),
+  letters: dynamoLetterStore(client, requireEnv(process.env, env.lettersTable)),
+  changes: sqsChangeQueue(queues, requireEnv(process.env, env.changesQueueUrl)),
+  productChanges: sqsChangeQueue(queues, requireEnv(process.env, env.productChangesQueueUrl)),
+  nowMs: Date.now,
+};
+
+export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse, Error, Context>()
+  .use(injectLambdaContext(logger))
+  .handler(async (event) => {
+    const plain = new Map<string, string>();
+    const records = event.Records.map(({ kinesis }) => {
+      const sequence = padSequence(kinesis.sequenceNumber);
+      plain.set(sequence, kinesis.sequenceNumber);
+      return {
+        key: kinesis.partitionKey,
+        sequence,
+        bytes: Buffer.from(kinesis.data, 'base64'),
+        arrivedAtMs: Math.round(kinesis.approximateArrivalTimestamp * 1000),
+      };
+    });
+    const { failures, ...counted } = await foldStore(ports, records);
+    metrics.addMetric('ReceiptsCounted', MetricUnit.Count, counted.claimed);
+    metrics.addMetric('ReceiptsRepeated', MetricUnit.Count, counted.duplicates);
+    metrics.addMetric('LettersKept', MetricUnit.Count, counted.letters);
+    metrics.publishStoredMetrics();
+    if (counted.letters > 0) logger.warn('records went to the dead letters', counted);
+    for (const { error } of failures) logger.error('a store could not be counted', error as Error);
+    return {
+      batchItemFailures: failures.map(({ sequence }) => ({ itemIdentifier: plain.get(sequence) ?? '' })),
+    };
+  });

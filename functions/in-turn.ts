@@ -1,0 +1,25 @@
+/** Work on many things, a bounded number at once: a batch of a thousand writes must not open a thousand sockets. */
+
+/** Runs `work` on each item; the first failure stops the start of further ones and is thrown when the running have ended. */
+export async function inTurn<Item, Result>(
+  items: readonly Item[],
+  atOnceMax: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results = new Array<Result>(items.length);
+  let next = 0;
+  let failure: { readonly error: unknown } | undefined;
+  const worker = async (): Promise<void> => {
+    while (next < items.length && failure === undefined) {
+      const index = next++;
+      try {
+        results[index] = await work(items[index] as Item);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnceMax, items.length) }, worker));
+  if (failure !== undefined) throw failure.error;
+  return results;
+}

@@ -1,0 +1,54 @@
+/**
+ * What a consumer of the log gave up → letters with their bytes.
+ *
+ * The service's notice says only where in the log the records lie; it keeps no bytes, and the log forgets after its
+ * retention. So the bytes are fetched at once and kept until a person has looked.
+ */
+
+import * as v from 'valibot';
+import type { LetterStore } from '#adapters/dynamodb/letter-store.ts';
+import type { LogReader } from '#adapters/kinesis/event-log.ts';
+
+/** The notice that an event source mapping sends for a batch of a stream; only what is used of it. */
+export const GivenUp = v.object({
+  requestContext: v.object({ condition: v.string(), approximateInvokeCount: v.number() }),
+  KinesisBatchInfo: v.object({
+    streamArn: v.string(),
+    shardId: v.string(),
+    startSequenceNumber: v.string(),
+    endSequenceNumber: v.string(),
+    batchSize: v.number(),
+  }),
+});
+
+export type GivenUp = v.InferOutput<typeof GivenUp>;
+
+export interface KeepDeadLettersPorts {
+  readonly letters: LetterStore;
+  readonly readerOf: (streamArn: string) => LogReader;
+  readonly nowMs: () => number;
+}
+
+/** Keeps the records of a batch that was given up; returns how many. Throws when they cannot be read: the notice then comes again. */
+export async function keepDeadLetters(
+  ports: KeepDeadLettersPorts,
+  { requestContext, KinesisBatchInfo: batch }: GivenUp,
+): Promise<number> {
+  const records = await ports
+    .readerOf(batch.streamArn)
+    .read(batch.shardId, batch.startSequenceNumber, batch.endSequenceNumber);
+  if (records.length === 0)
+    throw new Error(`nothing to read at ${batch.startSequenceNumber} of ${batch.shardId}`);
+  for (const record of records) {
+    await ports.letters.keep({
+      sequence: record.sequence,
+      why: 'exhausted',
+      reason: `${requestContext.condition} after ${requestContext.approximateInvokeCount} tries`,
+      storeId: record.key,
+      bytes: record.bytes,
+      arrivedAtMs: record.arrivedAtMs,
+      keptAtMs: ports.nowMs(),
+    });
+  }
+  return records.length;
+}

@@ -1,0 +1,24 @@
+/** GET /v1/products/top: the products that sold most, brought in most, or came back most. */
+import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { RankingAnswer, RankingQuery } from '#contracts/figures.ts';
+import { type CallerEvent, requireScope } from '../caller.ts';
+import { answered, httpHandler, parsedQuery } from '../http.ts';
+import { rankProducts } from './rank-products.ts';
+
+const client = documentClient();
+const cellsTable = requireEnv(process.env, env.cellsTable);
+const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
+const ports = { cells: dynamoCellStore(client, cellsTable), sums: dynamoSummaryStore(client, cellsTable) };
+
+export const handler = httpHandler<CallerEvent>({
+  serviceName: 'rank-products',
+  handle: async (event) => {
+    const query = parsedQuery(RankingQuery, event);
+    const { currency } = await requireScope(event, query.scope, chain);
+    return answered(RankingAnswer, await rankProducts(ports, query, currency));
+  },
+});

@@ -1,0 +1,65 @@
+/**
+ * A question for the best-selling products → days of products → a ranking.
+ *
+ * Days are read side by side and summed here: a quarter of a large store is ninety rows' reads, and a sum kept for each
+ * month besides would be one more thing to keep right.
+ */
+
+import type * as v from 'valibot';
+import type { CellStore } from '#adapters/dynamodb/cell-store.ts';
+import type { SummaryStore } from '#adapters/dynamodb/summary-store.ts';
+import type { RankingAnswer, RankingQuery } from '#contracts/figures.ts';
+import { addDays, countDays, formatLocalTime } from '#domain/chain/business-day.ts';
+import { formatAmount } from '#domain/chain/money.ts';
+import { formatScope } from '#domain/chain/scope.ts';
+import { rank } from '#domain/goods/ranking.ts';
+import { sumProducts } from '#domain/place/roll-up.ts';
+import { inTurn } from '../in-turn.ts';
+
+export interface RankProductsPorts {
+  readonly cells: Pick<CellStore, 'products'>;
+  readonly sums: Pick<SummaryStore, 'readProducts'>;
+}
+
+const READS_AT_ONCE_MAX = 16;
+
+/** Days are summed in groups as they come, so that a year of products is never held at once. */
+const DAYS_PER_SUM = 32;
+
+export async function rankProducts(
+  ports: RankProductsPorts,
+  { scope, from, to, by, limit }: v.InferOutput<typeof RankingQuery>,
+  currency: string,
+): Promise<RankingAnswer> {
+  const days = Array.from({ length: countDays(from, to) }, (_, index) => addDays(from, index));
+  let products: ReturnType<typeof sumProducts> = [];
+  let asOfMs = 0;
+  for (let start = 0; start < days.length; start += DAYS_PER_SUM) {
+    const lists = await inTurn(days.slice(start, start + DAYS_PER_SUM), READS_AT_ONCE_MAX, async (day) =>
+      scope.kind === 'store'
+        ? ports.cells.products(scope.id, day)
+        : (await ports.sums.readProducts(scope, day)).kept,
+    );
+    const known = lists.flatMap((list) => (list === undefined ? [] : [list]));
+    products = sumProducts([products, ...known.map((list) => list.products)]);
+    asOfMs = known.reduce((newest, list) => Math.max(newest, list.asOfMs), asOfMs);
+  }
+  return {
+    scope: formatScope(scope),
+    from,
+    to,
+    by,
+    currency,
+    asOf: asOfMs === 0 ? null : formatLocalTime({ instantMs: asOfMs, offsetMinutes: 0 }),
+    products: rank(products, by, limit).map(({ productId, name, counts }, index) => ({
+      rank: index + 1,
+      product: productId,
+      name: name ?? null,
+      units: String(counts.units ?? 0n),
+      grossSales: formatAmount(counts.gross ?? 0n),
+      netSales: formatAmount((counts.gross ?? 0n) - (counts.discount ?? 0n) - (counts.returnValue ?? 0n)),
+      returnUnits: String(counts.returnUnits ?? 0n),
+      returns: formatAmount(counts.returnValue ?? 0n),
+    })),
+  };
+}

@@ -1,0 +1,28 @@
+/** GET /v1/figures: figures of a store, a city, a region or the chain, for whoever may see them. */
+import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { FiguresAnswer, FiguresQuery } from '#contracts/figures.ts';
+import { type CallerEvent, requireScope } from '../caller.ts';
+import { answered, httpHandler, parsedQuery } from '../http.ts';
+import { readFigures } from './read-figures.ts';
+
+const client = documentClient();
+const cellsTable = requireEnv(process.env, env.cellsTable);
+const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
+const ports = {
+  chain,
+  cells: dynamoCellStore(client, cellsTable),
+  sums: dynamoSummaryStore(client, cellsTable),
+};
+
+export const handler = httpHandler<CallerEvent>({
+  serviceName: 'read-figures',
+  handle: async (event) => {
+    const query = parsedQuery(FiguresQuery, event);
+    const { stores, currency } = await requireScope(event, query.scope, chain);
+    return answered(FiguresAnswer, await readFigures(ports, query, stores, currency));
+  },
+});

@@ -1,0 +1,63 @@
+/**
+ * SQS notices of changed cells, or the hourly schedule → sums above the stores. The schedule takes today and
+ * yesterday of every store again, so that a target set or a notice lost shows within the hour.
+ */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as v from 'valibot';
+import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
+import { ChangeNotice } from '#contracts/changes.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { addDays, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import { rollUp } from './roll-up.ts';
+
+const serviceName = 'roll-up';
+const logger = new Logger({ serviceName });
+const client = documentClient();
+const cellsTable = requireEnv(process.env, env.cellsTable);
+const cells = dynamoCellStore(client, cellsTable);
+const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
+const ports = { chain, cells, sums: dynamoSummaryStore(client, cellsTable) };
+
+/** The schedule's constant input. */
+type Scheduled = { readonly source: 'schedule' };
+
+const NO_FAILURES: SQSBatchResponse = { batchItemFailures: [] };
+
+export const handler = middy<SQSEvent | Scheduled, SQSBatchResponse, Error, Context>()
+  .use(injectLambdaContext(logger))
+  .handler(async (event) => {
+    const notices = 'Records' in event ? noticesOf(event) : await everythingLately();
+    const rows = await rollUp(ports, notices);
+    logger.debug('summed up', { notices: notices.length, rows });
+    return NO_FAILURES;
+  });
+
+function noticesOf(event: SQSEvent): ChangeNotice[] {
+  return event.Records.flatMap(({ body, messageId }) => {
+    const notice = v.safeParse(ChangeNotice, JSON.parse(body));
+    if (notice.success) return [notice.output];
+    // Only our own functions write to the queue, so this is a release that went backwards; the schedule mends it.
+    logger.error('not a notice', { messageId });
+    return [];
+  });
+}
+
+async function everythingLately(): Promise<ChangeNotice[]> {
+  const notices: ChangeNotice[] = [];
+  for (const store of await chain.stores()) {
+    const now = { instantMs: Date.now(), offsetMinutes: offsetMinutesAt(Date.now(), store.timeZone) };
+    const today = businessDayOf(now, store.dayCutMinutes);
+    const days = [addDays(today, -1), today];
+    const buckets = await Promise.all(days.map((day) => cells.bucketsOf(store.storeId, day)));
+    const wholeDays = days.map((day) => ({ day, grain: 'day' as const }));
+    notices.push({ storeId: store.storeId, buckets: [...wholeDays, ...buckets.flat()] });
+    notices.push({ storeId: store.storeId, days });
+  }
+  return notices;
+}
