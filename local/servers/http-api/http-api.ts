@@ -67,8 +67,19 @@ export function createHttpApi(api: HttpApiDescription, options: HttpApiOptions):
     request: GatewayRequest,
     requestId: string,
   ): Promise<Outcome> {
-    const preflight = api.cors && preflightAnswer(api.cors, request);
+    if (request.isMalformed) return { answer: gatewayAnswer(400, 'undecodable path') };
+    if (!api.cors) return serve(message, request, requestId);
+    const preflight = preflightAnswer(api.cors, request);
     if (preflight) return { answer: preflight };
+    const outcome = await serve(message, request, requestId);
+    return { ...outcome, answer: withCors(api.cors, request, outcome.answer) };
+  }
+
+  async function serve(
+    message: IncomingMessage,
+    request: GatewayRequest,
+    requestId: string,
+  ): Promise<Outcome> {
     const match = router.match(request.method, request.path);
     if (!match) return { answer: gatewayAnswer(404, 'no route') };
 
