@@ -13,6 +13,8 @@ import type { Answer, Request } from './two-protocol-server.ts';
 export interface Call {
   /** Aborted when the caller hangs up: nobody is left to receive what a long poll would hand out. */
   readonly hungUp: AbortSignal;
+  /** How the caller reached the server, for the URLs it is given. */
+  readonly origin: string;
 }
 
 export type Operation = (body: unknown, call: Call, refuse: Refuse) => unknown;
@@ -24,8 +26,6 @@ export interface JsonService {
   readonly version: '1.0' | '1.1';
   /** What precedes the operation's name in the `x-amz-target` header. */
   readonly target: string;
-  /** What precedes the code in `__type`; the SDKs cut it off. */
-  readonly errorNamespace?: string;
   readonly operations: Readonly<Record<string, Operation>>;
   readonly refuse: Refuse;
 }
@@ -50,17 +50,15 @@ export async function answer(service: JsonService, request: Request): Promise<An
     'content-type': `application/x-amz-json-${service.version}`,
     'x-amzn-requestid': randomUUID(),
   };
+  const origin = `http://${request.headers[':authority'] ?? request.headers.host}`;
+  const call: Call = { hungUp: request.hungUp, origin };
   try {
-    const output = await operationOf(service, request)(
-      parse(request.body),
-      { hungUp: request.hungUp },
-      service.refuse,
-    );
+    const output = await operationOf(service, request)(parse(request.body), call, service.refuse);
     return { status: 200, headers, body: output === undefined ? '' : JSON.stringify(output) };
   } catch (error) {
     const refusal = error instanceof AwsError ? error : internalFailure(error);
     if (refusal.queryCode !== undefined) headers['x-amzn-query-error'] = `${refusal.queryCode};Sender`;
-    const body = { __type: `${service.errorNamespace ?? ''}${refusal.code}`, message: refusal.message };
+    const body = { __type: refusal.code, message: refusal.message };
     return { status: refusal.status, headers, body: JSON.stringify(body) };
   }
 }

@@ -1,0 +1,113 @@
+/** The messages of all queues: sent, handed out for a while, given back, moved on, deleted. */
+import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction, select, selectOne } from '../wire/database.ts';
+import type { MessageAttributes } from './message-attributes.ts';
+
+export interface NewMessage {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+  readonly visibleAtMs: number;
+}
+
+export interface StoredMessage {
+  readonly id: number;
+  readonly queue_id: number;
+  readonly message_id: string;
+  readonly body: string;
+  /** MessageAttributes as JSON. */
+  readonly attributes: string;
+  readonly sent_at_ms: number;
+  readonly visible_at_ms: number;
+  /** How often this queue has handed it out. */
+  readonly receives: number;
+  readonly first_received_at_ms: number | null;
+  /** How often the queues before this one had. */
+  readonly receives_elsewhere: number;
+  readonly dead_letter_source: string | null;
+}
+
+export interface Counts {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+export interface Messages {
+  send(queueId: number, messages: readonly NewMessage[], nowMs: number): void;
+  /** The next visible ones, those first that have been visible for longest. */
+  visible(queueId: number, nowMs: number, countMax: number): StoredMessage[];
+  byId(id: number): StoredMessage | undefined;
+  /** Hands one out until then. */
+  hide(message: StoredMessage, nowMs: number, untilMs: number): StoredMessage;
+  showAt(id: number, atMs: number): void;
+  moveTo(message: StoredMessage, queueId: number, sourceArn: string, nowMs: number): void;
+  delete(id: number): void;
+  /** Drops what was sent at or before then. */
+  expire(queueId: number, sentAtMs: number): void;
+  purge(queueId: number): void;
+  /** When the next message that is hidden now will show. */
+  nextVisibleAtMs(queueId: number, nowMs: number): number | undefined;
+  counts(queueId: number, nowMs: number): Counts;
+  /** All of it or none, as one write. */
+  together<T>(work: () => T): T;
+}
+
+export function openMessages(db: DatabaseSync): Messages {
+  const insert = db.prepare(`
+    INSERT INTO messages (queue_id, message_id, body, attributes, sent_at_ms, visible_at_ms) VALUES (?, ?, ?, ?, ?, ?)`);
+  const visible = db.prepare(
+    'SELECT * FROM messages WHERE queue_id = ? AND visible_at_ms <= ? ORDER BY visible_at_ms, id LIMIT ?',
+  );
+  const byId = db.prepare('SELECT * FROM messages WHERE id = ?');
+  const hide = db.prepare(`
+    UPDATE messages
+    SET receives = receives + 1, visible_at_ms = ?, first_received_at_ms = coalesce(first_received_at_ms, ?)
+    WHERE id = ? RETURNING *`);
+  const show = db.prepare('UPDATE messages SET visible_at_ms = ? WHERE id = ?');
+  const move = db.prepare(`
+    UPDATE messages
+    SET queue_id = ?, visible_at_ms = ?, dead_letter_source = ?,
+      receives_elsewhere = receives_elsewhere + receives, receives = 0
+    WHERE id = ?`);
+  const remove = db.prepare('DELETE FROM messages WHERE id = ?');
+  const expire = db.prepare('DELETE FROM messages WHERE queue_id = ? AND sent_at_ms <= ?');
+  const purge = db.prepare('DELETE FROM messages WHERE queue_id = ?');
+  const next = db.prepare(
+    'SELECT min(visible_at_ms) AS at FROM messages WHERE queue_id = ? AND visible_at_ms > ?',
+  );
+  const count = db.prepare(`
+    SELECT
+      count(*) FILTER (WHERE visible_at_ms <= :now) AS visible,
+      count(*) FILTER (WHERE visible_at_ms > :now AND receives > 0) AS inFlight,
+      count(*) FILTER (WHERE visible_at_ms > :now AND receives = 0) AS delayed
+    FROM messages WHERE queue_id = :queue`);
+  return {
+    send(queueId, messages, nowMs) {
+      inTransaction(db, () => {
+        for (const { messageId, body, attributes, visibleAtMs } of messages) {
+          insert.run(queueId, messageId, body, JSON.stringify(attributes), nowMs, visibleAtMs);
+        }
+      });
+    },
+    visible: (queueId, nowMs, countMax) => select(visible, queueId, nowMs, countMax),
+    byId: (id) => selectOne(byId, id),
+    hide(message, nowMs, untilMs) {
+      const hidden = selectOne<StoredMessage>(hide, untilMs, nowMs, message.id);
+      if (hidden === undefined) throw new Error(`message ${message.id} vanished while it was handed out`);
+      return hidden;
+    },
+    showAt: (id, atMs) => void show.run(atMs, id),
+    moveTo: (message, queueId, sourceArn, nowMs) => void move.run(queueId, nowMs, sourceArn, message.id),
+    delete: (id) => void remove.run(id),
+    expire: (queueId, sentAtMs) => void expire.run(queueId, sentAtMs),
+    purge: (queueId) => void purge.run(queueId),
+    nextVisibleAtMs: (queueId, nowMs) =>
+      selectOne<{ at: number | null }>(next, queueId, nowMs)?.at ?? undefined,
+    counts(queueId, nowMs) {
+      // A query of counts always answers one row.
+      return count.get({ now: nowMs, queue: queueId }) as unknown as Counts;
+    },
+    together: (work) => inTransaction(db, work),
+  };
+}

@@ -1,0 +1,10 @@
+/** DeleteMessage: the receiver has done its work. */
+import { operation } from '../../wire/json-service.ts';
+import { required, text } from '../../wire/shape.ts';
+import { deleteByHandle } from '../receipts.ts';
+import { queueOf, queueUrl, type Sqs } from '../sqs.ts';
+
+export const deleteMessage = (sqs: Sqs) =>
+  operation({ ...queueUrl, ReceiptHandle: required(text()) }, (input) => {
+    deleteByHandle(sqs, queueOf(sqs, input), input.ReceiptHandle);
+  });

@@ -1,0 +1,170 @@
+/** Queues as a whole: made, found, listed, described, changed, purged. */
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { manualClock } from '../wire/manual-clock.ts';
+import { arnOf, bodiesOf, countsOf, createQueue, receive, send, startWithClient } from './sqs-client.ts';
+
+describe('a new queue', () => {
+  it('is found by its name, under a URL and an ARN like AWS’s', async () => {
+    const clock = manualClock();
+    const { client, server } = await startWithClient({ clock });
+    const QueueUrl = await createQueue(client, { VisibilityTimeout: '180' });
+    expect(QueueUrl).toBe(`${server.url}/000000000000/cells-changed`);
+    expect(await client.send(new GetQueueUrlCommand({ QueueName: 'cells-changed' }))).toMatchObject({
+      QueueUrl,
+    });
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+    );
+    expect(Attributes).toEqual({
+      QueueArn: arnOf('cells-changed'),
+      VisibilityTimeout: '180',
+      DelaySeconds: '0',
+      MaximumMessageSize: '1048576',
+      MessageRetentionPeriod: '345600',
+      ReceiveMessageWaitTimeSeconds: '0',
+      SqsManagedSseEnabled: 'true',
+      CreatedTimestamp: String(clock.nowMs() / 1000),
+      LastModifiedTimestamp: String(clock.nowMs() / 1000),
+      ApproximateNumberOfMessages: '0',
+      ApproximateNumberOfMessagesNotVisible: '0',
+      ApproximateNumberOfMessagesDelayed: '0',
+    });
+  });
+
+  it('may be created again as it is, not otherwise', async () => {
+    const { client } = await startWithClient();
+    const QueueUrl = await createQueue(client, { VisibilityTimeout: '180' });
+    expect(await createQueue(client, { VisibilityTimeout: '180' })).toBe(QueueUrl);
+    expect(await createQueue(client)).toBe(QueueUrl);
+    await expect(createQueue(client, { VisibilityTimeout: '60' })).rejects.toMatchObject({
+      name: 'QueueNameExists',
+    });
+  });
+
+  it('is refused with a name, an attribute or a value that AWS refuses', async () => {
+    const { client } = await startWithClient();
+    await expect(createQueue(client, {}, 'no spaces')).rejects.toMatchObject({
+      Code: 'InvalidParameterValue',
+    });
+    await expect(createQueue(client, { Colour: 'red' })).rejects.toMatchObject({
+      name: 'InvalidAttributeName',
+    });
+    for (const value of ['43201', '-1', 'soon', '']) {
+      const refusal = { name: 'InvalidAttributeValue' };
+      await expect(createQueue(client, { VisibilityTimeout: value })).rejects.toMatchObject(refusal);
+    }
+    const nameless = client.send(new CreateQueueCommand({ QueueName: undefined }));
+    await expect(nameless).rejects.toMatchObject({
+      Code: 'MissingParameter',
+      message: 'The request must contain the parameter QueueName.',
+    });
+  });
+
+  it('is refused dead letters that go nowhere', async () => {
+    const { client } = await startWithClient();
+    await createQueue(client, {}, 'dead');
+    const withPolicy = (policy: unknown) => createQueue(client, { RedrivePolicy: JSON.stringify(policy) });
+    const refusal = { Code: 'InvalidParameterValue' };
+    await expect(withPolicy({ deadLetterTargetArn: arnOf('x'), maxReceiveCount: 3 })).rejects.toMatchObject(
+      refusal,
+    );
+    await expect(
+      withPolicy({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 0 }),
+    ).rejects.toMatchObject(refusal);
+    await expect(createQueue(client, { RedrivePolicy: 'oops' })).rejects.toMatchObject(refusal);
+    await withPolicy({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: '3' });
+  });
+});
+
+describe('a queue that does not exist', () => {
+  it('is refused by name and by URL, under both protocols’ codes', async () => {
+    const { client, server } = await startWithClient();
+    const refusal = { name: 'QueueDoesNotExist', Code: 'AWS.SimpleQueueService.NonExistentQueue' };
+    await expect(client.send(new GetQueueUrlCommand({ QueueName: 'nowhere' }))).rejects.toMatchObject(
+      refusal,
+    );
+    await expect(receive(client, `${server.url}/000000000000/nowhere`)).rejects.toMatchObject(refusal);
+    await expect(receive(client, `${server.url}/111111111111/cells-changed`)).rejects.toMatchObject(refusal);
+  });
+});
+
+describe('the list of queues', () => {
+  it('is filtered by prefix and comes a page at a time', async () => {
+    const { client, server } = await startWithClient();
+    for (const name of ['b', 'a-2', 'a-1']) await createQueue(client, {}, name);
+    const url = (name: string) => `${server.url}/000000000000/${name}`;
+    const first = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'a', MaxResults: 1 }));
+    expect(first.QueueUrls).toEqual([url('a-1')]);
+    const rest = await client.send(
+      new ListQueuesCommand({ QueueNamePrefix: 'a', MaxResults: 1, NextToken: first.NextToken }),
+    );
+    expect(rest.QueueUrls).toEqual([url('a-2')]);
+    expect(rest.NextToken).toBeUndefined();
+    expect((await client.send(new ListQueuesCommand({}))).QueueUrls).toHaveLength(3);
+  });
+});
+
+describe('a queue’s attributes', () => {
+  it('can be changed, and only those that are named', async () => {
+    const clock = manualClock();
+    const { client } = await startWithClient({ clock });
+    const QueueUrl = await createQueue(client, { VisibilityTimeout: '180', DelaySeconds: '5' });
+    clock.advance(10_000);
+    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { DelaySeconds: '0' } }));
+    const { Attributes = {} } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout', 'DelaySeconds'] }),
+    );
+    expect(Attributes).toEqual({ VisibilityTimeout: '180', DelaySeconds: '0' });
+    const unknown = new SetQueueAttributesCommand({ QueueUrl, Attributes: { FifoQueue: 'true' } });
+    await expect(client.send(unknown)).rejects.toMatchObject({ name: 'InvalidAttributeName' });
+  });
+
+  it('count what is visible, in flight and delayed', async () => {
+    const clock = manualClock();
+    const { client } = await startWithClient({ clock });
+    const QueueUrl = await createQueue(client);
+    await send(client, QueueUrl, '1', '2', '3');
+    await receive(client, QueueUrl, { MaxNumberOfMessages: 1 });
+    expect(await countsOf(client, QueueUrl)).toEqual([2, 1, 0]);
+    clock.advance(30_000);
+    expect(await countsOf(client, QueueUrl)).toEqual([3, 0, 0]);
+  });
+});
+
+describe('a purge', () => {
+  it('empties the queue, in flight or not, at most once a minute', async () => {
+    const clock = manualClock();
+    const { client } = await startWithClient({ clock });
+    const QueueUrl = await createQueue(client);
+    await send(client, QueueUrl, '1', '2');
+    await receive(client, QueueUrl, { MaxNumberOfMessages: 1 });
+    await client.send(new PurgeQueueCommand({ QueueUrl }));
+    expect(await countsOf(client, QueueUrl)).toEqual([0, 0, 0]);
+    await expect(client.send(new PurgeQueueCommand({ QueueUrl }))).rejects.toMatchObject({
+      name: 'PurgeQueueInProgress',
+    });
+    clock.advance(60_000);
+    await client.send(new PurgeQueueCommand({ QueueUrl }));
+  });
+});
+
+describe('a message past its retention', () => {
+  it('is gone', async () => {
+    const clock = manualClock();
+    const { client } = await startWithClient({ clock });
+    const QueueUrl = await createQueue(client, { MessageRetentionPeriod: '60' });
+    await send(client, QueueUrl, 'old');
+    clock.advance(59_999);
+    await send(client, QueueUrl, 'new');
+    clock.advance(1);
+    expect(bodiesOf(await receive(client, QueueUrl))).toEqual(['new']);
+  });
+});

@@ -1,0 +1,41 @@
+/** What a killed server still knows when it is started again on the same folder. */
+import { DeleteMessageCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startChild, temporaryFolder } from '../wire/child-server.ts';
+import { bodiesOf, clientOf, countsOf, createQueue, receive, send, startWithClient } from './sqs-client.ts';
+
+describe('an SQS server killed in the middle of its work', () => {
+  it('has kept every message it accepted, what is in flight, and what is deleted', async () => {
+    const dataDir = await temporaryFolder();
+    const start = `server.startSqs({ dataDir: ${JSON.stringify(dataDir)} })`;
+    const child = await startChild('local/servers/sqs/server.ts', start);
+    const client = clientOf(child.url);
+    onTestFinished(() => client.destroy());
+    const QueueUrl = await createQueue(client, { VisibilityTimeout: '600' });
+    await send(client, QueueUrl, 'deleted', 'in flight');
+    const [done] = await receive(client, QueueUrl);
+    await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: done?.ReceiptHandle }));
+    const accepted: string[] = [];
+    const sending = (async () => {
+      for (let n = 0; ; n++) {
+        await send(client, QueueUrl, `${n}`);
+        accepted.push(`${n}`);
+        if (accepted.length === 50) child.kill().catch(() => {});
+      }
+    })();
+    await expect(sending).rejects.toThrow();
+    await child.kill();
+
+    const again = await startWithClient({ dataDir });
+    const found = await again.client.send(new GetQueueUrlCommand({ QueueName: 'cells-changed' }));
+    expect(found.QueueUrl).toBe(`${again.server.url}/000000000000/cells-changed`);
+    // A URL kept from before, with the old port, names the queue all the same.
+    const [visible = 0, inFlight] = await countsOf(again.client, QueueUrl);
+    expect(inFlight).toBe(1);
+    const kept: (string | undefined)[] = [];
+    while (kept.length < visible) kept.push(...bodiesOf(await receive(again.client, QueueUrl)));
+    expect(accepted.length).toBeGreaterThanOrEqual(50);
+    expect(accepted.filter((body) => !kept.includes(body))).toEqual([]);
+    expect(kept).not.toContain('deleted');
+  });
+});
