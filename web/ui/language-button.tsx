@@ -1,0 +1,24 @@
+/** Switches between the two languages; says the other one's name in that language, so that whoever needs it can read it. */
+import type { Preferences } from '../preferences.ts';
+import type { Words } from '../view/words.ts';
+
+export function LanguageButton({
+  preferences,
+  words,
+}: {
+  readonly preferences: Preferences;
+  readonly words: Words;
+}) {
+  const isChinese = preferences.language.value === 'zh';
+  return (
+    <button
+      type="button"
+      class="corner-button"
+      title={words.language}
+      lang={isChinese ? 'en' : 'zh-Hans'}
+      onClick={() => preferences.chooseLanguage(isChinese ? 'en' : 'zh')}
+    >
+      {isChinese ? 'EN' : '中文'}
+    </button>
+  );
+}

@@ -1,0 +1,41 @@
+/** What sells best today, with bars to compare by. */
+import type { RankingAnswer } from '#contracts/figures.ts';
+import { productViews } from '../view/products.ts';
+import type { Words } from '../view/words.ts';
+
+export function TopProducts({
+  answer,
+  words,
+}: {
+  readonly answer: RankingAnswer | undefined;
+  readonly words: Words;
+}) {
+  const products = productViews(answer, words);
+  return (
+    <section class="panel products" aria-labelledby="products-title">
+      <div class="panel-head">
+        <h2 id="products-title">{words.topProducts}</h2>
+        <span class="quiet">{words.byGrossSales}</span>
+      </div>
+      {products.length === 0 ? (
+        <p class="empty">{answer === undefined ? words.loading : words.noProducts}</p>
+      ) : (
+        <ol>
+          {products.map(({ id, rank, name, code, sales, units, share }) => (
+            <li key={id} class="product">
+              <span class="product-rank">{rank}</span>
+              <span class="product-name" title={code === undefined ? name : `${name} · ${code}`}>
+                {name}
+              </span>
+              <span class="product-sales">{sales}</span>
+              <span class="product-bar" aria-hidden="true">
+                <span class="product-bar-filled" style={{ transform: `scaleX(${share})` }} />
+              </span>
+              <span class="product-units">{units}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

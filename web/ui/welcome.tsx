@@ -1,0 +1,66 @@
+/** Everything before the figures: starting, no line, signing in. */
+import type { Preferences } from '../preferences.ts';
+import type { Words } from '../view/words.ts';
+import type { Screen } from './app.tsx';
+import { Mark } from './icons.tsx';
+import { LanguageButton } from './language-button.tsx';
+
+interface WelcomeProps {
+  readonly screen: Exclude<Screen, { kind: 'day' }>;
+  readonly preferences: Preferences;
+  readonly words: Words;
+}
+
+export function Welcome({ screen, preferences, words }: WelcomeProps) {
+  return (
+    <main class="welcome">
+      <div class="welcome-corner">
+        <LanguageButton preferences={preferences} words={words} />
+      </div>
+      <div class="welcome-card">
+        <Mark size={56} />
+        <h1>{words.appName}</h1>
+        <p class="welcome-tagline">{words.tagline}</p>
+        <div class="welcome-action" aria-live="polite">
+          <Action screen={screen} words={words} />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function Action({ screen, words }: Omit<WelcomeProps, 'preferences'>) {
+  switch (screen.kind) {
+    case 'starting':
+      return <p class="quiet">{words.starting}</p>;
+    case 'unreachable':
+      return (
+        <>
+          <button type="button" class="button" onClick={screen.retry}>
+            {words.retry}
+          </button>
+          <p class="trouble" role="alert">
+            {words.unreachable} <span class="quiet">{screen.detail}</span>
+          </p>
+        </>
+      );
+    case 'signed out':
+      return (
+        <>
+          <button type="button" class="button" onClick={screen.go}>
+            {words.signIn}
+          </button>
+          {screen.isSecure ? null : (
+            <p class="trouble" role="alert">
+              {words.insecure}
+            </p>
+          )}
+          {screen.problem === undefined ? null : (
+            <p class="trouble" role="alert">
+              {words.signInFailed}: <span class="quiet">{screen.problem}</span>
+            </p>
+          )}
+        </>
+      );
+  }
+}

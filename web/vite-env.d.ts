@@ -1,0 +1,2 @@
+/** What vite puts into `import.meta.env`. */
+/// <reference types="vite/client" />
