@@ -1,0 +1,102 @@
+/**
+ * `aisle <command>`: what people do to a chain from a terminal. Finds the command, and turns whatever goes
+ * wrong into one line and an exit code: 0 done, 1 failed, 2 not understood, 3 done but some rows were
+ * refused, 130 stopped by hand.
+ */
+
+import { type Command, EXIT, type Terminal, table, UserError } from './command.ts';
+import { chainSet } from './commands/chain.ts';
+import { deadLettersList } from './commands/dead-letters.ts';
+import { keysIssue, keysList, keysRevoke, keysRotate } from './commands/keys.ts';
+import { storesImport, storesList, storesPut } from './commands/stores.ts';
+import { targetsImport, targetsList, targetsPut } from './commands/targets.ts';
+import { token } from './commands/token.ts';
+
+const COMMANDS: readonly Command[] = [
+  chainSet,
+  storesPut,
+  storesList,
+  storesImport,
+  targetsPut,
+  targetsList,
+  targetsImport,
+  keysIssue,
+  keysRotate,
+  keysRevoke,
+  keysList,
+  deadLettersList,
+  token,
+];
+
+const isHelp = (text: string | undefined): boolean => text === '--help' || text === '-h' || text === 'help';
+
+/** Runs one command line; the exit code. */
+export async function aisle(args: readonly string[], terminal: Terminal): Promise<number> {
+  const command = COMMANDS.filter(({ name }) => name === args.slice(0, name.split(' ').length).join(' ')).at(
+    0,
+  );
+  try {
+    if (command === undefined) return listed(args, terminal);
+    const rest = args.slice(command.name.split(' ').length);
+    if (rest.some((argument) => argument === '--help' || argument === '-h')) {
+      terminal.out(`${command.help}\n`);
+      return EXIT.ok;
+    }
+    return await command.run(rest, terminal);
+  } catch (error) {
+    return told(error, command, terminal);
+  }
+}
+
+/** The commands there are: all, or those of a subject such as `keys`. */
+function listed(args: readonly string[], terminal: Terminal): number {
+  const [subject] = args;
+  const wanted = COMMANDS.filter(({ name }) => name.split(' ')[0] === subject);
+  const shown = wanted.length === 0 ? COMMANDS : wanted;
+  const list = table(
+    ['command', ''],
+    shown.map(({ name, summary }) => [name, summary]),
+  );
+  const text = `Usage: aisle <command> [options]      (aisle <command> --help says more)\n\n${list}\n`;
+  const isAsked =
+    subject === undefined || isHelp(subject) || (wanted.length > 0 && args.slice(1).some(isHelp));
+  if (isAsked) {
+    terminal.out(text);
+    return EXIT.ok;
+  }
+  terminal.err(`aisle: there is no command "${args.join(' ')}"\n\n${text}`);
+  return EXIT.usage;
+}
+
+function told(error: unknown, command: Command | undefined, terminal: Terminal): number {
+  if (error instanceof UserError) {
+    terminal.err(`aisle: ${error.message}\n`);
+    if (error.exitCode === EXIT.usage) terminal.err(`See: aisle ${command?.name ?? ''} --help\n`);
+    return error.exitCode;
+  }
+  const { message, name, code, $metadata } = error as Error & { code?: string; $metadata?: object };
+  if (code === 'ECONNREFUSED') {
+    terminal.err('aisle: nobody answers there. Is the local cloud running? Start it with "npm start".\n');
+    return EXIT.failed;
+  }
+  // Trouble told by AWS (no credentials, no such table) is for the person to read; anything else is a fault of ours.
+  const isTold = $metadata !== undefined || name === 'CredentialsProviderError';
+  terminal.err(`aisle: ${name}: ${message}\n${isTold ? '' : `${(error as Error).stack}\n`}`);
+  return EXIT.failed;
+}
+
+if (import.meta.main) {
+  const stop = new AbortController();
+  // The first Ctrl+C asks; the second, of somebody out of patience, ends at once.
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  process.exitCode = await aisle(process.argv.slice(2), {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    env: process.env,
+    cwd: process.env['INIT_CWD'] ?? process.cwd(),
+    nowMs: Date.now,
+    columns: process.stderr.isTTY ? process.stderr.columns : undefined,
+    stop: stop.signal,
+  });
+}
