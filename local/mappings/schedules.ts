@@ -1,0 +1,90 @@
+/**
+ * EventBridge schedules: invokes functions as their rates and crons come due.
+ *
+ * EventBridge calls a function asynchronously, and Lambda tries such an event twice more when it fails;
+ * a schedule's run that overlaps the one before it is started all the same, as there.
+ */
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../servers/wire/clock.ts';
+import { parseExpression, type Recurrence } from './cron.ts';
+import type { Invoke, Mapping } from './mapping.ts';
+import { sleep } from './sleep.ts';
+
+export interface Schedule {
+  readonly name: string;
+  /** rate(…) or cron(…). */
+  readonly expression: string;
+  /** The constant event; the "Scheduled Event" when left out. */
+  readonly input?: unknown;
+  readonly invoke: Invoke;
+}
+
+/** Lambda's waits before it tries an asynchronous event again. */
+const RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
+
+/** A timer of the platform overflows after 24 days, so a longer wait is made in hops. */
+const HOP_MS_MAX = 86_400_000;
+
+export function startSchedules(schedules: readonly Schedule[], clock: Clock = systemClock): Mapping {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const underWay = new Set<Promise<void>>();
+  const parsed = schedules.map((schedule) => ({ schedule, next: parseExpression(schedule.expression) }));
+
+  async function run(schedule: Schedule, dueAtMs: number): Promise<void> {
+    const event = schedule.input === undefined ? scheduledEvent(schedule.name, dueAtMs) : schedule.input;
+    for (const delayMs of [...RETRY_DELAYS_MS, undefined]) {
+      const { ok } = await schedule.invoke(event);
+      if (ok || delayMs === undefined) return;
+      await sleep(clock, delayMs, signal);
+      if (signal.aborted) return;
+    }
+  }
+
+  const running = parsed.map(async ({ schedule, next }) => {
+    let dueAtMs = next(clock.nowMs());
+    while (dueAtMs !== undefined) {
+      await sleepUntil(dueAtMs, clock, signal);
+      if (signal.aborted) return;
+      const task = run(schedule, dueAtMs).finally(() => underWay.delete(task));
+      underWay.add(task);
+      dueAtMs = nextInFuture(next, dueAtMs, clock.nowMs());
+    }
+  });
+
+  return {
+    async close() {
+      closing.abort();
+      await Promise.all(running);
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** Runs that were missed while the machine slept are not made up for: one late run has seen to them. */
+function nextInFuture(next: Recurrence, lastMs: number, nowMs: number): number | undefined {
+  let dueAtMs = next(lastMs);
+  while (dueAtMs !== undefined && dueAtMs <= nowMs) dueAtMs = next(dueAtMs);
+  return dueAtMs;
+}
+
+async function sleepUntil(atMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && clock.nowMs() < atMs) {
+    await sleep(clock, Math.min(HOP_MS_MAX, atMs - clock.nowMs()), signal);
+  }
+}
+
+/** What a rule without an input of its own sends. Times are whole seconds. */
+function scheduledEvent(name: string, dueAtMs: number): object {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.events',
+    account: '000000000000',
+    time: `${new Date(dueAtMs).toISOString().slice(0, 19)}Z`,
+    region: 'us-east-1',
+    resources: [`arn:aws:events:us-east-1:000000000000:rule/${name}`],
+    detail: {},
+  };
+}
