@@ -29,7 +29,7 @@ export function describeSettings(stream: Stream) {
   };
 }
 
-export function describeRange({ range }: Shard) {
+function describeRange({ range }: Shard) {
   return { StartingHashKey: decimalOf(range.first), EndingHashKey: decimalOf(range.last) };
 }
 

@@ -8,7 +8,7 @@
  */
 import type { Clock } from '../wire/clock.ts';
 
-export const TICKS_PER_MS = 1000;
+const TICKS_PER_MS = 1000;
 
 export interface Ticks {
   /** A tick greater than all before. */

@@ -27,7 +27,7 @@ export interface StoredMessage {
   readonly dead_letter_source: string | null;
 }
 
-export interface Counts {
+interface Counts {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;

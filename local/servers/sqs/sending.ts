@@ -45,7 +45,7 @@ export function prepare(queue: Queue, request: SendRequest, nowMs: number): NewM
   return message;
 }
 
-export function bytesOf({ body, attributes }: NewMessage): number {
+function bytesOf({ body, attributes }: NewMessage): number {
   return Buffer.byteLength(body) + bytesOfAttributes(attributes);
 }
 

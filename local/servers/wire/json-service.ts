@@ -20,7 +20,7 @@ export interface Call {
 export type Operation = (body: unknown, call: Call, refuse: Refuse) => unknown;
 
 /** How a service words the limits a request breaks. */
-export type Refuse = (violations: readonly Violation[]) => AwsError;
+type Refuse = (violations: readonly Violation[]) => AwsError;
 
 export interface JsonService {
   readonly version: '1.0' | '1.1';
@@ -65,11 +65,10 @@ export async function answer(service: JsonService, request: Request): Promise<An
 
 function operationOf(service: JsonService, request: Request): Operation {
   const target = request.headers['x-amz-target'];
-  const name =
-    typeof target === 'string' && target.startsWith(service.target) && target.slice(service.target.length);
-  const found = name && Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
-  if (found === undefined)
-    throw new AwsError('UnknownOperationException', `Unknown operation ${name || target || ''}`);
+  const full = typeof target === 'string' ? target : '';
+  const name = full.startsWith(service.target) ? full.slice(service.target.length) : '';
+  const found = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
+  if (found === undefined) throw new AwsError('UnknownOperationException', `Unknown operation ${full}`);
   return found;
 }
 

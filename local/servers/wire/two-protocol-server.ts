@@ -43,6 +43,9 @@ const HTTP2_PREFACE = Buffer.from('PRI');
 /** The protocol's 64 KiB would make a client stop and wait dozens of times in one PutRecords. */
 const HTTP2_WINDOW_BYTES = 16 * 1024 * 1024;
 
+/** Longer than a client's usual pause: one cut in the moment it is used again looks to it like a failure. */
+const HTTP1_IDLE_MS_MAX = 120_000;
+
 /** Above every request the services accept (10 MiB of records in base64), so that they refuse it, not us. */
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
 
@@ -53,7 +56,7 @@ export async function serve(port: number, answer: (request: Request) => Promise<
   ) => {
     respondTo(request, response, answer).catch(() => request.socket?.destroy());
   };
-  const http1 = createHttp1Server(respond);
+  const http1 = createHttp1Server({ keepAliveTimeout: HTTP1_IDLE_MS_MAX }, respond);
   const http2 = createHttp2Server({ settings: { initialWindowSize: HTTP2_WINDOW_BYTES } }, respond);
   http2.on('session', (session) => session.setLocalWindowSize(HTTP2_WINDOW_BYTES));
   // A connection cut in the middle is the client's affair; unheard, the error would end the process.
