@@ -33,7 +33,8 @@ function watchedClock(): { clock: ManualClock; asleep: (count: number) => Promis
       cancel();
     };
   };
-  const asleep = (count: number) => vi.waitUntil(() => alarms === count, { interval: 1, timeout: 10_000 }).then(() => {});
+  const asleep = (count: number) =>
+    vi.waitUntil(() => alarms === count, { interval: 1, timeout: 10_000 }).then(() => {});
   return { clock: { ...inner, at }, asleep };
 }
 
