@@ -23,7 +23,7 @@ export type ShardPosition =
   | { readonly kind: 'latest' }
   | { readonly kind: 'after'; readonly sequenceNumber: string };
 
-export interface ShardPage {
+interface ShardPage {
   readonly records: readonly StreamRecord[];
   /** Missing at the end of a closed shard. */
   readonly nextIterator: string | undefined;
