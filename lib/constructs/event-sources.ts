@@ -7,7 +7,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { type CfnEventSourceMapping, EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FolderFunction } from './folder-function.ts';
 
@@ -49,7 +48,7 @@ export function consumeStream(consumer: FolderFunction, stream: Stream, notices:
     retryAttempts: STREAM_RETRIES_MAX,
     parallelizationFactor: 1,
     reportBatchItemFailures: true,
-    onFailure: new SqsDlq(notices),
+    onFailure: { bind: () => ({ destination: notices.queueArn }) },
   });
   // Said aloud in the template; a Duration of the CDK cannot be negative.
   (mapping.node.defaultChild as CfnEventSourceMapping).maximumRecordAgeInSeconds = RECORD_AGE_UNBOUNDED_S;

@@ -22,14 +22,11 @@ import type { AisleStack } from './aisle-stack.ts';
 import { LOG_RETENTION, logGroupName } from './logs.ts';
 import { acknowledge } from './nag.ts';
 
-export type TableAction =
-  | 'GetItem'
-  | 'BatchGetItem'
-  | 'Query'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'BatchWriteItem'
-  | 'DeleteItem';
+/** Under which CloudWatch keeps what the functions count themselves. */
+export const METRICS_NAMESPACE = 'Aisle';
+
+/** What the functions do with tables; none deletes, and none reads a table from end to end. */
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
 
 export interface FolderFunctionProps {
   /** The folder under functions/; the construct takes the same name in PascalCase. */
@@ -67,7 +64,7 @@ export class FolderFunction extends LambdaFunction {
       tracing: Tracing.ACTIVE,
       environment: {
         POWERTOOLS_SERVICE_NAME: folder,
-        POWERTOOLS_METRICS_NAMESPACE: 'Aisle',
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         LOG_LEVEL: 'INFO',
         NODE_OPTIONS: '--enable-source-maps',
       },

@@ -14,7 +14,7 @@ import type { FiguresStack } from '../stacks/figures-stack.ts';
 import type { IngestStack } from '../stacks/ingest-stack.ts';
 import type { WebStack } from '../stacks/web-stack.ts';
 import type { AisleStack } from './aisle-stack.ts';
-import { ageOf, oldestIn, systemErrorsOf, throttlesOf, waitingIn } from './metrics.ts';
+import { ageOf, lettersOf, oldestIn, systemErrorsOf, throttlesOf, waitingIn } from './metrics.ts';
 
 /** CloudWatch's grid is 24 wide. */
 const FULL_WIDTH = 24;
@@ -71,7 +71,7 @@ export class HouseDashboard extends Dashboard {
         oldestIn(ingest.productsChanged),
       ]),
       graph('Dead letters', [
-        ingest.deadLetterNotices.metricNumberOfMessagesSent({ period: MINUTE, label: 'could not be folded' }),
+        lettersOf(ingest),
         waitingIn(ingest.deadLetterNotices.dead),
         waitingIn(ingest.cellsChanged.dead),
         waitingIn(ingest.productsChanged.dead),

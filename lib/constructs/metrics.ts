@@ -1,9 +1,10 @@
 /** The measures that alarms and the dashboard share, so that a graph shows the very number that woke somebody. */
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { DataStack } from '../stacks/data-stack.ts';
-import type { FolderFunction } from './folder-function.ts';
+import type { IngestStack } from '../stacks/ingest-stack.ts';
+import { type FolderFunction, METRICS_NAMESPACE } from './folder-function.ts';
 import type { HouseTable } from './house-table.ts';
 
 const MINUTE = Duration.minutes(1);
@@ -22,6 +23,23 @@ export function oldestIn(queue: Queue): Metric {
 /** How many messages of a queue wait for somebody. */
 export function waitingIn(queue: Queue): Metric {
   return queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE });
+}
+
+/**
+ * Events that were not counted: those the consumer itself put aside, and the batches Lambda gave up on. Both arrive
+ * in the table of letters, by two ways.
+ */
+export function lettersOf({ foldStore, deadLetterNotices }: IngestStack): MathExpression {
+  return sumOf('letters', 'events put aside', FIVE_MINUTES, [
+    new Metric({
+      namespace: METRICS_NAMESPACE,
+      metricName: 'LettersKept',
+      dimensionsMap: { service: foldStore.folder },
+      period: FIVE_MINUTES,
+      statistic: Stats.SUM,
+    }),
+    deadLetterNotices.metricNumberOfMessagesSent({ period: FIVE_MINUTES }),
+  ]);
 }
 
 /** Reads and writes DynamoDB turned away on any table. The clients try again, so this costs time before it costs data. */

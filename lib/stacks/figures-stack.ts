@@ -50,8 +50,8 @@ export class FiguresStack extends AisleStack {
       description: 'Sums the cells of stores into cities, regions and the chain',
       timeout: Duration.seconds(30),
     })
-      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
-      .usesTable(env.cellsTable, cells, 'GetItem', 'Query', 'PutItem');
+      .usesTable(env.chainTable, chain, 'Query', 'BatchGetItem')
+      .usesTable(env.cellsTable, cells, 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     const together = { batchSize: ROLL_UP_BATCH_SIZE, maxConcurrency: ROLL_UPS_AT_ONCE_MAX };
     consumeQueue(this.rollUp, cellsChanged, { ...together, maxBatchingWindow: CELLS_WINDOW });
     consumeQueue(this.rollUp, productsChanged, { ...together, maxBatchingWindow: PRODUCTS_WINDOW });
@@ -68,7 +68,7 @@ export class FiguresStack extends AisleStack {
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
-      .usesTable(env.cellsTable, cells, 'GetItem', 'Query');
+      .usesTable(env.cellsTable, cells, 'GetItem', 'BatchGetItem', 'Query');
 
     this.rankProducts = new FolderFunction(this, {
       folder: 'rank-products',
@@ -76,7 +76,7 @@ export class FiguresStack extends AisleStack {
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
-      .usesTable(env.cellsTable, cells, 'GetItem', 'Query');
+      .usesTable(env.cellsTable, cells, 'GetItem', 'BatchGetItem', 'Query');
 
     this.listStores = new FolderFunction(this, {
       folder: 'list-stores',

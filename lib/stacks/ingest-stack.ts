@@ -64,7 +64,7 @@ export class IngestStack extends AisleStack {
       description: 'Takes receipts from the tills and puts them on the stream',
       timeout: Duration.seconds(10),
     })
-      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
+      .usesTable(env.chainTable, chain, 'GetItem')
       .usesStream(env.eventsStream, this.events);
 
     this.foldStore = new FolderFunction(this, {
@@ -72,8 +72,8 @@ export class IngestStack extends AisleStack {
       description: 'Claims each event once and adds it to the cells of its store',
       timeout: Duration.seconds(60),
     })
-      .usesTable(env.factsTable, facts, 'GetItem', 'PutItem')
-      .usesTable(env.cellsTable, cells, 'GetItem', 'UpdateItem')
+      .usesTable(env.factsTable, facts, 'PutItem', 'Query')
+      .usesTable(env.cellsTable, cells, 'UpdateItem')
       .usesTable(env.lettersTable, letters, 'PutItem')
       .usesQueue(env.changesQueueUrl, this.cellsChanged)
       .usesQueue(env.productChangesQueueUrl, this.productsChanged);

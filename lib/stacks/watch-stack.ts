@@ -11,7 +11,15 @@ import type { Construct } from 'constructs';
 import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
 import { HouseAlarm, type HouseAlarmProps } from '../constructs/house-alarm.ts';
 import { HouseDashboard } from '../constructs/house-dashboard.ts';
-import { ageOf, oldestIn, sumOf, systemErrorsOf, throttlesOf, waitingIn } from '../constructs/metrics.ts';
+import {
+  ageOf,
+  lettersOf,
+  oldestIn,
+  sumOf,
+  systemErrorsOf,
+  throttlesOf,
+  waitingIn,
+} from '../constructs/metrics.ts';
 import type { DataStack } from './data-stack.ts';
 import type { FiguresStack } from './figures-stack.ts';
 import type { IngestStack } from './ingest-stack.ts';
@@ -65,7 +73,7 @@ export class WatchStack extends AisleStack {
         staffNotice:
           'Some receipts are missing from the figures, and the totals of a till differ from its own.',
         entry: 'dead-letters',
-        metric: ingest.deadLetterNotices.metricNumberOfMessagesSent({ period: FIVE_MINUTES }),
+        metric: lettersOf(ingest),
         threshold: 1,
         periods: 1,
       }),

@@ -1,0 +1,27 @@
+/** The folders under functions/ and the functions in the templates are the same list. */
+import { describe, expect, it } from 'vitest';
+import { functionFolders } from '#lib/bundle.ts';
+import { pascalCase } from '#lib/constructs/folder-function.ts';
+import { resourcesOf, SUBJECTS, synthesised } from './synthesised.ts';
+
+const { templates } = synthesised('Dev');
+
+const deployed = SUBJECTS.flatMap((subject) =>
+  Object.entries(resourcesOf(templates[subject], 'AWS::Lambda::Function')),
+)
+  .map(([id, { Properties }]) => {
+    const { Variables = {} } = (Properties['Environment'] ?? {}) as { Variables?: Record<string, string> };
+    return { id, folder: Variables['POWERTOOLS_SERVICE_NAME'] };
+  })
+  // The CDK's own uploader of the web app has no folder here.
+  .filter(({ folder }) => folder !== undefined);
+
+describe('functions/', () => {
+  it('is deployed folder by folder: none is forgotten, and none is declared that does not exist', () => {
+    expect(deployed.map(({ folder }) => folder).sort()).toEqual(functionFolders());
+  });
+
+  it('gives each function its name', () => {
+    for (const { id, folder = '' } of deployed) expect(id).toBe(pascalCase(folder));
+  });
+});

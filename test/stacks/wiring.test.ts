@@ -1,0 +1,340 @@
+/** Who is called by what, and what each function may touch: the wiring, as CloudFormation is given it. */
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { pointsAt, pointsAtAll, resourcesOf, synthesised } from './synthesised.ts';
+
+const { Ingest, Figures, Web, ...others } = synthesised('Dev').templates;
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+/** Each role's permissions on data: resource → actions. Logs and traces, which all have, are told apart below. */
+function digest(template: Template): Record<string, Record<string, string>> {
+  const digests: Record<string, Record<string, string>> = {};
+  for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Policy'))) {
+    const role = pointsAt((Properties['Roles'] as unknown[])[0]).replace(/Role[0-9A-F]{8}$/, '');
+    if (role.startsWith('Custom')) continue;
+    const actions: Record<string, string> = {};
+    for (const { Action, Resource } of (Properties['PolicyDocument'] as { Statement: Statement[] })
+      .Statement) {
+      const named = [Action].flat().map((action) => action.replace(/^(dynamodb|kinesis|sqs):/, ''));
+      if (named.every((action) => /^(logs|xray):/.test(action))) continue;
+      for (const id of pointsAtAll(Resource))
+        actions[id] = [actions[id] ?? [], named].flat().sort().join(' ');
+    }
+    digests[role] = actions;
+  }
+  return digests;
+}
+
+describe('each function', () => {
+  it('may do to each resource what it needs, and nothing else', () => {
+    const readers = { Chain: 'GetItem Query', Cells: 'BatchGetItem GetItem Query' };
+    expect({ ...digest(Ingest), ...digest(Figures) }).toEqual({
+      AuthorizeDevice: { Devices: 'GetItem' },
+      TakeReceipts: { Chain: 'GetItem', Events: 'PutRecords' },
+      FoldStore: {
+        Facts: 'PutItem Query',
+        Cells: 'UpdateItem',
+        Letters: 'PutItem',
+        CellsChanged: 'SendMessage',
+        ProductsChanged: 'SendMessage',
+        DeadLetterNotices: 'SendMessage',
+        Events: 'DescribeStream DescribeStreamSummary GetRecords GetShardIterator ListShards',
+      },
+      KeepDeadLetters: {
+        Letters: 'PutItem',
+        Events: 'GetRecords GetShardIterator',
+        DeadLetterNotices: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
+      },
+      RollUp: {
+        Chain: 'BatchGetItem Query',
+        Cells: 'BatchGetItem GetItem PutItem Query',
+        CellsChanged: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
+        ProductsChanged: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
+      },
+      ReadFigures: readers,
+      RankProducts: readers,
+      ListStores: { Chain: 'GetItem Query' },
+      ServeDocs: {},
+    });
+  });
+
+  it('runs on the Node that the project is tested with, on arm64, with traces and a log group of its own', () => {
+    for (const template of [Ingest, Figures]) {
+      template.allResourcesProperties('AWS::Lambda::Function', {
+        Runtime: `nodejs${process.versions.node.split('.')[0]}.x`,
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogGroup: Match.anyValue() },
+        Environment: {
+          Variables: Match.objectLike({
+            POWERTOOLS_METRICS_NAMESPACE: 'Aisle',
+            LOG_LEVEL: 'INFO',
+            NODE_OPTIONS: '--enable-source-maps',
+          }),
+        },
+      });
+      template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    }
+  });
+
+  it('is told by its environment exactly the names of what it may use', () => {
+    const told = Object.fromEntries(
+      [Ingest, Figures]
+        .flatMap((template) => Object.entries(resourcesOf(template, 'AWS::Lambda::Function')))
+        .map(([id, { Properties }]) => {
+          const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
+          const names = Object.entries(Variables).filter(([name]) => /_(TABLE|STREAM|QUEUE_URL)$/.test(name));
+          return [id, Object.fromEntries(names.map(([name, value]) => [name, pointsAt(value)]))];
+        }),
+    );
+    expect(told).toEqual({
+      AuthorizeDevice: { DEVICES_TABLE: 'Devices' },
+      TakeReceipts: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events' },
+      FoldStore: {
+        FACTS_TABLE: 'Facts',
+        CELLS_TABLE: 'Cells',
+        LETTERS_TABLE: 'Letters',
+        CHANGES_QUEUE_URL: 'CellsChanged',
+        PRODUCT_CHANGES_QUEUE_URL: 'ProductsChanged',
+      },
+      KeepDeadLetters: { LETTERS_TABLE: 'Letters' },
+      RollUp: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells' },
+      ReadFigures: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells' },
+      RankProducts: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells' },
+      ListStores: { CHAIN_TABLE: 'Chain' },
+      ServeDocs: {},
+    });
+  });
+});
+
+describe('the stream of events', () => {
+  it('grows by itself, is encrypted and keeps a week', () => {
+    Ingest.hasResourceProperties('AWS::Kinesis::Stream', {
+      StreamModeDetails: { StreamMode: 'ON_DEMAND' },
+      StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' },
+      RetentionPeriodHours: 168,
+    });
+  });
+
+  it('is folded from its oldest record, in order, and a bad record never stops it', () => {
+    Ingest.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': ['Events', 'Arn'] },
+      FunctionName: { Ref: 'FoldStore' },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 1000,
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 8,
+      MaximumRecordAgeInSeconds: -1,
+      MaximumBatchingWindowInSeconds: Match.absent(),
+      ParallelizationFactor: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['DeadLetterNotices', 'Arn'] } } },
+    });
+  });
+});
+
+describe('the queues', () => {
+  it('are encrypted and give a message up after eight tries, to a queue that keeps it for two weeks', () => {
+    const queues = resourcesOf(Ingest, 'AWS::SQS::Queue');
+    for (const [id, { Properties }] of Object.entries(queues)) {
+      expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
+      if (id.endsWith('Dead')) expect(Properties).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600 });
+      else {
+        expect(Properties).toMatchObject({
+          VisibilityTimeout: 180,
+          RedrivePolicy: { maxReceiveCount: 8, deadLetterTargetArn: { 'Fn::GetAtt': [`${id}Dead`, 'Arn'] } },
+        });
+      }
+    }
+  });
+
+  it('give a consumer six times its own timeout before they hand a message out again', () => {
+    for (const template of [Ingest, Figures]) {
+      const functions = resourcesOf(template, 'AWS::Lambda::Function');
+      for (const { Properties } of Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'))) {
+        const queue = resourcesOf(Ingest, 'AWS::SQS::Queue')[pointsAt(Properties['EventSourceArn'])];
+        const consumer = functions[pointsAt(Properties['FunctionName'])];
+        if (queue === undefined) continue;
+        const timeoutS = Number(consumer?.Properties['Timeout']);
+        expect(Number(queue.Properties['VisibilityTimeout'])).toBeGreaterThanOrEqual(6 * timeoutS);
+      }
+    }
+  });
+
+  it.each([
+    ['CellsChanged', 1],
+    ['ProductsChanged', 30],
+  ])(
+    'let the changes in %s gather for %i s before they are summed, by two at once at most',
+    (queue, windowS) => {
+      const mappings = Object.values(resourcesOf(Figures, 'AWS::Lambda::EventSourceMapping'));
+      const mapping = mappings.find(({ Properties }) => pointsAt(Properties['EventSourceArn']) === queue);
+      expect(mapping?.Properties).toMatchObject({
+        FunctionName: { Ref: 'RollUp' },
+        BatchSize: 1000,
+        MaximumBatchingWindowInSeconds: windowS,
+        ScalingConfig: { MaximumConcurrency: 2 },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+    },
+  );
+
+  it('hand what the stream gave up to the function that keeps it', () => {
+    Ingest.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': ['DeadLetterNotices', 'Arn'] },
+      FunctionName: { Ref: 'KeepDeadLetters' },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+});
+
+describe('the sums', () => {
+  it('are made again every hour, whatever was announced', () => {
+    Figures.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 hour)',
+      Targets: [
+        Match.objectLike({ Arn: { 'Fn::GetAtt': ['RollUp', 'Arn'] }, Input: '{"source":"schedule"}' }),
+      ],
+    });
+  });
+});
+
+describe('the API', () => {
+  it('has these routes, each with its doorman and its function', () => {
+    const integrations = resourcesOf(Web, 'AWS::ApiGatewayV2::Integration');
+    const authorizers = resourcesOf(Web, 'AWS::ApiGatewayV2::Authorizer');
+    const routes = Object.values(resourcesOf(Web, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => {
+      const target = (Properties['Target'] as { 'Fn::Join': [string, [string, { Ref: string }]] })[
+        'Fn::Join'
+      ][1][1].Ref;
+      const authorizer = Properties['AuthorizerId'] as { Ref: string } | undefined;
+      return [
+        Properties['RouteKey'],
+        authorizer === undefined ? 'open' : authorizers[authorizer.Ref]?.Properties['Name'],
+        pointsAt(integrations[target]?.Properties['IntegrationUri']),
+      ];
+    });
+    expect(routes).toEqual([
+      ['POST /v1/receipts', 'DeviceAuthorizer', 'TakeReceipts'],
+      ['GET /v1/figures', 'StaffAuthorizer', 'ReadFigures'],
+      ['GET /v1/products/top', 'StaffAuthorizer', 'RankProducts'],
+      ['GET /v1/stores', 'StaffAuthorizer', 'ListStores'],
+      ['GET /openapi.json', 'open', 'ServeDocs'],
+      ['GET /docs', 'open', 'ServeDocs'],
+    ]);
+  });
+
+  it('asks a function who a device is, and remembers the answer for 30 s', () => {
+    Web.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      AuthorizerResultTtlInSeconds: 30,
+      IdentitySource: ['$request.header.Authorization'],
+    });
+  });
+
+  it('takes tokens of people that the staff pool signed for the web app', () => {
+    Web.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      AuthorizerType: 'JWT',
+      JwtConfiguration: {
+        Issuer: { 'Fn::GetAtt': ['Staff', 'ProviderURL'] },
+        Audience: [{ Ref: 'WebClient' }],
+      },
+    });
+  });
+
+  it('is throttled as a whole, and logs each request as one line of JSON', () => {
+    Web.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: 2000, ThrottlingBurstLimit: 4000 },
+      AccessLogSettings: { Format: Match.serializedJson(Match.objectLike({ status: '$context.status' })) },
+    });
+  });
+
+  it('writes neither keys nor tokens nor people into its log', () => {
+    const stages = Object.values(resourcesOf(Web, 'AWS::ApiGatewayV2::Stage'));
+    const [Format] = stages.map(({ Properties }) => JSON.stringify(Properties['AccessLogSettings']));
+    expect(Format).not.toMatch(/header|authorization|claims|body/i);
+  });
+});
+
+describe('sign-in', () => {
+  it('lets nobody make an account for themselves, and asks for a long password and a second factor', () => {
+    Web.hasResourceProperties('AWS::Cognito::UserPool', {
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: { PasswordPolicy: Match.objectLike({ MinimumLength: 12, RequireSymbols: true }) },
+    });
+  });
+
+  it('is by authorization code only, for a client without a secret that returns to the app and nowhere else', () => {
+    const app = { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': ['Site', 'DomainName'] }, '/']] };
+    Web.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      CallbackURLs: [app],
+      LogoutURLs: [app],
+      PreventUserExistenceErrors: 'ENABLED',
+    });
+  });
+
+  it('knows the roles of a chain, and those who may see all of it', () => {
+    const groups = Object.values(resourcesOf(Web, 'AWS::Cognito::UserPoolGroup'));
+    expect(groups.map(({ Properties }) => Properties['GroupName'])).toEqual([
+      'role:boss',
+      'role:regional-manager',
+      'role:city-manager',
+      'role:store-manager',
+      'role:sales-ops',
+      'scope:chain',
+    ]);
+  });
+});
+
+describe('the web app', () => {
+  it('is told where its API and its sign-in are', () => {
+    const uploads = JSON.stringify(resourcesOf(Web, 'Custom::CDKBucketDeployment'));
+    for (const value of ['"Staff","ProviderURL"', '"WebClient"', '"Api","ApiEndpoint"'])
+      expect(uploads).toContain(value);
+  });
+
+  it('runs no script but its own, in nobody else’s frame', () => {
+    const [headers] = Object.values(resourcesOf(Web, 'AWS::CloudFront::ResponseHeadersPolicy'));
+    const policy = JSON.stringify(headers?.Properties);
+    for (const rule of ["default-src 'none'", "script-src 'self';", "frame-ancestors 'none'"])
+      expect(policy).toContain(rule);
+    expect(policy).not.toContain('unsafe-eval');
+  });
+
+  it('comes by HTTPS only, from buckets nobody can open', () => {
+    Web.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: { DefaultCacheBehavior: { ViewerProtocolPolicy: 'redirect-to-https' } },
+    });
+    Web.allResourcesProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+  });
+});
+
+describe('the stacks', () => {
+  it('refer to each other by exports, which cannot be removed while they are in use', () => {
+    const all = JSON.stringify(
+      [Ingest, Figures, Web, ...Object.values(others)].map((template) => template.toJSON()),
+    );
+    expect(all).toContain('Fn::ImportValue');
+    expect(all).not.toContain('Fn::GetStackOutput');
+  });
+});
