@@ -13,6 +13,7 @@ const RUN = new Set([
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
+  'AWS::CloudFront::ResponseHeadersPolicy',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
   'AWS::DynamoDB::GlobalTable',
@@ -56,7 +57,6 @@ const LEFT_OUT = {
     'AWS::CloudFront::Function',
     'AWS::CloudFront::OriginAccessControl',
     'AWS::CloudFront::OriginRequestPolicy',
-    'AWS::CloudFront::ResponseHeadersPolicy',
     'AWS::S3::Bucket',
   ],
   'the local issuer has its own sign-in page and its own people': [

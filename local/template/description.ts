@@ -12,6 +12,8 @@ export interface CloudDescription {
   readonly schedules: readonly ScheduleDescription[];
   readonly httpApis: readonly HttpApiDescription[];
   readonly userPools: readonly UserPoolDescription[];
+  /** On every file of the web app. */
+  readonly webHeaders: Readonly<Record<string, string>>;
 }
 
 export interface FunctionDescription {

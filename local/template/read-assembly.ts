@@ -9,6 +9,7 @@ import { describeSchedules } from './describe/schedules.ts';
 import { describeStreams } from './describe/streams.ts';
 import { describeTables } from './describe/tables.ts';
 import { describeUserPools } from './describe/user-pools.ts';
+import { describeWebHeaders } from './describe/web-app.ts';
 import type { CloudDescription } from './description.ts';
 import type { Addresses } from './names.ts';
 import { openWorld } from './world.ts';
@@ -28,5 +29,6 @@ export function readAssembly(dir: string, addresses: Addresses): CloudDescriptio
     schedules: describeSchedules(world),
     httpApis: describeHttpApis(world, addresses.issuer),
     userPools: describeUserPools(world),
+    webHeaders: describeWebHeaders(world),
   };
 }

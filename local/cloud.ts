@@ -1,0 +1,197 @@
+/**
+ * The local cloud: everything the template declares, on one machine, in one process. It reads the synthesised
+ * template, starts wire-level servers, creates what is declared, runs the functions, and opens one address.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { clientEnvironment, type Endpoints, openClients } from './cloud/clients.ts';
+import { type Closing, createClosing } from './cloud/closing.ts';
+import { cloudFileOf, removeCloudFile, runningCloud, writeCloudFile } from './cloud/cloud-file.ts';
+import { createResources } from './cloud/create-resources.ts';
+import { openFrontDoor } from './cloud/front-door.ts';
+import { type Functions, startFunctions } from './cloud/start-functions.ts';
+import { startMappings } from './cloud/start-mappings.ts';
+import { synthesise } from './cloud/synthesise.ts';
+import { openCheckpoints } from './mappings/checkpoints.ts';
+import { PEOPLE_DEFAULT } from './people.ts';
+import { startDynamoDb } from './servers/dynamodb/server.ts';
+import { startTtlSweep, type TtlTable } from './servers/dynamodb/ttl-sweep.ts';
+import { createHttpApi, type HttpApi } from './servers/http-api/http-api.ts';
+import { serveStaticFiles } from './servers/http-api/static-files.ts';
+import { startKinesis } from './servers/kinesis/server.ts';
+import { openIssuer } from './servers/oidc/issuer.ts';
+import type { Person } from './servers/oidc/people.ts';
+import { startSqs } from './servers/sqs/server.ts';
+import type { CloudDescription, HttpApiDescription, ThrottleDescription } from './template/description.ts';
+import { readAssembly } from './template/read-assembly.ts';
+
+/** One line worth keeping: what a function printed, an access line, or a trouble the cloud got over. */
+export interface CloudLog {
+  readonly source: 'function' | 'access' | 'trouble';
+  /** The function's folder, the API's name, or what was being done. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface CloudOptions {
+  /** Where state is kept over restarts; a temporary folder, wiped on close, when not given. */
+  readonly dataDir?: string;
+  /** Exactly this port, 0 for any; 4280 or the next free one when not given. */
+  readonly port?: number;
+  /** A cloud assembly made earlier; the CDK app is run when not given. */
+  readonly assemblyDir?: string;
+  readonly onLog?: (line: CloudLog) => void;
+  /** Who one may sign in as. */
+  readonly people?: readonly Person[];
+  /** Instead of the template's limits on requests; `off` lifts them and those of the stream. */
+  readonly throttle?: ThrottleDescription | 'off';
+}
+
+export interface Cloud {
+  /** The one address: the web app, the API and the sign-in. */
+  readonly url: string;
+  readonly endpoints: Endpoints;
+  /** For the environment of whoever shall talk to the local servers. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly description: CloudDescription;
+  /** The note by which the `aisle` command finds this cloud. */
+  readonly cloudFile: string;
+  close(): Promise<void>;
+}
+
+const ROOT = join(import.meta.dirname, '..');
+const WEB_DIR = join(ROOT, 'dist', 'web');
+/** The public client the web app is, in place of the user pool's. */
+const CLIENT_ID = 'aisle-web';
+const UNTHROTTLED: ThrottleDescription = { ratePerSecond: 1_000_000, burst: 1_000_000 };
+
+/**
+ * Starts the local cloud. The process is put on UTC, as Lambda's are: its worker threads share the time zone.
+ * Throws when a cloud is running on the same data already, and leaves nothing open when it throws.
+ */
+export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  process.env['TZ'] = 'UTC';
+  const closing = createClosing();
+  try {
+    return await open(options, closing);
+  } catch (error) {
+    await closing.run();
+    throw error;
+  }
+}
+
+async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
+  const { onLog = () => {}, people = PEOPLE_DEFAULT, throttle } = options;
+  const onTrouble = (name: string, error: unknown) => onLog({ source: 'trouble', name, text: String(error) });
+  const dataDir = prepareData(options.dataDir, closing);
+  const cloudFile = join(options.dataDir ? dataDir : join(ROOT, '.aisle'), 'cloud.json');
+  if (options.dataDir) refuseSecondCloud(cloudFile, dataDir);
+
+  const assemblyDir = options.assemblyDir ?? join(dataDir, 'cdk.out');
+  const [endpoints, door] = await Promise.all([
+    startServers(dataDir, throttle === 'off', closing),
+    closing.opened(openFrontDoor(options.port)),
+    options.assemblyDir === undefined && synthesise(assemblyDir),
+  ]);
+  const issuer = await openIssuer({ origin: door.url, clientId: CLIENT_ID, people, dataDir });
+  const description = readAssembly(assemblyDir, {
+    sqsUrl: endpoints.sqs,
+    apiUrl: door.url,
+    issuer: issuer.issuer,
+    clientId: CLIENT_ID,
+  });
+
+  const clients = openClients(endpoints);
+  closing.add(() => clients.destroy());
+  await createResources(description, clients);
+
+  const env = clientEnvironment(endpoints);
+  const functions = startFunctions({
+    functions: description.functions,
+    env,
+    onLog: (name, { text }) => onLog({ source: 'function', name, text }),
+  });
+  closing.add(() => functions.close());
+  const checkpoints = openCheckpoints(dataDir);
+  closing.add(() => checkpoints.close());
+  const mappings = startMappings({ cloud: description, clients, functions, checkpoints, onTrouble });
+  closing.add(() => mappings.close());
+  const sweep = startTtlSweep({ client: clients.dynamodb, tables: expiringTables(description), onTrouble });
+  closing.add(() => sweep.close());
+
+  const api = openApi(description, functions, throttle, onLog);
+  const web = serveStaticFiles({
+    dir: WEB_DIR,
+    config: { issuer: issuer.issuer, clientId: CLIENT_ID, apiUrl: door.url },
+    headers: description.webHeaders,
+  });
+  door.open((message, response) => {
+    const path = message.url?.split('?')[0] ?? '/';
+    const handler = issuer.owns(path) ? issuer : api.owns(path) ? api : web;
+    return handler.handle(message, response);
+  });
+  // Closed before what stands behind it: who is still inside gets an answer, and nobody new comes in.
+  closing.add(() => door.close());
+
+  const kept = options.dataDir ? dataDir : undefined;
+  writeCloudFile(cloudFile, cloudFileOf(description, { url: door.url, endpoints, dataDir: kept }));
+  closing.add(() => removeCloudFile(cloudFile, door.url));
+  return { url: door.url, endpoints, env, description, cloudFile, close: () => closing.run() };
+}
+
+/** The absolute folder of the state, made when it is not there; a temporary one goes when the cloud does. */
+function prepareData(given: string | undefined, closing: Closing): string {
+  if (given !== undefined) {
+    const dataDir = resolve(given);
+    mkdirSync(dataDir, { recursive: true });
+    return dataDir;
+  }
+  const dataDir = mkdtempSync(join(tmpdir(), 'aisle-'));
+  closing.add(() => rmSync(dataDir, { recursive: true, force: true }));
+  return dataDir;
+}
+
+/** Two clouds on the same files would each believe the queues and the stream to be theirs alone. */
+function refuseSecondCloud(cloudFile: string, dataDir: string): void {
+  const url = runningCloud(cloudFile);
+  if (url) throw new Error(`a local cloud is running on ${dataDir} already, at ${url}`);
+}
+
+async function startServers(dataDir: string, isUnthrottled: boolean, closing: Closing): Promise<Endpoints> {
+  const [dynamodb, kinesis, sqs] = await Promise.all([
+    closing.opened(startDynamoDb({ dataDir })),
+    closing.opened(startKinesis({ dataDir, ...(isUnthrottled && { throttle: 'off' }) })),
+    closing.opened(startSqs({ dataDir })),
+  ]);
+  return { dynamodb: dynamodb.url, kinesis: kinesis.url, sqs: sqs.url };
+}
+
+/** The template's one HTTP API, under other limits where the caller has some. */
+function openApi(
+  description: CloudDescription,
+  functions: Functions,
+  throttle: CloudOptions['throttle'],
+  onLog: (line: CloudLog) => void,
+): HttpApi {
+  const [api, ...others] = description.httpApis;
+  if (!api || others.length > 0)
+    throw new Error(`one HTTP API is served locally, not ${description.httpApis.length}`);
+  return createHttpApi(
+    throttle === undefined ? api : limitedTo(throttle === 'off' ? UNTHROTTLED : throttle, api),
+    {
+      invoke: functions.invoke,
+      onAccess: (text) => onLog({ source: 'access', name: api.name, text }),
+    },
+  );
+}
+
+function limitedTo(throttle: ThrottleDescription, api: HttpApiDescription): HttpApiDescription {
+  return { ...api, throttle, routes: api.routes.map(({ throttle: _, ...route }) => route) };
+}
+
+function expiringTables({ tables }: CloudDescription): TtlTable[] {
+  return tables.flatMap(({ tableName, ttlAttribute }) =>
+    ttlAttribute === undefined ? [] : [{ tableName, attribute: ttlAttribute }],
+  );
+}

@@ -1,0 +1,49 @@
+/** SDK clients for the local servers, and the environment that points anybody else's at them. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { REGION } from '../template/names.ts';
+
+/** Base URLs of the local servers. */
+export interface Endpoints {
+  readonly dynamodb: string;
+  readonly kinesis: string;
+  readonly sqs: string;
+}
+
+/** The servers check no signature, but the SDK sends nothing without one. */
+const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+export interface Clients {
+  readonly dynamodb: DynamoDBClient;
+  readonly kinesis: KinesisClient;
+  readonly sqs: SQSClient;
+  destroy(): void;
+}
+
+export function openClients(endpoints: Endpoints): Clients {
+  const common = { region: REGION, credentials: CREDENTIALS };
+  const dynamodb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb });
+  const kinesis = new KinesisClient({ ...common, endpoint: endpoints.kinesis });
+  const sqs = new SQSClient({ ...common, endpoint: endpoints.sqs });
+  return {
+    dynamodb,
+    kinesis,
+    sqs,
+    destroy() {
+      for (const client of [dynamodb, kinesis, sqs]) client.destroy();
+    },
+  };
+}
+
+/** What an unmodified SDK or command line needs in its environment to land here. */
+export function clientEnvironment(endpoints: Endpoints): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis,
+    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  };
+}

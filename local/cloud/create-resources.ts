@@ -1,0 +1,121 @@
+/**
+ * Creates the tables, streams and queues of the template where they are not there yet. After a restart on kept
+ * data all of them are, and what they hold stays.
+ */
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceNotFoundException as NoTable,
+} from '@aws-sdk/client-dynamodb';
+import {
+  CreateStreamCommand,
+  DescribeStreamSummaryCommand,
+  IncreaseStreamRetentionPeriodCommand,
+  type KinesisClient,
+  ResourceNotFoundException as NoStream,
+} from '@aws-sdk/client-kinesis';
+import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type {
+  CloudDescription,
+  QueueDescription,
+  StreamDescription,
+  TableDescription,
+} from '../template/description.ts';
+import type { Clients } from './clients.ts';
+
+/** A stream keeps its records this long when nobody asks for more. */
+const RETENTION_HOURS_DEFAULT = 24;
+const ACTIVE_POLL_MS = 20;
+const ACTIVE_POLLS_MAX = 500;
+
+export async function createResources(cloud: CloudDescription, clients: Clients): Promise<void> {
+  await Promise.all([
+    ...cloud.tables.map((table) => createTable(clients.dynamodb, table)),
+    ...cloud.streams.map((stream) => createStream(clients.kinesis, stream)),
+    createQueues(clients.sqs, cloud.queues),
+  ]);
+}
+
+async function createTable(client: DynamoDBClient, table: TableDescription): Promise<void> {
+  const status = async () => {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: table.tableName }));
+    return Table?.TableStatus;
+  };
+  if (await exists(status, NoTable)) return;
+  await client.send(
+    new CreateTableCommand({
+      TableName: table.tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [...table.keySchema],
+      AttributeDefinitions: [...table.attributeDefinitions],
+      ...(table.indexes.length > 0 && { GlobalSecondaryIndexes: table.indexes.map(toIndex) }),
+    }),
+  );
+  await untilActive(status, table.tableName);
+}
+
+function toIndex({ indexName, keySchema, projection }: TableDescription['indexes'][number]) {
+  const { NonKeyAttributes, ...rest } = projection;
+  return {
+    IndexName: indexName,
+    KeySchema: [...keySchema],
+    Projection: { ...rest, ...(NonKeyAttributes && { NonKeyAttributes: [...NonKeyAttributes] }) },
+  };
+}
+
+async function createStream(client: KinesisClient, stream: StreamDescription): Promise<void> {
+  const StreamName = stream.streamName;
+  const status = async () => {
+    const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName }));
+    return StreamDescriptionSummary?.StreamStatus;
+  };
+  if (await exists(status, NoStream)) return;
+  const capacity =
+    stream.shardCount === undefined
+      ? { StreamModeDetails: { StreamMode: 'ON_DEMAND' as const } }
+      : { ShardCount: stream.shardCount };
+  await client.send(new CreateStreamCommand({ StreamName, ...capacity }));
+  await untilActive(status, StreamName);
+  if (stream.retentionHours <= RETENTION_HOURS_DEFAULT) return;
+  const RetentionPeriodHours = stream.retentionHours;
+  await client.send(new IncreaseStreamRetentionPeriodCommand({ StreamName, RetentionPeriodHours }));
+}
+
+/**
+ * CreateQueue on a queue that is there answers its URL, and refuses when an attribute differs: the template may
+ * have changed since. So attributes are set apart, and once all queues are there: a redrive policy may name any.
+ */
+async function createQueues(client: SQSClient, queues: readonly QueueDescription[]): Promise<void> {
+  await Promise.all(
+    queues.map(({ queueName }) => client.send(new CreateQueueCommand({ QueueName: queueName }))),
+  );
+  await Promise.all(
+    queues
+      .filter(({ attributes }) => Object.keys(attributes).length > 0)
+      .map(({ url, attributes }) =>
+        client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { ...attributes } })),
+      ),
+  );
+}
+
+async function exists(
+  ask: () => Promise<unknown>,
+  NotThere: abstract new (...args: never[]) => Error,
+): Promise<boolean> {
+  try {
+    await ask();
+    return true;
+  } catch (error) {
+    if (error instanceof NotThere) return false;
+    throw error;
+  }
+}
+
+async function untilActive(status: () => Promise<string | undefined>, name: string): Promise<void> {
+  for (let polls = 0; polls < ACTIVE_POLLS_MAX; polls++) {
+    if ((await status()) === 'ACTIVE') return;
+    await new Promise((resolve) => setTimeout(resolve, ACTIVE_POLL_MS));
+  }
+  throw new Error(`${name} did not become active`);
+}

@@ -1,0 +1,77 @@
+/** Starts what makes functions run by themselves: event source mappings and schedules, as the template has them. */
+import type { CheckpointStore } from '../mappings/checkpoints.ts';
+import { startKinesisMapping } from '../mappings/kinesis.ts';
+import type { Mapping } from '../mappings/mapping.ts';
+import { startSchedules } from '../mappings/schedules.ts';
+import { startSqsMapping } from '../mappings/sqs.ts';
+import type { CloudDescription, MappingDescription } from '../template/description.ts';
+import type { Clients } from './clients.ts';
+import type { Functions } from './start-functions.ts';
+
+export interface MappingsSetup {
+  readonly cloud: CloudDescription;
+  readonly clients: Clients;
+  readonly functions: Functions;
+  readonly checkpoints: CheckpointStore;
+  readonly onTrouble: (what: string, error: unknown) => void;
+}
+
+/** Where a template sets no limit, SQS mappings stop adding pollers here; a laptop has no thousand sandboxes. */
+const SQS_CONCURRENCY_MAX = 5;
+const UNLIMITED = -1;
+
+export function startMappings(setup: MappingsSetup): Mapping {
+  const { cloud, functions } = setup;
+  const mappings = cloud.mappings
+    .filter(({ enabled }) => enabled)
+    .map((mapping) => startMapping(mapping, setup));
+  const schedules = cloud.schedules
+    .filter(({ enabled }) => enabled)
+    .flatMap(({ name, expression, targets }) =>
+      targets.map(({ functionName, input }) => ({
+        name,
+        expression,
+        ...(input !== undefined && { input }),
+        invoke: (event: unknown) => functions.invoke(functionName, event),
+      })),
+    );
+  const running = [...mappings, startSchedules(schedules)];
+  return {
+    async close() {
+      await Promise.all(running.map((one) => one.close()));
+    },
+  };
+}
+
+function startMapping(mapping: MappingDescription, setup: MappingsSetup): Mapping {
+  const { cloud, clients, functions, checkpoints } = setup;
+  const { functionName, batchSize, batchingWindowMs, reportBatchItemFailures, sourceArn } = mapping;
+  const common = { functionName, batchSize, batchingWindowMs, reportBatchItemFailures };
+  const deps = {
+    invoke: (event: unknown) => functions.invoke(functionName, event),
+    onTrouble: setup.onTrouble,
+  };
+  if (mapping.kind === 'sqs') {
+    const config = {
+      ...common,
+      queueUrl: mapping.queueUrl,
+      queueArn: sourceArn,
+      maximumConcurrency: mapping.concurrencyMax ?? SQS_CONCURRENCY_MAX,
+    };
+    return startSqsMapping(config, { ...deps, sqs: clients.sqs });
+  }
+  const onFailureQueueUrl = cloud.queues.find(({ arn }) => arn === mapping.onFailureQueueArn)?.url;
+  const config = {
+    ...common,
+    uuid: mapping.id,
+    streamName: mapping.streamName,
+    streamArn: sourceArn,
+    startingPosition: mapping.startingPosition,
+    parallelizationFactor: mapping.parallelizationFactor,
+    bisectBatchOnFunctionError: mapping.bisectOnError,
+    maximumRetryAttempts: mapping.retriesMax ?? UNLIMITED,
+    maximumRecordAgeSeconds: mapping.recordAgeMaxMs === undefined ? UNLIMITED : mapping.recordAgeMaxMs / 1000,
+    ...(onFailureQueueUrl !== undefined && { onFailureQueueUrl }),
+  };
+  return startKinesisMapping(config, { ...deps, checkpoints, kinesis: clients.kinesis, sqs: clients.sqs });
+}
