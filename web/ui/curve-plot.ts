@@ -59,11 +59,13 @@ export function plotInto(place: HTMLElement, onPoint: (index: number | undefined
   };
 }
 
-const columnsOf = ({ values, target }: CurveData): uPlot.AlignedData => [
-  values.map((_, index) => index),
-  [...values],
-  values.map(() => target ?? null),
-];
+const slotsOf = ({ values }: CurveData): number => Math.max(SLOTS_MIN, values.length);
+
+/** The target reaches over the hours to come as well, in which there is nothing else yet. */
+function columnsOf(data: CurveData): uPlot.AlignedData {
+  const places = Array.from({ length: slotsOf(data) }, (_, index) => index);
+  return [places, places.map((index) => data.values[index] ?? null), places.map(() => data.target ?? null)];
+}
 
 function plotOf(
   place: HTMLElement,
@@ -73,10 +75,11 @@ function plotOf(
 ): uPlot {
   const style = getComputedStyle(place);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  const font = `11.5px ${style.fontFamily}`;
+  // uPlot scales whole pixels only.
+  const font = `12px ${style.fontFamily}`;
   const isBars = data.way === 'hour';
   const axis = { stroke: colour('--quiet'), font, ticks: { show: false } };
-  const slots = Math.max(SLOTS_MIN, data.values.length);
+  const slots = slotsOf(data);
   const bars = uPlot.paths.bars?.({ size: [0.62, BAR_WIDTH_PX_MAX], radius: 0.18 });
   const options: uPlot.Options = {
     ...size,
@@ -125,7 +128,8 @@ function plotOf(
       setCursor: [
         (self) => {
           const index = self.cursor.idx;
-          onPoint(index === null || index === undefined || (self.cursor.left ?? -1) < 0 ? undefined : index);
+          const isOnHour = typeof index === 'number' && index < data.hours.length;
+          onPoint(isOnHour && (self.cursor.left ?? -1) >= 0 ? index : undefined);
         },
       ],
     },

@@ -31,7 +31,7 @@ export function DayCurve({ answer, timeZone, language, words }: DayCurveProps) {
         <h2 id="curve-title">
           {words.dayCurve} <span class="kpi-other">{otherName}</span>
         </h2>
-        <div class="ways" role="group" aria-labelledby="curve-title">
+        <fieldset class="ways" aria-labelledby="curve-title">
           {(['hour', 'running'] as const).map((choice) => (
             <button
               key={choice}
@@ -45,7 +45,7 @@ export function DayCurve({ answer, timeZone, language, words }: DayCurveProps) {
               {choice === 'hour' ? words.byHour : words.runningTotal}
             </button>
           ))}
-        </div>
+        </fieldset>
       </div>
       <p class="curve-read" aria-hidden="true">
         {read === undefined ? '\u00A0' : readOut(read, way.value, currency)}
@@ -123,7 +123,6 @@ function Plot({ points, way, target, language, label, onPoint }: PlotProps) {
     };
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` is the data of `latest`, as a text that compares.
   useEffect(() => plot.current?.draw(latest.current), [drawn]);
 
   return <div class="curve-plot" ref={place} role="img" aria-label={label} />;

@@ -2,7 +2,7 @@
  * The three cards that stand before everything else: what was sold and how far that is from the target, how many
  * bought and for how much each, and how much each took and brought back.
  */
-import type { Figure, FiguresAnswer } from '#contracts/figures.ts';
+import type { FiguresAnswer } from '#contracts/figures.ts';
 import { KPIS, type KpiId } from '#domain/place/kpis.ts';
 import {
   forGeometry,
@@ -91,37 +91,39 @@ export function figureView(
 
 const notGiven = (words: Words): string => words.notGiven;
 
-const valueOf = (answer: FiguresAnswer | undefined, id: KpiId): string | undefined =>
-  answer?.total.figures[id]?.value ?? undefined;
-
-/** The three cards, in their order. */
+/** The three cards, in their order. Beside each figure stands what it was made of, so that it can be checked. */
 export function cards(answer: FiguresAnswer | undefined, language: Language, words: Words): CardView[] {
   const view = (id: KpiId) => figureView(id, answer, language, words);
-  const noteOf = (value: string | undefined, note: (value: string) => string, key: string) =>
-    value === undefined ? {} : { [key]: note(value) };
-  const attainment: Figure | undefined = answer?.total.figures['attainment'];
-  const currency = answer?.currency ?? '';
-  const target = attainment?.denominator ?? undefined;
-  const returned = valueOf(answer, 'returns');
-  const units = valueOf(answer, 'units');
-  const discounts = valueOf(answer, 'discounts');
+  const money = (value: string) => formatMoney(value, answer?.currency ?? '');
+  const side = (id: KpiId, of: 'value' | 'numerator' | 'denominator'): string | undefined =>
+    answer?.total.figures[id]?.[of] ?? undefined;
+  const target = side('attainment', 'denominator');
+  const attained = side('attainment', 'value');
+  const discounts = side('discounts', 'value');
+  const units = side('units', 'value');
+  const transactions = side('transactions', 'value');
+  const ticketSales = side('averageTicket', 'numerator');
+  const returns = side('returns', 'value');
   return [
     {
       main: view('netSales'),
+      ...(discounts && { mainNote: words.discountsOf(money(discounts)) }),
       second: view('attainment'),
-      ...noteOf(discounts, (value) => words.discountsOf(formatMoney(value, currency)), 'mainNote'),
-      ...noteOf(target, (value) => words.ofTarget(formatMoney(value, currency)), 'secondNote'),
-      ...(attainment?.value ? { progress: forGeometry(attainment.value) } : {}),
+      ...(target && { secondNote: words.ofTarget(money(target)) }),
+      ...(attained && { progress: forGeometry(attained) }),
     },
     {
       main: view('transactions'),
+      ...(units && { mainNote: words.unitsSold(formatCount(units)) }),
       second: view('averageTicket'),
-      ...noteOf(units, (value) => words.unitsSold(formatCount(value)), 'mainNote'),
+      ...(ticketSales && { secondNote: words.ofSold(money(ticketSales)) }),
     },
     {
       main: view('unitsPerTransaction'),
+      ...(units &&
+        transactions && { mainNote: words.unitsIn(formatCount(units), formatCount(transactions)) }),
       second: view('returnRate'),
-      ...noteOf(returned, (value) => words.broughtBack(formatMoney(value, currency)), 'secondNote'),
+      ...(returns && { secondNote: words.broughtBack(money(returns)) }),
     },
   ];
 }

@@ -32,6 +32,8 @@ export interface Words {
   readonly notGiven: string;
   readonly ofTarget: (target: string) => string;
   readonly unitsSold: (units: string) => string;
+  readonly ofSold: (value: string) => string;
+  readonly unitsIn: (units: string, transactions: string) => string;
   readonly broughtBack: (value: string) => string;
   readonly discountsOf: (value: string) => string;
   readonly dayCurve: string;
@@ -106,6 +108,8 @@ const en: Words = {
   notGiven: 'not known',
   ofTarget: (target) => `of ${target}`,
   unitsSold: (units) => `${units} units sold`,
+  ofSold: (value) => `${value} sold`,
+  unitsIn: (units, transactions) => `${units} units in ${transactions} transactions`,
   broughtBack: (value) => `${value} brought back`,
   discountsOf: (value) => `${value} discounts`,
   dayCurve: 'Net sales today',
@@ -143,7 +147,7 @@ const en: Words = {
   unknownTillCount: (count) =>
     `What was sold at ${count} ${count === 1 ? 'till' : 'tills'} without a receipt today. It is not counted as zero.`,
   otherDay: (stores) => `Stores that are on another business day right now: ${stores}.`,
-  excludedTitle: 'Left out on purpose',
+  excludedTitle: 'Left out',
   excludedGifts: 'Gifts (pieces at a price of 0) are neither transactions nor units.',
   excludedLate: 'A till that was offline sends later; its receipts are then added to their own hour.',
   formulasTitle: 'How each figure is made',
@@ -182,6 +186,8 @@ const zh: Words = {
   notGiven: '未知',
   ofTarget: (target) => `目标 ${target}`,
   unitsSold: (units) => `售出 ${units} 件`,
+  ofSold: (value) => `售出 ${value}`,
+  unitsIn: (units, transactions) => `${transactions} 笔共 ${units} 件`,
   broughtBack: (value) => `退货 ${value}`,
   discountsOf: (value) => `折扣 ${value}`,
   dayCurve: '今日净销售额',
