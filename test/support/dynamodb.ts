@@ -11,10 +11,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '#adapters/dynamodb/client.ts';
-import { startDynamoDb } from './dynoxide.ts';
+import { startDynamoDb } from '#local/servers/dynamodb/server.ts';
 
 export interface WireDynamoDb {
   readonly client: DynamoDBDocumentClient;
+  /** Empty on AWS. */
+  readonly url: string;
   /** A new, empty table; its name. */
   createTable(): Promise<string>;
   close(): Promise<void>;
@@ -24,7 +26,7 @@ const TABLE_WAIT_SECONDS_MAX = 60;
 
 /** Starts the server, or talks to the account where REMOTE=1; whoever starts it closes it. */
 export async function wireDynamoDb(): Promise<WireDynamoDb> {
-  const server = process.env['REMOTE'] === '1' ? undefined : await startDynamoDb({});
+  const server = process.env['REMOTE'] === '1' ? undefined : await startDynamoDb();
   const config: DynamoDBClientConfig =
     server === undefined
       ? {}
@@ -37,6 +39,7 @@ export async function wireDynamoDb(): Promise<WireDynamoDb> {
   const tables: string[] = [];
   return {
     client,
+    url: server?.url ?? '',
     async createTable() {
       const TableName = `aisle-test-${randomUUID()}`;
       tables.push(TableName);
