@@ -1,0 +1,120 @@
+/**
+ * What the cells have to be, worked out the slow and plain way from what the log holds: for each receipt's name the first
+ * body, counted once. Nothing of the product's folding is used here.
+ */
+import type { LogRecord } from '#adapters/kinesis/event-log.ts';
+
+type Counts = Record<string, bigint>;
+
+/** Cell name → counters; names as the comparison below builds them. */
+export type Expected = Map<string, Counts>;
+
+interface WireReceipt {
+  readonly id: string;
+  readonly type: string;
+  readonly data: {
+    readonly store: string;
+    readonly till: string;
+    readonly businessDay: string;
+    readonly closedAt: string;
+    readonly cashier?: string;
+    readonly discount?: string;
+    readonly lines: ReadonlyArray<{
+      readonly product: string;
+      readonly quantity: number;
+      readonly unitPrice: string;
+      readonly discount?: string;
+      readonly scannedAt?: string;
+    }>;
+  };
+}
+
+const tenThousandths = (text: string | undefined): bigint => {
+  const [whole = '0', fraction = ''] = (text ?? '0').split('.');
+  return BigInt(whole) * 10_000n + BigInt(fraction.padEnd(4, '0') || '0');
+};
+
+export function expectedCells(
+  records: readonly LogRecord[],
+  places: Map<string, readonly string[]>,
+): Expected {
+  const cells: Expected = new Map();
+  const names = new Set<string>();
+  const add = (name: string, counter: string, amount: bigint): void => {
+    if (amount === 0n) return;
+    const cell = cells.get(name) ?? {};
+    cell[counter] = (cell[counter] ?? 0n) + amount;
+    cells.set(name, cell);
+  };
+  for (const { bytes } of [...records].sort((a, b) => (a.sequence < b.sequence ? -1 : 1))) {
+    let event: WireReceipt | null;
+    try {
+      event = JSON.parse(new TextDecoder().decode(bytes)) as WireReceipt | null;
+    } catch {
+      continue;
+    }
+    if (event?.type !== 'aisle.receipt.closed' || event.data?.lines === undefined || names.has(event.id))
+      continue;
+    names.add(event.id);
+    const { data } = event;
+    const scopes = [`store:${data.store}`, ...(places.get(data.store) ?? [])];
+    const count = (time: string, counter: string, amount: bigint): void => {
+      const ms = Date.parse(time);
+      const zone = /([+-])(\d\d):(\d\d)$/.exec(time) ?? [];
+      const offset = (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3])) * 60_000;
+      const minute = ms - (ms % 60_000);
+      const hour = ms - ((ms + offset) % 3_600_000);
+      for (const scope of scopes) {
+        add(`${scope}#all#minute#${data.businessDay}#${minute}#`, counter, amount);
+        add(`${scope}#all#hour#${data.businessDay}#${hour}#`, counter, amount);
+        add(`${scope}#all#day#${data.businessDay}##`, counter, amount);
+      }
+      add(`store:${data.store}#till#day#${data.businessDay}##${data.till}`, counter, amount);
+      if (data.cashier)
+        add(`store:${data.store}#staff#day#${data.businessDay}##${data.cashier}`, counter, amount);
+    };
+    let sold = false;
+    let returned = false;
+    // The receipt's discount is spread by value; the worlds below only give one to receipts of a single line.
+    for (const line of data.lines) {
+      const pieces = BigInt(Math.abs(line.quantity));
+      const value = pieces * tenThousandths(line.unitPrice);
+      const off = tenThousandths(line.discount) + (line.quantity > 0 ? tenThousandths(data.discount) : 0n);
+      const time = line.scannedAt ?? data.closedAt;
+      const product = `#product#day#${data.businessDay}##${line.product}`;
+      const both = (counter: string, amount: bigint): void => {
+        count(time, counter, amount);
+        for (const scope of scopes) add(`${scope}${product}`, counter, amount);
+      };
+      if (line.quantity > 0 && value === 0n) both('givenUnits', pieces);
+      else if (line.quantity > 0) {
+        sold = true;
+        both('units', pieces);
+        both('lines', 1n);
+        both('gross', value);
+        both('discount', off);
+      } else {
+        returned = true;
+        both('returnUnits', pieces);
+        both('returnLines', 1n);
+        both('returnValue', value - off);
+      }
+    }
+    if (sold) count(data.closedAt, 'transactions', 1n);
+    if (returned) count(data.closedAt, 'returnReceipts', 1n);
+  }
+  return cells;
+}
+
+/** Every difference, in words; empty where all is exact. */
+export function differences(expected: Expected, actual: Expected): string[] {
+  const found: string[] = [];
+  for (const name of new Set([...expected.keys(), ...actual.keys()])) {
+    const [want, have] = [expected.get(name) ?? {}, actual.get(name) ?? {}];
+    for (const counter of new Set([...Object.keys(want), ...Object.keys(have)])) {
+      const [a, b] = [want[counter] ?? 0n, have[counter] ?? 0n];
+      if (a !== b) found.push(`${name} ${counter}: ${b} instead of ${a}`);
+    }
+  }
+  return found;
+}

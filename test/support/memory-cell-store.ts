@@ -1,0 +1,87 @@
+/** Cells of stores in memory, with the guard of the real table. */
+import type { Addition, CellStore } from '#adapters/dynamodb/cell-store.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
+import { addCounts, type Cell, type CellKey } from '#domain/place/cell.ts';
+import { type Change, cellName } from '#domain/place/fold.ts';
+
+/** `unguarded` adds whatever comes: what a recipe without the guard does. */
+export interface MemoryCellStore extends CellStore {
+  readonly rows: ReadonlyMap<string, Cell & { readonly sequence: string }>;
+  addUnguarded(key: CellKey, change: Change): void;
+}
+
+export function memoryCellStore(): MemoryCellStore {
+  const rows = new Map<string, Cell & { sequence: string }>();
+  const write = (key: CellKey, change: Change, isAddition: boolean): void => {
+    const name = cellName(key);
+    const kept = rows.get(name);
+    const reporters = new Set([...(kept?.reporters ?? []), ...(change.reporters ?? [])]);
+    const label = change.label ?? kept?.label;
+    rows.set(name, {
+      key,
+      counts: isAddition ? addCounts(kept?.counts ?? {}, change.counts) : change.counts,
+      asOfMs: change.asOfMs,
+      sequence: change.lastSequence,
+      ...(reporters.size > 0 ? { reporters } : {}),
+      ...(label === undefined ? {} : { label }),
+    });
+  };
+  const guarded = async (key: CellKey, change: Change, isAddition: boolean): Promise<Addition> => {
+    const kept = rows.get(cellName(key));
+    if (kept !== undefined && kept.sequence >= change.firstSequence)
+      return { kind: 'ahead', sequence: kept.sequence };
+    write(key, change, isAddition);
+    return { kind: 'added' };
+  };
+  const ofStore = (storeId: StoreId): Cell[] =>
+    [...rows.values()].filter(({ key }) => key.scope.kind === 'store' && key.scope.id === storeId);
+  return {
+    rows,
+    addUnguarded: (key, change) => write(key, change, true),
+    add: (key, change) => guarded(key, change, true),
+    overwrite: (key, change) => guarded(key, change, false),
+    async range(storeId, grain, from, to) {
+      return ofStore(storeId)
+        .filter(
+          ({ key }) => key.dimension === 'all' && key.grain === grain && key.day >= from && key.day <= to,
+        )
+        .sort((a, b) =>
+          a.key.day === b.key.day
+            ? (a.key.startMs ?? 0) - (b.key.startMs ?? 0)
+            : a.key.day < b.key.day
+              ? -1
+              : 1,
+        );
+    },
+    async ofStores(storeIds, bucket) {
+      const found = new Map<StoreId, Cell>();
+      for (const id of storeIds) {
+        const cell = rows.get(cellName({ scope: { kind: 'store', id }, dimension: 'all', ...bucket }));
+        if (cell !== undefined) found.set(id, cell);
+      }
+      return found;
+    },
+    async products(storeId, day) {
+      const cells = ofStore(storeId).filter(({ key }) => key.dimension === 'product' && key.day === day);
+      return {
+        products: cells
+          .map(({ key, counts, label }) => ({
+            productId: key.member ?? '',
+            counts,
+            ...(label === undefined ? {} : { name: label }),
+          }))
+          .sort((a, b) => (a.productId < b.productId ? -1 : 1)),
+        asOfMs: cells.reduce((newest, cell) => Math.max(newest, cell.asOfMs), 0),
+      };
+    },
+    async bucketsOf(storeId, day) {
+      return ofStore(storeId)
+        .filter(({ key }) => key.dimension === 'all' && key.day === day)
+        .map(({ key }) => ({
+          day: key.day,
+          grain: key.grain,
+          ...(key.startMs === undefined ? {} : { startMs: key.startMs }),
+        }));
+    },
+  };
+}
