@@ -1,0 +1,84 @@
+/**
+ * A small chain to look at: six stores in three cities and two regions of China, their tills and staff, and
+ * what each shall sell. It is set up like a real one and posts like a real one.
+ */
+import { addDays, type BusinessDay } from '#domain/chain/business-day.ts';
+import type { CityId, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
+import type { Store, Target } from '#domain/chain/store.ts';
+import { isWeekend, WEEKEND_FACTOR } from './day-curve.ts';
+
+export interface DemoStore {
+  readonly store: Store;
+  readonly staff: readonly StaffId[];
+  /** Receipts on a weekday. */
+  readonly receiptsPerDay: number;
+  /** Net sales it shall make on a weekday, in yuan. */
+  readonly targetYuan: number;
+}
+
+export interface DemoChain {
+  readonly name: string;
+  readonly currency: string;
+  readonly stores: readonly DemoStore[];
+}
+
+/** Night markets and the airport express run late; the chain cashes up at four in the morning. */
+const DAY_CUT_MINUTES = 4 * 60;
+
+function demoStore(
+  id: string,
+  name: string,
+  nameZh: string,
+  [cityId, regionId]: readonly [string, string],
+  tills: number,
+  staff: readonly string[],
+  receiptsPerDay: number,
+  targetYuan: number,
+): DemoStore {
+  return {
+    store: {
+      storeId: id as StoreId,
+      name,
+      nameZh,
+      cityId: cityId as CityId,
+      regionId: regionId as RegionId,
+      timeZone: 'Asia/Shanghai',
+      dayCutMinutes: DAY_CUT_MINUTES,
+      currency: 'CNY',
+      tills: Array.from({ length: tills }, (_, index) => String(index + 1) as TillId),
+    },
+    staff: staff as readonly StaffId[],
+    receiptsPerDay,
+    targetYuan,
+  };
+}
+
+const SHENZHEN = ['shenzhen', 'south'] as const;
+const GUANGZHOU = ['guangzhou', 'south'] as const;
+const BEIJING = ['beijing', 'north'] as const;
+
+export const demoChain: DemoChain = {
+  name: '小巷电子 Aisle Electronics',
+  currency: 'CNY',
+  stores: [
+    demoStore('sz01', 'Shenzhen Bay', '深圳湾店', SHENZHEN, 3, ['chen', 'lin', 'wu', 'zheng'], 420, 360_000),
+    demoStore('sz02', 'Huaqiangbei', '华强北店', SHENZHEN, 4, ['huang', 'liang', 'xu', 'deng'], 560, 480_000),
+    demoStore('gz01', 'Tianhe', '天河店', GUANGZHOU, 3, ['he', 'luo', 'tan'], 380, 330_000),
+    demoStore('gz02', 'Beijing Road', '北京路店', GUANGZHOU, 2, ['feng', 'peng', 'su'], 260, 230_000),
+    demoStore('bj01', 'Sanlitun', '三里屯店', BEIJING, 3, ['wang', 'zhao', 'sun', 'qian'], 400, 340_000),
+    demoStore('bj02', 'Zhongguancun', '中关村店', BEIJING, 3, ['liu', 'yang', 'gao'], 340, 290_000),
+  ],
+};
+
+const AMOUNT_PER_YUAN = 10_000n;
+
+/** What the stores shall sell on each of some days. */
+export function demoTargets(chain: DemoChain, from: BusinessDay, days: number): Target[] {
+  return Array.from({ length: days }, (_, index) => addDays(from, index)).flatMap((day) =>
+    chain.stores.map(({ store, targetYuan }) => ({
+      storeId: store.storeId,
+      day,
+      netSales: BigInt(Math.round(targetYuan * (isWeekend(day) ? WEEKEND_FACTOR : 1))) * AMOUNT_PER_YUAN,
+    })),
+  );
+}

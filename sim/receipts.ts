@@ -1,0 +1,162 @@
+/**
+ * What customers buy and how they pay, written as a till would send it. Amounts are worked out in whole
+ * ten-thousandths, because payments have to add up to what was owed to the last of them.
+ */
+import type * as v from 'valibot';
+import type { ReceiptBody } from '#contracts/receipts.ts';
+import { type BusinessDay, formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import type { TillId } from '#domain/chain/ids.ts';
+import { type Amount, formatAmount } from '#domain/chain/money.ts';
+import { arrivalsMs, isWeekend, WEEKEND_FACTOR } from './day-curve.ts';
+import type { DemoStore } from './demo-chain.ts';
+import { GIFT_PRODUCTS, PRODUCTS, type Product } from './products.ts';
+import { type Random, seededRandom } from './random.ts';
+
+/** A receipt as it is posted. */
+export type PostedReceipt = v.InferInput<typeof ReceiptBody>;
+type PostedLine = PostedReceipt['lines'][number];
+
+/** A receipt of the plan, and when it closes. */
+export interface PlannedReceipt {
+  readonly closedAtMs: number;
+  readonly receipt: PostedReceipt;
+}
+
+const RETURNS = 0.03;
+const GIFTS = 0.08;
+const LINE_DISCOUNTS = 0.12;
+const COUPONS = 0.06;
+const COUPON_YUAN = 20;
+/** A coupon is taken from this many yuan on. */
+const COUPON_FROM_YUAN = 200;
+const MEMBERS = 0.45;
+const MEMBERS_MAX = 4_000;
+const SPLIT_PAYMENTS = 0.07;
+const LINES_WEIGHTS = [52, 26, 12, 6, 3, 1];
+
+const METHODS = [
+  { method: 'wechat', weight: 56 },
+  { method: 'alipay', weight: 32 },
+  { method: 'card', weight: 9 },
+  { method: 'cash', weight: 3 },
+] as const;
+
+const AMOUNT_PER_FEN = 100n;
+const fenOf = (yuan: number): bigint => BigInt(Math.round(yuan * 100));
+const text = (fen: bigint): string => formatAmount((fen * AMOUNT_PER_FEN) as Amount);
+
+/** All receipts of a store's business day, in the order of time. The same seed plans the same day. */
+export function planDay(demo: DemoStore, day: BusinessDay, seed: string): PlannedReceipt[] {
+  const { store, receiptsPerDay } = demo;
+  const random = seededRandom(`${seed}/${store.storeId}/${day}`);
+  const usual = receiptsPerDay * (isWeekend(day) ? WEEKEND_FACTOR : 1);
+  const count = Math.round(usual * (0.9 + random.next() * 0.2));
+  const midnightMs = Date.parse(`${day}T00:00:00Z`);
+  const beganMs = midnightMs + (store.dayCutMinutes - offsetMinutesAt(midnightMs, store.timeZone)) * 60_000;
+  const printed = new Map<TillId, number>();
+  return arrivalsMs(random, count, store.dayCutMinutes).map((sinceMs) => {
+    const closedAtMs = beganMs + sinceMs - (sinceMs % 1_000);
+    const till = random.pick(store.tills);
+    const number = (printed.get(till) ?? 0) + 1;
+    printed.set(till, number);
+    const receiptNo = String(number).padStart(4, '0');
+    return { closedAtMs, receipt: receiptAt(random, demo, till, receiptNo, closedAtMs) };
+  });
+}
+
+/** One receipt of a customer who comes now, at any till. */
+export function receiptNow(random: Random, demo: DemoStore, nowMs: number): PostedReceipt {
+  // Its number holds the time, so it never meets one that was planned for the same day.
+  return receiptAt(
+    random,
+    demo,
+    random.pick(demo.store.tills),
+    `L${nowMs.toString(36).toUpperCase()}`,
+    nowMs,
+  );
+}
+
+function receiptAt(
+  random: Random,
+  { store, staff }: DemoStore,
+  till: TillId,
+  receiptNo: string,
+  closedAtMs: number,
+): PostedReceipt {
+  const closedAt = formatLocalTime({
+    instantMs: closedAtMs,
+    offsetMinutes: offsetMinutesAt(closedAtMs, store.timeZone),
+  });
+  const head = { store: store.storeId, till, receiptNo, closedAt, currency: store.currency };
+  const member = random.isTrue(MEMBERS) ? random.between(0, MEMBERS_MAX - 1) : undefined;
+  const who = {
+    cashier: random.pick(staff),
+    ...(member === undefined ? {} : { phone: phoneOf(member), memberNo: `M${10_000 + member}` }),
+  };
+  if (random.isTrue(RETURNS)) {
+    const product = random.pick(PRODUCTS, ({ weight }) => weight);
+    const fen = fenOf(product.priceYuan);
+    const lines = [lineOf(product, -1, fen)];
+    return { ...head, ...who, lines, payments: [{ method: 'wechat', amount: text(-fen) }] };
+  }
+  const { lines, owed } = basket(random);
+  const hasCoupon = owed >= fenOf(COUPON_FROM_YUAN) && random.isTrue(COUPONS);
+  const coupon = hasCoupon ? fenOf(COUPON_YUAN) : 0n;
+  return {
+    ...head,
+    ...who,
+    lines,
+    ...(hasCoupon ? { discount: text(coupon) } : {}),
+    payments: paymentsOf(random, owed - coupon),
+  };
+}
+
+const lineOf = (product: Product, quantity: number, fen: bigint): PostedLine => ({
+  product: product.productId,
+  name: product.name,
+  quantity,
+  unitPrice: text(fen),
+});
+
+/** One to six things, one of each but for small ones, and what they cost together. */
+function basket(random: Random): { lines: PostedLine[]; owed: bigint } {
+  const size = random.pick(
+    LINES_WEIGHTS.map((weight, index) => ({ weight, count: index + 1 })),
+    (one) => one.weight,
+  );
+  const chosen = new Set<Product>();
+  while (chosen.size < size.count) chosen.add(random.pick(PRODUCTS, ({ weight }) => weight));
+  let owed = 0n;
+  const lines = [...chosen].map((product) => {
+    const quantity = product.priceYuan < 100 && random.isTrue(0.2) ? random.between(2, 3) : 1;
+    const fen = fenOf(product.priceYuan);
+    const value = fen * BigInt(quantity);
+    const discount = random.isTrue(LINE_DISCOUNTS) ? value / 10n : 0n;
+    owed += value - discount;
+    const line = lineOf(product, quantity, fen);
+    return discount === 0n ? line : { ...line, discount: text(discount) };
+  });
+  if (random.isTrue(GIFTS))
+    lines.push(
+      lineOf(
+        random.pick(GIFT_PRODUCTS, ({ weight }) => weight),
+        1,
+        0n,
+      ),
+    );
+  return { lines, owed };
+}
+
+function paymentsOf(random: Random, owed: bigint): NonNullable<PostedReceipt['payments']> {
+  const { method } = random.pick(METHODS, ({ weight }) => weight);
+  if (!random.isTrue(SPLIT_PAYMENTS)) return [{ method, amount: text(owed) }];
+  const first = (owed * BigInt(random.between(20, 80))) / 100n;
+  const other = method === 'wechat' ? 'card' : 'wechat';
+  return [
+    { method, amount: text(first) },
+    { method: other, amount: text(owed - first) },
+  ];
+}
+
+/** No mobile number of China begins with 10, so none of these is anybody's. */
+const phoneOf = (member: number): string => `+861000000${String(member).padStart(4, '0')}`;

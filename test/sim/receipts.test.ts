@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { ReceiptBody } from '#contracts/receipts.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import { totalOf } from '#domain/place/receipt.ts';
+import { receiptOfBody } from '#functions/take-receipts/receipt-of-body.ts';
+import { type DemoStore, demoChain, demoTargets } from '#sim/demo-chain.ts';
+import { PRODUCTS } from '#sim/products.ts';
+import { planDay } from '#sim/receipts.ts';
+
+const FRIDAY = '2026-11-20' as BusinessDay;
+const SATURDAY = '2026-11-21' as BusinessDay;
+const [demo] = demoChain.stores as [DemoStore];
+
+const settled = (store: DemoStore, day: BusinessDay) =>
+  planDay(store, day, 'seed').map(({ receipt, closedAtMs }) => {
+    const outcome = receiptOfBody(v.parse(ReceiptBody, receipt), store.store, closedAtMs, []);
+    if ('faults' in outcome) throw new Error(JSON.stringify(outcome.faults));
+    return outcome.receipt;
+  });
+
+describe('the plan of a simulated day', () => {
+  it('is the same for the same seed, and another for another', () => {
+    expect(planDay(demo, FRIDAY, 'a')).toEqual(planDay(demo, FRIDAY, 'a'));
+    expect(planDay(demo, FRIDAY, 'a')).not.toEqual(planDay(demo, FRIDAY, 'b'));
+  });
+
+  it('holds receipts that any till may post, all of that business day, in the order of time', () => {
+    for (const store of demoChain.stores) {
+      const receipts = settled(store, FRIDAY);
+      expect(new Set(receipts.map((receipt) => receipt.businessDay))).toEqual(new Set([FRIDAY]));
+      const times = receipts.map((receipt) => receipt.closedAt.instantMs);
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+    }
+  });
+
+  it('gives every receipt a name of its own', () => {
+    const receipts = settled(demo, FRIDAY);
+    expect(new Set(receipts.map(({ tillId, receiptNo }) => `${tillId}/${receiptNo}`)).size).toBe(
+      receipts.length,
+    );
+  });
+
+  it('has sales, returns, discounts, gifts, split payments and members among it, and a busier weekend', () => {
+    const receipts = settled(demo, FRIDAY);
+    const lines = receipts.flatMap((receipt) => receipt.lines);
+    expect(lines.some((line) => line.quantity < 0)).toBe(true);
+    expect(lines.some((line) => line.discount > 0n)).toBe(true);
+    expect(lines.some((line) => line.unitPrice === 0n)).toBe(true);
+    expect(receipts.some((receipt) => receipt.discount > 0n)).toBe(true);
+    expect(receipts.some((receipt) => receipt.payments.length > 1)).toBe(true);
+    expect(receipts.some((receipt) => receipt.phone?.startsWith('+8610'))).toBe(true);
+    expect(settled(demo, SATURDAY).length).toBeGreaterThan(receipts.length * 1.1);
+  });
+
+  it('comes to about what the stores shall sell, so that attainment has something to tell', () => {
+    const targets = demoTargets(demoChain, FRIDAY, 1);
+    for (const store of demoChain.stores) {
+      const sold = settled(store, FRIDAY).reduce((sum, receipt) => sum + totalOf(receipt), 0n);
+      const target = targets.find(({ storeId }) => storeId === store.store.storeId)?.netSales ?? 0n;
+      expect(Number(sold) / Number(target)).toBeGreaterThan(0.7);
+      expect(Number(sold) / Number(target)).toBeLessThan(1.4);
+    }
+  });
+});
+
+describe('the demonstration chain', () => {
+  it('has six stores in three cities and two regions, and sixty products', () => {
+    const stores = demoChain.stores.map(({ store }) => store);
+    expect(stores).toHaveLength(6);
+    expect(new Set(stores.map(({ cityId }) => cityId)).size).toBe(3);
+    expect(new Set(stores.map(({ regionId }) => regionId)).size).toBe(2);
+    expect(new Set(PRODUCTS.map(({ productId }) => productId)).size).toBe(PRODUCTS.length);
+    expect(PRODUCTS).toHaveLength(60);
+  });
+
+  it('asks more of its stores at the weekend', () => {
+    const [friday, saturday] = demoTargets({ ...demoChain, stores: [demo] }, FRIDAY, 2);
+    expect(saturday?.day).toBe(SATURDAY);
+    expect(saturday?.netSales).toBeGreaterThan(friday?.netSales ?? 0n);
+  });
+});
