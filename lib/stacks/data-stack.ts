@@ -2,6 +2,7 @@
  * The tables. They are a stack of their own because they are the only thing that cannot be made again from the
  * source: every other stack can be deleted and deployed anew.
  */
+import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
 import { HouseTable } from '../constructs/house-table.ts';
@@ -20,5 +21,9 @@ export class DataStack extends AisleStack {
 
   constructor(scope: Construct, props: AisleStackProps) {
     super(scope, 'Data', props, 'Aisle: the tables');
+    // What the `aisle` command needs to know, from the file of `cdk deploy --outputs-file`.
+    new CfnOutput(this, 'ChainTable', { value: this.chain.tableName });
+    new CfnOutput(this, 'DevicesTable', { value: this.devices.tableName });
+    new CfnOutput(this, 'LettersTable', { value: this.letters.tableName });
   }
 }

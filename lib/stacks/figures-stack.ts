@@ -68,7 +68,7 @@ export class FiguresStack extends AisleStack {
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
-      .usesTable(env.cellsTable, cells, 'GetItem', 'BatchGetItem', 'Query');
+      .usesTable(env.cellsTable, cells, 'Query');
 
     this.rankProducts = new FolderFunction(this, {
       folder: 'rank-products',
@@ -76,7 +76,7 @@ export class FiguresStack extends AisleStack {
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
-      .usesTable(env.cellsTable, cells, 'GetItem', 'BatchGetItem', 'Query');
+      .usesTable(env.cellsTable, cells, 'GetItem', 'Query');
 
     this.listStores = new FolderFunction(this, {
       folder: 'list-stores',

@@ -2,7 +2,7 @@
  * From the till to the counted cell: the stream of events, who may write to it, who folds it, and where the events
  * go that cannot be folded.
  */
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { type CfnStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
 import { env } from '#contracts/env.ts';
@@ -18,6 +18,12 @@ const EVENTS_RETENTION = Duration.days(7);
 /** AWS asks for six times the consumer's timeout, so that no message comes back while it is still being handled. */
 const CONSUMER_TIMEOUT = Duration.seconds(30);
 const CONSUMER_VISIBILITY = Duration.seconds(180);
+
+/** Each notice stands for up to a batch of the stream, which has to be read again in the time there is. */
+const NOTICES_AT_ONCE_MAX = 10;
+
+/** SQS keeps nothing longer; the stream, where the bytes still are, forgets sooner. */
+const NOTICES_RETENTION = Duration.days(14);
 
 export interface IngestStackProps extends AisleStackProps {
   readonly data: DataStack;
@@ -50,7 +56,7 @@ export class IngestStack extends AisleStack {
     });
     this.deadLetterNotices = new HouseQueue(this, 'DeadLetterNotices', {
       visibilityTimeout: CONSUMER_VISIBILITY,
-      retention: Duration.days(14),
+      retention: NOTICES_RETENTION,
     });
 
     this.authorizeDevice = new FolderFunction(this, {
@@ -86,6 +92,11 @@ export class IngestStack extends AisleStack {
     })
       .usesTable(env.lettersTable, letters, 'PutItem')
       .may(this.events.streamArn, 'kinesis:GetRecords', 'kinesis:GetShardIterator');
-    consumeQueue(this.keepDeadLetters, this.deadLetterNotices, { batchSize: 10 });
+    consumeQueue(this.keepDeadLetters, this.deadLetterNotices, { batchSize: NOTICES_AT_ONCE_MAX });
+
+    // What the `aisle` command needs to know, from the file of `cdk deploy --outputs-file`.
+    new CfnOutput(this, 'EventsStream', { value: this.events.streamName });
+    new CfnOutput(this, 'CellsChangedUrl', { value: this.cellsChanged.queueUrl });
+    new CfnOutput(this, 'ProductsChangedUrl', { value: this.productsChanged.queueUrl });
   }
 }

@@ -78,7 +78,7 @@ describe('an entry of the runbook', () => {
   );
 
   it('names only resources that exist', () => {
-    const named = [...runbook.matchAll(/\baisle (\w+) (\w+)\)/g)].map(([, stack, id]) => `${stack} ${id}`);
+    const named = [...runbook.matchAll(/\bname_of (\w+) (\w+)\)/g)].map(([, stack, id]) => `${stack} ${id}`);
     const existing = SUBJECTS.flatMap((subject) => idsOf(subject).map((id) => `${subject} ${id}`));
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !existing.includes(name))).toEqual([]);

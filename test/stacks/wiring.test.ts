@@ -31,7 +31,6 @@ function digest(template: Template): Record<string, Record<string, string>> {
 
 describe('each function', () => {
   it('may do to each resource what it needs, and nothing else', () => {
-    const readers = { Chain: 'GetItem Query', Cells: 'BatchGetItem GetItem Query' };
     expect({ ...digest(Ingest), ...digest(Figures) }).toEqual({
       AuthorizeDevice: { Devices: 'GetItem' },
       TakeReceipts: { Chain: 'GetItem', Events: 'PutRecords' },
@@ -55,8 +54,8 @@ describe('each function', () => {
         CellsChanged: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
         ProductsChanged: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
       },
-      ReadFigures: readers,
-      RankProducts: readers,
+      ReadFigures: { Chain: 'GetItem Query', Cells: 'Query' },
+      RankProducts: { Chain: 'GetItem Query', Cells: 'GetItem Query' },
       ListStores: { Chain: 'GetItem Query' },
       ServeDocs: {},
     });
@@ -330,6 +329,23 @@ describe('the web app', () => {
 });
 
 describe('the stacks', () => {
+  it('tell the `aisle` command where everything is', () => {
+    const outputs = [others.Data, Ingest, Web].flatMap((template) =>
+      Object.entries(template.findOutputs('*')),
+    );
+    const told = outputs.filter(([, { Export }]) => Export === undefined).map(([name]) => name);
+    expect(told).toEqual([
+      'ChainTable',
+      'DevicesTable',
+      'LettersTable',
+      'EventsStream',
+      'CellsChangedUrl',
+      'ProductsChangedUrl',
+      'ApiUrl',
+      'AppUrl',
+    ]);
+  });
+
   it('refer to each other by exports, which cannot be removed while they are in use', () => {
     const all = JSON.stringify(
       [Ingest, Figures, Web, ...Object.values(others)].map((template) => template.toJSON()),
