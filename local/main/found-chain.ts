@@ -1,0 +1,62 @@
+/**
+ * Sets the demonstration chain up as a real one would be: the chain, its stores and targets in the tables, and a
+ * key for the tills of each store. Keys are shown once in life, so with kept data they are kept beside it.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
+import { CloudFile } from '#contracts/cloud-file.ts';
+import { addDays } from '#domain/chain/business-day.ts';
+import type { DeviceId } from '#domain/chain/ids.ts';
+import { type DemoChain, demoTargets } from '#sim/demo-chain.ts';
+import { businessDayNow } from '#sim/simulate-day.ts';
+import { issueKey } from '#tools/issue-key.ts';
+import type { Cloud } from '../cloud.ts';
+
+/** Targets reach as far as the app looks back, and ahead to the end of any month. */
+const TARGET_DAYS_BEFORE = 31;
+const TARGET_DAYS = 90;
+const KEYS_FILE = 'demo-keys.json';
+
+const Keys = v.record(v.string(), v.string());
+
+/** The key of each store's tills, by store id. */
+export async function foundChain(
+  cloud: Cloud,
+  chain: DemoChain,
+  dataDir: string | undefined,
+): Promise<Record<string, string>> {
+  const { tables, endpoints, region } = v.parse(CloudFile, JSON.parse(readFileSync(cloud.cloudFile, 'utf8')));
+  const client = documentClient({
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    ...(endpoints && { endpoint: endpoints.dynamodb }),
+  });
+  const chains = dynamoChainStore(client, tables.chain ?? '');
+  await chains.putChain({ name: chain.name, currency: chain.currency });
+  for (const { store } of chain.stores) await chains.putStore(store);
+  const [first] = chain.stores;
+  if (first) {
+    const from = addDays(businessDayNow(first.store, Date.now()), -TARGET_DAYS_BEFORE);
+    await chains.putTargets(demoTargets(chain, from, TARGET_DAYS));
+  }
+
+  const file = dataDir === undefined ? undefined : join(dataDir, KEYS_FILE);
+  if (file && existsSync(file)) return v.parse(Keys, JSON.parse(readFileSync(file, 'utf8')));
+  const devices = dynamoDeviceStore(client, tables.devices ?? '');
+  const keys: Record<string, string> = {};
+  for (const { store } of chain.stores) {
+    const deviceId = `${store.storeId}-tills` as DeviceId;
+    keys[store.storeId] = await issueKey(
+      devices,
+      { deviceId, storeId: store.storeId, kinds: ['receipts'] },
+      Date.now(),
+    );
+  }
+  if (file) writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
+  client.destroy();
+  return keys;
+}
