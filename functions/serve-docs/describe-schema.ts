@@ -1,0 +1,109 @@
+/** A JSON Schema in a reader's words: what kind of thing a field is, and what it may not go beyond. */
+import type { JsonSchema } from '#contracts/openapi/schemas.ts';
+
+export interface TypeWords {
+  readonly text: string;
+  /** The component that the type is, or is a list of. */
+  readonly component?: string;
+}
+
+const COMPONENT = /^#\/components\/schemas\/(.+)$/;
+
+export const componentOf = ({ $ref }: JsonSchema): string | undefined => COMPONENT.exec($ref ?? '')?.[1];
+
+const NAMES: Record<string, string> = {
+  string: 'text',
+  integer: 'whole number',
+  number: 'number',
+  boolean: 'true or false',
+  object: 'object',
+  array: 'list',
+  null: 'null',
+};
+
+export function typeWords(schema: JsonSchema): TypeWords {
+  const component = componentOf(schema);
+  if (component !== undefined) return { text: component, component };
+  if (schema.const !== undefined) return { text: JSON.stringify(schema.const) };
+  if (schema.enum !== undefined) return { text: schema.enum.map((one) => JSON.stringify(one)).join(' or ') };
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices !== undefined) {
+    const words = choices.map(typeWords);
+    const named = words.find((one) => one.component !== undefined)?.component;
+    return {
+      text: [...new Set(words.map(({ text }) => text))].join(' or '),
+      ...(named === undefined ? {} : { component: named }),
+    };
+  }
+  if (schema.type === 'array' && schema.items !== undefined) {
+    const item = typeWords(schema.items);
+    return { ...item, text: `list of ${item.text}` };
+  }
+  if (schema.type === 'object' && typeof schema.additionalProperties === 'object') {
+    const value = typeWords(schema.additionalProperties);
+    return { ...value, text: `object of ${value.text} by name` };
+  }
+  if (schema.format === 'date') return { text: 'day, YYYY-MM-DD' };
+  return { text: NAMES[schema.type ?? ''] ?? 'anything' };
+}
+
+/** A pattern that only keeps control characters out is said in words. */
+const WELL_FORMED = '^[^\\p{Cc}\\p{Cs}\\uFFFD]*$';
+
+/** What a value may not go beyond, each limit in a few words. */
+export function limitWords(schema: JsonSchema): string[] {
+  const range = (low: number | undefined, high: number | undefined, unit: string): string[] => {
+    if (low !== undefined && high !== undefined) return [`${low} to ${high}${unit}`];
+    if (high !== undefined) return [`at most ${high}${unit}`];
+    return low === undefined ? [] : [`at least ${low}${unit}`];
+  };
+  const own = [
+    ...range(schema.minLength, schema.maxLength, ' characters'),
+    ...range(schema.minItems, schema.maxItems, ' of them'),
+    ...range(schema.minimum, schema.maximum, ''),
+    ...(schema.not?.const === undefined ? [] : [`not ${JSON.stringify(schema.not.const)}`]),
+    ...(schema.pattern === undefined ? [] : [patternWords(schema.pattern)]),
+    ...(schema.default === undefined ? [] : [`${JSON.stringify(schema.default)} where it is left out`]),
+  ];
+  const choices = schema.anyOf ?? schema.oneOf ?? [];
+  return [...new Set([...own, ...choices.flatMap(limitWords)])];
+}
+
+const patternWords = (pattern: string): string =>
+  pattern === WELL_FORMED ? 'no control characters' : `matches \`${pattern}\``;
+
+export interface FieldWords {
+  readonly name: string;
+  readonly type: TypeWords;
+  readonly isRequired: boolean;
+  readonly description: string;
+  readonly limits: readonly string[];
+  readonly example?: string;
+  /** The fields within, where the type is an object without a name of its own. */
+  readonly fields: readonly FieldWords[];
+}
+
+/** The fields of an object. */
+export function fieldsOf(schema: JsonSchema): FieldWords[] {
+  const required = new Set(schema.required ?? []);
+  return Object.entries(schema.properties ?? {}).map(([name, field]) => {
+    const example = field.examples?.[0];
+    return {
+      name,
+      type: typeWords(field),
+      isRequired: required.has(name),
+      description: field.description ?? '',
+      limits: limitWords(field),
+      ...(example === undefined ? {} : { example: JSON.stringify(example) }),
+      fields: fieldsOf(within(field)),
+    };
+  });
+}
+
+/** The object that a field holds: itself, each of its list, or each under its names. */
+function within(schema: JsonSchema): JsonSchema {
+  if (schema.type === 'array' && schema.items !== undefined) return within(schema.items);
+  if (schema.type === 'object' && typeof schema.additionalProperties === 'object')
+    return within(schema.additionalProperties);
+  return schema;
+}

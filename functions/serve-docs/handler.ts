@@ -1,0 +1,8 @@
+/** GET /openapi.json and GET /docs: the description of the API, for machines and for people. */
+import { httpHandler } from '../http.ts';
+import { serveDocs } from './serve-docs.ts';
+
+export const handler = httpHandler({
+  serviceName: 'serve-docs',
+  handle: async (event) => serveDocs(event),
+});

@@ -1,0 +1,159 @@
+/** The description and its page: readable by anybody, kept by caches, harmless in a browser. */
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { openApiDocument } from '#contracts/openapi.ts';
+import { handler } from '#functions/serve-docs/handler.ts';
+import { html } from '#functions/serve-docs/html.ts';
+import { renderPage } from '#functions/serve-docs/render-page.ts';
+import { serveDocs } from '#functions/serve-docs/serve-docs.ts';
+
+interface Asked {
+  readonly headers?: Record<string, string>;
+  readonly domainName?: string;
+}
+
+const event = (rawPath: string, { headers = {}, domainName = 'api.example.com' }: Asked = {}) => ({
+  rawPath,
+  headers,
+  requestContext: { domainName } as APIGatewayProxyEventV2['requestContext'],
+});
+
+const text = (rawPath: string, asked?: Asked): string => String(serveDocs(event(rawPath, asked)).body);
+
+describe('the document', () => {
+  it('is served as JSON that names the address it was asked at', () => {
+    const { status, headers, body } = serveDocs(event('/openapi.json'));
+    expect(status).toBe(200);
+    expect(headers?.['content-type']).toBe('application/json');
+    expect(JSON.parse(String(body))).toEqual(openApiDocument('https://api.example.com'));
+  });
+
+  it('names a laptop by http', () => {
+    const { servers } = JSON.parse(text('/openapi.json', { domainName: '127.0.0.1:4280' }));
+    expect(servers).toEqual([{ url: 'http://127.0.0.1:4280' }]);
+  });
+
+  it('names no address where the host header is none', () => {
+    const { servers } = JSON.parse(text('/openapi.json', { domainName: 'evil"><script>' }));
+    expect(servers).toEqual([{ url: '/' }]);
+  });
+});
+
+describe('a cache', () => {
+  it.each(['/openapi.json', '/docs'])('keeps %s and asks with its tag', (path) => {
+    const first = serveDocs(event(path));
+    const etag = String(first.headers?.['etag']);
+    expect(etag).toMatch(/^"[\w-]+"$/);
+    expect(first.headers?.['cache-control']).toMatch(/^public, max-age=\d+$/);
+    for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = serveDocs(event(path, { headers: { 'if-none-match': tag } }));
+      expect(again, tag).toMatchObject({ status: 304, body: '', headers: { etag } });
+    }
+  });
+
+  it('is given the whole page where its tag is an old one', () => {
+    const answer = serveDocs(event('/docs', { headers: { 'if-none-match': '"of-last-week"' } }));
+    expect(answer.status).toBe(200);
+  });
+
+  it('can tell the pages of two addresses apart', () => {
+    const tags = ['a.example.com', 'b.example.com'].map(
+      (domainName) => serveDocs(event('/openapi.json', { domainName })).headers?.['etag'],
+    );
+    expect(new Set(tags).size).toBe(2);
+  });
+});
+
+describe('the page', () => {
+  const page = text('/docs');
+  const document = openApiDocument();
+
+  it('loads nothing and runs nothing', () => {
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=/i);
+    expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+  });
+
+  it('carries the one style that its content policy names', () => {
+    const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    const policy = String(serveDocs(event('/docs')).headers?.['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`style-src 'sha256-${hash}'`);
+    expect(policy).not.toContain('unsafe');
+  });
+
+  it('shows every route with a curl that can be pasted', () => {
+    for (const [path, { get, post }] of Object.entries(document.paths)) {
+      expect(page).toContain(`id="${(get ?? post)?.operationId}"`);
+      expect(page).toContain(`curl -i &quot;$AISLE${path}`);
+    }
+    expect(page).toContain('AISLE=https://api.example.com');
+  });
+
+  it('shows every field, every schema and every status', () => {
+    for (const [name, { properties = {} }] of Object.entries(document.components.schemas)) {
+      expect(page).toContain(`id="schema-${name}"`);
+      for (const field of Object.keys(properties))
+        expect(page).toContain(`<code class="name">${field}</code>`);
+    }
+    for (const { get, post } of Object.values(document.paths)) {
+      for (const status of Object.keys((get ?? post)?.responses ?? {}))
+        expect(page).toContain(`>${status}</b>`);
+    }
+  });
+
+  it('says limits in words', () => {
+    expect(page).toContain('1 to 64 characters');
+    expect(page).toContain('1 to 500 of them');
+    expect(page).toContain('-1000000 to 1000000 · not 0');
+  });
+
+  it('links only to what is on it', () => {
+    const targets = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter((id) => !targets.has(id))).toEqual([]);
+  });
+
+  it('opens and closes each of its elements', () => {
+    const open: string[] = [];
+    for (const [, close, name = '', attributes = ''] of page.matchAll(
+      /<(\/?)([a-z][a-z0-9]*)((?:\s[^>]*)?)>/g,
+    )) {
+      if (name === 'meta') continue;
+      if (close === '') open.push(name);
+      else expect(open.pop(), attributes).toBe(name);
+    }
+    expect(open).toEqual([]);
+  });
+
+  it('shows a description as text, whatever stands in it', () => {
+    const nasty = '<script>alert(1)</script> & "more"';
+    const shown = renderPage({ ...document, info: { ...document.info, description: nasty } });
+    expect(shown).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;');
+    expect(shown).not.toContain('<script>');
+    expect(html`<b title="${'"'}">${["'", html`<i>`]}</b>`.html).toBe('<b title="&quot;">&#39;<i></b>');
+  });
+});
+
+describe('another path', () => {
+  it('is answered with problem details', async () => {
+    const answer = await handler(event('/elsewhere') as unknown as APIGatewayProxyEventV2, {} as Context);
+    expect(answer).toMatchObject({
+      statusCode: 404,
+      headers: { 'content-type': 'application/problem+json' },
+    });
+    expect(JSON.parse(String(answer.body))).toMatchObject({ type: 'urn:aisle:problem:no-such-page' });
+  });
+});
+
+describe('the function', () => {
+  it('serves the page through the gateway', async () => {
+    const answer = await handler(event('/docs') as unknown as APIGatewayProxyEventV2, {} as Context);
+    expect(answer).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    });
+  });
+});
