@@ -32,7 +32,8 @@ export interface SynthOptions {
   readonly assets?: Assets;
   /**
    * Whether the templates are held against the rules of cdk-nag and CloudFormation's own, which takes some seconds.
-   * Left out: they are. A test holds them too, so whoever only reads the templates may do without.
+   * Left out: they are, unless CDK_VALIDATION=false says otherwise, as the CDK itself has it. A test holds them too,
+   * so whoever only reads the templates may do without.
    */
   readonly checked?: boolean;
 }
@@ -51,7 +52,7 @@ export function declareAisle(options: SynthOptions = {}): Aisle {
   const app = new App({
     context: { ...FLAGS, ...FLAGS_OURS, ...options.context },
     analyticsReporting: false,
-    builtinCloudFormationValidation: options.checked ?? true,
+    builtinCloudFormationValidation: isChecked(options),
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
   });
   const stage = parseStage(options.stage ?? app.node.tryGetContext('stage') ?? STAGE_DEFAULT);
@@ -70,6 +71,10 @@ export function declareAisle(options: SynthOptions = {}): Aisle {
  */
 export function synth(options: SynthOptions = {}): CloudAssembly {
   const { app } = declareAisle(options);
-  if (options.checked ?? true) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  if (isChecked(options)) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app.synth();
+}
+
+function isChecked({ checked }: SynthOptions): boolean {
+  return checked ?? process.env['CDK_VALIDATION'] !== 'false';
 }

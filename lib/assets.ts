@@ -14,7 +14,7 @@ import { BUNDLES_DIR } from './bundle.ts';
 const ROOT = join(import.meta.dirname, '..');
 
 /** The web app as vite leaves it. */
-export const WEB_DIST_DIR = join(ROOT, 'dist', 'web');
+const WEB_DIST_DIR = join(ROOT, 'dist', 'web');
 
 export interface Assets {
   functionCode(folder: string): Code;
@@ -36,9 +36,6 @@ export const placeholderAssets: Assets = {
   functionCode: () => Code.fromInline("throw new Error('synthesised without bundles: not for deployment');"),
   webApp: () => Source.data('index.html', '<!doctype html><title>Aisle</title>'),
 };
-
-/** The local cloud runs the bundles and serves the web app itself, whenever that is built. */
-export const localAssets: Assets = { ...builtAssets, webApp: placeholderAssets.webApp };
 
 function mustExist(path: string, what: string): void {
   if (!existsSync(path)) throw new Error(`${what} is missing at ${path}: run \`npm run build\` first`);

@@ -21,8 +21,8 @@ import type { Stage } from '../stage.ts';
 import type { AisleStack } from './aisle-stack.ts';
 import { acknowledge } from './nag.ts';
 
-/** The roles somebody may be given; `contracts` says what each of them may read. */
-export const ROLES = ['boss', 'regional-manager', 'city-manager', 'store-manager', 'sales-ops'] as const;
+/** The roles somebody may be given. A role chooses what the app shows first; what may be read is the scope's to say. */
+const ROLES = ['boss', 'regional-manager', 'city-manager', 'store-manager', 'sales-ops'] as const;
 
 const PASSWORD_LENGTH_MIN = 12;
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { resourcesOf, SUBJECTS, synthesised } from './synthesised.ts';
 
 const dev = synthesised('Dev').templates;
-const prod = synthesised('Prod').templates;
+const { aisle, templates: prod } = synthesised('Prod');
 
 /** Types whose resources hold something, or are known by name to somebody outside the stacks. */
 const STATEFUL_TYPES = [
@@ -97,7 +97,7 @@ describe('the tables', () => {
 
 describe('the production stacks', () => {
   it('cannot be deleted by a slip of the hand', () => {
-    const { data, ingest, figures, web, watch } = synthesised('Prod').aisle;
+    const { data, ingest, figures, web, watch } = aisle;
     expect([data, ingest, figures, web, watch].map((stack) => stack.terminationProtection)).not.toContain(
       false,
     );
