@@ -7,6 +7,7 @@
 import { type Command, EXIT, type Terminal, table, UserError } from './command.ts';
 import { chainSet } from './commands/chain.ts';
 import { deadLettersList, deadLettersReplay } from './commands/dead-letters.ts';
+import { importCommand } from './commands/import.ts';
 import { keysIssue, keysList, keysRevoke, keysRotate } from './commands/keys.ts';
 import { storesImport, storesList, storesPut } from './commands/stores.ts';
 import { targetsImport, targetsList, targetsPut } from './commands/targets.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   keysRotate,
   keysRevoke,
   keysList,
+  importCommand,
   deadLettersList,
   deadLettersReplay,
   token,

@@ -1,0 +1,116 @@
+/** Sources and conditions of a mapping, made into functions of a row. A name that no column has is told before the first row. */
+import { UserError } from '../command.ts';
+import type { Condition, Source, SourceSpec } from './mapping.ts';
+import { type NumberFormat, RowFault, readAmount, slugOf } from './values.ts';
+
+export type Cells = readonly string[];
+export type Read = (cells: Cells) => string;
+export type Test = (cells: Cells) => boolean;
+
+/** A second table, held whole: prices, stores. */
+export interface JoinedTable {
+  readonly header: readonly string[];
+  readonly rows: ReadonlyMap<string, Cells>;
+  readonly by: Read;
+}
+
+export interface Columns {
+  readonly header: readonly string[];
+  readonly joins: ReadonlyMap<string, JoinedTable>;
+}
+
+export function sourceReader(source: Source, columns: Columns): Read {
+  const spec: SourceSpec = typeof source === 'string' ? { column: source } : source;
+  const read = spec.constant === undefined ? columnsReader(spec, columns) : constantReader(spec.constant);
+  const refined = refiner(spec);
+  return refined === undefined ? read : (cells) => refined(read(cells));
+}
+
+const constantReader =
+  (constant: string): Read =>
+  () =>
+    constant;
+
+function columnsReader(spec: SourceSpec, { header, joins }: Columns): Read {
+  const joined = spec.join === undefined ? undefined : joins.get(spec.join);
+  if (spec.join !== undefined && joined === undefined)
+    throw new UserError(`the mapping has no join "${spec.join}"`);
+  const names = spec.columns ?? [spec.column ?? ''];
+  const indexes = names.map((name) => indexOf(name, joined?.header ?? header, spec.join));
+  const separator = spec.separator ?? ' ';
+  const [only = 0] = indexes;
+  const pick: Read =
+    indexes.length === 1
+      ? (cells) => (cells[only] ?? '').trim()
+      : (cells) => indexes.map((index) => (cells[index] ?? '').trim()).join(separator);
+  if (joined === undefined) return pick;
+  return (cells) => {
+    const key = joined.by(cells);
+    const row = joined.rows.get(key);
+    if (row !== undefined) return pick(row);
+    if (spec.otherwise !== undefined) return spec.otherwise;
+    throw new RowFault(`"${key}" is not in the table ${spec.join}`);
+  };
+}
+
+function indexOf(name: string, header: readonly string[], join: string | undefined): number {
+  const index = header.indexOf(name);
+  if (index >= 0) return index;
+  const table = join === undefined ? 'the CSV' : `the table ${join}`;
+  throw new UserError(`${table} has no column "${name}"; it has ${header.join(', ')}`);
+}
+
+function refiner({ extract, slug, values, otherwise }: SourceSpec): ((text: string) => string) | undefined {
+  if (extract === undefined && slug !== true && values === undefined && otherwise === undefined)
+    return undefined;
+  const pattern = extract === undefined ? undefined : new RegExp(extract, 'u');
+  const meanings = values === undefined ? undefined : new Map(Object.entries(values));
+  return (raw) => {
+    const found = pattern?.exec(raw);
+    const text = pattern === undefined ? raw : (found?.[1] ?? found?.[0] ?? '').trim();
+    const value = text === '' && otherwise !== undefined ? otherwise : text;
+    if (meanings !== undefined) {
+      const meaning = meanings.get(value) ?? otherwise;
+      if (meaning === undefined)
+        throw new RowFault(`"${value}" is none of the values that the mapping knows`);
+      return meaning;
+    }
+    return slug === true ? slugOf(value) : value;
+  };
+}
+
+export function conditionTest(condition: Condition, columns: Columns, numbers: NumberFormat): Test {
+  if ('all' in condition) {
+    const tests = condition.all.map((one) => conditionTest(one, columns, numbers));
+    return (cells) => tests.every((test) => test(cells));
+  }
+  if ('any' in condition) {
+    const tests = condition.any.map((one) => conditionTest(one, columns, numbers));
+    return (cells) => tests.some((test) => test(cells));
+  }
+  if ('not' in condition) {
+    const test = conditionTest(condition.not, columns, numbers);
+    return (cells) => !test(cells);
+  }
+  const read = sourceReader(condition.of, columns);
+  const { equals, below, above, empty } = condition;
+  const pattern = condition.matches === undefined ? undefined : new RegExp(condition.matches, 'u');
+  return (cells) => {
+    const text = read(cells);
+    if (pattern !== undefined && !pattern.test(text)) return false;
+    if (equals !== undefined && text !== equals) return false;
+    if (empty !== undefined && (text === '') !== empty) return false;
+    if (below === undefined && above === undefined) return true;
+    // What is no number is neither above nor below one; it is told when the line itself is read.
+    const number = numberOf(text, numbers);
+    return (below === undefined || number < below) && (above === undefined || number > above);
+  };
+}
+
+function numberOf(text: string, numbers: NumberFormat): number {
+  try {
+    return Number(readAmount(text, numbers));
+  } catch {
+    return Number.NaN;
+  }
+}
