@@ -3,7 +3,7 @@
  * is not known is a fault: a till that writes `discont` would otherwise sell at full price in every report.
  */
 import * as v from 'valibot';
-import { parseBusinessDay } from '#domain/chain/business-day.ts';
+import { parseBusinessDay, parseLocalTime } from '#domain/chain/business-day.ts';
 import {
   isForeignId,
   isPlaceId,
@@ -30,6 +30,14 @@ const text = v.pipe(
   v.string('must be a text'),
   v.maxLength(TEXT_LENGTH_MAX, `must not be longer than ${TEXT_LENGTH_MAX} characters`),
   v.regex(WELL_FORMED, 'must not hold control characters or broken UTF-8'),
+);
+
+const time = v.pipe(
+  text,
+  v.check(
+    (written) => parseLocalTime(written, 'UTC') !== undefined,
+    'must be a time: 2026-11-22T10:03:12, with +08:00 or without',
+  ),
 );
 
 const foreignId = <Id extends string>(what: string) =>
@@ -84,7 +92,7 @@ export const ReceiptLineBody = v.strictObject(
       v.description('Price of one piece, up to four decimals; 0 for a gift.'),
     ),
     discount: v.optional(v.pipe(amountFromZero, v.description('Taken off the line as a whole.'))),
-    scannedAt: v.optional(v.pipe(text, v.description('When it went over the scanner. Form as closedAt.'))),
+    scannedAt: v.optional(v.pipe(time, v.description('When it went over the scanner. Form as closedAt.'))),
   },
   'is not a field of a line, or the line is not an object',
 );
@@ -120,7 +128,7 @@ export const ReceiptBody = v.pipe(
         'The number the till gave it; unique for store, till and business day.',
       ),
       closedAt: v.pipe(
-        text,
+        time,
         v.description('RFC 3339, or without an offset the wall clock of the store: 2026-11-22T10:03:12.'),
       ),
       businessDay: v.optional(
