@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { allOf } from './cloud/all-of.ts';
 import { clientEnvironment, type Endpoints, openClients } from './cloud/clients.ts';
 import { type Closing, createClosing } from './cloud/closing.ts';
 import { cloudFileOf, removeCloudFile, runningCloud, writeCloudFile } from './cloud/cloud-file.ts';
@@ -14,6 +15,7 @@ import { type Functions, startFunctions } from './cloud/start-functions.ts';
 import { startMappings } from './cloud/start-mappings.ts';
 import { synthesise } from './cloud/synthesise.ts';
 import { openCheckpoints } from './mappings/checkpoints.ts';
+import type { Mapping } from './mappings/mapping.ts';
 import { PEOPLE_DEFAULT } from './people.ts';
 import { startDynamoDb } from './servers/dynamodb/server.ts';
 import { startTtlSweep, type TtlTable } from './servers/dynamodb/ttl-sweep.ts';
@@ -35,7 +37,7 @@ export interface CloudLog {
 }
 
 export interface CloudOptions {
-  /** Where state is kept over restarts; a temporary folder, wiped on close, when not given. */
+  /** Where state is kept over restarts; in memory, and gone on close, when not given. */
   readonly dataDir?: string;
   /** Exactly this port, 0 for any; 4280 or the next free one when not given. */
   readonly port?: number;
@@ -64,6 +66,7 @@ const ROOT = join(import.meta.dirname, '..');
 const WEB_DIR = join(ROOT, 'dist', 'web');
 /** The public client the web app is, in place of the user pool's. */
 const CLIENT_ID = 'aisle-web';
+const DRAIN_MS_MAX = 2_000;
 const UNTHROTTLED: ThrottleDescription = { ratePerSecond: 1_000_000, burst: 1_000_000 };
 
 /**
@@ -84,12 +87,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
   const { onLog = () => {}, people = PEOPLE_DEFAULT, throttle } = options;
   const onTrouble = (name: string, error: unknown) => onLog({ source: 'trouble', name, text: String(error) });
-  const dataDir = prepareData(options.dataDir, closing);
-  const cloudFile = join(options.dataDir ? dataDir : join(ROOT, '.aisle'), 'cloud.json');
-  if (options.dataDir) refuseSecondCloud(cloudFile, dataDir);
+  const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
+  const cloudFile = join(dataDir ?? join(ROOT, '.aisle'), 'cloud.json');
+  if (dataDir !== undefined) prepareData(dataDir, cloudFile);
 
-  const assemblyDir = options.assemblyDir ?? join(dataDir, 'cdk.out');
-  const [endpoints, door] = await Promise.all([
+  const assemblyDir = options.assemblyDir ?? scratchDir(closing);
+  const [endpoints, door] = await allOf([
     startServers(dataDir, throttle === 'off', closing),
     closing.opened(openFrontDoor(options.port)),
     options.assemblyDir === undefined && synthesise(assemblyDir),
@@ -112,11 +115,10 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
     env,
     onLog: (name, { text }) => onLog({ source: 'function', name, text }),
   });
-  closing.add(() => functions.close());
   const checkpoints = openCheckpoints(dataDir);
   closing.add(() => checkpoints.close());
   const mappings = startMappings({ cloud: description, clients, functions, checkpoints, onTrouble });
-  closing.add(() => mappings.close());
+  closing.add(() => stopWork(mappings, functions));
   const sweep = startTtlSweep({ client: clients.dynamodb, tables: expiringTables(description), onTrouble });
   closing.add(() => sweep.close());
 
@@ -134,37 +136,50 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
   // Closed before what stands behind it: who is still inside gets an answer, and nobody new comes in.
   closing.add(() => door.close());
 
-  const kept = options.dataDir ? dataDir : undefined;
-  writeCloudFile(cloudFile, cloudFileOf(description, { url: door.url, endpoints, dataDir: kept }));
+  writeCloudFile(cloudFile, cloudFileOf(description, { url: door.url, endpoints, dataDir }));
   closing.add(() => removeCloudFile(cloudFile, door.url));
   return { url: door.url, endpoints, env, description, cloudFile, close: () => closing.run() };
 }
 
-/** The absolute folder of the state, made when it is not there; a temporary one goes when the cloud does. */
-function prepareData(given: string | undefined, closing: Closing): string {
-  if (given !== undefined) {
-    const dataDir = resolve(given);
-    mkdirSync(dataDir, { recursive: true });
-    return dataDir;
-  }
-  const dataDir = mkdtempSync(join(tmpdir(), 'aisle-'));
-  closing.add(() => rmSync(dataDir, { recursive: true, force: true }));
-  return dataDir;
-}
-
 /** Two clouds on the same files would each believe the queues and the stream to be theirs alone. */
-function refuseSecondCloud(cloudFile: string, dataDir: string): void {
+function prepareData(dataDir: string, cloudFile: string): void {
+  mkdirSync(dataDir, { recursive: true });
   const url = runningCloud(cloudFile);
   if (url) throw new Error(`a local cloud is running on ${dataDir} already, at ${url}`);
 }
 
-async function startServers(dataDir: string, isUnthrottled: boolean, closing: Closing): Promise<Endpoints> {
-  const [dynamodb, kinesis, sqs] = await Promise.all([
+/** For the assembly, which holds the functions' code while they run. */
+function scratchDir(closing: Closing): string {
+  const dir = mkdtempSync(join(tmpdir(), 'aisle-'));
+  closing.add(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+async function startServers(
+  dataDir: string | undefined,
+  isUnthrottled: boolean,
+  closing: Closing,
+): Promise<Endpoints> {
+  const [dynamodb, kinesis, sqs] = await allOf([
     closing.opened(startDynamoDb({ dataDir })),
     closing.opened(startKinesis({ dataDir, ...(isUnthrottled && { throttle: 'off' }) })),
     closing.opened(startSqs({ dataDir })),
   ]);
   return { dynamodb: dynamodb.url, kinesis: kinesis.url, sqs: sqs.url };
+}
+
+/**
+ * Lets the batches under way finish, but not for as long as a function may run: whoever pressed Ctrl-C is waiting.
+ * What is cut off was not checkpointed or deleted, so it comes again after a restart, as after a crash.
+ */
+async function stopWork(mappings: Mapping, functions: Functions): Promise<void> {
+  const finished = mappings.close();
+  const { promise: patienceOver, resolve: giveUp } = Promise.withResolvers<void>();
+  const timer = setTimeout(giveUp, DRAIN_MS_MAX);
+  await Promise.race([finished, patienceOver]);
+  clearTimeout(timer);
+  await functions.close();
+  await finished;
 }
 
 /** The template's one HTTP API, under other limits where the caller has some. */
