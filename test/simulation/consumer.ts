@@ -33,7 +33,9 @@ export function consumer(ports: ConsumerPorts): Consumer {
   const done = new Map<number, number>();
   const cut = new Map<string, number>();
   const place = (shard: Shard): number => done.get(shard.id) ?? 0;
-  const isFinished = (shard: Shard): boolean => !shard.isOpen && place(shard) === shard.records.length;
+  // A shard that nothing was written to is only finished once its parents are, or its children would overtake them.
+  const isFinished = (shard: Shard): boolean =>
+    !shard.isOpen && place(shard) === shard.records.length && shard.parents.every(isFinished);
 
   async function run(records: readonly LogRecord[]): Promise<string | undefined> {
     const invocation = { isDead: false, isLucky: random.chance(0.4) };
