@@ -158,11 +158,9 @@ describe('a cloud assembly, read', () => {
 describe('a template the local cloud cannot run', () => {
   it('is refused with the name of a resource nobody runs', () => {
     const dir = synthSmallChain(join(scratch, 'stranger'), (web) => {
-      new CfnResource(web, 'Stranger', { type: 'AWS::StepFunctions::StateMachine' });
+      new CfnResource(web, 'Stranger', { type: 'AWS::IoT::Thing' });
     });
-    expect(() => readAssembly(dir, ADDRESSES)).toThrow(
-      /AWS::StepFunctions::StateMachine {2}Test-Aisle-Web\/Stranger/,
-    );
+    expect(() => readAssembly(dir, ADDRESSES)).toThrow(/AWS::IoT::Thing {2}Test-Aisle-Web\/Stranger/);
   });
 
   it('is refused with the name of a rule that waits for an event', () => {
