@@ -42,7 +42,7 @@ export function renderPage(document: OpenApiDocument): string {
       html`<div id="key-${name}"><dt><code>${name}</code></dt><dd>${inline(description)} <span class="quiet">Authorization: Bearer ${bearerFormat}</span></dd></div>`,
   )}</dl>
 <p>The examples below take the address, a till's key and an access token from the shell:</p>
-<pre><code>${shellSetup(server)}</code></pre>
+<pre tabindex="0"><code>${shellSetup(server)}</code></pre>
 </section>
 ${routes.map((route) => routeSection(route))}
 <section id="schemas"><h2>Bodies</h2>
@@ -92,10 +92,10 @@ ${
 ${
   requestBody === undefined
     ? undefined
-    : html`<h3>Body</h3><p>${inline(requestBody.description)}</p>${Object.entries(requestBody.content).map(mediaBlock)}`
+    : html`<h3>Body</h3><p>${inline(requestBody.description)}</p>${Object.entries(requestBody.content).map(([type, { schema }]) => mediaBlock([type, { schema }]))}`
 }
 <h3>Try it</h3>
-<pre><code>${curlOf({ method, path, operation })}</code></pre>
+<pre tabindex="0"><code>${curlOf({ method, path, operation })}</code></pre>
 <h3>Answers</h3>
 ${Object.entries(responses).map(responseBlock)}
 </section>`;
@@ -130,7 +130,7 @@ function mediaBlock([type, { schema, examples }]: [string, MediaType]): Html {
   return html`<p><code>${type}</code> ${typeLink(typeWords(schema))}</p>
 ${Object.values(examples ?? {}).map(
   ({ summary, value }) =>
-    html`<p class="quiet">${summary}</p><pre><code>${JSON.stringify(value, undefined, 2)}</code></pre>`,
+    html`<p class="quiet">${summary}</p><pre tabindex="0"><code>${JSON.stringify(value, undefined, 2)}</code></pre>`,
 )}`;
 }
 

@@ -100,7 +100,11 @@ export async function startFakeService(dir: string): Promise<FakeService> {
     if (pathname.startsWith('/v1/')) {
       service.asked.push({ path: request.url ?? '', authorization: request.headers.authorization });
       if (service.failing !== undefined)
-        return void json(service.failing, { type: 'about:blank', title: 'Our fault', status: service.failing });
+        return void json(service.failing, {
+          type: 'about:blank',
+          title: 'Our fault',
+          status: service.failing,
+        });
       if (pathname === '/v1/stores') return void json(200, service.answers.stores);
       if (pathname === '/v1/products/top') return void json(200, service.answers.ranking);
       return void json(200, { ...service.answers.figures, scope: searchParams.get('scope') });

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { problem } from '#contracts/problems.ts';
+import { apiOver } from '#web/wire/api.ts';
+import { DAY, figuresAnswer, rankingAnswer, storesAnswer } from './fixtures.ts';
+
+interface Sent {
+  readonly url: string;
+  readonly authorization: string | null;
+}
+
+function api(answer: () => Response | Promise<Response>, token: string | undefined = 'a-token') {
+  const sent: Sent[] = [];
+  const client = apiOver({
+    apiUrl: 'https://api.example.com/',
+    token: async () => token,
+    fetch: async (url, init) => {
+      init?.signal?.throwIfAborted();
+      sent.push({ url: String(url), authorization: new Headers(init?.headers).get('authorization') });
+      return await answer();
+    },
+  });
+  return { client, sent };
+}
+
+const json = (body: unknown, status = 200, headers = {}) => Response.json(body, { status, headers });
+const signal = () => new AbortController().signal;
+
+describe('a question to the service', () => {
+  it('carries the token and asks for the hours of the day', async () => {
+    const { client, sent } = api(() => json(figuresAnswer()));
+    const asked = await client.figures('store:sz01', DAY, signal());
+    expect(asked).toMatchObject({ kind: 'answered', body: { scope: 'store:sz01' } });
+    expect(sent).toEqual([
+      {
+        url: `https://api.example.com/v1/figures?scope=store%3Asz01&from=${DAY}&to=${DAY}&grain=hour`,
+        authorization: 'Bearer a-token',
+      },
+    ]);
+  });
+
+  it('is not sent without a token', async () => {
+    const client = apiOver({
+      apiUrl: '',
+      token: async () => undefined,
+      fetch: () => expect.unreachable('nothing may be sent'),
+    });
+    expect(await client.stores(signal())).toEqual({ kind: 'signed out' });
+  });
+
+  it('learns the service’s clock where it is told', async () => {
+    const { client } = api(() => json(storesAnswer(), 200, { date: 'Sun, 22 Nov 2026 07:05:00 GMT' }));
+    expect(await client.stores(signal())).toMatchObject({ serverNowMs: Date.parse(`${DAY}T07:05:00Z`) });
+  });
+});
+
+describe('an answer', () => {
+  it('that breaks its contract is a failure and never shown', async () => {
+    const { client } = api(() => json({ ...rankingAnswer(), products: [{ rank: 1 }] }));
+    const asked = await client.topProducts('chain', DAY, 10, signal());
+    expect(asked).toMatchObject({ kind: 'failed', detail: expect.stringContaining('/v1/products/top') });
+  });
+
+  it.each([
+    [401, { kind: 'signed out' }],
+    [403, { kind: 'refused', detail: 'because' }],
+    [404, { kind: 'refused', detail: 'because' }],
+    [429, { kind: 'failed', detail: 'because', retryAfterMs: 5_000 }],
+    [500, { kind: 'failed', detail: 'because', retryAfterMs: 5_000 }],
+    [503, { kind: 'failed', detail: 'because', retryAfterMs: 5_000 }],
+  ])('of status %i is understood', async (status, expected) => {
+    const { client } = api(() => json(problem(status, 'some', 'because'), status, { 'retry-after': '5' }));
+    expect(await client.stores(signal())).toEqual(expected);
+  });
+
+  it('from a gateway that speaks no problem details still says its status', async () => {
+    const { client } = api(() => new Response('<html>', { status: 502, statusText: 'Bad Gateway' }));
+    expect(await client.stores(signal())).toEqual({ kind: 'failed', detail: '502 Bad Gateway' });
+  });
+
+  it('that never comes is a failure', async () => {
+    const { client } = api(() => Promise.reject(new TypeError('Failed to fetch')));
+    expect(await client.stores(signal())).toEqual({ kind: 'failed', detail: 'Failed to fetch' });
+  });
+
+  it('that nobody waits for any more is dropped', async () => {
+    const { client } = api(() => json(storesAnswer()));
+    expect(await client.stores(AbortSignal.abort())).toEqual({ kind: 'dropped' });
+  });
+});

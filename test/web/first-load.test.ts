@@ -1,0 +1,91 @@
+/** What a phone on two bars of signal has to fetch before it shows a figure. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BuiltWeb, builtWeb } from './build.ts';
+
+const FIRST_LOAD_BYTES_MAX = 100_000;
+
+/** With the curve and everything else: what the app costs in all. */
+const WHOLE_APP_BYTES_MAX = 130_000;
+
+let built: BuiltWeb;
+beforeAll(async () => {
+  built = await builtWeb();
+});
+afterAll(() => built.remove());
+
+const read = (path: string): string => readFileSync(join(built.dir, path), 'utf8');
+const gzipped = (path: string): number => gzipSync(readFileSync(join(built.dir, path))).byteLength;
+
+/** A script and all that it imports before it runs. */
+function withImports(script: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(script)) return seen;
+  seen.add(script);
+  const imports = read(script).matchAll(/\b(?:import|from)\s*["']\.\/([^"']+)["']/g);
+  for (const [, name] of imports) withImports(`assets/${name}`, seen);
+  return seen;
+}
+
+/** What the page names, and what those name in turn. */
+function firstLoad(): string[] {
+  const named = [...read('index.html').matchAll(/(?:src|href)="\/([^"]+)"/g)].map(([, path]) => path ?? '');
+  const scripts = named.filter((path) => path.endsWith('.js')).flatMap((path) => [...withImports(path)]);
+  const others = named.filter((path) => !path.endsWith('.js') && path !== 'icon-maskable.svg');
+  return ['index.html', ...new Set([...scripts, ...others])];
+}
+
+describe('the first load of the app', () => {
+  it(`is at most ${FIRST_LOAD_BYTES_MAX} bytes, gzipped`, () => {
+    const files = firstLoad();
+    expect(files.filter((path) => /\.(?:js|css)$/.test(path)).length).toBeGreaterThanOrEqual(2);
+    const sizes = files.map((path) => [path, gzipped(path)] as const);
+    const total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
+    expect(total, JSON.stringify(sizes)).toBeLessThanOrEqual(FIRST_LOAD_BYTES_MAX);
+  });
+
+  it('does not wait for the drawing of the curve', () => {
+    const drawing = readdirSync(join(built.dir, 'assets')).find((name) => name.startsWith('curve-plot'));
+    expect(drawing).toBeDefined();
+    expect(firstLoad()).not.toContain(`assets/${drawing}`);
+  });
+});
+
+describe('the whole app', () => {
+  it(`is at most ${WHOLE_APP_BYTES_MAX} bytes, gzipped`, () => {
+    const files = readdirSync(built.dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(built.dir.length + 1));
+    expect(files.reduce((sum, path) => sum + gzipped(path), 0)).toBeLessThanOrEqual(WHOLE_APP_BYTES_MAX);
+  });
+
+  it('loads nothing from anybody else', () => {
+    const page = read('index.html');
+    expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    const styles = readdirSync(join(built.dir, 'assets')).filter((name) => name.endsWith('.css'));
+    for (const name of styles) expect(read(`assets/${name}`)).not.toMatch(/@import|url\((?!["']?data:)/);
+  });
+
+  it('runs no script that stands in the page, which its content policy would refuse', () => {
+    for (const [, attributes = ''] of read('index.html').matchAll(/<script([^>]*)>/g)) {
+      expect(attributes).toContain('src=');
+    }
+  });
+
+  it('is kept by its service worker file by file, and nothing else is', () => {
+    const [, list = '[]'] =
+      /(\[[^\]]*"\/icon\.svg"[^\]]*\]|\[`\/`[^\]]*\])/.exec(read('service-worker.js')) ?? [];
+    const files: string[] = [...list.matchAll(/["'`](\/[^"'`]*)["'`]/g)].map(([, path]) => path ?? '');
+    const assets = readdirSync(join(built.dir, 'assets')).map((name) => `/assets/${name}`);
+    expect(new Set(files)).toEqual(
+      new Set(['/', '/icon.svg', '/icon-maskable.svg', '/manifest.webmanifest', ...assets]),
+    );
+  });
+
+  it('can be installed: its manifest names icons that are there', () => {
+    const manifest = JSON.parse(read('manifest.webmanifest'));
+    expect(manifest).toMatchObject({ start_url: '/', display: 'standalone' });
+    for (const { src } of manifest.icons) expect(read(src.slice(1))).toContain('<svg');
+  });
+});
