@@ -3,7 +3,8 @@
  * cashed up, which in a night market is 04:00 and not midnight.
  *
  * `Intl` is the only zone database that every runtime here carries (Lambda, phone, laptop), and asking it is slow,
- * so offsets are remembered per quarter of an hour: no zone has changed its offset within one since 1972.
+ * so offsets are remembered per quarter of an hour. Clocks have changed within one: Newfoundland's and Gaza's did at
+ * one minute past midnight. Such a quarter is asked for again each time.
  */
 
 declare const brand: unique symbol;
@@ -40,19 +41,26 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 
 /** Minutes that a zone's wall clock is ahead of UTC at an instant; throws a RangeError for an unknown zone. */
 export function offsetMinutesAt(instantMs: number, timeZone: string): number {
-  const key = `${timeZone} ${Math.floor(instantMs / QUARTER_MS)}`;
+  const quarter = Math.floor(instantMs / QUARTER_MS);
+  const key = `${timeZone} ${quarter}`;
   const known = offsets.get(key);
   if (known !== undefined) return known;
+  const offset = askedOffset(quarter * QUARTER_MS, timeZone);
+  if (askedOffset((quarter + 1) * QUARTER_MS - 1, timeZone) !== offset)
+    return askedOffset(instantMs, timeZone);
+  if (offsets.size >= OFFSETS_REMEMBERED_MAX) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
+function askedOffset(instantMs: number, timeZone: string): number {
   const name = formatOf(timeZone)
     .formatToParts(instantMs)
     .find((part) => part.type === 'timeZoneName')?.value;
   const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name ?? '');
   if (match === null) throw new RangeError(`no offset for ${timeZone}`);
   const minutes = match[1] === undefined ? 0 : Number(match[2]) * 60 + Number(match[3]);
-  const offset = match[1] === '-' ? -minutes : minutes;
-  if (offsets.size >= OFFSETS_REMEMBERED_MAX) offsets.clear();
-  offsets.set(key, offset);
-  return offset;
+  return match[1] === '-' ? -minutes : minutes;
 }
 
 /** An instant together with the wall clock it was seen on. */
@@ -88,10 +96,11 @@ export function parseLocalTime(text: string, timeZone: string): LocalTime | unde
     Number(hour),
     Number(minute),
     Number(second),
-    Math.floor(Number(`0.${fraction}`) * 1000),
+    Number(fraction.padEnd(3, '0').slice(0, 3)),
   );
   const back = new Date(wallMs);
-  const isRealDate = back.getUTCMonth() === Number(month) - 1 && back.getUTCDate() === Number(day);
+  // Date.UTC also takes the years 0 … 99 for 1900 … 1999.
+  const isRealDate = back.toISOString().slice(0, 10) === `${year}-${month}-${day}`;
   if (!isRealDate || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   if (zone !== undefined) {
     const shift = zone === 'Z' ? 0 : zoneMinutes(zone);

@@ -16,10 +16,8 @@ export const CHAIN: Scope = { kind: 'chain' };
 /** Reads `store:sz01`, `city:shenzhen`, `region:south`, `chain`; undefined for anything else. */
 export function parseScope(text: string): Scope | undefined {
   if (text === 'chain') return CHAIN;
-  const colon = text.indexOf(':');
-  const kind = text.slice(0, colon);
-  const id = text.slice(colon + 1);
-  if (!isPlaceId(id)) return undefined;
+  const [kind, id, ...more] = text.split(':');
+  if (id === undefined || more.length > 0 || !isPlaceId(id)) return undefined;
   if (kind === 'store') return { kind, id: id as StoreId };
   if (kind === 'city') return { kind, id: id as CityId };
   if (kind === 'region') return { kind, id: id as RegionId };
