@@ -1,0 +1,52 @@
+/** Figures as anybody reads them, over HTTPS with a token; sums of points as whole ten-thousandths. */
+import type { FiguresAnswer, RankingAnswer, StoresAnswer } from '#contracts/figures.ts';
+import { parseAmount } from '#domain/chain/money.ts';
+import type { CloudProcess } from '../support/cloud-process.ts';
+
+export interface Reader {
+  figures(scope: string, from: string, to: string, grain?: 'hour' | 'day'): Promise<FiguresAnswer>;
+  top(scope: string, from: string, to: string, by: string, limit: number): Promise<RankingAnswer>;
+  stores(): Promise<StoresAnswer>;
+}
+
+export async function readerOf(cloud: CloudProcess): Promise<Reader> {
+  const token = await cloud.token('boss');
+  const get = async <Answer>(path: string, query: Record<string, string>): Promise<Answer> => {
+    const answer = await fetch(`${cloud.url}${path}?${new URLSearchParams(query)}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (!answer.ok) throw new Error(`GET ${path} ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as Answer;
+  };
+  return {
+    figures: (scope, from, to, grain = 'day') => get('/v1/figures', { scope, from, to, grain }),
+    top: (scope, from, to, by, limit) =>
+      get('/v1/products/top', { scope, from, to, by, limit: String(limit) }),
+    stores: () => get('/v1/stores', {}),
+  };
+}
+
+/** A decimal text in ten-thousandths, so that sums and comparisons are exact. */
+export function exact(text: string | number | null | undefined): bigint {
+  const amount = parseAmount(String(text));
+  if (amount === undefined) throw new Error(`not an exact decimal: ${text}`);
+  return amount;
+}
+
+type Figures = FiguresAnswer['total']['figures'];
+
+/** The value of a figure that is a sum. */
+export const valueIn = (figures: Figures, kpi: string): bigint => exact(figures[kpi]?.value);
+
+/** Sums a figure over the points of a series, by a name made of each point. */
+export function sumBy(
+  series: FiguresAnswer['series'],
+  nameOf: (point: FiguresAnswer['series'][number]) => string,
+  kpi: string,
+): Map<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const point of series) {
+    sums.set(nameOf(point), (sums.get(nameOf(point)) ?? 0n) + valueIn(point.figures, kpi));
+  }
+  return sums;
+}
