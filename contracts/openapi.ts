@@ -16,7 +16,7 @@ export interface MediaType {
   readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: 'query';
   readonly required: boolean;
@@ -25,7 +25,7 @@ export interface Parameter {
   readonly example: string | number;
 }
 
-export interface ResponseHeader {
+interface ResponseHeader {
   readonly description: string;
   readonly schema: JsonSchema;
 }
@@ -51,7 +51,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, OperationResponse>>;
 }
 
-export interface SecurityScheme {
+interface SecurityScheme {
   readonly type: 'http';
   readonly scheme: 'bearer';
   readonly bearerFormat: string;

@@ -16,7 +16,7 @@ const STORES_EVERY_MS = 30_000;
 /** Above the store the rankings are summed every half minute. */
 const PRODUCTS_EVERY_MS = 10_000;
 
-export const PRODUCTS_SHOWN_MAX = 10;
+const PRODUCTS_SHOWN_MAX = 10;
 
 /** A header tells whole seconds after a journey of its own; a smaller difference is no wrong clock. */
 const CLOCK_OFF_MS_MIN = 3_000;
@@ -74,7 +74,7 @@ export function modelOf(parts: ModelParts): Model {
         return { body: asked.body };
       case 'signed out':
         isSignedOut.value = true;
-        connection.value = { kind: 'refused', detail: '' };
+        connection.value = { kind: 'signed out' };
         parts.onSignedOut();
         return { ends: { kind: 'pointless' } };
       case 'refused':

@@ -9,7 +9,7 @@ export interface TypeWords {
 
 const COMPONENT = /^#\/components\/schemas\/(.+)$/;
 
-export const componentOf = ({ $ref }: JsonSchema): string | undefined => COMPONENT.exec($ref ?? '')?.[1];
+const componentOf = ({ $ref }: JsonSchema): string | undefined => COMPONENT.exec($ref ?? '')?.[1];
 
 const NAMES: Record<string, string> = {
   string: 'text',

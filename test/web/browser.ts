@@ -13,7 +13,7 @@ const CANDIDATES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-export const chromiumPath = CANDIDATES.find((path) => path !== '' && existsSync(path));
+const chromiumPath = CANDIDATES.find((path) => path !== '' && existsSync(path));
 
 export const mustSkipBrowser = chromiumPath === undefined && process.env['CI'] !== 'true';
 

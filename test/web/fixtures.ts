@@ -17,7 +17,7 @@ const kpis = Object.fromEntries(
 const sum = (value: string) => ({ value, numerator: value, denominator: null, formulaVersion: 1 });
 
 /** The figures of a middling morning; a test changes what it is about. */
-export function figures(changes: Figures = {}): Figures {
+function figures(changes: Figures = {}): Figures {
   return {
     transactions: sum('128'),
     units: sum('301'),

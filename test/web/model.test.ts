@@ -141,6 +141,7 @@ describe('the live page', () => {
       figures: () => Promise.resolve({ kind: 'signed out' }),
     });
     expect([model.isSignedOut.value, state.signedOut]).toEqual([true, 1]);
+    expect(model.connection.value).toEqual({ kind: 'signed out' });
     model.wake();
     await settle();
     expect(asked).toEqual(['stores']);

@@ -228,8 +228,8 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
       const beyond = await page.evaluate(() => {
         const { scrollWidth, clientWidth } = document.documentElement;
         const cut = [...document.querySelectorAll('.rolling')].filter((one) => {
-          const card = one.closest('.card')?.getBoundingClientRect();
-          return card !== undefined && one.getBoundingClientRect().right > card.right;
+          const room = one.closest('.card-main, .card-second')?.getBoundingClientRect();
+          return room !== undefined && one.getBoundingClientRect().right > room.right + 1;
         });
         return { sideways: scrollWidth - clientWidth, cut: cut.map((one) => one.textContent) };
       });

@@ -96,6 +96,7 @@ describe('the connection', () => {
     expect(shown({ connection: { kind: 'refused', detail: 'not yours' } }).connection.detail).toBe(
       'not yours',
     );
+    expect(shown({ connection: { kind: 'signed out' }, heardAtMs }).connection.text).toBe('Signed out');
     const early = shown({ connection: { kind: 'retrying', detail: 'HTTP 502' }, heardAtMs: undefined });
     expect(early.connection).toMatchObject({ tone: 'bad', detail: 'HTTP 502' });
   });

@@ -4,7 +4,7 @@
  */
 import uPlot from 'uplot';
 
-export interface CurveData {
+interface CurveData {
   readonly way: 'hour' | 'running';
   readonly hours: readonly string[];
   readonly values: readonly number[];

@@ -3,7 +3,7 @@ import { useComputed } from '@preact/signals';
 import type { Preferences } from '../preferences.ts';
 import { cards } from '../view/cards.ts';
 import { scopeChoices } from '../view/scopes.ts';
-import { trust } from '../view/trust.ts';
+import { isStill, trust } from '../view/trust.ts';
 import type { Words } from '../view/words.ts';
 import type { Screen } from './app.tsx';
 import { Cards } from './cards.tsx';
@@ -23,9 +23,7 @@ interface DayProps {
 export function Day({ screen, preferences, words }: DayProps) {
   const { model } = screen;
   const language = preferences.language.value;
-  const isStale = useComputed(
-    () => model.connection.value.kind !== 'live' && model.connection.value.kind !== 'connecting',
-  );
+  const isStale = useComputed(() => isStill(model.connection.value));
   const stores = model.stores.value;
   const hasNothing = stores !== undefined && model.scope.value === undefined;
   return (

@@ -15,7 +15,7 @@ import {
 import type { Language, Words } from './words.ts';
 
 /** What stands where a figure is not known. It is not a zero. */
-export const NOT_KNOWN = '–';
+const NOT_KNOWN = '–';
 
 /** Pieces per receipt differ in the second decimal between a good and a bad day. */
 const UPT_DECIMALS = 2;

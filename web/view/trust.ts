@@ -19,9 +19,10 @@ export type Connection =
   | { readonly kind: 'paused' }
   | { readonly kind: 'offline' }
   | { readonly kind: 'retrying'; readonly detail: string }
-  | { readonly kind: 'refused'; readonly detail: string };
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'signed out' };
 
-export type Tone = 'good' | 'warn' | 'bad' | 'calm';
+type Tone = 'good' | 'warn' | 'bad' | 'calm';
 
 export interface TrustView {
   readonly connection: { readonly tone: Tone; readonly text: string; readonly detail?: string };
@@ -34,8 +35,6 @@ export interface TrustView {
     readonly formula: string;
     readonly version: string;
   }>;
-  /** Whether the figures on the screen are no longer being kept up. */
-  readonly isStale: boolean;
 }
 
 export interface TrustFacts {
@@ -61,12 +60,11 @@ export function trust(facts: TrustFacts, language: Language, words: Words): Trus
       formula,
       version: words.version(formulaVersion),
     })),
-    isStale: isStale(facts.connection),
   };
 }
 
-const isStale = ({ kind }: Connection): boolean =>
-  kind === 'offline' || kind === 'retrying' || kind === 'refused';
+/** Whether what is on the screen is no longer being kept up. */
+export const isStill = ({ kind }: Connection): boolean => kind !== 'live' && kind !== 'connecting';
 
 function connectionView(facts: TrustFacts, words: Words): TrustView['connection'] {
   const { connection, heardAtMs, nowMs } = facts;
@@ -83,6 +81,8 @@ function connectionView(facts: TrustFacts, words: Words): TrustView['connection'
       return { tone: 'bad', text: words.offline, ...detail(heard) };
     case 'retrying':
       return { tone: 'bad', text: words.retrying, ...detail(heard ?? connection.detail) };
+    case 'signed out':
+      return { tone: 'bad', text: words.signedOut, ...detail(heard) };
     case 'refused':
       return { tone: 'bad', text: words.refused, detail: connection.detail };
   }

@@ -54,6 +54,7 @@ export interface Words {
   readonly retrying: string;
   readonly paused: string;
   readonly refused: string;
+  readonly signedOut: string;
   readonly lastHeard: (ago: string) => string;
   readonly newestReceipt: (ago: string) => string;
   readonly noReceipt: string;
@@ -130,6 +131,7 @@ const en: Words = {
   retrying: 'Service not answering, trying again',
   paused: 'Paused',
   refused: 'Refused',
+  signedOut: 'Signed out',
   lastHeard: (ago) => `figures from ${ago} ago`,
   newestReceipt: (ago) => `newest receipt ${ago} ago`,
   noReceipt: 'no receipt yet today',
@@ -208,6 +210,7 @@ const zh: Words = {
   retrying: '服务无响应，正在重试',
   paused: '已暂停',
   refused: '被拒绝',
+  signedOut: '未登录',
   lastHeard: (ago) => `数据停在 ${ago}前`,
   newestReceipt: (ago) => `最新小票 ${ago}前`,
   noReceipt: '今天还没有小票',
