@@ -48,28 +48,42 @@ const TITLES: Record<number, string> = {
   500: 'Our fault',
 };
 
-export function problem(status: number, name: string, detail: string, errors?: readonly Fault[]): Problem {
+/** `faultsMax` of the errors are told, and how many more there are. */
+export function problem(
+  status: number,
+  name: string,
+  detail: string,
+  errors?: readonly Fault[],
+  faultsMax = FAULTS_MAX,
+): Problem {
   return {
     type: `urn:aisle:problem:${name}`,
     title: TITLES[status] ?? 'Problem',
     status,
     detail,
-    ...(errors === undefined ? {} : { errors: cutFaults(errors) }),
+    ...(errors === undefined ? {} : { errors: cutFaults(errors, faultsMax) }),
   };
 }
 
-function cutFaults(faults: readonly Fault[]): Fault[] {
-  if (faults.length <= FAULTS_MAX) return [...faults];
+function cutFaults(faults: readonly Fault[], faultsMax: number): Fault[] {
+  if (faults.length <= faultsMax) return [...faults];
   return [
-    ...faults.slice(0, FAULTS_MAX),
-    { pointer: '#', detail: `and ${faults.length - FAULTS_MAX} more faults` },
+    ...faults.slice(0, faultsMax),
+    { pointer: '#', detail: `and ${faults.length - faultsMax} more faults` },
   ];
 }
 
+/** No field of ours has a longer name; an unknown one may be a megabyte, and is told by its beginning. */
+const POINTER_PART_LENGTH_MAX = 64;
+
 /** A JSON pointer as a URI fragment (RFC 6901 §6). */
 export function pointerOf(path: ReadonlyArray<string | number>): string {
-  return `#${path.map((part) => `/${encodeURIComponent(String(part).replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')}`;
+  return `#${path.map((part) => `/${encodeURIComponent(escaped(String(part)))}`).join('')}`;
 }
+
+/** A lone surrogate, in a key or left by the cut, has no URI form; it becomes the replacement character. */
+const escaped = (part: string): string =>
+  part.slice(0, POINTER_PART_LENGTH_MAX).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** The issues of a schema as faults, with the path at which the value that was parsed itself stands. */
 export function faultsOfIssues(

@@ -75,6 +75,16 @@ const amountFromZero = v.pipe(
   v.check((value) => value >= 0n, 'must not be below 0'),
 );
 
+/** What is wrong with an object as a whole; a till's maker has to be able to tell a missing field from a misspelt one. */
+const strictly =
+  (what: string) =>
+  ({ expected }: v.StrictObjectIssue): string =>
+    expected === 'never'
+      ? `is not a field of ${what}`
+      : expected === 'Object'
+        ? `${what} must be an object`
+        : 'is missing';
+
 export const ReceiptLineBody = v.strictObject(
   {
     product: foreignId<ProductId>('The product: SKU, article number or barcode.'),
@@ -94,7 +104,7 @@ export const ReceiptLineBody = v.strictObject(
     discount: v.optional(v.pipe(amountFromZero, v.description('Taken off the line as a whole.'))),
     scannedAt: v.optional(v.pipe(time, v.description('When it went over the scanner. Form as closedAt.'))),
   },
-  'is not a field of a line, or the line is not an object',
+  strictly('a line'),
 );
 
 export const PaymentBody = v.strictObject(
@@ -106,7 +116,7 @@ export const PaymentBody = v.strictObject(
     ),
     amount: v.pipe(amount, v.description('Below 0 for money given back.')),
   },
-  'is not a field of a payment, or the payment is not an object',
+  strictly('a payment'),
 );
 
 /** E.164: a plus sign, a country code, and at most fifteen digits in all. */
@@ -169,7 +179,7 @@ export const ReceiptBody = v.pipe(
         ),
       ),
     },
-    'is not a field of a receipt, or the receipt is not an object',
+    strictly('a receipt'),
   ),
   v.metadata({ title: 'Receipt', description: 'What a till closed: a sale, a return, or both at once.' }),
 );
@@ -185,7 +195,7 @@ export const ReceiptsBody = v.pipe(
         v.maxLength(RECEIPTS_MAX, `must not hold more than ${RECEIPTS_MAX} receipts`),
       ),
     },
-    'is not a field here, or the body is not an object: { "receipts": [ … ] }',
+    strictly('the body, { "receipts": [ … ] }'),
   ),
   v.metadata({ title: 'Receipts' }),
 );

@@ -35,9 +35,10 @@ describe('a ranking', () => {
           const measure = { revenue: 'gross', units: 'units', returns: 'returnValue' } as const;
           ranked.forEach((one, index) => {
             const next = ranked[index + 1];
-            const [mine, theirs] = [one.counts[measure[by]], next?.counts[measure[by]]];
+            const mine = one.counts[measure[by]] ?? 0n;
             expect(mine > 0n).toBe(true);
-            if (next === undefined || theirs === undefined) return;
+            if (next === undefined) return;
+            const theirs = next.counts[measure[by]] ?? 0n;
             expect(mine > theirs || (mine === theirs && one.productId < next.productId)).toBe(true);
           });
         },
