@@ -23,3 +23,20 @@ export async function inTurn<Item, Result>(
   if (failure !== undefined) throw failure.error;
   return results;
 }
+
+/** A gate that lets a bounded number of calls through at once, whoever makes them; the others wait in the order they came. */
+export function gate(atOnceMax: number): <Result>(call: () => Promise<Result>) => Promise<Result> {
+  let open = atOnceMax;
+  const waiting: Array<() => void> = [];
+  return async (call) => {
+    if (open > 0) open--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await call();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) open++;
+      else next();
+    }
+  };
+}

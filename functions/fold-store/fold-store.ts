@@ -25,7 +25,7 @@ import type { StoreId } from '#domain/chain/ids.ts';
 import { type CellDelta, changeAfter, fold, type LoggedReceipt } from '#domain/place/fold.ts';
 import type { Receipt } from '#domain/place/receipt.ts';
 import type { Bucket } from '#domain/place/roll-up.ts';
-import { inTurn } from '../in-turn.ts';
+import { gate, inTurn } from '../in-turn.ts';
 
 export interface FoldStorePorts {
   readonly facts: FactStore;
@@ -76,13 +76,10 @@ export async function foldStore(ports: FoldStorePorts, records: readonly LogReco
     if (known === undefined) byStore.set(record.key, [record]);
     else known.push(record);
   }
-  const writesAtOnce = Math.max(
-    1,
-    Math.floor(WRITES_AT_ONCE_MAX / Math.min(byStore.size, STORES_AT_ONCE_MAX)),
-  );
+  const gated = gatedPorts(ports);
   await inTurn([...byStore.values()], STORES_AT_ONCE_MAX, async (ofStore) => {
     try {
-      const counted = await countStore(ports, ofStore, writesAtOnce);
+      const counted = await countStore(gated, ofStore);
       totals.claimed += counted.claimed;
       totals.duplicates += counted.duplicates;
       totals.letters += counted.letters;
@@ -94,8 +91,22 @@ export async function foldStore(ports: FoldStorePorts, records: readonly LogReco
   return { ...totals, failures };
 }
 
+/** A batch is often one large store and some small ones; a bound over all of them lets the large one use it whole. */
+function gatedPorts(ports: FoldStorePorts): FoldStorePorts {
+  const write = gate(WRITES_AT_ONCE_MAX);
+  return {
+    ...ports,
+    facts: { ...ports.facts, claim: (fact) => write(() => ports.facts.claim(fact)) },
+    cells: {
+      ...ports.cells,
+      add: (key, change) => write(() => ports.cells.add(key, change)),
+      overwrite: (key, change) => write(() => ports.cells.overwrite(key, change)),
+    },
+  };
+}
+
 /** One store's part of a batch, in the order of the log. A recount stands between what came before and after it. */
-async function countStore(ports: FoldStorePorts, records: readonly LogRecord[], writesAtOnce: number) {
+async function countStore(ports: FoldStorePorts, records: readonly LogRecord[]) {
   const totals = { claimed: 0, duplicates: 0, letters: 0, cells: 0 };
   const touched = new Map<string, Bucket>();
   const days = new Set<BusinessDay>();
@@ -115,9 +126,9 @@ async function countStore(ports: FoldStorePorts, records: readonly LogRecord[], 
     }
   };
   const endRun = async (): Promise<void> => {
-    const { accepted, duplicates, letters } = await claimAll(ports, run, writesAtOnce);
+    const { accepted, duplicates, letters } = await claimAll(ports, run);
     const deltas = fold(accepted);
-    await inTurn(deltas, writesAtOnce, (delta) => addGuarded(ports.cells, delta));
+    await inTurn(deltas, WRITES_AT_ONCE_MAX, (delta) => addGuarded(ports.cells, delta));
     note(deltas);
     totals.claimed += accepted.length;
     totals.duplicates += duplicates;
@@ -140,13 +151,7 @@ async function countStore(ports: FoldStorePorts, records: readonly LogRecord[], 
       run.push({ record, event: parsed.event });
     } else {
       await endRun();
-      const deltas = await recount(
-        ports,
-        parsed.event.data.store,
-        parsed.event.data.businessDay,
-        record,
-        writesAtOnce,
-      );
+      const deltas = await recount(ports, parsed.event.data.store, parsed.event.data.businessDay, record);
       note(deltas);
       totals.cells += deltas.length;
     }
@@ -175,7 +180,6 @@ interface Claimed {
 async function claimAll(
   ports: FoldStorePorts,
   run: ReadonlyArray<LoggedEvent & { event: ReceiptClosed }>,
-  writesAtOnce: number,
 ): Promise<Claimed> {
   // Of two of the same name in one batch the first has to win, and claims run side by side: so only firsts are
   // claimed, and the others are then claimed after them.
@@ -183,11 +187,13 @@ async function claimAll(
   const firsts: (typeof run)[number][] = [];
   const repeats: (typeof run)[number][] = [];
   for (const one of run) {
-    (seen.has(one.event.id) ? repeats : firsts).push(one);
-    seen.add(one.event.id);
+    const { till, businessDay, receiptNo } = one.event.data;
+    const name = JSON.stringify([till, businessDay, receiptNo]);
+    (seen.has(name) ? repeats : firsts).push(one);
+    seen.add(name);
   }
   const claimed = [
-    ...(await inTurn(firsts, writesAtOnce, (one) => claim(ports, one))),
+    ...(await inTurn(firsts, WRITES_AT_ONCE_MAX, (one) => claim(ports, one))),
     ...(await inTurn(repeats, 1, (one) => claim(ports, one))),
   ];
   const accepted = claimed.flatMap((one) => (one.kind === 'accepted' ? [one.logged] : []));
@@ -258,7 +264,6 @@ async function recount(
   storeId: StoreId,
   day: BusinessDay,
   { sequence }: LogRecord,
-  writesAtOnce: number,
 ): Promise<CellDelta[]> {
   const facts = await ports.facts.ofDay(storeId, day);
   const deltas = fold(
@@ -270,7 +275,7 @@ async function recount(
         arrivedAtMs: fact.arrivedAtMs,
       })),
   );
-  await inTurn(deltas, writesAtOnce, async (delta) => {
+  await inTurn(deltas, WRITES_AT_ONCE_MAX, async (delta) => {
     const change = changeAfter(delta, undefined);
     if (change === undefined) return;
     await ports.cells.overwrite(delta.key, { ...change, firstSequence: sequence, lastSequence: sequence });
