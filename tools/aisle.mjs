@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,4 +27,6 @@ const child = spawn(pinned, [join(tools, 'aisle.ts'), ...process.argv.slice(2)],
 // Ctrl+C reaches the child by itself; this process only has to outlive it and hand its answer on.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
-child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
+child.on('exit', (code, signal) =>
+  process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]),
+);

@@ -27,10 +27,12 @@ export interface ImportPorts {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** What is read ahead of the oldest answer; a bound on memory, some tens of megabytes. */
-const WAITING_MAX = 20_000;
+/** What is read ahead of the oldest answer, a bound on memory: some fifty megabytes. */
+const WAITING_ROWS_MAX = 100_000;
+/** After the bound was met, this many may wait before more is gathered, or batches would be cut ever smaller. */
+const WAITING_ROWS_LOW = WAITING_ROWS_MAX / 2;
 /** A receipt of a store that sells little is not gathered for longer than this, or the checkpoint would stand still. */
-const GATHERED_ROWS_MAX = 20_000;
+const GATHERED_ROWS_MAX = 50_000;
 const SAVED_EVERY_MS = 1_000;
 
 /** Imports until the end of the file, or until it is stopped; what was booked in all runs together. */
@@ -85,15 +87,15 @@ export async function importReceipts(
       flushedAtRow = group.lastRow;
       for (const batch of batches.flushBefore(group.lastRow - GATHERED_ROWS_MAX)) await send(batch);
     }
-    if (ledger.waiting() < WAITING_MAX) continue;
+    if (ledger.waitingRows() < WAITING_ROWS_MAX) continue;
     for (const batch of batches.flush()) await send(batch);
-    while (ledger.waiting() >= WAITING_MAX && running.size > 0) await Promise.race(running);
+    while (ledger.waitingRows() > WAITING_ROWS_LOW && running.size > 0) await Promise.race(running);
   }
   for (const batch of batches.flush()) await send(batch);
   await Promise.all(running);
 
   const progress = ledger.progress();
-  const isComplete = failure === undefined && !stop.aborted && ledger.waiting() === 0;
+  const isComplete = failure === undefined && !stop.aborted && ledger.waitingRows() === 0;
   if (isComplete) checkpoints.remove();
   else checkpoints.save(progress);
   ports.onProgress(progress);
@@ -116,7 +118,8 @@ function written(
     return { entry: ledger.open(group, about), text: JSON.stringify(body) };
   } catch (error) {
     if (!(error instanceof RowFault)) throw error;
-    ledger.settle(ledger.open(group), { kind: 'refused', reason: error.message });
+    const about = recipe.nameOf(group.rows[0]?.cells ?? []);
+    ledger.settle(ledger.open(group, about), { kind: 'refused', reason: error.message });
     return undefined;
   }
 }

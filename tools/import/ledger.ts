@@ -4,7 +4,7 @@
  */
 import type { Group } from './grouping.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
-import { csvLine, type Row } from './rows.ts';
+import { csvLine } from './rows.ts';
 
 export type Outcome =
   | { readonly kind: 'accepted' }
@@ -25,10 +25,8 @@ export interface Ledger {
   /** Takes a group down, in the order of the file. */
   open(group: Group, about?: Partial<Pick<Entry, 'store' | 'receiptNo' | 'namesMended'>>): Entry;
   settle(entry: Entry, outcome: Outcome): void;
-  /** Groups that are not settled yet, or wait for one before them. */
-  waiting(): number;
-  /** The row up to which the oldest unsettled group reaches; undefined where all are settled. */
-  oldestRow(): number | undefined;
+  /** Rows of groups that are not settled yet, or wait for one before them. */
+  waitingRows(): number;
   progress(): Progress;
 }
 
@@ -47,42 +45,44 @@ export function createLedger(
   /** A queue that is read at `head`; what was read is cut off now and then. */
   let entries: Entry[] = [];
   let head = 0;
-
-  function rejectRow(row: Row, { store, receiptNo }: Entry, reason: string): void {
-    progress.rejectsBytes += reject(csvLine([row.line, store, receiptNo, reason, ...row.cells]));
-  }
+  let waitingRows = 0;
 
   function book(entry: Entry): void {
-    const { group, outcome } = entry;
-    for (const { kind, row, reason } of group.passed) {
+    const { group, outcome, store, receiptNo } = entry;
+    const rejects = group.passed
+      .filter(({ kind }) => kind === 'faulty')
+      .map(({ row, reason }) => ({ row, about: ['', '', reason] }));
+    for (const { kind, reason } of group.passed) {
       if (kind === 'skipped') skipped[reason] = (skipped[reason] ?? 0) + 1;
-      else {
-        progress.faultyRows++;
-        rejectRow(row, { ...entry, store: '', receiptNo: '' }, reason);
-      }
     }
-    progress.rows += group.rows.length + group.passed.length;
+    progress.faultyRows += rejects.length;
+    progress.rows += sizeOf(group);
     progress.namesMended += entry.namesMended;
     if (outcome?.kind !== 'none') progress.receipts++;
     if (outcome?.kind === 'accepted') progress.accepted++;
     if (outcome?.kind === 'refused') {
       progress.refused++;
-      for (const row of group.rows) rejectRow(row, entry, outcome.reason);
+      rejects.push(...group.rows.map((row) => ({ row, about: [store, receiptNo, outcome.reason] })));
     }
     if (group.isHeld) progress.heldDone++;
     else progress.rowsDone = group.lastRow;
+    for (const { row, about } of rejects.sort((a, b) => a.row.number - b.row.number)) {
+      progress.rejectsBytes += reject(csvLine([row.line, ...about, ...row.cells]));
+    }
   }
 
   return {
     open(group, about = {}) {
       const entry: Entry = { store: '', receiptNo: '', namesMended: 0, ...about, group, outcome: undefined };
       entries.push(entry);
+      waitingRows += sizeOf(group);
       return entry;
     },
     settle(entry, outcome) {
       entry.outcome = outcome;
       for (let first = entries[head]; first?.outcome !== undefined; first = entries[head]) {
         book(first);
+        waitingRows -= sizeOf(first.group);
         head++;
       }
       if (head * 2 > entries.length) {
@@ -90,8 +90,9 @@ export function createLedger(
         head = 0;
       }
     },
-    waiting: () => entries.length - head,
-    oldestRow: () => entries[head]?.group.lastRow,
+    waitingRows: () => waitingRows,
     progress: () => ({ ...progress, skipped: { ...skipped } }),
   };
 }
+
+const sizeOf = ({ rows, passed }: Group): number => rows.length + passed.length;

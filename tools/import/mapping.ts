@@ -198,6 +198,9 @@ export type Mapping = v.InferOutput<typeof Mapping>;
 export function parseMapping(json: unknown, name: string): Mapping {
   const parsed = v.safeParse(Mapping, json);
   if (parsed.success) return parsed.output;
-  const faults = parsed.issues.map((issue) => `  ${v.getDotPath(issue) ?? '(the file)'}: ${issue.message}`);
+  const faults = parsed.issues.map((issue) => {
+    const isUnknown = issue.type === 'strict_object' && issue.expected === 'never';
+    return `  ${v.getDotPath(issue) ?? '(the file)'}: ${isUnknown ? 'is not known here' : issue.message}`;
+  });
   throw new UserError(`${name} is not a mapping:\n${faults.join('\n')}`);
 }

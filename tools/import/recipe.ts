@@ -25,6 +25,8 @@ export interface Recipe {
   skipReason(cells: Cells): string | undefined;
   /** Rows with the same key are one receipt; undefined where every row is one. Throws a RowFault. */
   readonly keyOf: Read | undefined;
+  /** What a row's receipt is called, for people; empty where it cannot be read. */
+  nameOf(cells: Cells): Pick<ImportedReceipt, 'store' | 'receiptNo'>;
   /** The receipt that rows make, in the order of the file. Throws a RowFault. */
   receiptOf(rows: readonly Row[]): ImportedReceipt;
 }
@@ -97,6 +99,7 @@ export function bindMapping(mapping: Mapping, columns: Columns): Recipe {
   return {
     width: columns.header.length,
     keyOf,
+    nameOf: (cells) => ({ store: legible(store, cells), receiptNo: legible(receiptNo, cells) }),
     skipReason: (cells) => skips.find(({ test }) => test(cells))?.reason,
     receiptOf(rows) {
       const head = rows[0]?.cells ?? [];
@@ -129,6 +132,15 @@ export function bindMapping(mapping: Mapping, columns: Columns): Recipe {
       };
     },
   };
+}
+
+function legible(read: Read, cells: Cells): string {
+  try {
+    return read(cells);
+  } catch (error) {
+    if (error instanceof RowFault) return '';
+    throw error;
+  }
 }
 
 /** Says which line of the file a fault is on. */

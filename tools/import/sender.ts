@@ -88,13 +88,15 @@ export function createSender(sending: Sending): Sender {
         back();
         return await refuseAll({ ...batch, parcels: open }, tried, settle);
       }
-      if (tried.kind === 'answered') {
+      const left = tried.kind === 'answered' ? settleAnswered(open, tried.answer, settle) : open;
+      if (left.length === 0) return back();
+      if (left.length < open.length) {
         back();
-        open = settleAnswered(open, tried.answer, settle);
-        if (open.length === 0) return;
+        tries = 0;
       } else {
-        away(tried.why);
+        away(tried.kind === 'away' ? tried.why : 'it takes no receipt for now');
       }
+      open = left;
       const growing = Math.min(BACKOFF_MS * 2 ** Math.min(tries, 16), BACKOFF_MS_MAX) * (0.5 + random() / 2);
       await wait(Math.max(tried.retryAfterMs, growing));
     }
