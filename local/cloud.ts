@@ -3,6 +3,7 @@
  * template, starts wire-level servers, creates what is declared, runs the functions, and opens one address.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { allOf } from './cloud/all-of.ts';
@@ -130,8 +131,10 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
   });
   door.open((message, response) => {
     const path = message.url?.split('?')[0] ?? '/';
-    const handler = issuer.owns(path) ? issuer : api.owns(path) ? api : web;
-    return handler.handle(message, response);
+    if (issuer.owns(path)) return issuer.handle(message, response);
+    if (api.owns(path)) return api.handle(message, response);
+    if (message.headers.host?.startsWith('localhost')) return sendHome(response, door.url + path);
+    return web.handle(message, response);
   });
   // Closed before what stands behind it: who is still inside gets an answer, and nobody new comes in.
   closing.add(() => door.close());
@@ -139,6 +142,11 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
   writeCloudFile(cloudFile, cloudFileOf(description, { url: door.url, endpoints, dataDir }));
   closing.add(() => removeCloudFile(cloudFile, door.url));
   return { url: door.url, endpoints, env, description, cloudFile, close: () => closing.run() };
+}
+
+/** The app has one origin, which the issuer sends people back to: `localhost` is another, though it is the same machine. */
+async function sendHome(response: ServerResponse, location: string): Promise<void> {
+  response.writeHead(302, { location }).end();
 }
 
 /** Two clouds on the same files would each believe the queues and the stream to be theirs alone. */

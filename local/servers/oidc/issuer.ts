@@ -40,7 +40,7 @@ export async function openIssuer({ origin, clientId, people, dataDir }: IssuerOp
     clientId,
     key,
     people,
-    homes: [...new Set([origin, origin.replace('127.0.0.1', 'localhost')])].map((home) => `${home}/`),
+    home: `${origin}/`,
     choosePath: (uid) => CHOOSE_PATH + uid,
   });
   const protocol = provider.callback();

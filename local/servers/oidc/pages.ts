@@ -25,7 +25,9 @@ export function choosePage(action: string, people: readonly Person[]): string {
     (person) => `
       <button name="person" value="${escapeHtml(person.id)}">
         <span class="face" aria-hidden="true">${escapeHtml([...person.name][0] ?? '')}</span>
-        <span><b>${escapeHtml(person.name)}</b><small>${escapeHtml(describe(person))}</small></span>
+        <span><b>${escapeHtml(person.name)}</b>${describe(person)
+          .map((line) => `<small>${escapeHtml(line)}</small>`)
+          .join('')}</span>
       </button>`,
   );
   return page(
@@ -59,7 +61,8 @@ export function errorPage(code: string, description: string): string {
   );
 }
 
-function describe({ groups }: Person): string {
+/** Role and place, in Chinese and in English. */
+function describe({ groups }: Person): readonly [zh: string, en: string] {
   const named = (kind: string) =>
     groups.find((group) => group.startsWith(`${kind}:`))?.slice(kind.length + 1) ?? '';
   const role = ROLES[named('role')];
@@ -67,7 +70,7 @@ function describe({ groups }: Person): string {
   const where = LEVELS[level];
   const zh = [role?.zh, where && `${where.zh}${place && ` ${place}`}`];
   const en = [role?.en, where && `${where.en}${place && ` ${place}`}`];
-  return `${zh.filter(Boolean).join('，')} · ${en.filter(Boolean).join(', ')}`;
+  return [zh.filter(Boolean).join('，'), en.filter(Boolean).join(', ')];
 }
 
 function page(zh: string, en: string, body: string): string {

@@ -25,19 +25,12 @@ export interface ProviderSetup {
   readonly key: JWK;
   readonly people: readonly Person[];
   /** Where the client may be sent back to, after signing in and after signing out. */
-  readonly homes: readonly string[];
+  readonly home: string;
   /** The path of the page that asks who the person is. */
   readonly choosePath: (uid: string) => string;
 }
 
-export function createProvider({
-  issuer,
-  clientId,
-  key,
-  people,
-  homes,
-  choosePath,
-}: ProviderSetup): Provider {
+export function createProvider({ issuer, clientId, key, people, home, choosePath }: ProviderSetup): Provider {
   const personOf = (id: string | undefined) => people.find((person) => person.id === id);
   const resource = new URL('/', issuer).href;
 
@@ -50,13 +43,15 @@ export function createProvider({
         token_endpoint_auth_method: 'none',
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
-        redirect_uris: homes,
-        post_logout_redirect_uris: homes,
+        redirect_uris: [home],
+        post_logout_redirect_uris: [home],
         id_token_signed_response_alg: SIGNING_ALGORITHM,
       },
     ],
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     pkce: { required: () => true },
+    // The app shares this origin; no page of another has business here.
+    clientBasedCORS: () => false,
     scopes: SCOPES.split(' '),
     claims: { openid: ['sub', 'cognito:groups'], profile: ['name', 'preferred_username'] },
     // The claims go into the id token itself, as Cognito's do; nobody has to ask for them a second time.

@@ -56,6 +56,12 @@ describe('the local cloud', () => {
     });
   });
 
+  it('keeps the app at one origin, however this machine is called', async () => {
+    const { port } = new URL(cloud.url);
+    const response = await fetch(`http://localhost:${port}/`, { redirect: 'manual' });
+    expect(response.headers.get('location')).toBe(`${cloud.url}/`);
+  });
+
   it('hands a record of the stream to its consumer', async () => {
     const kinesis = new KinesisClient(clientOf(cloud.endpoints.kinesis));
     const StreamName = cloud.description.streams[0]?.streamName;

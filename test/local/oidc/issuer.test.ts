@@ -103,7 +103,8 @@ describe('the local issuer', () => {
   it('asks who one is, and takes no markup for a name', async () => {
     const { page } = await signIn('boss');
     expect(page).toContain('陈静');
-    expect(page).toContain('老板，全部门店 · Owner, every store');
+    expect(page).toContain('老板，全部门店');
+    expect(page).toContain('Owner, every store');
     expect(page).not.toContain('<b>李');
   });
 
