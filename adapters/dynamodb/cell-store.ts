@@ -13,6 +13,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
+  GetCommand,
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -152,10 +153,16 @@ export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: strin
       return { kind: 'added' };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const sequence = error.Item?.['seq']?.S;
+      // Not every server sends the standing row along.
+      const sequence = error.Item?.['seq']?.S ?? (await sequenceAt(rowOf(key)));
       if (sequence === undefined) throw error;
       return { kind: 'ahead', sequence };
     }
+  }
+
+  async function sequenceAt(Key: Record<string, string>): Promise<string | undefined> {
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return Item && String(Item['seq']);
   }
 
   async function query(pk: string, from?: string, to?: string): Promise<Item[]> {

@@ -8,7 +8,7 @@
  * condition tells them apart: at the same place the claim holds again, elsewhere it is a duplicate.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 
@@ -51,18 +51,17 @@ interface FactItem {
 const partitionOf = (storeId: StoreId, day: BusinessDay): string => `STORE#${storeId}#DAY#${day}`;
 
 export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: string): FactStore {
+  async function fingerprintAt(Key: Record<string, string>): Promise<string | undefined> {
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return (Item as FactItem | undefined)?.fingerprint;
+  }
+
   return {
     async claim({ storeId, day, tillId, receiptNo, sequence, arrivedAtMs, fingerprint, data }) {
+      const key = { pk: partitionOf(storeId, day), sk: `RECEIPT#${tillId}#${receiptNo}` };
       const put = new PutCommand({
         TableName,
-        Item: {
-          pk: partitionOf(storeId, day),
-          sk: `RECEIPT#${tillId}#${receiptNo}`,
-          seq: sequence,
-          arrivedAtMs,
-          fingerprint,
-          data,
-        },
+        Item: { ...key, seq: sequence, arrivedAtMs, fingerprint, data },
         ConditionExpression: 'attribute_not_exists(pk) OR seq = :seq',
         ExpressionAttributeValues: { ':seq': sequence },
         // The refusal carries the standing fact, which spares a read on every duplicate.
@@ -73,7 +72,8 @@ export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: strin
         return { kind: 'claimed' };
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) {
-          const standing = error.Item?.['fingerprint']?.S;
+          // Not every server sends the standing row along.
+          const standing = error.Item?.['fingerprint']?.S ?? (await fingerprintAt(key));
           if (standing === undefined) throw error;
           return standing === fingerprint ? { kind: 'duplicate' } : { kind: 'conflict', standing };
         }

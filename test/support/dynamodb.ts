@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '#adapters/dynamodb/client.ts';
-import { startDynamoDb } from '#local/servers/dynamodb/server.ts';
+import { type DynamoDbOptions, startDynamoDb } from '#local/servers/dynamodb/server.ts';
 
 export interface WireDynamoDb {
   readonly client: DynamoDBDocumentClient;
@@ -25,8 +25,8 @@ export interface WireDynamoDb {
 const TABLE_WAIT_SECONDS_MAX = 60;
 
 /** Starts the server, or talks to the account where REMOTE=1; whoever starts it closes it. */
-export async function wireDynamoDb(): Promise<WireDynamoDb> {
-  const server = process.env['REMOTE'] === '1' ? undefined : await startDynamoDb();
+export async function wireDynamoDb({ engine }: DynamoDbOptions = {}): Promise<WireDynamoDb> {
+  const server = process.env['REMOTE'] === '1' ? undefined : await startDynamoDb({ engine });
   const config: DynamoDBClientConfig =
     server === undefined
       ? {}

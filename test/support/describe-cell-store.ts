@@ -1,0 +1,149 @@
+/** What every store of cells promises. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CellStore } from '#adapters/dynamodb/cell-store.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
+import type { CellKey, Counts } from '#domain/place/cell.ts';
+import type { Change } from '#domain/place/fold.ts';
+import { sequenceAt } from './arbitraries.ts';
+import { november, SZ01 } from './chain.ts';
+
+const HOUR_MS = 3_600_000;
+const NINE_MS = Date.UTC(2026, 10, 22, 1);
+const scope = { kind: 'store', id: SZ01.storeId } as const;
+export const DAY_CELL: CellKey = { scope, dimension: 'all', day: november(22), grain: 'day' };
+
+export const cellAt = (grain: 'minute' | 'hour', startMs: number, day = november(22)): CellKey => ({
+  scope,
+  dimension: 'all',
+  day,
+  grain,
+  startMs,
+});
+
+/** A change made of the places `first` … `last` of the log. */
+export const changeOf = (
+  first: number,
+  last: number,
+  counts: Counts,
+  more: Partial<Change> = {},
+): Change => ({
+  counts,
+  firstSequence: sequenceAt(first),
+  lastSequence: sequenceAt(last),
+  asOfMs: last,
+  ...more,
+});
+
+export function describeCellStore(name: string, create: () => Promise<CellStore>): void {
+  describe(`a cell store: ${name}`, () => {
+    let cells: CellStore;
+    beforeEach(async () => {
+      cells = await create();
+    });
+    const day = async () => (await cells.ofStores([SZ01.storeId], DAY_CELL)).get(SZ01.storeId);
+
+    it('adds what lies above all that a cell has counted, and refuses what does not', async () => {
+      expect(await cells.add(DAY_CELL, changeOf(1, 3, { units: 2n, gross: 5n }))).toEqual({ kind: 'added' });
+      expect(await cells.add(DAY_CELL, changeOf(4, 6, { units: 1n, discount: 7n }))).toEqual({
+        kind: 'added',
+      });
+      const ahead = { kind: 'ahead', sequence: sequenceAt(6) };
+      expect(await cells.add(DAY_CELL, changeOf(4, 6, { units: 1n }))).toEqual(ahead);
+      expect(await cells.add(DAY_CELL, changeOf(6, 9, { units: 1n }))).toEqual(ahead);
+      expect(await cells.add(DAY_CELL, changeOf(1, 1, { units: 1n }))).toEqual(ahead);
+      expect(await day()).toMatchObject({ counts: { units: 3n, gross: 5n, discount: 7n }, asOfMs: 6 });
+    });
+
+    it('counts beyond what a double holds, exactly', async () => {
+      const gross = 90_071_992_547_409_931_234_567n;
+      await cells.add(DAY_CELL, changeOf(1, 1, { gross }));
+      await cells.add(DAY_CELL, changeOf(2, 2, { gross: 1n }));
+      expect((await day())?.counts).toEqual({ gross: gross + 1n });
+    });
+
+    it('writes a recount over a cell, down to 0, unless the log has gone on since', async () => {
+      await cells.add(DAY_CELL, changeOf(1, 3, { units: 2n, gross: 5n }, { reporters: new Set(['T1']) }));
+      expect(await cells.overwrite(DAY_CELL, changeOf(5, 5, { units: 1n }))).toEqual({ kind: 'added' });
+      const recounted = await day();
+      expect(recounted?.counts.units).toBe(1n);
+      expect(recounted?.counts.gross ?? 0n).toBe(0n);
+      expect(recounted?.reporters).toEqual(new Set(['T1']));
+      expect(await cells.overwrite(DAY_CELL, changeOf(4, 4, { units: 9n }))).toEqual({
+        kind: 'ahead',
+        sequence: sequenceAt(5),
+      });
+      expect(await cells.add(DAY_CELL, changeOf(6, 6, { units: 1n }))).toEqual({ kind: 'added' });
+      expect((await day())?.counts.units).toBe(2n);
+    });
+
+    it('remembers every till that reported', async () => {
+      await cells.add(DAY_CELL, changeOf(1, 1, {}, { reporters: new Set(['T1']) }));
+      await cells.add(DAY_CELL, changeOf(2, 2, {}, { reporters: new Set(['T2', 'T1']) }));
+      expect((await day())?.reporters).toEqual(new Set(['T1', 'T2']));
+    });
+
+    it('gives the cells of a stretch of days in the order of time, both ends counted', async () => {
+      const keys = [
+        cellAt('hour', NINE_MS + HOUR_MS),
+        cellAt('hour', NINE_MS),
+        cellAt('hour', NINE_MS + 24 * HOUR_MS, november(23)),
+        cellAt('hour', NINE_MS - 24 * HOUR_MS, november(21)),
+        cellAt('minute', NINE_MS),
+        DAY_CELL,
+        { ...DAY_CELL, dimension: 'till' as const, member: 'T1' },
+      ];
+      for (const [index, key] of keys.entries())
+        await cells.add(key, changeOf(1, 1, { units: BigInt(index) }));
+      const hours = await cells.range(SZ01.storeId, 'hour', november(22), november(23));
+      expect(hours.map(({ key }) => key)).toEqual([keys[1], keys[0], keys[2]]);
+      const days = await cells.range(SZ01.storeId, 'day', november(22), november(22));
+      expect(days).toMatchObject([{ key: DAY_CELL, counts: { units: 5n } }]);
+      expect(await cells.range('sz0' as StoreId, 'day', november(1), november(30))).toEqual([]);
+    });
+
+    it('lists the stretches of a day that have cells', async () => {
+      for (const key of [DAY_CELL, cellAt('hour', NINE_MS), cellAt('minute', NINE_MS)]) {
+        await cells.add(key, changeOf(1, 1, { units: 1n }));
+      }
+      await cells.add(cellAt('hour', NINE_MS, november(23)), changeOf(1, 1, { units: 1n }));
+      const buckets = await cells.bucketsOf(SZ01.storeId, november(22));
+      expect(buckets.sort((a, b) => (a.grain < b.grain ? -1 : 1))).toEqual([
+        { day: november(22), grain: 'day' },
+        { day: november(22), grain: 'hour', startMs: NINE_MS },
+        { day: november(22), grain: 'minute', startMs: NINE_MS },
+      ]);
+    });
+
+    it('reads one stretch of more stores than one request holds, and leaves out those without a cell', async () => {
+      const ids = Array.from({ length: 230 }, (_, index) => `s${index + 100}` as StoreId);
+      const key = cellAt('hour', NINE_MS);
+      for (const id of ids.slice(1)) {
+        await cells.add(
+          { ...key, scope: { kind: 'store', id } },
+          changeOf(1, 1, { units: BigInt(id.slice(1)) }),
+        );
+      }
+      const found = await cells.ofStores(ids, { day: key.day, grain: 'hour', startMs: NINE_MS });
+      expect(found.size).toBe(229);
+      for (const id of ids.slice(1)) expect(found.get(id)?.counts).toEqual({ units: BigInt(id.slice(1)) });
+      expect(await cells.ofStores([], DAY_CELL)).toEqual(new Map());
+    });
+
+    it("keeps each product's newest name, and how fresh the day's products are", async () => {
+      const product = (member: string): CellKey => ({ ...DAY_CELL, dimension: 'product', member });
+      await cells.add(product('b'), changeOf(1, 1, { units: 1n }, { label: 'old' }));
+      await cells.add(product('b'), changeOf(2, 2, { units: 1n }, { label: 'new' }));
+      await cells.add(product('b'), changeOf(3, 7, { units: 1n }));
+      await cells.add(product('苹果/1'), changeOf(1, 1, { gross: 4n }));
+      await cells.add({ ...product('b'), day: november(23) }, changeOf(1, 1, { units: 9n }));
+      expect(await cells.products(SZ01.storeId, november(22))).toEqual({
+        products: [
+          { productId: 'b', name: 'new', counts: { units: 3n } },
+          { productId: '苹果/1', counts: { gross: 4n } },
+        ],
+        asOfMs: 7,
+      });
+      expect(await cells.products(SZ01.storeId, november(1))).toEqual({ products: [], asOfMs: 0 });
+    });
+  });
+}

@@ -1,0 +1,72 @@
+/** What every store of facts promises. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Fact, FactStore } from '#adapters/dynamodb/fact-store.ts';
+import { sequenceAt } from './arbitraries.ts';
+import { november, SZ01, SZ02 } from './chain.ts';
+
+export const FACT: Fact = {
+  storeId: SZ01.storeId,
+  day: november(22),
+  tillId: 'T/1',
+  receiptNo: '收据 1',
+  sequence: sequenceAt(1),
+  arrivedAtMs: 1_795_300_000_123,
+  fingerprint: 'f1',
+  data: '{"a":"深圳"}',
+};
+
+export function describeFactStore(name: string, create: () => Promise<FactStore>): void {
+  describe(`a fact store: ${name}`, () => {
+    let facts: FactStore;
+    beforeEach(async () => {
+      facts = await create();
+    });
+
+    it('lets a receipt be claimed, and claimed again at the same place of the log', async () => {
+      expect(await facts.claim(FACT)).toEqual({ kind: 'claimed' });
+      expect(await facts.claim(FACT)).toEqual({ kind: 'claimed' });
+      expect(await facts.ofDay(FACT.storeId, FACT.day)).toMatchObject([
+        { sequence: FACT.sequence, arrivedAtMs: FACT.arrivedAtMs, data: FACT.data },
+      ]);
+    });
+
+    it('knows the same body from another place as a repeat, whichever place is higher', async () => {
+      await facts.claim({ ...FACT, sequence: sequenceAt(5) });
+      expect(await facts.claim({ ...FACT, sequence: sequenceAt(9) })).toEqual({ kind: 'duplicate' });
+      expect(await facts.claim({ ...FACT, sequence: sequenceAt(2) })).toEqual({ kind: 'duplicate' });
+      expect(await facts.claim({ ...FACT, sequence: sequenceAt(5) })).toEqual({ kind: 'claimed' });
+    });
+
+    it('never writes another body over the one that stands', async () => {
+      await facts.claim(FACT);
+      const other = { ...FACT, sequence: sequenceAt(2), fingerprint: 'f2', data: '{}' };
+      expect(await facts.claim(other)).toEqual({ kind: 'conflict', standing: 'f1' });
+      expect(await facts.ofDay(FACT.storeId, FACT.day)).toMatchObject([{ data: FACT.data }]);
+    });
+
+    it('tells receipts apart by store, day, till and number', async () => {
+      const others: Partial<Fact>[] = [
+        {},
+        { storeId: SZ02.storeId },
+        { day: november(23) },
+        { tillId: 'T' },
+        { receiptNo: '2' },
+      ];
+      for (const other of others) {
+        expect(await facts.claim({ ...FACT, ...other })).toEqual({ kind: 'claimed' });
+      }
+      expect(await facts.ofDay(SZ02.storeId, FACT.day)).toHaveLength(1);
+    });
+
+    it("gives a day's facts in the order of the log, more of them than one page holds", async () => {
+      const data = 'x'.repeat(100_000);
+      const places = [9, 3, 12, 1, 15, 7, 2, 14, 5, 11, 4, 13];
+      for (const place of places) {
+        await facts.claim({ ...FACT, receiptNo: `${place}`, sequence: sequenceAt(place), data });
+      }
+      const found = await facts.ofDay(FACT.storeId, FACT.day);
+      expect(found.map(({ sequence }) => sequence)).toEqual(places.sort((a, b) => a - b).map(sequenceAt));
+      expect(await facts.ofDay(FACT.storeId, november(23))).toEqual([]);
+    });
+  });
+}

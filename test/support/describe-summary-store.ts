@@ -1,0 +1,102 @@
+/** What every store of sums promises. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { SummaryStore } from '#adapters/dynamodb/summary-store.ts';
+import { CHAIN, type Scope } from '#domain/chain/scope.ts';
+import type { Bucket, ProductCounts, Summary } from '#domain/place/roll-up.ts';
+import { november, SZ01 } from './chain.ts';
+
+const CITY: Scope = { kind: 'city', id: SZ01.cityId };
+const REGION: Scope = { kind: 'region', id: SZ01.regionId };
+const DAY: Bucket = { day: november(22), grain: 'day' };
+const NINE_MS = Date.UTC(2026, 10, 22, 1);
+const hour = (startMs: number, day = november(22)): Bucket => ({ day, grain: 'hour', startMs });
+
+const SUMMARY: Summary = {
+  counts: { units: 3n, gross: 90_071_992_547_409_931_234n },
+  asOfMs: 1_795_300_000_123,
+  reporting: { expected: 4, reported: 3 },
+  target: 50_000_000n,
+};
+
+export function describeSummaryStore(name: string, create: () => Promise<SummaryStore>): void {
+  describe(`a summary store: ${name}`, () => {
+    let sums: SummaryStore;
+    beforeEach(async () => {
+      sums = await create();
+    });
+
+    it('gives a sum back as it was written, and nothing where none was', async () => {
+      expect(await sums.read(CITY, DAY)).toEqual({ kept: undefined, version: 0 });
+      expect(await sums.write(CITY, DAY, SUMMARY, 0)).toBe(true);
+      expect(await sums.read(CITY, DAY)).toEqual({ kept: SUMMARY, version: 1 });
+      const bare = { counts: {}, asOfMs: 0 };
+      expect(await sums.write(CITY, hour(NINE_MS), bare, 0)).toBe(true);
+      expect((await sums.read(CITY, hour(NINE_MS))).kept).toEqual(bare);
+    });
+
+    it('writes all of a sum anew: what it no longer has is gone', async () => {
+      await sums.write(CITY, DAY, SUMMARY, 0);
+      const next = { counts: { units: 1n }, asOfMs: 2 };
+      expect(await sums.write(CITY, DAY, next, 1)).toBe(true);
+      expect(await sums.read(CITY, DAY)).toEqual({ kept: next, version: 2 });
+    });
+
+    it('lets one of those win that read the same version, and tells the others', async () => {
+      const attempts = Array.from({ length: 8 }, () => sums.write(CITY, DAY, SUMMARY, 0));
+      expect((await Promise.all(attempts)).filter(Boolean)).toEqual([true]);
+      expect(await sums.write(CITY, DAY, SUMMARY, 0)).toBe(false);
+      expect(await sums.write(CITY, DAY, SUMMARY, 2)).toBe(false);
+      expect(await sums.write(REGION, DAY, SUMMARY, 1)).toBe(false);
+      expect(await sums.write(CITY, DAY, SUMMARY, 1)).toBe(true);
+    });
+
+    it('reads the sums of many scopes, more than one request holds, and leaves out those that are not there', async () => {
+      const scopes = Array.from(
+        { length: 130 },
+        (_, index): Scope => ({ kind: 'city', id: `c${index}` as typeof SZ01.cityId }),
+      );
+      for (const scope of scopes) await sums.write(scope, DAY, { counts: { units: 1n }, asOfMs: 1 }, 0);
+      const found = await sums.readMany([...scopes, REGION], DAY);
+      expect(found).toHaveLength(130);
+      expect(found[0]).toEqual({ counts: { units: 1n }, asOfMs: 1 });
+      expect(await sums.readMany([REGION], DAY)).toEqual([]);
+    });
+
+    it('gives the sums of a stretch of days in the order of time, of that scope and grain alone', async () => {
+      const buckets = [
+        hour(NINE_MS + 3_600_000),
+        hour(NINE_MS),
+        hour(NINE_MS, november(23)),
+        hour(NINE_MS, november(24)),
+      ];
+      for (const bucket of [...buckets, DAY]) await sums.write(CHAIN, bucket, SUMMARY, 0);
+      await sums.write(REGION, hour(NINE_MS), SUMMARY, 0);
+      const found = await sums.range(CHAIN, 'hour', november(22), november(23));
+      expect(found.map(({ bucket }) => bucket)).toEqual([buckets[1], buckets[0], buckets[2]]);
+      expect(await sums.range(CHAIN, 'day', november(1), november(30))).toMatchObject([
+        { bucket: DAY, summary: SUMMARY },
+      ]);
+    });
+
+    it('keeps five thousand products of a day in one row, exact, under a version of their own', async () => {
+      const products = Array.from(
+        { length: 5_000 },
+        (_, index): ProductCounts => ({
+          productId: `69012345${index}`,
+          counts: { units: BigInt(index + 1), gross: 90_071_992_547_409_931_234n + BigInt(index) },
+          ...(index % 3 === 0 ? {} : { name: `商品 ${index}` }),
+        }),
+      );
+      expect(await sums.readProducts(CITY, november(22))).toEqual({ kept: undefined, version: 0 });
+      expect(await sums.writeProducts(CITY, november(22), { products, asOfMs: 7 }, 0)).toBe(true);
+      expect(await sums.readProducts(CITY, november(22))).toEqual({
+        kept: { products, asOfMs: 7 },
+        version: 1,
+      });
+      expect(await sums.writeProducts(CITY, november(22), { products: [], asOfMs: 8 }, 0)).toBe(false);
+      expect(await sums.writeProducts(CITY, november(22), { products: [], asOfMs: 8 }, 1)).toBe(true);
+      expect((await sums.readProducts(CITY, november(22))).kept).toEqual({ products: [], asOfMs: 8 });
+      expect((await sums.readProducts(CITY, november(23))).kept).toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,28 @@
+/**
+ * The same suite on every DynamoDB that Aisle may stand on: the usual one, and dynalite, which knows less. What a store
+ * promises may not hang on what only some of them do.
+ */
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type WireDynamoDb, wireDynamoDb } from './dynamodb.ts';
+
+export interface NewTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+}
+
+export function onEveryEngine(suite: (name: string, newTable: () => Promise<NewTable>) => void): void {
+  for (const engine of [undefined, 'dynalite'] as const) {
+    describe('over the wire', () => {
+      let dynamoDb: WireDynamoDb;
+      beforeAll(async () => {
+        dynamoDb = await wireDynamoDb({ engine });
+      });
+      afterAll(() => dynamoDb.close());
+      suite(engine ?? 'in DynamoDB', async () => ({
+        client: dynamoDb.client,
+        table: await dynamoDb.createTable(),
+      }));
+    });
+  }
+}
