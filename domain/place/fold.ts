@@ -115,11 +115,21 @@ export function cellsOf(receipt: Receipt): CellAddition[] {
   return [...cells.values()];
 }
 
+/**
+ * Minutes are for looking at the last days closely. What arrives later than they are kept (a till that was offline for
+ * weeks, an import of past years) adds to hours and days alone, which spares a back-fill a quarter of its writes.
+ */
+export const MINUTE_LATE_MS_MAX = 8 * 86_400_000;
+
+const isTooLate = (key: CellKey, arrivedAtMs: number): boolean =>
+  key.grain === 'minute' && arrivedAtMs - (key.startMs ?? 0) > MINUTE_LATE_MS_MAX;
+
 /** Folds receipts, given in log order, into what each touched cell is to gain. */
 export function fold(batch: readonly LoggedReceipt[]): CellDelta[] {
   const deltas = new Map<string, { key: CellKey; contributions: Contribution[] }>();
   for (const { receipt, sequence, arrivedAtMs } of batch) {
     for (const { key, ...addition } of cellsOf(receipt)) {
+      if (isTooLate(key, arrivedAtMs)) continue;
       const name = cellName(key);
       let delta = deltas.get(name);
       if (delta === undefined) {

@@ -28,7 +28,7 @@ const ports = {
 };
 
 export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse, Error, Context>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .handler(async (event) => {
     const plain = new Map<string, string>();
     const records = event.Records.map(({ kinesis }) => {

@@ -24,13 +24,15 @@ const cells = dynamoCellStore(client, cellsTable);
 const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
 const ports = { chain, cells, sums: dynamoSummaryStore(client, cellsTable) };
 
+const NoticeText = v.pipe(v.string(), v.parseJson(), ChangeNotice);
+
 /** The schedule's constant input. */
 type Scheduled = { readonly source: 'schedule' };
 
 const NO_FAILURES: SQSBatchResponse = { batchItemFailures: [] };
 
 export const handler = middy<SQSEvent | Scheduled, SQSBatchResponse, Error, Context>()
-  .use(injectLambdaContext(logger))
+  .use(injectLambdaContext(logger, { logEvent: false }))
   .handler(async (event) => {
     const notices = 'Records' in event ? noticesOf(event) : await everythingLately();
     const rows = await rollUp(ports, notices);
@@ -40,7 +42,7 @@ export const handler = middy<SQSEvent | Scheduled, SQSBatchResponse, Error, Cont
 
 function noticesOf(event: SQSEvent): ChangeNotice[] {
   return event.Records.flatMap(({ body, messageId }) => {
-    const notice = v.safeParse(ChangeNotice, JSON.parse(body));
+    const notice = v.safeParse(NoticeText, body);
     if (notice.success) return [notice.output];
     // Only our own functions write to the queue, so this is a release that went backwards; the schedule mends it.
     logger.error('not a notice', { messageId });

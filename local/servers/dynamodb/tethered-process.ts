@@ -23,6 +23,8 @@ const SCRIPT = '(cat <&3; kill -KILL $$) >/dev/null 2>&1 & exec "$@" 3<&-';
 export function spawnTethered(command: string, args: readonly string[]): TetheredProcess {
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', command, ...args], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C in a terminal reaches the whole group, and the child must outlive what still writes to it.
+    detached: true,
   });
   const [, , stderr, tether] = child.stdio;
   if (stderr === null || tether === null || tether === undefined) throw new Error('the child has no pipes');
