@@ -7,7 +7,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { parse as parseJson } from 'lossless-json';
+import { isSafeNumber, parse as parseJson } from 'lossless-json';
 import * as v from 'valibot';
 import { faultsOfIssues, type Problem, problem } from '#contracts/problems.ts';
 
@@ -42,8 +42,9 @@ export function httpHandler<Event extends APIGatewayProxyEventV2>({
   handle,
 }: HttpFunction<Event>) {
   const logger = new Logger({ serviceName });
+  // Bodies hold customers' phone numbers, so no setting of the environment may have events logged.
   return middy<Event, APIGatewayProxyStructuredResultV2, Error, Context>()
-    .use(injectLambdaContext(logger))
+    .use(injectLambdaContext(logger, { logEvent: false }))
     .handler(async (event) => {
       try {
         return written(await handle(event, { logger }));
@@ -83,9 +84,13 @@ function writtenProblem(error: unknown, logger: Logger): APIGatewayProxyStructur
 /** JSON nested deeper than this is no message of ours, and would exhaust the stack of a parser. */
 const DEPTH_MAX = 32;
 
+/** A number as it was written, or not a number where a double would silently be another: 0.99999999999999999 is 1. */
+const exactNumber = (written: string): number => (isSafeNumber(written) ? Number(written) : Number.NaN);
+
 /**
  * The JSON body of a request, strictly: a key that stands twice with two values is refused, because the
- * sender and we would disagree on which one counts; so is text that was not UTF-8.
+ * sender and we would disagree on which one counts; so is text that was not UTF-8. A number that a double
+ * does not hold is NaN, which no schema takes for a number.
  *
  * @throws HttpProblem 400, 413 or 415
  */
@@ -101,7 +106,7 @@ export function jsonBody(event: APIGatewayProxyEventV2, bytesMax: number): unkno
     throw new HttpProblem(problem(400, 'too-deep', `The body is nested deeper than ${DEPTH_MAX} levels.`));
   }
   try {
-    return parseJson(text, undefined, Number);
+    return parseJson(text, undefined, exactNumber);
   } catch (error) {
     throw new HttpProblem(
       problem(400, 'not-json', `The body is not JSON: ${(error as Error).message.slice(0, 200)}`),

@@ -7,7 +7,7 @@
 
 import * as v from 'valibot';
 import type { LetterStore } from '#adapters/dynamodb/letter-store.ts';
-import type { LogReader } from '#adapters/kinesis/event-log.ts';
+import { type LogReader, padSequence } from '#adapters/kinesis/event-log.ts';
 
 /** The notice that an event source mapping sends for a batch of a stream; only what is used of it. */
 export const GivenUp = v.object({
@@ -49,6 +49,10 @@ export async function keepDeadLetters(
       arrivedAtMs: record.arrivedAtMs,
       keptAtMs: ports.nowMs(),
     });
+  }
+  // What could be read is kept; the notice comes again for the rest.
+  if (records.at(-1)?.sequence !== padSequence(batch.endSequenceNumber)) {
+    throw new Error(`${batch.shardId} could not be read up to ${batch.endSequenceNumber}`);
   }
   return records.length;
 }

@@ -1,7 +1,7 @@
 /** A till's wording of a receipt, settled: times get the store's offset, the business day is fixed, faults are told. */
 import { type Fault, pointerOf } from '#contracts/problems.ts';
 import type { ReceiptBody } from '#contracts/receipts.ts';
-import { businessDayOf, type LocalTime, parseLocalTime } from '#domain/chain/business-day.ts';
+import { addDays, businessDayOf, type LocalTime, parseLocalTime } from '#domain/chain/business-day.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { faultsOf, type Receipt } from '#domain/place/receipt.ts';
 
@@ -10,6 +10,8 @@ export const AHEAD_MS_MAX = 24 * 3_600_000;
 
 /** Before this, a till's clock has lost its battery. */
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
+/** West of Greenwich, or before the day cut, the same instant is still of the day before. */
+const EARLIEST_DAY = '1999-12-31';
 
 /** The receipt a body tells of, or everything that is wrong with it; pointers begin at `at`. */
 export function receiptOfBody(
@@ -61,6 +63,9 @@ export function receiptOfBody(
     ...(body.phone === undefined ? {} : { phone: body.phone }),
     ...(body.memberNo === undefined ? {} : { memberNo: body.memberNo }),
   };
+  if (receipt.businessDay > addDays(businessDayOf(closedAt, 0), 1)) {
+    fault(['businessDay'], 'is more than a day ahead of closedAt');
+  } else if (receipt.businessDay < EARLIEST_DAY) fault(['businessDay'], 'is before the year 2000');
   for (const { path, detail } of faultsOf(receipt)) fault(path, detail);
   return faults.length > 0 ? { faults } : { receipt };
 }

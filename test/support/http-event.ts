@@ -1,0 +1,41 @@
+/** Requests as the HTTP API hands them to a function, and the context that Lambda gives it. */
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+
+export interface Request {
+  readonly body?: string | Uint8Array;
+  readonly contentType?: string | undefined;
+  readonly query?: Readonly<Record<string, string>>;
+  /** What the authorizer found out. */
+  readonly authorizer?: object;
+}
+
+/** A body of bytes is sent in base64, as the gateway does with what it does not take for text. */
+export function httpEvent<Event extends APIGatewayProxyEventV2 = APIGatewayProxyEventV2>({
+  body,
+  contentType = 'application/json',
+  query,
+  authorizer,
+}: Request): Event {
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/',
+    rawQueryString: '',
+    headers: contentType === '' ? {} : { 'content-type': contentType },
+    ...(query === undefined ? {} : { queryStringParameters: query }),
+    requestContext: { ...(authorizer === undefined ? {} : { authorizer }) },
+    ...(body === undefined
+      ? {}
+      : { body: typeof body === 'string' ? body : Buffer.from(body).toString('base64') }),
+    isBase64Encoded: typeof body === 'object',
+  } as unknown as Event;
+}
+
+export const LAMBDA_CONTEXT = {
+  awsRequestId: '00000000-0000-4000-8000-000000000000',
+  functionName: 'test',
+  functionVersion: '1',
+  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:test',
+  memoryLimitInMB: '256',
+  getRemainingTimeInMillis: () => 10_000,
+} as unknown as Context;
