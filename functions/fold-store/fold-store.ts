@@ -26,6 +26,7 @@ import { type CellDelta, changeAfter, fold, type LoggedReceipt } from '#domain/p
 import type { Receipt } from '#domain/place/receipt.ts';
 import type { Bucket } from '#domain/place/roll-up.ts';
 import { gate, inTurn } from '../in-turn.ts';
+import { inParts } from '../notices.ts';
 
 export interface FoldStorePorts {
   readonly facts: FactStore;
@@ -55,9 +56,6 @@ const STORES_AT_ONCE_MAX = 16;
  * refusal can only come from a twin of this invocation that was thought dead; a third would hide a bug.
  */
 const GUARD_TRIES_MAX = 4;
-
-/** A notice stays far below a message's bound. */
-const BUCKETS_PER_NOTICE_MAX = 1_000;
 
 type ReceiptClosed = Extract<StoreEvent, { type: typeof RECEIPT_CLOSED }>;
 
@@ -160,11 +158,7 @@ async function countStore(ports: FoldStorePorts, records: readonly LogRecord[]) 
 
   // The notices go out before the batch is done with: a crash in between brings the batch, and them, again.
   const storeId = records[0]?.key as StoreId;
-  const buckets = [...touched.values()];
-  const notices = Array.from({ length: Math.ceil(buckets.length / BUCKETS_PER_NOTICE_MAX) }, (_, index) => ({
-    storeId,
-    buckets: buckets.slice(index * BUCKETS_PER_NOTICE_MAX, (index + 1) * BUCKETS_PER_NOTICE_MAX),
-  }));
+  const notices = inParts([...touched.values()]).map((buckets) => ({ storeId, buckets }));
   if (notices.length > 0) await ports.changes.send(notices);
   if (days.size > 0) await ports.productChanges.send([{ storeId, days: [...days] }]);
   return totals;

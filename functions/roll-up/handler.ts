@@ -11,6 +11,7 @@ import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
+import { sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
 import { ChangeNotice } from '#contracts/changes.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { addDays, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
@@ -23,6 +24,12 @@ const cellsTable = requireEnv(process.env, env.cellsTable);
 const cells = dynamoCellStore(client, cellsTable);
 const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
 const ports = { chain, cells, sums: dynamoSummaryStore(client, cellsTable) };
+const queues = sqsClient();
+const changes = sqsChangeQueue(queues, requireEnv(process.env, env.changesQueueUrl));
+const productChanges = sqsChangeQueue(queues, requireEnv(process.env, env.productChangesQueueUrl));
+
+/** The longest sum, a region's products on a busy day, ends well within this. */
+const TIME_TO_END_MS = 20_000;
 
 const NoticeText = v.pipe(v.string(), v.parseJson(), ChangeNotice);
 
@@ -33,10 +40,14 @@ const NO_FAILURES: SQSBatchResponse = { batchItemFailures: [] };
 
 export const handler = middy<SQSEvent | Scheduled, SQSBatchResponse, Error, Context>()
   .use(injectLambdaContext(logger, { logEvent: false }))
-  .handler(async (event) => {
+  .handler(async (event, context) => {
     const notices = 'Records' in event ? noticesOf(event) : await everythingLately();
-    const rows = await rollUp(ports, notices);
-    logger.debug('summed up', { notices: notices.length, rows });
+    const isTimeLeft = (): boolean => context.getRemainingTimeInMillis() > TIME_TO_END_MS;
+    const { rows, left } = await rollUp({ ...ports, isTimeLeft }, notices);
+    // Sent before the batch is done with: a crash in between brings the batch, and these, again.
+    await changes.send(left.filter((notice) => 'buckets' in notice));
+    await productChanges.send(left.filter((notice) => 'days' in notice));
+    logger.debug('summed up', { notices: notices.length, rows, left: left.length });
     return NO_FAILURES;
   });
 

@@ -14,11 +14,21 @@ import type { Scope } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { type Bucket, type Sum, sum, summaryOfStore, sumProducts, sumsAbove } from '#domain/place/roll-up.ts';
 import { inTurn } from '../in-turn.ts';
+import { inParts } from '../notices.ts';
 
 export interface RollUpPorts {
   readonly chain: Pick<ChainStore, 'stores' | 'targetsOn'>;
   readonly cells: Pick<CellStore, 'ofStores' | 'products'>;
   readonly sums: SummaryStore;
+  /** Whether another sum may be begun; an import of years leaves more to sum than one run has time for. */
+  readonly isTimeLeft: () => boolean;
+}
+
+export interface RolledUp {
+  /** How many rows were written. */
+  readonly rows: number;
+  /** What there was no time for, to be sent again. */
+  readonly left: readonly ChangeNotice[];
 }
 
 const SUMS_AT_ONCE_MAX = 24;
@@ -27,30 +37,71 @@ const READS_AT_ONCE_MAX = 8;
 /** Each try that fails means that another writer got through, so this many only lose under real contention. */
 const TRIES_MAX = 20;
 
-/** Takes every sum that the notices ask for; repeated notices cost one sum. Returns how many rows were written. */
-export async function rollUp(ports: RollUpPorts, notices: readonly ChangeNotice[]): Promise<number> {
+/** A stretch of figures, or a day of products, and the stores in which it changed. */
+type Job =
+  | { readonly kind: 'figures'; readonly bucket: Bucket; readonly changed: Set<StoreId> }
+  | { readonly kind: 'products'; readonly day: BusinessDay; readonly changed: Set<StoreId> };
+
+/** Takes every sum that the notices ask for, as far as there is time; repeated notices cost one sum. */
+export async function rollUp(ports: RollUpPorts, notices: readonly ChangeNotice[]): Promise<RolledUp> {
   const stores = await ports.chain.stores();
-  const figures = new Map<string, { bucket: Bucket; changed: Set<string> }>();
-  const products = new Map<BusinessDay, Set<string>>();
+  let isFirst = true;
+  const done = await inTurn(jobsOf(notices), SUMS_AT_ONCE_MAX, async (job) => {
+    // The first sum is always taken, so that a run which begins late still brings the rest nearer to its end.
+    if (!isFirst && !ports.isTimeLeft()) return { rows: 0, left: noticesOf(job) };
+    isFirst = false;
+    const rows = await levels(sumsAbove(job.changed, stores), (one) =>
+      job.kind === 'figures'
+        ? sumFigures(ports, stores, one, job.bucket)
+        : sumOfProducts(ports, one, job.day),
+    );
+    return { rows, left: [] };
+  });
+  return {
+    rows: done.reduce((total, { rows }) => total + rows, 0),
+    left: merged(done.flatMap(({ left }) => left)),
+  };
+}
+
+function jobsOf(notices: readonly ChangeNotice[]): Job[] {
+  const jobs = new Map<string, Job>();
+  const add = (name: string, storeId: StoreId, job: Job): void => {
+    const known = jobs.get(name) ?? job;
+    known.changed.add(storeId);
+    jobs.set(name, known);
+  };
   for (const notice of notices) {
     if ('buckets' in notice) {
       for (const bucket of notice.buckets) {
         const name = `${bucket.grain} ${bucket.day} ${bucket.startMs ?? ''}`;
-        const known = figures.get(name) ?? { bucket, changed: new Set() };
-        known.changed.add(notice.storeId);
-        figures.set(name, known);
+        add(name, notice.storeId, { kind: 'figures', bucket, changed: new Set() });
       }
     } else {
-      for (const day of notice.days) products.set(day, (products.get(day) ?? new Set()).add(notice.storeId));
+      for (const day of notice.days)
+        add(`products ${day}`, notice.storeId, { kind: 'products', day, changed: new Set() });
     }
   }
-  const summed = await inTurn([...figures.values()], SUMS_AT_ONCE_MAX, async ({ bucket, changed }) =>
-    levels(sumsAbove(changed, stores), (one) => sumFigures(ports, stores, one, bucket)),
+  return [...jobs.values()];
+}
+
+const noticesOf = (job: Job): ChangeNotice[] =>
+  [...job.changed].map((storeId) =>
+    job.kind === 'figures' ? { storeId, buckets: [job.bucket] } : { storeId, days: [job.day] },
   );
-  const ranked = await inTurn([...products], SUMS_AT_ONCE_MAX, async ([day, changed]) =>
-    levels(sumsAbove(changed, stores), (one) => sumOfProducts(ports, one, day)),
-  );
-  return [...summed, ...ranked].reduce((total, count) => total + count, 0);
+
+/** One notice per store and kind again, of a size that a message holds. */
+function merged(notices: readonly ChangeNotice[]): ChangeNotice[] {
+  const buckets = new Map<StoreId, Bucket[]>();
+  const days = new Map<StoreId, BusinessDay[]>();
+  for (const notice of notices) {
+    if ('buckets' in notice)
+      buckets.set(notice.storeId, [...(buckets.get(notice.storeId) ?? []), ...notice.buckets]);
+    else days.set(notice.storeId, [...(days.get(notice.storeId) ?? []), ...notice.days]);
+  }
+  return [
+    ...[...buckets].flatMap(([storeId, all]) => inParts(all).map((part) => ({ storeId, buckets: part }))),
+    ...[...days].flatMap(([storeId, all]) => inParts(all).map((part) => ({ storeId, days: part }))),
+  ];
 }
 
 /** Cities before regions before the chain: each level reads what the one below has written. */

@@ -34,6 +34,8 @@ export interface FolderFunctionProps {
   /** What the function does, in one line, for whoever finds it in the console. */
   readonly description: string;
   readonly timeout: Duration;
+  /** Where the work is more than waiting for a table. */
+  readonly memoryMb?: number;
 }
 
 /** Lambda gives CPU in step with memory; below this a cold start of these bundles takes over a second. */
@@ -42,7 +44,7 @@ const MEMORY_MB = 512;
 export class FolderFunction extends LambdaFunction {
   readonly folder: string;
 
-  constructor(scope: AisleStack, { folder, description, timeout }: FolderFunctionProps) {
+  constructor(scope: AisleStack, { folder, description, timeout, memoryMb }: FolderFunctionProps) {
     const id = pascalCase(folder);
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       logGroupName: logGroupName(scope.stage, folder),
@@ -57,7 +59,7 @@ export class FolderFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: scope.assets.functionCode(folder),
-      memorySize: MEMORY_MB,
+      memorySize: memoryMb ?? MEMORY_MB,
       timeout,
       role,
       logGroup,

@@ -11,7 +11,7 @@ import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
 import { consumeQueue } from '../constructs/event-sources.ts';
 import { FolderFunction } from '../constructs/folder-function.ts';
 import type { DataStack } from './data-stack.ts';
-import type { IngestStack } from './ingest-stack.ts';
+import { type IngestStack, ROLL_UP_TIMEOUT } from './ingest-stack.ts';
 
 /** How long a change of a store's cell may wait for company before its city, region and chain are summed again. */
 const CELLS_WINDOW = Duration.seconds(1);
@@ -26,7 +26,10 @@ const ROLL_UP_BATCH_SIZE = 1000;
 const ROLL_UPS_AT_ONCE_MAX = 2;
 
 /** Screens wait for these; API Gateway itself gives up at 30 s. */
-const READER_TIMEOUT = Duration.seconds(10);
+const READER_TIMEOUT = Duration.seconds(29);
+
+/** A whole processor: years of days of products are unpacked and summed while somebody waits. */
+const RANKING_MEMORY_MB = 1769;
 
 export interface FiguresStackProps extends AisleStackProps {
   readonly data: DataStack;
@@ -48,10 +51,12 @@ export class FiguresStack extends AisleStack {
     this.rollUp = new FolderFunction(this, {
       folder: 'roll-up',
       description: 'Sums the cells of stores into cities, regions and the chain',
-      timeout: Duration.seconds(30),
+      timeout: ROLL_UP_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'Query', 'BatchGetItem')
-      .usesTable(env.cellsTable, cells, 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
+      .usesTable(env.cellsTable, cells, 'GetItem', 'BatchGetItem', 'Query', 'PutItem')
+      .usesQueue(env.changesQueueUrl, cellsChanged)
+      .usesQueue(env.productChangesQueueUrl, productsChanged);
     const together = { batchSize: ROLL_UP_BATCH_SIZE, maxConcurrency: ROLL_UPS_AT_ONCE_MAX };
     consumeQueue(this.rollUp, cellsChanged, { ...together, maxBatchingWindow: CELLS_WINDOW });
     consumeQueue(this.rollUp, productsChanged, { ...together, maxBatchingWindow: PRODUCTS_WINDOW });
@@ -74,6 +79,7 @@ export class FiguresStack extends AisleStack {
       folder: 'rank-products',
       description: 'Serves the best and worst selling products',
       timeout: READER_TIMEOUT,
+      memoryMb: RANKING_MEMORY_MB,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.cellsTable, cells, 'GetItem', 'Query');

@@ -17,7 +17,11 @@ const EVENTS_RETENTION = Duration.days(7);
 
 /** AWS asks for six times the consumer's timeout, so that no message comes back while it is still being handled. */
 const CONSUMER_TIMEOUT = Duration.seconds(30);
-const CONSUMER_VISIBILITY = Duration.seconds(180);
+const VISIBILITY_PER_TIMEOUT = 6;
+const CONSUMER_VISIBILITY = Duration.seconds(CONSUMER_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT);
+
+/** Sums that there is no time for are put back into the queue; a minute is long enough for any single one. */
+export const ROLL_UP_TIMEOUT = Duration.seconds(60);
 
 /** Each notice stands for up to a batch of the stream, which has to be read again in the time there is. */
 const NOTICES_AT_ONCE_MAX = 10;
@@ -50,10 +54,9 @@ export class IngestStack extends AisleStack {
       removalPolicy: this.removalPolicy,
     });
     (this.events.node.defaultChild as CfnStream).overrideLogicalId('Events');
-    this.cellsChanged = new HouseQueue(this, 'CellsChanged', { visibilityTimeout: CONSUMER_VISIBILITY });
-    this.productsChanged = new HouseQueue(this, 'ProductsChanged', {
-      visibilityTimeout: CONSUMER_VISIBILITY,
-    });
+    const visibilityTimeout = Duration.seconds(ROLL_UP_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT);
+    this.cellsChanged = new HouseQueue(this, 'CellsChanged', { visibilityTimeout });
+    this.productsChanged = new HouseQueue(this, 'ProductsChanged', { visibilityTimeout });
     this.deadLetterNotices = new HouseQueue(this, 'DeadLetterNotices', {
       visibilityTimeout: CONSUMER_VISIBILITY,
       retention: NOTICES_RETENTION,
@@ -76,7 +79,7 @@ export class IngestStack extends AisleStack {
     this.foldStore = new FolderFunction(this, {
       folder: 'fold-store',
       description: 'Claims each event once and adds it to the cells of its store',
-      timeout: Duration.seconds(60),
+      timeout: Duration.minutes(3),
     })
       .usesTable(env.factsTable, facts, 'PutItem', 'Query')
       .usesTable(env.cellsTable, cells, 'UpdateItem')

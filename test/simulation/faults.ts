@@ -26,6 +26,7 @@ export const FAULTS = [
   'tries exhausted',
   'letter replayed',
   'notice repeated',
+  'sums out of time',
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];

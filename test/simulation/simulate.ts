@@ -163,7 +163,14 @@ export async function simulate(
       const invocation = { isDead: false, isLucky: random.chance(0.6) };
       const wrap = <Port extends object>(port: Port): Port => calls.wrap(port, invocation);
       try {
-        await rollUp({ chain: wrap(chain), cells: wrap(cells), sums: wrap(sums) }, notices);
+        const isShort = isStormy && random.chance(0.1);
+        if (isShort) counts['sums out of time']++;
+        const isTimeLeft = (): boolean => !(isShort && random.chance(0.3));
+        const rolled = await rollUp(
+          { chain: wrap(chain), cells: wrap(cells), sums: wrap(sums), isTimeLeft },
+          notices,
+        );
+        queue.push(...rolled.left);
       } catch {
         queue.push(...notices);
       }

@@ -51,8 +51,9 @@ describe('each function', () => {
       RollUp: {
         Chain: 'BatchGetItem Query',
         Cells: 'BatchGetItem GetItem PutItem Query',
-        CellsChanged: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
-        ProductsChanged: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
+        CellsChanged: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage',
+        ProductsChanged:
+          'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage',
       },
       ReadFigures: { Chain: 'GetItem Query', Cells: 'Query' },
       RankProducts: { Chain: 'GetItem Query', Cells: 'GetItem Query' },
@@ -102,7 +103,12 @@ describe('each function', () => {
         PRODUCT_CHANGES_QUEUE_URL: 'ProductsChanged',
       },
       KeepDeadLetters: { LETTERS_TABLE: 'Letters' },
-      RollUp: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells' },
+      RollUp: {
+        CHAIN_TABLE: 'Chain',
+        CELLS_TABLE: 'Cells',
+        CHANGES_QUEUE_URL: 'CellsChanged',
+        PRODUCT_CHANGES_QUEUE_URL: 'ProductsChanged',
+      },
       ReadFigures: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells' },
       RankProducts: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells' },
       ListStores: { CHAIN_TABLE: 'Chain' },
@@ -145,7 +151,6 @@ describe('the queues', () => {
       if (id.endsWith('Dead')) expect(Properties).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600 });
       else {
         expect(Properties).toMatchObject({
-          VisibilityTimeout: 180,
           RedrivePolicy: { maxReceiveCount: 8, deadLetterTargetArn: { 'Fn::GetAtt': [`${id}Dead`, 'Arn'] } },
         });
       }
