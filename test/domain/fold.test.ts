@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProductId, StaffId } from '#domain/chain/ids.ts';
 import { addCounts, type CellKey, type Counter, type Counts, equalCounts } from '#domain/place/cell.ts';
-import { type CellDelta, cellName, cellsOf, changeAfter, fold } from '#domain/place/fold.ts';
+import {
+  type CellDelta,
+  cellName,
+  cellsOf,
+  changeAfter,
+  fold,
+  MINUTE_LATE_MS_MAX,
+} from '#domain/place/fold.ts';
 import { loggedReceipts, receipt, sequenceAt } from '../support/arbitraries.ts';
 import { lineOf, receiptOf, shanghai } from '../support/receipts.ts';
 
@@ -41,6 +48,19 @@ const totalOf = (
 
 const keep = (counts: Counts, names: readonly Counter[]): Counts =>
   Object.fromEntries(names.map((name) => [name, counts[name] ?? 0n]));
+
+describe('a receipt that arrives late', () => {
+  it.each([
+    ['as long as minutes are kept', 0, ['minute', 'hour', 'day']],
+    ['longer than minutes are kept', 1, ['hour', 'day']],
+  ])('adds to the grains that are still looked at: %s', (_, moreMs, grains) => {
+    const one = receiptOf({ closedAt: shanghai('2026-11-22T10:00:00') });
+    const arrivedAtMs = one.closedAt.instantMs + MINUTE_LATE_MS_MAX + moreMs;
+    const deltas = fold([{ receipt: one, sequence: sequenceAt(1), arrivedAtMs }]);
+    const touched = deltas.filter(({ key }) => key.dimension === 'all').map(({ key }) => key.grain);
+    expect(touched).toEqual(grains);
+  });
+});
 
 describe('the cells of a receipt', () => {
   it('come to the same total by minute, by hour, by day and by till', () => {

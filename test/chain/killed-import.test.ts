@@ -1,0 +1,138 @@
+/**
+ * Power cuts. A chain imports its past into a local cloud; halfway the import and the cloud are killed, both without
+ * warning; both start again on what they left. Not a receipt may be missing, and none may count twice.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { aisle, type CloudProcess, startCloudProcess } from '../support/cloud-process.ts';
+import { readerOf, valueIn } from '../verify/figures.ts';
+
+const STORES = ['sz01', 'sz02', 'gz01'];
+const RECEIPTS = 4_000;
+const DAYS = 20;
+const TEST_MS_MAX = 180_000;
+const COUNTED_MS_MAX = 90_000;
+/** Killed once this many are counted, while more are being sent. */
+const KILLED_AFTER = 150;
+
+const work = mkdtempSync(join(tmpdir(), 'aisle-killed-'));
+const data = join(work, 'data');
+const csv = join(work, 'receipts.csv');
+const map = join(work, 'map.json');
+let cloud: CloudProcess | undefined;
+afterAll(async () => {
+  await cloud?.stop();
+  rmSync(work, { recursive: true, force: true });
+});
+
+const dayOf = (index: number): string => `2026-03-${String(1 + (index % DAYS)).padStart(2, '0')}`;
+const centsOf = (index: number): number => 100 + ((index * 37) % 9_000);
+
+function writePast(): void {
+  const rows = Array.from({ length: RECEIPTS }, (_, index) =>
+    [
+      STORES[index % STORES.length],
+      index,
+      `${dayOf(index)} 10:${String(index % 60).padStart(2, '0')}:00`,
+      `P${index % 30}`,
+      2,
+      (centsOf(index) / 100).toFixed(2),
+    ].join(','),
+  );
+  writeFileSync(csv, `store,no,time,product,pieces,price\n${rows.join('\n')}\n`);
+  writeFileSync(
+    map,
+    JSON.stringify({
+      times: { format: 'YYYY-MM-DD HH:mm:ss' },
+      receipt: { store: 'store', till: { constant: '1' }, receiptNo: 'no', closedAt: 'time' },
+      line: { product: 'product', quantity: 'pieces', unitPrice: 'price' },
+    }),
+  );
+}
+
+const importing = () =>
+  aisle([
+    'import',
+    csv,
+    '--map',
+    map,
+    '--data',
+    data,
+    '--issue-keys',
+    '--keys',
+    join(work, 'keys.json'),
+    '--in-flight',
+    '1',
+  ]);
+
+async function run(...args: string[]): Promise<void> {
+  const { code, output } = await aisle([...args, '--data', data]).done;
+  expect(code, output).toBe(0);
+}
+
+async function counted(from: CloudProcess) {
+  const read = await readerOf(from);
+  const { total, series } = await read.figures('chain', '2026-03-01', '2026-03-31');
+  return {
+    receipts: valueIn(total.figures, 'transactions') / 10_000n,
+    gross: valueIn(total.figures, 'grossSales'),
+    days: series.length,
+  };
+}
+
+describe('an import through a power cut', { timeout: TEST_MS_MAX }, () => {
+  it('loses nothing and doubles nothing', async () => {
+    writePast();
+    cloud = await startCloudProcess(data);
+    await run('chain', 'set', '--name', 'Chain', '--currency', 'CNY');
+    for (const id of STORES) {
+      await run(
+        'stores',
+        'put',
+        '--id',
+        id,
+        '--name',
+        id,
+        '--city',
+        id.slice(0, 2),
+        '--region',
+        'south',
+        '--time-zone',
+        'Asia/Shanghai',
+        '--tills',
+        '1',
+      );
+    }
+    const first = importing();
+    const before = cloud;
+    await vi.waitFor(
+      async () => expect(Number((await counted(before)).receipts)).toBeGreaterThan(KILLED_AFTER),
+      {
+        timeout: COUNTED_MS_MAX,
+        interval: 100,
+      },
+    );
+    await before.kill();
+    first.kill();
+    // It had not ended by itself: there was something to interrupt.
+    expect((await first.done).code).toBeNull();
+
+    cloud = await startCloudProcess(data);
+    const { code, output } = await importing().done;
+    expect(code, output).toBe(0);
+    const gross = Array.from({ length: RECEIPTS }, (_, index) => BigInt(centsOf(index)) * 2n * 100n).reduce(
+      (a, b) => a + b,
+      0n,
+    );
+    const after = cloud;
+    await vi.waitFor(
+      async () => expect(await counted(after)).toEqual({ receipts: BigInt(RECEIPTS), gross, days: DAYS }),
+      {
+        timeout: COUNTED_MS_MAX,
+        interval: 250,
+      },
+    );
+  });
+});
