@@ -1,0 +1,216 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { SummaryStore } from '#adapters/dynamodb/summary-store.ts';
+import type { ChangeNotice } from '#contracts/changes.ts';
+import { CHAIN, type Scope } from '#domain/chain/scope.ts';
+import type { Store } from '#domain/chain/store.ts';
+import type { CellKey, Counts } from '#domain/place/cell.ts';
+import type { Bucket } from '#domain/place/roll-up.ts';
+import { rollUp } from '#functions/roll-up/roll-up.ts';
+import { GZ01, KTM1, november, STORES, SZ01, SZ02 } from '../../support/chain.ts';
+import { changeOf } from '../../support/describe-cell-store.ts';
+import { memoryCellStore } from '../../support/memory-cell-store.ts';
+import { memoryChainStore } from '../../support/memory-chain-store.ts';
+import { memorySummaryStore } from '../../support/memory-summary-store.ts';
+
+const DAY: Bucket = { day: november(22), grain: 'day' };
+const SHENZHEN: Scope = { kind: 'city', id: SZ01.cityId };
+const SOUTH: Scope = { kind: 'region', id: SZ01.regionId };
+
+function world() {
+  const cells = memoryCellStore();
+  let place = 0;
+  return {
+    cells,
+    isTimeLeft: () => true,
+    sums: memorySummaryStore(),
+    chain: memoryChainStore({
+      stores: STORES,
+      targets: [{ storeId: SZ01.storeId, day: november(22), netSales: 1_000n }],
+    }),
+    count(store: Store, counts: Counts, more: Partial<CellKey> = {}) {
+      place += 1;
+      const key: CellKey = { scope: { kind: 'store', id: store.storeId }, dimension: 'all', ...DAY, ...more };
+      return cells.add(key, changeOf(place, place, counts, { reporters: new Set(['T1']) }));
+    },
+  };
+}
+let ports: ReturnType<typeof world>;
+beforeEach(() => {
+  ports = world();
+});
+
+const changed = (store: Store, buckets: Bucket[] = [DAY]) => ({ storeId: store.storeId, buckets });
+const kept = async (scope: Scope, bucket = DAY) => (await ports.sums.read(scope, bucket)).kept;
+
+describe('the sums above the stores', () => {
+  it('are those of all their stores, with targets and tills, also of stores that sold nothing', async () => {
+    await ports.count(SZ01, { gross: 10n });
+    await ports.count(GZ01, { gross: 5n });
+    await ports.count(KTM1, { gross: 1n });
+    expect(
+      await rollUp(
+        ports,
+        [SZ01, GZ01, KTM1].map((store) => changed(store)),
+      ),
+    ).toEqual({ rows: 6, left: [] });
+    expect(await kept(SHENZHEN)).toEqual({
+      counts: { gross: 10n },
+      asOfMs: 1,
+      reporting: { expected: 4, reported: 1 },
+      target: 1_000n,
+    });
+    expect(await kept(SOUTH)).toMatchObject({
+      counts: { gross: 15n },
+      reporting: { expected: 6, reported: 2 },
+    });
+    expect(await kept(CHAIN)).toMatchObject({
+      counts: { gross: 16n },
+      asOfMs: 3,
+      reporting: { expected: 8, reported: 3 },
+    });
+  });
+
+  it('are taken anew, so a notice that comes twice, late or for nothing does no harm', async () => {
+    await ports.count(SZ01, { gross: 10n });
+    await rollUp(ports, [changed(SZ01), changed(SZ01)]);
+    await ports.count(SZ02, { gross: 7n });
+    await rollUp(ports, [changed(SZ01), changed(SZ02), changed(GZ01)]);
+    await rollUp(ports, [changed(SZ01)]);
+    expect(await kept(SHENZHEN)).toMatchObject({ counts: { gross: 17n } });
+    expect(await kept(CHAIN)).toMatchObject({ counts: { gross: 17n } });
+  });
+
+  it('cost one row a level for a thousand notices of one stretch', async () => {
+    await ports.count(SZ01, { gross: 10n });
+    expect(
+      await rollUp(
+        ports,
+        Array.from({ length: 1_000 }, () => changed(SZ01)),
+      ),
+    ).toEqual({ rows: 3, left: [] });
+    expect(await rollUp(ports, [])).toEqual({ rows: 0, left: [] });
+  });
+
+  it('keep stretches apart, and have targets and tills only by the day', async () => {
+    const hour: Bucket = { day: november(22), grain: 'hour', startMs: Date.UTC(2026, 10, 22, 2) };
+    await ports.count(SZ01, { gross: 10n });
+    await ports.count(SZ01, { gross: 4n }, hour);
+    await rollUp(ports, [changed(SZ01, [DAY, hour])]);
+    expect(await kept(CHAIN, hour)).toEqual({ counts: { gross: 4n }, asOfMs: 2 });
+    expect(await kept(CHAIN)).toMatchObject({ counts: { gross: 10n }, target: 1_000n });
+  });
+
+  it('add products up, each level out of the one below', async () => {
+    await ports.count(SZ01, { units: 1n }, { dimension: 'product', member: 'b' });
+    await ports.count(SZ02, { units: 2n }, { dimension: 'product', member: 'b' });
+    await ports.count(KTM1, { units: 4n }, { dimension: 'product', member: 'a' });
+    await rollUp(
+      ports,
+      [SZ01, SZ02, KTM1].map(({ storeId }) => ({ storeId, days: [november(22)] })),
+    );
+    expect((await ports.sums.readProducts(SHENZHEN, november(22))).kept?.products).toEqual([
+      { productId: 'b', counts: { units: 3n } },
+    ]);
+    expect((await ports.sums.readProducts(CHAIN, november(22))).kept).toEqual({
+      products: [
+        { productId: 'a', counts: { units: 4n } },
+        { productId: 'b', counts: { units: 3n } },
+      ],
+      asOfMs: 3,
+    });
+  });
+});
+
+describe('a run out of time', () => {
+  const at = (hour: number): Bucket => ({
+    day: november(22),
+    grain: 'hour',
+    startMs: Date.UTC(2026, 10, 22, hour),
+  });
+
+  it('still takes a sum, and hands back every other stretch of every store', async () => {
+    const notices = [
+      changed(SZ01, [at(1), at(2), DAY]),
+      changed(KTM1, [at(2)]),
+      { storeId: GZ01.storeId, days: [november(22)] },
+    ];
+    const { rows, left } = await rollUp({ ...ports, isTimeLeft: () => false }, notices);
+    expect(rows).toBe(3);
+    expect(left).toEqual([
+      changed(SZ01, [at(2), DAY]),
+      changed(KTM1, [at(2)]),
+      { storeId: GZ01.storeId, days: [november(22)] },
+    ]);
+  });
+
+  it('comes to the same sums in the end, with nothing left', async () => {
+    await ports.count(SZ01, { gross: 10n });
+    await ports.count(SZ01, { gross: 4n }, at(1));
+    await ports.count(KTM1, { gross: 2n }, at(1));
+    let notices: readonly ChangeNotice[] = [changed(SZ01, [at(1), DAY]), changed(KTM1, [at(1)])];
+    for (let run = 0; run < 2; run++)
+      ({ left: notices } = await rollUp({ ...ports, isTimeLeft: () => false }, notices));
+    expect(notices).toEqual([]);
+    expect(await kept(CHAIN)).toMatchObject({ counts: { gross: 10n } });
+    expect(await kept(CHAIN, at(1))).toMatchObject({ counts: { gross: 6n } });
+  });
+
+  it('hands back messages that a queue can hold', async () => {
+    const buckets = Array.from(
+      { length: 2_500 },
+      (_, minute): Bucket => ({ day: november(22), grain: 'minute', startMs: minute * 60_000 }),
+    );
+    const { left } = await rollUp({ ...ports, isTimeLeft: () => false }, [changed(SZ01, buckets)]);
+    expect(left.map((notice) => ('buckets' in notice ? notice.buckets.length : 0))).toEqual([
+      1_000, 1_000, 499,
+    ]);
+  });
+});
+
+describe('two sums at once', () => {
+  it('end with the one that saw everything: whoever read too early reads again', async () => {
+    await ports.count(SZ01, { gross: 10n });
+    let hasRaced = false;
+    const sums: SummaryStore = {
+      ...ports.sums,
+      async write(scope, bucket, summary, version) {
+        // Between the reading of the parts and the writing of the sum, a sale comes in and another sum is taken.
+        if (!hasRaced && scope.kind === 'city') {
+          hasRaced = true;
+          await ports.count(SZ02, { gross: 7n });
+          await rollUp(ports, [changed(SZ02)]);
+        }
+        return ports.sums.write(scope, bucket, summary, version);
+      },
+    };
+    await rollUp({ ...ports, sums }, [changed(SZ01)]);
+    for (const scope of [SHENZHEN, SOUTH, CHAIN])
+      expect(await kept(scope)).toMatchObject({ counts: { gross: 17n } });
+  });
+
+  it('end alike at every level and for products', async () => {
+    await ports.count(SZ01, { units: 1n }, { dimension: 'product', member: 'a' });
+    let races = 0;
+    const sums: SummaryStore = {
+      ...ports.sums,
+      async writeProducts(scope, day, summary, version) {
+        if (races < 3 && scope.kind !== 'city') {
+          races += 1;
+          await ports.count(KTM1, { units: 1n }, { dimension: 'product', member: 'a' });
+          await rollUp(ports, [{ storeId: KTM1.storeId, days: [day] }]);
+        }
+        return ports.sums.writeProducts(scope, day, summary, version);
+      },
+    };
+    await rollUp({ ...ports, sums }, [{ storeId: SZ01.storeId, days: [november(22)] }]);
+    expect((await ports.sums.readProducts(CHAIN, november(22))).kept?.products).toEqual([
+      { productId: 'a', counts: { units: 4n } },
+    ]);
+  });
+
+  it('do not try for ever, and the notice then comes again', async () => {
+    await ports.count(SZ01, { gross: 10n });
+    const sums: SummaryStore = { ...ports.sums, write: async () => false };
+    await expect(rollUp({ ...ports, sums }, [changed(SZ01)])).rejects.toThrow(/contended/);
+  });
+});

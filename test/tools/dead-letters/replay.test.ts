@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Letter } from '#adapters/dynamodb/letter-store.ts';
+import { parseEvent, receiptClosed } from '#contracts/events.ts';
+import { type Replayed, replay } from '#tools/dead-letters/replay.ts';
+import { letterAt } from '../../support/describe-letter-store.ts';
+import { gather } from '../../support/gather.ts';
+import { memoryLetterStore } from '../../support/memory-letter-store.ts';
+import { memoryLog } from '../../support/memory-log.ts';
+import { receiptOf } from '../../support/receipts.ts';
+
+const RECEIPT = Buffer.from(JSON.stringify(receiptClosed(receiptOf(), 's')));
+
+async function world(...kept: readonly Letter[]) {
+  const log = memoryLog();
+  const letters = memoryLetterStore();
+  for (const letter of kept) await letters.keep(letter);
+  const ports = { log, letters, nowMs: () => 7, pauses: { pause: async () => {}, random: () => 0 } };
+  return {
+    log,
+    replay: async (isWanted: (letter: Letter) => boolean = () => true): Promise<Replayed[]> =>
+      gather(replay(ports, isWanted)),
+    marked: async () => (await gather(letters.list())).map(({ replayedAtMs }) => replayedAtMs),
+  };
+}
+
+describe('a dead letter that is replayed', () => {
+  it('is on the log again, byte for byte and under its store, once', async () => {
+    const { log, replay, marked } = await world(letterAt(1));
+    expect((await replay()).map(({ kind }) => kind)).toEqual(['replayed']);
+    expect(log.records).toMatchObject([{ key: 'sz01', bytes: letterAt(1).bytes }]);
+    expect(await marked()).toEqual([7]);
+    expect(await replay()).toEqual([]);
+    expect(log.records).toHaveLength(1);
+  });
+
+  it('is followed by a recount of its day where its tries were exhausted, since it may be half counted', async () => {
+    const { log, replay } = await world(letterAt(1, { why: 'exhausted', bytes: RECEIPT }));
+    await replay();
+    expect(log.records.map(({ bytes }) => parseEvent(bytes))).toMatchObject([
+      { event: { type: 'aisle.receipt.closed' } },
+      { event: { type: 'aisle.recount.requested', data: { store: 'sz01', businessDay: '2026-11-22' } } },
+    ]);
+  });
+
+  it('is not followed by one where nothing of it was ever counted', async () => {
+    const { log, replay } = await world(
+      letterAt(1, { why: 'unstorable', bytes: RECEIPT }),
+      letterAt(2, { why: 'exhausted' }),
+    );
+    await replay();
+    expect(log.records).toHaveLength(2);
+  });
+
+  it('is left where another receipt stands under its name', async () => {
+    const { log, replay, marked } = await world(letterAt(1, { why: 'conflict', bytes: RECEIPT }));
+    expect(await replay()).toMatchObject([{ kind: 'left' }]);
+    expect(log.records).toEqual([]);
+    expect(await marked()).toEqual([undefined]);
+  });
+
+  it('stays to be replayed where the log did not take all of it', async () => {
+    const { log, replay, marked } = await world(letterAt(1, { why: 'exhausted', bytes: RECEIPT }));
+    log.takeOnly(1);
+    expect(await replay()).toMatchObject([
+      { kind: 'failed', why: 'the log did not take it: ProvisionedThroughputExceededException' },
+    ]);
+    expect(await marked()).toEqual([undefined]);
+    log.takeOnly(9);
+    expect(await replay()).toMatchObject([{ kind: 'replayed' }]);
+  });
+
+  it('is one that was asked for', async () => {
+    const { log, replay } = await world(letterAt(1), letterAt(2, { storeId: 'gz01' }));
+    await replay(({ storeId }) => storeId === 'gz01');
+    expect(log.records).toMatchObject([{ key: 'gz01' }]);
+  });
+});
