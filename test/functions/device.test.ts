@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { type DeviceContext, type DeviceEvent, requireDevice } from '#functions/device.ts';
+import { HttpProblem } from '#functions/http.ts';
+import { httpEvent } from '../support/http-event.ts';
+
+const requireOf = (lambda: DeviceContext | undefined) =>
+  requireDevice(httpEvent<DeviceEvent>(lambda === undefined ? {} : { authorizer: { lambda } }), 'receipts');
+
+const refusalOf = (lambda: DeviceContext | undefined) => {
+  try {
+    return requireOf(lambda);
+  } catch (error) {
+    if (!(error instanceof HttpProblem)) throw error;
+    return [error.problem.status, error.problem.detail];
+  }
+};
+
+describe('the device behind a request', () => {
+  it('is the one that the authorizer let in, for what it may post', () => {
+    expect(requireOf({ deviceId: 'd1', storeId: 'sz01', kinds: 'frames,receipts' })).toEqual({
+      deviceId: 'd1',
+      storeId: 'sz01',
+    });
+  });
+
+  it.each([
+    [undefined, 401, 'The key is not known.'],
+    [{}, 401, 'The key is not known.'],
+    [{ refusal: 'unknown' }, 401, 'The key is not known.'],
+    [{ refusal: 'revoked' }, 401, 'The key has been revoked.'],
+    [{ refusal: 'expired' }, 401, 'The key has been replaced by a newer one.'],
+    [{ deviceId: 'd1', kinds: 'receipts' }, 401, 'The key is not known.'],
+    [{ deviceId: 'd1', storeId: 'sz01' }, 403, 'The key is not for receipts.'],
+    [{ deviceId: 'd1', storeId: 'sz01', kinds: 'frames' }, 403, 'The key is not for receipts.'],
+    [{ deviceId: 'd1', storeId: 'sz01', kinds: 'receipts2' }, 403, 'The key is not for receipts.'],
+  ])('is none with %j', (context, status, detail) => {
+    expect(refusalOf(context)).toEqual([status, detail]);
+  });
+});

@@ -1,0 +1,237 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { FiguresAnswer, FiguresQuery } from '#contracts/figures.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import { parseScope, storesWithin } from '#domain/chain/scope.ts';
+import type { Store, Target } from '#domain/chain/store.ts';
+import type { CellKey, Counts } from '#domain/place/cell.ts';
+import { KPIS } from '#domain/place/kpis.ts';
+import type { Bucket, Summary } from '#domain/place/roll-up.ts';
+import { readFigures } from '#functions/read-figures/read-figures.ts';
+import { KTM1, november, STORES, SZ01, storeOf } from '../../support/chain.ts';
+import { changeOf } from '../../support/describe-cell-store.ts';
+import { memoryCellStore } from '../../support/memory-cell-store.ts';
+import { memoryChainStore } from '../../support/memory-chain-store.ts';
+import { memorySummaryStore } from '../../support/memory-summary-store.ts';
+import { shanghai } from '../../support/receipts.ts';
+
+const COUNTS: Counts = {
+  transactions: 3n,
+  units: 4n,
+  lines: 4n,
+  gross: 1_000_000n,
+  discount: 100_000n,
+  returnReceipts: 1n,
+  returnUnits: 1n,
+  returnLines: 1n,
+  returnValue: 300_000n,
+};
+const AS_OF_MS = Date.UTC(2026, 10, 22, 7, 4, 41, 120);
+
+function world(stores: readonly Store[] = STORES, targets: readonly Target[] = []) {
+  const cells = memoryCellStore();
+  const sums = memorySummaryStore();
+  const ports = { cells, sums, chain: memoryChainStore({ targets }) };
+  return {
+    cell: (key: Partial<CellKey>, counts = COUNTS, tills: readonly string[] = ['T1'], asOfMs = AS_OF_MS) =>
+      cells.add(
+        {
+          scope: { kind: 'store', id: SZ01.storeId },
+          dimension: 'all',
+          grain: 'day',
+          day: november(22),
+          ...key,
+        },
+        changeOf(1, 1, counts, { reporters: new Set(tills), asOfMs }),
+      ),
+    sum: (scope: string, bucket: Bucket, summary: Summary) =>
+      sums.write(parseScope(scope) ?? { kind: 'chain' }, bucket, summary, 0),
+    async read(scope: string, from: BusinessDay, to: BusinessDay, grain = 'day') {
+      const query = v.parse(FiguresQuery, { scope, from, to, grain });
+      return v.parse(
+        FiguresAnswer,
+        await readFigures(ports, query, storesWithin(query.scope, stores), 'CNY'),
+      );
+    },
+  };
+}
+
+describe("a store's figures of a day", () => {
+  it('are what its cell counts, each with what it was made of', async () => {
+    const { cell, read } = world(
+      [SZ01],
+      [{ storeId: SZ01.storeId, day: november(22), netSales: 1_200_000n }],
+    );
+    await cell({});
+    const { total, series, currency } = await read('store:sz01', november(22), november(22));
+    const figure = (value: string | null, numerator: string, denominator: string | null = null) => ({
+      value,
+      numerator,
+      denominator,
+      formulaVersion: 1,
+    });
+    expect(total.figures).toEqual({
+      transactions: figure('3', '3'),
+      units: figure('4', '4'),
+      grossSales: figure('100.00', '100.00'),
+      discounts: figure('10.00', '10.00'),
+      returns: figure('30.00', '30.00'),
+      netSales: figure('60.00', '60.00'),
+      unitsPerTransaction: figure('1.3333', '4', '3'),
+      averageTicket: figure('30.0000', '90.00', '3'),
+      returnRate: figure('0.333333', '30.00', '90.00'),
+      attainment: figure('0.500000', '60.00', '120.00'),
+    });
+    expect(series).toMatchObject([
+      { start: '2026-11-22', businessDay: '2026-11-22', figures: total.figures },
+    ]);
+    expect(total.asOf).toBe('2026-11-22T15:04:41.120+08:00');
+    expect(currency).toBe('CNY');
+  });
+
+  it('are null where there is nothing to divide by, and 0 where nothing was counted', async () => {
+    const { read } = world([SZ01]);
+    const { total, series } = await read('store:sz01', november(22), november(22));
+    expect(series).toEqual([]);
+    expect(total.asOf).toBeNull();
+    expect(total.figures['netSales']?.value).toBe('0.00');
+    for (const name of ['unitsPerTransaction', 'averageTicket', 'returnRate', 'attainment'])
+      expect(total.figures[name]?.value).toBeNull();
+    expect(total.figures['attainment']?.denominator).toBeNull();
+  });
+
+  it('count a day with a target and no sale against the target, in its place among the days', async () => {
+    const { cell, read } = world(
+      [SZ01],
+      [20, 21, 22].map((day) => ({ storeId: SZ01.storeId, day: november(day), netSales: 600_000n })),
+    );
+    await cell({ day: november(20) });
+    await cell({ day: november(22) });
+    const { total, series } = await read('store:sz01', november(20), november(22));
+    expect(series.map(({ businessDay, figures }) => [businessDay, figures['attainment']?.value])).toEqual([
+      ['2026-11-20', '1.000000'],
+      ['2026-11-21', '0.000000'],
+      ['2026-11-22', '1.000000'],
+    ]);
+    expect(total.figures['attainment']).toMatchObject({ value: '0.666667', denominator: '180.00' });
+  });
+});
+
+describe('the completeness of figures', () => {
+  it('names the tills of a store that were silent all the time, and counts quiet days', async () => {
+    const { cell, read } = world([SZ01]);
+    await cell({ day: november(20) }, COUNTS, ['T1']);
+    await cell({ day: november(21) }, COUNTS, ['T1', 'T9']);
+    const { total, series } = await read('store:sz01', november(19), november(22));
+    expect(total.completeness).toEqual({ expected: 2 + 2 + 3 + 2, reported: 3, silent: ['T2'] });
+    expect(series.map(({ completeness }) => completeness)).toEqual([
+      { expected: 2, reported: 1 },
+      { expected: 3, reported: 2 },
+    ]);
+  });
+
+  it('of hours is that of their day', async () => {
+    const { cell, read } = world([SZ01]);
+    await cell({}, COUNTS, ['T1', 'T2']);
+    await cell({ grain: 'hour', startMs: shanghai('2026-11-22T10:00').instantMs });
+    const { series, total } = await read('store:sz01', november(22), november(22), 'hour');
+    expect(series).toMatchObject([{ completeness: { expected: 2, reported: 2 } }]);
+    expect(total.completeness).toEqual({ expected: 2, reported: 2, silent: [] });
+  });
+
+  it('of a city is the sum of its stores, and a day without a row was silent', async () => {
+    const { sum, read } = world();
+    await sum(
+      'city:shenzhen',
+      { day: november(21), grain: 'day' },
+      { counts: COUNTS, asOfMs: 1, reporting: { expected: 4, reported: 3 } },
+    );
+    const { total } = await read('city:shenzhen', november(21), november(22));
+    expect(total.completeness).toEqual({ expected: 8, reported: 3 });
+  });
+});
+
+describe('a series', () => {
+  it('of hours and minutes goes by the wall clock of the store, and its total is that of the days', async () => {
+    const { cell, read } = world(
+      [SZ01],
+      [{ storeId: SZ01.storeId, day: november(22), netSales: 1_200_000n }],
+    );
+    await cell({});
+    await cell({ grain: 'hour', startMs: shanghai('2026-11-22T11:00').instantMs }, { transactions: 1n });
+    await cell({ grain: 'hour', startMs: shanghai('2026-11-22T10:00').instantMs }, { transactions: 2n });
+    const hours = await read('store:sz01', november(22), november(22), 'hour');
+    expect(hours.series.map(({ start, figures }) => [start, figures['transactions']?.value])).toEqual([
+      ['2026-11-22T10:00:00+08:00', '2'],
+      ['2026-11-22T11:00:00+08:00', '1'],
+    ]);
+    expect(hours.total.figures['attainment']?.value).toBe('0.500000');
+    expect(hours.series[0]?.figures['attainment']?.value).toBeNull();
+    const minutes = await read('store:sz01', november(22), november(22), 'minute');
+    expect(minutes.series).toEqual([]);
+    expect(minutes.total.figures).toEqual(hours.total.figures);
+  });
+
+  it('keeps an hour in two where the day is cut within it', async () => {
+    const { cell, read } = world([storeOf('sz01', 'shenzhen', 'south', { dayCutMinutes: 270 })]);
+    const startMs = shanghai('2026-11-22T04:00').instantMs;
+    await cell({ grain: 'hour', startMs, day: november(22) }, { transactions: 1n });
+    await cell({ grain: 'hour', startMs, day: november(21) }, { transactions: 2n });
+    const { series } = await read('store:sz01', november(21), november(22), 'hour');
+    expect(
+      series.map(({ start, businessDay, figures }) => [start, businessDay, figures['transactions']?.value]),
+    ).toEqual([
+      ['2026-11-22T04:00:00+08:00', '2026-11-21', '2'],
+      ['2026-11-22T04:00:00+08:00', '2026-11-22', '1'],
+    ]);
+  });
+
+  it('of a city stands in its zone, and where zones differ in UTC', async () => {
+    const { sum, read } = world();
+    const hour: Bucket = { day: november(22), grain: 'hour', startMs: Date.UTC(2026, 10, 22, 2, 15) };
+    const summary = { counts: COUNTS, asOfMs: AS_OF_MS };
+    for (const scope of ['city:shenzhen', 'city:kathmandu', 'chain']) await sum(scope, hour, summary);
+    const startOf = async (scope: string) =>
+      (await read(scope, november(22), november(22), 'hour')).series[0]?.start;
+    expect(await startOf('city:shenzhen')).toBe('2026-11-22T10:15:00+08:00');
+    expect(await startOf('city:kathmandu')).toBe('2026-11-22T08:00:00+05:45');
+    expect(await startOf('chain')).toBe('2026-11-22T02:15:00+00:00');
+    expect(KTM1.timeZone).toBe('Asia/Kathmandu');
+  });
+
+  it('adds up to its total, and is as fresh as its newest day', async () => {
+    const { sum, read } = world();
+    for (const day of [20, 21, 22]) {
+      const target = day === 22 ? {} : { target: 300_000n };
+      await sum(
+        'chain',
+        { day: november(day), grain: 'day' },
+        { counts: COUNTS, asOfMs: AS_OF_MS - (22 - day), ...target },
+      );
+    }
+    const { total, series } = await read('chain', november(1), november(30));
+    expect(series.map(({ businessDay }) => businessDay)).toEqual(['2026-11-20', '2026-11-21', '2026-11-22']);
+    expect(total.figures).toMatchObject({
+      netSales: { value: '180.00' },
+      attainment: { value: '3.000000', denominator: '60.00' },
+    });
+    expect(total.asOf).toBe('2026-11-22T07:04:41.120+00:00');
+  });
+});
+
+describe('an answer', () => {
+  it('explains each figure in it, in both languages', async () => {
+    const { read } = world();
+    const { total, kpis } = await read('chain', november(22), november(22));
+    expect(Object.keys(total.figures)).toEqual(KPIS.map(({ id }) => id));
+    expect(Object.keys(kpis)).toEqual(Object.keys(total.figures));
+    expect(kpis['attainment']).toEqual({
+      en: 'Target attainment',
+      zh: '目标达成率',
+      unit: 'ratio',
+      formulaVersion: 1,
+      formula: '(gross − discount − returnValue) ÷ (target)',
+    });
+    expect(kpis['netSales']?.formula).toBe('gross − discount − returnValue');
+  });
+});
