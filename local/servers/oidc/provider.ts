@@ -50,8 +50,8 @@ export function createProvider({ issuer, clientId, key, people, home, choosePath
     ],
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     pkce: { required: () => true },
-    // The app shares this origin; no page of another has business here.
-    clientBasedCORS: () => false,
+    // The app shares this origin, and browsers name it on every POST; no page of another has business here.
+    clientBasedCORS: (_: KoaContext, origin: string) => origin === new URL(issuer).origin,
     scopes: SCOPES.split(' '),
     claims: { openid: ['sub', 'cognito:groups'], profile: ['name', 'preferred_username'] },
     // The claims go into the id token itself, as Cognito's do; nobody has to ask for them a second time.
