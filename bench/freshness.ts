@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { FiguresAnswer } from '#contracts/figures.ts';
-import { aisle, type CloudProcess, startCloudProcess } from '../test/support/cloud-process.ts';
+import { aisle, type CloudProcess, startCloudProcess } from '#test/support/cloud-process.ts';
 import { machine, percentile } from './support.ts';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '30' } } });

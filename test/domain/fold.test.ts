@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RETENTION_DAYS } from '#adapters/dynamodb/cell-store.ts';
 import type { ProductId, StaffId } from '#domain/chain/ids.ts';
 import { addCounts, type CellKey, type Counter, type Counts, equalCounts } from '#domain/place/cell.ts';
 import {
@@ -208,6 +209,22 @@ describe('a fold', () => {
         }
       }),
     );
+  });
+
+  it('has no minutes for what arrives later than minutes are kept, and all the rest of it', () => {
+    const closedAt = shanghai('2026-11-22T10:00');
+    const grainsOf = (lateMs: number) => {
+      const logged = {
+        receipt: receiptOf({ closedAt }),
+        sequence: sequenceAt(1),
+        arrivedAtMs: closedAt.instantMs + lateMs,
+      };
+      return fold([logged]).map(({ key }) => key.grain);
+    };
+    expect(MINUTE_LATE_MS_MAX).toBe(RETENTION_DAYS.minute * 86_400_000);
+    const inTime = grainsOf(MINUTE_LATE_MS_MAX);
+    expect(inTime).toContain('minute');
+    expect(grainsOf(MINUTE_LATE_MS_MAX + 1)).toEqual(inTime.filter((grain) => grain !== 'minute'));
   });
 
   it('says of a change where in the log it begins and ends, when its newest arrived, and who reported', () => {
