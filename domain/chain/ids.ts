@@ -18,8 +18,6 @@ export type ProductId = Branded<'ProductId'>;
 export type ReceiptNo = Branded<'ReceiptNo'>;
 export type DeviceId = Branded<'DeviceId'>;
 
-export const ID_LENGTH_MAX = 64;
-
 /** Ids of places travel in URLs and scopes (`store:sz01`), so they are plain. */
 const PLACE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
