@@ -291,6 +291,18 @@ describe('a recount', () => {
     }
   });
 
+  it('counts nothing that stands above it in the log, though a run that was thought dead has claimed it', async () => {
+    const cells: CellStore = {
+      ...ports.cells,
+      add: async () => {
+        throw new Error('too late');
+      },
+    };
+    await foldStore({ ...ports, cells }, [sale(3, 2)]);
+    await foldStore(ports, [sale(1, 1), recount(2), sale(3, 2)]);
+    expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 2n });
+  });
+
   it('changes nothing when it comes again, and leaves alone what has gone on', async () => {
     await foldStore(ports, [sale(1, 1), recount(2), sale(3, 2)]);
     await foldStore(ports, [recount(2), sale(3, 2)]);
