@@ -1,14 +1,23 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CreateStreamCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ListShardsCommand,
+} from '@aws-sdk/client-kinesis';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
+import { dynamoLetterStore } from '#adapters/dynamodb/letter-store.ts';
+import { kinesisClient, padSequence } from '#adapters/kinesis/event-log.ts';
 import { sqsClient } from '#adapters/sqs/change-queue.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
 import { parseKey } from '#contracts/device-key.ts';
 import { authorizeDevice } from '#functions/authorize-device/authorize-device.ts';
+import { startKinesis } from '#local/servers/kinesis/server.ts';
 import { startSqs } from '#local/servers/sqs/server.ts';
 import { aisle } from '#tools/aisle.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../support/dynamodb.ts';
@@ -18,19 +27,31 @@ const HOUR_MS = 3_600_000;
 
 let dynamoDb: WireDynamoDb;
 let sqs: Awaited<ReturnType<typeof startSqs>>;
+let kinesis: Awaited<ReturnType<typeof startKinesis>>;
 let folder: string;
 let queueUrl: string;
 let devicesTable: string;
+let lettersTable: string;
 let nowMs = Date.UTC(2026, 10, 22, 10);
 
 beforeAll(async () => {
   dynamoDb = await wireDynamoDb();
   sqs = await startSqs();
+  kinesis = await startKinesis();
+  await log().send(new CreateStreamCommand({ StreamName: 'events', ShardCount: 1 }));
 });
 afterAll(async () => {
   await dynamoDb.close();
   await sqs.close();
+  await kinesis.close();
 });
+
+const log = () =>
+  kinesisClient({
+    endpoint: kinesis.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
 
 const queues = () =>
   sqsClient({
@@ -43,15 +64,16 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aisle-tools-'));
   nowMs = Date.UTC(2026, 10, 22, 10);
   devicesTable = await dynamoDb.createTable();
+  lettersTable = await dynamoDb.createTable();
   const created = await queues().send(new CreateQueueCommand({ QueueName: devicesTable.slice(-36) }));
   queueUrl = created.QueueUrl ?? '';
   const cloud = v.parse(CloudFile, {
     url: 'http://127.0.0.1:9',
-    endpoints: { dynamodb: dynamoDb.url, kinesis: 'http://127.0.0.1:9', sqs: sqs.url },
+    endpoints: { dynamodb: dynamoDb.url, kinesis: kinesis.url, sqs: sqs.url },
     tables: {
       chain: await dynamoDb.createTable(),
       devices: devicesTable,
-      letters: await dynamoDb.createTable(),
+      letters: lettersTable,
     },
     queues: { cellsChanged: queueUrl },
     stream: 'events',
@@ -147,7 +169,7 @@ describe('the aisle command', () => {
         url: 'http://127.0.0.1:9',
         endpoints: {
           dynamodb: 'http://127.0.0.1:9',
-          kinesis: 'http://127.0.0.1:9',
+          kinesis: kinesis.url,
           sqs: 'http://127.0.0.1:9',
         },
         tables: { chain: 'x' },
@@ -311,5 +333,46 @@ describe('aisle dead-letters', () => {
   it('lists none, and replays none, where there are none', async () => {
     expect((await done('dead-letters', 'list')).trim().split('\n')).toHaveLength(1);
     expect(await done('dead-letters', 'replay')).toBe('0 replayed, 0 left, 0 failed.\n');
+  });
+});
+
+describe('dead letters', () => {
+  const letter = (place: string, why: 'unreadable' | 'conflict') => ({
+    sequence: padSequence(place),
+    why,
+    reason: `it was ${why}`,
+    storeId: 'sz01',
+    bytes: Buffer.from(`{"letter":${place}}`),
+    arrivedAtMs: nowMs,
+    keptAtMs: nowMs,
+  });
+
+  async function onTheLog(): Promise<string[]> {
+    const shards = await log().send(new ListShardsCommand({ StreamName: 'events' }));
+    const ShardId = shards.Shards?.[0]?.ShardId;
+    const { ShardIterator } = await log().send(
+      new GetShardIteratorCommand({ StreamName: 'events', ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
+    );
+    const { Records } = await log().send(new GetRecordsCommand({ ShardIterator }));
+    return (Records ?? []).map((record) => Buffer.from(record.Data ?? []).toString());
+  }
+
+  it('are listed with their reason, and with their bytes when asked for', async () => {
+    await dynamoLetterStore(dynamoDb.client, lettersTable).keep(letter('41', 'unreadable'));
+    const listed = await done('dead-letters', 'list');
+    expect(listed).toMatch(/41 .*sz01 .*unreadable .*it was unreadable/);
+    expect(listed).not.toContain('{"letter":41}');
+    expect(await done('dead-letters', 'list', '--bytes')).toContain('{"letter":41}');
+  });
+
+  it('go back onto the log once, but for conflicts, which are left', async () => {
+    const letters = dynamoLetterStore(dynamoDb.client, lettersTable);
+    await letters.keep(letter('42', 'unreadable'));
+    await letters.keep(letter('43', 'conflict'));
+    await run('dead-letters', 'replay');
+    await run('dead-letters', 'replay');
+    const found = await onTheLog();
+    expect(found.filter((text) => text === '{"letter":42}')).toHaveLength(1);
+    expect(found).not.toContain('{"letter":43}');
   });
 });

@@ -7,7 +7,9 @@ import { replay } from '../dead-letters/replay.ts';
 export const deadLettersList: Command = {
   name: 'dead-letters list',
   summary: 'list what could not be counted, and why',
-  help: `Usage: aisle dead-letters list
+  help: `Usage: aisle dead-letters list [--bytes]
+
+  --bytes    what each letter holds, too; it may name customers
 
   conflict     another receipt had been counted under the same name
   unreadable   no event that was ever defined
@@ -16,7 +18,7 @@ export const deadLettersList: Command = {
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
-    const { values } = readOptions(args, { ...CLOUD_OPTIONS });
+    const { values } = readOptions(args, { bytes: { type: 'boolean' }, ...CLOUD_OPTIONS });
     const rows: string[][] = [];
     for await (const letter of openCloud(values, terminal).letters().list()) {
       rows.push([
@@ -26,9 +28,11 @@ ${CLOUD_HELP}`,
         letter.why,
         letter.replayedAtMs === undefined ? '' : new Date(letter.replayedAtMs).toISOString(),
         letter.reason,
+        ...(values.bytes ? [textOf(letter.bytes)] : []),
       ]);
     }
-    terminal.out(`${table(['place in the log', 'arrived', 'store', 'why', 'replayed', 'reason'], rows)}\n`);
+    const heads = ['place in the log', 'arrived', 'store', 'why', 'replayed', 'reason'];
+    terminal.out(`${table(values.bytes ? [...heads, 'bytes'] : heads, rows)}\n`);
     return EXIT.ok;
   },
 };
@@ -74,3 +78,9 @@ ${CLOUD_HELP}`,
     return EXIT.ok;
   },
 };
+
+/** The bytes as text where they are text, otherwise in base64; on one line either way. */
+function textOf(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('utf8');
+  return /[\p{Cc}\uFFFD]/u.test(text) ? `base64 ${Buffer.from(bytes).toString('base64')}` : text;
+}
