@@ -44,7 +44,9 @@ export type PutStoreOutcome =
   | { readonly kind: 'no chain' }
   | { readonly kind: 'other currency'; readonly currency: string }
   /** It stands elsewhere, and the sums above it were taken there. */
-  | { readonly kind: 'stands elsewhere'; readonly cityId: CityId; readonly regionId: RegionId };
+  | { readonly kind: 'stands elsewhere'; readonly cityId: CityId; readonly regionId: RegionId }
+  /** The city has stores in another region; in two it would be counted in both. */
+  | { readonly kind: 'city of another region'; readonly regionId: RegionId };
 
 export interface ChainStore {
   chain(): Promise<Chain | undefined>;
@@ -133,6 +135,11 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
     return items;
   }
 
+  async function stores(): Promise<Store[]> {
+    // '$' is the character after '#': the range is every key that begins with the prefix.
+    return (await query('CHAIN', STORE_PREFIX, 'STORE$')).map(toStore);
+  }
+
   return {
     chain,
     store,
@@ -149,16 +156,19 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       if (await isMet(client.send(update))) return { kind: 'put' };
       return { kind: 'currency settled', currency: (await chain())?.currency ?? '' };
     },
-    async stores() {
-      // '$' is the character after '#': the range is every key that begins with the prefix.
-      return (await query('CHAIN', STORE_PREFIX, 'STORE$')).map(toStore);
-    },
+    stores,
     async putStore(wanted) {
       if (!(await settle(wanted.currency))) {
         const known = await chain();
         return known === undefined
           ? { kind: 'no chain' }
           : { kind: 'other currency', currency: known.currency };
+      }
+      const neighbour = (await stores()).find(
+        ({ storeId, cityId }) => cityId === wanted.cityId && storeId !== wanted.storeId,
+      );
+      if (neighbour !== undefined && neighbour.regionId !== wanted.regionId) {
+        return { kind: 'city of another region', regionId: neighbour.regionId };
       }
       const put = new PutCommand({
         TableName,

@@ -16,6 +16,7 @@ const ports = {
   chain,
   cells: dynamoCellStore(client, cellsTable),
   sums: dynamoSummaryStore(client, cellsTable),
+  nowMs: Date.now,
 };
 
 export const handler = httpHandler<CallerEvent>({

@@ -7,7 +7,13 @@ import type { CellStore } from '#adapters/dynamodb/cell-store.ts';
 import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
 import type { SummaryStore } from '#adapters/dynamodb/summary-store.ts';
 import type { Completeness, Figure, FiguresAnswer, FiguresQuery } from '#contracts/figures.ts';
-import { countDays, formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import {
+  type BusinessDay,
+  businessDayOf,
+  countDays,
+  formatLocalTime,
+  offsetMinutesAt,
+} from '#domain/chain/business-day.ts';
 import { formatAmount, formatQuotient } from '#domain/chain/money.ts';
 import { formatScope } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
@@ -18,6 +24,7 @@ export interface ReadFiguresPorts {
   readonly chain: Pick<ChainStore, 'targets'>;
   readonly cells: Pick<CellStore, 'range'>;
   readonly sums: Pick<SummaryStore, 'range'>;
+  readonly nowMs: () => number;
 }
 
 /** Decimals of a quotient: a ticket to the ten-thousandth, as prices are; rates to a millionth. */
@@ -41,11 +48,7 @@ export async function readFigures(
   const reportingOn = new Map(ofDays.map(({ bucket, summary }) => [bucket.day, summary.reporting]));
   const total = sum(ofDays.map(({ summary }) => summary));
   const silentDay = { expected: stores.reduce((count, store) => count + store.tills.length, 0), reported: 0 };
-  const quietDays = countDays(query.from, query.to) - ofDays.length;
-  const reporting = {
-    expected: (total.reporting?.expected ?? 0) + silentDay.expected * quietDays,
-    reported: total.reporting?.reported ?? 0,
-  };
+  const reporting = reportingUntil(todayOf(stores, ports.nowMs()), query, ofDays, silentDay);
   const timeZone = commonTimeZone(stores);
   return {
     scope: formatScope(query.scope),
@@ -105,6 +108,28 @@ async function points(
   return [...found, ...empty].sort((a, b) =>
     a.bucket.day < b.bucket.day ? -1 : a.bucket.day > b.bucket.day ? 1 : 0,
   );
+}
+
+/** The newest business day that has begun in any of the stores: of a day to come nothing is missing yet. */
+function todayOf(stores: readonly Store[], nowMs: number): BusinessDay | undefined {
+  const days = stores.map(({ timeZone, dayCutMinutes }) =>
+    businessDayOf({ instantMs: nowMs, offsetMinutes: offsetMinutesAt(nowMs, timeZone) }, dayCutMinutes),
+  );
+  return days.sort().at(-1);
+}
+
+/** How much has reported on the days of a question that have come; a day without a cell was silent altogether. */
+function reportingUntil(
+  today: BusinessDay | undefined,
+  { from, to }: FiguresQuery,
+  ofDays: readonly Point[],
+  silentDay: Reporting,
+): Reporting {
+  const last = today !== undefined && today < to ? today : to;
+  const lived = ofDays.filter(({ bucket }) => bucket.day <= last);
+  const seen = sum(lived.map(({ summary }) => summary)).reporting ?? { expected: 0, reported: 0 };
+  const quietDays = Math.max(0, countDays(from, last) - lived.length);
+  return { expected: seen.expected + silentDay.expected * quietDays, reported: seen.reported };
 }
 
 /** An hour that belongs to two business days (the cut falls within it) is two points; they keep apart by their day. */

@@ -61,6 +61,17 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.store(STORE.storeId)).toEqual(STORE);
     });
 
+    it('keeps a city in one region, because in two it would count in both', async () => {
+      await store.putChain(CHAIN);
+      await store.putStore(STORE);
+      const neighbour = { ...STORE, storeId: 'sz99' as StoreId };
+      expect(await store.putStore({ ...neighbour, regionId: 'north' as RegionId })).toEqual({
+        kind: 'city of another region',
+        regionId: 'south',
+      });
+      expect(await store.putStore(neighbour)).toEqual({ kind: 'put' });
+    });
+
     it("counts in one currency: the chain's, which is settled by its first store", async () => {
       await store.putChain({ ...CHAIN, currency: 'EUR' });
       expect(await store.putChain(CHAIN)).toEqual({ kind: 'put' });

@@ -23,6 +23,12 @@ export function memoryChainStore(
     async putStore(store) {
       if (chain === undefined) return { kind: 'no chain' };
       if (chain.currency !== store.currency) return { kind: 'other currency', currency: chain.currency };
+      const neighbour = [...stores.values()].find(
+        ({ storeId, cityId }) => cityId === store.cityId && storeId !== store.storeId,
+      );
+      if (neighbour !== undefined && neighbour.regionId !== store.regionId) {
+        return { kind: 'city of another region', regionId: neighbour.regionId };
+      }
       const standing = stores.get(store.storeId);
       if (standing && (standing.cityId !== store.cityId || standing.regionId !== store.regionId)) {
         return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };

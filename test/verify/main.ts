@@ -71,7 +71,7 @@ async function killedHalfway(set: DataSet, folder: string, work: string): Promis
     await setUp(set, folder, cloud);
     const halfway = Promise.withResolvers<void>();
     const importing = aisle(importArgs(set, folder, work, cloud, []), (text) => {
-      const share = /(\d+)\s?%/.exec(text)?.[1];
+      const share = /([\d.]+)\s?%/.exec(text)?.[1];
       if (Number(share) >= 45) halfway.resolve();
     });
     const early = await Promise.race([halfway.promise, importing.done]);

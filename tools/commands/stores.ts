@@ -86,6 +86,11 @@ async function put(chain: ChainStore, store: Store): Promise<void> {
         'a store that moves gets a new id',
     );
   }
+  if (outcome.kind === 'city of another region') {
+    throw new UserError(
+      `${store.cityId} lies in ${outcome.regionId}; in two regions it would be counted in both`,
+    );
+  }
   throw new UserError(
     outcome.kind === 'no chain' ? 'there is no chain yet' : `the chain counts in ${outcome.currency}`,
   );

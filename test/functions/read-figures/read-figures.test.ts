@@ -28,10 +28,13 @@ const COUNTS: Counts = {
 };
 const AS_OF_MS = Date.UTC(2026, 10, 22, 7, 4, 41, 120);
 
+/** The evening of the 24th in Shanghai. */
+const NOW_MS = Date.UTC(2026, 10, 24, 12);
+
 function world(stores: readonly Store[] = STORES, targets: readonly Target[] = []) {
   const cells = memoryCellStore();
   const sums = memorySummaryStore();
-  const ports = { cells, sums, chain: memoryChainStore({ targets }) };
+  const ports = { cells, sums, chain: memoryChainStore({ targets }), nowMs: () => NOW_MS };
   return {
     cell: (key: Partial<CellKey>, counts = COUNTS, tills: readonly string[] = ['T1'], asOfMs = AS_OF_MS) =>
       cells.add(
@@ -128,6 +131,13 @@ describe('the completeness of figures', () => {
       { expected: 2, reported: 1 },
       { expected: 3, reported: 2 },
     ]);
+  });
+
+  it('misses nothing of days that have not come', async () => {
+    const { cell, read } = world([SZ01], [{ storeId: SZ01.storeId, day: november(28), netSales: 1n }]);
+    await cell({ day: november(24) }, COUNTS, ['T1']);
+    const { total } = await read('store:sz01', november(24), november(30));
+    expect(total.completeness).toMatchObject({ expected: 2, reported: 1 });
   });
 
   it('of hours is that of their day', async () => {
