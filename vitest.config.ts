@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     pool: 'forks',
+    globalSetup: ['test/support/built.ts'],
+    env: { AISLE_BUILT: '1' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

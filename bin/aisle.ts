@@ -3,6 +3,9 @@ import { synth } from '#lib/app.ts';
 import { buildWebApp } from '#lib/build-web.ts';
 import { bundleFunctions } from '#lib/bundle.ts';
 
-await bundleFunctions();
-await buildWebApp();
+// Set by whoever has just built both, and starts several clouds on them.
+if (process.env['AISLE_BUILT'] !== '1') {
+  await bundleFunctions();
+  await buildWebApp();
+}
 synth();

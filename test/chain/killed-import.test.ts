@@ -10,13 +10,11 @@ import { aisle, type CloudProcess, startCloudProcess } from '../support/cloud-pr
 import { readerOf, valueIn } from '../verify/figures.ts';
 
 const STORES = ['sz01', 'sz02', 'gz01'];
-const RECEIPTS = 4_000;
+/** More than an import sends in the seconds until its first receipts are counted. */
+const RECEIPTS = 12_000;
 const DAYS = 20;
 const TEST_MS_MAX = 180_000;
 const COUNTED_MS_MAX = 90_000;
-/** Killed once this many are counted, while more are being sent. */
-const KILLED_AFTER = 150;
-
 const work = mkdtempSync(join(tmpdir(), 'aisle-killed-'));
 const data = join(work, 'data');
 const csv = join(work, 'receipts.csv');
@@ -107,13 +105,10 @@ describe('an import through a power cut', { timeout: TEST_MS_MAX }, () => {
     }
     const first = importing();
     const before = cloud;
-    await vi.waitFor(
-      async () => expect(Number((await counted(before)).receipts)).toBeGreaterThan(KILLED_AFTER),
-      {
-        timeout: COUNTED_MS_MAX,
-        interval: 100,
-      },
-    );
+    await vi.waitFor(async () => expect(Number((await counted(before)).receipts)).toBeGreaterThan(0), {
+      timeout: COUNTED_MS_MAX,
+      interval: 100,
+    });
     await before.kill();
     first.kill();
     // It had not ended by itself: there was something to interrupt.
