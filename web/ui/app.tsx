@@ -1,28 +1,10 @@
 /** The app as a whole: one screen at a time. */
 import type { ReadonlySignal } from '@preact/signals';
-import type { Model } from '../model.ts';
 import type { Preferences } from '../preferences.ts';
 import { WORDS } from '../view/words.ts';
 import { Day } from './day.tsx';
+import type { Screen } from './screen.ts';
 import { Welcome } from './welcome.tsx';
-
-export type Screen =
-  | { readonly kind: 'starting' }
-  | { readonly kind: 'unreachable'; readonly detail: string; readonly retry: () => void }
-  | {
-      readonly kind: 'signed out';
-      readonly isSecure: boolean;
-      readonly go: () => void;
-      readonly problem?: string;
-    }
-  | {
-      readonly kind: 'day';
-      readonly model: Model;
-      readonly apiUrl: string;
-      readonly signInAgain: () => void;
-      readonly signOut: () => void;
-      readonly personName?: string;
-    };
 
 export function App({
   screen,

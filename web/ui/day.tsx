@@ -5,12 +5,12 @@ import { cards } from '../view/cards.ts';
 import { scopeChoices } from '../view/scopes.ts';
 import { isStill, trust } from '../view/trust.ts';
 import type { Words } from '../view/words.ts';
-import type { Screen } from './app.tsx';
 import { Cards } from './cards.tsx';
 import { DayCurve } from './day-curve.tsx';
 import { Leave, Mark } from './icons.tsx';
 import { LanguageButton } from './language-button.tsx';
 import { ScopeSwitcher } from './scope-switcher.tsx';
+import type { Screen } from './screen.ts';
 import { TopProducts } from './top-products.tsx';
 import { TrustStrip } from './trust-strip.tsx';
 

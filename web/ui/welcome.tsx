@@ -1,9 +1,9 @@
 /** Everything before the figures: starting, no line, signing in. */
 import type { Preferences } from '../preferences.ts';
 import type { Words } from '../view/words.ts';
-import type { Screen } from './app.tsx';
 import { Mark } from './icons.tsx';
 import { LanguageButton } from './language-button.tsx';
+import type { Screen } from './screen.ts';
 
 interface WelcomeProps {
   readonly screen: Exclude<Screen, { kind: 'day' }>;

@@ -9,7 +9,7 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import dynalite from 'dynalite';
-import type { DynamoDbServer } from './server.ts';
+import type { DynamoDbServer } from './dynamodb-server.ts';
 
 export async function startDynalite(dataDir?: string): Promise<DynamoDbServer> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });

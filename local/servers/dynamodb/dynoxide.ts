@@ -7,8 +7,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DynamoDbServer } from './dynamodb-server.ts';
 import { freePort } from './free-port.ts';
-import type { DynamoDbServer } from './server.ts';
 import { spawnTethered, type TetheredProcess } from './tethered-process.ts';
 
 /** Between the probe and the child, somebody else may take the port; that it happens twice is unheard of. */

@@ -3,18 +3,15 @@
  *
  * Both speak the protocol to unmodified clients. Neither lets items expire; ttl-sweep.ts does.
  */
+
 import { startDynalite } from './dynalite.ts';
+import type { DynamoDbServer } from './dynamodb-server.ts';
 import { findDynoxide, startDynoxide } from './dynoxide.ts';
 
 export interface DynamoDbOptions {
   /** Where the tables are kept; in memory when not given. */
   readonly dataDir?: string | undefined;
   readonly engine?: 'dynoxide' | 'dynalite' | undefined;
-}
-
-export interface DynamoDbServer {
-  readonly url: string;
-  close(): Promise<void>;
 }
 
 /** The variable that chooses the engine where the caller does not: AISLE_DYNAMODB=dynalite. */

@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type DynamoDbServer, startDynamoDb } from '#local/servers/dynamodb/server.ts';
+import type { DynamoDbServer } from '#local/servers/dynamodb/dynamodb-server.ts';
+import { startDynamoDb } from '#local/servers/dynamodb/server.ts';
 import { startTtlSweep, sweepTable } from '#local/servers/dynamodb/ttl-sweep.ts';
 import { steppedClock } from '#test/support/stepped-clock.ts';
 
