@@ -255,6 +255,16 @@ function parametersOf({ entries }: QuerySchema): Parameter[] {
   });
 }
 
+/** What every question about a scope may be answered with instead. */
+const SCOPE_REFUSALS = {
+  400: { description: 'The question cannot be asked so.', content: problemDetails('invalidQuery') },
+  401: SIGN_IN_NEEDED,
+  403: { description: 'The scope is not yours.', content: problemDetails('scopeNotHeld') },
+  404: { description: 'There is no store in the scope.', content: problemDetails('emptyScope') },
+  429: BUSY,
+  500: OUR_FAULT,
+};
+
 const readFigures: Operation = {
   operationId: 'readFigures',
   summary: 'Read figures of a store, a city, a region or the chain',
@@ -268,12 +278,7 @@ Figures of a store are a second or two behind its tills; those above it some sec
   parameters: parametersOf(FiguresQuery),
   responses: {
     200: { description: 'The figures.', content: json(media(refTo('FiguresAnswer'), 'figures')) },
-    400: { description: 'The question cannot be asked so.', content: problemDetails('invalidQuery') },
-    401: SIGN_IN_NEEDED,
-    403: { description: 'The scope is not yours.', content: problemDetails('scopeNotHeld') },
-    404: { description: 'There is no store in the scope.', content: problemDetails('emptyScope') },
-    429: BUSY,
-    500: OUR_FAULT,
+    ...SCOPE_REFUSALS,
   },
 };
 
@@ -287,12 +292,7 @@ highest value brought back. Rankings above a single store are at most half a min
   parameters: parametersOf(RankingQuery),
   responses: {
     200: { description: 'The ranking.', content: json(media(refTo('RankingAnswer'), 'ranking')) },
-    400: { description: 'The question cannot be asked so.', content: problemDetails('invalidQuery') },
-    401: SIGN_IN_NEEDED,
-    403: { description: 'The scope is not yours.', content: problemDetails('scopeNotHeld') },
-    404: { description: 'There is no store in the scope.', content: problemDetails('emptyScope') },
-    429: BUSY,
-    500: OUR_FAULT,
+    ...SCOPE_REFUSALS,
   },
 };
 
