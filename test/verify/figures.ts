@@ -9,12 +9,21 @@ export interface Reader {
   stores(): Promise<StoresAnswer>;
 }
 
+const UNAUTHORIZED = 401;
+
 export async function readerOf(cloud: CloudProcess): Promise<Reader> {
-  const token = await cloud.token('boss');
-  const get = async <Answer>(path: string, query: Record<string, string>): Promise<Answer> => {
-    const answer = await fetch(`${cloud.url}${path}?${new URLSearchParams(query)}`, {
+  let token = await cloud.token('boss');
+  const ask = (path: string, query: Record<string, string>): Promise<Response> =>
+    fetch(`${cloud.url}${path}?${new URLSearchParams(query)}`, {
       headers: { authorization: `Bearer ${token}` },
     });
+  const get = async <Answer>(path: string, query: Record<string, string>): Promise<Answer> => {
+    let answer = await ask(path, query);
+    // Counting a large import takes longer than a token lives.
+    if (answer.status === UNAUTHORIZED) {
+      token = await cloud.token('boss');
+      answer = await ask(path, query);
+    }
     if (!answer.ok) throw new Error(`GET ${path} ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as Answer;
   };

@@ -26,8 +26,6 @@ const { values } = parseArgs({
   options: {
     set: { type: 'string' },
     passes: { type: 'string', default: 'first,again,killed' },
-    /** Kill once this many receipts were sent. */
-    'kill-after': { type: 'string' },
   },
 });
 const passes = new Set(values.passes.split(','));
