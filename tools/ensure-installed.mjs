@@ -16,7 +16,10 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
   console.log('Installing the locked dependencies (once; from the npm registry only) …');
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']];
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  // The runtime of the face models would fetch libraries for graphics cards from outside the registry; the one for
+  // the processor, which is all that is used, is in its package.
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+  const { status } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
   if (status !== 0) {
     console.error('npm ci failed; its messages are above. Nothing was started.');
     process.exit(status ?? 1);

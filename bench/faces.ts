@@ -1,0 +1,202 @@
+/**
+ * Which detector, alignment and embedder tell people apart best, and what does each cost?
+ *
+ *   npm run bench:faces [-- --with-faceplugin]
+ *
+ * Enrols each person's neutral photograph and searches with the smiling one (Face Research Lab London Set, 61
+ * people, beside the repository or where AISLE_DATA says), for every choice in one run. Then: how small a face
+ * each search finds in a frame of 1280×720, and what the shipped engine takes for a frame with four faces. One
+ * thread, times from decoded pixels; least and median, for on a busy machine the least is nearest to the truth.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chipOf, fiveOf, mirrored, mouthed } from '#vision/alignment.ts';
+import { createFaceFinder, INPUT_SIZES, overlap } from '#vision/blaze-face.ts';
+import { convertTflite } from '#vision/convert.ts';
+import { createFaceEngine, embedChip } from '#vision/face-engine.ts';
+import { meshOf } from '#vision/face-mesh.ts';
+import { MODELS, readModel } from '#vision/models.ts';
+import { openNet } from '#vision/net.ts';
+import type { Picture } from '#vision/picture.ts';
+import { decodePicture } from '#vision/picture.ts';
+import { cosine, similarityOf } from '#vision/similarity.ts';
+import { facePlugin } from './faces-faceplugin.ts';
+import { frameWith, type PastedFace, portraits } from './faces-frames.ts';
+import type { Recipe } from './faces-recipe.ts';
+import { machine, percentile, seededRandom } from './support.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const LONDON = join(process.env['AISLE_DATA'] ?? join(ROOT, '..', 'shared', 'data'), 'faces-london');
+const FACE_SIZES = [24, 30, 36, 40, 50, 64, 100];
+const FRAMES_PER_SIZE = 6;
+const FRAME_REPEATS = 15;
+/** How far the picture is shrunk before the search; 2 is what ships. */
+const SCALES = [1, 1.5, 2, 3];
+
+const { values } = parseArgs({ options: { 'with-faceplugin': { type: 'boolean', default: false } } });
+
+console.log(`${machine()}; one thread\n`);
+const blazeFace = readModel(MODELS.blazeFace);
+const mesher = await openNet(convertTflite(readModel(MODELS.faceMesh)));
+const embedder = await openNet(convertTflite(readModel(MODELS.mobileFaceNet)));
+const finders = SCALES.map((scale) => ({
+  scale,
+  finder: createFaceFinder(blazeFace, { sizes: INPUT_SIZES, scaleMax: scale, scoreMin: 0.25 }),
+}));
+
+if (existsSync(LONDON)) await tellApart();
+else console.log(`no faces-london at ${LONDON}: recognition not measured\n`);
+await findSmall();
+await frameOfFour();
+
+async function tellApart(): Promise<void> {
+  const people = await londoners();
+  console.log(`${people.length} people, one photograph enrolled, one searched`);
+  console.log(
+    'search, alignment, embedder                    | rank-1 % | same: least | others: most | false ≥ 80 | ≥ 99 | true ≥ 80 % | ≥ 99 % | ms least  p50',
+  );
+  const recipes = [...ownRecipes(), ...(values['with-faceplugin'] ? await facePlugin(ROOT) : [])];
+  for (const recipe of recipes) await row(recipe, people);
+  console.log();
+}
+
+async function londoners(): Promise<{ enrolled: Picture; searched: Picture }[]> {
+  const smiling = readdirSync(join(LONDON, 'smiling_front'));
+  const people: { enrolled: Picture; searched: Picture }[] = [];
+  for (const file of readdirSync(join(LONDON, 'neutral_front'))) {
+    const other = smiling.find((name) => name.split('_')[0] === file.split('_')[0]);
+    if (other === undefined) continue;
+    const enrolled = await decodePicture(readFileSync(join(LONDON, 'neutral_front', file)));
+    const searched = await decodePicture(readFileSync(join(LONDON, 'smiling_front', other)));
+    people.push({ enrolled, searched });
+  }
+  return people;
+}
+
+function ownRecipes(): Recipe[] {
+  return finders.flatMap(({ scale, finder }) =>
+    ['own points', 'FaceMesh'].flatMap((alignment) =>
+      ['plain', 'mirrored'].map((variant) => ({
+        name: `BlazeFace ÷${scale}, ${alignment}, MobileFaceNet ${variant}`,
+        similarity: similarityOf,
+        async vectorOf(picture) {
+          const found = (await finder.find(picture)).toSorted((a, b) => b.width - a.width);
+          const [face] = found;
+          if (face === undefined) return undefined;
+          const points =
+            alignment === 'FaceMesh' ? fiveOf(await meshOf(mesher, picture, face)) : mouthed(face.points);
+          const chip = chipOf(picture, points);
+          const vector = await embedChip(embedder, chip);
+          if (variant === 'plain') return vector;
+          const turned = await embedChip(embedder, mirrored(chip));
+          return vector.map((value, at) => value + (turned[at] ?? 0));
+        },
+      })),
+    ),
+  );
+}
+
+async function row(
+  recipe: Recipe,
+  people: readonly { enrolled: Picture; searched: Picture }[],
+): Promise<void> {
+  const times: number[] = [];
+  const timed = async (picture: Picture) => {
+    const startedAtMs = performance.now();
+    const vector = await recipe.vectorOf(picture);
+    times.push(performance.now() - startedAtMs);
+    return vector;
+  };
+  for (const { enrolled } of people.slice(0, 3)) await recipe.vectorOf(enrolled);
+  const gallery: (Float32Array | undefined)[] = [];
+  const probes: (Float32Array | undefined)[] = [];
+  for (const { enrolled, searched } of people) {
+    gallery.push(await timed(enrolled));
+    probes.push(await timed(searched));
+  }
+  const same: number[] = [];
+  const others: number[] = [];
+  let firsts = 0;
+  for (const [i, probe] of probes.entries()) {
+    const scores = gallery.map((vector) => (probe && vector ? cosine(probe, vector) : -1));
+    const own = scores[i] ?? -1;
+    same.push(own);
+    others.push(...scores.filter((_, at) => at !== i));
+    if (own > -1 && scores.every((score, at) => at === i || score < own)) firsts++;
+  }
+  const share = (scores: number[], least: number) =>
+    scores.filter((score) => recipe.similarity(score) >= least).length;
+  times.sort((a, b) => a - b);
+  const cells = [
+    recipe.name.padEnd(46),
+    ((100 * firsts) / people.length).toFixed(1).padStart(8),
+    Math.min(...same)
+      .toFixed(3)
+      .padStart(11),
+    Math.max(...others)
+      .toFixed(3)
+      .padStart(12),
+    `${share(others, 80)}`.padStart(10),
+    `${share(others, 99)}`.padStart(4),
+    ((100 * share(same, 80)) / same.length).toFixed(1).padStart(11),
+    ((100 * share(same, 99)) / same.length).toFixed(1).padStart(6),
+    `${(times[0] ?? 0).toFixed(1).padStart(8)} ${percentile(times, 0.5).toFixed(1).padStart(5)}`,
+  ];
+  console.log(cells.join(' | '));
+}
+
+async function findSmall(): Promise<void> {
+  const random = seededRandom(7);
+  const faces = await portraits(ROOT);
+  const frames: { size: number; picture: Picture; truth: readonly PastedFace[] }[] = [];
+  for (const size of FACE_SIZES)
+    for (let i = 0; i < FRAMES_PER_SIZE; i++)
+      frames.push({ size, ...(await frameWith(faces, Array(8).fill(size), random)) });
+  console.log('share of faces found in a frame of 1280×720, % by face width in pixels (confirmed or not)');
+  console.log(
+    `search        | ${FACE_SIZES.map((size) => `${size}`.padStart(4)).join(' ')} | false a frame | ms least   p50`,
+  );
+  for (const { scale, finder } of finders) {
+    const hits = new Map<number, number[]>();
+    const times: number[] = [];
+    let isFalse = 0;
+    for (const { size, picture, truth } of frames) {
+      const startedAtMs = performance.now();
+      const found = await finder.find(picture);
+      times.push(performance.now() - startedAtMs);
+      const list = hits.get(size) ?? [];
+      hits.set(size, list);
+      for (const face of truth) list.push(found.some((one) => overlap(one, face) > 0.4) ? 1 : 0);
+      isFalse += found.filter((one) => truth.every((face) => overlap(one, face) <= 0.2)).length;
+    }
+    times.sort((a, b) => a - b);
+    const shares = FACE_SIZES.map((size) => {
+      const list = hits.get(size) ?? [];
+      return `${Math.round((100 * list.reduce((sum, hit) => sum + hit, 0)) / list.length)}`.padStart(4);
+    });
+    console.log(
+      `BlazeFace ÷${`${scale}`.padEnd(3)}| ${shares.join(' ')} | ${(isFalse / frames.length).toFixed(2).padStart(13)} | ${(times[0] ?? 0).toFixed(1).padStart(8)} ${percentile(times, 0.5).toFixed(1).padStart(5)}`,
+    );
+  }
+  console.log();
+}
+
+async function frameOfFour(): Promise<void> {
+  const engine = await createFaceEngine();
+  const { picture } = await frameWith(await portraits(ROOT), [50, 70, 100, 150], seededRandom(3));
+  const times: number[] = [];
+  let count = 0;
+  for (let i = 0; i < FRAME_REPEATS; i++) {
+    const startedAtMs = performance.now();
+    const faces = await engine.detect(picture);
+    for (const face of faces) await engine.embed(picture, face);
+    times.push(performance.now() - startedAtMs);
+    count = faces.length;
+  }
+  times.sort((a, b) => a - b);
+  console.log(
+    `shipped engine, 1280×720 with four faces: ${count} found and embedded, ms least ${(times[0] ?? 0).toFixed(1)}, p50 ${percentile(times, 0.5).toFixed(1)}`,
+  );
+  await engine.close();
+}
