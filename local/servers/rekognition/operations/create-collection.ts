@@ -1,0 +1,24 @@
+/** CreateCollection. Tags are taken and, as no operation served here tells them again, not kept. */
+import { operation } from '../../wire/json-service.ts';
+import { mapOf, required, text } from '../../wire/shape.ts';
+import { TAGS_MAX } from '../limits.ts';
+import { collectionExists, invalidParameter } from '../refusals.ts';
+import type { Rekognition } from '../rekognition.ts';
+import { collectionId } from '../shapes.ts';
+
+export const createCollection = (rekognition: Rekognition) =>
+  operation(
+    { ...collectionId, Tags: mapOf(required(text({ max: 256 }))) },
+    ({ CollectionId, Tags = new Map() }) => {
+      const { account, collections, clock, faces } = rekognition;
+      if (Tags.size > TAGS_MAX) throw invalidParameter('Request has invalid parameters: too many tags');
+      if (collections.byName(CollectionId) !== undefined) throw collectionExists(CollectionId);
+      collections.create(CollectionId, faces.modelId, clock.nowMs());
+      return {
+        StatusCode: 200,
+        // Without its first word, as AWS answers here, and here alone.
+        CollectionArn: `aws:rekognition:${account.region}:${account.accountId}:collection/${CollectionId}`,
+        FaceModelVersion: faces.modelId,
+      };
+    },
+  );

@@ -1,0 +1,16 @@
+/** DeleteUser: its faces stay in the collection and are nobody's again. */
+import { operation } from '../../wire/json-service.ts';
+import { required } from '../../wire/shape.ts';
+import { collectionOf, type Rekognition, userOf } from '../rekognition.ts';
+import { clientRequestToken, collectionId, userId } from '../shapes.ts';
+
+export const deleteUser = (rekognition: Rekognition) =>
+  operation({ ...collectionId, UserId: required(userId), ...clientRequestToken }, (input) => {
+    const answer = rekognition.tokens.once('DeleteUser', input, () => {
+      const collection = collectionOf(rekognition, input);
+      rekognition.users.delete(userOf(rekognition, collection, input.UserId), collection.id);
+      return {};
+    });
+    rekognition.wipe();
+    return answer;
+  });

@@ -1,0 +1,62 @@
+/** Pictures: from the bytes of a request to the faces in them, or to the refusal that AWS would answer with. */
+import type { FacePoolFull } from '#vision/face-pool.ts';
+import type { PictureRefusal } from '#vision/picture.ts';
+import type { AnalysedFace, Analysis, AnalysisOptions } from './face-analyser.ts';
+import { FACES_PER_IMAGE_MAX, IMAGE_PIXELS_MIN } from './limits.ts';
+import {
+  invalidParameter,
+  notAPicture,
+  notFromS3,
+  pictureTooLarge,
+  pictureTooSmall,
+  tooMuchAtOnce,
+} from './refusals.ts';
+import type { Rekognition } from './rekognition.ts';
+import type { Image } from './shapes.ts';
+
+/** JPEG and PNG alone, as on AWS: a decoder may well know more. */
+const SIGNATURES = [
+  Buffer.from([0xff, 0xd8, 0xff]),
+  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+];
+
+/** What an engine with a queue of its own refuses with when that is full. Known by name, not to load the engine here. */
+const POOL_FULL: FacePoolFull['name'] = 'FacePoolFull';
+
+/** The faces of a picture, largest first. */
+export async function analyse(
+  { admission, faces }: Rekognition,
+  image: Image,
+  options: AnalysisOptions = {},
+): Promise<Analysis> {
+  const bytes = bytesOf(image);
+  const analysis = await admission.admit(() =>
+    faces.analyse(bytes, { facesMax: FACES_PER_IMAGE_MAX, ...options }).catch((error: unknown) => {
+      throw refusalOf(error);
+    }),
+  );
+  if (Math.min(analysis.width, analysis.height) < IMAGE_PIXELS_MIN) throw pictureTooSmall(IMAGE_PIXELS_MIN);
+  return { ...analysis, faces: largestFirst(analysis.faces).slice(0, FACES_PER_IMAGE_MAX) };
+}
+
+export function bytesOf({ Bytes, S3Object }: Image): Buffer {
+  if (S3Object !== undefined) throw notFromS3();
+  if (Bytes === undefined) throw invalidParameter('Request has invalid parameters');
+  if (!SIGNATURES.some((signature) => Bytes.subarray(0, signature.length).equals(signature)))
+    throw notAPicture();
+  return Bytes;
+}
+
+function largestFirst(faces: readonly AnalysedFace[]): AnalysedFace[] {
+  const area = ({ box }: AnalysedFace) => box.width * box.height;
+  return faces.toSorted((a, b) => area(b) - area(a));
+}
+
+/** What the engine says of bytes that it will not read. Any other error is a defect of its own, not of the picture. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof Error && error.name === POOL_FULL) return tooMuchAtOnce();
+  if (!(error instanceof Error) || !('why' in error)) return error;
+  if (error.why === ('too large' satisfies PictureRefusal)) return pictureTooLarge(error.message);
+  if (error.why === ('too small' satisfies PictureRefusal)) return pictureTooSmall(IMAGE_PIXELS_MIN);
+  return notAPicture();
+}

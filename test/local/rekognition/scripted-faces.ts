@@ -1,0 +1,85 @@
+/**
+ * Pictures whose faces a test has written down, and an engine that reads them back: a JPEG's first bytes and then JSON.
+ * So a test of the wire says itself who is in a picture, how similar to whom, and how good.
+ */
+import type { AnalysedFace, FaceAnalyser } from '#local/servers/rekognition/face-analyser.ts';
+
+export interface ScriptedFace {
+  /** The direction of its vector, in degrees: two faces are as similar as their directions are close. */
+  readonly angle: number;
+  /** Pixels of the box, which is a square. */
+  readonly size?: number;
+  readonly left?: number;
+  readonly top?: number;
+  /** 0 to 1. */
+  readonly confidence?: number;
+  readonly brightness?: number;
+  readonly sharpness?: number;
+  readonly yaw?: number;
+}
+
+interface Script {
+  readonly width: number;
+  readonly height: number;
+  readonly faces: readonly ScriptedFace[];
+  /** What the engine is to refuse the picture for. */
+  readonly why?: string;
+}
+
+const JPEG_MARK = [0xff, 0xd8, 0xff, 0xe0];
+export const MODEL_ID = 'scripted-1';
+
+export function pictureOf(faces: readonly ScriptedFace[], rest: Partial<Script> = {}): Uint8Array {
+  const script: Script = { width: 1000, height: 500, faces, ...rest };
+  return Uint8Array.from([...JPEG_MARK, ...Buffer.from(JSON.stringify(script))]);
+}
+
+/** A similarity of 80 is a cosine of 0.8, which is 36.87°; one of 75 is 41.41°. */
+export const similarityOf = (cosine: number): number => Math.max(0, 100 * cosine);
+
+/** The similarity of two directions, in whole hundredths, as far as 32-bit floats carry. */
+export const similarityAt = (degrees: number): number => 100 * Math.cos((degrees * Math.PI) / 180);
+
+export function scriptedAnalyser({ modelId = MODEL_ID }: { readonly modelId?: string } = {}): FaceAnalyser {
+  return {
+    modelId,
+    async analyse(bytes, { facesMax = Number.POSITIVE_INFINITY } = {}) {
+      const { width, height, faces, why } = JSON.parse(
+        Buffer.from(bytes.subarray(JPEG_MARK.length)).toString('utf8'),
+      ) as Script;
+      if (why !== undefined) throw Object.assign(new Error(`refused: ${why}`), { why });
+      return {
+        width,
+        height,
+        faces: faces
+          .toSorted((a, b) => sizeOf(b) - sizeOf(a))
+          .slice(0, facesMax)
+          .map(faceOf),
+      };
+    },
+  };
+}
+
+const sizeOf = ({ size = 100 }: ScriptedFace): number => size;
+
+function faceOf(face: ScriptedFace): AnalysedFace {
+  const {
+    angle,
+    size = 100,
+    left = 0,
+    top = 0,
+    confidence = 0.99,
+    brightness = 80,
+    sharpness = 90,
+    yaw = 0,
+  } = face;
+  const radians = (angle * Math.PI) / 180;
+  return {
+    box: { left, top, width: size, height: size },
+    confidence,
+    landmarks: [{ kind: 'leftEye', x: left + size / 2, y: top + size / 2 }],
+    quality: { brightness, sharpness },
+    pose: { roll: 1, pitch: 2, yaw },
+    vector: Float32Array.of(Math.cos(radians), Math.sin(radians)),
+  };
+}
