@@ -2,7 +2,7 @@
  * The chain in DynamoDB: itself, its stores, and what each store shall sell.
  *
  *   pk = CHAIN              sk = CHAIN              name, currency, hasStores?
- *   pk = CHAIN              sk = STORE#<storeId>    the store's fields
+ *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, law?
  *   pk = TARGET#<storeId>   sk = <YYYY-MM-DD>       netSales, in ten-thousandths
  *
  * All stores stand in one partition because they are always read together (a chain of a thousand is one
@@ -10,6 +10,9 @@
  *
  * Figures above a store are sums taken at its place and in one currency; so a store that exists keeps
  * its city and region, and a chain that has stores keeps its currency.
+ *
+ * What a store wants with faces is set apart from the rest. A list of stores that is imported again knows nothing of it,
+ * and must neither switch faces off nor, worse, bring back what somebody has just switched off.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -19,13 +22,13 @@ import {
   type BatchWriteCommandOutput,
   type DynamoDBDocumentClient,
   GetCommand,
-  PutCommand,
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
+import type { FaceMode, Jurisdiction, LawSettings } from '#domain/law/permissions.ts';
 import { batchGet } from './cell-store.ts';
 
 export interface Chain {
@@ -48,14 +51,18 @@ export type PutStoreOutcome =
   /** The city has stores in another region; in two it would be counted in both. */
   | { readonly kind: 'city of another region'; readonly regionId: RegionId };
 
+export type PutLawOutcome = { readonly kind: 'put' } | { readonly kind: 'no store' };
+
 export interface ChainStore {
   chain(): Promise<Chain | undefined>;
   putChain(chain: Chain): Promise<PutChainOutcome>;
   /** Every store, by id. */
   stores(): Promise<Store[]>;
   store(storeId: StoreId): Promise<Store | undefined>;
-  /** Adds a store or changes one in place. */
+  /** Adds a store or changes one in place; one that says nothing of the law keeps what was set. */
   putStore(store: Store): Promise<PutStoreOutcome>;
+  /** Sets what a store wants with faces, and nothing else of it. */
+  putLaw(storeId: StoreId, law: LawSettings): Promise<PutLawOutcome>;
   /** Sets targets; the last one counts where a store and day come twice. */
   putTargets(targets: readonly Target[]): Promise<void>;
   /** A store's targets from one day to another, both counted, in order. */
@@ -170,16 +177,28 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       if (neighbour !== undefined && neighbour.regionId !== wanted.regionId) {
         return { kind: 'city of another region', regionId: neighbour.regionId };
       }
-      const put = new PutCommand({
+      // An update and not a put, because the law is set on its own and has to live through this.
+      const put = new UpdateCommand({
         TableName,
-        Item: { ...storeKey(wanted.storeId), ...wanted },
-        ConditionExpression: 'attribute_not_exists(pk) OR (cityId = :city AND regionId = :region)',
-        ExpressionAttributeValues: { ':city': wanted.cityId, ':region': wanted.regionId },
+        Key: storeKey(wanted.storeId),
+        ...assignments(wanted, ['nameZh']),
+        ConditionExpression: 'attribute_not_exists(pk) OR (#cityId = :cityId AND #regionId = :regionId)',
       });
       if (await isMet(client.send(put))) return { kind: 'put' };
       const standing = await store(wanted.storeId);
       if (standing === undefined) throw new Error(`store ${wanted.storeId} was there and is not`);
       return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
+    },
+    async putLaw(storeId, law) {
+      const update = new UpdateCommand({
+        TableName,
+        Key: storeKey(storeId),
+        UpdateExpression: 'SET #law = :law',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#law': 'law' },
+        ExpressionAttributeValues: { ':law': law },
+      });
+      return { kind: (await isMet(client.send(update))) ? 'put' : 'no store' };
     },
     async putTargets(targets) {
       const last = new Map(targets.map((target) => [`${target.storeId}#${target.day}`, target]));
@@ -210,6 +229,19 @@ async function isMet(write: Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** An update that sets the fields that are there and removes those of `optional` that are not. */
+function assignments(fields: object, optional: readonly string[]) {
+  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const names = there.map(([name]) => name);
+  const gone = optional.filter((name) => !names.includes(name));
+  const removal = gone.length === 0 ? '' : ` REMOVE ${gone.map((name) => `#${name}`).join(', ')}`;
+  return {
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}${removal}`,
+    ExpressionAttributeNames: Object.fromEntries([...names, ...gone].map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(there.map(([name, value]) => [`:${name}`, value])),
+  };
+}
+
 function cut<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
@@ -227,6 +259,20 @@ function toStore(item: Record<string, unknown>): Store {
     dayCutMinutes: Number(item['dayCutMinutes']),
     currency: String(item['currency']),
     tills: item['tills'] as TillId[],
+    // Stores that were put before there was a law to keep have none.
+    ...(item['law'] === undefined ? {} : { law: toLaw(item['law'] as Record<string, unknown>) }),
+  };
+}
+
+function toLaw(item: Record<string, unknown>): LawSettings {
+  return {
+    jurisdiction: item['jurisdiction'] as Jurisdiction,
+    ...(item['signSince'] === undefined ? {} : { signSince: item['signSince'] as BusinessDay }),
+    face: item['face'] as FaceMode,
+    watchList: item['watchList'] === true,
+    ...(item['visitorRetentionDays'] === undefined
+      ? {}
+      : { visitorRetentionDays: Number(item['visitorRetentionDays']) }),
   };
 }
 

@@ -2,6 +2,7 @@
  * A store as the chain keeps it, and the levels above it. A chain counts in one currency: figures of
  * stores that take different money cannot be added without a rate, and a rate is a decision, not a fact.
  */
+import type { LawSettings } from '../law/permissions.ts';
 import type { BusinessDay } from './business-day.ts';
 import type { CityId, RegionId, StoreId, TillId } from './ids.ts';
 
@@ -20,6 +21,8 @@ export interface Store {
   readonly currency: string;
   /** The tills that are expected to report on a day. */
   readonly tills: readonly TillId[];
+  /** What its people want with faces. Where nobody has said anything, faces are off. */
+  readonly law?: LawSettings;
 }
 
 /** What a store shall sell, net, on one business day, in ten-thousandths of the currency's unit. */

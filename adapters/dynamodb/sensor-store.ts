@@ -1,0 +1,74 @@
+/**
+ * The sensors of stores in DynamoDB, in the table of the chain: one item per sensor.
+ *
+ *   pk = SENSOR#<storeId>   sk = <sensorId>   kind, zones, sampleGapMsMax
+ *
+ * A store's sensors are a partition: whoever takes a batch of sightings reads them all with one query. Zones are kept as
+ * JSON text, because their corners may have decimals and numbers of a table are read here as whole numbers.
+ */
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+} from '@aws-sdk/lib-dynamodb';
+import type { SensorId, StoreId } from '#domain/chain/ids.ts';
+import type { Sensor, SensorKind, Zone } from '#domain/place/sensor.ts';
+
+export interface SensorStore {
+  /** The sensors of a store, by id. */
+  list(storeId: StoreId): Promise<Sensor[]>;
+  get(storeId: StoreId, sensorId: SensorId): Promise<Sensor | undefined>;
+  /** Adds a sensor, or puts another in its place: its zones are then those of the new one. */
+  put(sensor: Sensor): Promise<void>;
+  /** Whether there was one to remove. */
+  remove(storeId: StoreId, sensorId: SensorId): Promise<boolean>;
+}
+
+const keyOf = (storeId: StoreId, sensorId: SensorId) => ({ pk: `SENSOR#${storeId}`, sk: sensorId });
+
+export function dynamoSensorStore(client: DynamoDBDocumentClient, TableName: string): SensorStore {
+  return {
+    async list(storeId) {
+      const sensors: Sensor[] = [];
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': `SENSOR#${storeId}` },
+          ConsistentRead: true,
+        },
+      );
+      for await (const page of pages) sensors.push(...(page.Items ?? []).map(toSensor));
+      return sensors;
+    },
+    async get(storeId, sensorId) {
+      const Key = keyOf(storeId, sensorId);
+      const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+      return Item === undefined ? undefined : toSensor(Item);
+    },
+    async put({ storeId, sensorId, kind, zones, sampleGapMsMax }) {
+      const Item = { ...keyOf(storeId, sensorId), kind, zones: JSON.stringify(zones), sampleGapMsMax };
+      await client.send(new PutCommand({ TableName, Item }));
+    },
+    async remove(storeId, sensorId) {
+      const Key = keyOf(storeId, sensorId);
+      const { Attributes } = await client.send(
+        new DeleteCommand({ TableName, Key, ReturnValues: 'ALL_OLD' }),
+      );
+      return Attributes !== undefined;
+    },
+  };
+}
+
+function toSensor(item: Record<string, unknown>): Sensor {
+  return {
+    storeId: String(item['pk']).slice('SENSOR#'.length) as StoreId,
+    sensorId: item['sk'] as SensorId,
+    kind: item['kind'] as SensorKind,
+    zones: JSON.parse(String(item['zones'])) as Zone[],
+    sampleGapMsMax: Number(item['sampleGapMsMax']),
+  };
+}

@@ -1,0 +1,266 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addDays, type BusinessDay } from '#domain/chain/business-day.ts';
+import { FACES_OFF, permissionsOf, VISITOR_RETENTION_DAYS_DEFAULT } from '#domain/law/compile.ts';
+import { PACKS } from '#domain/law/packs.ts';
+import {
+  FACE_MODES,
+  type FaceMode,
+  JURISDICTIONS,
+  type Jurisdiction,
+  type LawSettings,
+} from '#domain/law/permissions.ts';
+
+const TODAY = '2026-11-22' as BusinessDay;
+
+/** Everything that can be wanted, under a sign that hangs. */
+const ALL: Omit<LawSettings, 'jurisdiction'> = {
+  signSince: '2026-01-01' as BusinessDay,
+  face: 'visitors',
+  watchList: true,
+  visitorRetentionDays: 3_000,
+};
+
+const allIn = (jurisdiction: Jurisdiction) => permissionsOf({ ...ALL, jurisdiction }, TODAY);
+const withheldIn = (jurisdiction: Jurisdiction) =>
+  Object.fromEntries(allIn(jurisdiction).withheld.map(({ what, source }) => [what, source]));
+
+describe('a store of which nobody has said anything', () => {
+  it('has faces off, keeps no watch-list and no visitor, and sends no face abroad', () => {
+    expect(permissionsOf(undefined, TODAY)).toEqual({
+      face: 'off',
+      watchList: false,
+      visitorRetentionDays: 0,
+      crossBorder: false,
+      withheld: [],
+    });
+  });
+});
+
+describe('a store in China', () => {
+  it('may know members and nobody else, keeps no watch-list, and sends no face abroad', () => {
+    expect(allIn('CN')).toMatchObject({
+      face: 'members',
+      watchList: false,
+      visitorRetentionDays: 0,
+      crossBorder: false,
+    });
+  });
+
+  it('is told by which articles', () => {
+    expect(withheldIn('CN')).toEqual({
+      face: expect.stringContaining('PIPL art. 26 and 29'),
+      watchList: expect.stringContaining('(2025) art. 13'),
+      visitorRetentionDays: expect.stringContaining('(2025) art. 8'),
+    });
+  });
+});
+
+describe('a store in the European Union', () => {
+  it('may know members and nobody else, keeps no watch-list, and sends no face abroad', () => {
+    expect(allIn('EU')).toMatchObject({
+      face: 'members',
+      watchList: false,
+      visitorRetentionDays: 0,
+      crossBorder: false,
+    });
+  });
+
+  it('is told by which articles, and never to infer emotions', () => {
+    expect(withheldIn('EU')).toEqual({
+      face: expect.stringContaining('art. 9(1) and 9(2)(a)'),
+      watchList: expect.stringContaining('PS/00120/2021'),
+      visitorRetentionDays: expect.stringContaining('GDPR art. 5(1)(e)'),
+    });
+    expect(PACKS.EU.duties.map(({ source }) => source).join()).toContain('EU AI Act art. 5');
+  });
+});
+
+describe('a store in Illinois', () => {
+  it('may know members and nobody else, keeps no watch-list, and sends no face abroad', () => {
+    expect(allIn('US-IL')).toMatchObject({
+      face: 'members',
+      watchList: false,
+      visitorRetentionDays: 0,
+      crossBorder: false,
+    });
+  });
+
+  it('is told by which sections', () => {
+    expect(withheldIn('US-IL')).toEqual({
+      face: 'BIPA, 740 ILCS 14/15(b)',
+      watchList: 'BIPA, 740 ILCS 14/15(b)',
+      visitorRetentionDays: 'BIPA, 740 ILCS 14/15(a) and (b)',
+    });
+  });
+});
+
+describe('a store elsewhere in the United States', () => {
+  it('may keep a watch-list, and yet know nobody but members', () => {
+    expect(allIn('US')).toMatchObject({ face: 'members', watchList: true, visitorRetentionDays: 0 });
+    expect(Object.keys(withheldIn('US'))).toEqual(['face', 'visitorRetentionDays']);
+  });
+
+  it('is told where even that is too much', () => {
+    expect(PACKS.US.duties[0]?.says).toMatch(/Illinois.*Texas.*Portland/);
+  });
+});
+
+describe('a demonstration', () => {
+  it('may tell visitors apart, and keeps them for a year at most', () => {
+    expect(allIn('demo')).toMatchObject({
+      face: 'visitors',
+      watchList: true,
+      visitorRetentionDays: 365,
+      crossBorder: true,
+    });
+    expect(Object.keys(withheldIn('demo'))).toEqual(['visitorRetentionDays']);
+  });
+
+  it('keeps visitors for a month where nobody says how long', () => {
+    const { visitorRetentionDays: _, ...settings } = { ...ALL, jurisdiction: 'demo' as const };
+    expect(permissionsOf(settings, TODAY)).toMatchObject({
+      visitorRetentionDays: VISITOR_RETENTION_DAYS_DEFAULT,
+      withheld: [],
+    });
+  });
+
+  it.each([
+    [{ face: 'members' as const }, { face: 'members', visitorRetentionDays: 0 }],
+    [{ visitorRetentionDays: 7 }, { visitorRetentionDays: 7 }],
+    [{ visitorRetentionDays: 0 }, { face: 'visitors', visitorRetentionDays: 0 }],
+    [
+      { face: 'off' as const },
+      { face: 'off', watchList: false, visitorRetentionDays: 0, crossBorder: false },
+    ],
+  ])('gives no more than is wanted: %j', (wish, permitted) => {
+    expect(permissionsOf({ ...ALL, ...wish, jurisdiction: 'demo' }, TODAY)).toMatchObject(permitted);
+  });
+
+  it('looks for nobody on a watch-list while faces are off, and says so', () => {
+    const { withheld } = permissionsOf({ ...ALL, face: 'off', jurisdiction: 'demo' }, TODAY);
+    expect(withheld).toMatchObject([
+      { what: 'watchList', because: 'No face is looked at while faces are off.' },
+      { what: 'visitorRetentionDays', because: expect.stringContaining('none is kept') },
+    ]);
+  });
+});
+
+describe.each(JURISDICTIONS)('the sign of a store: %s', (jurisdiction) => {
+  const { signSince: _, ...unsigned } = { ...ALL, jurisdiction };
+
+  it('is needed for anything at all, and its absence is told with its source', () => {
+    const { withheld, ...permitted } = permissionsOf(unsigned, TODAY);
+    expect({ ...permitted, withheld: [] }).toEqual(FACES_OFF);
+    expect(withheld.map(({ what }) => what)).toEqual(['face', 'watchList', 'visitorRetentionDays']);
+    for (const { because, source } of withheld) {
+      expect(because).toMatch(/^No sign hangs\. ./);
+      expect(source).toBe(PACKS[jurisdiction].sign.source);
+    }
+  });
+
+  it('counts from its day on and not before', () => {
+    const from = (signSince: BusinessDay) => permissionsOf({ ...unsigned, signSince }, TODAY);
+    expect(from(TODAY).face).not.toBe('off');
+    const tomorrow = from(addDays(TODAY, 1));
+    expect(tomorrow.face).toBe('off');
+    expect(tomorrow.withheld[0]?.because).toContain('from 2026-11-23 on');
+  });
+});
+
+const settings: fc.Arbitrary<LawSettings> = fc
+  .record({
+    jurisdiction: fc.constantFrom(...JURISDICTIONS),
+    signSince: fc.option(fc.integer({ min: -400, max: 400 }), { nil: undefined }),
+    face: fc.constantFrom(...FACE_MODES),
+    watchList: fc.boolean(),
+    visitorRetentionDays: fc.option(fc.integer({ min: -10, max: 5_000 }), { nil: undefined }),
+  })
+  .map(({ signSince, visitorRetentionDays, ...rest }) => ({
+    ...rest,
+    ...(signSince === undefined ? {} : { signSince: addDays(TODAY, signSince) }),
+    ...(visitorRetentionDays === undefined ? {} : { visitorRetentionDays }),
+  }));
+
+const rank = (face: FaceMode): number => FACE_MODES.indexOf(face);
+
+describe('permissions', () => {
+  it('never go beyond what the law of the place permits', () => {
+    fc.assert(
+      fc.property(settings, (wished) => {
+        const pack = PACKS[wished.jurisdiction];
+        const { face, watchList, visitorRetentionDays, crossBorder } = permissionsOf(wished, TODAY);
+        expect(rank(face)).toBeLessThanOrEqual(rank(pack.face));
+        expect(visitorRetentionDays).toBeLessThanOrEqual(pack.visitorRetentionDaysMax);
+        if (watchList) expect(pack.noWatchList).toBeUndefined();
+        if (crossBorder) expect(pack.crossBorder).toBe(true);
+      }),
+    );
+  });
+
+  it('never go beyond what the store wants', () => {
+    fc.assert(
+      fc.property(settings, (wished) => {
+        const permitted = permissionsOf(wished, TODAY);
+        expect(rank(permitted.face)).toBeLessThanOrEqual(rank(wished.face));
+        expect(wished.watchList || !permitted.watchList).toBe(true);
+        const days = wished.visitorRetentionDays ?? VISITOR_RETENTION_DAYS_DEFAULT;
+        expect(permitted.visitorRetentionDays).toBeLessThanOrEqual(Math.max(0, days));
+        expect(permitted.visitorRetentionDays).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('are nothing without a sign that hangs', () => {
+    fc.assert(
+      fc.property(settings, (wished) => {
+        if (wished.signSince !== undefined && wished.signSince <= TODAY) return;
+        expect({ ...permissionsOf(wished, TODAY), withheld: [] }).toEqual(FACES_OFF);
+      }),
+    );
+  });
+
+  it('keep no visitor and no list, and send nothing abroad, where faces are off or only members are known', () => {
+    fc.assert(
+      fc.property(settings, (wished) => {
+        const { face, watchList, visitorRetentionDays, crossBorder } = permissionsOf(wished, TODAY);
+        if (face !== 'visitors') expect(visitorRetentionDays).toBe(0);
+        if (face === 'off')
+          expect({ watchList, crossBorder }).toEqual({ watchList: false, crossBorder: false });
+      }),
+    );
+  });
+
+  it('do not shrink when more is wanted', () => {
+    const more = ({ face, watchList, visitorRetentionDays = VISITOR_RETENTION_DAYS_DEFAULT }: LawSettings) =>
+      fc.record({
+        face: fc.constantFrom(...FACE_MODES.filter((mode) => rank(mode) >= rank(face))),
+        watchList: watchList ? fc.constant(true) : fc.boolean(),
+        visitorRetentionDays: fc.integer({ min: Math.max(0, visitorRetentionDays), max: 6_000 }),
+      });
+    const pairs = settings.chain((less) => more(less).map((wish) => [less, { ...less, ...wish }] as const));
+    fc.assert(
+      fc.property(pairs, ([less, greater]) => {
+        const [small, large] = [permissionsOf(less, TODAY), permissionsOf(greater, TODAY)];
+        expect(rank(large.face)).toBeGreaterThanOrEqual(rank(small.face));
+        expect(large.watchList || !small.watchList).toBe(true);
+        expect(large.visitorRetentionDays).toBeGreaterThanOrEqual(small.visitorRetentionDays);
+        expect(large.crossBorder || !small.crossBorder).toBe(true);
+      }),
+    );
+  });
+
+  it('withhold no wish in silence, and none that is granted', () => {
+    fc.assert(
+      fc.property(settings, (wished) => {
+        const { face, watchList, visitorRetentionDays, withheld } = permissionsOf(wished, TODAY);
+        expect(withheld.map(({ what }) => what)).toEqual([
+          ...(face === wished.face ? [] : ['face']),
+          ...(watchList === wished.watchList ? [] : ['watchList']),
+          ...((wished.visitorRetentionDays ?? 0) > visitorRetentionDays ? ['visitorRetentionDays'] : []),
+        ]);
+        for (const { because, source } of withheld) expect([because, source]).not.toContain('');
+      }),
+    );
+  });
+});
