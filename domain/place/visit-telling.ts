@@ -1,0 +1,66 @@
+/**
+ * What the log is told of a visitor's day in a store: what it was told before, and what holds now.
+ *
+ * Figures take the difference. So each telling corrects the one before it, however late the evidence came and however
+ * many visits it made into one; and the sum of all differences is what was told last.
+ */
+import type { StayKey } from './stay.ts';
+import type { VisitSummary } from './visit.ts';
+
+export interface Telling extends StayKey {
+  /**
+   * `opened` where somebody is in the store of whom the log did not know, or not so; `closed` for all else: visits
+   * that have ended, and corrections of such.
+   */
+  readonly kind: 'opened' | 'closed';
+  /** From 1. Each telling is counted once under it. */
+  readonly revision: number;
+  readonly before: readonly VisitSummary[];
+  readonly after: readonly VisitSummary[];
+}
+
+/** Whether figures would come out the same. Of an open visit they count its beginning alone. */
+export function isSameToFigures(a: VisitSummary, b: VisitSummary): boolean {
+  const isSameBeginning =
+    a.firstSeenAt.instantMs === b.firstSeenAt.instantMs &&
+    a.firstSeenAt.offsetMinutes === b.firstSeenAt.offsetMinutes &&
+    a.isStaff === b.isStaff &&
+    a.standing === b.standing &&
+    a.isClosed === b.isClosed;
+  if (!isSameBeginning || !a.isClosed) return isSameBeginning;
+  return (
+    a.lastSeenAtMs === b.lastSeenAtMs &&
+    a.isAssisted === b.isAssisted &&
+    a.zones.length === b.zones.length &&
+    a.zones.every(({ zoneId, entries, ms }, index) => {
+      const other = b.zones[index];
+      return zoneId === other?.zoneId && entries === other.entries && ms === other.ms;
+    })
+  );
+}
+
+/** The visits that hold now and of which the log does not know, or not so. */
+export const newsIn = (told: readonly VisitSummary[], now: readonly VisitSummary[]): VisitSummary[] =>
+  now.filter((visit) => !told.some((one) => isSameToFigures(one, visit)));
+
+export const isTold = (told: readonly VisitSummary[], now: readonly VisitSummary[]): boolean =>
+  told.length === now.length && newsIn(told, now).length === 0;
+
+/** The next telling after `revision` tellings; undefined where figures would see no difference. */
+export function tell(
+  { visitorId, storeId, day }: StayKey,
+  { revision, told }: { readonly revision: number; readonly told: readonly VisitSummary[] },
+  now: readonly VisitSummary[],
+): Telling | undefined {
+  if (isTold(told, now)) return undefined;
+  const isOpening = newsIn(told, now).some((visit) => !visit.isClosed);
+  return {
+    visitorId,
+    storeId,
+    day,
+    kind: isOpening ? 'opened' : 'closed',
+    revision: revision + 1,
+    before: told,
+    after: now,
+  };
+}

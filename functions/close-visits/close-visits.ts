@@ -1,0 +1,135 @@
+/**
+ * Each minute: looks at stays in which a visit may have ended, tells the log of those that have, and sends again what a
+ * crash left unsent.
+ *
+ * Nobody reports that somebody has left; a visit is over when a quarter of an hour has passed without a sighting. By then
+ * all sensors have told of it, the staff's whereabouts among it, so this is also where it is found out who was helped.
+ */
+import { DUE_SHARDS, type StoredStay } from '#adapters/dynamodb/stay-row.ts';
+import type { StayKey } from '#domain/place/stay.ts';
+import { isAssisted, visitsOf } from '#domain/place/visit.ts';
+import { inTurn } from '../in-turn.ts';
+import { type Facts, factsFor } from '../stay-facts.ts';
+import { RECHECK_AFTER_MS, type StayPorts, settle, tellAll } from '../stays.ts';
+import { bringHome } from '../visitor-homes.ts';
+
+export interface CloseVisitsPorts extends StayPorts {
+  /** Whether more may be begun; what is left is still due a minute later. */
+  readonly isTimeLeft: () => boolean;
+}
+
+export interface Closed {
+  /** Stays that were looked at. */
+  readonly looked: number;
+  readonly tellings: number;
+  /** Evidence found under a name that its visitor no longer goes by. */
+  readonly moved: number;
+  /** One per stay, or batch of stays, that failed; they are still due. */
+  readonly failures: readonly unknown[];
+}
+
+/** Looked at together and told of together. */
+const BATCH_MAX = 50;
+/** Of one shard in one run: a morning's import is worked off in some minutes and holds up nobody. */
+const LOOKS_PER_SHARD_MAX = 5_000;
+const LOOKS_AT_ONCE_MAX = 4;
+
+interface Totals {
+  looked: number;
+  tellings: number;
+  moved: number;
+  readonly failures: unknown[];
+}
+
+export async function closeVisits(ports: CloseVisitsPorts): Promise<Closed> {
+  const totals: Totals = { looked: 0, tellings: 0, moved: 0, failures: [] };
+  const facts = factsFor(ports.visits, ports.aliases);
+  const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => shard);
+  await inTurn(shards, DUE_SHARDS, (shard) => closeShard(ports, facts, shard, totals));
+  return totals;
+}
+
+async function closeShard(
+  ports: CloseVisitsPorts,
+  facts: Facts,
+  shard: number,
+  totals: Totals,
+): Promise<void> {
+  let batch: StayKey[] = [];
+  let looked = 0;
+  for await (const key of ports.visits.due(shard, ports.nowMs())) {
+    batch.push(key);
+    if (batch.length < BATCH_MAX) continue;
+    await closeBatch(ports, facts, batch, totals);
+    looked += batch.length;
+    batch = [];
+    if (looked >= LOOKS_PER_SHARD_MAX || !ports.isTimeLeft()) return;
+  }
+  await closeBatch(ports, facts, batch, totals);
+}
+
+async function closeBatch(
+  ports: StayPorts,
+  facts: Facts,
+  keys: readonly StayKey[],
+  totals: Totals,
+): Promise<void> {
+  const guarded = async <Result>(work: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      totals.failures.push(error);
+      return undefined;
+    }
+  };
+  const stays = await inTurn(keys, LOOKS_AT_ONCE_MAX, (key) =>
+    guarded(() => closeStay(ports, facts, key, totals)),
+  );
+  // Shards count into the same totals, so nothing may be awaited between reading one and writing it.
+  const told = await guarded(() =>
+    tellAll(
+      ports,
+      stays.flat().filter((one) => one !== undefined),
+    ),
+  );
+  totals.looked += keys.length;
+  totals.tellings += told ?? 0;
+}
+
+/** Closes what has ended in one stay; returns all stays that may have something to tell. */
+async function closeStay(
+  ports: StayPorts,
+  facts: Facts,
+  key: StayKey,
+  totals: Totals,
+): Promise<StoredStay[]> {
+  // A sighting that was under way while its visitor became another one has come to the wrong stay.
+  const moved = await bringHome(ports, facts, key);
+  totals.moved += moved;
+  const settled = await settle(ports, facts, key, { closes: true });
+  if (settled.kind === 'unstorable') throw new Error(settled.reason);
+  const { stored } = settled;
+  const { recheckAtMs } = stored;
+  if (recheckAtMs === undefined || ports.nowMs() < recheckAtMs + RECHECK_AFTER_MS) return [stored];
+  const shoppers = await recheck(ports, key);
+  const staff = await settle(ports, facts, key, { closes: true, recheckedAtMs: recheckAtMs });
+  return [...shoppers, staff.kind === 'settled' ? staff.stored : stored];
+}
+
+/** Looks at the closed visits of a store's day again, since staff prove to have been elsewhere than was thought. */
+async function recheck(ports: StayPorts, { storeId, day }: StayKey): Promise<StoredStay[]> {
+  // What this run knows of the staff may be older than what is to be rechecked.
+  const facts = factsFor(ports.visits, ports.aliases);
+  const staff = await facts.staffOf(storeId, day);
+  const changed: StoredStay[] = [];
+  for await (const { stay, told } of ports.visits.ofDay(storeId, day)) {
+    const isWrong = visitsOf(stay).some((visit) => {
+      const known = told.find(({ firstSeenAt }) => firstSeenAt.instantMs === visit.firstSeenAt.instantMs);
+      return known?.isClosed === true && known.isAssisted !== isAssisted(visit, staff);
+    });
+    if (!isWrong) continue;
+    const settled = await settle(ports, facts, stay, { closes: true, isRecheck: true });
+    if (settled.kind === 'settled') changed.push(settled.stored);
+  }
+  return changed;
+}

@@ -1,0 +1,100 @@
+/**
+ * What figures want to know of a visit and its own stay does not say: the visitor's earlier visits, and who of the staff
+ * was there. Both are read, never counted along, so a visit that is taken away or joined to another leaves no trace.
+ */
+import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
+import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { StoreId, VisitorId } from '#domain/chain/ids.ts';
+import {
+  evidenceOfStay,
+  presenceOf,
+  type Stay,
+  type StayKey,
+  type StayPresence,
+} from '#domain/place/stay.ts';
+import {
+  EARLIER_VISITS_MAX,
+  isAssisted,
+  isClosed,
+  isKnown,
+  standingOf,
+  summaryOf,
+  type Visit,
+  type VisitSummary,
+} from '#domain/place/visit.ts';
+
+export interface Facts {
+  /** The visits of a stay as figures are to see them now. */
+  summaries(stay: Stay, visits: readonly Visit[], nowMs: number): Promise<VisitSummary[]>;
+  /** When who of the staff was where. */
+  staffOf(storeId: StoreId, day: BusinessDay): Promise<readonly StayPresence[]>;
+}
+
+/** Ids of one person; a person enrolled oftener has the standing of these. */
+const ALIASES_MAX = 64;
+
+/** Facts for one run: the staff of a store's day are read once in it. */
+export function factsFor(visitStore: VisitStore, aliases: AliasStore): Facts {
+  const staff = new Map<string, Promise<StayPresence[]>>();
+
+  const staffOf: Facts['staffOf'] = (storeId, day) => {
+    const name = `${storeId} ${day}`;
+    const known = staff.get(name) ?? readStaff(visitStore, storeId, day);
+    staff.set(name, known);
+    return known;
+  };
+
+  return {
+    staffOf,
+    async summaries(stay, visits, nowMs) {
+      const isOfShopper = visits.some((visit) => !visit.isStaff);
+      const isAnyClosed = visits.some((visit) => isClosed(visit, nowMs));
+      const [earlier, around] = await Promise.all([
+        isOfShopper && isKnown(stay.visitorId) ? earlierThan(visitStore, aliases, stay) : undefined,
+        isOfShopper && isAnyClosed ? staffOf(stay.storeId, stay.day) : [],
+      ]);
+      return visits.map((visit, index) => {
+        const before = earlier?.filter((firstMs) => firstMs < visit.firstSeenAt.instantMs).length;
+        return summaryOf(visit, {
+          isClosed: isClosed(visit, nowMs),
+          isAssisted: isAssisted(visit, around),
+          standing: before === undefined ? 'unknown' : standingOf(before + index),
+        });
+      });
+    },
+  };
+}
+
+async function readStaff(visits: VisitStore, storeId: StoreId, day: BusinessDay): Promise<StayPresence[]> {
+  const presences: StayPresence[] = [];
+  for await (const { stay } of visits.staffOfDay(storeId, day)) {
+    presences.push(presenceOf(evidenceOfStay(stay)));
+  }
+  return presences;
+}
+
+/** First moments of visits outside a stay: as many of earlier days as matter, and all of its own day. */
+async function earlierThan(visits: VisitStore, aliases: AliasStore, stay: StayKey): Promise<number[]> {
+  const found: number[] = [];
+  for (const visitorId of await namesOf(aliases, stay.visitorId)) {
+    let ofEarlierDays = 0;
+    for await (const { storeId, day, firstSeenAtMs } of visits.history(visitorId, stay.day)) {
+      // Under another name of the same visitor it is this stay, on its way here.
+      if (storeId === stay.storeId && day === stay.day) continue;
+      found.push(...firstSeenAtMs);
+      if (day < stay.day) ofEarlierDays += firstSeenAtMs.length;
+      if (ofEarlierDays >= EARLIER_VISITS_MAX) break;
+    }
+  }
+  return found;
+}
+
+/** A visitor's id and all that point at it, in however many steps. */
+async function namesOf(aliases: AliasStore, visitorId: VisitorId): Promise<Set<VisitorId>> {
+  const names = new Set([visitorId]);
+  for (const name of names) {
+    for (const alias of await aliases.aliasesOf(name)) if (names.size < ALIASES_MAX) names.add(alias);
+  }
+  return names;
+}

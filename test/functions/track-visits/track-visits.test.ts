@@ -1,0 +1,402 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
+import { recountRequested, VISIT_OPENED } from '#contracts/events.ts';
+import type { SensorId, StoreId, VisitorId } from '#domain/chain/ids.ts';
+import { INTERVALS_PER_PART_MAX } from '#domain/place/stay.ts';
+import { visitsOf } from '#domain/place/visit.ts';
+import { sequenceAt } from '../../support/arbitraries.ts';
+import { november, SZ01, SZ02 } from '../../support/chain.ts';
+import { ANN, BEN, CLERK, held, keyOf, minute, sightingOf, TRACK, zone } from '../../support/sightings.ts';
+import { tellingsOf, visitWorld } from '../../support/visit-world.ts';
+
+let world: ReturnType<typeof visitWorld>;
+beforeEach(() => {
+  world = visitWorld();
+  world.at(5);
+});
+
+const toldTypes = () => tellingsOf(world.log.records).map(({ type }) => type);
+const visitsAt = async (visitorId: VisitorId) => {
+  const stored = await world.stay(visitorId);
+  return stored === undefined ? [] : visitsOf(stored.stay);
+};
+
+const namesOf = async (visitorId: VisitorId) =>
+  [...((await world.stay(visitorId))?.stay.parts.keys() ?? [])].sort();
+
+describe('a batch of sightings', () => {
+  it('makes one visit of what several sensors saw, and tells of it once', async () => {
+    const batch = world.seen(
+      sightingOf(ANN, [held('door', 0, 1)]),
+      sightingOf(ANN, [held('door', 0.5, 2)], { sensorId: 'xovis1' as SensorId }),
+      sightingOf(ANN, [held('shelf', 2, 4)]),
+    );
+    expect(await world.track(batch)).toEqual({
+      sightings: 3,
+      anonymous: 0,
+      stays: 1,
+      tellings: 1,
+      merges: 0,
+      refused: 0,
+      failures: [],
+    });
+    expect(await visitsAt(ANN)).toMatchObject([
+      { number: 1, firstSeenAt: { instantMs: minute(0) }, lastSeenAtMs: minute(4) },
+    ]);
+    expect(tellingsOf(world.log.records)).toMatchObject([
+      {
+        type: VISIT_OPENED,
+        id: 'sz01/2026-11-22/user.v.ann/1',
+        subject: 'sz01',
+        data: { revision: 1, before: [], after: [{ standing: 'first', isClosed: false, isStaff: false }] },
+      },
+    ]);
+    expect(world.figures()).toMatchObject({ visitors: 1, bodies: 1, first: 1, closed: 0 });
+  });
+
+  it('is one read and one write per stay, and one write more where something was told', async () => {
+    let loads = 0;
+    const visits: VisitStore = {
+      ...world.visits,
+      load: (key) => {
+        loads += 1;
+        return world.visits.load(key);
+      },
+    };
+    const many = Array.from({ length: 50 }, (_, index) => sightingOf(ANN, [held('door', index / 20)]));
+    await world.track(world.seen(...many, sightingOf(BEN, [held('door', 1)])), { visits });
+    expect([loads, world.visits.writes()]).toEqual([2, 4]);
+    await world.track(world.seen(sightingOf(ANN, [held('till', 4)])), { visits });
+    expect([loads, world.visits.writes()]).toEqual([3, 5]);
+  });
+
+  it('changes and tells nothing when it comes again, whole or in part', async () => {
+    const batch = world.seen(
+      sightingOf(ANN, [held('door', 0, 1)]),
+      sightingOf(BEN, [held('door', 1)]),
+      sightingOf(ANN, [held('shelf', 1, 2)]),
+    );
+    await world.track(batch);
+    const [rows, writes] = [new Map(world.visits.rows), world.visits.writes()];
+    for (const again of [batch, batch.slice(1), batch.slice(0, 1)]) {
+      expect(await world.track(again)).toMatchObject({ stays: 0, tellings: 0 });
+    }
+    expect([world.visits.rows, world.visits.writes()]).toEqual([rows, writes]);
+  });
+
+  it('writes nothing again while a stay that is to be closed waits for it', async () => {
+    world.at(60);
+    const batch = world.seen(sightingOf(ANN, [held('door', 0, 1)]));
+    await world.track(batch);
+    world.at(61);
+    expect(await world.track(batch)).toMatchObject({ stays: 0 });
+    expect((await world.stay(ANN))?.dueAtMs).toBe(minute(60));
+  });
+
+  it('puts off a visit that goes on no oftener than it has to be looked at', async () => {
+    await world.track(world.seen(sightingOf(ANN, [held('door', 0)])));
+    const due = async () => (await world.stay(ANN))?.dueAtMs;
+    expect(await due()).toBe(minute(15) + 1);
+    world.at(10);
+    await world.track(world.seen(sightingOf(ANN, [held('door', 10)])));
+    expect(await due()).toBe(minute(15) + 1);
+    world.at(16);
+    expect(await world.close()).toMatchObject({ looked: 1, tellings: 0 });
+    expect(await due()).toBe(minute(25) + 1);
+  });
+
+  it('counts whom nobody may tell apart, and makes no visit of them', async () => {
+    const batch = world.seen(sightingOf(undefined, [held('door', 0)]), sightingOf(ANN, [held('door', 0)]));
+    expect(await world.track(batch)).toMatchObject({ sightings: 1, anonymous: 1, stays: 1 });
+    expect(world.figures()).toMatchObject({ bodies: 1 });
+  });
+
+  it('leaves alone what is none of its business', async () => {
+    const [sighting] = world.seen(sightingOf(ANN, [held('door', 0)]));
+    const others = [
+      world.recordOf(recountRequested(SZ01.storeId, november(22), 'r', 't', 's')),
+      { ...(sighting ?? world.merged(ANN, BEN)), bytes: Buffer.from('x') },
+      { ...(sighting ?? world.merged(ANN, BEN)), key: 'sz02' },
+    ];
+    expect(await world.track(others)).toMatchObject({ sightings: 0, stays: 0, failures: [] });
+    expect(world.log.records).toEqual([]);
+  });
+
+  it('keeps a track of which no one will know the next day', async () => {
+    await world.track(world.seen(sightingOf(TRACK, [held('door', 0)])));
+    expect(world.figures()).toMatchObject({ visitors: 1, first: 0, second: 0 });
+  });
+
+  it('keeps staff apart from the footfall', async () => {
+    await world.track(world.seen(sightingOf(CLERK, [held('door', 0)]), sightingOf(ANN, [held('door', 1)])));
+    expect(world.figures()).toMatchObject({ bodies: 2, visitors: 1 });
+  });
+
+  it('takes back a shopper who proves to be staff', async () => {
+    await world.track(world.seen(sightingOf(ANN, [held('door', 0)])));
+    await world.track(world.seen(sightingOf(ANN, [held('till', 1)], { isStaff: true })));
+    expect(world.figures()).toMatchObject({ bodies: 1, visitors: 0, first: 0 });
+  });
+
+  it('does not tell of what goes on, and tells of a beginning that was earlier than thought', async () => {
+    await world.track(world.seen(sightingOf(ANN, [held('door', 2)])));
+    await world.track(world.seen(sightingOf(ANN, [held('shelf', 3, 4)])));
+    expect(toldTypes()).toEqual([VISIT_OPENED]);
+    await world.track(world.seen(sightingOf(ANN, [held('door', 1)])));
+    expect(toldTypes()).toEqual([VISIT_OPENED, VISIT_OPENED]);
+    expect(world.figures()).toMatchObject({ visitors: 1 });
+  });
+
+  it('tells of a second visit on one day, with the standing that it has', async () => {
+    await world.track(world.seen(sightingOf(ANN, [held('door', 0)])));
+    world.at(20);
+    await world.close();
+    await world.track(world.seen(sightingOf(ANN, [held('door', 20)])));
+    expect(world.figures()).toMatchObject({ visitors: 2, first: 1, second: 1, closed: 1 });
+  });
+
+  it('knows a visitor again from other days and other stores of the chain', async () => {
+    const on = async (day: number, store: StoreId) => {
+      const atMinute = (day - 22) * 1_440;
+      world.at(atMinute);
+      const more = { day: november(day), storeId: store };
+      await world.track(world.seen(sightingOf(ANN, [held('door', atMinute)], more)));
+    };
+    await on(3, SZ02.storeId);
+    await on(9, SZ01.storeId);
+    await on(10, SZ01.storeId);
+    await on(22, SZ02.storeId);
+    expect(world.figures('sz02')).toMatchObject({ first: 1, second: 0, regular: 1 });
+    expect(world.figures('sz01')).toMatchObject({ first: 0, second: 1, regular: 1 });
+  });
+
+  it('refuses what no row can hold and takes all else', async () => {
+    const zones = Array.from({ length: 60 }, (_, index) => `zone-${index}`);
+    const huge = zones.map((name, index) =>
+      sightingOf(ANN, [
+        ...Array.from({ length: 140 }, (_, count) => ({
+          kind: 'held' as const,
+          zoneId: zone(name),
+          fromMs: minute(-12 * 60) + count * 610_000 + index,
+          toMs: minute(-12 * 60) + count * 610_000 + index + 7,
+        })),
+      ]),
+    );
+    const parts = Array.from({ length: 8 }, (_, index) => `user.v.${index}` as VisitorId);
+    for (const id of parts) await world.aliases.point(id, ANN, minute(0));
+    const batch = parts.flatMap((visitorId) => huge.map((one) => ({ ...one, visitorId })));
+    const result = await world.track(world.seen(...batch, sightingOf(BEN, [held('door', 0)])));
+    expect(60 * 140).toBeGreaterThan(INTERVALS_PER_PART_MAX);
+    expect(result).toMatchObject({ refused: 1, stays: 1, failures: [] });
+  });
+});
+
+describe('a store that fails', () => {
+  it('holds up no other, and says where in the log to begin again', async () => {
+    const at = (storeId: StoreId, visitorId: VisitorId) =>
+      sightingOf(visitorId, [held('door', 0)], { storeId });
+    const batch = world.seen(
+      at(SZ02.storeId, ANN),
+      at(SZ01.storeId, ANN),
+      at(SZ02.storeId, BEN),
+      at(SZ01.storeId, BEN),
+    );
+    const visits: VisitStore = {
+      ...world.visits,
+      load: async (key) => {
+        if (key.storeId === SZ01.storeId) throw new Error('throttled');
+        return world.visits.load(key);
+      },
+    };
+    const result = await world.track(batch, { visits });
+    expect(result.failures).toEqual([{ sequence: sequenceAt(2), error: new Error('throttled') }]);
+    expect(result).toMatchObject({ stays: 2, tellings: 2 });
+    expect((await world.track(batch)).failures).toEqual([]);
+    expect(world.figures('sz01')).toEqual(world.figures('sz02'));
+  });
+
+  it('comes again where the log did not take what was to be told, and nothing is told twice', async () => {
+    const batch = world.seen(sightingOf(ANN, [held('door', 0)]));
+    world.log.takeOnly(0);
+    expect((await world.track(batch)).failures).toHaveLength(1);
+    world.log.takeOnly(9);
+    expect(await world.track(batch)).toMatchObject({ failures: [], stays: 1 });
+    expect(world.figures()).toMatchObject({ visitors: 1, bodies: 1 });
+    expect((await world.stay(ANN))?.pending).toBeUndefined();
+  });
+
+  it('gives up on a stay that somebody else keeps taking ahead', async () => {
+    const visits: VisitStore = { ...world.visits, save: async () => ({ kind: 'conflict' }) };
+    const { failures } = await world.track(world.seen(sightingOf(ANN, [held('door', 0)])), { visits });
+    expect(String(failures[0]?.error)).toMatch(/contended/);
+  });
+});
+
+describe('a writer who gets in between', () => {
+  it('loses nothing of either', async () => {
+    let isFirst = true;
+    const visits: VisitStore = {
+      ...world.visits,
+      async save(stored, nowMs) {
+        if (isFirst) {
+          isFirst = false;
+          await world.track(world.seen(sightingOf(ANN, [held('till', 3)])));
+        }
+        return world.visits.save(stored, nowMs);
+      },
+    };
+    await world.track(world.seen(sightingOf(ANN, [held('door', 1)])), { visits });
+    expect(await visitsAt(ANN)).toMatchObject([
+      { firstSeenAt: { instantMs: minute(1) }, lastSeenAtMs: minute(3) },
+    ]);
+    expect(world.figures()).toMatchObject({ visitors: 1, bodies: 1 });
+  });
+
+  it('between telling and marking has sent it as well, and it is counted once', async () => {
+    let writes = 0;
+    const visits: VisitStore = {
+      ...world.visits,
+      async save(stored, nowMs) {
+        writes += 1;
+        if (writes === 2) await world.track(world.seen(sightingOf(ANN, [held('till', 3)])));
+        return world.visits.save(stored, nowMs);
+      },
+    };
+    await world.track(world.seen(sightingOf(ANN, [held('door', 1)])), { visits });
+    expect(tellingsOf(world.log.records).map(({ data }) => data.revision)).toEqual([1, 1]);
+    expect(world.figures()).toMatchObject({ visitors: 1 });
+    expect(await world.stay(ANN)).toMatchObject({ revision: 1, told: [{ isClosed: false }] });
+    expect((await world.stay(ANN))?.pending).toBeUndefined();
+  });
+});
+
+describe('a sighting of somebody by another of their names', () => {
+  it('is of the stay of the name they go by', async () => {
+    await world.aliases.point(BEN, ANN, minute(0));
+    await world.aliases.point('user.v.eve' as VisitorId, BEN, minute(0));
+    await world.track(
+      world.seen(
+        sightingOf(BEN, [held('door', 0)]),
+        sightingOf('user.v.eve' as VisitorId, [held('door', 1)]),
+        sightingOf(ANN, [held('door', 2)]),
+      ),
+    );
+    expect(await namesOf(ANN)).toEqual([ANN, BEN, 'user.v.eve']);
+    expect(world.figures()).toMatchObject({ visitors: 1 });
+    expect(await world.stay(BEN)).toBeUndefined();
+  });
+
+  it('has the standing of all their names together', async () => {
+    const before = world.seen(sightingOf(BEN, [held('door', 0)], { day: november(3) }));
+    await world.track(before);
+    await world.aliases.point(BEN, ANN, minute(0));
+    await world.track(world.seen(sightingOf(ANN, [held('door', 1)])));
+    expect(tellingsOf(world.log.records).at(-1)?.data.after[0]?.standing).toBe('second');
+  });
+
+  it('ends in one place even where two stores merged the same two either way at once', async () => {
+    await world.aliases.point(BEN, ANN, minute(0));
+    await world.aliases.point(ANN, BEN, minute(0));
+    await world.track(world.seen(sightingOf(BEN, [held('door', 0)]), sightingOf(ANN, [held('door', 1)])));
+    expect(world.visits.rows.size).toBe(1);
+    expect(await world.stay(ANN)).toBeDefined();
+  });
+});
+
+describe('two visitors who prove to be one', () => {
+  const both = () =>
+    world.seen(sightingOf(ANN, [held('door', 0, 1)]), sightingOf(BEN, [held('shelf', 1, 3)]));
+
+  it('are one visitor from then on, and in the figures', async () => {
+    await world.track(both());
+    expect(world.figures()).toMatchObject({ visitors: 2, first: 2 });
+    expect(await world.track([world.merged(BEN, ANN)])).toMatchObject({ merges: 1, failures: [] });
+    expect(world.figures()).toMatchObject({ visitors: 1, first: 1, bodies: 1 });
+    expect(await visitsAt(ANN)).toMatchObject([{ lastSeenAtMs: minute(3) }]);
+    expect(await visitsAt(BEN)).toEqual([]);
+    await world.track(world.seen(sightingOf(BEN, [held('till', 4)])));
+    expect(await visitsAt(ANN)).toMatchObject([{ lastSeenAtMs: minute(4) }]);
+  });
+
+  it('are joined whatever stands around it in the log, sightings of the same batch before and after', async () => {
+    await world.track([...both(), world.merged(BEN, ANN), ...world.seen(sightingOf(BEN, [held('till', 4)]))]);
+    expect(await visitsAt(BEN)).toEqual([]);
+    expect(await visitsAt(ANN)).toMatchObject([{ lastSeenAtMs: minute(4) }]);
+    expect(world.figures()).toMatchObject({ visitors: 1 });
+  });
+
+  it('are joined in every store of the day, and in none of the days before', async () => {
+    const of = (visitorId: VisitorId, storeId: StoreId, day: number) =>
+      sightingOf(visitorId, [held('door', 0)], { storeId, day: november(day) });
+    await world.track(
+      world.seen(of(BEN, SZ02.storeId, 22), of(BEN, SZ01.storeId, 21), of(ANN, SZ02.storeId, 22)),
+    );
+    await world.track([world.merged(BEN, ANN)]);
+    expect(world.figures('sz02')).toMatchObject({ visitors: 1 });
+    const other = await world.visits.load(keyOf(BEN, SZ01.storeId, november(21)));
+    expect(other?.stay.parts.size).toBe(1);
+  });
+
+  it('are the two they were when they are parted again, with all that was seen of each since', async () => {
+    const batch = both();
+    await world.track(batch);
+    const apart = world.figures();
+    await world.track([world.merged(BEN, ANN), ...world.seen(sightingOf(BEN, [held('till', 4)]))]);
+    await world.track([world.parted(BEN, ANN)]);
+    expect(world.figures()).toEqual(apart);
+    expect(await visitsAt(ANN)).toMatchObject([{ lastSeenAtMs: minute(1) }]);
+    expect(await visitsAt(BEN)).toMatchObject([{ lastSeenAtMs: minute(4) }]);
+    await world.track(world.seen(sightingOf(BEN, [held('till', 5)])));
+    expect(await visitsAt(BEN)).toMatchObject([{ lastSeenAtMs: minute(5) }]);
+  });
+
+  it('take along whoever was made one with them before, and give them back', async () => {
+    const EVE = 'user.v.eve' as VisitorId;
+    await world.track([...both(), ...world.seen(sightingOf(EVE, [held('till', 2)]))]);
+    await world.track([world.merged(EVE, BEN), world.merged(BEN, ANN)]);
+    expect(world.figures()).toMatchObject({ visitors: 1 });
+    await world.track([world.parted(BEN, ANN)]);
+    expect(world.figures()).toMatchObject({ visitors: 2 });
+    expect(await namesOf(BEN)).toEqual([BEN, EVE]);
+  });
+
+  it('are told the same however often it comes again', async () => {
+    await world.track(both());
+    const told = [world.merged(BEN, ANN), world.parted(BEN, ANN), world.merged(BEN, ANN)];
+    await world.track(told);
+    const figures = world.figures();
+    await world.track(told);
+    expect(world.figures()).toEqual(figures);
+    expect(figures).toMatchObject({ visitors: 1 });
+  });
+
+  it('are not made one in a circle', async () => {
+    await world.track([world.merged(BEN, ANN)]);
+    expect(await world.track([world.merged(ANN, BEN), world.merged(ANN, ANN)])).toMatchObject({
+      merges: 0,
+      refused: 2,
+    });
+  });
+
+  it('are made one in the end, though a sighting came in while they were', async () => {
+    await world.track(both());
+    let isFirst = true;
+    const visits: VisitStore = {
+      ...world.visits,
+      async save(stored, nowMs) {
+        if (isFirst && stored.stay.visitorId === BEN) {
+          isFirst = false;
+          // A consumer of another store's shard that had asked where Ben belongs just before he was moved.
+          await world.track(world.seen(sightingOf(BEN, [held('till', 4)])), {
+            aliases: { ...world.aliases, intoOf: async () => new Map() },
+          });
+        }
+        return world.visits.save(stored, nowMs);
+      },
+    };
+    await world.track([world.merged(BEN, ANN)], { visits });
+    expect(await visitsAt(BEN)).toEqual([]);
+    expect(await visitsAt(ANN)).toMatchObject([{ lastSeenAtMs: minute(4) }]);
+    expect(world.figures()).toMatchObject({ visitors: 1 });
+  });
+});
