@@ -63,8 +63,29 @@ export const Completeness = v.pipe(
     silent: v.optional(
       v.pipe(v.array(v.string()), v.description('Tills that have not reported at all; for a store only.')),
     ),
+    sensors: v.optional(
+      v.pipe(
+        v.array(v.string()),
+        v.description('Cameras, trackers and door counters that have reported; for a store that has any.'),
+      ),
+    ),
+    silentSensors: v.optional(
+      v.pipe(v.array(v.string()), v.description('Those that have not reported at all; for a store only.')),
+    ),
+    seen: v.optional(
+      v.pipe(
+        v.object({
+          expected: v.pipe(v.number(), v.integer(), v.description('Stores, added up over days.')),
+          reported: v.pipe(v.number(), v.integer(), v.description('Those in which visits were seen.')),
+        }),
+        v.description('What figures of visitors rest on; absent where nobody was seen anywhere.'),
+      ),
+    ),
   }),
-  v.metadata({ title: 'Completeness', description: 'A silent till is unknown, never zero.' }),
+  v.metadata({
+    title: 'Completeness',
+    description: 'A silent till or sensor is unknown, never zero.',
+  }),
 );
 
 export type Completeness = v.InferOutput<typeof Completeness>;
@@ -73,7 +94,7 @@ export const Figure = v.pipe(
   v.object({
     value: v.pipe(
       v.nullable(decimal),
-      v.description('null where there is nothing to divide by, or too little.'),
+      v.description('null where there is nothing to divide by, or too little, or no sensor to tell.'),
     ),
     numerator: decimal,
     denominator: v.pipe(
@@ -90,7 +111,7 @@ export type Figure = v.InferOutput<typeof Figure>;
 const figures = {
   asOf: v.pipe(
     v.nullable(v.string()),
-    v.description('Arrival of the newest receipt in the figures; null where there is none.'),
+    v.description('Arrival of the newest fact in the figures; null where there is none.'),
   ),
   completeness: Completeness,
   figures: v.pipe(

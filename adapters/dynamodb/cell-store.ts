@@ -2,8 +2,8 @@
  * Cells of stores in DynamoDB. They are the only rows that are ever added to.
  *
  *   pk = STORE#<id>#MINUTE | #HOUR          sk = <businessDay>#<start, UTC>    expiresAt
- *   pk = STORE#<id>#DAY                     sk = <businessDay>                 reporters
- *   pk = STORE#<id>#TILL | #STAFF           sk = <businessDay>#<member>
+ *   pk = STORE#<id>#DAY                     sk = <businessDay>                 reporters, sensors
+ *   pk = STORE#<id>#TILL | #STAFF | #ZONE   sk = <businessDay>#<member>
  *   pk = STORE#<id>#PRODUCT#<businessDay>   sk = <productId>                   label
  *   each: one number per counter, seq (how far the log is counted in), asOfMs
  *
@@ -46,6 +46,8 @@ export interface CellStore {
   ofStores(storeIds: readonly StoreId[], bucket: Bucket): Promise<Map<StoreId, Cell>>;
   /** What each product did in a store on a day. */
   products(storeId: StoreId, day: BusinessDay): Promise<{ products: ProductCounts[]; asOfMs: number }>;
+  /** What the zones of a store count from one day to another, both counted; a zone and day each. */
+  zones(storeId: StoreId, from: BusinessDay, to: BusinessDay): Promise<Cell[]>;
   /** The stretches of a store's day that have cells. */
   bucketsOf(storeId: StoreId, day: BusinessDay): Promise<Bucket[]>;
 }
@@ -98,13 +100,16 @@ export const bucketOf = (sk: string, grain: Grain): Bucket => {
     : { day: day as BusinessDay, grain, startMs: Date.parse(`${start}:00Z`) };
 };
 
+const setIn = <Name extends string>(item: Item, name: Name): { readonly [name in Name]?: Set<string> } =>
+  (item[name] instanceof Set ? { [name]: item[name] } : {}) as { readonly [name in Name]?: Set<string> };
+
 function cellOf(storeId: StoreId, item: Item, grain: Grain): Cell {
-  const reporters = item['reporters'];
   return {
     key: { scope: { kind: 'store', id: storeId }, dimension: 'all', ...bucketOf(String(item['sk']), grain) },
     counts: countsOf(item),
     asOfMs: Number(item['asOfMs'] ?? 0n),
-    ...(reporters instanceof Set ? { reporters: reporters as ReadonlySet<string> } : {}),
+    ...setIn(item, 'reporters'),
+    ...setIn(item, 'sensors'),
   };
 }
 
@@ -126,9 +131,11 @@ export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: strin
       if (isAddition) adds.push(`#${name} :${name}`);
       else sets.push(`#${name} = :${name}`);
     }
-    if (change.reporters !== undefined) {
-      values[':reporters'] = new Set(change.reporters);
-      adds.push('reporters :reporters');
+    for (const name of ['reporters', 'sensors'] as const) {
+      const reported = change[name];
+      if (reported === undefined) continue;
+      values[`:${name}`] = new Set(reported);
+      adds.push(`${name} :${name}`);
     }
     if (change.label !== undefined) {
       values[':label'] = change.label;
@@ -213,6 +220,19 @@ export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: strin
         })),
         asOfMs: items.reduce((newest, item) => Math.max(newest, Number(item['asOfMs'] ?? 0n)), 0),
       };
+    },
+
+    async zones(storeId, from, to) {
+      const scope = { kind: 'store', id: storeId } as const;
+      const items = await query(`STORE#${storeId}#ZONE`, from, `${to}~`);
+      return items.map((item) => {
+        const [day, member = ''] = String(item['sk']).split('#');
+        return {
+          key: { scope, dimension: 'zone', member, day: day as BusinessDay, grain: 'day' },
+          counts: countsOf(item),
+          asOfMs: Number(item['asOfMs'] ?? 0n),
+        };
+      });
     },
 
     async bucketsOf(storeId, day) {

@@ -1,10 +1,11 @@
 /**
- * Facts in DynamoDB: every receipt once, under the name its till gave it, for ever.
+ * Facts in DynamoDB: each once, under the name that whoever made it gave it, for ever.
  *
- *   pk = STORE#<storeId>#DAY#<businessDay>   sk = RECEIPT#<tillId>#<receiptNo>
+ *   pk = STORE#<storeId>#DAY#<businessDay>
+ *   sk = RECEIPT#<tillId>#<receiptNo> | VISIT#<visitorId>#<revision> | PASSAGE#<sensorId>#<start, UTC>
  *   seq, arrivedAtMs, fingerprint, data (the event's data, as JSON text)
  *
- * The log may deliver a record again at the same place, after a crash, or a till may send it again at another. The
+ * The log may deliver a record again at the same place, after a crash, or its sender may send it again at another. The
  * condition tells them apart: at the same place the claim holds again, elsewhere it is a duplicate.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -15,8 +16,8 @@ import type { StoreId } from '#domain/chain/ids.ts';
 export interface Fact {
   readonly storeId: StoreId;
   readonly day: BusinessDay;
-  readonly tillId: string;
-  readonly receiptNo: string;
+  /** What it is called within its store's day; begins with its kind: `RECEIPT#…`. */
+  readonly name: string;
   /** Zero-padded place in the log. */
   readonly sequence: string;
   readonly arrivedAtMs: number;
@@ -37,11 +38,15 @@ export type Claim =
 
 export interface FactStore {
   claim(fact: Fact): Promise<Claim>;
-  /** The facts of a store's business day, in the order of the log. */
-  ofDay(storeId: StoreId, day: BusinessDay): Promise<Array<Pick<Fact, 'sequence' | 'arrivedAtMs' | 'data'>>>;
+  /** The facts of a store's business day, or those of one kind, in the order of the log. */
+  ofDay(storeId: StoreId, day: BusinessDay, kind?: FactKind): Promise<KeptFact[]>;
 }
 
+export type FactKind = 'RECEIPT' | 'VISIT' | 'PASSAGE';
+export type KeptFact = Pick<Fact, 'name' | 'sequence' | 'arrivedAtMs' | 'data'>;
+
 interface FactItem {
+  readonly sk: string;
   readonly seq: string;
   readonly arrivedAtMs: bigint;
   readonly fingerprint: string;
@@ -57,8 +62,8 @@ export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: strin
   }
 
   return {
-    async claim({ storeId, day, tillId, receiptNo, sequence, arrivedAtMs, fingerprint, data }) {
-      const key = { pk: partitionOf(storeId, day), sk: `RECEIPT#${tillId}#${receiptNo}` };
+    async claim({ storeId, day, name, sequence, arrivedAtMs, fingerprint, data }) {
+      const key = { pk: partitionOf(storeId, day), sk: name };
       const put = new PutCommand({
         TableName,
         Item: { ...key, seq: sequence, arrivedAtMs, fingerprint, data },
@@ -83,20 +88,23 @@ export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: strin
       }
     },
 
-    async ofDay(storeId, day) {
+    async ofDay(storeId, day, kind) {
       const pages = paginateQuery(
         { client },
         {
           TableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': partitionOf(storeId, day) },
+          KeyConditionExpression: kind === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :kind)',
+          ExpressionAttributeValues: {
+            ':pk': partitionOf(storeId, day),
+            ...(kind === undefined ? {} : { ':kind': `${kind}#` }),
+          },
           ConsistentRead: true,
         },
       );
-      const facts: Array<Pick<Fact, 'sequence' | 'arrivedAtMs' | 'data'>> = [];
+      const facts: KeptFact[] = [];
       for await (const page of pages) {
-        for (const item of (page.Items ?? []) as FactItem[]) {
-          facts.push({ sequence: item.seq, arrivedAtMs: Number(item.arrivedAtMs), data: item.data });
+        for (const { sk, seq, arrivedAtMs, data } of (page.Items ?? []) as FactItem[]) {
+          facts.push({ name: sk, sequence: seq, arrivedAtMs: Number(arrivedAtMs), data });
         }
       }
       return facts.sort((a, b) => (a.sequence < b.sequence ? -1 : 1));

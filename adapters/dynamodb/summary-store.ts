@@ -2,7 +2,7 @@
  * Sums above the store in DynamoDB: one row per scope and stretch of time, written over and over.
  *
  *   pk = CITY#<id>#DAY | REGION#<id>#HOUR | CHAIN#MINUTE …   sk as in the cells of stores   expiresAt
- *   one number per counter, asOfMs, expected, reported, target, version
+ *   one number per counter, asOfMs, expected, reported, stores, storesSeen, target, version
  *   pk = CITY#<id>#PRODUCTS …   sk = <businessDay>   products (gzip of JSON), asOfMs, version
  *
  * Products lie packed in one row: they are never added to, only written over, and a row of 500 products is some
@@ -63,6 +63,7 @@ const optionalNumber = (value: unknown): bigint | undefined =>
 
 function summaryOf(item: Item): Summary {
   const expected = optionalNumber(item['expected']);
+  const stores = optionalNumber(item['stores']);
   const target = optionalNumber(item['target']);
   return {
     counts: countsOf(item),
@@ -70,6 +71,9 @@ function summaryOf(item: Item): Summary {
     ...(expected === undefined
       ? {}
       : { reporting: { expected: Number(expected), reported: Number(item['reported'] ?? 0n) } }),
+    ...(stores === undefined
+      ? {}
+      : { seen: { expected: Number(stores), reported: Number(item['storesSeen'] ?? 0n) } }),
     ...(target === undefined ? {} : { target }),
   };
 }
@@ -139,12 +143,14 @@ export function dynamoSummaryStore(client: DynamoDBDocumentClient, TableName: st
       return items.map(summaryOf);
     },
 
-    write(scope, bucket, { counts, asOfMs, reporting, target }, version) {
+    write(scope, bucket, { counts, asOfMs, reporting, seen, target }, version) {
       const expiry =
         bucket.grain === 'day'
           ? {}
           : { expiresAt: Math.floor(asOfMs / 1000) + RETENTION_DAYS[bucket.grain] * DAY_SECONDS };
-      return put({ ...rowOf(scope, bucket), ...counts, asOfMs, ...reporting, ...expiry, target }, version);
+      const seenIn = seen && { stores: seen.expected, storesSeen: seen.reported };
+      const row = { ...rowOf(scope, bucket), ...counts, asOfMs, ...reporting, ...seenIn, ...expiry, target };
+      return put(row, version);
     },
 
     async range(scope, grain, from, to) {

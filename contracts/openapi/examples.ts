@@ -1,6 +1,7 @@
 /** The examples of the document. Each names the contract it keeps, and a test holds it to that. */
 import { problem } from '../problems.ts';
 import type { ContractName } from './schemas.ts';
+import { VISIT_EXAMPLES } from './visit-examples.ts';
 
 export interface Example {
   readonly contract: ContractName;
@@ -255,6 +256,7 @@ export const EXAMPLES = {
       ],
     },
   },
+  ...VISIT_EXAMPLES,
 } as const satisfies Record<string, Example>;
 
 export type ExampleName = keyof typeof EXAMPLES;

@@ -8,6 +8,7 @@
 import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { Completeness, Figure, FiguresAnswer, RankingAnswer, StoresAnswer } from '../figures.ts';
+import { FaceAnswer, FrameAnswer } from '../frames.ts';
 import { Fault, Problem } from '../problems.ts';
 import {
   PaymentBody,
@@ -17,6 +18,8 @@ import {
   ReceiptsAnswer,
   ReceiptsBody,
 } from '../receipts.ts';
+import { SightingAnswer, SightingBody, SightingsAnswer, SightingsBody } from '../sightings.ts';
+import { HeatmapAnswer, Purchase, VisitAnswer, VisitListed, VisitsAnswer, ZoneHeat } from '../visits.ts';
 
 /** The part of JSON Schema 2020-12 that the contracts come to. */
 export interface JsonSchema {
@@ -59,6 +62,18 @@ export const CONTRACTS = {
   Figure,
   RankingAnswer,
   StoresAnswer,
+  Sightings: SightingsBody,
+  Sighting: SightingBody,
+  SightingsAnswer,
+  SightingAnswer,
+  FrameAnswer,
+  FaceAnswer,
+  VisitsAnswer,
+  VisitListed,
+  VisitAnswer,
+  Purchase,
+  HeatmapAnswer,
+  ZoneHeat,
   Problem,
   Fault,
 } as const satisfies Record<string, v.GenericSchema>;
@@ -78,7 +93,7 @@ const FOREIGN_ID = {
   pattern: '^[^#\\s](?:[^#]*[^#\\s])?$',
 } as const;
 
-const PLACE_ID = { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', examples: ['sz01'] } as const;
+export const PLACE_ID = { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', examples: ['sz01'] } as const;
 
 const AMOUNT_DIGITS = '\\d{1,12}(?:\\.\\d{1,4})?';
 
@@ -97,6 +112,12 @@ const REFINEMENTS: { readonly [name in ContractName]?: Readonly<Record<string, J
   Receipts: {
     receipts: {
       items: refTo('Receipt'),
+      description: 'Each is taken or refused on its own; a faulty one does not hold up the others.',
+    },
+  },
+  Sightings: {
+    sightings: {
+      items: refTo('Sighting'),
       description: 'Each is taken or refused on its own; a faulty one does not hold up the others.',
     },
   },

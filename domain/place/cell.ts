@@ -19,6 +19,24 @@ export const COUNTERS = [
   'returnUnits',
   'returnLines',
   'returnValue', // what was given back for them
+  'visitors', // visits of people who are not staff, at their first moment
+  'bodies', // all visits, staff included
+  'firstVisits', // visits of somebody never seen before …
+  'secondVisits', // … seen once before …
+  'regularVisits', // … or oftener
+  'closedVisits', // visits that have ended, staff left out
+  'dwellMs', // how long those lasted
+  'assistedVisits', // those in which staff stood by
+  'zoneVisits', // ended visits that touched the zone
+  'zoneEntries', // how often they came into it
+  'zoneMs', // how long they were in it
+  'engagedVisits', // those that stayed long enough to look
+  'doorIn', // what door counters count
+  'doorOut',
+  // The two below are in no cell of a store: a sum takes them from the stores and days on which visits were seen, so that
+  // what is divided by visitors was sold where somebody counted visitors.
+  'seenTransactions',
+  'seenSales',
 ] as const;
 
 export type Counter = (typeof COUNTERS)[number];
@@ -29,12 +47,12 @@ export type Counts = { readonly [name in Counter]?: bigint };
 export type Grain = 'minute' | 'hour' | 'day';
 
 /**
- * Which cell. `member` names the till, the person of the staff or the product where the dimension is
- * one of those. A cell of a day has no `startMs`: days start at other instants in other time zones.
+ * Which cell. `member` names the till, the person of the staff, the product or the zone where the dimension
+ * is one of those. A cell of a day has no `startMs`: days start at other instants in other time zones.
  */
 export interface CellKey {
   readonly scope: Scope;
-  readonly dimension: 'all' | 'till' | 'staff' | 'product';
+  readonly dimension: 'all' | 'till' | 'staff' | 'product' | 'zone';
   readonly member?: string;
   readonly day: BusinessDay;
   readonly grain: Grain;
@@ -50,6 +68,8 @@ export interface Cell {
   readonly label?: string;
   /** The tills that have reported; kept in a store's cell of a day. */
   readonly reporters?: ReadonlySet<string>;
+  /** The cameras, trackers and door counters that have; kept likewise. */
+  readonly sensors?: ReadonlySet<string>;
   readonly asOfMs: number;
 }
 
@@ -62,6 +82,10 @@ export function addCounts(a: Counts, b: Counts): Counts {
   }
   return sum;
 }
+
+/** The counts that take others back. */
+export const minusCounts = (counts: Counts): Counts =>
+  Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, -count]));
 
 /** Whether two counts are the same; a 0 and an absent name are. */
 export const equalCounts = (a: Counts, b: Counts): boolean =>

@@ -1,34 +1,44 @@
 /**
- * Folding: accepted receipts become cell → delta in memory, so that a batch of a thousand receipts costs one write
- * per cell it touches and not one per receipt.
+ * Folding: accepted facts become cell → delta in memory, so that a batch of a thousand receipts costs one write
+ * per cell it touches and not one per receipt. What a fact adds is said beside it (`receipt-cells.ts`, `visit-cells.ts`);
+ * here it is only put together.
  *
  * The order of the log is the only clock. Each delta remembers which positions of the log went into it, so that a
  * cell which already holds the first half of a batch can take the second half alone.
  */
-import { hourStartMs, type LocalTime, minuteStartMs } from '../chain/business-day.ts';
-import type { Scope } from '../chain/scope.ts';
+import { type BusinessDay, hourStartMs, type LocalTime, minuteStartMs } from '../chain/business-day.ts';
+import type { StoreId } from '../chain/ids.ts';
 import { addCounts, type CellKey, type Counts } from './cell.ts';
-import { discountsOf, lineValueOf, type Receipt } from './receipt.ts';
 
-/** A receipt at its place in the log. */
-export interface LoggedReceipt {
-  readonly receipt: Receipt;
+/** What a fact adds to one cell. Counts may be below 0: a visit that is told of anew takes back what it was before. */
+export interface CellAddition {
+  readonly key: CellKey;
+  readonly counts: Counts;
+  /** The product's name. */
+  readonly label?: string;
+  /** The till, in the cell that remembers which tills reported. */
+  readonly reporter?: string;
+  /** The camera, tracker or door counter, in the cell that remembers which of them reported. */
+  readonly sensor?: string;
+}
+
+/** What a fact adds, and its place in the log. */
+export interface LoggedAdditions {
+  /** Each cell once. */
+  readonly cells: readonly CellAddition[];
   /** The log's sequence number, zero-padded to one length so that text order is log order. */
   readonly sequence: string;
   /** When the log took it. */
   readonly arrivedAtMs: number;
 }
 
-/** What one receipt adds to one cell. */
-export interface Contribution {
+/** What one fact adds to one cell. */
+export interface Contribution extends Omit<CellAddition, 'key'> {
   readonly sequence: string;
   readonly arrivedAtMs: number;
-  readonly counts: Counts;
-  readonly label?: string;
-  readonly reporter?: string;
 }
 
-/** A cell and all that a batch adds to it, in log order, one contribution per receipt. */
+/** A cell and all that a batch adds to it, in log order, one contribution per fact. */
 export interface CellDelta {
   readonly key: CellKey;
   readonly contributions: readonly Contribution[];
@@ -42,6 +52,7 @@ export interface Change {
   readonly asOfMs: number;
   readonly label?: string;
   readonly reporters?: ReadonlySet<string>;
+  readonly sensors?: ReadonlySet<string>;
 }
 
 /** One text per cell; equal for equal keys. */
@@ -51,68 +62,40 @@ export function cellName(key: CellKey): string {
   return `${where}#${key.dimension}#${key.grain}#${key.day}#${key.startMs ?? ''}#${key.member ?? ''}`;
 }
 
-interface CellAddition {
-  readonly key: CellKey;
-  readonly counts: Counts;
-  /** The product's name. */
-  readonly label?: string;
-  /** The till, in the cell that remembers which tills reported. */
-  readonly reporter?: string;
+/** The store's day itself, the one cell that remembers which tills and sensors reported. */
+export const dayKey = (storeId: StoreId, day: BusinessDay): CellKey => ({
+  scope: { kind: 'store', id: storeId },
+  dimension: 'all',
+  day,
+  grain: 'day',
+});
+
+/** The cells of a store as a whole to which a moment of its business day belongs: minute, hour and day. */
+export function keysAt(storeId: StoreId, day: BusinessDay, time: LocalTime): readonly CellKey[] {
+  const whole = dayKey(storeId, day);
+  return [
+    { ...whole, grain: 'minute', startMs: minuteStartMs(time) },
+    { ...whole, grain: 'hour', startMs: hourStartMs(time) },
+    whole,
+  ];
 }
 
-/** What a receipt adds, cell by cell. Pure and complete: the sum of these over all facts is every store cell. */
-export function cellsOf(receipt: Receipt): CellAddition[] {
-  const scope: Scope = { kind: 'store', id: receipt.storeId };
-  const day = receipt.businessDay;
+/** Gathers what one fact adds, so that each cell is there once. A later label stands over an earlier one. */
+export function gathering(): { add(addition: CellAddition): void; all(): CellAddition[] } {
   const cells = new Map<string, CellAddition>();
-  const add = (addition: CellAddition): void => {
-    const name = cellName(addition.key);
-    const known = cells.get(name);
-    cells.set(
-      name,
-      known === undefined
-        ? addition
-        : { ...known, ...addition, counts: addCounts(known.counts, addition.counts) },
-    );
+  return {
+    add(addition) {
+      const name = cellName(addition.key);
+      const known = cells.get(name);
+      cells.set(
+        name,
+        known === undefined
+          ? addition
+          : { ...known, ...addition, counts: addCounts(known.counts, addition.counts) },
+      );
+    },
+    all: () => [...cells.values()],
   };
-  const addEverywhere = (time: LocalTime, counts: Counts): void => {
-    const all = { scope, dimension: 'all', day } as const;
-    add({ key: { ...all, grain: 'minute', startMs: minuteStartMs(time) }, counts });
-    add({ key: { ...all, grain: 'hour', startMs: hourStartMs(time) }, counts });
-    add({ key: { ...all, grain: 'day' }, counts, reporter: receipt.tillId });
-    add({ key: { scope, dimension: 'till', member: receipt.tillId, day, grain: 'day' }, counts });
-    if (receipt.cashierId !== undefined) {
-      add({ key: { scope, dimension: 'staff', member: receipt.cashierId, day, grain: 'day' }, counts });
-    }
-  };
-
-  const discounts = discountsOf(receipt);
-  let hasSale = false;
-  let hasReturn = false;
-  receipt.lines.forEach((line, index) => {
-    const pieces = BigInt(Math.abs(line.quantity));
-    const discount = discounts[index] ?? 0n;
-    const isGift = line.quantity > 0 && line.unitPrice === 0n;
-    const counts: Counts = isGift
-      ? { givenUnits: pieces }
-      : line.quantity > 0
-        ? { units: pieces, lines: 1n, gross: lineValueOf(line), discount }
-        : { returnUnits: pieces, returnLines: 1n, returnValue: lineValueOf(line) - discount };
-    hasSale ||= line.quantity > 0 && !isGift;
-    hasReturn ||= line.quantity < 0;
-    addEverywhere(line.scannedAt ?? receipt.closedAt, counts);
-    add({
-      key: { scope, dimension: 'product', member: line.productId, day, grain: 'day' },
-      counts,
-      ...(line.name === undefined ? {} : { label: line.name }),
-    });
-  });
-  const receipts: Counts = {
-    ...(hasSale ? { transactions: 1n } : {}),
-    ...(hasReturn ? { returnReceipts: 1n } : {}),
-  };
-  addEverywhere(receipt.closedAt, receipts);
-  return [...cells.values()];
 }
 
 /**
@@ -124,11 +107,11 @@ export const MINUTE_LATE_MS_MAX = 8 * 86_400_000;
 const isTooLate = (key: CellKey, arrivedAtMs: number): boolean =>
   key.grain === 'minute' && arrivedAtMs - (key.startMs ?? 0) > MINUTE_LATE_MS_MAX;
 
-/** Folds receipts, given in log order, into what each touched cell is to gain. */
-export function fold(batch: readonly LoggedReceipt[]): CellDelta[] {
+/** Folds facts, given in log order, into what each touched cell is to gain. */
+export function fold(batch: readonly LoggedAdditions[]): CellDelta[] {
   const deltas = new Map<string, { key: CellKey; contributions: Contribution[] }>();
-  for (const { receipt, sequence, arrivedAtMs } of batch) {
-    for (const { key, ...addition } of cellsOf(receipt)) {
+  for (const { cells, sequence, arrivedAtMs } of batch) {
+    for (const { key, ...addition } of cells) {
       if (isTooLate(key, arrivedAtMs)) continue;
       const name = cellName(key);
       let delta = deltas.get(name);
@@ -149,7 +132,8 @@ export function changeAfter(delta: CellDelta, sequence: string | undefined): Cha
   const last = fresh.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const label = fresh.findLast((one) => one.label !== undefined)?.label;
-  const reporters = new Set(fresh.flatMap((one) => (one.reporter === undefined ? [] : [one.reporter])));
+  const reporters = new Set(fresh.flatMap((one) => one.reporter ?? []));
+  const sensors = new Set(fresh.flatMap((one) => one.sensor ?? []));
   return {
     counts: fresh.reduce<Counts>((sum, one) => addCounts(sum, one.counts), {}),
     firstSequence: first.sequence,
@@ -157,5 +141,6 @@ export function changeAfter(delta: CellDelta, sequence: string | undefined): Cha
     asOfMs: fresh.reduce((newest, one) => Math.max(newest, one.arrivedAtMs), 0),
     ...(label === undefined ? {} : { label }),
     ...(reporters.size === 0 ? {} : { reporters }),
+    ...(sensors.size === 0 ? {} : { sensors }),
   };
 }

@@ -4,6 +4,10 @@
  *
  * The definitions are the trade's: 连带率 is units per transaction (UPT), 客单价 is average ticket (ATV).
  * A transaction is a receipt on which at least one piece was sold at a price; gifts count apart.
+ *
+ * Figures of people need somebody who saw them. Where no sensor told of a visit, footfall is unknown and not 0, and
+ * what is sold per visitor is taken only from where visitors were seen: a store without cameras must not make the
+ * conversion of its city look better.
  */
 import type { Counter, Counts } from './cell.ts';
 
@@ -17,17 +21,37 @@ export type KpiId =
   | 'unitsPerTransaction'
   | 'averageTicket'
   | 'returnRate'
-  | 'attainment';
+  | 'attainment'
+  | 'footfall'
+  | 'footfallRaw'
+  | 'doorEntries'
+  | 'occupancy'
+  | 'conversion'
+  | 'salesPerVisitor'
+  | 'meanDwell'
+  | 'returningShare'
+  | 'assistedShare';
 
 /** A term of a formula: a counter, or the target of the scope and time. */
 type Term = Counter | 'target';
 
-export interface Kpi {
-  readonly id: KpiId;
+/** What a zone of a store is judged by. */
+export type ZoneKpiId = 'draw' | 'engagement' | 'zoneDwell';
+
+export interface Kpi<Id extends string = KpiId | ZoneKpiId> {
+  readonly id: Id;
   readonly en: string;
   readonly zh: string;
-  /** `money` is in the chain's currency, `ratio` a plain quotient (0.08 is 8 %). */
-  readonly unit: 'count' | 'money' | 'ratio' | 'money per transaction' | 'units per transaction';
+  /** `money` is in the chain's currency; `ratio` is money over money and `share` count over count (0.08 is 8 %). */
+  readonly unit:
+    | 'count'
+    | 'money'
+    | 'ratio'
+    | 'share'
+    | 'money per transaction'
+    | 'money per visitor'
+    | 'units per transaction'
+    | 'seconds';
   /** Added, with their sign. */
   readonly numerator: ReadonlyArray<readonly [sign: 1 | -1, term: Term]>;
   /** Absent where the figure is a plain sum. */
@@ -35,9 +59,36 @@ export interface Kpi {
   readonly version: number;
   /** Below this many in the denominator's unit the figure is not given. */
   readonly denominatorMin: bigint;
+  /** Whose word the figure rests on, where it is not the tills': without it, it is unknown. */
+  readonly needs?: keyof Witnesses;
 }
 
-export const KPIS: readonly Kpi[] = [
+/** Who has told anything of the scope and time. */
+export interface Witnesses {
+  /** Sensors that make visits. */
+  readonly visits: boolean;
+  /** Door counters. */
+  readonly doors: boolean;
+  /** Both tills and sensors, of the very same stores: what was sold there may be divided by who came. */
+  readonly buyers: boolean;
+}
+
+export const NOBODY: Witnesses = { visits: false, doors: false, buyers: false };
+
+/** Visits and passages leave traces in the counts of a day, and nothing else does. */
+export function witnessesOf(dayCounts: Counts): Witnesses {
+  const visits = (dayCounts.bodies ?? 0n) > 0n;
+  return {
+    visits,
+    doors: (dayCounts.doorIn ?? 0n) > 0n || (dayCounts.doorOut ?? 0n) > 0n,
+    buyers: visits,
+  };
+}
+
+/** With fewer visitors than this, one more buyer moves the rate by more than a good day does. */
+export const VISITORS_MIN = 20n;
+
+export const KPIS: ReadonlyArray<Kpi<KpiId>> = [
   {
     id: 'transactions',
     en: 'Transactions',
@@ -146,6 +197,145 @@ export const KPIS: readonly Kpi[] = [
     version: 1,
     denominatorMin: 1n,
   },
+  {
+    id: 'footfall',
+    en: 'Footfall',
+    zh: '客流',
+    unit: 'count',
+    numerator: [[1, 'visitors']],
+    version: 1,
+    denominatorMin: 0n,
+    needs: 'visits',
+  },
+  {
+    id: 'footfallRaw',
+    en: 'Footfall, staff included',
+    zh: '含员工客流',
+    unit: 'count',
+    numerator: [[1, 'bodies']],
+    version: 1,
+    denominatorMin: 0n,
+    needs: 'visits',
+  },
+  {
+    id: 'doorEntries',
+    en: 'Door entries',
+    zh: '进门人次',
+    unit: 'count',
+    numerator: [[1, 'doorIn']],
+    version: 1,
+    denominatorMin: 0n,
+    needs: 'doors',
+  },
+  {
+    id: 'occupancy',
+    en: 'In the store',
+    zh: '在店人数',
+    unit: 'count',
+    numerator: [
+      [1, 'visitors'],
+      [-1, 'closedVisits'],
+    ],
+    version: 1,
+    denominatorMin: 0n,
+    needs: 'visits',
+  },
+  {
+    id: 'conversion',
+    en: 'Conversion',
+    zh: '成交率',
+    unit: 'share',
+    numerator: [[1, 'seenTransactions']],
+    denominator: [[1, 'visitors']],
+    version: 1,
+    denominatorMin: VISITORS_MIN,
+    needs: 'buyers',
+  },
+  {
+    id: 'salesPerVisitor',
+    en: 'Sales per visitor',
+    zh: '客单产出',
+    unit: 'money per visitor',
+    numerator: [[1, 'seenSales']],
+    denominator: [[1, 'visitors']],
+    version: 1,
+    denominatorMin: VISITORS_MIN,
+    needs: 'buyers',
+  },
+  {
+    id: 'meanDwell',
+    en: 'Mean dwell',
+    zh: '停留时长',
+    unit: 'seconds',
+    numerator: [[1, 'dwellMs']],
+    denominator: [[1, 'closedVisits']],
+    version: 1,
+    denominatorMin: 1n,
+    needs: 'visits',
+  },
+  {
+    id: 'returningShare',
+    en: 'Returning visitors',
+    zh: '回头客占比',
+    unit: 'share',
+    numerator: [
+      [1, 'secondVisits'],
+      [1, 'regularVisits'],
+    ],
+    denominator: [
+      [1, 'firstVisits'],
+      [1, 'secondVisits'],
+      [1, 'regularVisits'],
+    ],
+    version: 1,
+    denominatorMin: 1n,
+    needs: 'visits',
+  },
+  {
+    id: 'assistedShare',
+    en: 'Assisted visits',
+    zh: '接待率',
+    unit: 'share',
+    numerator: [[1, 'assistedVisits']],
+    denominator: [[1, 'closedVisits']],
+    version: 1,
+    denominatorMin: 1n,
+    needs: 'visits',
+  },
+];
+
+/** Of one zone: over what it counts, and the ended visits of its store. */
+export const ZONE_KPIS: ReadonlyArray<Kpi<ZoneKpiId>> = [
+  {
+    id: 'draw',
+    en: 'Draw',
+    zh: '区域吸引率',
+    unit: 'share',
+    numerator: [[1, 'zoneVisits']],
+    denominator: [[1, 'closedVisits']],
+    version: 1,
+    denominatorMin: 1n,
+  },
+  {
+    id: 'engagement',
+    en: 'Engagement',
+    zh: '驻足率',
+    unit: 'share',
+    numerator: [[1, 'engagedVisits']],
+    denominator: [[1, 'zoneVisits']],
+    version: 1,
+    denominatorMin: 1n,
+  },
+  {
+    id: 'zoneDwell',
+    en: 'Mean time in the zone',
+    zh: '区域停留时长',
+    unit: 'seconds',
+    numerator: [[1, 'zoneMs']],
+    denominator: [[1, 'zoneVisits']],
+    version: 1,
+    denominatorMin: 1n,
+  },
 ];
 
 /** A figure before it is written out: both sides of the quotient, each absent where it is not known. */
@@ -153,22 +343,28 @@ export interface Quotient {
   readonly numerator: bigint;
   /** Absent for a plain sum, or where nothing is known to divide by (no target set). */
   readonly denominator?: bigint;
-  /** Whether the figure may be given: a quotient needs a denominator of at least `denominatorMin`. */
+  /** Whether the figure may be given: it needs its witness, and a quotient a denominator of at least `denominatorMin`. */
   readonly isKnown: boolean;
 }
 
 /** Works a KPI out over counts and, for attainment, a target. */
-export function evaluate(kpi: Kpi, counts: Counts, target: bigint | undefined): Quotient {
+export function evaluate(
+  kpi: Kpi,
+  counts: Counts,
+  target: bigint | undefined,
+  witnesses: Witnesses = NOBODY,
+): Quotient {
   const add = (terms: Kpi['numerator']): bigint =>
     terms.reduce(
       (total, [sign, term]) =>
         total + BigInt(sign) * (term === 'target' ? (target ?? 0n) : (counts[term] ?? 0n)),
       0n,
     );
+  const isTold = kpi.needs === undefined || witnesses[kpi.needs];
   const numerator = add(kpi.numerator);
-  if (kpi.denominator === undefined) return { numerator, isKnown: true };
+  if (kpi.denominator === undefined) return { numerator, isKnown: isTold };
   if (target === undefined && kpi.denominator.some(([, term]) => term === 'target'))
     return { numerator, isKnown: false };
   const denominator = add(kpi.denominator);
-  return { numerator, denominator, isKnown: denominator >= kpi.denominatorMin };
+  return { numerator, denominator, isKnown: isTold && denominator >= kpi.denominatorMin };
 }

@@ -55,6 +55,10 @@ export function discountsOf(receipt: Receipt): Amount[] {
   return own.map((discount, index) => discount + (shares[index] ?? 0n));
 }
 
+/** Whether at least one piece was sold at a price: the trade's transaction. Gifts and returns alone are none. */
+export const isTransaction = ({ lines }: Receipt): boolean =>
+  lines.some(({ quantity, unitPrice }) => quantity > 0 && unitPrice > 0n);
+
 /** What the customer owes for a receipt: sales less discounts less what was brought back. */
 export function totalOf(receipt: Receipt): Amount {
   const lines = receipt.lines.reduce((sum, line) => {

@@ -7,6 +7,7 @@ import type { Scope } from '../chain/scope.ts';
 import { CHAIN } from '../chain/scope.ts';
 import type { Store } from '../chain/store.ts';
 import { addCounts, type Cell, type CellKey, type Counts, type Grain } from './cell.ts';
+import { witnessesOf } from './kpis.ts';
 
 /** A stretch of time in which a store's cells have changed. */
 export interface Bucket {
@@ -15,7 +16,7 @@ export interface Bucket {
   readonly startMs?: number;
 }
 
-/** How much of what should have reported did: tills and days on which they were to report. */
+/** How much of what should have reported did: tills (or stores) and days on which they were to report. */
 export interface Reporting {
   readonly expected: number;
   readonly reported: number;
@@ -27,6 +28,8 @@ export interface Summary {
   readonly asOfMs: number;
   /** Only where the stretch is a day. */
   readonly reporting?: Reporting;
+  /** Stores and days, and those on which sensors told of visits; only where the stretch is a day. */
+  readonly seen?: Reporting;
   /** Net sales the stores of the scope should reach; only where the stretch is a day and any has a target. */
   readonly target?: bigint;
 }
@@ -36,22 +39,30 @@ export const NOTHING: Summary = { counts: {}, asOfMs: 0 };
 /** Adds summaries of scopes that do not overlap, or of days that follow each other. */
 export function sum(parts: readonly Summary[]): Summary {
   return parts.reduce<Summary>((total, part) => {
-    const reporting =
-      part.reporting === undefined
-        ? total.reporting
-        : {
-            expected: (total.reporting?.expected ?? 0) + part.reporting.expected,
-            reported: (total.reporting?.reported ?? 0) + part.reporting.reported,
-          };
+    const reporting = sumOfReporting(total.reporting, part.reporting);
+    const seen = sumOfReporting(total.seen, part.seen);
     const target = part.target === undefined ? total.target : (total.target ?? 0n) + part.target;
     return {
       counts: addCounts(total.counts, part.counts),
       asOfMs: Math.max(total.asOfMs, part.asOfMs),
       ...(reporting === undefined ? {} : { reporting }),
+      ...(seen === undefined ? {} : { seen }),
       ...(target === undefined ? {} : { target }),
     };
   }, NOTHING);
 }
+
+const sumOfReporting = (a: Reporting | undefined, b: Reporting | undefined): Reporting | undefined =>
+  a === undefined || b === undefined
+    ? (a ?? b)
+    : { expected: a.expected + b.expected, reported: a.reported + b.reported };
+
+/** Counts of a time and place in which visits were seen, with what was sold beside them. */
+export const withBuyers = (counts: Counts): Counts =>
+  addCounts(counts, {
+    seenTransactions: counts.transactions ?? 0n,
+    seenSales: (counts.gross ?? 0n) - (counts.discount ?? 0n) - (counts.returnValue ?? 0n),
+  });
 
 /** A till that reported counts as expected also where nobody had declared it. */
 export function reportingOf(store: Store, tillsSeen: ReadonlySet<string>): Reporting {
@@ -124,10 +135,15 @@ export function summaryOfStore(
   grain: Grain,
   target: bigint | undefined,
 ): Summary {
+  const counts = cell?.counts ?? {};
+  const asOfMs = cell?.asOfMs ?? 0;
+  if (grain !== 'day') return { counts, asOfMs };
+  const isSeen = witnessesOf(counts).visits;
   return {
-    counts: cell?.counts ?? {},
-    asOfMs: cell?.asOfMs ?? 0,
-    ...(grain === 'day' ? { reporting: reportingOf(store, cell?.reporters ?? new Set()) } : {}),
-    ...(grain === 'day' && target !== undefined ? { target } : {}),
+    counts: isSeen ? withBuyers(counts) : counts,
+    asOfMs,
+    reporting: reportingOf(store, cell?.reporters ?? new Set()),
+    seen: { expected: 1, reported: isSeen ? 1 : 0 },
+    ...(target === undefined ? {} : { target }),
   };
 }

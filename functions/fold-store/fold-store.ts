@@ -1,32 +1,30 @@
 /**
- * The log → facts → cells, each receipt once.
+ * The log → facts → cells, each fact once.
  *
- * Claim, fold, guard: a receipt is claimed under the name its till gave it; what was claimed is folded in memory; each
- * cell takes only what lies above the place in the log up to which it has counted. After a crash anywhere
- * the batch comes again, and every step refuses what it has already done.
+ * Claim, fold, guard: a receipt is claimed under the name its till gave it, a telling of a visit under its revision, a
+ * door's count under its beginning; what was claimed is folded in memory; each cell takes only what lies above the place
+ * in the log up to which it has counted. After a crash anywhere the batch comes again, and every step refuses what it has
+ * already done.
+ *
+ * Sightings are no facts here, visits are made of them elsewhere. They only show that a sensor is alive, which its store's
+ * day remembers.
  */
-import { createHash } from 'node:crypto';
-import * as v from 'valibot';
 import type { CellStore } from '#adapters/dynamodb/cell-store.ts';
 import type { FactStore } from '#adapters/dynamodb/fact-store.ts';
-import type { LetterStore, LetterWhy } from '#adapters/dynamodb/letter-store.ts';
+import type { LetterStore } from '#adapters/dynamodb/letter-store.ts';
 import type { LogRecord } from '#adapters/kinesis/event-log.ts';
 import type { ChangeQueue } from '#adapters/sqs/change-queue.ts';
-import {
-  parseEvent,
-  RECEIPT_CLOSED,
-  ReceiptClosedV1,
-  receiptData,
-  receiptOf,
-  type StoreEvent,
-} from '#contracts/events.ts';
+import { isFact, parseEvent, RECOUNT_REQUESTED, SIGHTING_RECORDED } from '#contracts/events.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
-import { type CellDelta, changeAfter, fold, type LoggedReceipt } from '#domain/place/fold.ts';
-import type { Receipt } from '#domain/place/receipt.ts';
+import { type CellDelta, cellName, changeAfter, fold, type LoggedAdditions } from '#domain/place/fold.ts';
 import type { Bucket } from '#domain/place/roll-up.ts';
+import { cellsOfReport } from '#domain/place/visit-cells.ts';
 import { gate, inTurn } from '../in-turn.ts';
 import { inParts } from '../notices.ts';
+import { claimAll, keepLetter, type LoggedFact, WRITES_AT_ONCE_MAX } from './claim.ts';
+import { cellsOfKept, factOf } from './facts.ts';
+import type { SensorsHeard } from './sensors-heard.ts';
 
 export interface FoldStorePorts {
   readonly facts: FactStore;
@@ -34,6 +32,7 @@ export interface FoldStorePorts {
   readonly letters: LetterStore;
   readonly changes: ChangeQueue;
   readonly productChanges: ChangeQueue;
+  readonly heard: SensorsHeard;
   readonly nowMs: () => number;
 }
 
@@ -47,8 +46,6 @@ export interface Folded {
   readonly failures: ReadonlyArray<{ readonly sequence: string; readonly error: unknown }>;
 }
 
-/** Writes at once, over all stores of a batch. */
-const WRITES_AT_ONCE_MAX = 48;
 const STORES_AT_ONCE_MAX = 16;
 
 /**
@@ -56,13 +53,6 @@ const STORES_AT_ONCE_MAX = 16;
  * refusal can only come from a twin of this invocation that was thought dead; a third would hide a bug.
  */
 const GUARD_TRIES_MAX = 4;
-
-type ReceiptClosed = Extract<StoreEvent, { type: typeof RECEIPT_CLOSED }>;
-
-interface LoggedEvent {
-  readonly record: LogRecord;
-  readonly event: StoreEvent;
-}
 
 /** Counts one batch of the log, of any stores; a store that fails does not hold up the others. */
 export async function foldStore(ports: FoldStorePorts, records: readonly LogRecord[]): Promise<Folded> {
@@ -108,7 +98,9 @@ async function countStore(ports: FoldStorePorts, records: readonly LogRecord[]) 
   const totals = { claimed: 0, duplicates: 0, letters: 0, cells: 0 };
   const touched = new Map<string, Bucket>();
   const days = new Set<BusinessDay>();
-  let run: Array<LoggedEvent & { event: ReceiptClosed }> = [];
+  const heard: string[] = [];
+  let run: LoggedFact[] = [];
+  let signs = new Map<string, LoggedAdditions>();
 
   const note = (deltas: readonly CellDelta[]): void => {
     for (const { key } of deltas) {
@@ -125,14 +117,25 @@ async function countStore(ports: FoldStorePorts, records: readonly LogRecord[]) 
   };
   const endRun = async (): Promise<void> => {
     const { accepted, duplicates, letters } = await claimAll(ports, run);
-    const deltas = fold(accepted);
-    await inTurn(deltas, WRITES_AT_ONCE_MAX, (delta) => addGuarded(ports.cells, delta));
+    const logged = [...accepted, ...signs.values()].sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
+    const deltas = fold(logged);
+    const above = new Map(
+      await inTurn(deltas, WRITES_AT_ONCE_MAX, async (delta) => {
+        const counted = await addGuarded(ports.cells, delta);
+        return [cellName(delta.key), counted] as const;
+      }),
+    );
+    // A sign that lies below what its cell has counted was not written, and has no fact to be counted anew from.
+    for (const [report, { cells, sequence }] of signs) {
+      if (cells.every(({ key }) => sequence > (above.get(cellName(key)) ?? ''))) heard.push(report);
+    }
     note(deltas);
     totals.claimed += accepted.length;
     totals.duplicates += duplicates;
     totals.letters += letters;
     totals.cells += deltas.length;
     run = [];
+    signs = new Map();
   };
 
   for (const record of records) {
@@ -145,11 +148,19 @@ async function countStore(ports: FoldStorePorts, records: readonly LogRecord[]) 
         parsed.kind === 'unreadable' ? parsed.reason : 'is of another store than its key',
       );
       totals.letters += 1;
-    } else if (parsed.event.type === RECEIPT_CLOSED) {
-      run.push({ record, event: parsed.event });
-    } else {
+      continue;
+    }
+    const { event } = parsed;
+    if (isFact(event)) run.push({ record, id: event.id, fact: factOf(event) });
+    else if (event.type === SIGHTING_RECORDED) {
+      const { store, businessDay, sensor } = event.data;
+      const report = JSON.stringify([store, businessDay, sensor]);
+      if (ports.heard.has(report)) continue;
+      const { sequence, arrivedAtMs } = record;
+      signs.set(report, { cells: cellsOfReport(store, businessDay, sensor), sequence, arrivedAtMs });
+    } else if (event.type === RECOUNT_REQUESTED) {
       await endRun();
-      const deltas = await recount(ports, parsed.event.data.store, parsed.event.data.businessDay, record);
+      const deltas = await recount(ports, event.data.store, event.data.businessDay, record);
       note(deltas);
       totals.cells += deltas.length;
     }
@@ -161,89 +172,18 @@ async function countStore(ports: FoldStorePorts, records: readonly LogRecord[]) 
   const notices = inParts([...touched.values()]).map((buckets) => ({ storeId, buckets }));
   if (notices.length > 0) await ports.changes.send(notices);
   if (days.size > 0) await ports.productChanges.send([{ storeId, days: [...days] }]);
+  for (const report of heard) ports.heard.add(report);
   return totals;
 }
 
-interface Claimed {
-  readonly accepted: LoggedReceipt[];
-  readonly duplicates: number;
-  readonly letters: number;
-}
-
-/** Claims receipts of one store; what is accepted keeps the order of the log. */
-async function claimAll(
-  ports: FoldStorePorts,
-  run: ReadonlyArray<LoggedEvent & { event: ReceiptClosed }>,
-): Promise<Claimed> {
-  // Of two of the same name in one batch the first has to win, and claims run side by side: so only firsts are
-  // claimed, and the others are then claimed after them.
-  const seen = new Set<string>();
-  const firsts: (typeof run)[number][] = [];
-  const repeats: (typeof run)[number][] = [];
-  for (const one of run) {
-    const { till, businessDay, receiptNo } = one.event.data;
-    const name = JSON.stringify([till, businessDay, receiptNo]);
-    (seen.has(name) ? repeats : firsts).push(one);
-    seen.add(name);
-  }
-  const claimed = [
-    ...(await inTurn(firsts, WRITES_AT_ONCE_MAX, (one) => claim(ports, one))),
-    ...(await inTurn(repeats, 1, (one) => claim(ports, one))),
-  ];
-  const accepted = claimed.flatMap((one) => (one.kind === 'accepted' ? [one.logged] : []));
-  return {
-    accepted: accepted.sort((a, b) => (a.sequence < b.sequence ? -1 : 1)),
-    duplicates: claimed.filter((one) => one.kind === 'duplicate').length,
-    letters: claimed.filter((one) => one.kind === 'letter').length,
-  };
-}
-
-type ClaimOutcome =
-  | { readonly kind: 'accepted'; readonly logged: LoggedReceipt }
-  | { readonly kind: 'duplicate' }
-  | { readonly kind: 'letter' };
-
-async function claim(
-  ports: FoldStorePorts,
-  { record, event }: LoggedEvent & { event: ReceiptClosed },
-): Promise<ClaimOutcome> {
-  const receipt = receiptOf(event.data);
-  const data = JSON.stringify(receiptData(receipt));
-  const outcome = await ports.facts.claim({
-    storeId: receipt.storeId,
-    day: receipt.businessDay,
-    tillId: receipt.tillId,
-    receiptNo: receipt.receiptNo,
-    sequence: record.sequence,
-    arrivedAtMs: record.arrivedAtMs,
-    fingerprint: createHash('sha256').update(data).digest('hex'),
-    data,
-  });
-  switch (outcome.kind) {
-    case 'claimed':
-      return {
-        kind: 'accepted',
-        logged: { receipt, sequence: record.sequence, arrivedAtMs: record.arrivedAtMs },
-      };
-    case 'duplicate':
-      return { kind: 'duplicate' };
-    case 'conflict':
-      await keepLetter(ports, record, 'conflict', `another receipt stands under the name ${event.id}`);
-      return { kind: 'letter' };
-    case 'unstorable':
-      await keepLetter(ports, record, 'unstorable', outcome.reason);
-      return { kind: 'letter' };
-  }
-}
-
-/** Adds to a cell what it has not counted yet. */
-async function addGuarded(cells: CellStore, delta: CellDelta): Promise<void> {
+/** Adds to a cell what it has not counted yet. Answers with the place in the log up to which it had; undefined for none. */
+async function addGuarded(cells: CellStore, delta: CellDelta): Promise<string | undefined> {
   let counted: string | undefined;
   for (let tries = 0; tries < GUARD_TRIES_MAX; tries++) {
     const change = changeAfter(delta, counted);
-    if (change === undefined) return;
+    if (change === undefined) return counted;
     const outcome = await cells.add(delta.key, change);
-    if (outcome.kind === 'added') return;
+    if (outcome.kind === 'added') return counted;
     counted = outcome.sequence;
   }
   throw new Error(`a cell of ${delta.key.day} is still contended after ${GUARD_TRIES_MAX} tries`);
@@ -264,7 +204,7 @@ async function recount(
     facts
       .filter((fact) => fact.sequence < sequence)
       .map((fact) => ({
-        receipt: storedReceipt(fact.data),
+        cells: cellsOfKept(fact),
         sequence: fact.sequence,
         arrivedAtMs: fact.arrivedAtMs,
       })),
@@ -275,19 +215,4 @@ async function recount(
     await ports.cells.overwrite(delta.key, { ...change, firstSequence: sequence, lastSequence: sequence });
   });
   return deltas;
-}
-
-const storedReceipt = (data: string): Receipt =>
-  receiptOf(v.parse(ReceiptClosedV1.pipe[0].entries.data, JSON.parse(data)));
-
-function keepLetter(ports: FoldStorePorts, record: LogRecord, why: LetterWhy, reason: string): Promise<void> {
-  return ports.letters.keep({
-    sequence: record.sequence,
-    why,
-    reason,
-    storeId: record.key,
-    bytes: record.bytes,
-    arrivedAtMs: record.arrivedAtMs,
-    keptAtMs: ports.nowMs(),
-  });
 }

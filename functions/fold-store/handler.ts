@@ -12,6 +12,7 @@ import { padSequence } from '#adapters/kinesis/event-log.ts';
 import { sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { foldStore } from './fold-store.ts';
+import { sensorsHeard } from './sensors-heard.ts';
 
 const serviceName = 'fold-store';
 const logger = new Logger({ serviceName });
@@ -24,6 +25,7 @@ const ports = {
   letters: dynamoLetterStore(client, requireEnv(process.env, env.lettersTable)),
   changes: sqsChangeQueue(queues, requireEnv(process.env, env.changesQueueUrl)),
   productChanges: sqsChangeQueue(queues, requireEnv(process.env, env.productChangesQueueUrl)),
+  heard: sensorsHeard(),
   nowMs: Date.now,
 };
 
@@ -42,8 +44,8 @@ export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse, Err
       };
     });
     const { failures, ...counted } = await foldStore(ports, records);
-    metrics.addMetric('ReceiptsCounted', MetricUnit.Count, counted.claimed);
-    metrics.addMetric('ReceiptsRepeated', MetricUnit.Count, counted.duplicates);
+    metrics.addMetric('FactsCounted', MetricUnit.Count, counted.claimed);
+    metrics.addMetric('FactsRepeated', MetricUnit.Count, counted.duplicates);
     metrics.addMetric('LettersKept', MetricUnit.Count, counted.letters);
     metrics.publishStoredMetrics();
     if (counted.letters > 0) logger.warn('records went to the dead letters', counted);

@@ -2,6 +2,7 @@
 import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { FiguresAnswer, FiguresQuery } from '#contracts/figures.ts';
@@ -11,11 +12,13 @@ import { readFigures } from './read-figures.ts';
 
 const client = documentClient();
 const cellsTable = requireEnv(process.env, env.cellsTable);
-const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
+const chainTable = requireEnv(process.env, env.chainTable);
+const chain = dynamoChainStore(client, chainTable);
 const ports = {
   chain,
   cells: dynamoCellStore(client, cellsTable),
   sums: dynamoSummaryStore(client, cellsTable),
+  sensors: dynamoSensorStore(client, chainTable),
   nowMs: Date.now,
 };
 

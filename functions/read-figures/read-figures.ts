@@ -5,6 +5,7 @@
  */
 import type { CellStore } from '#adapters/dynamodb/cell-store.ts';
 import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
+import type { SensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import type { SummaryStore } from '#adapters/dynamodb/summary-store.ts';
 import type { Completeness, Figure, FiguresAnswer, FiguresQuery } from '#contracts/figures.ts';
 import {
@@ -14,21 +15,26 @@ import {
   formatLocalTime,
   offsetMinutesAt,
 } from '#domain/chain/business-day.ts';
-import { formatAmount, formatQuotient } from '#domain/chain/money.ts';
 import { formatScope } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { evaluate, KPIS, type Kpi } from '#domain/place/kpis.ts';
-import { type Bucket, type Reporting, type Summary, sum, summaryOfStore } from '#domain/place/roll-up.ts';
+import { KPIS, type Witnesses, witnessesOf } from '#domain/place/kpis.ts';
+import {
+  type Bucket,
+  type Reporting,
+  type Summary,
+  sum,
+  summaryOfStore,
+  withBuyers,
+} from '#domain/place/roll-up.ts';
+import { dictionaryOf, figuresOf } from '../figures-of.ts';
 
 export interface ReadFiguresPorts {
   readonly chain: Pick<ChainStore, 'targets'>;
   readonly cells: Pick<CellStore, 'range'>;
   readonly sums: Pick<SummaryStore, 'range'>;
+  readonly sensors: Pick<SensorStore, 'list'>;
   readonly nowMs: () => number;
 }
-
-/** Decimals of a quotient: a ticket to the ten-thousandth, as prices are; rates to a millionth. */
-const DECIMALS = { 'money per transaction': 4, 'units per transaction': 4, ratio: 6 } as const;
 
 interface Point {
   readonly bucket: Bucket;
@@ -45,7 +51,7 @@ export async function readFigures(
   const days = query.grain === 'day' ? undefined : await points(ports, { ...query, grain: 'day' }, stores);
   const series = await points(ports, query, stores);
   const ofDays = days ?? series;
-  const reportingOn = new Map(ofDays.map(({ bucket, summary }) => [bucket.day, summary.reporting]));
+  const dayOf = new Map(ofDays.map(({ bucket, summary }) => [bucket.day, summary]));
   const total = sum(ofDays.map(({ summary }) => summary));
   const silentDay = { expected: stores.reduce((count, store) => count + store.tills.length, 0), reported: 0 };
   const reporting = reportingUntil(todayOf(stores, ports.nowMs()), query, ofDays, silentDay);
@@ -58,24 +64,40 @@ export async function readFigures(
     currency,
     total: {
       asOf: instant(total.asOfMs, timeZone),
-      completeness: await completenessOf(ports, query, stores, reporting),
-      figures: figuresOf(total),
+      completeness: {
+        ...(await completenessOf(ports, query, stores, reporting)),
+        ...seenIn(total),
+      },
+      figures: figuresOf(KPIS, total, witnessesOf(total.counts)),
     },
-    series: merged(series).map(({ bucket, summary }) => ({
-      start: bucket.startMs === undefined ? bucket.day : (instant(bucket.startMs, timeZone) ?? ''),
-      businessDay: bucket.day,
-      asOf: instant(summary.asOfMs, timeZone),
-      completeness: reportingOn.get(bucket.day) ?? silentDay,
-      figures: figuresOf(summary),
-    })),
-    kpis: Object.fromEntries(
-      KPIS.map((kpi) => [
-        kpi.id,
-        { en: kpi.en, zh: kpi.zh, unit: kpi.unit, formulaVersion: kpi.version, formula: formulaOf(kpi) },
-      ]),
-    ),
+    series: merged(series).map(({ bucket, summary }) => {
+      const day = dayOf.get(bucket.day);
+      return {
+        start: bucket.startMs === undefined ? bucket.day : (instant(bucket.startMs, timeZone) ?? ''),
+        businessDay: bucket.day,
+        asOf: instant(summary.asOfMs, timeZone),
+        completeness: { ...(day?.reporting ?? silentDay), ...seenIn(day) },
+        figures:
+          days === undefined ? figuresOf(KPIS, summary, witnessesOf(summary.counts)) : within(day, summary),
+      };
+    }),
+    kpis: dictionaryOf(KPIS),
   };
 }
+
+/**
+ * Figures of an hour or a minute. Who saw anything is known by the day: an hour in which nobody came in is 0, and one of
+ * a day without sensors is unknown. Where some stores of a scope were seen and others were not, an hour does not say
+ * which of them sold what.
+ */
+function within(day: Summary | undefined, part: Summary): Record<string, Figure> {
+  const isAllSeen = day?.seen !== undefined && day.seen.reported === day.seen.expected;
+  const witnesses: Witnesses = { ...witnessesOf(day?.counts ?? {}), buyers: isAllSeen };
+  return figuresOf(KPIS, isAllSeen ? { ...part, counts: withBuyers(part.counts) } : part, witnesses);
+}
+
+const seenIn = (day: Summary | undefined): { readonly seen?: Reporting } =>
+  day?.seen === undefined || day.seen.reported === 0 ? {} : { seen: day.seen };
 
 async function points(
   ports: ReadFiguresPorts,
@@ -144,9 +166,18 @@ async function completenessOf(
 ): Promise<Completeness> {
   const store = stores[0];
   if (scope.kind !== 'store' || store === undefined) return reporting;
-  const cells = await ports.cells.range(scope.id, 'day', from, to);
-  const seen = new Set(cells.flatMap((cell) => [...(cell.reporters ?? [])]));
-  return { ...reporting, silent: store.tills.filter((till) => !seen.has(till)) };
+  const [cells, known] = await Promise.all([
+    ports.cells.range(scope.id, 'day', from, to),
+    ports.sensors.list(scope.id),
+  ]);
+  const tills = new Set(cells.flatMap((cell) => [...(cell.reporters ?? [])]));
+  const sensors = new Set(cells.flatMap((cell) => [...(cell.sensors ?? [])]));
+  const silentSensors = known.map(({ sensorId }) => sensorId).filter((sensorId) => !sensors.has(sensorId));
+  return {
+    ...reporting,
+    silent: store.tills.filter((till) => !tills.has(till)),
+    ...(sensors.size + known.length === 0 ? {} : { sensors: [...sensors].sort(), silentSensors }),
+  };
 }
 
 /** Stores in one zone are shown in it; where zones differ there is only UTC. */
@@ -159,40 +190,3 @@ const instant = (instantMs: number, timeZone: string): string | null =>
   instantMs === 0
     ? null
     : formatLocalTime({ instantMs, offsetMinutes: offsetMinutesAt(instantMs, timeZone) });
-
-export function figuresOf({ counts, target }: Summary): Record<string, Figure> {
-  return Object.fromEntries(KPIS.map((kpi) => [kpi.id, figureOf(kpi, evaluate(kpi, counts, target))]));
-}
-
-function figureOf(kpi: Kpi, { numerator, denominator, isKnown }: ReturnType<typeof evaluate>): Figure {
-  const isMoney = kpi.unit === 'money' || kpi.unit === 'money per transaction' || kpi.unit === 'ratio';
-  const write = (value: bigint): string => (isMoney ? formatAmount(value) : value.toString());
-  if (kpi.unit === 'count' || kpi.unit === 'money') {
-    return {
-      value: write(numerator),
-      numerator: write(numerator),
-      denominator: null,
-      formulaVersion: kpi.version,
-    };
-  }
-  const isMoneyPerCount = kpi.unit === 'money per transaction';
-  return {
-    value: isKnown && denominator !== undefined ? quotientOf(kpi.unit, numerator, denominator) : null,
-    numerator: write(numerator),
-    denominator:
-      denominator === undefined ? null : isMoneyPerCount ? denominator.toString() : write(denominator),
-    formulaVersion: kpi.version,
-  };
-}
-
-function quotientOf(unit: keyof typeof DECIMALS, numerator: bigint, denominator: bigint): string {
-  // Money over a count is a number of ten-thousandths, which is four decimals more.
-  const scaled = unit === 'money per transaction' ? denominator * 10_000n : denominator;
-  return formatQuotient(numerator, scaled, DECIMALS[unit]);
-}
-
-function formulaOf({ numerator, denominator }: Kpi): string {
-  const side = (terms: Kpi['numerator']): string =>
-    terms.map(([sign, term], index) => `${sign < 0 ? '− ' : index > 0 ? '+ ' : ''}${term}`).join(' ');
-  return denominator === undefined ? side(numerator) : `(${side(numerator)}) ÷ (${side(denominator)})`;
-}

@@ -3,14 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { RETENTION_DAYS } from '#adapters/dynamodb/cell-store.ts';
 import type { ProductId, StaffId } from '#domain/chain/ids.ts';
 import { addCounts, type CellKey, type Counter, type Counts, equalCounts } from '#domain/place/cell.ts';
-import {
-  type CellDelta,
-  cellName,
-  cellsOf,
-  changeAfter,
-  fold,
-  MINUTE_LATE_MS_MAX,
-} from '#domain/place/fold.ts';
+import { type CellDelta, cellName, changeAfter, fold, MINUTE_LATE_MS_MAX } from '#domain/place/fold.ts';
+import { cellsOf } from '#domain/place/receipt-cells.ts';
 import { loggedReceipts, receipt, sequenceAt } from '../support/arbitraries.ts';
 import { lineOf, receiptOf, shanghai } from '../support/receipts.ts';
 
@@ -57,7 +51,7 @@ describe('a receipt that arrives late', () => {
   ])('adds to the grains that are still looked at: %s', (_, moreMs, grains) => {
     const one = receiptOf({ closedAt: shanghai('2026-11-22T10:00:00') });
     const arrivedAtMs = one.closedAt.instantMs + MINUTE_LATE_MS_MAX + moreMs;
-    const deltas = fold([{ receipt: one, sequence: sequenceAt(1), arrivedAtMs }]);
+    const deltas = fold([{ cells: cellsOf(one), sequence: sequenceAt(1), arrivedAtMs }]);
     const touched = deltas.filter(({ key }) => key.dimension === 'all').map(({ key }) => key.grain);
     expect(touched).toEqual(grains);
   });
@@ -215,7 +209,7 @@ describe('a fold', () => {
     const closedAt = shanghai('2026-11-22T10:00');
     const grainsOf = (lateMs: number) => {
       const logged = {
-        receipt: receiptOf({ closedAt }),
+        cells: cellsOf(receiptOf({ closedAt })),
         sequence: sequenceAt(1),
         arrivedAtMs: closedAt.instantMs + lateMs,
       };
@@ -229,10 +223,12 @@ describe('a fold', () => {
 
   it('says of a change where in the log it begins and ends, when its newest arrived, and who reported', () => {
     const batch = [1, 2, 3].map((place) => ({
-      receipt: receiptOf({
-        tillId: `T${place}` as never,
-        lines: [lineOf(place === 3 ? {} : { name: `name ${place}` })],
-      }),
+      cells: cellsOf(
+        receiptOf({
+          tillId: `T${place}` as never,
+          lines: [lineOf(place === 3 ? {} : { name: `name ${place}` })],
+        }),
+      ),
       sequence: sequenceAt(place),
       arrivedAtMs: 10 - place,
     }));

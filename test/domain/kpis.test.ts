@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '#domain/place/cell.ts';
-import { evaluate, KPIS, type KpiId } from '#domain/place/kpis.ts';
+import {
+  evaluate,
+  KPIS,
+  type KpiId,
+  NOBODY,
+  VISITORS_MIN,
+  witnessesOf,
+  ZONE_KPIS,
+  type ZoneKpiId,
+} from '#domain/place/kpis.ts';
+import { withBuyers } from '#domain/place/roll-up.ts';
 
 /** Ten receipts at 20.00 apiece less 2.00 each, and one return of 18.00; the target is 200.00. */
 const COUNTS: Counts = {
@@ -16,6 +26,22 @@ const COUNTS: Counts = {
   returnValue: 180_000n,
 };
 const TARGET = 2_000_000n;
+
+/** Forty visitors and two of the staff; thirty of the visitors have left again. */
+const SEEN: Counts = withBuyers({
+  ...COUNTS,
+  bodies: 42n,
+  visitors: 40n,
+  firstVisits: 20n,
+  secondVisits: 5n,
+  regularVisits: 5n,
+  closedVisits: 30n,
+  dwellMs: 9_000_000n,
+  assistedVisits: 12n,
+  doorIn: 55n,
+  doorOut: 44n,
+});
+const ALL = { visits: true, doors: true, buyers: true };
 
 const kpi = (id: KpiId) => {
   const found = KPIS.find((one) => one.id === id);
@@ -68,9 +94,64 @@ describe('the dictionary of figures', () => {
     });
   });
 
+  it.each<[KpiId, bigint, bigint | undefined]>([
+    ['footfall', 40n, undefined],
+    ['footfallRaw', 42n, undefined],
+    ['doorEntries', 55n, undefined],
+    ['occupancy', 10n, undefined],
+    ['conversion', 10n, 40n],
+    ['salesPerVisitor', 1_620_000n, 40n],
+    ['meanDwell', 9_000_000n, 30n],
+    ['returningShare', 10n, 30n],
+    ['assistedShare', 12n, 30n],
+  ])('makes %s of %s and %s', (id, numerator, denominator) => {
+    expect(evaluate(kpi(id), SEEN, undefined, ALL)).toEqual({
+      numerator,
+      ...(denominator === undefined ? {} : { denominator }),
+      isKnown: true,
+    });
+    expect(evaluate(kpi(id), SEEN, undefined, NOBODY).isKnown).toBe(false);
+  });
+
+  it('hears of visits and of doors apart, and of neither from a till', () => {
+    expect(witnessesOf(COUNTS)).toEqual(NOBODY);
+    expect(witnessesOf({ bodies: 1n })).toEqual({ visits: true, doors: false, buyers: true });
+    expect(witnessesOf({ doorOut: 1n })).toEqual({ visits: false, doors: true, buyers: false });
+  });
+
+  it('gives a conversion beyond one, and none of fewer visitors than twenty', () => {
+    const of = (visitors: bigint) => evaluate(kpi('conversion'), { ...SEEN, visitors }, undefined, ALL);
+    expect(of(VISITORS_MIN).isKnown).toBe(true);
+    expect(of(VISITORS_MIN - 1n).isKnown).toBe(false);
+    const crowd = { ...SEEN, visitors: 20n, seenTransactions: 25n };
+    expect(evaluate(kpi('conversion'), crowd, undefined, ALL)).toMatchObject({
+      numerator: 25n,
+      isKnown: true,
+    });
+  });
+
+  it.each<[ZoneKpiId, bigint, bigint]>([
+    ['draw', 12n, 30n],
+    ['engagement', 9n, 12n],
+    ['zoneDwell', 240_000n, 12n],
+  ])('makes %s of a zone of %s and %s', (id, numerator, denominator) => {
+    const counts = {
+      closedVisits: 30n,
+      zoneVisits: 12n,
+      zoneEntries: 14n,
+      engagedVisits: 9n,
+      zoneMs: 240_000n,
+    };
+    const of = ZONE_KPIS.find((one) => one.id === id);
+    expect(of && evaluate(of, counts, undefined)).toEqual({ numerator, denominator, isKnown: true });
+    expect(of && evaluate(of, {}, undefined).isKnown).toBe(false);
+  });
+
   it('has each figure once, in both languages, with the version of its formula', () => {
-    expect(new Set(KPIS.map(({ id }) => id)).size).toBe(KPIS.length);
-    for (const { en, zh, version } of KPIS) {
+    const all = [...KPIS, ...ZONE_KPIS];
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(new Set(all.map(({ zh }) => zh)).size).toBe(all.length);
+    for (const { en, zh, version } of all) {
       expect(en).toMatch(/^[A-Z]/);
       expect(zh).toMatch(/^\p{Script=Han}+$/u);
       expect(version).toBeGreaterThanOrEqual(1);

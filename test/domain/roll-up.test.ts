@@ -25,10 +25,12 @@ const summary: fc.Arbitrary<Summary> = fc
     counts,
     asOfMs: count,
     reporting: fc.option(fc.record({ expected: count, reported: count }), { nil: undefined }),
+    seen: fc.option(fc.record({ expected: count, reported: count }), { nil: undefined }),
     target: fc.option(fc.bigInt({ min: 0n, max: 10n ** 12n }), { nil: undefined }),
   })
-  .map(({ reporting, target, ...rest }) => ({
+  .map(({ reporting, seen, target, ...rest }) => ({
     ...rest,
+    ...(seen === undefined ? {} : { seen }),
     ...(reporting === undefined ? {} : { reporting }),
     ...(target === undefined ? {} : { target }),
   }));
@@ -148,6 +150,7 @@ describe('what should have reported', () => {
       counts: { units: 3n },
       asOfMs: 9,
       reporting: { expected: 2, reported: 1 },
+      seen: { expected: 1, reported: 0 },
       target: 5n,
     });
     expect(summaryOfStore(SZ01, cell, 'hour', 5n)).toEqual({ counts: { units: 3n }, asOfMs: 9 });
@@ -155,6 +158,23 @@ describe('what should have reported', () => {
       counts: {},
       asOfMs: 0,
       reporting: { expected: 2, reported: 0 },
+      seen: { expected: 1, reported: 0 },
+    });
+  });
+
+  it('sets what a store sold beside its visitors only on a day on which visits were seen', () => {
+    const key = keyIn({ kind: 'store', id: SZ01.storeId }, { day: november(22), grain: 'day' });
+    const sold = { transactions: 3n, gross: 90n, discount: 10n, returnValue: 20n };
+    const dayOf = (counts: Counts) => summaryOfStore(SZ01, { key, counts, asOfMs: 1 }, 'day', undefined);
+    expect(dayOf(sold).counts).toEqual(sold);
+    const seen = dayOf({ ...sold, bodies: 1n });
+    expect(seen).toMatchObject({
+      counts: { seenTransactions: 3n, seenSales: 60n },
+      seen: { expected: 1, reported: 1 },
+    });
+    expect(sum([seen, dayOf(sold)])).toMatchObject({
+      counts: { transactions: 6n, seenTransactions: 3n, seenSales: 60n },
+      seen: { expected: 2, reported: 1 },
     });
   });
 });

@@ -1,8 +1,16 @@
 /**
- * What the cells have to be, worked out the slow and plain way from what the log holds: for each receipt's name the first
- * body, counted once. Nothing of the product's folding is used here.
+ * What the cells have to be, worked out the slow and plain way from what the log holds: for each fact's name the first
+ * body, counted once. Nothing of the product's folding is used here. That a sensor reported is a counter of 1 in the
+ * store's day.
  */
 import type { LogRecord } from '#adapters/kinesis/event-log.ts';
+import {
+  type CountAt,
+  countPassage,
+  countVisits,
+  type WirePassage,
+  type WireTelling,
+} from './visit-oracle.ts';
 
 type Counts = Record<string, bigint>;
 
@@ -29,6 +37,12 @@ interface WireReceipt {
   };
 }
 
+interface WireEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly data: { readonly store: string; readonly businessDay: string; readonly sensor?: string };
+}
+
 const tenThousandths = (text: string | undefined): bigint => {
   const [whole = '0', fraction = ''] = (text ?? '0').split('.');
   return BigInt(whole) * 10_000n + BigInt(fraction.padEnd(4, '0') || '0');
@@ -40,35 +54,50 @@ export function expectedCells(
 ): Expected {
   const cells: Expected = new Map();
   const names = new Set<string>();
+  const cellAt = (name: string): Counts => {
+    const cell = cells.get(name) ?? {};
+    cells.set(name, cell);
+    return cell;
+  };
   const add = (name: string, counter: string, amount: bigint): void => {
     if (amount === 0n) return;
-    const cell = cells.get(name) ?? {};
+    const cell = cellAt(name);
     cell[counter] = (cell[counter] ?? 0n) + amount;
-    cells.set(name, cell);
   };
+  const scopesOf = (store: string): string[] => [`store:${store}`, ...(places.get(store) ?? [])];
+  const countAt: CountAt = (store, day, time, counter, amount) => {
+    const ms = Date.parse(time);
+    const zone = /([+-])(\d\d):(\d\d)$/.exec(time) ?? [];
+    const offset = (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3])) * 60_000;
+    const minute = ms - (ms % 60_000);
+    const hour = ms - ((ms + offset) % 3_600_000);
+    for (const scope of scopesOf(store)) {
+      add(`${scope}#all#minute#${day}#${minute}#`, counter, amount);
+      add(`${scope}#all#hour#${day}#${hour}#`, counter, amount);
+      add(`${scope}#all#day#${day}##`, counter, amount);
+    }
+  };
+  const tellings: WireTelling[] = [];
   for (const { bytes } of [...records].sort((a, b) => (a.sequence < b.sequence ? -1 : 1))) {
-    let event: WireReceipt | null;
+    let event: WireEvent | null;
     try {
-      event = JSON.parse(new TextDecoder().decode(bytes)) as WireReceipt | null;
+      event = JSON.parse(new TextDecoder().decode(bytes)) as WireEvent | null;
     } catch {
       continue;
     }
-    if (event?.type !== 'aisle.receipt.closed' || event.data?.lines === undefined || names.has(event.id))
-      continue;
-    names.add(event.id);
-    const { data } = event;
-    const scopes = [`store:${data.store}`, ...(places.get(data.store) ?? [])];
+    if (event?.data?.store === undefined) continue;
+    const { store, businessDay, sensor } = event.data;
+    if (sensor !== undefined) cellAt(`store:${store}#all#day#${businessDay}##`)[`sensor ${sensor}`] = 1n;
+    const name = `${event.type.replace('opened', 'closed')} ${event.id}`;
+    if (event.type === 'aisle.sighting.recorded' || names.has(name)) continue;
+    names.add(name);
+    if (event.type === 'aisle.passage.recorded') countPassage(event.data as WirePassage, countAt);
+    if (event.type.startsWith('aisle.visit.')) tellings.push(event.data as unknown as WireTelling);
+    if (event.type !== 'aisle.receipt.closed') continue;
+    const { data } = event as unknown as WireReceipt;
+    const scopes = scopesOf(data.store);
     const count = (time: string, counter: string, amount: bigint): void => {
-      const ms = Date.parse(time);
-      const zone = /([+-])(\d\d):(\d\d)$/.exec(time) ?? [];
-      const offset = (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3])) * 60_000;
-      const minute = ms - (ms % 60_000);
-      const hour = ms - ((ms + offset) % 3_600_000);
-      for (const scope of scopes) {
-        add(`${scope}#all#minute#${data.businessDay}#${minute}#`, counter, amount);
-        add(`${scope}#all#hour#${data.businessDay}#${hour}#`, counter, amount);
-        add(`${scope}#all#day#${data.businessDay}##`, counter, amount);
-      }
+      countAt(data.store, data.businessDay, time, counter, amount);
       add(`store:${data.store}#till#day#${data.businessDay}##${data.till}`, counter, amount);
       if (data.cashier)
         add(`store:${data.store}#staff#day#${data.businessDay}##${data.cashier}`, counter, amount);
@@ -102,6 +131,18 @@ export function expectedCells(
     }
     if (sold) count(data.closedAt, 'transactions', 1n);
     if (returned) count(data.closedAt, 'returnReceipts', 1n);
+  }
+  countVisits(tellings, countAt, (store, day, zone, counter, amount) =>
+    add(`store:${store}#zone#day#${day}##${zone}`, counter, amount),
+  );
+  for (const [name, { bodies = 0n, ...counts }] of [...cells]) {
+    const [, store, day] = /^store:([^#]*)#all#day#([^#]*)##$/.exec(name) ?? [];
+    if (store === undefined || bodies === 0n) continue;
+    for (const scope of places.get(store) ?? []) {
+      const sold = (counts['gross'] ?? 0n) - (counts['discount'] ?? 0n) - (counts['returnValue'] ?? 0n);
+      add(`${scope}#all#day#${day}##`, 'seenTransactions', counts['transactions'] ?? 0n);
+      add(`${scope}#all#day#${day}##`, 'seenSales', sold);
+    }
   }
   return cells;
 }

@@ -3,18 +3,25 @@
  * that finds nothing wrong with them would find nothing wrong with anything.
  */
 import type { LogRecord } from '#adapters/kinesis/event-log.ts';
-import { parseEvent, receiptOf } from '#contracts/events.ts';
-import { changeAfter, fold, type LoggedReceipt } from '#domain/place/fold.ts';
+import { isFact, parseEvent, SIGHTING_RECORDED } from '#contracts/events.ts';
+import { changeAfter, fold, type LoggedAdditions } from '#domain/place/fold.ts';
+import { cellsOfReport } from '#domain/place/visit-cells.ts';
+import { factOf } from '#functions/fold-store/facts.ts';
 import type { MemoryCellStore } from '../support/memory-cell-store.ts';
 
 export const RECIPES = ['ours', 'naive add', 'batch token', 'lone sequence guard'] as const;
 export type Recipe = (typeof RECIPES)[number];
 
-function receiptsIn(records: readonly LogRecord[]): LoggedReceipt[] {
+function factsIn(records: readonly LogRecord[]): LoggedAdditions[] {
   return records.flatMap(({ bytes, sequence, arrivedAtMs }) => {
     const parsed = parseEvent(bytes);
-    if (parsed.kind === 'unreadable' || parsed.event.type !== 'aisle.receipt.closed') return [];
-    return [{ receipt: receiptOf(parsed.event.data), sequence, arrivedAtMs }];
+    if (parsed.kind === 'unreadable') return [];
+    const { event } = parsed;
+    if (event.type === SIGHTING_RECORDED) {
+      const { store, businessDay, sensor } = event.data;
+      return [{ cells: cellsOfReport(store, businessDay, sensor), sequence, arrivedAtMs }];
+    }
+    return isFact(event) ? [{ cells: factOf(event).cells(), sequence, arrivedAtMs }] : [];
   });
 }
 
@@ -29,7 +36,7 @@ export async function naiveAdd(
   const port = calls({
     add: async (...args: Parameters<MemoryCellStore['addUnguarded']>) => cells.addUnguarded(...args),
   });
-  for (const logged of receiptsIn(records)) {
+  for (const logged of factsIn(records)) {
     for (const delta of fold([logged])) {
       const change = changeAfter(delta, undefined);
       if (change !== undefined) await port.add(delta.key, change);
@@ -48,7 +55,7 @@ export async function batchToken(
     transact: async (token: string) => {
       if (tokens.has(token)) return;
       tokens.add(token);
-      for (const delta of fold(receiptsIn(records))) {
+      for (const delta of fold(factsIn(records))) {
         const change = changeAfter(delta, undefined);
         if (change !== undefined) cells.addUnguarded(delta.key, change);
       }
@@ -64,7 +71,7 @@ export async function loneGuard(
   calls: Calls,
 ): Promise<void> {
   const port = calls({ add: cells.add });
-  for (const delta of fold(receiptsIn(records))) {
+  for (const delta of fold(factsIn(records))) {
     let counted: string | undefined;
     for (let tries = 0; tries < 4; tries++) {
       const change = changeAfter(delta, counted);

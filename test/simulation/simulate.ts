@@ -1,6 +1,7 @@
 /**
  * A small chain under a seeded storm: the real flows (take-receipts, fold-store, roll-up, keep-dead-letters, replay) over
- * tables and a log in memory, every call of which may fail; then every cell against an oracle.
+ * receipts, visits and doors, with tables and a log in memory, every call of which may fail; then every cell against an
+ * oracle.
  */
 import type { LogRecord } from '#adapters/kinesis/event-log.ts';
 import type { ChangeNotice } from '#contracts/changes.ts';
@@ -8,6 +9,7 @@ import type { CityId, DeviceId, RegionId, StoreId, TillId } from '#domain/chain/
 import { formatScope, type Scope } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { foldStore } from '#functions/fold-store/fold-store.ts';
+import { sensorsHeard } from '#functions/fold-store/sensors-heard.ts';
 import { keepDeadLetters } from '#functions/keep-dead-letters/keep-dead-letters.ts';
 import { rollUp } from '#functions/roll-up/roll-up.ts';
 import { takeReceipts } from '#functions/take-receipts/take-receipts.ts';
@@ -23,6 +25,7 @@ import { memoryLog } from './log.ts';
 import { differences, type Expected, expectedCells } from './oracle.ts';
 import { type Random, seeded } from './random.ts';
 import { batchToken, loneGuard, naiveAdd, type Recipe } from './recipes.ts';
+import { crowd } from './visitors.ts';
 
 export interface Outcome {
   readonly seed: number;
@@ -113,7 +116,9 @@ export async function simulate(
   const queue: ChangeNotice[] = [];
   const changes = { send: async (notices: readonly ChangeNotice[]) => void queue.push(...notices) };
   const tokens = new Set<string>();
+  const heard = sensorsHeard();
   const pauses = { pause: async () => undefined, random: random.next };
+  const people = crowd(random, counts, log, pauses, NOW_MS, () => isStormy);
 
   const consumed = consumer({
     log,
@@ -132,6 +137,7 @@ export async function simulate(
           letters: wrap(letters),
           changes: wrap(changes),
           productChanges: wrap(changes),
+          heard,
           nowMs: () => NOW_MS,
         },
         records,
@@ -230,6 +236,7 @@ export async function simulate(
   for (let round = 0; round < ROUNDS_MAX; round++) {
     if (produced < batches && random.chance(0.4)) {
       await produce();
+      for (let moments = random.between(0, 3); moments > 0; moments--) await people.live(random.pick(STORES));
       produced++;
     }
     if (isStormy && random.chance(0.03)) log.reshard();
@@ -242,6 +249,7 @@ export async function simulate(
     // All has been consumed. The weather clears, and what was given up is sent again.
     if (isStormy) {
       isStormy = false;
+      await people.sendPending();
       await replayAll();
     } else if (queue.length === 0) break;
     if (round === ROUNDS_MAX - 1) throw new Error(`seed ${seed} did not come to an end`);
@@ -266,7 +274,10 @@ export async function simulate(
 
   async function actualCells(): Promise<Expected> {
     const actual: Expected = new Map();
-    for (const [name, row] of cells.rows) actual.set(name, { ...row.counts } as Record<string, bigint>);
+    for (const [name, { counts, sensors = [] }] of cells.rows) {
+      const heardOf = [...sensors].map((sensor) => [`sensor ${sensor}`, 1n]);
+      actual.set(name, { ...counts, ...Object.fromEntries(heardOf) } as Record<string, bigint>);
+    }
     const days = new Set([...cells.rows.values()].map(({ key }) => key.day));
     for (const { scope, bucket, summary } of sums.rows.values()) {
       const name = `${formatScope(scope)}#all#${bucket.grain}#${bucket.day}#${bucket.startMs ?? ''}#`;

@@ -62,14 +62,24 @@ function textOf(id: KpiId, value: string, currency: string): string {
     case 'returns':
       return formatMoney(value, currency);
     case 'averageTicket':
+    case 'salesPerVisitor':
       return formatMoneyRounded(value, currency);
     case 'unitsPerTransaction':
       return formatRounded(value, UPT_DECIMALS);
     case 'returnRate':
     case 'attainment':
+    case 'conversion':
+    case 'returningShare':
+    case 'assistedShare':
       return formatPercent(value);
+    case 'meanDwell':
+      return formatRounded(value, 0);
     case 'transactions':
     case 'units':
+    case 'footfall':
+    case 'footfallRaw':
+    case 'doorEntries':
+    case 'occupancy':
       return formatCount(value);
   }
 }

@@ -1,0 +1,143 @@
+/**
+ * Frames in the table of faces: who is looking at one, what is to be done with it, and what became of it.
+ *
+ * A frame is looked at by one function at a time, and once it is done its answer stands: a frame that is sent again is
+ * answered and not looked at. A function that died lets go of its frame by the clock, and every write that ends a look
+ * names its attempt, so that one that was only slow cannot end another's.
+ */
+import { expiryOf, type Rows } from './face-rows.ts';
+
+/** One attempt at a frame; what it writes counts only while it is the latest. */
+export interface FrameTicket {
+  readonly frameId: string;
+  readonly attempt: number;
+}
+
+export type FrameClaim =
+  | { readonly kind: 'claimed'; readonly ticket: FrameTicket; readonly plan?: string }
+  /** Another function is at it. */
+  | { readonly kind: 'held' }
+  | { readonly kind: 'done'; readonly result: string };
+
+export type FrameLook =
+  /** It ended as it should. */
+  | { readonly kind: 'over' }
+  /** Ended, but an earlier attempt died and may have left faces. */
+  | { readonly kind: 'over after a crash' }
+  /** Whoever has it may still be alive. */
+  | { readonly kind: 'too early' }
+  | { readonly kind: 'to sweep'; readonly ticket: FrameTicket; readonly plan?: string };
+
+/** No function that looks at frames may run this long. */
+export const FRAME_RUN_MS_MAX = 15_000;
+
+/** After so long without an end, a frame that is sent again is begun anew. */
+export const FRAME_HELD_MS_MAX = 30_000;
+
+/** A day longer than a camera may be late: as long as a frame is taken, its answer stands. */
+const FRAME_KEPT_DAYS = 9;
+export interface FrameStore {
+  claimFrame(frameId: string, nowMs: number): Promise<FrameClaim>;
+  /** Writes down what is about to be done with each face; false where the frame is another's by now. */
+  keepPlan(ticket: FrameTicket, plan: string): Promise<boolean>;
+  /** The frame's answer, for good; false where the frame is another's by now. */
+  finish(ticket: FrameTicket, result: string): Promise<boolean>;
+  /** Lets the frame be begun anew at once: with its plan, if it is kept, and otherwise from the beginning. */
+  release(ticket: FrameTicket, isPlanKept: boolean): Promise<void>;
+  /** What a later look finds, and takes for itself where the frame was never ended. */
+  lookAgain(ticket: FrameTicket, nowMs: number): Promise<FrameLook>;
+  /** Whether somebody may be at a frame now. */
+  isHeld(frameId: string, nowMs: number): Promise<boolean>;
+}
+
+const frameKey = (frameId: string) => ({ pk: `FRAME#${frameId}`, sk: 'FRAME' });
+
+export function dynamoFrameStore({ read, update }: Rows): FrameStore {
+  const ofAttempt = ({ frameId, attempt }: FrameTicket) => ({
+    Key: frameKey(frameId),
+    ConditionExpression: 'attempt = :attempt AND #state IN (:working, :sweeping)',
+    ExpressionAttributeNames: { '#state': 'state' },
+    values: { ':attempt': attempt, ':working': 'working', ':sweeping': 'sweeping' },
+  });
+
+  async function endAttempt(ticket: FrameTicket, change: string, more: Record<string, unknown>) {
+    const { values, ...condition } = ofAttempt(ticket);
+    const row = await update({
+      ...condition,
+      UpdateExpression: change,
+      ExpressionAttributeValues: { ...values, ...more },
+    });
+    return row !== undefined;
+  }
+
+  return {
+    async claimFrame(frameId, nowMs) {
+      const row = await update({
+        Key: frameKey(frameId),
+        UpdateExpression: 'SET #state = :working, startedAtMs = :now, expiresAt = :expiry ADD attempt :one',
+        ConditionExpression:
+          'attribute_not_exists(pk) OR #state = :open OR (#state <> :done AND startedAtMs <= :dead)',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':working': 'working',
+          ':open': 'open',
+          ':done': 'done',
+          ':now': nowMs,
+          ':dead': nowMs - FRAME_HELD_MS_MAX,
+          ':expiry': expiryOf(nowMs, FRAME_KEPT_DAYS),
+          ':one': 1,
+        },
+      });
+      if (row !== undefined) {
+        return {
+          kind: 'claimed',
+          ticket: { frameId, attempt: Number(row['attempt']) },
+          ...(row['planJson'] === undefined ? {} : { plan: String(row['planJson']) }),
+        };
+      }
+      const standing = await read(frameKey(frameId));
+      return standing?.['state'] === 'done'
+        ? { kind: 'done', result: String(standing['resultJson']) }
+        : { kind: 'held' };
+    },
+    keepPlan: (ticket, plan) => endAttempt(ticket, 'SET planJson = :plan', { ':plan': plan }),
+    finish: (ticket, result) =>
+      endAttempt(ticket, 'SET #state = :done, resultJson = :result REMOVE planJson', {
+        ':done': 'done',
+        ':result': result,
+      }),
+    async release(ticket, isPlanKept) {
+      await endAttempt(ticket, `SET #state = :open${isPlanKept ? '' : ' REMOVE planJson'}`, {
+        ':open': 'open',
+      });
+    },
+    async lookAgain({ frameId, attempt }, nowMs) {
+      const row = await read(frameKey(frameId));
+      if (row === undefined) return { kind: 'over' };
+      const latest = Number(row['attempt']);
+      if (row['state'] === 'done' || row['state'] === 'open') {
+        return { kind: latest > 1 ? 'over after a crash' : 'over' };
+      }
+      // A later attempt has a later look of its own.
+      if (latest !== attempt) return { kind: 'over' };
+      if (row['state'] === 'working' && Number(row['startedAtMs']) > nowMs - FRAME_RUN_MS_MAX) {
+        return { kind: 'too early' };
+      }
+      const ticket = { frameId, attempt };
+      const isTaken = await endAttempt(ticket, 'SET #state = :sweeping, startedAtMs = :now', {
+        ':now': nowMs,
+      });
+      if (!isTaken) return { kind: 'over' };
+      return {
+        kind: 'to sweep',
+        ticket,
+        ...(row['planJson'] === undefined ? {} : { plan: String(row['planJson']) }),
+      };
+    },
+    async isHeld(frameId, nowMs) {
+      const row = await read(frameKey(frameId));
+      if (row === undefined || row['state'] === 'done' || row['state'] === 'open') return false;
+      return Number(row['startedAtMs']) > nowMs - FRAME_HELD_MS_MAX;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** What people may ask of what was sold and who came. */
+import { RANKING_SIZE_DEFAULT, RANKING_SIZE_MAX } from '#domain/goods/ranking.ts';
+import { DAYS_MAX, FiguresQuery, RankingQuery } from '../figures.ts';
+import {
+  BUSY,
+  json,
+  media,
+  type Operation,
+  OUR_FAULT,
+  type ParameterWords,
+  parametersOf,
+  SCOPE_REFUSALS,
+  SIGN_IN_NEEDED,
+} from './parts.ts';
+import { refTo } from './schemas.ts';
+
+const PARAMETERS: Readonly<Record<string, ParameterWords>> = {
+  scope: {
+    description: 'Of which part of the chain. Sign-ins hold scopes, and a scope must lie within them.',
+    example: 'store:sz01',
+    schema: { pattern: '^(?:chain|(?:store|city|region):[A-Za-z0-9][A-Za-z0-9._-]{0,63})$' },
+  },
+  from: {
+    description: 'The first business day, in each store by its own clock and day cut.',
+    example: '2026-11-22',
+    schema: { format: 'date' },
+  },
+  to: {
+    description: 'The last business day, which is included.',
+    example: '2026-11-22',
+    schema: { format: 'date' },
+  },
+  grain: {
+    description: `Of what the series is made. At most ${DAYS_MAX.minute} days of minutes, ${DAYS_MAX.hour} of hours, ${DAYS_MAX.day} of days.`,
+    example: 'hour',
+  },
+  by: { description: 'What the ranking goes by.', example: 'revenue' },
+  limit: {
+    description: 'How many products at most.',
+    example: 10,
+    // In a URL everything is a text; what it has to spell is a whole number.
+    instead: { type: 'integer', minimum: 1, maximum: RANKING_SIZE_MAX, default: RANKING_SIZE_DEFAULT },
+  },
+};
+
+export const readFigures: Operation = {
+  operationId: 'readFigures',
+  summary: 'Read figures of a store, a city, a region or the chain',
+  description: `Each figure comes with what it was divided from and the version of its formula; each stretch with the \
+arrival of its newest receipt and how many of the tills that should have reported did. A till that is silent is unknown, \
+never zero. A figure that cannot be given is null.
+
+Figures of a store are a second or two behind its tills; those above it some seconds.`,
+  tags: ['Figures'],
+  security: [{ staff: [] }],
+  parameters: parametersOf(FiguresQuery, PARAMETERS),
+  responses: {
+    200: { description: 'The figures.', content: json(media(refTo('FiguresAnswer'), 'figures')) },
+    ...SCOPE_REFUSALS,
+  },
+};
+
+export const rankProducts: Operation = {
+  operationId: 'rankProducts',
+  summary: 'Rank products',
+  description: `The products with the highest revenue (before discounts and returns), the most pieces sold, or the \
+highest value brought back. Rankings above a single store are at most half a minute behind its own.`,
+  tags: ['Figures'],
+  security: [{ staff: [] }],
+  parameters: parametersOf(RankingQuery, PARAMETERS),
+  responses: {
+    200: { description: 'The ranking.', content: json(media(refTo('RankingAnswer'), 'ranking')) },
+    ...SCOPE_REFUSALS,
+  },
+};
+
+export const listStores: Operation = {
+  operationId: 'listStores',
+  summary: 'List the stores you may see',
+  description: 'The stores within the scopes of the sign-in, each with the business day it is living in now.',
+  tags: ['Figures'],
+  security: [{ staff: [] }],
+  responses: {
+    200: { description: 'The stores.', content: json(media(refTo('StoresAnswer'), 'stores')) },
+    401: SIGN_IN_NEEDED,
+    429: BUSY,
+    500: OUR_FAULT,
+  },
+};

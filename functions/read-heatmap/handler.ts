@@ -1,0 +1,28 @@
+/** GET /v1/heatmap: how many people were in which zone of a store at what time of its day, and for how long. */
+import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { HeatmapAnswer, HeatmapQuery } from '#contracts/visits.ts';
+import { type CallerEvent, requireScope } from '../caller.ts';
+import { answered, httpHandler, parsedQuery } from '../http.ts';
+import { readHeatmap } from './read-heatmap.ts';
+
+const client = documentClient();
+const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
+const ports = {
+  visits: dynamoVisitStore(client, requireEnv(process.env, env.visitsTable)),
+  cells: dynamoCellStore(client, requireEnv(process.env, env.cellsTable)),
+};
+
+export const handler = httpHandler<CallerEvent>({
+  serviceName: 'read-heatmap',
+  handle: async (event) => {
+    const query = parsedQuery(HeatmapQuery, event);
+    const { stores } = await requireScope(event, { kind: 'store', id: query.store }, chain);
+    const [store] = stores;
+    if (store === undefined) throw new Error(`a scope of store ${query.store} holds no store`);
+    return answered(HeatmapAnswer, await readHeatmap(ports, query, store));
+  },
+});

@@ -1,0 +1,53 @@
+/** GET /v1/visits: the visits of a store's day. GET /v1/visits/{id}: one of them, with its path. */
+
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoFactStore } from '#adapters/dynamodb/fact-store.ts';
+import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
+import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { problem } from '#contracts/problems.ts';
+import { VisitAnswer, VisitsAnswer, VisitsQuery } from '#contracts/visits.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
+import type { Store } from '#domain/chain/store.ts';
+import { parseVisitName } from '#domain/place/journey.ts';
+import { type CallerEvent, requireScope } from '../caller.ts';
+import { type Answer, answered, HttpProblem, httpHandler, parsedQuery } from '../http.ts';
+import { readVisit } from './read-visit.ts';
+import { readVisits } from './read-visits.ts';
+
+const client = documentClient();
+const chainTable = requireEnv(process.env, env.chainTable);
+const chain = dynamoChainStore(client, chainTable);
+const ports = {
+  visits: dynamoVisitStore(client, requireEnv(process.env, env.visitsTable)),
+  facts: dynamoFactStore(client, requireEnv(process.env, env.factsTable)),
+  sensors: dynamoSensorStore(client, chainTable),
+  nowMs: Date.now,
+};
+
+async function storeOf(event: CallerEvent, id: StoreId): Promise<Store> {
+  const { stores } = await requireScope(event, { kind: 'store', id }, chain);
+  const [store] = stores;
+  if (store === undefined) throw new Error(`a scope of store ${id} holds no store`);
+  return store;
+}
+
+async function one(event: CallerEvent, text: string): Promise<Answer> {
+  const noSuch = new HttpProblem(problem(404, 'no-such-visit', 'There is no such visit.'));
+  const name = parseVisitName(text);
+  if (name === undefined) throw noSuch;
+  const found = await readVisit(ports, name, await storeOf(event, name.storeId));
+  if (found === undefined) throw noSuch;
+  return answered(VisitAnswer, found);
+}
+
+export const handler = httpHandler<CallerEvent>({
+  serviceName: 'read-visits',
+  handle: async (event) => {
+    const id = event.pathParameters?.['id'];
+    if (id !== undefined) return one(event, id);
+    const query = parsedQuery(VisitsQuery, event);
+    return answered(VisitsAnswer, await readVisits(ports, query, await storeOf(event, query.store)));
+  },
+});

@@ -1,0 +1,104 @@
+/**
+ * A visit's name → its path through the zones, and whether it ended in a purchase.
+ *
+ * The day's receipts and other shoppers are read only where the visit was at a till: for all others the answer stands
+ * without them.
+ */
+import * as v from 'valibot';
+import type { FactStore } from '#adapters/dynamodb/fact-store.ts';
+import type { SensorStore } from '#adapters/dynamodb/sensor-store.ts';
+import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
+import { ReceiptClosedV1, receiptName, receiptOf } from '#contracts/events.ts';
+import type { VisitAnswer } from '#contracts/visits.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
+import type { Store } from '#domain/chain/store.ts';
+import {
+  type Beside,
+  type Bought,
+  boughtIn,
+  isTillZone,
+  type Sale,
+  wasAtTill,
+} from '#domain/place/bought.ts';
+import type { Journey, VisitName } from '#domain/place/journey.ts';
+import { isTransaction } from '#domain/place/receipt.ts';
+import { pathOf, type Visit, visitsOf } from '#domain/place/visit.ts';
+import { gathered, journeysIn, staffIn } from './read-visits.ts';
+import { clockOf, secondsOf, written, zonesOf } from './written.ts';
+
+export interface ReadVisitPorts {
+  readonly visits: Pick<VisitStore, 'load' | 'ofDay' | 'staffOfDay'>;
+  readonly facts: Pick<FactStore, 'ofDay'>;
+  readonly sensors: Pick<SensorStore, 'list'>;
+  readonly nowMs: () => number;
+}
+
+/** Undefined where there is no such visit, or no longer. */
+export async function readVisit(
+  ports: ReadVisitPorts,
+  name: VisitName,
+  { timeZone }: Pick<Store, 'timeZone'>,
+): Promise<VisitAnswer | undefined> {
+  const { storeId, day } = name;
+  const [stored, staffStays, sensors] = await Promise.all([
+    ports.visits.load(name),
+    gathered(ports.visits.staffOfDay(storeId, day)),
+    ports.sensors.list(storeId),
+  ]);
+  const journeys = stored === undefined ? [] : journeysIn(stored, staffIn(staffStays), ports.nowMs());
+  const journey = journeys[name.number - 1];
+  if (journey === undefined) return undefined;
+
+  const hasTillZone = sensors.some(({ zones }) => zones.some(({ zoneId }) => isTillZone(zoneId)));
+  const beside = wasAtTill(journey.visit) ? await atTills(ports, journey) : { others: [], sales: [] };
+  const bought = boughtIn(journey.visit, { hasTillZone, isOpen: journey.isOpen, ...beside });
+  const clock = clockOf(timeZone);
+  return {
+    ...written(journey, timeZone),
+    store: storeId,
+    day,
+    path: pathOf(journey.visit).map(({ zoneId, fromMs, toMs }) => ({
+      zone: zoneId,
+      from: clock(fromMs),
+      to: clock(toMs),
+      seconds: secondsOf(toMs - fromMs),
+    })),
+    zones: zonesOf(journey),
+    bought: purchaseOf(bought, clock),
+  };
+}
+
+/** The visits that were at tills on the day, but for this one, and what was sold. */
+async function atTills(
+  ports: ReadVisitPorts,
+  { key, visit }: Journey,
+): Promise<Pick<Beside, 'others' | 'sales'>> {
+  const others: Visit[] = [];
+  for await (const { stay } of ports.visits.ofDay(key.storeId, key.day)) {
+    const isSame = stay.visitorId === key.visitorId;
+    const more = visitsOf(stay).filter((one) => !(isSame && one.number === visit.number));
+    others.push(...more.filter(wasAtTill));
+  }
+  return { others, sales: await salesOf(ports.facts, key.storeId, key.day) };
+}
+
+async function salesOf(facts: ReadVisitPorts['facts'], storeId: StoreId, day: BusinessDay): Promise<Sale[]> {
+  const kept = await facts.ofDay(storeId, day, 'RECEIPT');
+  return kept
+    .map(({ data }) => receiptOf(v.parse(ReceiptClosedV1.pipe[0].entries.data, JSON.parse(data))))
+    .filter(isTransaction)
+    .map((receipt) => ({ name: receiptName(receipt), closedAtMs: receipt.closedAt.instantMs }));
+}
+
+function purchaseOf(bought: Bought, clock: (ms: number) => string): VisitAnswer['bought'] {
+  if (bought.kind !== 'yes') return { answer: bought.kind, because: bought.because };
+  const { sale, zoneId } = bought.evidence;
+  return {
+    answer: 'yes',
+    because: 'alone at the till when it closed a sale',
+    receipt: sale.name,
+    closedAt: clock(sale.closedAtMs),
+    zone: zoneId,
+  };
+}

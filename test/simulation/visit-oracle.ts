@@ -1,0 +1,80 @@
+/**
+ * What visits and doors have to come to. Tellings of a visitor's day add up to the last of them, so only that one is
+ * looked at; nothing of the product's differences is used here.
+ */
+
+/** Adds to a counter at a moment of a store's business day: to its minute, hour and day, at every level. */
+export type CountAt = (store: string, day: string, time: string, counter: string, amount: bigint) => void;
+/** Adds to a counter of a zone's day. */
+export type CountInZone = (store: string, day: string, zone: string, counter: string, amount: bigint) => void;
+
+interface WireVisit {
+  readonly firstSeenAt: string;
+  readonly lastSeenAtMs: number;
+  readonly isClosed: boolean;
+  readonly isStaff: boolean;
+  readonly isAssisted: boolean;
+  readonly standing: string;
+  readonly zones: ReadonlyArray<{ readonly zone: string; readonly entries: number; readonly ms: number }>;
+}
+
+export interface WireTelling {
+  readonly store: string;
+  readonly businessDay: string;
+  readonly visitor: string;
+  readonly revision: number;
+  readonly after: readonly WireVisit[];
+}
+
+export interface WirePassage {
+  readonly store: string;
+  readonly sensor: string;
+  readonly businessDay: string;
+  readonly startedAt: string;
+  readonly entered: number;
+  readonly left: number;
+}
+
+const STANDING_COUNTER: Record<string, string> = {
+  first: 'firstVisits',
+  second: 'secondVisits',
+  regular: 'regularVisits',
+};
+
+/** `tellings`: the first body under each name. */
+export function countVisits(tellings: readonly WireTelling[], count: CountAt, inZone: CountInZone): void {
+  const last = new Map<string, WireTelling>();
+  for (const telling of tellings) {
+    const name = `${telling.store} ${telling.businessDay} ${telling.visitor}`;
+    if (telling.revision > (last.get(name)?.revision ?? 0)) last.set(name, telling);
+  }
+  for (const { store, businessDay, after } of last.values()) {
+    for (const visit of after) {
+      const add = (counter: string, amount = 1n): void =>
+        count(store, businessDay, visit.firstSeenAt, counter, amount);
+      add('bodies');
+      if (visit.isStaff) continue;
+      add('visitors');
+      const standing = STANDING_COUNTER[visit.standing];
+      if (standing !== undefined) add(standing);
+      if (!visit.isClosed) continue;
+      add('closedVisits');
+      add('dwellMs', BigInt(visit.lastSeenAtMs - Date.parse(visit.firstSeenAt)));
+      if (visit.isAssisted) add('assistedVisits');
+      for (const { zone, entries, ms } of visit.zones) {
+        inZone(store, businessDay, zone, 'zoneVisits', 1n);
+        inZone(store, businessDay, zone, 'zoneEntries', BigInt(entries));
+        inZone(store, businessDay, zone, 'zoneMs', BigInt(ms));
+        if (ms >= 10_000) inZone(store, businessDay, zone, 'engagedVisits', 1n);
+      }
+    }
+  }
+}
+
+export function countPassage(
+  { store, businessDay, startedAt, entered, left }: WirePassage,
+  count: CountAt,
+): void {
+  count(store, businessDay, startedAt, 'doorIn', BigInt(entered));
+  count(store, businessDay, startedAt, 'doorOut', BigInt(left));
+}
