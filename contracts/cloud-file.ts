@@ -11,17 +11,23 @@ export const CloudFile = v.object({
   /** Where a local cloud keeps its state; another directory is another cloud, though it has the same address. */
   dataDir: v.optional(v.string()),
   /** Absent on AWS, where the SDK finds them. */
-  endpoints: v.optional(v.object({ dynamodb: v.string(), kinesis: v.string(), sqs: v.string() })),
+  endpoints: v.optional(
+    v.object({ dynamodb: v.string(), kinesis: v.string(), sqs: v.string(), rekognition: v.string() }),
+  ),
   tables: v.object({
     chain: v.optional(v.string()),
     devices: v.optional(v.string()),
     facts: v.optional(v.string()),
     cells: v.optional(v.string()),
     letters: v.optional(v.string()),
+    visits: v.optional(v.string()),
+    faces: v.optional(v.string()),
   }),
   /** Queue URLs. */
   queues: v.object({ cellsChanged: v.optional(v.string()), productsChanged: v.optional(v.string()) }),
   stream: v.optional(v.string()),
+  /** The Rekognition collection. */
+  collection: v.optional(v.string()),
 });
 
 export type CloudFile = v.InferOutput<typeof CloudFile>;

@@ -12,9 +12,19 @@ import {
   type LocalTime,
   parseBusinessDay,
 } from '#domain/chain/business-day.ts';
-import type { ProductId, ReceiptNo, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
+import type {
+  ProductId,
+  ReceiptNo,
+  SensorId,
+  StaffId,
+  StoreId,
+  TillId,
+  VisitorId,
+  ZoneId,
+} from '#domain/chain/ids.ts';
 import { formatAmount, parseAmount } from '#domain/chain/money.ts';
 import type { Receipt } from '#domain/place/receipt.ts';
+import type { Passage, Sighting } from '#domain/place/sighting.ts';
 
 const amount = v.pipe(
   v.string(),
@@ -112,9 +122,155 @@ export const RecountRequestedV1 = v.pipe(
   v.metadata({ title: 'aisle.recount.requested, version 1' }),
 );
 
+export const SIGHTING_RECORDED = 'aisle.sighting.recorded';
+export const PASSAGE_RECORDED = 'aisle.passage.recorded';
+export const VISIT_OPENED = 'aisle.visit.opened';
+export const VISIT_CLOSED = 'aisle.visit.closed';
+export const VISITORS_MERGED = 'aisle.visitor.merged';
+export const VISITORS_PARTED = 'aisle.visitor.parted';
+
+const wholeMs = v.pipe(v.number(), v.safeInteger());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+export const SightingRecordedV1 = v.pipe(
+  v.object({
+    ...envelope,
+    type: v.literal(SIGHTING_RECORDED),
+    dataschema: v.literal('urn:aisle:schema:sighting.recorded:1'),
+    data: v.object({
+      store: id<StoreId>(),
+      sensor: id<SensorId>(),
+      businessDay: day,
+      startedAt: localTime,
+      visitor: v.optional(id<VisitorId>()),
+      isStaff: v.optional(v.boolean(), false),
+      presences: v.pipe(
+        v.array(
+          v.object({
+            kind: v.picklist(['held', 'glimpsed']),
+            zone: v.optional(id<ZoneId>()),
+            fromMs: wholeMs,
+            toMs: wholeMs,
+          }),
+        ),
+        v.minLength(1),
+      ),
+    }),
+  }),
+  v.metadata({ title: 'aisle.sighting.recorded, version 1' }),
+);
+
+export const PassageRecordedV1 = v.pipe(
+  v.object({
+    ...envelope,
+    type: v.literal(PASSAGE_RECORDED),
+    dataschema: v.literal('urn:aisle:schema:passage.recorded:1'),
+    data: v.object({
+      store: id<StoreId>(),
+      sensor: id<SensorId>(),
+      businessDay: day,
+      startedAt: localTime,
+      endedAtMs: wholeMs,
+      entered: count,
+      left: count,
+    }),
+  }),
+  v.metadata({ title: 'aisle.passage.recorded, version 1' }),
+);
+
+/** A visit as the figures see it: what one visit adds to the cells follows from this and from nothing else. */
+const visitSummary = v.object({
+  /** Which visit of that visitor on that day in that store, from 1, by its beginning. */
+  number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  firstSeenAt: localTime,
+  lastSeenAtMs: wholeMs,
+  isClosed: v.boolean(),
+  isStaff: v.boolean(),
+  isAssisted: v.boolean(),
+  /** Unknown for a track, which nobody knows the next day. */
+  standing: v.picklist(['first', 'second', 'regular', 'unknown']),
+  zones: v.array(v.object({ zone: id<ZoneId>(), entries: count, ms: count })),
+});
+
+const visitTelling = v.object({
+  store: id<StoreId>(),
+  businessDay: day,
+  visitor: id<VisitorId>(),
+  /** Counts up with every telling of this visitor's day in this store; the telling is claimed under it. */
+  revision: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  /** What the previous revision told, and what holds now: the cells take the difference. */
+  before: v.array(visitSummary),
+  after: v.array(visitSummary),
+});
+
+export const VisitOpenedV1 = v.pipe(
+  v.object({
+    ...envelope,
+    type: v.literal(VISIT_OPENED),
+    dataschema: v.literal('urn:aisle:schema:visit.opened:1'),
+    data: visitTelling,
+  }),
+  v.metadata({ title: 'aisle.visit.opened, version 1' }),
+);
+
+export const VisitClosedV1 = v.pipe(
+  v.object({
+    ...envelope,
+    type: v.literal(VISIT_CLOSED),
+    dataschema: v.literal('urn:aisle:schema:visit.closed:1'),
+    data: visitTelling,
+  }),
+  v.metadata({ title: 'aisle.visit.closed, version 1' }),
+);
+
+const visitorPair = v.object({
+  store: id<StoreId>(),
+  businessDay: day,
+  /** Who goes on under … */
+  visitor: id<VisitorId>(),
+  /** … whose name. */
+  into: id<VisitorId>(),
+});
+
+export const VisitorsMergedV1 = v.pipe(
+  v.object({
+    ...envelope,
+    type: v.literal(VISITORS_MERGED),
+    dataschema: v.literal('urn:aisle:schema:visitor.merged:1'),
+    data: visitorPair,
+  }),
+  v.metadata({ title: 'aisle.visitor.merged, version 1' }),
+);
+
+export const VisitorsPartedV1 = v.pipe(
+  v.object({
+    ...envelope,
+    type: v.literal(VISITORS_PARTED),
+    dataschema: v.literal('urn:aisle:schema:visitor.parted:1'),
+    data: visitorPair,
+  }),
+  v.metadata({ title: 'aisle.visitor.parted, version 1' }),
+);
+
 /** Every event that the log may carry, oldest versions included. */
-export const StoreEvent = v.variant('dataschema', [ReceiptClosedV1, RecountRequestedV1]);
+export const StoreEvent = v.variant('dataschema', [
+  ReceiptClosedV1,
+  RecountRequestedV1,
+  SightingRecordedV1,
+  PassageRecordedV1,
+  VisitOpenedV1,
+  VisitClosedV1,
+  VisitorsMergedV1,
+  VisitorsPartedV1,
+]);
 export type StoreEvent = v.InferOutput<typeof StoreEvent>;
+
+/** The types of events that are facts: each is claimed once under its name, and cells are counted from them. */
+const FACTS = [RECEIPT_CLOSED, VISIT_OPENED, VISIT_CLOSED, PASSAGE_RECORDED] as const;
+export type FactEvent = Extract<StoreEvent, { type: (typeof FACTS)[number] }>;
+
+export const isFact = (event: StoreEvent): event is FactEvent =>
+  (FACTS as readonly string[]).includes(event.type);
 
 /** The wire form of an event: texts and whole numbers only, so that equal events are equal texts. */
 export type WireEvent = v.InferInput<typeof StoreEvent>;
@@ -192,6 +348,105 @@ export function receiptClosed(receipt: Receipt, source: string): WireEvent {
     dataschema: 'urn:aisle:schema:receipt.closed:1',
     datacontenttype: 'application/json',
     data: receiptData(receipt),
+  };
+}
+
+/** The name of an event, of parts that hold no slash; whoever tells the same again gives it the same name. */
+export const eventName = (...parts: ReadonlyArray<string | number>): string =>
+  parts.map((part) => encodeURIComponent(part)).join('/');
+
+/** The event that tells of a sighting. `id` names the observation: told again under it, it is the same event. */
+export function sightingRecorded(sighting: Sighting, id: string, source: string): WireEvent {
+  return {
+    specversion: '1.0',
+    id,
+    source,
+    type: SIGHTING_RECORDED,
+    time: formatLocalTime(sighting.startedAt),
+    subject: sighting.storeId,
+    dataschema: 'urn:aisle:schema:sighting.recorded:1',
+    datacontenttype: 'application/json',
+    data: {
+      store: sighting.storeId,
+      sensor: sighting.sensorId,
+      businessDay: sighting.day,
+      startedAt: formatLocalTime(sighting.startedAt),
+      ...(sighting.visitorId === undefined ? {} : { visitor: sighting.visitorId }),
+      ...(sighting.isStaff ? { isStaff: true } : {}),
+      presences: sighting.presences.map(({ kind, zoneId, fromMs, toMs }) => ({
+        kind,
+        ...(zoneId === undefined ? {} : { zone: zoneId }),
+        fromMs,
+        toMs,
+      })),
+    },
+  };
+}
+
+/** The event that tells what a door counter counted; a sensor and a beginning name it for ever. */
+export function passageRecorded(passage: Passage, source: string): WireEvent {
+  return {
+    specversion: '1.0',
+    id: eventName(passage.storeId, passage.sensorId, passage.startedAt.instantMs),
+    source,
+    type: PASSAGE_RECORDED,
+    time: formatLocalTime(passage.startedAt),
+    subject: passage.storeId,
+    dataschema: 'urn:aisle:schema:passage.recorded:1',
+    datacontenttype: 'application/json',
+    data: {
+      store: passage.storeId,
+      sensor: passage.sensorId,
+      businessDay: passage.day,
+      startedAt: formatLocalTime(passage.startedAt),
+      endedAtMs: passage.endedAtMs,
+      entered: passage.entered,
+      left: passage.left,
+    },
+  };
+}
+
+/** The event that says that one visitor of a day turned out to be another. */
+export function visitorsMerged(
+  store: StoreId,
+  businessDay: BusinessDay,
+  visitor: VisitorId,
+  into: VisitorId,
+  time: string,
+  source: string,
+): WireEvent {
+  return {
+    specversion: '1.0',
+    id: eventName(store, businessDay, visitor, 'into', into),
+    source,
+    type: VISITORS_MERGED,
+    time,
+    subject: store,
+    dataschema: 'urn:aisle:schema:visitor.merged:1',
+    datacontenttype: 'application/json',
+    data: { store, businessDay, visitor, into },
+  };
+}
+
+/** The event that says that two who had been made one are two after all. */
+export function visitorsParted(
+  store: StoreId,
+  businessDay: BusinessDay,
+  visitor: VisitorId,
+  into: VisitorId,
+  time: string,
+  source: string,
+): WireEvent {
+  return {
+    specversion: '1.0',
+    id: eventName(store, businessDay, visitor, 'from', into),
+    source,
+    type: VISITORS_PARTED,
+    time,
+    subject: store,
+    dataschema: 'urn:aisle:schema:visitor.parted:1',
+    datacontenttype: 'application/json',
+    data: { store, businessDay, visitor, into },
   };
 }
 

@@ -44,6 +44,7 @@ const TITLES: Record<number, string> = {
   409: 'In conflict with what is kept',
   413: 'Too large',
   415: 'Not a kind of content that is read here',
+  422: 'Read, and of no use',
   429: 'Too many requests for now',
   500: 'Our fault',
 };

@@ -15,6 +15,7 @@ import {
 } from '#domain/chain/ids.ts';
 import { parseAmount } from '#domain/chain/money.ts';
 import { Problem } from './problems.ts';
+import { strictly } from './strictly.ts';
 
 export const RECEIPTS_MAX = 500;
 export const BATCH_BYTES_MAX = 1_000_000;
@@ -74,16 +75,6 @@ const amountFromZero = v.pipe(
   amount,
   v.check((value) => value >= 0n, 'must not be below 0'),
 );
-
-/** What is wrong with an object as a whole; a till's maker has to be able to tell a missing field from a misspelt one. */
-const strictly =
-  (what: string) =>
-  ({ expected }: v.StrictObjectIssue): string =>
-    expected === 'never'
-      ? `is not a field of ${what}`
-      : expected === 'Object'
-        ? `${what} must be an object`
-        : 'is missing';
 
 export const ReceiptLineBody = v.strictObject(
   {

@@ -114,15 +114,23 @@ export function jsonBody(event: APIGatewayProxyEventV2, bytesMax: number): unkno
   }
 }
 
-function bodyText(event: APIGatewayProxyEventV2, bytesMax: number): string {
+const bodyText = (event: APIGatewayProxyEventV2, bytesMax: number): string =>
+  bodyBytes(event, bytesMax, '; send it in parts').toString('utf8');
+
+/**
+ * The body of a request as bytes; the gateway hands on in base64 what it does not take for text.
+ *
+ * @throws HttpProblem 413
+ */
+export function bodyBytes(event: APIGatewayProxyEventV2, bytesMax: number, advice = ''): Buffer {
   const tooLarge = new HttpProblem(
-    problem(413, 'too-large', `The body is larger than ${bytesMax} bytes; send it in parts.`),
+    problem(413, 'too-large', `The body is larger than ${bytesMax} bytes${advice}.`),
   );
   const body = event.body ?? '';
   if (body.length > bytesMax * 2) throw tooLarge;
   const bytes = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.byteLength > bytesMax) throw tooLarge;
-  return bytes.toString('utf8');
+  return bytes;
 }
 
 function isDeeper(text: string, depthMax: number): boolean {

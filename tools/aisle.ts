@@ -7,8 +7,11 @@
 import { type Command, EXIT, type Terminal, table, UserError } from './command.ts';
 import { chainSet } from './commands/chain.ts';
 import { deadLettersList, deadLettersReplay } from './commands/dead-letters.ts';
+import { facesBudget, facesEnrol, facesList, facesUnmerge, facesWithdraw } from './commands/faces.ts';
 import { importCommand } from './commands/import.ts';
 import { keysIssue, keysList, keysRevoke, keysRotate } from './commands/keys.ts';
+import { lawSet, lawShow } from './commands/law.ts';
+import { sensorsList, sensorsRemove, sensorsSet } from './commands/sensors.ts';
 import { storesImport, storesList, storesPut } from './commands/stores.ts';
 import { targetsImport, targetsList, targetsPut } from './commands/targets.ts';
 import { token } from './commands/token.ts';
@@ -18,6 +21,11 @@ const COMMANDS: readonly Command[] = [
   storesPut,
   storesList,
   storesImport,
+  lawSet,
+  lawShow,
+  sensorsSet,
+  sensorsList,
+  sensorsRemove,
   targetsPut,
   targetsList,
   targetsImport,
@@ -25,6 +33,11 @@ const COMMANDS: readonly Command[] = [
   keysRotate,
   keysRevoke,
   keysList,
+  facesEnrol,
+  facesWithdraw,
+  facesList,
+  facesUnmerge,
+  facesBudget,
   importCommand,
   deadLettersList,
   deadLettersReplay,

@@ -8,8 +8,12 @@ import * as v from 'valibot';
 import { type ChainStore, dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { type DeviceStore, dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
+import { dynamoFaceStore, type FaceStore } from '#adapters/dynamodb/face-store.ts';
 import { dynamoLetterStore, type LetterStore } from '#adapters/dynamodb/letter-store.ts';
+import { dynamoSensorStore, type SensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import { type EventLog, kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
+import { rekognitionClient } from '#adapters/rekognition/client.ts';
+import { type FaceIndex, rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
 import { type ChangeQueue, sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
 import { env } from '#contracts/env.ts';
@@ -29,8 +33,8 @@ export interface CloudOptions {
 export const CLOUD_HELP = `Which cloud:
   --data DIR       the local cloud that was started with --data DIR
   --outputs FILE   a deployment on AWS, by the file of "cdk deploy --outputs-file FILE"
-  (neither)        the names in CHAIN_TABLE, DEVICES_TABLE, LETTERS_TABLE, EVENTS_STREAM,
-                   CHANGES_QUEUE_URL where they are set, and otherwise the local cloud
+  (neither)        the names in CHAIN_TABLE, DEVICES_TABLE, LETTERS_TABLE, FACES_TABLE, COLLECTION_ID,
+                   EVENTS_STREAM, CHANGES_QUEUE_URL where they are set, and otherwise the local cloud
                    that was started last from this folder (.aisle/cloud.json)`;
 
 /** Local secrets are accepted whatever they are; the SDK only wants to have some. */
@@ -42,7 +46,10 @@ export interface Cloud {
   /** Who it is, for people. */
   readonly title: string;
   chain(): ChainStore;
+  sensors(): SensorStore;
   devices(): DeviceStore;
+  faces(): FaceStore;
+  faceIndex(): FaceIndex;
   letters(): LetterStore;
   log(): EventLog;
   changes(): ChangeQueue;
@@ -69,8 +76,17 @@ export function openCloud(options: CloudOptions, terminal: Terminal): Cloud {
     title,
     chain: () =>
       dynamoChainStore(dynamoDb, named(file.tables.chain, `the chain's table (${env.chainTable})`)),
+    sensors: () =>
+      dynamoSensorStore(dynamoDb, named(file.tables.chain, `the chain's table (${env.chainTable})`)),
     devices: () =>
       dynamoDeviceStore(dynamoDb, named(file.tables.devices, `the devices' table (${env.devicesTable})`)),
+    faces: () =>
+      dynamoFaceStore(dynamoDb, named(file.tables.faces, `the table of faces (${env.facesTable})`)),
+    faceIndex: () =>
+      rekognitionFaceIndex(
+        rekognitionClient(config(file.endpoints?.rekognition)),
+        named(file.collection, `the collection of faces (${env.collectionId})`),
+      ),
     letters: () =>
       dynamoLetterStore(dynamoDb, named(file.tables.letters, `the letters' table (${env.lettersTable})`)),
     log: () =>
@@ -118,24 +134,32 @@ type Variables = Terminal['env'];
 const regionOf = (variables: Variables): string | undefined =>
   variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'];
 
+/** An address at which nobody answers: a local cloud without faces must not lead to those on AWS. */
+const NOWHERE = 'http://127.0.0.1:9';
+
 function fromEnvironment(variables: Variables): CloudFile {
   const dynamodb = variables['AWS_ENDPOINT_URL_DYNAMODB'];
   const kinesis = variables['AWS_ENDPOINT_URL_KINESIS'];
   const sqs = variables['AWS_ENDPOINT_URL_SQS'];
+  const rekognition = variables['AWS_ENDPOINT_URL_REKOGNITION'];
   return v.parse(CloudFile, {
     url: variables['AISLE_URL'],
     region: regionOf(variables),
-    ...(dynamodb && kinesis && sqs ? { endpoints: { dynamodb, kinesis, sqs } } : {}),
+    ...(dynamodb && kinesis && sqs
+      ? { endpoints: { dynamodb, kinesis, sqs, rekognition: rekognition ?? NOWHERE } }
+      : {}),
     tables: {
       chain: variables[env.chainTable],
       devices: variables[env.devicesTable],
       letters: variables[env.lettersTable],
+      faces: variables[env.facesTable],
     },
     queues: {
       cellsChanged: variables[env.changesQueueUrl],
       productsChanged: variables[env.productChangesQueueUrl],
     },
     stream: variables[env.eventsStream],
+    collection: variables[env.collectionId],
   });
 }
 
@@ -149,9 +173,15 @@ function fromOutputs(path: string, variables: Variables): CloudFile {
   const file = v.parse(CloudFile, {
     url: all['ApiUrl'],
     region: regionOf(variables),
-    tables: { chain: all['ChainTable'], devices: all['DevicesTable'], letters: all['LettersTable'] },
+    tables: {
+      chain: all['ChainTable'],
+      devices: all['DevicesTable'],
+      letters: all['LettersTable'],
+      faces: all['FacesTable'],
+    },
     queues: { cellsChanged: all['CellsChangedUrl'], productsChanged: all['ProductsChangedUrl'] },
     stream: all['EventsStream'],
+    collection: all['FacesCollection'],
   });
   if (file.tables.chain === undefined) throw new UserError(`${path} does not tell the name of ChainTable`);
   return file;

@@ -77,7 +77,7 @@ ${prose(description)}
 ${
   parameters === undefined
     ? undefined
-    : html`<h3>Query</h3>${fieldList(
+    : html`<h3>${parameters.every((one) => one.in === 'path') ? 'Path' : 'Query'}</h3>${fieldList(
         parameters.map(({ name, required, description, schema, example }) => ({
           name,
           type: typeWords(schema),
@@ -103,11 +103,21 @@ ${Object.entries(responses).map(responseBlock)}
 
 function curlOf({ method, path, operation }: Route): string {
   const token = operation.security.some((scheme) => 'deviceKey' in scheme) ? '$DEVICE_KEY' : '$ACCESS_TOKEN';
-  const query = (operation.parameters ?? []).map(({ name, example }) => `${name}=${example}`).join('&');
+  const parameters = operation.parameters ?? [];
+  const query = parameters
+    .flatMap((one) => (one.in === 'query' ? [`${one.name}=${one.example}`] : []))
+    .join('&');
+  const filled = parameters.reduce(
+    (text, { name, example }) => text.replace(`{${name}}`, String(example)),
+    path,
+  );
   const start = [
-    `curl -i "$AISLE${path}${query === '' ? '' : `?${query}`}"`,
+    `curl -i "$AISLE${filled}${query === '' ? '' : `?${query}`}"`,
     `-H "Authorization: Bearer ${token}"`,
   ];
+  if (operation.requestBody?.content['image/jpeg'] !== undefined) {
+    return [...start, '-H "Content-Type: image/jpeg"', '--data-binary @frame.jpg'].join(' \\\n  ');
+  }
   const content = operation.requestBody?.content['application/json'];
   const example = Object.values(content?.examples ?? {})[0]?.value;
   if (method === 'GET' || example === undefined) return start.join(' \\\n  ');

@@ -9,6 +9,7 @@ import { env, requireEnv } from '#contracts/env.ts';
 import { faultsOfIssues, problem } from '#contracts/problems.ts';
 import { BATCH_BYTES_MAX, ReceiptsAnswer, ReceiptsBody } from '#contracts/receipts.ts';
 import { type DeviceEvent, requireDevice } from '../device.ts';
+import { RETRY_AFTER_SECONDS } from '../entries.ts';
 import { HttpProblem, httpHandler, jsonBody } from '../http.ts';
 import { remembered } from '../remembered.ts';
 import { takeReceipts } from './take-receipts.ts';
@@ -21,9 +22,6 @@ const log = kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsS
 /** A store's zone and day cut hardly ever change; a minute late is soon enough. */
 const STORE_REMEMBERED_MS = 60_000;
 const storeOf = remembered(chain.store, STORE_REMEMBERED_MS, Date.now);
-
-/** A crowded shard frees itself within a second. */
-const RETRY_AFTER_SECONDS = 1;
 
 const ports = {
   log,

@@ -3,10 +3,13 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { FiguresQuery, RankingQuery } from '#contracts/figures.ts';
+import { FrameQuery } from '#contracts/frames.ts';
 import { EXAMPLES, type Example } from '#contracts/openapi/examples.ts';
 import { CONTRACTS, type JsonSchema } from '#contracts/openapi/schemas.ts';
 import { type MediaType, type Operation, openApiDocument } from '#contracts/openapi.ts';
 import { ReceiptBody } from '#contracts/receipts.ts';
+import { SightingBody } from '#contracts/sightings.ts';
+import { HeatmapQuery, VisitsQuery } from '#contracts/visits.ts';
 import { isForeignId, isPlaceId } from '#domain/chain/ids.ts';
 import { parseAmount } from '#domain/chain/money.ts';
 
@@ -79,8 +82,12 @@ describe('the description of the API', () => {
   it.each([
     ['/v1/figures', FiguresQuery],
     ['/v1/products/top', RankingQuery],
+    ['/v1/visits', VisitsQuery],
+    ['/v1/heatmap', HeatmapQuery],
+    ['/v1/frames', FrameQuery],
   ])('holds every parameter of %s', (path, query) => {
-    const parameters = document.paths[path]?.get?.parameters ?? [];
+    const { get, post } = document.paths[path] ?? {};
+    const parameters = (get ?? post)?.parameters ?? [];
     expect(parameters.map(({ name }) => name)).toEqual(Object.keys(query.entries));
     for (const { name, required } of parameters) {
       const entries: Readonly<Record<string, Looked>> = query.entries;
@@ -93,8 +100,12 @@ describe('the description of the API', () => {
     for (const [path, schema] of [
       ['/v1/figures', FiguresQuery],
       ['/v1/products/top', RankingQuery],
+      ['/v1/visits', VisitsQuery],
+      ['/v1/heatmap', HeatmapQuery],
+      ['/v1/frames', FrameQuery],
     ] as const) {
-      const parameters = document.paths[path]?.get?.parameters ?? [];
+      const { get, post } = document.paths[path] ?? {};
+      const parameters = (get ?? post)?.parameters ?? [];
       const query = Object.fromEntries(parameters.map(({ name, example }) => [name, String(example)]));
       expect(v.safeParse(schema, query).issues).toBeUndefined();
     }
@@ -169,17 +180,27 @@ describe('the description of the API', () => {
       '/v1/figures': [200, 400, 401, 403, 404, 429, 500],
       '/v1/products/top': [200, 400, 401, 403, 404, 429, 500],
       '/v1/stores': [200, 401, 429, 500],
+      '/v1/sightings': [202, 207, 400, 401, 403, 409, 413, 415, 429, 500],
+      '/v1/frames': [202, 400, 401, 403, 409, 413, 415, 422, 429, 500],
+      '/v1/visits': [200, 400, 401, 403, 404, 429, 500],
+      '/v1/visits/{id}': [200, 401, 403, 404, 429, 500],
+      '/v1/heatmap': [200, 400, 401, 403, 404, 429, 500],
     });
     expect(document.paths['/v1/receipts']?.post?.responses['429']?.headers).toHaveProperty('Retry-After');
   });
 
-  it('wants a till key for receipts and a sign-in for figures', () => {
+  it('wants a key for what devices post and a sign-in for what people read', () => {
     const needed = Object.fromEntries(operations.map(([path, { security }]) => [path, security]));
     expect(needed).toEqual({
       '/v1/receipts': [{ deviceKey: [] }],
       '/v1/figures': [{ staff: [] }],
       '/v1/products/top': [{ staff: [] }],
       '/v1/stores': [{ staff: [] }],
+      '/v1/sightings': [{ deviceKey: [] }],
+      '/v1/frames': [{ deviceKey: [] }],
+      '/v1/visits': [{ staff: [] }],
+      '/v1/visits/{id}': [{ staff: [] }],
+      '/v1/heatmap': [{ staff: [] }],
     });
   });
 
@@ -196,6 +217,12 @@ describe('an example', () => {
   it('of receipts holds receipts that are taken', () => {
     for (const receipt of EXAMPLES.sale.value.receipts) {
       expect(v.safeParse(ReceiptBody, receipt).issues).toBeUndefined();
+    }
+  });
+
+  it('of sightings holds sightings that are taken', () => {
+    for (const sighting of EXAMPLES.sightings.value.sightings) {
+      expect(v.safeParse(SightingBody, sighting).issues).toBeUndefined();
     }
   });
 

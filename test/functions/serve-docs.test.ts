@@ -86,7 +86,8 @@ describe('the page', () => {
   it('shows every route with a curl that can be pasted', () => {
     for (const [path, { get, post }] of Object.entries(document.paths)) {
       expect(page).toContain(`id="${(get ?? post)?.operationId}"`);
-      expect(page).toContain(`curl -i &quot;$AISLE${path}`);
+      // What stands in braces is filled in with an example.
+      expect(page).toContain(`curl -i &quot;$AISLE${path.replace(/\{.*/, '')}`);
     }
     expect(page).toContain('AISLE=https://api.example.com');
   });

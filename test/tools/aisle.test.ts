@@ -69,7 +69,12 @@ beforeEach(async () => {
   queueUrl = created.QueueUrl ?? '';
   const cloud = v.parse(CloudFile, {
     url: 'http://127.0.0.1:9',
-    endpoints: { dynamodb: dynamoDb.url, kinesis: kinesis.url, sqs: sqs.url },
+    endpoints: {
+      dynamodb: dynamoDb.url,
+      kinesis: kinesis.url,
+      sqs: sqs.url,
+      rekognition: 'http://127.0.0.1:9',
+    },
     tables: {
       chain: await dynamoDb.createTable(),
       devices: devicesTable,
@@ -171,6 +176,7 @@ describe('the aisle command', () => {
           dynamodb: 'http://127.0.0.1:9',
           kinesis: kinesis.url,
           sqs: 'http://127.0.0.1:9',
+          rekognition: 'http://127.0.0.1:9',
         },
         tables: { chain: 'x' },
         queues: {},

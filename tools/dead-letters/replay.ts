@@ -8,7 +8,7 @@
 import type { Letter, LetterStore } from '#adapters/dynamodb/letter-store.ts';
 import { append, type Pauses } from '#adapters/kinesis/append.ts';
 import type { EventLog, LogEntry } from '#adapters/kinesis/event-log.ts';
-import { parseEvent, recountRequested } from '#contracts/events.ts';
+import { isFact, parseEvent, recountRequested } from '#contracts/events.ts';
 
 export interface ReplayPorts {
   readonly letters: LetterStore;
@@ -19,7 +19,7 @@ export interface ReplayPorts {
 
 export type Replayed =
   | { readonly kind: 'replayed'; readonly letter: Letter }
-  /** Two bodies under one receipt's name: the till has to send a return or a new receipt; sending this one again changes nothing. */
+  /** Two bodies under one name. For a receipt the till has to send a return or a new one; sending this again changes nothing. */
   | { readonly kind: 'left'; readonly letter: Letter; readonly why: string }
   | { readonly kind: 'failed'; readonly letter: Letter; readonly why: string };
 
@@ -37,7 +37,7 @@ export async function* replay(
       yield {
         kind: 'left',
         letter,
-        why: 'another receipt stands under its name; correct it at the till by a return',
+        why: 'another fact stands under its name; a receipt is corrected at the till, by a return',
       };
       continue;
     }
@@ -55,13 +55,7 @@ export async function* replay(
 function entriesOf(letter: Letter, nowMs: number): LogEntry[] {
   const again: LogEntry = { key: letter.storeId, bytes: letter.bytes };
   const parsed = parseEvent(letter.bytes);
-  if (
-    letter.why !== 'exhausted' ||
-    parsed.kind === 'unreadable' ||
-    parsed.event.type !== 'aisle.receipt.closed'
-  ) {
-    return [again];
-  }
+  if (letter.why !== 'exhausted' || parsed.kind === 'unreadable' || !isFact(parsed.event)) return [again];
   const { store, businessDay } = parsed.event.data;
   const recount = recountRequested(
     store,

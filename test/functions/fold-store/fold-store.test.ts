@@ -10,6 +10,7 @@ import type { Store } from '#domain/chain/store.ts';
 import { cellName } from '#domain/place/fold.ts';
 import type { Receipt } from '#domain/place/receipt.ts';
 import { foldStore } from '#functions/fold-store/fold-store.ts';
+import { sensorsHeard } from '#functions/fold-store/sensors-heard.ts';
 import { sequenceAt } from '../../support/arbitraries.ts';
 import { november, SZ01, SZ02 } from '../../support/chain.ts';
 import { gather } from '../../support/gather.ts';
@@ -35,6 +36,7 @@ function world() {
     productChanges: {
       send: async (notices: readonly unknown[]) => void sentProducts.push(...(notices as ProductsChanged[])),
     },
+    heard: sensorsHeard(),
     nowMs: () => NOW_MS,
     async kept(): Promise<Letter[]> {
       return gather(letters.list());
@@ -169,7 +171,7 @@ describe('a batch of the log', () => {
     const facts: FactStore = {
       ...ports.facts,
       claim: async (fact) =>
-        fact.receiptNo === '1' ? { kind: 'unstorable', reason: 'Item size' } : ports.facts.claim(fact),
+        fact.name.endsWith('#1') ? { kind: 'unstorable', reason: 'Item size' } : ports.facts.claim(fact),
     };
     expect(await foldStore({ ...ports, facts }, [sale(1, 1), sale(2, 2)])).toMatchObject({
       claimed: 1,

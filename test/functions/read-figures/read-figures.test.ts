@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { FiguresAnswer, FiguresQuery } from '#contracts/figures.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { SensorId, StoreId } from '#domain/chain/ids.ts';
 import { parseScope, storesWithin } from '#domain/chain/scope.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
 import type { CellKey, Counts } from '#domain/place/cell.ts';
@@ -31,11 +32,26 @@ const AS_OF_MS = Date.UTC(2026, 10, 22, 7, 4, 41, 120);
 /** The evening of the 24th in Shanghai. */
 const NOW_MS = Date.UTC(2026, 10, 24, 12);
 
-function world(stores: readonly Store[] = STORES, targets: readonly Target[] = []) {
+function world(
+  stores: readonly Store[] = STORES,
+  targets: readonly Target[] = [],
+  sensorIds: readonly string[] = [],
+) {
   const cells = memoryCellStore();
   const sums = memorySummaryStore();
-  const ports = { cells, sums, chain: memoryChainStore({ targets }), nowMs: () => NOW_MS };
+  const sensors = {
+    list: async (storeId: StoreId) =>
+      sensorIds.map((id) => ({
+        storeId,
+        sensorId: id as SensorId,
+        kind: 'tracker' as const,
+        zones: [],
+        sampleGapMsMax: 1_000,
+      })),
+  };
+  const ports = { cells, sums, sensors, chain: memoryChainStore({ targets }), nowMs: () => NOW_MS };
   return {
+    cells,
     cell: (key: Partial<CellKey>, counts = COUNTS, tills: readonly string[] = ['T1'], asOfMs = AS_OF_MS) =>
       cells.add(
         {
@@ -73,7 +89,7 @@ describe("a store's figures of a day", () => {
       denominator,
       formulaVersion: 1,
     });
-    expect(total.figures).toEqual({
+    expect(total.figures).toMatchObject({
       transactions: figure('3', '3'),
       units: figure('4', '4'),
       grossSales: figure('100.00', '100.00'),
@@ -120,7 +136,96 @@ describe("a store's figures of a day", () => {
   });
 });
 
+/** A day with twenty-five visitors, of which five bought. */
+const VISITS: Counts = {
+  ...COUNTS,
+  transactions: 5n,
+  bodies: 27n,
+  visitors: 25n,
+  firstVisits: 10n,
+  secondVisits: 5n,
+  closedVisits: 24n,
+  dwellMs: 7_203_000n,
+  assistedVisits: 6n,
+};
+
+describe('figures of people', () => {
+  it('are what sensors told, each with what it was made of', async () => {
+    const { cell, read } = world([SZ01]);
+    await cell({}, VISITS);
+    const { total } = await read('store:sz01', november(22), november(22));
+    const made = (id: string) => {
+      const { value, numerator, denominator } = total.figures[id] ?? {};
+      return [value, numerator, denominator];
+    };
+    expect(made('footfall')).toEqual(['25', '25', null]);
+    expect(made('footfallRaw')).toEqual(['27', '27', null]);
+    expect(made('occupancy')).toEqual(['1', '1', null]);
+    expect(made('conversion')).toEqual(['0.200000', '5', '25']);
+    expect(made('salesPerVisitor')).toEqual(['2.4000', '60.00', '25']);
+    expect(made('meanDwell')).toEqual(['300.1', '7203.000', '24']);
+    expect(made('returningShare')).toEqual(['0.333333', '5', '15']);
+    expect(made('assistedShare')).toEqual(['0.250000', '6', '24']);
+    expect(made('doorEntries')).toEqual([null, '0', null]);
+    expect(total.completeness.seen).toEqual({ expected: 1, reported: 1 });
+  });
+
+  it('are unknown and never 0 where no sensor told of a visit, also where a door was counted', async () => {
+    const { cell, read } = world([SZ01]);
+    await cell({}, { ...COUNTS, doorIn: 40n, doorOut: 38n });
+    const { total } = await read('store:sz01', november(22), november(22));
+    for (const id of ['footfall', 'footfallRaw', 'occupancy', 'conversion', 'salesPerVisitor', 'meanDwell'])
+      expect(total.figures[id]?.value, id).toBeNull();
+    expect(total.figures['doorEntries']?.value).toBe('40');
+    expect(total.completeness).not.toHaveProperty('seen');
+  });
+
+  it('of an hour are known by its day: nobody came in an hour in which nobody was seen', async () => {
+    const { cell, read } = world([SZ01]);
+    await cell({}, VISITS);
+    const hour = (text: string) => ({ grain: 'hour' as const, startMs: shanghai(text).instantMs });
+    await cell(hour('2026-11-22T09:00'), { transactions: 1n, gross: 10n });
+    await cell(hour('2026-11-22T10:00'), { ...VISITS, transactions: 4n });
+    await cell({ day: november(21) }, COUNTS);
+    await cell({ ...hour('2026-11-21T10:00'), day: november(21) }, COUNTS);
+    const { series } = await read('store:sz01', november(21), november(22), 'hour');
+    const of = (id: string) => series.map(({ figures }) => figures[id]?.value);
+    expect(of('footfall')).toEqual([null, '0', '25']);
+    expect(of('conversion')).toEqual([null, null, '0.160000']);
+  });
+
+  it('above a store set visitors against what was sold where they were seen', async () => {
+    const { sum, read } = world();
+    const city = { ...VISITS, transactions: 100n, seenTransactions: 5n, seenSales: 600_000n };
+    const bucket = { day: november(22), grain: 'day' as const };
+    await sum('city:shenzhen', bucket, {
+      counts: city,
+      asOfMs: AS_OF_MS,
+      seen: { expected: 2, reported: 1 },
+    });
+    const hour = { ...bucket, grain: 'hour' as const, startMs: shanghai('2026-11-22T10:00').instantMs };
+    await sum('city:shenzhen', hour, { counts: { ...VISITS, transactions: 100n }, asOfMs: AS_OF_MS });
+    const { total, series } = await read('city:shenzhen', november(22), november(22), 'hour');
+    expect(total.figures['conversion']).toMatchObject({ value: '0.200000', numerator: '5' });
+    expect(total.completeness.seen).toEqual({ expected: 2, reported: 1 });
+    // Of an hour nobody kept which of the stores sold what.
+    expect(series[0]?.figures['footfall']?.value).toBe('25');
+    expect(series[0]?.figures['conversion']?.value).toBeNull();
+  });
+});
+
 describe('the completeness of figures', () => {
+  it('names the sensors of a store that reported, and those that it has and that did not', async () => {
+    const { cells, read } = world([SZ01], [], ['cam-1', 'cam-2']);
+    const key = { scope: { kind: 'store', id: SZ01.storeId }, dimension: 'all', grain: 'day' } as const;
+    await cells.add(
+      { ...key, day: november(22) },
+      changeOf(1, 1, {}, { sensors: new Set(['door', 'cam-1']) }),
+    );
+    const { total } = await read('store:sz01', november(22), november(22));
+    expect(total.completeness).toMatchObject({ sensors: ['cam-1', 'door'], silentSensors: ['cam-2'] });
+  });
+
   it('names the tills of a store that were silent all the time, and counts quiet days', async () => {
     const { cell, read } = world([SZ01]);
     await cell({ day: november(20) }, COUNTS, ['T1']);

@@ -57,6 +57,7 @@ describe('the sums above the stores', () => {
       counts: { gross: 10n },
       asOfMs: 1,
       reporting: { expected: 4, reported: 1 },
+      seen: { expected: 2, reported: 0 },
       target: 1_000n,
     });
     expect(await kept(SOUTH)).toMatchObject({

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseEvent } from '#contracts/events.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
-import { EVENT_BYTES_MAX, takeReceipts } from '#functions/take-receipts/take-receipts.ts';
+import { EVENT_BYTES_MAX } from '#functions/entries.ts';
+import { takeReceipts } from '#functions/take-receipts/take-receipts.ts';
 import { SZ01, storeOf } from '../../support/chain.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Letter } from '#adapters/dynamodb/letter-store.ts';
-import { parseEvent, receiptClosed } from '#contracts/events.ts';
+import { parseEvent, passageRecorded, receiptClosed, sightingRecorded } from '#contracts/events.ts';
+import type { SensorId } from '#domain/chain/ids.ts';
 import { type Replayed, replay } from '#tools/dead-letters/replay.ts';
+import { november, SZ01 } from '../../support/chain.ts';
 import { letterAt } from '../../support/describe-letter-store.ts';
 import { gather } from '../../support/gather.ts';
 import { memoryLetterStore } from '../../support/memory-letter-store.ts';
 import { memoryLog } from '../../support/memory-log.ts';
-import { receiptOf } from '../../support/receipts.ts';
+import { receiptOf, shanghai } from '../../support/receipts.ts';
+import { ANN, held, sightingOf } from '../../support/sightings.ts';
 
 const RECEIPT = Buffer.from(JSON.stringify(receiptClosed(receiptOf(), 's')));
 
@@ -40,6 +43,35 @@ describe('a dead letter that is replayed', () => {
       { event: { type: 'aisle.receipt.closed' } },
       { event: { type: 'aisle.recount.requested', data: { store: 'sz01', businessDay: '2026-11-22' } } },
     ]);
+  });
+
+  it('is followed by one also where it tells of a visit or of a door, and not where it counts nothing', async () => {
+    const passage = Buffer.from(
+      JSON.stringify(
+        passageRecorded(
+          {
+            storeId: SZ01.storeId,
+            sensorId: 'door' as SensorId,
+            day: november(22),
+            startedAt: shanghai('2026-11-22T10:00'),
+            endedAtMs: shanghai('2026-11-22T10:01').instantMs,
+            entered: 1,
+            left: 0,
+          },
+          's',
+        ),
+      ),
+    );
+    const sighting = Buffer.from(
+      JSON.stringify(sightingRecorded(sightingOf(ANN, [held('door', 1)]), 'i', 's')),
+    );
+    const { log, replay } = await world(
+      letterAt(1, { why: 'exhausted', bytes: passage }),
+      letterAt(2, { why: 'exhausted', bytes: sighting }),
+    );
+    await replay();
+    const types = log.records.map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()).type);
+    expect(types).toEqual(['aisle.passage.recorded', 'aisle.recount.requested', 'aisle.sighting.recorded']);
   });
 
   it('is not followed by one where nothing of it was ever counted', async () => {

@@ -1,0 +1,17 @@
+/**
+ * The one way to talk to Rekognition here. The client tries nothing again by itself: an IndexFaces that timed out may have
+ * made vectors, and were its second try refused, nobody could tell. Calls that may be repeated are repeated by the index.
+ */
+import { RekognitionClient, type RekognitionClientConfig } from '@aws-sdk/client-rekognition';
+
+const ATTEMPTS_MAX = 1;
+/** The largest frame with a hundred faces takes the service two to three seconds. */
+const REQUEST_TIMEOUT_MS = 4_000;
+const CONNECTION_TIMEOUT_MS = 1_000;
+
+export const rekognitionClient = (config: RekognitionClientConfig = {}): RekognitionClient =>
+  new RekognitionClient({
+    maxAttempts: ATTEMPTS_MAX,
+    requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS, connectionTimeout: CONNECTION_TIMEOUT_MS },
+    ...config,
+  });

@@ -1,0 +1,236 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateCollectionCommand } from '@aws-sdk/client-rekognition';
+import * as v from 'valibot';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { dynamoFaceStore, type FaceStore } from '#adapters/dynamodb/face-store.ts';
+import { rekognitionClient } from '#adapters/rekognition/client.ts';
+import { type FaceIndex, rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
+import { CloudFile } from '#contracts/cloud-file.ts';
+import { VISITORS_PARTED } from '#contracts/events.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import { startKinesis } from '#local/servers/kinesis/server.ts';
+import { type RekognitionServer, startRekognition } from '#local/servers/rekognition/server.ts';
+import { aisle } from '#tools/aisle.ts';
+import { clientOf, createStream, readShard } from '../local/kinesis/kinesis-client.ts';
+import { similarityOf } from '../local/rekognition/scripted-faces.ts';
+import { CHAIN, november, SZ01, SZ02 } from '../support/chain.ts';
+import { type WireDynamoDb, wireDynamoDb } from '../support/dynamodb.ts';
+import { gather } from '../support/gather.ts';
+import { scriptedJpeg, scriptedJpegAnalyser } from '../support/scripted-jpeg.ts';
+import { readableTerminal } from '../support/terminal.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 22, 10);
+const REGION = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+let dynamoDb: WireDynamoDb;
+let rekognition: RekognitionServer;
+let kinesis: Awaited<ReturnType<typeof startKinesis>>;
+let folder: string;
+let store: FaceStore;
+let index: FaceIndex;
+let collections = 0;
+const clients: Array<{ destroy(): void }> = [];
+
+beforeAll(async () => {
+  dynamoDb = await wireDynamoDb();
+  kinesis = await startKinesis({ throttle: 'off' });
+  rekognition = await startRekognition({
+    faces: scriptedJpegAnalyser(),
+    similarityOf,
+    delays: { userReadyMs: 0 },
+  });
+  const streams = clientOf(kinesis.url);
+  clients.push(streams);
+  await createStream(streams);
+});
+afterAll(async () => {
+  for (const client of clients) client.destroy();
+  await dynamoDb.close();
+  await kinesis.close();
+  await rekognition.close();
+});
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'aisle-faces-'));
+  const [chainTable, facesTable] = [await dynamoDb.createTable(), await dynamoDb.createTable()];
+  const chain = dynamoChainStore(dynamoDb.client, chainTable);
+  await chain.putChain(CHAIN);
+  const law = {
+    jurisdiction: 'demo',
+    signSince: '2026-01-01' as BusinessDay,
+    face: 'members',
+    watchList: false,
+  } as const;
+  await chain.putStore({ ...SZ01, law });
+  await chain.putStore(SZ02);
+  const client = rekognitionClient({ endpoint: rekognition.url, ...REGION });
+  clients.push(client);
+  const collection = `faces-${collections++}`;
+  await client.send(new CreateCollectionCommand({ CollectionId: collection }));
+  store = dynamoFaceStore(dynamoDb.client, facesTable);
+  index = rekognitionFaceIndex(client, collection);
+  const cloud = v.parse(CloudFile, {
+    url: 'http://127.0.0.1:9',
+    endpoints: {
+      dynamodb: dynamoDb.url,
+      kinesis: kinesis.url,
+      sqs: 'http://127.0.0.1:9',
+      rekognition: rekognition.url,
+    },
+    tables: { chain: chainTable, faces: facesTable },
+    queues: {},
+    stream: 'events',
+    collection,
+  });
+  writeFileSync(join(folder, 'cloud.json'), JSON.stringify(cloud));
+  photo('good.jpg', [{ angle: 0, size: 200 }]);
+  return () => rmSync(folder, { recursive: true });
+});
+
+function photo(name: string, faces: Parameters<typeof scriptedJpeg>[0]): void {
+  writeFileSync(join(folder, name), scriptedJpeg(faces, name));
+}
+async function run(...args: string[]) {
+  const terminal = readableTerminal(folder, { nowMs: () => NOW_MS });
+  const code = await aisle(['faces', ...args, '--data', '.'], terminal);
+  return { code, ...terminal.said };
+}
+const enrol = (...more: string[]) => run('enrol', '--store', 'sz01', '--consent', 'form 17', ...more);
+const kept = async () => (await gather(index.allFaces())).map(({ userId }) => userId);
+
+describe('aisle faces enrol', () => {
+  it('makes a member known, with the proof of their consent', async () => {
+    const { code, out } = await enrol('--member', 'M1', '--photo', 'good.jpg');
+    expect({ code, out }).toEqual({ code: 0, out: 'member M1 is known by 1 face(s), as m.M1.\n' });
+    expect(await kept()).toEqual(['m.M1']);
+    expect(await store.users(['m.M1'])).toMatchObject([
+      { kind: 'member', storeId: 'sz01', consent: { proof: 'form 17', grantedAtMs: NOW_MS } },
+    ]);
+  });
+
+  it('adds further pictures that are alike, the same one once, and refuses somebody else', async () => {
+    photo('second.jpg', [{ angle: 5, size: 200 }]);
+    photo('other.jpg', [{ angle: 90, size: 200 }]);
+    await enrol('--staff', 'S1', '--photo', 'good.jpg');
+    expect((await enrol('--staff', 'S1', '--photo', 'second.jpg')).out).toContain('2 face(s)');
+    expect((await enrol('--staff', 'S1', '--photo', 'second.jpg')).out).toContain('2 face(s)');
+    const other = await enrol('--staff', 'S1', '--photo', 'other.jpg');
+    expect(other).toMatchObject({ code: 1, err: expect.stringContaining('not like the others') });
+    expect(await kept()).toEqual(['s.S1', 's.S1']);
+    expect((await store.users(['s.S1']))[0]?.faceIds).toHaveLength(2);
+  });
+
+  it.each([
+    ['no face', [], 'no face'],
+    ['two faces', [{ angle: 0 }, { angle: 90, left: 500 }], 'more than one face'],
+    ['a small face', [{ angle: 0, size: 40 }], 'too small'],
+    ['a face turned away', [{ angle: 0, yaw: 50 }], 'turned away'],
+  ])('refuses a photograph of %s, and keeps no vector of it', async (_, faces, why) => {
+    photo('bad.jpg', faces);
+    expect(await enrol('--member', 'M1', '--photo', 'bad.jpg')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(why),
+    });
+    expect(await kept()).toEqual([]);
+    expect(await store.users(['m.M1'])).toEqual([]);
+  });
+
+  it('refuses a store where faces are off, a file that is no picture, and whoever did not consent', async () => {
+    writeFileSync(join(folder, 'text.jpg'), 'hello');
+    const off = await run(
+      'enrol',
+      '--store',
+      'sz02',
+      '--consent',
+      'x',
+      '--member',
+      'M1',
+      '--photo',
+      'good.jpg',
+    );
+    expect(off).toMatchObject({ code: 1, err: expect.stringContaining('faces are off') });
+    expect((await enrol('--member', 'M1', '--photo', 'text.jpg')).code).toBe(1);
+    expect((await enrol('--member', 'M1', '--photo', 'none.jpg')).code).toBe(1);
+    expect((await run('enrol', '--store', 'sz01', '--member', 'M1', '--photo', 'good.jpg')).code).toBe(2);
+    expect((await enrol('--photo', 'good.jpg')).code).toBe(2);
+    expect((await enrol('--member', 'M1', '--staff', 'S1', '--photo', 'good.jpg')).code).toBe(2);
+    expect(await kept()).toEqual([]);
+  });
+});
+
+describe('aisle faces withdraw', () => {
+  it('removes every vector, keeps the proof, and may be run again', async () => {
+    await enrol('--member', 'M1', '--photo', 'good.jpg');
+    expect((await run('withdraw', '--member', 'M1')).out).toContain('1 face(s) are gone');
+    expect(await kept()).toEqual([]);
+    expect((await store.users(['m.M1']))[0]).toMatchObject({
+      faceIds: [],
+      consent: { withdrawnAtMs: NOW_MS },
+    });
+    expect((await run('withdraw', '--member', 'M1')).code).toBe(0);
+    expect((await run('withdraw', '--member', 'M2')).code).toBe(1);
+    expect((await run('list')).out).toMatch(/m\.M1 +member +sz01 +0 .*form 17 +2026-11-22T10:00:00/);
+  });
+
+  it('is undone by a new consent', async () => {
+    await enrol('--member', 'M1', '--photo', 'good.jpg');
+    await run('withdraw', '--member', 'M1');
+    await enrol('--member', 'M1', '--photo', 'good.jpg');
+    expect(await kept()).toEqual(['m.M1']);
+    expect((await store.users(['m.M1']))[0]?.consent).toEqual({ proof: 'form 17', grantedAtMs: NOW_MS });
+  });
+});
+
+describe('aisle faces unmerge', () => {
+  it('parts two visitors, and tells the log of each day', async () => {
+    await enrol('--member', 'M1', '--photo', 'good.jpg');
+    const [face] = (await store.users(['m.M1']))[0]?.faceIds ?? [];
+    await store.enrol({
+      userId: 'v.a',
+      kind: 'visitor',
+      storeId: SZ01.storeId,
+      enrolledAtMs: NOW_MS,
+      lastSeenAtMs: NOW_MS,
+      faceIds: [],
+      seenOn: [],
+    });
+    await store.putAlias({
+      from: 'v.a',
+      into: 'm.M1',
+      storeId: SZ01.storeId,
+      faceIds: face === undefined ? [] : [face],
+      seenOn: [
+        { storeId: SZ01.storeId, day: november(20) },
+        { storeId: SZ01.storeId, day: november(21) },
+      ],
+      mergedAtMs: NOW_MS,
+      state: 'merged',
+    });
+    await store.setMergedInto('v.a', 'm.M1');
+    expect((await run('unmerge', 'user.v.a')).out).toBe(
+      'v.a and m.M1 are two again: 1 face(s), 2 day(s) of visits.\n',
+    );
+    expect(await kept()).toEqual(['v.a']);
+    expect((await store.users(['v.a']))[0]?.mergedInto).toBeUndefined();
+    const streams = clientOf(kinesis.url);
+    clients.push(streams);
+    const records = await readShard(streams, 'events', 'shardId-000000000000');
+    const types = records.map(
+      ({ Data }) => (JSON.parse(Buffer.from(Data ?? []).toString()) as { type: string }).type,
+    );
+    expect(types).toEqual([VISITORS_PARTED, VISITORS_PARTED]);
+    expect((await run('unmerge', 'v.none')).code).toBe(1);
+  });
+});
+
+describe('aisle faces budget', () => {
+  it('sets how many paid calls a store may make in a day', async () => {
+    expect((await run('budget', '--store', 'sz01', '--calls', '20000')).code).toBe(0);
+    expect(await store.callsMax(SZ01.storeId)).toBe(20_000);
+    expect((await run('budget', '--store', 'sz01', '--calls', 'many')).code).toBe(2);
+    expect((await run('budget', '--store', 'nowhere', '--calls', '1')).code).toBe(1);
+  });
+});

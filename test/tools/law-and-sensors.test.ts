@@ -1,0 +1,226 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
+import { aisle } from '#tools/aisle.ts';
+import { CHAIN, SZ01 } from '../support/chain.ts';
+import { type WireDynamoDb, wireDynamoDb } from '../support/dynamodb.ts';
+import { CEILING, DOOR } from '../support/sensors.ts';
+import { readableTerminal } from '../support/terminal.ts';
+
+let dynamoDb: WireDynamoDb;
+let folder: string;
+let table: string;
+
+beforeAll(async () => {
+  dynamoDb = await wireDynamoDb();
+});
+afterAll(() => dynamoDb.close());
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'aisle-tools-'));
+  table = await dynamoDb.createTable();
+  const chain = dynamoChainStore(dynamoDb.client, table);
+  await chain.putChain(CHAIN);
+  await chain.putStore(SZ01);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs a command on the tables that the environment names, as it would run against AWS. */
+async function run(...args: string[]) {
+  const terminal = readableTerminal(folder, {
+    nowMs: () => Date.UTC(2026, 10, 22, 10),
+    env: { CHAIN_TABLE: table, AWS_REGION: 'us-east-1' },
+  });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  const exitCode = await aisle(args, terminal);
+  return { exitCode, ...terminal.said };
+}
+
+async function done(...args: string[]): Promise<string> {
+  const { exitCode, out, err } = await run(...args);
+  expect({ exitCode, err: exitCode === 0 ? '' : err }).toEqual({ exitCode: 0, err: '' });
+  return out;
+}
+
+const SIGNED = ['law', 'set', '--store', 'sz01', '--sign-since', '2026-01-01'];
+
+describe('aisle law', () => {
+  it('says that faces are off where nobody has said anything', async () => {
+    expect(await done('law', 'show', '--store', 'sz01')).toContain('nothing is set, so faces are off');
+    expect(await done('law', 'show')).toMatch(/sz01 +off +off +no +0/);
+  });
+
+  it('tells what is permitted, what is withheld and why, and what is left to the store', async () => {
+    const out = await done(
+      ...SIGNED,
+      ...['--jurisdiction', 'CN', '--face', 'visitors', '--watch-list', '--retention-days', '30'],
+    );
+    expect(out).toMatch(/faces +visitors +members/);
+    expect(out).toMatch(/watch-list +yes +no/);
+    expect(out).toMatch(/visitors kept, days +30 +0/);
+    expect(out).toMatch(/Withheld:\n {2}faces: .*\n {4}\(PIPL art\. 26 and 29/);
+    expect(out).toMatch(/For the store to see to:\n {2}Members agree/);
+    expect(out.match(/no legal advice/g)).toHaveLength(1);
+    expect(await done('law', 'show', '--store', 'sz01')).toBe(out);
+    expect(await done('law', 'show')).toMatch(/sz01 +CN +2026-01-01 +visitors +members +no +3/);
+    expect(await dynamoChainStore(dynamoDb.client, table).store(SZ01.storeId)).toMatchObject({
+      ...SZ01,
+      law: { jurisdiction: 'CN', face: 'visitors', watchList: true, visitorRetentionDays: 30 },
+    });
+  });
+
+  it('withholds everything from a store without a sign', async () => {
+    const out = await done('law', 'set', '--store', 'sz01', '--jurisdiction', 'demo', '--face', 'visitors');
+    expect(out).toMatch(/faces +visitors +off/);
+    expect(out).toContain('No sign hangs.');
+  });
+
+  it('replaces what was set, also by nothing', async () => {
+    await done(...SIGNED, '--jurisdiction', 'demo', '--face', 'visitors', '--watch-list');
+    await done(...SIGNED, '--jurisdiction', 'demo', '--face', 'off');
+    expect(await done('law', 'show')).toMatch(/sz01 +demo +2026-01-01 +off +off +no +0/);
+  });
+
+  it.each([
+    [['--jurisdiction', 'XX', '--face', 'off'], 2, '--jurisdiction takes CN, EU, US, US-IL, demo'],
+    [['--jurisdiction', 'CN', '--face', 'all'], 2, '--face takes off, members, visitors'],
+    [['--jurisdiction', 'CN', '--face', 'off', '--retention-days', '-1'], 2, 'retention-days'],
+    [['--jurisdiction', 'CN', '--face', 'off', '--sign-since', '2026-02-30'], 2, '--sign-since takes a day'],
+    [['--jurisdiction', 'CN', '--face', 'off', '--store', 'xx'], 1, 'there is no store xx'],
+    [['--face', 'off'], 2, '--jurisdiction is missing'],
+  ])('does not take %j', async (args, exitCode, told) => {
+    const refused = await run(...SIGNED, ...args);
+    expect(refused.exitCode).toBe(exitCode);
+    expect(refused.err).toContain(told);
+    expect((await dynamoChainStore(dynamoDb.client, table).store(SZ01.storeId))?.law).toBeUndefined();
+  });
+});
+
+const SENSORS = [
+  { sensor: 'door-1', kind: 'door' },
+  {
+    sensor: 'ceiling-1',
+    kind: 'tracker',
+    sampleGapMsMax: 1_000,
+    zones: CEILING.zones.map(({ zoneId, polygon }) => ({
+      id: zoneId,
+      polygon: polygon.map(({ x, y }) => [x, y]),
+    })),
+  },
+];
+
+const write = (content: unknown): void =>
+  writeFileSync(join(folder, 'sensors.json'), JSON.stringify(content));
+const set = (...more: string[]) => run('sensors', 'set', 'sensors.json', '--store', 'sz01', ...more);
+
+describe('aisle sensors', () => {
+  const kept = () => dynamoSensorStore(dynamoDb.client, table).list(SZ01.storeId);
+
+  it('keeps what a file says of each sensor, and leaves the others', async () => {
+    write(SENSORS);
+    expect((await set()).out).toBe('2 sensors of sz01 are kept.\n');
+    expect(await kept()).toEqual([CEILING, DOOR]);
+    write([{ sensor: 'door-1', kind: 'tracker', sampleGapMsMax: 5_000 }]);
+    expect((await set()).exitCode).toBe(0);
+    expect(await kept()).toEqual([CEILING, { ...DOOR, kind: 'tracker', sampleGapMsMax: 5_000 }]);
+  });
+
+  it('lists them, also in the words of a file', async () => {
+    write(SENSORS);
+    await set();
+    expect(await done('sensors', 'list', '--store', 'sz01')).toMatch(
+      /ceiling-1 +tracker +1000 +window shelf/,
+    );
+    const listed = await done('sensors', 'list', '--store', 'sz01', '--json');
+    writeFileSync(join(folder, 'sensors.json'), listed);
+    expect((await set()).exitCode).toBe(0);
+    expect(await kept()).toEqual([CEILING, DOOR]);
+  });
+
+  it('forgets one', async () => {
+    write(SENSORS);
+    await set();
+    await done('sensors', 'remove', '--store', 'sz01', '--sensor', 'door-1');
+    expect(await kept()).toEqual([CEILING]);
+    const again = await run('sensors', 'remove', '--store', 'sz01', '--sensor', 'door-1');
+    expect(again).toMatchObject({ exitCode: 1, err: expect.stringContaining('has no sensor door-1') });
+  });
+
+  it('writes nothing where anything is wrong, and tells all of it with its place', async () => {
+    write([
+      SENSORS[0],
+      { sensor: 'a b', kind: 'laser', sampleGapMsMax: 0 },
+      { sensor: 'c', kind: 'camera', zone: [] },
+      {
+        sensor: 'd',
+        kind: 'camera',
+        zones: [
+          {
+            id: 'z',
+            polygon: [
+              [0, 0],
+              [1, 1],
+            ],
+          },
+          {
+            id: 'line',
+            polygon: [
+              [0, 0],
+              [1, 1],
+              [2, 2],
+              [0, 0],
+            ],
+          },
+          {
+            id: 'odd',
+            polygon: [
+              [0, 0],
+              [1, '1'],
+              [2, 0, 0],
+            ],
+          },
+        ],
+      },
+    ]);
+    const { exitCode, err } = await set();
+    expect(exitCode).toBe(1);
+    for (const pointer of [
+      '#/1/sensor must be 1 to 64',
+      '#/1/kind must be one of: camera, tracker, door',
+      '#/1/sampleGapMsMax must not be below 1',
+      '#/2/zone is not a field of a sensor',
+      '#/3/zones/0/polygon must have at least 3 corners',
+      '#/3/zones/1/polygon must not have all its corners on one line',
+      '#/3/zones/2/polygon/1/1 must be a number',
+      '#/3/zones/2/polygon/2',
+    ]) {
+      expect(err).toContain(pointer);
+    }
+    expect(await kept()).toEqual([]);
+  });
+
+  it('refuses two sensors, or two zones of a sensor, of one id', async () => {
+    write([SENSORS[0], SENSORS[0]]);
+    expect((await set()).err).toContain('must not hold two sensors of one id');
+    const [zone] = SENSORS[1]?.zones ?? [];
+    write([{ ...SENSORS[1], zones: [zone, zone] }]);
+    expect((await set()).err).toContain('#/0/zones must not hold two zones of one id');
+  });
+
+  it('takes none for a store that is not there, nor from a file that is not', async () => {
+    write(SENSORS);
+    expect((await run('sensors', 'set', 'sensors.json', '--store', 'xx')).err).toContain(
+      'there is no store xx',
+    );
+    expect((await run('sensors', 'set', 'nothing.json', '--store', 'sz01')).err).toContain(
+      'there is no file',
+    );
+  });
+});
