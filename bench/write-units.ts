@@ -22,9 +22,10 @@ import { receiptClosed, receiptData } from '#contracts/events.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, ProductId, ReceiptNo, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { cellsOf } from '#domain/place/fold.ts';
 import type { Receipt } from '#domain/place/receipt.ts';
+import { cellsOf } from '#domain/place/receipt-cells.ts';
 import { foldStore } from '#functions/fold-store/fold-store.ts';
+import { sensorsHeard } from '#functions/fold-store/sensors-heard.ts';
 import { rollUp } from '#functions/roll-up/roll-up.ts';
 import { startDynamoDb } from '#local/servers/dynamodb/server.ts';
 import { machine, seededRandom } from './support.ts';
@@ -99,6 +100,7 @@ async function row(storeCount: number, batchSize: number): Promise<void> {
     letters: dynamoLetterStore(client, table),
     changes: queue,
     productChanges: queue,
+    heard: sensorsHeard(),
     nowMs: Date.now,
   };
   for (let start = 0; start < receipts.length; start += batchSize) {

@@ -11,6 +11,7 @@ import { type Assets, builtAssets } from './assets.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { FiguresStack } from './stacks/figures-stack.ts';
 import { IngestStack } from './stacks/ingest-stack.ts';
+import { SightStack } from './stacks/sight-stack.ts';
 import { WatchStack } from './stacks/watch-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
 import { parseStage, STAGE_DEFAULT } from './stage.ts';
@@ -43,6 +44,7 @@ export interface Aisle {
   readonly data: DataStack;
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
+  readonly sight: SightStack;
   readonly web: WebStack;
   readonly watch: WatchStack;
 }
@@ -60,9 +62,10 @@ export function declareAisle(options: SynthOptions = {}): Aisle {
   const data = new DataStack(app, house);
   const ingest = new IngestStack(app, { ...house, data });
   const figures = new FiguresStack(app, { ...house, data, ingest });
-  const web = new WebStack(app, { ...house, ingest, figures });
-  const watch = new WatchStack(app, { ...house, data, ingest, figures, web });
-  return { app, data, ingest, figures, web, watch };
+  const sight = new SightStack(app, { ...house, data, ingest });
+  const web = new WebStack(app, { ...house, ingest, figures, sight });
+  const watch = new WatchStack(app, { ...house, data, ingest, figures, sight, web });
+  return { app, data, ingest, figures, sight, web, watch };
 }
 
 /**

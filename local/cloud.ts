@@ -11,6 +11,7 @@ import { clientEnvironment, type Endpoints, openClients } from './cloud/clients.
 import { type Closing, createClosing } from './cloud/closing.ts';
 import { cloudFileOf, removeCloudFile, runningCloud, writeCloudFile } from './cloud/cloud-file.ts';
 import { createResources } from './cloud/create-resources.ts';
+import { facesOnDemand } from './cloud/faces-on-demand.ts';
 import { openFrontDoor } from './cloud/front-door.ts';
 import { type Functions, startFunctions } from './cloud/start-functions.ts';
 import { startMappings } from './cloud/start-mappings.ts';
@@ -25,6 +26,7 @@ import { serveStaticFiles } from './servers/http-api/static-files.ts';
 import { startKinesis } from './servers/kinesis/server.ts';
 import { openIssuer } from './servers/oidc/issuer.ts';
 import type { Person } from './servers/oidc/people.ts';
+import { startRekognition } from './servers/rekognition/server.ts';
 import { startSqs } from './servers/sqs/server.ts';
 import type { CloudDescription, HttpApiDescription, ThrottleDescription } from './template/description.ts';
 import { readAssembly } from './template/read-assembly.ts';
@@ -168,12 +170,15 @@ async function startServers(
   isUnthrottled: boolean,
   closing: Closing,
 ): Promise<Endpoints> {
-  const [dynamodb, kinesis, sqs] = await allOf([
+  const faces = facesOnDemand();
+  closing.add(() => faces.close());
+  const [dynamodb, kinesis, sqs, rekognition] = await allOf([
     closing.opened(startDynamoDb({ dataDir })),
     closing.opened(startKinesis({ dataDir, ...(isUnthrottled && { throttle: 'off' }) })),
     closing.opened(startSqs({ dataDir })),
+    closing.opened(startRekognition({ dataDir, faces })),
   ]);
-  return { dynamodb: dynamodb.url, kinesis: kinesis.url, sqs: sqs.url };
+  return { dynamodb: dynamodb.url, kinesis: kinesis.url, sqs: sqs.url, rekognition: rekognition.url };
 }
 
 /**

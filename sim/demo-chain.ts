@@ -5,6 +5,7 @@
 import { addDays, type BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
+import type { LawSettings } from '#domain/law/permissions.ts';
 import { isWeekend, WEEKEND_FACTOR } from './day-curve.ts';
 
 export interface DemoStore {
@@ -14,6 +15,10 @@ export interface DemoStore {
   readonly receiptsPerDay: number;
   /** Net sales it shall make on a weekday, in yuan. */
   readonly targetYuan: number;
+  /** What watches its floor. Most stores of the chain have nothing yet, and their footfall is unknown. */
+  readonly senses: 'nothing' | 'floor' | 'floor and faces';
+  /** People who come in on a weekday, where something watches. */
+  readonly visitorsPerDay: number;
 }
 
 export interface DemoChain {
@@ -25,6 +30,9 @@ export interface DemoChain {
 /** Night markets and the airport express run late; the chain cashes up at four in the morning. */
 const DAY_CUT_MINUTES = 4 * 60;
 
+/** Of the people who come in, so many buy. */
+const CONVERSION = 0.35;
+
 function demoStore(
   id: string,
   name: string,
@@ -34,6 +42,7 @@ function demoStore(
   staff: readonly string[],
   receiptsPerDay: number,
   targetYuan: number,
+  senses: DemoStore['senses'] = 'nothing',
 ): DemoStore {
   return {
     store: {
@@ -50,6 +59,8 @@ function demoStore(
     staff: staff as readonly StaffId[],
     receiptsPerDay,
     targetYuan,
+    senses,
+    visitorsPerDay: senses === 'nothing' ? 0 : Math.round(receiptsPerDay / CONVERSION),
   };
 }
 
@@ -61,14 +72,51 @@ export const demoChain: DemoChain = {
   name: '小巷电子 Aisle Electronics',
   currency: 'CNY',
   stores: [
-    demoStore('sz01', 'Shenzhen Bay', '深圳湾店', SHENZHEN, 3, ['chen', 'lin', 'wu', 'zheng'], 420, 360_000),
+    demoStore(
+      'sz01',
+      'Shenzhen Bay',
+      '深圳湾店',
+      SHENZHEN,
+      3,
+      ['chen', 'lin', 'wu', 'zheng'],
+      420,
+      360_000,
+      'floor and faces',
+    ),
     demoStore('sz02', 'Huaqiangbei', '华强北店', SHENZHEN, 4, ['huang', 'liang', 'xu', 'deng'], 560, 480_000),
     demoStore('gz01', 'Tianhe', '天河店', GUANGZHOU, 3, ['he', 'luo', 'tan'], 380, 330_000),
     demoStore('gz02', 'Beijing Road', '北京路店', GUANGZHOU, 2, ['feng', 'peng', 'su'], 260, 230_000),
-    demoStore('bj01', 'Sanlitun', '三里屯店', BEIJING, 3, ['wang', 'zhao', 'sun', 'qian'], 400, 340_000),
+    demoStore(
+      'bj01',
+      'Sanlitun',
+      '三里屯店',
+      BEIJING,
+      3,
+      ['wang', 'zhao', 'sun', 'qian'],
+      400,
+      340_000,
+      'floor',
+    ),
     demoStore('bj02', 'Zhongguancun', '中关村店', BEIJING, 3, ['liu', 'yang', 'gao'], 340, 290_000),
   ],
 };
+
+/** The sign has hung for a month, so that what is told of past days was permitted on them. */
+const SIGN_DAYS_BEFORE = 30;
+
+/**
+ * What a store wants with faces, where it has cameras: to tell visitors apart, which only the pack for demonstrations
+ * permits without asking each of them. The faces are photographs of nobody in the room.
+ */
+export const demoLaw = ({ senses }: DemoStore, today: BusinessDay): LawSettings | undefined =>
+  senses === 'floor and faces'
+    ? {
+        jurisdiction: 'demo',
+        signSince: addDays(today, -SIGN_DAYS_BEFORE),
+        face: 'visitors',
+        watchList: false,
+      }
+    : undefined;
 
 const AMOUNT_PER_YUAN = 10_000n;
 

@@ -5,7 +5,6 @@
  * sets the variable and the permission together: a function can reach exactly what it has been told about.
  */
 import type { Duration } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import {
@@ -16,17 +15,19 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { CfnCollection } from 'aws-cdk-lib/aws-rekognition';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { EnvName } from '#contracts/env.ts';
 import type { AisleStack } from './aisle-stack.ts';
+import type { HouseTable } from './house-table.ts';
 import { LOG_RETENTION, logGroupName } from './logs.ts';
 import { acknowledge } from './nag.ts';
 
 /** Under which CloudWatch keeps what the functions count themselves. */
 export const METRICS_NAMESPACE = 'Aisle';
 
-/** What the functions do with tables; none deletes, and none reads a table from end to end. */
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
+/** What the functions do with tables; none reads a table from end to end. */
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 export interface FolderFunctionProps {
   /** The folder under functions/; the construct takes the same name in PascalCase. */
@@ -81,9 +82,14 @@ export class FolderFunction extends LambdaFunction {
   }
 
   /** Hands the function a table: its name in `variable`, and these actions on it and on nothing else. */
-  usesTable(variable: EnvName, table: Table, ...actions: readonly TableAction[]): this {
+  usesTable(variable: EnvName, table: HouseTable, ...actions: readonly TableAction[]): this {
     this.addEnvironment(variable, table.tableName);
-    return this.may(table.tableArn, ...actions.map((action) => `dynamodb:${action}`));
+    const granted = actions.map((action) => `dynamodb:${action}`);
+    this.may(table.tableArn, ...granted);
+    if (actions.includes('Query')) {
+      for (const name of table.indexNames) this.may(`${table.tableArn}/index/${name}`, 'dynamodb:Query');
+    }
+    return this;
   }
 
   /** Hands the function a stream to write to. */
@@ -96,6 +102,12 @@ export class FolderFunction extends LambdaFunction {
   usesQueue(variable: EnvName, queue: Queue): this {
     this.addEnvironment(variable, queue.queueUrl);
     return this.may(queue.queueArn, 'sqs:SendMessage');
+  }
+
+  /** Hands the function a collection of faces: its id in `variable`, and these actions on it. */
+  usesCollection(variable: EnvName, collection: CfnCollection, ...actions: readonly string[]): this {
+    this.addEnvironment(variable, collection.ref);
+    return this.may(collection.attrArn, ...actions.map((action) => `rekognition:${action}`));
   }
 
   may(arn: string, ...actions: readonly string[]): this {

@@ -12,9 +12,19 @@ import {
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { FiguresStack } from '../stacks/figures-stack.ts';
 import type { IngestStack } from '../stacks/ingest-stack.ts';
+import type { SightStack } from '../stacks/sight-stack.ts';
 import type { WebStack } from '../stacks/web-stack.ts';
 import type { AisleStack } from './aisle-stack.ts';
-import { ageOf, lettersOf, oldestIn, systemErrorsOf, throttlesOf, waitingIn } from './metrics.ts';
+import {
+  ageOf,
+  figureTablesOf,
+  lettersOf,
+  oldestIn,
+  sightTablesOf,
+  systemErrorsOf,
+  throttlesOf,
+  waitingIn,
+} from './metrics.ts';
 
 /** CloudWatch's grid is 24 wide. */
 const FULL_WIDTH = 24;
@@ -26,18 +36,20 @@ export interface HouseDashboardProps {
   readonly data: DataStack;
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
+  readonly sight: SightStack;
   readonly web: WebStack;
   readonly alarms: readonly Alarm[];
 }
 
 export class HouseDashboard extends Dashboard {
-  constructor(scope: AisleStack, id: string, { data, ingest, figures, web, alarms }: HouseDashboardProps) {
+  constructor(scope: AisleStack, id: string, props: HouseDashboardProps) {
     super(scope, id, {
       dashboardName: `${scope.stage}-Aisle`,
       defaultInterval: Duration.hours(3),
       periodOverride: PeriodOverride.INHERIT,
     });
-    const { gateway } = web;
+    const { data, ingest, figures, sight, alarms } = props;
+    const { gateway } = props.web;
     const functions = [
       ingest.authorizeDevice,
       ingest.takeReceipts,
@@ -48,6 +60,13 @@ export class HouseDashboard extends Dashboard {
       figures.rankProducts,
       figures.listStores,
       figures.serveDocs,
+      sight.takeSightings,
+      sight.seeFrame,
+      sight.sweepFaces,
+      sight.trackVisits,
+      sight.closeVisits,
+      sight.readVisits,
+      sight.readHeatmap,
     ];
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', width: FULL_WIDTH, alarms: [...alarms] }));
     this.addWidgets(
@@ -65,7 +84,7 @@ export class HouseDashboard extends Dashboard {
       ]),
     );
     this.addWidgets(
-      graph('Age of events when folded, ms', [ageOf(ingest.foldStore)]),
+      graph('Age of events when folded, ms', [ageOf(ingest.foldStore), ageOf(sight.trackVisits)]),
       graph('Age of changes not yet summed, s', [
         oldestIn(ingest.cellsChanged),
         oldestIn(ingest.productsChanged),
@@ -75,6 +94,7 @@ export class HouseDashboard extends Dashboard {
         waitingIn(ingest.deadLetterNotices.dead),
         waitingIn(ingest.cellsChanged.dead),
         waitingIn(ingest.productsChanged.dead),
+        waitingIn(sight.framesToCheck.dead),
       ]),
     );
     this.addWidgets(
@@ -88,7 +108,8 @@ export class HouseDashboard extends Dashboard {
           fn.metricDuration({ period: MINUTE, statistic: Stats.p(99), label: fn.folder }),
         ),
       ),
-      graph('DynamoDB', [throttlesOf(data), systemErrorsOf(data)]),
+      graph('DynamoDB', [throttlesOf(figureTablesOf(data)), systemErrorsOf(data)]),
+      graph('DynamoDB, visits and faces', [throttlesOf(sightTablesOf(data))]),
     );
   }
 }

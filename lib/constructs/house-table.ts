@@ -5,16 +5,30 @@
  * Its logical id is its plain name: CloudFormation replaces a table whose logical id changes, and with it every
  * figure in it, so no refactoring of the construct tree may ever change one.
  */
-import { AttributeType, BillingMode, type CfnTable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { AisleStack } from './aisle-stack.ts';
 
 export interface HouseTableProps {
   /** The attribute, in epoch seconds, after which DynamoDB may drop an item. Left out where nothing ever expires. */
   readonly expiresAtAttribute?: string;
+  /**
+   * Names of indexes, in order: the first has the keys `gsi1pk` and `gsi1sk`, the next `gsi2…`. One that only says which
+   * items to look at holds their keys alone, since every attribute it held would be written once more.
+   */
+  readonly indexes?: ReadonlyArray<{ readonly name: string; readonly holds: 'items' | 'keys' }>;
 }
 
 export class HouseTable extends Table {
-  constructor(scope: AisleStack, id: string, { expiresAtAttribute }: HouseTableProps = {}) {
+  readonly indexNames: readonly string[];
+
+  constructor(scope: AisleStack, id: string, { expiresAtAttribute, indexes = [] }: HouseTableProps = {}) {
     super(scope, id, {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -24,6 +38,15 @@ export class HouseTable extends Table {
       deletionProtection: scope.isProd,
       removalPolicy: scope.removalPolicy,
       ...(expiresAtAttribute === undefined ? {} : { timeToLiveAttribute: expiresAtAttribute }),
+    });
+    this.indexNames = indexes.map(({ name }) => name);
+    indexes.forEach(({ name: indexName, holds }, index) => {
+      this.addGlobalSecondaryIndex({
+        indexName,
+        projectionType: holds === 'items' ? ProjectionType.ALL : ProjectionType.KEYS_ONLY,
+        partitionKey: { name: `gsi${index + 1}pk`, type: AttributeType.STRING },
+        sortKey: { name: `gsi${index + 1}sk`, type: AttributeType.STRING },
+      });
     });
     (this.node.defaultChild as CfnTable).overrideLogicalId(id);
   }

@@ -42,22 +42,30 @@ export function lettersOf({ foldStore, deadLetterNotices }: IngestStack): MathEx
   ]);
 }
 
-/** Reads and writes DynamoDB turned away on any table. The clients try again, so this costs time before it costs data. */
-export function throttlesOf(data: DataStack): MathExpression {
+/** Reads and writes DynamoDB turned away on any of these tables. The clients try again, so this costs time before it costs data. */
+export function throttlesOf(tables: readonly HouseTable[]): MathExpression {
   const sums = { period: FIVE_MINUTES, statistic: Stats.SUM };
   return sumOf(
     'throttles',
     'reads and writes turned away',
     FIVE_MINUTES,
-    tablesOf(data).flatMap((table) => [
+    tables.flatMap((table) => [
       table.metric('ReadThrottleEvents', sums),
       table.metric('WriteThrottleEvents', sums),
     ]),
   );
 }
 
-/** DynamoDB's own failures, which it counts per table and operation: the operations on the way of a receipt and a figure. */
-export function systemErrorsOf({ chain, devices, facts, cells, letters }: DataStack): MathExpression {
+/** DynamoDB's own failures, which it counts per table and operation: the operations on the way of a receipt, a frame and a figure. */
+export function systemErrorsOf({
+  chain,
+  devices,
+  facts,
+  cells,
+  letters,
+  visits,
+  faces,
+}: DataStack): MathExpression {
   const failed = (table: HouseTable, Operation: string) =>
     table.metric('SystemErrors', {
       dimensionsMap: { TableName: table.tableName, Operation },
@@ -73,6 +81,8 @@ export function systemErrorsOf({ chain, devices, facts, cells, letters }: DataSt
     failed(cells, 'PutItem'),
     failed(cells, 'Query'),
     failed(letters, 'PutItem'),
+    failed(visits, 'PutItem'),
+    failed(faces, 'PutItem'),
   ]);
 }
 
@@ -100,6 +110,14 @@ export function sumOf(
   });
 }
 
-function tablesOf({ chain, devices, facts, cells, letters }: DataStack): HouseTable[] {
-  return [chain, devices, facts, cells, letters];
-}
+/** The tables on the way of a receipt and a figure. */
+export const figureTablesOf = ({ chain, devices, facts, cells, letters }: DataStack): HouseTable[] => [
+  chain,
+  devices,
+  facts,
+  cells,
+  letters,
+];
+
+/** The tables on the way of a frame and a visit. */
+export const sightTablesOf = ({ visits, faces }: DataStack): HouseTable[] => [visits, faces];

@@ -16,6 +16,16 @@ export class DataStack extends AisleStack {
   readonly facts = new HouseTable(this, 'Facts');
   /** The counters. Minutes and hours expire, days never do. */
   readonly cells = new HouseTable(this, 'Cells', { expiresAtAttribute: 'expiresAt' });
+  /** Who was in which store on which day, by what the cameras and sensors told; read by visitor, by day, and when due. */
+  readonly visits = new HouseTable(this, 'Visits', {
+    expiresAtAttribute: 'expiresAt',
+    indexes: [
+      { name: 'ByStoreDay', holds: 'items' },
+      { name: 'Due', holds: 'keys' },
+    ],
+  });
+  /** Whose face may be known and on what ground, which frames were seen, and what the day's calls have cost. No picture. */
+  readonly faces = new HouseTable(this, 'Faces', { expiresAtAttribute: 'expiresAt' });
   /** Events that could not be counted, with their bytes and the reason. */
   readonly letters = new HouseTable(this, 'Letters');
 
@@ -25,5 +35,6 @@ export class DataStack extends AisleStack {
     new CfnOutput(this, 'ChainTable', { value: this.chain.tableName });
     new CfnOutput(this, 'DevicesTable', { value: this.devices.tableName });
     new CfnOutput(this, 'LettersTable', { value: this.letters.tableName });
+    new CfnOutput(this, 'FacesTable', { value: this.faces.tableName });
   }
 }

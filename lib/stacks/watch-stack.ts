@@ -13,8 +13,10 @@ import { HouseAlarm, type HouseAlarmProps } from '../constructs/house-alarm.ts';
 import { HouseDashboard } from '../constructs/house-dashboard.ts';
 import {
   ageOf,
+  figureTablesOf,
   lettersOf,
   oldestIn,
+  sightTablesOf,
   sumOf,
   systemErrorsOf,
   throttlesOf,
@@ -23,6 +25,7 @@ import {
 import type { DataStack } from './data-stack.ts';
 import type { FiguresStack } from './figures-stack.ts';
 import type { IngestStack } from './ingest-stack.ts';
+import type { SightStack } from './sight-stack.ts';
 import type { WebStack } from './web-stack.ts';
 
 const MINUTE = Duration.minutes(1);
@@ -39,10 +42,14 @@ const RANKINGS_AGE_S_MAX = 300;
 const FOLD_ERRORS_MAX = 3;
 const REQUESTS_FAILED_MAX = 5;
 
+/** It runs each minute, and a run makes good what the one before it left. */
+const VISITS_NOT_CLOSED_MAX = 3;
+
 export interface WatchStackProps extends AisleStackProps {
   readonly data: DataStack;
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
+  readonly sight: SightStack;
   readonly web: WebStack;
 }
 
@@ -51,7 +58,7 @@ export class WatchStack extends AisleStack {
 
   constructor(scope: Construct, props: WatchStackProps) {
     super(scope, 'Watch', props, 'Aisle: alarms and the dashboard');
-    const { data, ingest, web } = props;
+    const { data, ingest, sight, web } = props;
     this.#topic = alarmTopic(this);
 
     const alarms = [
@@ -126,9 +133,40 @@ export class WatchStack extends AisleStack {
       this.#alarm('DynamoDbThrottled', {
         staffNotice: 'Screens load slowly, and figures move later than usual.',
         entry: 'dynamodb-throttled',
-        metric: throttlesOf(data),
+        metric: throttlesOf(figureTablesOf(data)),
         threshold: 1,
         periods: 2,
+      }),
+      this.#alarm('VisitTablesThrottled', {
+        staffNotice: 'Footfall moves later than usual, and cameras are told to send their frames again.',
+        entry: 'dynamodb-throttled',
+        metric: throttlesOf(sightTablesOf(data)),
+        threshold: 1,
+        periods: 2,
+      }),
+      this.#alarm('TrackVisitsBehind', {
+        staffNotice: 'Footfall stops moving, while sales go on: screens show who came in minutes ago.',
+        entry: 'track-visits-behind',
+        metric: ageOf(sight.trackVisits),
+        threshold: FOLD_AGE_MS_MAX,
+        periods: 3,
+      }),
+      this.#alarm('VisitsNotClosed', {
+        staffNotice: 'Shops seem to fill up: people who left are still counted as inside.',
+        entry: 'visits-not-closed',
+        metric: sight.closeVisits.metricErrors({ period: FIVE_MINUTES }),
+        threshold: VISITS_NOT_CLOSED_MAX,
+        periods: 1,
+      }),
+      this.#alarm('FacesNotSwept', {
+        staffNotice: 'Nothing: but a face may be kept that the law of the store does not let it keep.',
+        entry: 'faces-not-swept',
+        metric: sumOf('unswept', 'frames whose faces could not be swept', MINUTE, [
+          waitingIn(sight.framesToCheck.dead),
+          sight.sweepFaces.metricErrors({ period: MINUTE }),
+        ]),
+        threshold: 1,
+        periods: 1,
       }),
       this.#alarm('DynamoDbErrors', {
         staffNotice: 'Screens show an error now and then, and figures move later than usual.',

@@ -12,10 +12,12 @@ import { Site } from '../constructs/site.ts';
 import { StaffPool } from '../constructs/staff-pool.ts';
 import type { FiguresStack } from './figures-stack.ts';
 import type { IngestStack } from './ingest-stack.ts';
+import type { SightStack } from './sight-stack.ts';
 
 export interface WebStackProps extends AisleStackProps {
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
+  readonly sight: SightStack;
 }
 
 export class WebStack extends AisleStack {
@@ -23,7 +25,7 @@ export class WebStack extends AisleStack {
 
   constructor(scope: Construct, props: WebStackProps) {
     super(scope, 'Web', props, 'Aisle: the API, sign-in and the web app');
-    const { ingest, figures } = props;
+    const { ingest, figures, sight } = props;
 
     const staff = new StaffPool(this, 'Staff');
     const signInOrigin = staff.addSignInDomain();
@@ -44,9 +46,14 @@ export class WebStack extends AisleStack {
       staff: { issuer, clientId },
     })
       .devicesPost('/v1/receipts', ingest.takeReceipts)
+      .devicesPost('/v1/frames', sight.seeFrame)
+      .devicesPost('/v1/sightings', sight.takeSightings)
       .staffGet('/v1/figures', figures.readFigures)
       .staffGet('/v1/products/top', figures.rankProducts)
       .staffGet('/v1/stores', figures.listStores)
+      .staffGet('/v1/visits', sight.readVisits)
+      .staffGet('/v1/visits/{id}', sight.readVisits)
+      .staffGet('/v1/heatmap', sight.readHeatmap)
       .openGet(
         '/openapi.json',
         figures.serveDocs,

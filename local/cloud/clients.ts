@@ -1,6 +1,7 @@
 /** SDK clients for the local servers, and the environment that points anybody else's at them. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { REGION } from '../template/names.ts';
 
@@ -9,6 +10,7 @@ export interface Endpoints {
   readonly dynamodb: string;
   readonly kinesis: string;
   readonly sqs: string;
+  readonly rekognition: string;
 }
 
 /** The servers check no signature, but the SDK sends nothing without one. */
@@ -18,6 +20,7 @@ export interface Clients {
   readonly dynamodb: DynamoDBClient;
   readonly kinesis: KinesisClient;
   readonly sqs: SQSClient;
+  readonly rekognition: RekognitionClient;
   destroy(): void;
 }
 
@@ -26,12 +29,14 @@ export function openClients(endpoints: Endpoints): Clients {
   const dynamodb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb });
   const kinesis = new KinesisClient({ ...common, endpoint: endpoints.kinesis });
   const sqs = new SQSClient({ ...common, endpoint: endpoints.sqs });
+  const rekognition = new RekognitionClient({ ...common, endpoint: endpoints.rekognition });
   return {
     dynamodb,
     kinesis,
     sqs,
+    rekognition,
     destroy() {
-      for (const client of [dynamodb, kinesis, sqs]) client.destroy();
+      for (const client of [dynamodb, kinesis, sqs, rekognition]) client.destroy();
     },
   };
 }
@@ -42,6 +47,7 @@ export function clientEnvironment(endpoints: Endpoints): Record<string, string> 
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_ENDPOINT_URL_REKOGNITION: endpoints.rekognition,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,

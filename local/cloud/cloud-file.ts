@@ -36,12 +36,15 @@ export function cloudFileOf(cloud: CloudDescription, { url, endpoints, dataDir }
       ...pick('facts', env.factsTable),
       ...pick('cells', env.cellsTable),
       ...pick('letters', env.lettersTable),
+      ...pick('visits', env.visitsTable),
+      ...pick('faces', env.facesTable),
     },
     queues: {
       ...pick('cellsChanged', env.changesQueueUrl),
       ...pick('productsChanged', env.productChangesQueueUrl),
     },
     ...pick('stream', env.eventsStream),
+    ...pick('collection', env.collectionId),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Creates the tables, streams and queues of the template where they are not there yet. After a restart on kept
+ * Creates the tables, streams, queues and collections of the template where they are not there yet. After a restart on kept
  * data all of them are, and what they hold stays.
  */
 import {
@@ -15,9 +15,15 @@ import {
   type KinesisClient,
   ResourceNotFoundException as NoStream,
 } from '@aws-sdk/client-kinesis';
+import {
+  CreateCollectionCommand,
+  type RekognitionClient,
+  ResourceAlreadyExistsException,
+} from '@aws-sdk/client-rekognition';
 import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type {
   CloudDescription,
+  CollectionDescription,
   QueueDescription,
   StreamDescription,
   TableDescription,
@@ -34,6 +40,7 @@ export async function createResources(cloud: CloudDescription, clients: Clients)
     ...cloud.tables.map((table) => createTable(clients.dynamodb, table)),
     ...cloud.streams.map((stream) => createStream(clients.kinesis, stream)),
     createQueues(clients.sqs, cloud.queues),
+    ...cloud.collections.map((collection) => createCollection(clients.rekognition, collection)),
   ]);
 }
 
@@ -97,6 +104,17 @@ async function createQueues(client: SQSClient, queues: readonly QueueDescription
         client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { ...attributes } })),
       ),
   );
+}
+
+async function createCollection(
+  client: RekognitionClient,
+  { collectionId }: CollectionDescription,
+): Promise<void> {
+  try {
+    await client.send(new CreateCollectionCommand({ CollectionId: collectionId }));
+  } catch (error) {
+    if (!(error instanceof ResourceAlreadyExistsException)) throw error;
+  }
 }
 
 async function exists(

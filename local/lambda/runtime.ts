@@ -71,8 +71,15 @@ async function answer(handler: Handler, message: EventMessage): Promise<WorkerMe
     if (encoded.kind === 'refused') return { kind: 'failed', error: encoded.error };
     return { kind: 'answered', payload: encoded.text };
   } catch (thrown) {
-    return { kind: 'failed', error: describeThrown(thrown) };
+    const error = describeThrown(thrown);
+    write('Invoke Error', error);
+    return { kind: 'failed', error };
   }
+}
+
+/** As the runtime writes it to the function's log: whoever invoked it may be a mapping, which tells nobody. */
+function write(what: string, { errorType, errorMessage, trace }: FunctionError): void {
+  console.error(`ERROR ${what} ${JSON.stringify({ errorType, errorMessage, stack: trace })}`);
 }
 
 function reportAndExit(error: FunctionError): void {
@@ -92,6 +99,7 @@ process.on('unhandledRejection', (reason) => {
 
 const loaded = await load();
 if (loaded.kind === 'broken') {
+  write('Init Error', loaded.error);
   say({ kind: 'broken', error: loaded.error });
 } else {
   const { handler } = loaded;

@@ -1,6 +1,6 @@
 /**
- * Sets the demonstration chain up as a real one would be: the chain, its stores and targets in the tables, and a
- * key for the tills of each store. Keys are shown once in life, so with kept data they are kept beside it.
+ * Sets the demonstration chain up as a real one would be: the chain, its stores, their sensors and targets in the
+ * tables, and a key for the tills and one for the sensors of each store. Keys are shown once in life, so with kept data they are kept beside it.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,10 +8,13 @@ import * as v from 'valibot';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
+import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
 import { addDays } from '#domain/chain/business-day.ts';
+import type { DeviceKind } from '#domain/chain/device-key.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
-import { type DemoChain, demoTargets } from '#sim/demo-chain.ts';
+import { type DemoChain, demoLaw, demoTargets } from '#sim/demo-chain.ts';
+import { demoSensors } from '#sim/floor-plan.ts';
 import { businessDayNow } from '#sim/simulate-day.ts';
 import { issueKey } from '#tools/issue-key.ts';
 import type { Cloud } from '../cloud.ts';
@@ -23,7 +26,18 @@ const KEYS_FILE = 'demo-keys.json';
 
 const Keys = v.record(v.string(), v.string());
 
-/** The key of each store's tills, by store id. */
+/** Whose keys there are in each store, and what they may post. */
+const DEVICES = {
+  tills: ['receipts'],
+  sensors: ['sightings', 'frames'],
+} as const satisfies Record<string, readonly DeviceKind[]>;
+
+export type DemoDevice = keyof typeof DEVICES;
+
+/** Under which the key of a store's tills or sensors is found. */
+export const keyName = (storeId: string, device: DemoDevice): string => `${storeId}-${device}`;
+
+/** The keys of each store, by `keyName`. */
 export async function foundChain(
   cloud: Cloud,
   chain: DemoChain,
@@ -37,7 +51,14 @@ export async function foundChain(
   });
   const chains = dynamoChainStore(client, tables.chain ?? '');
   await chains.putChain({ name: chain.name, currency: chain.currency });
-  for (const { store } of chain.stores) await chains.putStore(store);
+  const sensors = dynamoSensorStore(client, tables.chain ?? '');
+  for (const demo of chain.stores) {
+    await chains.putStore(demo.store);
+    if (demo.senses === 'nothing') continue;
+    for (const sensor of demoSensors(demo.store.storeId)) await sensors.put(sensor);
+    const law = demoLaw(demo, businessDayNow(demo.store, Date.now()));
+    if (law !== undefined) await chains.putLaw(demo.store.storeId, law);
+  }
   const [first] = chain.stores;
   if (first) {
     const from = addDays(businessDayNow(first.store, Date.now()), -TARGET_DAYS_BEFORE);
@@ -49,12 +70,10 @@ export async function foundChain(
   const devices = dynamoDeviceStore(client, tables.devices ?? '');
   const keys: Record<string, string> = {};
   for (const { store } of chain.stores) {
-    const deviceId = `${store.storeId}-tills` as DeviceId;
-    keys[store.storeId] = await issueKey(
-      devices,
-      { deviceId, storeId: store.storeId, kinds: ['receipts'] },
-      Date.now(),
-    );
+    for (const [device, kinds] of Object.entries(DEVICES)) {
+      const deviceId = keyName(store.storeId, device as DemoDevice) as DeviceId;
+      keys[deviceId] = await issueKey(devices, { deviceId, storeId: store.storeId, kinds }, Date.now());
+    }
   }
   if (file) writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
   client.destroy();

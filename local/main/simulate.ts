@@ -1,8 +1,10 @@
 /** Runs the simulated day against the local cloud and tells the terminal how it goes, now and then. */
 import { demoChain } from '#sim/demo-chain.ts';
 import { simulateDay } from '#sim/simulate-day.ts';
+import { type SeenFace, simulatePeople } from '#sim/simulate-people.ts';
 import type { Cloud } from '../cloud.ts';
-import { foundChain } from './found-chain.ts';
+import { foundChain, keyName } from './found-chain.ts';
+import { photographs } from './photographs.ts';
 import type { Screen } from './screen.ts';
 
 /** The same every time: a restart on kept data posts the same past again, and it must count once. */
@@ -30,30 +32,55 @@ export async function simulate(
     screen.event('simulation', `${receipts - told} receipts, ${receipts} in all`);
     told = receipts;
   }, REPORT_MS);
+  const common = {
+    url: cloud.url,
+    chain: demoChain,
+    seed: SEED,
+    daysBefore: DAYS_BEFORE,
+    nowMs: () => Date.now(),
+    post: fetch,
+    wait: (ms: number) => waitOrStop(ms, stop),
+    stop,
+  };
   try {
-    await simulateDay({
-      url: cloud.url,
-      chain: demoChain,
-      keyOf: ({ storeId }) => keys[storeId] ?? '',
-      seed: SEED,
-      speed: SPEED,
-      daysBefore: DAYS_BEFORE,
-      nowMs: () => Date.now(),
-      post: fetch,
-      wait: (ms) => waitOrStop(ms, stop),
-      stop,
-      onReceipt: () => {
-        receipts += 1;
-      },
-      onLive: () => {
-        screen.event('simulation', `${receipts} receipts caught up; from now on customers come live`);
-        told = receipts;
-      },
-    });
+    await Promise.all([
+      simulateDay({
+        ...common,
+        keyOf: ({ storeId }) => keys[keyName(storeId, 'tills')] ?? '',
+        speed: SPEED,
+        onReceipt: () => {
+          receipts += 1;
+        },
+        onLive: () => {
+          screen.event('simulation', `${receipts} receipts caught up; from now on customers come live`);
+          told = receipts;
+        },
+      }),
+      simulatePeople({
+        ...common,
+        keyOf: ({ storeId }) => keys[keyName(storeId, 'sensors')] ?? '',
+        photographs: photographs(),
+        onFace: tellFaces(screen),
+      }),
+    ]);
   } finally {
     clearInterval(report);
   }
 }
+
+/** Tells of a face once per person and coming, though a camera sees it in several frames. */
+function tellFaces(screen: Screen): (seen: SeenFace) => void {
+  let last: string | undefined;
+  return ({ store, outcome, visitor, isLive }) => {
+    if (!isLive || visitor === undefined || visitor === last) return;
+    last = visitor;
+    const what = outcome === 'enrolled' ? 'a face never seen before' : 'a face that has been here before';
+    screen.event(`${store.storeId} camera`, `${what}: ${visitor.slice(0, VISITOR_SHOWN_MAX)}`);
+  };
+}
+
+/** Enough to tell two visitors apart on a screen. */
+const VISITOR_SHOWN_MAX = 16;
 
 function waitOrStop(ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

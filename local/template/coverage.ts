@@ -22,6 +22,7 @@ const RUN = new Set([
   'AWS::Kinesis::Stream',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
+  'AWS::Rekognition::Collection',
   'AWS::SQS::Queue',
   'AWS::Scheduler::Schedule',
 ]);

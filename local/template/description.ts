@@ -8,6 +8,7 @@ export interface CloudDescription {
   readonly tables: readonly TableDescription[];
   readonly streams: readonly StreamDescription[];
   readonly queues: readonly QueueDescription[];
+  readonly collections: readonly CollectionDescription[];
   readonly mappings: readonly MappingDescription[];
   readonly schedules: readonly ScheduleDescription[];
   readonly httpApis: readonly HttpApiDescription[];
@@ -79,6 +80,12 @@ export interface QueueDescription {
   readonly arn: string;
   /** The attributes CreateQueue takes, under the names it takes them. */
   readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A Rekognition collection of faces. */
+export interface CollectionDescription {
+  readonly logicalId: string;
+  readonly collectionId: string;
 }
 
 /** What an event source mapping says whatever its source. */

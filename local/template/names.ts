@@ -36,6 +36,7 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::Kinesis::Stream': 'Name',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Rekognition::Collection': 'CollectionId',
   'AWS::ApiGatewayV2::Stage': 'StageName',
 };
 
@@ -48,6 +49,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
     return identity(url, { Arn: arn('sqs', name), QueueName: name, QueueUrl: url });
   },
   'AWS::Lambda::Function': (name) => identity(name, { Arn: arn('lambda', `function:${name}`) }),
+  'AWS::Rekognition::Collection': (name) => identity(name, { Arn: arn('rekognition', `collection/${name}`) }),
   'AWS::ApiGatewayV2::Api': (_, { apiUrl }, { logicalId }) => {
     const id = logicalId.toLowerCase();
     return identity(id, { ApiId: id, ApiEndpoint: apiUrl });

@@ -1,6 +1,7 @@
 /** From a directory that `cdk synth` wrote to the cloud it describes: the local cloud's one source of wiring. */
 import { readStacks } from './assembly.ts';
 import { refuseUnknown } from './coverage.ts';
+import { describeCollections } from './describe/collections.ts';
 import { describeFunctions } from './describe/functions.ts';
 import { describeHttpApis } from './describe/http-apis.ts';
 import { describeMappings } from './describe/mappings.ts';
@@ -25,6 +26,7 @@ export function readAssembly(dir: string, addresses: Addresses): CloudDescriptio
     tables: describeTables(world),
     streams,
     queues,
+    collections: describeCollections(world),
     mappings: describeMappings(world, streams, queues),
     schedules: describeSchedules(world),
     httpApis: describeHttpApis(world, addresses.issuer),

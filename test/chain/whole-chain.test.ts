@@ -13,7 +13,7 @@ import { dynamoLetterStore, type Letter } from '#adapters/dynamodb/letter-store.
 import { CloudFile } from '#contracts/cloud-file.ts';
 import { addDays } from '#domain/chain/business-day.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
-import { foundChain } from '#local/main/found-chain.ts';
+import { foundChain, keyName } from '#local/main/found-chain.ts';
 import { demoChain } from '#sim/demo-chain.ts';
 import { type PostedReceipt, planDay } from '#sim/receipts.ts';
 import { businessDayNow } from '#sim/simulate-day.ts';
@@ -45,7 +45,9 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-const post = (demo: typeof shenzhen, receipts: readonly PostedReceipt[], key = keys[demo.store.storeId]) =>
+const tillKey = ({ store }: typeof shenzhen) => keys[keyName(store.storeId, 'tills')];
+
+const post = (demo: typeof shenzhen, receipts: readonly PostedReceipt[], key = tillKey(demo)) =>
   fetch(`${cloud.url}/v1/receipts`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },

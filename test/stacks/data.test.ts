@@ -11,6 +11,7 @@ const STATEFUL_TYPES = [
   'AWS::DynamoDB::Table',
   'AWS::Kinesis::Stream',
   'AWS::SQS::Queue',
+  'AWS::Rekognition::Collection',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
   'AWS::S3::Bucket',
@@ -26,7 +27,7 @@ describe('stateful resources', () => {
       STATEFUL_TYPES.flatMap((type) => Object.keys(resourcesOf(dev[subject], type))),
     ]);
     expect(Object.fromEntries(ids)).toEqual({
-      Data: ['Chain', 'Devices', 'Facts', 'Cells', 'Letters'],
+      Data: ['Chain', 'Devices', 'Facts', 'Cells', 'Visits', 'Faces', 'Letters'],
       Ingest: [
         'Events',
         'CellsChangedDead',
@@ -37,6 +38,7 @@ describe('stateful resources', () => {
         'DeadLetterNotices',
       ],
       Figures: [],
+      Sight: ['FramesToCheckDead', 'FramesToCheck', 'KnownFaces'],
       Web: ['Staff', 'WebClient', 'ViewerLogs', 'WebFiles', 'Site', 'Api'],
       Watch: ['Alarms'],
     });
@@ -81,7 +83,6 @@ describe('the tables', () => {
           { AttributeName: 'pk', KeyType: 'HASH' },
           { AttributeName: 'sk', KeyType: 'RANGE' },
         ],
-        GlobalSecondaryIndexes: Match.absent(),
         StreamSpecification: Match.absent(),
       });
     }
@@ -91,15 +92,25 @@ describe('the tables', () => {
     const expiring = Object.entries(resourcesOf(prod.Data, 'AWS::DynamoDB::Table'))
       .filter(([, { Properties }]) => 'TimeToLiveSpecification' in Properties)
       .map(([id, { Properties }]) => [id, Properties['TimeToLiveSpecification']]);
-    expect(expiring).toEqual([['Cells', { AttributeName: 'expiresAt', Enabled: true }]]);
+    const expiresAt = { AttributeName: 'expiresAt', Enabled: true };
+    expect(expiring).toEqual(['Cells', 'Visits', 'Faces'].map((id) => [id, expiresAt]));
+  });
+
+  it('are read by their keys alone, but for visits, which are also read by day and when they are due', () => {
+    const indexed = Object.entries(resourcesOf(prod.Data, 'AWS::DynamoDB::Table'))
+      .filter(([, { Properties }]) => 'GlobalSecondaryIndexes' in Properties)
+      .map(([id, { Properties }]) => [
+        id,
+        (Properties['GlobalSecondaryIndexes'] as { IndexName: string }[]).map(({ IndexName }) => IndexName),
+      ]);
+    expect(indexed).toEqual([['Visits', ['ByStoreDay', 'Due']]]);
   });
 });
 
 describe('the production stacks', () => {
   it('cannot be deleted by a slip of the hand', () => {
-    const { data, ingest, figures, web, watch } = aisle;
-    expect([data, ingest, figures, web, watch].map((stack) => stack.terminationProtection)).not.toContain(
-      false,
-    );
+    const { data, ingest, figures, sight, web, watch } = aisle;
+    const stacks = [data, ingest, figures, sight, web, watch];
+    expect(stacks.map((stack) => stack.terminationProtection)).not.toContain(false);
   });
 });

@@ -22,7 +22,9 @@ describe('a synthesis', () => {
   it('writes one template per stack, named by stage and subject', () => {
     const templates = readdirSync(outdir).filter((name) => name.endsWith('.template.json'));
     expect(templates.sort()).toEqual(
-      ['Data', 'Figures', 'Ingest', 'Watch', 'Web'].map((subject) => `Test-Aisle-${subject}.template.json`),
+      ['Data', 'Figures', 'Ingest', 'Sight', 'Watch', 'Web'].map(
+        (subject) => `Test-Aisle-${subject}.template.json`,
+      ),
     );
   });
 

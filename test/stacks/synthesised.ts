@@ -20,7 +20,7 @@ export interface Synthesised {
   readonly templates: Readonly<Record<Subject, Template>>;
 }
 
-export const SUBJECTS = ['Data', 'Ingest', 'Figures', 'Web', 'Watch'] as const;
+export const SUBJECTS = ['Data', 'Ingest', 'Figures', 'Sight', 'Web', 'Watch'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 export function declared(stage: string): Aisle {
@@ -50,6 +50,8 @@ export function pointsAtAll(values: unknown): string[] {
 export function pointsAt(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::ImportValue': imported } = value as Record<string, string>;
+  const { 'Fn::Join': joined } = value as { 'Fn::Join'?: [string, [unknown, ...string[]]] };
+  if (joined !== undefined) return pointsAt(joined[1][0]) + joined[1].slice(1).join(joined[0]);
   if (Ref !== undefined) return Ref;
   if (attribute !== undefined) return attribute[0] ?? '';
   const exported = /^[^:]*:ExportsOutput(?:Ref|FnGetAtt)(\w+)$/.exec(imported ?? '')?.[1];

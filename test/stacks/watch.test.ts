@@ -60,6 +60,10 @@ describe('an alarm', () => {
       'RequestsFail',
       'TillsThrottled',
       'DynamoDbThrottled',
+      'VisitTablesThrottled',
+      'TrackVisitsBehind',
+      'VisitsNotClosed',
+      'FacesNotSwept',
       'DynamoDbErrors',
     ]);
   });

@@ -3,7 +3,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { pointsAt, pointsAtAll, resourcesOf, synthesised } from './synthesised.ts';
 
-const { Ingest, Figures, Web, ...others } = synthesised('Dev').templates;
+const { Ingest, Figures, Sight, Web, ...others } = synthesised('Dev').templates;
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -19,7 +19,9 @@ function digest(template: Template): Record<string, Record<string, string>> {
     const actions: Record<string, string> = {};
     for (const { Action, Resource } of (Properties['PolicyDocument'] as { Statement: Statement[] })
       .Statement) {
-      const named = [Action].flat().map((action) => action.replace(/^(dynamodb|kinesis|sqs):/, ''));
+      const named = [Action]
+        .flat()
+        .map((action) => action.replace(/^(dynamodb|kinesis|rekognition|sqs):/, ''));
       if (named.every((action) => /^(logs|xray):/.test(action))) continue;
       for (const id of pointsAtAll(Resource))
         actions[id] = [actions[id] ?? [], named].flat().sort().join(' ');
@@ -29,9 +31,24 @@ function digest(template: Template): Record<string, Record<string, string>> {
   return digests;
 }
 
+/** What looking at a picture takes, whoever brings it. */
+const LOOKING = {
+  Faces: 'BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
+  FramesToCheck: 'SendMessage',
+  KnownFaces:
+    'AssociateFaces CreateUser DeleteFaces DeleteUser DisassociateFaces IndexFaces ListFaces SearchFaces SearchUsers',
+};
+
+/** The names of what looking at a picture takes. */
+const LOOKING_NAMES = {
+  FACES_TABLE: 'Faces',
+  COLLECTION_ID: 'KnownFaces',
+  FRAMES_QUEUE_URL: 'FramesToCheck',
+};
+
 describe('each function', () => {
   it('may do to each resource what it needs, and nothing else', () => {
-    expect({ ...digest(Ingest), ...digest(Figures) }).toEqual({
+    expect({ ...digest(Ingest), ...digest(Figures), ...digest(Sight) }).toEqual({
       AuthorizeDevice: { Devices: 'GetItem' },
       TakeReceipts: { Chain: 'GetItem', Events: 'PutRecords' },
       FoldStore: {
@@ -59,11 +76,46 @@ describe('each function', () => {
       RankProducts: { Chain: 'GetItem Query', Cells: 'GetItem Query' },
       ListStores: { Chain: 'GetItem Query' },
       ServeDocs: {},
+      TakeSightings: { Chain: 'GetItem', Events: 'PutRecords', ...LOOKING },
+      SeeFrame: { Chain: 'GetItem', Events: 'PutRecords', ...LOOKING },
+      SweepFaces: {
+        Chain: 'GetItem Query',
+        Events: 'PutRecords',
+        ...LOOKING,
+        FramesToCheck: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
+      },
+      TrackVisits: {
+        Visits: 'BatchGetItem DeleteItem GetItem PutItem Query',
+        'Visits/index/ByStoreDay': 'Query',
+        'Visits/index/Due': 'Query',
+        Events: 'DescribeStream DescribeStreamSummary GetRecords GetShardIterator ListShards PutRecords',
+        DeadLetterNotices: 'SendMessage',
+      },
+      CloseVisits: {
+        Visits: 'BatchGetItem GetItem PutItem Query',
+        'Visits/index/ByStoreDay': 'Query',
+        'Visits/index/Due': 'Query',
+        Events: 'PutRecords',
+      },
+      ReadVisits: {
+        Chain: 'GetItem Query',
+        Facts: 'Query',
+        Visits: 'GetItem Query',
+        'Visits/index/ByStoreDay': 'Query',
+        'Visits/index/Due': 'Query',
+      },
+      ReadHeatmap: {
+        Chain: 'GetItem Query',
+        Cells: 'Query',
+        Visits: 'Query',
+        'Visits/index/ByStoreDay': 'Query',
+        'Visits/index/Due': 'Query',
+      },
     });
   });
 
   it('runs on the Node that the project is tested with, on arm64, with traces and a log group of its own', () => {
-    for (const template of [Ingest, Figures]) {
+    for (const template of [Ingest, Figures, Sight]) {
       template.allResourcesProperties('AWS::Lambda::Function', {
         Runtime: `nodejs${process.versions.node.split('.')[0]}.x`,
         Architectures: ['arm64'],
@@ -84,11 +136,13 @@ describe('each function', () => {
 
   it('is told by its environment exactly the names of what it may use', () => {
     const told = Object.fromEntries(
-      [Ingest, Figures]
+      [Ingest, Figures, Sight]
         .flatMap((template) => Object.entries(resourcesOf(template, 'AWS::Lambda::Function')))
         .map(([id, { Properties }]) => {
           const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
-          const names = Object.entries(Variables).filter(([name]) => /_(TABLE|STREAM|QUEUE_URL)$/.test(name));
+          const names = Object.entries(Variables).filter(([name]) =>
+            /_(TABLE|STREAM|QUEUE_URL|ID)$/.test(name),
+          );
           return [id, Object.fromEntries(names.map(([name, value]) => [name, pointsAt(value)]))];
         }),
     );
@@ -113,6 +167,18 @@ describe('each function', () => {
       RankProducts: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells' },
       ListStores: { CHAIN_TABLE: 'Chain' },
       ServeDocs: {},
+      TakeSightings: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...LOOKING_NAMES },
+      SeeFrame: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...LOOKING_NAMES },
+      SweepFaces: {
+        CHAIN_TABLE: 'Chain',
+        EVENTS_STREAM: 'Events',
+        FACES_TABLE: 'Faces',
+        COLLECTION_ID: 'KnownFaces',
+      },
+      TrackVisits: { VISITS_TABLE: 'Visits', EVENTS_STREAM: 'Events' },
+      CloseVisits: { VISITS_TABLE: 'Visits', EVENTS_STREAM: 'Events' },
+      ReadVisits: { CHAIN_TABLE: 'Chain', FACTS_TABLE: 'Facts', VISITS_TABLE: 'Visits' },
+      ReadHeatmap: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells', VISITS_TABLE: 'Visits' },
     });
   });
 });
@@ -145,7 +211,7 @@ describe('the stream of events', () => {
 
 describe('the queues', () => {
   it('are encrypted and give a message up after eight tries, to a queue that keeps it for two weeks', () => {
-    const queues = resourcesOf(Ingest, 'AWS::SQS::Queue');
+    const queues = { ...resourcesOf(Ingest, 'AWS::SQS::Queue'), ...resourcesOf(Sight, 'AWS::SQS::Queue') };
     for (const [id, { Properties }] of Object.entries(queues)) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
       if (id.endsWith('Dead')) expect(Properties).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600 });
@@ -158,10 +224,12 @@ describe('the queues', () => {
   });
 
   it('give a consumer six times its own timeout before they hand a message out again', () => {
-    for (const template of [Ingest, Figures]) {
+    for (const template of [Ingest, Figures, Sight]) {
       const functions = resourcesOf(template, 'AWS::Lambda::Function');
       for (const { Properties } of Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'))) {
-        const queue = resourcesOf(Ingest, 'AWS::SQS::Queue')[pointsAt(Properties['EventSourceArn'])];
+        const queue = { ...resourcesOf(Ingest, 'AWS::SQS::Queue'), ...resourcesOf(Sight, 'AWS::SQS::Queue') }[
+          pointsAt(Properties['EventSourceArn'])
+        ];
         const consumer = functions[pointsAt(Properties['FunctionName'])];
         if (queue === undefined) continue;
         const timeoutS = Number(consumer?.Properties['Timeout']);
@@ -226,9 +294,14 @@ describe('the API', () => {
     });
     expect(routes).toEqual([
       ['POST /v1/receipts', 'DeviceAuthorizer', 'TakeReceipts'],
+      ['POST /v1/frames', 'DeviceAuthorizer', 'SeeFrame'],
+      ['POST /v1/sightings', 'DeviceAuthorizer', 'TakeSightings'],
       ['GET /v1/figures', 'StaffAuthorizer', 'ReadFigures'],
       ['GET /v1/products/top', 'StaffAuthorizer', 'RankProducts'],
       ['GET /v1/stores', 'StaffAuthorizer', 'ListStores'],
+      ['GET /v1/visits', 'StaffAuthorizer', 'ReadVisits'],
+      ['GET /v1/visits/{id}', 'StaffAuthorizer', 'ReadVisits'],
+      ['GET /v1/heatmap', 'StaffAuthorizer', 'ReadHeatmap'],
       ['GET /openapi.json', 'open', 'ServeDocs'],
       ['GET /docs', 'open', 'ServeDocs'],
     ]);
@@ -335,7 +408,7 @@ describe('the web app', () => {
 
 describe('the stacks', () => {
   it('tell the `aisle` command where everything is', () => {
-    const outputs = [others.Data, Ingest, Web].flatMap((template) =>
+    const outputs = [others.Data, Ingest, Sight, Web].flatMap((template) =>
       Object.entries(template.findOutputs('*')),
     );
     const told = outputs.filter(([, { Export }]) => Export === undefined).map(([name]) => name);
@@ -343,9 +416,11 @@ describe('the stacks', () => {
       'ChainTable',
       'DevicesTable',
       'LettersTable',
+      'FacesTable',
       'EventsStream',
       'CellsChangedUrl',
       'ProductsChangedUrl',
+      'FacesCollection',
       'ApiUrl',
       'AppUrl',
     ]);
@@ -353,7 +428,7 @@ describe('the stacks', () => {
 
   it('refer to each other by exports, which cannot be removed while they are in use', () => {
     const all = JSON.stringify(
-      [Ingest, Figures, Web, ...Object.values(others)].map((template) => template.toJSON()),
+      [Ingest, Figures, Sight, Web, ...Object.values(others)].map((template) => template.toJSON()),
     );
     expect(all).toContain('Fn::ImportValue');
     expect(all).not.toContain('Fn::GetStackOutput');

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { type BusinessDay, type LocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import { isForeignId, type ProductId, type ReceiptNo, type StaffId, type TillId } from '#domain/chain/ids.ts';
-import type { LoggedReceipt } from '#domain/place/fold.ts';
+import type { LoggedAdditions } from '#domain/place/fold.ts';
 import { lineValueOf, type Payment, type Receipt, type ReceiptLine } from '#domain/place/receipt.ts';
+import { cellsOf } from '#domain/place/receipt-cells.ts';
 import { SZ01 } from './chain.ts';
 
 /** Zones whose clocks are unlike: half and quarter hours, half hours of summer time, a change at 00:01, a lost day. */
@@ -96,11 +97,11 @@ export const soldValueOf = (lines: readonly ReceiptLine[]): bigint =>
   lines.reduce((sum, one) => (one.quantity > 0 ? sum + lineValueOf(one) - one.discount : sum), 0n);
 
 /** Receipts at their places in the log, in its order. */
-export const loggedReceipts: fc.Arbitrary<LoggedReceipt[]> = fc
+export const loggedReceipts: fc.Arbitrary<LoggedAdditions[]> = fc
   .array(receipt, { minLength: 1, maxLength: 12 })
   .map((receipts) =>
     receipts.map((one, index) => ({
-      receipt: one,
+      cells: cellsOf(one),
       sequence: sequenceAt(index + 1),
       arrivedAtMs: DAY_START_MS + index * 1_000,
     })),

@@ -82,6 +82,37 @@ export function describeCellStore(name: string, create: () => Promise<CellStore>
       expect((await day())?.reporters).toEqual(new Set(['T1', 'T2']));
     });
 
+    it('remembers every sensor that reported, apart from the tills, also where nothing was counted', async () => {
+      await cells.add(DAY_CELL, changeOf(1, 1, {}, { sensors: new Set(['door-1']) }));
+      await cells.add(DAY_CELL, changeOf(2, 2, {}, { reporters: new Set(['T1']) }));
+      await cells.add(DAY_CELL, changeOf(3, 3, {}, { sensors: new Set(['cam-1', 'door-1']) }));
+      const found = await day();
+      expect(found?.sensors).toEqual(new Set(['door-1', 'cam-1']));
+      expect(found?.reporters).toEqual(new Set(['T1']));
+    });
+
+    it('takes back what is taken back, to 0 and below', async () => {
+      await cells.add(DAY_CELL, changeOf(1, 1, { visitors: 2n, dwellMs: 5n }));
+      await cells.add(DAY_CELL, changeOf(2, 2, { visitors: -2n, dwellMs: -7n, bodies: 1n }));
+      const counts = (await day())?.counts;
+      expect([counts?.visitors ?? 0n, counts?.dwellMs, counts?.bodies]).toEqual([0n, -2n, 1n]);
+    });
+
+    it('gives what the zones of a store count, a day and zone each, both ends counted', async () => {
+      const zone = (member: string, date: number): CellKey => ({
+        ...DAY_CELL,
+        dimension: 'zone',
+        member,
+        day: november(date),
+      });
+      const keys = [zone('entry', 22), zone('shoes.1', 22), zone('entry', 23)];
+      for (const key of [zone('entry', 21), ...keys, zone('entry', 24)])
+        await cells.add(key, changeOf(1, 9, { zoneVisits: 3n, zoneMs: 20_000n }));
+      const found = await cells.zones(SZ01.storeId, november(22), november(23));
+      expect(found.map(({ key }) => key)).toEqual(keys);
+      expect(found[0]).toMatchObject({ counts: { zoneVisits: 3n, zoneMs: 20_000n }, asOfMs: 9 });
+    });
+
     it('gives the cells of a stretch of days in the order of time, both ends counted', async () => {
       const keys = [
         cellAt('hour', NINE_MS + HOUR_MS),

@@ -4,6 +4,7 @@ import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
+import type { LawSettings } from '#domain/law/permissions.ts';
 
 const CHAIN = { name: 'Demo', currency: 'CNY' };
 const STORE: Store = {
@@ -18,6 +19,13 @@ const STORE: Store = {
   tills: ['t1', 't2'] as TillId[],
 };
 const { nameZh: _, ...WITHOUT_CHINESE_NAME } = STORE;
+const LAW: LawSettings = {
+  jurisdiction: 'CN',
+  signSince: '2026-01-01' as BusinessDay,
+  face: 'members',
+  watchList: true,
+  visitorRetentionDays: 30,
+};
 const SH01 = 'sh01' as StoreId;
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}` as BusinessDay;
 
@@ -45,6 +53,21 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.putStore(renamed)).toEqual({ kind: 'put' });
       expect(await store.store(STORE.storeId)).toEqual(renamed);
       expect(await store.stores()).toEqual([second, renamed]);
+    });
+
+    it('sets what a store wants with faces apart from the rest, which neither forgets nor brings back the other', async () => {
+      await store.putChain(CHAIN);
+      expect(await store.putLaw(STORE.storeId, LAW)).toEqual({ kind: 'no store' });
+      expect(await store.store(STORE.storeId)).toBeUndefined();
+      await store.putStore(STORE);
+      expect((await store.store(STORE.storeId))?.law).toBeUndefined();
+      expect(await store.putLaw(STORE.storeId, LAW)).toEqual({ kind: 'put' });
+      await store.putStore({ ...WITHOUT_CHINESE_NAME, name: 'Bay' });
+      expect(await store.store(STORE.storeId)).toEqual({ ...WITHOUT_CHINESE_NAME, name: 'Bay', law: LAW });
+      const off: LawSettings = { jurisdiction: 'EU', face: 'off', watchList: false };
+      await store.putLaw(STORE.storeId, off);
+      await store.putStore(STORE);
+      expect(await store.stores()).toEqual([{ ...STORE, law: off }]);
     });
 
     it('takes no store before there is a chain', async () => {

@@ -7,8 +7,7 @@ import { november, SZ01, SZ02 } from './chain.ts';
 export const FACT: Fact = {
   storeId: SZ01.storeId,
   day: november(22),
-  tillId: 'T/1',
-  receiptNo: '收据 1',
+  name: 'RECEIPT#T/1#收据 1',
   sequence: sequenceAt(1),
   arrivedAtMs: 1_795_300_000_123,
   fingerprint: 'f1',
@@ -22,11 +21,11 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
       facts = await create();
     });
 
-    it('lets a receipt be claimed, and claimed again at the same place of the log', async () => {
+    it('lets a fact be claimed, and claimed again at the same place of the log', async () => {
       expect(await facts.claim(FACT)).toEqual({ kind: 'claimed' });
       expect(await facts.claim(FACT)).toEqual({ kind: 'claimed' });
       expect(await facts.ofDay(FACT.storeId, FACT.day)).toMatchObject([
-        { sequence: FACT.sequence, arrivedAtMs: FACT.arrivedAtMs, data: FACT.data },
+        { name: FACT.name, sequence: FACT.sequence, arrivedAtMs: FACT.arrivedAtMs, data: FACT.data },
       ]);
     });
 
@@ -44,13 +43,14 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
       expect(await facts.ofDay(FACT.storeId, FACT.day)).toMatchObject([{ data: FACT.data }]);
     });
 
-    it('tells receipts apart by store, day, till and number', async () => {
+    it('tells facts apart by store, day, kind and name', async () => {
       const others: Partial<Fact>[] = [
         {},
         { storeId: SZ02.storeId },
         { day: november(23) },
-        { tillId: 'T' },
-        { receiptNo: '2' },
+        { name: 'RECEIPT#T#收据 1' },
+        { name: 'RECEIPT#T/1#2' },
+        { name: 'VISIT#T/1#收据 1' },
       ];
       for (const other of others) {
         expect(await facts.claim({ ...FACT, ...other })).toEqual({ kind: 'claimed' });
@@ -62,11 +62,19 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
       const data = 'x'.repeat(100_000);
       const places = [9, 3, 12, 1, 15, 7, 2, 14, 5, 11, 4, 13];
       for (const place of places) {
-        await facts.claim({ ...FACT, receiptNo: `${place}`, sequence: sequenceAt(place), data });
+        await facts.claim({ ...FACT, name: `RECEIPT#T1#${place}`, sequence: sequenceAt(place), data });
       }
       const found = await facts.ofDay(FACT.storeId, FACT.day);
       expect(found.map(({ sequence }) => sequence)).toEqual(places.sort((a, b) => a - b).map(sequenceAt));
       expect(await facts.ofDay(FACT.storeId, november(23))).toEqual([]);
+    });
+
+    it("gives a day's facts of one kind alone where only those are asked for", async () => {
+      const visit = { ...FACT, name: 'VISIT#user.v.1#0001', sequence: sequenceAt(2) };
+      for (const fact of [FACT, visit, { ...visit, name: 'VISITOR#1' }]) await facts.claim(fact);
+      const visits = await facts.ofDay(FACT.storeId, FACT.day, 'VISIT');
+      expect(visits.map(({ name }) => name)).toEqual([visit.name]);
+      expect(await facts.ofDay(FACT.storeId, FACT.day, 'PASSAGE')).toEqual([]);
     });
   });
 }

@@ -15,6 +15,7 @@ const SUMMARY: Summary = {
   counts: { units: 3n, gross: 90_071_992_547_409_931_234n },
   asOfMs: 1_795_300_000_123,
   reporting: { expected: 4, reported: 3 },
+  seen: { expected: 2, reported: 1 },
   target: 50_000_000n,
 };
 

@@ -7,6 +7,7 @@ import {
   CreateTableCommand,
   DeleteTableCommand,
   type DynamoDBClientConfig,
+  type KeySchemaElement,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -17,8 +18,8 @@ export interface WireDynamoDb {
   readonly client: DynamoDBDocumentClient;
   /** Empty on AWS. */
   readonly url: string;
-  /** A new, empty table; its name. */
-  createTable(): Promise<string>;
+  /** A new, empty table, with indexes as the house's tables have them (`gsi1pk`, `gsi1sk`; `gsi2…`); its name. */
+  createTable(indexes?: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -40,21 +41,30 @@ export async function wireDynamoDb({ engine }: DynamoDbOptions = {}): Promise<Wi
   return {
     client,
     url: server?.url ?? '',
-    async createTable() {
+    async createTable(indexes = []) {
       const TableName = `aisle-test-${randomUUID()}`;
       tables.push(TableName);
+      const keys = ['', ...indexes.map((_, index) => `gsi${index + 1}`)];
+      const keySchema = (prefix: string): KeySchemaElement[] => [
+        { AttributeName: `${prefix}pk`, KeyType: 'HASH' },
+        { AttributeName: `${prefix}sk`, KeyType: 'RANGE' },
+      ];
       await client.send(
         new CreateTableCommand({
           TableName,
           BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [
-            { AttributeName: 'pk', AttributeType: 'S' },
-            { AttributeName: 'sk', AttributeType: 'S' },
-          ],
-          KeySchema: [
-            { AttributeName: 'pk', KeyType: 'HASH' },
-            { AttributeName: 'sk', KeyType: 'RANGE' },
-          ],
+          AttributeDefinitions: keys.flatMap((prefix) => [
+            { AttributeName: `${prefix}pk`, AttributeType: 'S' as const },
+            { AttributeName: `${prefix}sk`, AttributeType: 'S' as const },
+          ]),
+          KeySchema: keySchema(''),
+          ...(indexes.length > 0 && {
+            GlobalSecondaryIndexes: indexes.map((IndexName, index) => ({
+              IndexName,
+              KeySchema: keySchema(`gsi${index + 1}`),
+              Projection: { ProjectionType: 'ALL' as const },
+            })),
+          }),
         }),
       );
       await waitUntilTableExists({ client, maxWaitTime: TABLE_WAIT_SECONDS_MAX }, { TableName });

@@ -33,14 +33,17 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     node: 'all',
   },
   bin: { floors: ['lib'], packages: [], node: [] },
+  // The face engine knows nothing of shops: pixels in, faces and vectors out.
+  vision: { floors: [], packages: ['onnxruntime-node', 'sharp'], node: 'all' },
   // The demonstration chain is the simulated one, and it is set up as the command would set it up.
   local: {
-    floors: ['domain', 'contracts', 'adapters', 'sim', 'tools'],
-    packages: ['@aws-sdk/*', 'aws-lambda', 'valibot', 'jose', 'oidc-provider', 'dynalite'],
+    floors: ['domain', 'contracts', 'adapters', 'vision', 'sim', 'tools'],
+    packages: ['@aws-sdk/*', 'aws-lambda', 'valibot', 'jose', 'oidc-provider', 'dynalite', 'tabler-ui'],
     node: 'all',
     computed: true,
   },
-  sim: { floors: ['domain', 'contracts'], packages: ['valibot'], node: [] },
+  // The demonstration's camera frames are rendered, so that what is found in them is found in pixels.
+  sim: { floors: ['domain', 'contracts'], packages: ['valibot', 'sharp'], node: [] },
   // The page is built by vite, whose configuration is the one file here that runs on Node.
   web: {
     floors: ['domain', 'contracts'],
@@ -55,8 +58,8 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     computed: true,
   },
   bench: {
-    floors: ['domain', 'contracts', 'adapters', 'functions', 'local', 'test'],
-    packages: ['@aws-sdk/*'],
+    floors: ['domain', 'contracts', 'adapters', 'functions', 'local', 'vision', 'test'],
+    packages: ['@aws-sdk/*', 'sharp'],
     node: 'all',
     computed: true,
   },

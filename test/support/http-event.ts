@@ -7,6 +7,8 @@ export interface Request {
   readonly query?: Readonly<Record<string, string>>;
   /** What the authorizer found out. */
   readonly authorizer?: object;
+  /** When it came to the gateway. */
+  readonly atMs?: number;
 }
 
 /** A body of bytes is sent in base64, as the gateway does with what it does not take for text. */
@@ -15,6 +17,7 @@ export function httpEvent<Event extends APIGatewayProxyEventV2 = APIGatewayProxy
   contentType = 'application/json',
   query,
   authorizer,
+  atMs = Date.now(),
 }: Request): Event {
   return {
     version: '2.0',
@@ -23,7 +26,7 @@ export function httpEvent<Event extends APIGatewayProxyEventV2 = APIGatewayProxy
     rawQueryString: '',
     headers: contentType === '' ? {} : { 'content-type': contentType },
     ...(query === undefined ? {} : { queryStringParameters: query }),
-    requestContext: { ...(authorizer === undefined ? {} : { authorizer }) },
+    requestContext: { timeEpoch: atMs, ...(authorizer === undefined ? {} : { authorizer }) },
     ...(body === undefined
       ? {}
       : { body: typeof body === 'string' ? body : Buffer.from(body).toString('base64') }),

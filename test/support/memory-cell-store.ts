@@ -16,6 +16,7 @@ export function memoryCellStore(): MemoryCellStore {
     const name = cellName(key);
     const kept = rows.get(name);
     const reporters = new Set([...(kept?.reporters ?? []), ...(change.reporters ?? [])]);
+    const sensors = new Set([...(kept?.sensors ?? []), ...(change.sensors ?? [])]);
     const label = change.label ?? kept?.label;
     rows.set(name, {
       key,
@@ -23,6 +24,7 @@ export function memoryCellStore(): MemoryCellStore {
       asOfMs: change.asOfMs,
       sequence: change.lastSequence,
       ...(reporters.size > 0 ? { reporters } : {}),
+      ...(sensors.size > 0 ? { sensors } : {}),
       ...(label === undefined ? {} : { label }),
     });
   };
@@ -73,6 +75,12 @@ export function memoryCellStore(): MemoryCellStore {
           .sort((a, b) => (a.productId < b.productId ? -1 : 1)),
         asOfMs: cells.reduce((newest, cell) => Math.max(newest, cell.asOfMs), 0),
       };
+    },
+    async zones(storeId, from, to) {
+      const nameOf = ({ key }: Cell): string => `${key.day}#${key.member}`;
+      return ofStore(storeId)
+        .filter(({ key }) => key.dimension === 'zone' && key.day >= from && key.day <= to)
+        .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
     },
     async bucketsOf(storeId, day) {
       return ofStore(storeId)

@@ -33,7 +33,16 @@ export function memoryChainStore(
       if (standing && (standing.cityId !== store.cityId || standing.regionId !== store.regionId)) {
         return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
       }
-      stores.set(store.storeId, store);
+      stores.set(store.storeId, {
+        ...(standing?.law === undefined ? {} : { law: standing.law }),
+        ...store,
+      });
+      return { kind: 'put' };
+    },
+    async putLaw(storeId, law) {
+      const store = stores.get(storeId);
+      if (store === undefined) return { kind: 'no store' };
+      stores.set(storeId, { ...store, law });
       return { kind: 'put' };
     },
     async putTargets(wanted) {

@@ -5,7 +5,7 @@ export function memoryFactStore(): FactStore {
   const facts = new Map<string, Fact>();
   return {
     async claim(fact) {
-      const key = `${fact.storeId}#${fact.day}#${fact.tillId}#${fact.receiptNo}`;
+      const key = `${fact.storeId}#${fact.day}#${fact.name}`;
       const standing = facts.get(key);
       if (standing === undefined || standing.sequence === fact.sequence) {
         facts.set(key, fact);
@@ -15,9 +15,10 @@ export function memoryFactStore(): FactStore {
         ? { kind: 'duplicate' }
         : { kind: 'conflict', standing: standing.fingerprint };
     },
-    async ofDay(storeId, day) {
+    async ofDay(storeId, day, kind) {
       return [...facts.values()]
         .filter((fact) => fact.storeId === storeId && fact.day === day)
+        .filter(({ name }) => kind === undefined || name.startsWith(`${kind}#`))
         .sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
     },
   };

@@ -11,7 +11,11 @@ export interface NewTable {
   readonly table: string;
 }
 
-export function onEveryEngine(suite: (name: string, newTable: () => Promise<NewTable>) => void): void {
+/** `indexes` are those of the table, by name, as the house's tables have them. */
+export function onEveryEngine(
+  suite: (name: string, newTable: () => Promise<NewTable>) => void,
+  indexes: readonly string[] = [],
+): void {
   for (const engine of [undefined, 'dynalite'] as const) {
     describe('over the wire', () => {
       let dynamoDb: WireDynamoDb;
@@ -21,7 +25,7 @@ export function onEveryEngine(suite: (name: string, newTable: () => Promise<NewT
       afterAll(() => dynamoDb.close());
       suite(engine ?? 'in DynamoDB', async () => ({
         client: dynamoDb.client,
-        table: await dynamoDb.createTable(),
+        table: await dynamoDb.createTable(indexes),
       }));
     });
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { KPIS } from '#domain/place/kpis.ts';
 import { FRESH_MS_MAX, type TrustFacts, trust } from '#web/view/trust.ts';
 import { formatAge, languageOf, WORDS } from '#web/view/words.ts';
 import { DAY, figuresAnswer, store } from './fixtures.ts';
@@ -111,7 +112,7 @@ describe('the details', () => {
 
   it('hold the formula and version of every figure', () => {
     const { formulas } = shown();
-    expect(formulas).toHaveLength(10);
+    expect(formulas).toHaveLength(KPIS.length);
     expect(formulas).toContainEqual({
       name: 'Net sales 净销售额',
       formula: 'formula of netSales',

@@ -1,0 +1,23 @@
+/**
+ * Photographs for the demonstration's cameras: the faces that the npm package `tabler-ui` ships for its own
+ * demonstration, one person each. They are read where they were installed and copied nowhere.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const FOLDERS = ['female', 'male'] as const;
+
+export function photographs(): Uint8Array[] {
+  const root = dirname(createRequire(import.meta.url).resolve('tabler-ui/package.json'));
+  const lists = FOLDERS.map((folder) => {
+    const dir = join(root, 'dist', 'demo', 'faces', folder);
+    return readdirSync(dir)
+      .filter((name) => name.endsWith('.jpg'))
+      .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+      .map((name) => readFileSync(join(dir, name)));
+  });
+  // In turn from either folder, so that the first few are not all of one kind.
+  const longest = Math.max(...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list[index] ?? [])).flat();
+}

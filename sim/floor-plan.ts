@@ -1,0 +1,82 @@
+/**
+ * The floor of a demonstration store, as its sensors see it: a people sensor over the whole floor, in centimetres, and
+ * a camera at the door and one at the till, in pixels of their pictures.
+ */
+import type { SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
+import type { Point, Polygon, Sensor } from '#domain/place/sensor.ts';
+
+export const FLOOR_SENSOR = 'floor' as SensorId;
+export const DOOR_CAMERA = 'cam-door' as SensorId;
+export const TILL_CAMERA = 'cam-till' as SensorId;
+
+/** What the demonstration cameras send. */
+export const FRAME_WIDTH = 1280;
+export const FRAME_HEIGHT = 720;
+
+/** A sample every two seconds, and one may go missing. */
+export const SAMPLE_EVERY_MS = 2_000;
+const SAMPLE_GAP_MS_MAX = 5_000;
+
+const rectangle = (left: number, top: number, right: number, bottom: number): Polygon => [
+  { x: left, y: top },
+  { x: right, y: top },
+  { x: right, y: bottom },
+  { x: left, y: bottom },
+];
+
+interface Area {
+  readonly zoneId: ZoneId;
+  readonly polygon: Polygon;
+  /** Where people stand in it. */
+  readonly middle: Point;
+  /** How many of a hundred visitors go there. */
+  readonly drawPercent: number;
+  /** How long they stay, on average, in seconds. */
+  readonly staySeconds: number;
+}
+
+const area = (
+  zoneId: string,
+  [left, top, right, bottom]: readonly [number, number, number, number],
+  drawPercent: number,
+  staySeconds: number,
+): Area => ({
+  zoneId: zoneId as ZoneId,
+  polygon: rectangle(left, top, right, bottom),
+  middle: { x: (left + right) / 2, y: (top + bottom) / 2 },
+  drawPercent,
+  staySeconds,
+});
+
+/** Twelve metres by eight; the door is in the middle of the left wall, the till beside it. */
+export const DOOR = area('door', [0, 300, 200, 500], 100, 4);
+export const TILL = area('till', [200, 600, 500, 800], 0, 60);
+export const TABLES: readonly Area[] = [
+  area('phones', [250, 250, 550, 550], 62, 70),
+  area('laptops', [650, 0, 1200, 250], 34, 95),
+  area('audio', [650, 550, 1200, 800], 28, 45),
+  area('accessories', [200, 0, 550, 200], 22, 30),
+];
+
+/** The sensors of a store that has all of them. */
+export const demoSensors = (storeId: StoreId): Sensor[] => [
+  {
+    sensorId: FLOOR_SENSOR,
+    storeId,
+    kind: 'tracker',
+    zones: [DOOR, TILL, ...TABLES].map(({ zoneId, polygon }) => ({ zoneId, polygon })),
+    sampleGapMsMax: SAMPLE_GAP_MS_MAX,
+  },
+  ...([DOOR_CAMERA, TILL_CAMERA] as const).map((sensorId) => ({
+    sensorId,
+    storeId,
+    kind: 'camera' as const,
+    zones: [
+      {
+        zoneId: (sensorId === DOOR_CAMERA ? DOOR : TILL).zoneId,
+        polygon: rectangle(0, 0, FRAME_WIDTH, FRAME_HEIGHT),
+      },
+    ],
+    sampleGapMsMax: SAMPLE_GAP_MS_MAX,
+  })),
+];

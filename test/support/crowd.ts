@@ -1,0 +1,82 @@
+/**
+ * A camera that sends a crowd, frame upon frame at its own pace, whatever it is answered: nothing is sent again, so what
+ * is counted is what the first answer said.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import * as v from 'valibot';
+import { eventName } from '#contracts/events.ts';
+import { FrameAnswer } from '#contracts/frames.ts';
+import { CROWD_STORE_ID, type CrowdStore } from './crowd-store.ts';
+
+export interface CrowdAnswer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly ms: number;
+  /** Names of the sightings that the answer says are on the log; none where it was refused. */
+  readonly sightings: readonly string[];
+}
+
+/** Sends frames for so long, and every answer to them. */
+export async function sendCrowd(
+  store: CrowdStore,
+  frames: readonly Uint8Array[],
+  { seconds, perSecond }: { readonly seconds: number; readonly perSecond: number },
+): Promise<CrowdAnswer[]> {
+  const zero = performance.now();
+  const answers: Promise<CrowdAnswer>[] = [];
+  for (let index = 0; index < seconds * perSecond; index++) {
+    const dueMs = zero + (index * 1_000) / perSecond - performance.now();
+    if (dueMs > 0) await pause(dueMs);
+    answers.push(answered(store, frames[index % frames.length] ?? new Uint8Array()));
+  }
+  return Promise.all(answers);
+}
+
+/** One frame; status 0 where nobody answered. */
+async function answered(store: CrowdStore, frame: Uint8Array): Promise<CrowdAnswer> {
+  const started = performance.now();
+  try {
+    const response = await store.post(frame, Date.now());
+    const body: unknown = await response.json();
+    return {
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      ms: performance.now() - started,
+      sightings: response.status === 202 ? namesOf(v.parse(FrameAnswer, body)) : [],
+    };
+  } catch {
+    return { status: 0, retryAfter: null, ms: performance.now() - started, sightings: [] };
+  }
+}
+
+const namesOf = ({ frame, faces }: FrameAnswer): string[] =>
+  faces.map((_, index) => eventName(CROWD_STORE_ID, 'frame', frame, index));
+
+export interface CrowdTally {
+  readonly accepted: number;
+  /** Asked to come again, and told when. */
+  readonly refused: number;
+  /** Anything else, by its status. */
+  readonly other: ReadonlyMap<number, number>;
+  /** Faces of accepted frames. */
+  readonly faces: number;
+  /** Sightings of accepted frames that are not on the log. */
+  readonly missing: number;
+}
+
+export function tally(answers: readonly CrowdAnswer[], onLog: ReadonlySet<string>): CrowdTally {
+  const isRefusal = ({ status, retryAfter }: CrowdAnswer) => status === 429 && /^\d+$/.test(retryAfter ?? '');
+  const other = new Map<number, number>();
+  for (const answer of answers) {
+    if (answer.status === 202 || isRefusal(answer)) continue;
+    other.set(answer.status, (other.get(answer.status) ?? 0) + 1);
+  }
+  const names = answers.flatMap(({ sightings }) => sightings);
+  return {
+    accepted: answers.filter(({ status }) => status === 202).length,
+    refused: answers.filter(isRefusal).length,
+    other,
+    faces: names.length,
+    missing: names.filter((name) => !onLog.has(name)).length,
+  };
+}

@@ -1,0 +1,216 @@
+/** What every store of stays, and every store of who proved to be somebody else, promises. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
+import { DUE_SHARDS, type StoredStay } from '#adapters/dynamodb/stay-row.ts';
+import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
+import type { StoreId, VisitorId } from '#domain/chain/ids.ts';
+import { emptyStay, type StayKey, withParts } from '#domain/place/stay.ts';
+import { isClosed, summaryOf, visitsOf } from '#domain/place/visit.ts';
+import { tell } from '#domain/place/visit-telling.ts';
+import { november, SZ01, SZ02 } from './chain.ts';
+import { gather } from './gather.ts';
+import { ANN, BEN, CLERK, held, keyOf, minute, sightingOf, stayOf } from './sightings.ts';
+
+const NOW_MS = minute(60);
+
+/** A stay of one visitor, seen at the door at a minute and not written yet. */
+export function storedAt(
+  visitorId: VisitorId,
+  atMinute: number,
+  key: Partial<StayKey> = {},
+  more: Partial<StoredStay> = {},
+): StoredStay {
+  const { parts } = stayOf(visitorId, [
+    sightingOf(visitorId, [held('door', atMinute, atMinute + 1), held(undefined, atMinute + 2)]),
+  ]);
+  const stay = withParts(emptyStay({ ...keyOf(visitorId), ...key }), parts);
+  return { stay, told: [], revision: 0, version: 0, ...more };
+}
+
+export function describeVisitStore(name: string, create: () => Promise<VisitStore>): void {
+  describe(`a store of stays: ${name}`, () => {
+    let visits: VisitStore;
+    beforeEach(async () => {
+      visits = await create();
+    });
+    const save = (stored: StoredStay) => visits.save(stored, NOW_MS);
+    const idsOf = async (stays: AsyncIterable<StoredStay>): Promise<string[]> =>
+      (await gather(stays)).map(({ stay }) => stay.visitorId);
+    const due = async (nowMs: number): Promise<StayKey[]> => {
+      const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => gather(visits.due(shard, nowMs)));
+      return (await Promise.all(shards)).flat();
+    };
+
+    it('gives back what was saved: evidence, tellings and what is due', async () => {
+      expect(await visits.load(keyOf(ANN))).toBeUndefined();
+      const stay = stayOf(ANN, [
+        sightingOf(ANN, [held('door', 0, 3), held('shelf', 3, 9), held('door', 12)]),
+        sightingOf(BEN, [{ ...held('till', 40), kind: 'glimpsed' }, held(undefined, 41)], { isStaff: true }),
+      ]);
+      const now = visitsOf(stay).map((visit) =>
+        summaryOf(visit, { isClosed: isClosed(visit, NOW_MS), isAssisted: false, standing: 'first' }),
+      );
+      const pending = tell(keyOf(ANN), { revision: 3, told: now.slice(1) }, now);
+      const stored: StoredStay = {
+        stay,
+        told: now.slice(1),
+        revision: 4,
+        version: 0,
+        ...(pending && { pending }),
+        dueAtMs: minute(56) + 1,
+        recheckAtMs: NOW_MS,
+      };
+      expect(pending).toBeDefined();
+      expect(await save(stored)).toEqual({ kind: 'saved', version: 1 });
+      expect(await visits.load(keyOf(ANN))).toEqual({ ...stored, version: 1 });
+      const bare = storedAt(BEN, 0);
+      await save(bare);
+      expect(await visits.load(keyOf(BEN))).toEqual({ ...bare, version: 1 });
+    });
+
+    it('lets one of two writers through who read the same', async () => {
+      const first = storedAt(ANN, 0);
+      expect(await save(first)).toEqual({ kind: 'saved', version: 1 });
+      expect(await save(first)).toEqual({ kind: 'conflict' });
+      expect(await save({ ...first, version: 1 })).toEqual({ kind: 'saved', version: 2 });
+      expect(await save({ ...storedAt(ANN, 9), version: 1 })).toEqual({ kind: 'conflict' });
+      expect((await visits.load(keyOf(ANN)))?.stay).toEqual(first.stay);
+    });
+
+    it('says of a stay that is larger than a row that it will never be taken', async () => {
+      const { told } = storedAt(ANN, 0);
+      const [visit] = visitsOf(storedAt(ANN, 0).stay);
+      if (visit === undefined) throw new Error('no visit');
+      const summary = summaryOf(visit, { isClosed: true, isAssisted: false, standing: 'first' });
+      const large = { ...storedAt(ANN, 0), told: [...told, ...Array(4_000).fill(summary)] };
+      expect(await save(large)).toMatchObject({ kind: 'unstorable', reason: /size/i });
+      expect(await visits.load(keyOf(ANN))).toBeUndefined();
+    });
+
+    it("lists the shoppers of a store's day by their first moments, and the staff apart", async () => {
+      await save(storedAt(BEN, 5));
+      await save(storedAt(ANN, 9));
+      await save(storedAt('user.v.eve' as VisitorId, 9));
+      const clerk = sightingOf(CLERK, [held('till', 0, 90)]);
+      await save({ ...storedAt(CLERK, 0), stay: stayOf(CLERK, [clerk]) });
+      await save(storedAt(ANN, 9, { day: november(23) }));
+      await save(storedAt(ANN, 9, { storeId: SZ02.storeId }));
+      const { storeId } = SZ01;
+      const ofDay = (from?: number, to?: number) => idsOf(visits.ofDay(storeId, november(22), from, to));
+      expect(await ofDay()).toEqual([BEN, ANN, 'user.v.eve']);
+      expect(await ofDay(minute(5), minute(5))).toEqual([BEN]);
+      expect(await ofDay(minute(5) + 1)).toEqual([ANN, 'user.v.eve']);
+      expect(await ofDay(undefined, minute(9) - 1)).toEqual([BEN]);
+      expect(await idsOf(visits.staffOfDay(storeId, november(22)))).toEqual([CLERK]);
+      expect(await ofDay(minute(90))).toEqual([]);
+    });
+
+    it('lists nobody twice who came in earlier than was thought, and nobody who proved to be another', async () => {
+      await save(storedAt(ANN, 9));
+      await save({ ...storedAt(ANN, 5), version: 1 });
+      await save(storedAt(BEN, 7));
+      const { storeId } = SZ01;
+      expect(await idsOf(visits.ofDay(storeId, november(22)))).toEqual([ANN, BEN]);
+      await save({ ...storedAt(ANN, 5), stay: emptyStay(keyOf(ANN)), version: 2 });
+      expect(await idsOf(visits.ofDay(storeId, november(22)))).toEqual([BEN]);
+      expect(await visits.load(keyOf(ANN))).toMatchObject({ version: 3 });
+    });
+
+    it('lists more than one answer of the database holds', async () => {
+      const told = visitsOf(storedAt(ANN, 0).stay).flatMap((visit) => {
+        const summary = summaryOf(visit, { isClosed: true, isAssisted: false, standing: 'first' });
+        return Array(1_500).fill(summary);
+      });
+      const ids = Array.from({ length: 8 }, (_, index) => `user.v.${index}` as VisitorId);
+      for (const [index, id] of ids.entries()) await save({ ...storedAt(id, index), told });
+      expect(await idsOf(visits.ofDay(SZ01.storeId, november(22)))).toEqual(ids);
+    });
+
+    it("gives a visitor's days in order, and backwards with their first moments alone", async () => {
+      await save(storedAt(ANN, 0, { day: november(3) }));
+      await save(storedAt(ANN, 1, { day: november(22), storeId: SZ02.storeId }));
+      await save(storedAt(ANN, 2, { day: november(22) }));
+      await save(storedAt(ANN, 3, { day: november(23) }));
+      await save(storedAt(BEN, 4, { day: november(3) }));
+      const daysOf = async (stays: AsyncIterable<StoredStay>) =>
+        (await gather(stays)).map(({ stay }) => `${stay.day} ${stay.storeId}`);
+      expect(await daysOf(visits.ofVisitor(ANN))).toEqual([
+        '2026-11-03 sz01',
+        '2026-11-22 sz01',
+        '2026-11-22 sz02',
+        '2026-11-23 sz01',
+      ]);
+      expect(await daysOf(visits.ofVisitor(ANN, november(23)))).toEqual(['2026-11-23 sz01']);
+      expect(await gather(visits.history(ANN, november(22)))).toEqual([
+        { ...keyOf(ANN, SZ02.storeId), firstSeenAtMs: [minute(1)] },
+        { ...keyOf(ANN), firstSeenAtMs: [minute(2)] },
+        { ...keyOf(ANN, SZ01.storeId, november(3)), firstSeenAtMs: [minute(0)] },
+      ]);
+      expect(await gather(visits.history('user.v.eve' as VisitorId, november(22)))).toEqual([]);
+    });
+
+    it('gives a history of more days than one request brings', async () => {
+      for (let day = 1; day <= 11; day++) await save(storedAt(ANN, day, { day: november(day) }));
+      const found = await gather(visits.history(ANN, november(11)));
+      expect(found.map(({ day }) => Number(day.slice(8)))).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    });
+
+    it('gives what is due, the longest overdue first, and no longer once it is not', async () => {
+      const store = 'a.b-c_d' as StoreId;
+      await save(storedAt(ANN, 0, {}, { dueAtMs: minute(20) }));
+      await save(storedAt(ANN, 0, { storeId: store }, { dueAtMs: minute(10) }));
+      await save(storedAt(BEN, 0, {}, { dueAtMs: minute(30) }));
+      await save(storedAt(CLERK, 0));
+      expect(await due(minute(9))).toEqual([]);
+      expect(await due(minute(20))).toEqual([keyOf(ANN, store), keyOf(ANN)]);
+      expect(await due(minute(20) - 1)).toEqual([keyOf(ANN, store)]);
+      expect(await due(minute(40))).toHaveLength(3);
+      await save(storedAt(ANN, 0, {}, { version: 1 }));
+      await save(storedAt(ANN, 0, { storeId: store }, { version: 1, dueAtMs: minute(50) }));
+      expect(await due(minute(40))).toEqual([keyOf(BEN)]);
+    });
+  });
+}
+
+export function describeAliasStore(name: string, create: () => Promise<AliasStore>): void {
+  describe(`a store of aliases: ${name}`, () => {
+    let aliases: AliasStore;
+    beforeEach(async () => {
+      aliases = await create();
+    });
+    const EVE = 'user.v.eve' as VisitorId;
+
+    it('says who points where, from both ends', async () => {
+      expect(await aliases.intoOf([])).toEqual(new Map());
+      await aliases.point(BEN, ANN, NOW_MS);
+      await aliases.point(BEN, ANN, NOW_MS);
+      await aliases.point(EVE, ANN, NOW_MS);
+      expect(await aliases.intoOf([ANN, BEN, EVE])).toEqual(
+        new Map([
+          [BEN, ANN],
+          [EVE, ANN],
+        ]),
+      );
+      expect(await aliases.aliasesOf(ANN)).toEqual([BEN, EVE]);
+      expect(await aliases.aliasesOf(BEN)).toEqual([]);
+    });
+
+    it('forgets a pointer that is taken away, and that one alone', async () => {
+      await aliases.point(BEN, ANN, NOW_MS);
+      await aliases.release(BEN, EVE);
+      expect(await aliases.aliasesOf(ANN)).toEqual([BEN]);
+      await aliases.release(BEN, ANN);
+      await aliases.release(BEN, ANN);
+      expect(await aliases.intoOf([BEN])).toEqual(new Map());
+      expect(await aliases.aliasesOf(ANN)).toEqual([]);
+    });
+
+    it('knows one pointer from an id, the last', async () => {
+      await aliases.point(BEN, ANN, NOW_MS);
+      await aliases.point(BEN, EVE, NOW_MS);
+      expect(await aliases.intoOf([BEN])).toEqual(new Map([[BEN, EVE]]));
+      expect(await aliases.aliasesOf(ANN)).toEqual([]);
+      expect(await aliases.aliasesOf(EVE)).toEqual([BEN]);
+    });
+  });
+}

@@ -1,0 +1,116 @@
+/**
+ * People looked at by the real flows over a real collection: what a bill would count is what the server answered. Time
+ * passes only when told, so two frames half a second apart are that, however long the engine takes.
+ */
+import { CreateCollectionCommand } from '@aws-sdk/client-rekognition';
+import { rekognitionClient } from '#adapters/rekognition/client.ts';
+import { type FaceIndex, rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
+import type { FaceNotice } from '#contracts/frames.ts';
+import type { DeviceId } from '#domain/chain/ids.ts';
+import type { FaceMode } from '#domain/law/permissions.ts';
+import { identifyCrop } from '#functions/identify-crop.ts';
+import { seeFrame } from '#functions/see-frame/see-frame.ts';
+import { mergeUsers } from '#functions/sweep-faces/merge-users.ts';
+import type { FaceAnalyser } from '#local/servers/rekognition/face-analyser.ts';
+import { startRekognition } from '#local/servers/rekognition/server.ts';
+import { SZ01 } from './chain.ts';
+import { CAM, permissionsIn, START_MS } from './face-world.ts';
+import { memoryFaceStore } from './memory-face-store.ts';
+import { memoryLog } from './memory-log.ts';
+import { steppedClock } from './stepped-clock.ts';
+
+export interface LookedAt {
+  /** Answered calls so far, by operation. */
+  calls(): Readonly<Record<string, number>>;
+  /** Notices put off so far. */
+  notices(): number;
+  /** Users kept, and vectors: one of each user and one of each of their faces. */
+  kept(): Promise<{ readonly users: number; readonly vectors: number }>;
+  advance(ms: number): Promise<void>;
+  /** Somebody who agreed, by one photograph. */
+  agree(memberNo: string, photograph: Uint8Array): Promise<void>;
+  frame(bytes: Uint8Array): Promise<void>;
+  crop(bytes: Uint8Array, track: string): Promise<void>;
+  /** Makes one of users that were shown to be one, as the queue would have it done. */
+  merge(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CollectionId = 'faces';
+const CALLS_MAX = 1_000_000;
+const MATCH_MIN = 98;
+
+export async function lookedAt(faces: FaceAnalyser, mode: Exclude<FaceMode, 'off'>): Promise<LookedAt> {
+  const clock = steppedClock(START_MS);
+  const server = await startRekognition({ faces, clock });
+  const client = rekognitionClient({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await client.send(new CreateCollectionCommand({ CollectionId }));
+  const index: FaceIndex = rekognitionFaceIndex(client, CollectionId);
+  const store = memoryFaceStore();
+  const log = memoryLog();
+  const sent: FaceNotice[] = [];
+  const nowMs = () => clock.nowMs();
+  const ports = {
+    index,
+    store,
+    log,
+    nowMs,
+    notices: { send: async (notice: FaceNotice) => void sent.push(notice) },
+    pauses: { pause: async () => {}, random: () => 0 },
+    sensor: async () => CAM,
+  };
+  const permissions = permissionsIn(mode);
+  let merged = 0;
+  return {
+    calls: server.calls,
+    notices: () => sent.length,
+    async kept() {
+      let [users, vectors] = [0, 0];
+      for await (const { faceIds } of store.allUsers()) {
+        users += 1;
+        vectors += 1 + faceIds.length;
+      }
+      return { users, vectors };
+    },
+    advance: (ms) => clock.advance(ms),
+    async agree(memberNo, photograph) {
+      const indexed = await index.index(photograph, `agreed-${memberNo}`, 1);
+      const faceIds = indexed.kind === 'indexed' ? indexed.faces.map(({ faceId }) => faceId) : [];
+      const userId = `m.${memberNo}`;
+      await store.enrol({
+        userId,
+        kind: 'member',
+        storeId: SZ01.storeId,
+        enrolledAtMs: nowMs(),
+        lastSeenAtMs: nowMs(),
+        faceIds,
+        seenOn: [],
+        consent: { proof: 'form 1', grantedAtMs: nowMs() },
+      });
+      await index.createUser(userId);
+      for (const faceId of faceIds) await index.associate(userId, faceId, MATCH_MIN);
+    },
+    async frame(bytes) {
+      const frame = { cameraId: CAM.sensorId, atMs: nowMs(), bytes };
+      const taken = await seeFrame(ports, SZ01, 'cam-key' as DeviceId, permissions, CALLS_MAX, frame);
+      if (taken.kind === 'problem') throw new Error(`a frame was refused: ${taken.problem.detail}`);
+    },
+    async crop(bytes, track) {
+      await identifyCrop(ports, SZ01, permissions, CALLS_MAX, { bytes, track, atMs: nowMs() });
+    },
+    async merge() {
+      for (const notice of sent.slice(merged)) {
+        if (notice.kind === 'merge') await mergeUsers(ports, notice);
+      }
+      merged = sent.length;
+    },
+    async close() {
+      client.destroy();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** Sensors in memory: what the contract suite asks of the real store, and nothing more. */
+import type { SensorStore } from '#adapters/dynamodb/sensor-store.ts';
+import type { Sensor } from '#domain/place/sensor.ts';
+
+export function memorySensorStore(seed: readonly Sensor[] = []): SensorStore {
+  const nameOf = ({ storeId, sensorId }: Pick<Sensor, 'storeId' | 'sensorId'>): string =>
+    `${storeId}#${sensorId}`;
+  const sensors = new Map(seed.map((sensor) => [nameOf(sensor), sensor]));
+  return {
+    list: async (storeId) =>
+      [...sensors.values()]
+        .filter((sensor) => sensor.storeId === storeId)
+        .sort((a, b) => (a.sensorId < b.sensorId ? -1 : 1)),
+    get: async (storeId, sensorId) => sensors.get(nameOf({ storeId, sensorId })),
+    put: async (sensor) => void sensors.set(nameOf(sensor), sensor),
+    remove: async (storeId, sensorId) => sensors.delete(nameOf({ storeId, sensorId })),
+  };
+}

@@ -1,0 +1,94 @@
+/** Sightings for tests: a minute is the measure, counted from nine in the morning in Shenzhen. */
+import fc from 'fast-check';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { SensorId, StoreId, VisitorId, ZoneId } from '#domain/chain/ids.ts';
+import type { Presence, Sighting } from '#domain/place/sighting.ts';
+import { emptyStay, evidenceOf, type Stay, withParts } from '#domain/place/stay.ts';
+import { november, SZ01 } from './chain.ts';
+
+export const MINUTE_MS = 60_000;
+export const NINE_MS = Date.UTC(2026, 10, 22, 1);
+export const minute = (count: number): number => NINE_MS + count * MINUTE_MS;
+
+export const ANN = 'user.v.ann' as VisitorId;
+export const BEN = 'user.v.ben' as VisitorId;
+export const CLERK = 'user.s.clerk' as VisitorId;
+export const TRACK = 'track.xovis1.17' as VisitorId;
+
+export const zone = (name: string): ZoneId => name as ZoneId;
+
+/** Somebody in a zone from one minute to another, as a tracker tells it. */
+export const held = (zoneName: string | undefined, from: number, to = from): Presence => ({
+  kind: 'held',
+  ...(zoneName === undefined ? {} : { zoneId: zone(zoneName) }),
+  fromMs: minute(from),
+  toMs: minute(to),
+});
+
+export function sightingOf(
+  visitorId: VisitorId | undefined,
+  presences: readonly Presence[],
+  more: Partial<Sighting> = {},
+): Sighting {
+  return {
+    storeId: SZ01.storeId,
+    sensorId: 'cam1' as SensorId,
+    day: november(22),
+    startedAt: { instantMs: Math.min(...presences.map(({ fromMs }) => fromMs)), offsetMinutes: 480 },
+    ...(visitorId === undefined ? {} : { visitorId }),
+    isStaff: visitorId?.startsWith('user.s.') ?? false,
+    presences,
+    ...more,
+  };
+}
+
+export const keyOf = (
+  visitorId: VisitorId,
+  storeId: StoreId = SZ01.storeId,
+  day: BusinessDay = november(22),
+) => ({ visitorId, storeId, day });
+
+/** What a stay is after sightings, each under its own visitor. */
+export const stayOf = (visitorId: VisitorId, sightings: readonly Sighting[]): Stay =>
+  sightings.reduce(
+    (stay, sighting) => withParts(stay, new Map([[sighting.visitorId ?? visitorId, evidenceOf(sighting)]])),
+    emptyStay(keyOf(visitorId)),
+  );
+
+/** Presences that often overlap, touch, and lie at the very gaps on which something turns. */
+export const presence: fc.Arbitrary<Presence> = fc
+  .record({
+    kind: fc.constantFrom('held' as const, 'glimpsed' as const),
+    zoneId: fc.option(fc.constantFrom('door', 'shelf', 'till'), { nil: undefined }),
+    fromMs: fc.oneof(
+      fc.integer({ min: 0, max: 240 }).map((count) => count * 5_000),
+      fc.integer({ min: 0, max: 3 * 3_600_000 }),
+      fc.constantFrom(0, 900_000, 900_001, 910_000, 910_001, 1_800_001),
+    ),
+    lengthMs: fc.oneof(
+      fc.constant(0),
+      fc.constantFrom(5_000, 10_000, 900_000),
+      fc.integer({ min: 1, max: 600_000 }),
+    ),
+  })
+  .map(({ kind, zoneId, fromMs, lengthMs }) => ({
+    kind,
+    ...(zoneId === undefined ? {} : { zoneId: zone(zoneId) }),
+    fromMs: NINE_MS + fromMs,
+    toMs: NINE_MS + fromMs + lengthMs,
+  }));
+
+/** Sightings of one visitor by several sensors, under one id or two. */
+export const sightings: fc.Arbitrary<Sighting[]> = fc.array(
+  fc
+    .tuple(
+      fc.array(presence, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom('cam1', 'cam2', 'xovis1') as fc.Arbitrary<SensorId>,
+      fc.constantFrom(ANN, BEN),
+      fc.boolean(),
+    )
+    .map(([presences, sensorId, visitorId, isStaff]) =>
+      sightingOf(visitorId, presences, { sensorId, isStaff }),
+    ),
+  { minLength: 1, maxLength: 8 },
+);

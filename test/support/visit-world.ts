@@ -1,0 +1,161 @@
+/**
+ * A store with sensors, a log and a clock, for the flows that make visits; and figures that are counted from the log alone,
+ * each telling once under its revision, by taking what it says now less what it said before.
+ */
+import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
+import type { StoredStay } from '#adapters/dynamodb/stay-row.ts';
+import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
+import type { EventLog, LogRecord } from '#adapters/kinesis/event-log.ts';
+import {
+  parseEvent,
+  type StoreEvent,
+  sightingRecorded,
+  VISIT_CLOSED,
+  VISIT_OPENED,
+  visitorsMerged,
+  visitorsParted,
+  type WireEvent,
+} from '#contracts/events.ts';
+import type { VisitorId } from '#domain/chain/ids.ts';
+import type { Sighting } from '#domain/place/sighting.ts';
+import { type Closed, closeVisits } from '#functions/close-visits/close-visits.ts';
+import { type Tracked, trackVisits } from '#functions/track-visits/track-visits.ts';
+import { sequenceAt } from './arbitraries.ts';
+import { november, SZ01 } from './chain.ts';
+import { memoryLog } from './memory-log.ts';
+import { memoryAliasStore, memoryVisitStore } from './memory-visit-store.ts';
+import { keyOf, minute } from './sightings.ts';
+
+type VisitEvent = Extract<StoreEvent, { type: typeof VISIT_OPENED | typeof VISIT_CLOSED }>;
+type Visit = VisitEvent['data']['after'][number];
+
+/** What a store's day comes to. */
+export interface Figures {
+  visitors: number;
+  bodies: number;
+  first: number;
+  second: number;
+  regular: number;
+  closed: number;
+  dwellMs: number;
+  assisted: number;
+  zoneMs: number;
+  zoneEntries: number;
+}
+
+const NO_FIGURES: Figures = {
+  visitors: 0,
+  bodies: 0,
+  first: 0,
+  second: 0,
+  regular: 0,
+  closed: 0,
+  dwellMs: 0,
+  assisted: 0,
+  zoneMs: 0,
+  zoneEntries: 0,
+};
+
+/** What visits come to by themselves. */
+export function figuresOfVisits(visits: readonly Visit[]): Figures {
+  const figures = { ...NO_FIGURES };
+  for (const visit of visits) {
+    figures.bodies += 1;
+    if (visit.isStaff) continue;
+    figures.visitors += 1;
+    if (visit.standing !== 'unknown') figures[visit.standing] += 1;
+    if (!visit.isClosed) continue;
+    figures.closed += 1;
+    figures.dwellMs += visit.lastSeenAtMs - visit.firstSeenAt.instantMs;
+    figures.assisted += visit.isAssisted ? 1 : 0;
+    for (const { ms, entries } of visit.zones) {
+      figures.zoneMs += ms;
+      figures.zoneEntries += entries;
+    }
+  }
+  return figures;
+}
+
+/** What the log's tellings add up to; throws where two bodies go under one name, or a telling does not begin where the one before ended. */
+export function figuresOfLog(records: readonly LogRecord[], storeId: string = SZ01.storeId): Figures {
+  const figures = { ...NO_FIGURES };
+  const claimed = new Map<string, string>();
+  const last = new Map<string, string>();
+  for (const event of tellingsOf(records)) {
+    const { store, businessDay, visitor, revision, before, after } = event.data;
+    if (store !== storeId) continue;
+    const name = `${store}/${businessDay}/${visitor}`;
+    const text = JSON.stringify(event);
+    const standing = claimed.get(`${name}/${revision}`);
+    if (standing === text) continue;
+    if (standing !== undefined) throw new Error(`two bodies under ${name}/${revision}`);
+    if ((last.get(name) ?? '[]') !== JSON.stringify(before))
+      throw new Error(`${name}/${revision} leaves a gap`);
+    claimed.set(`${name}/${revision}`, text);
+    last.set(name, JSON.stringify(after));
+    const [now, then] = [figuresOfVisits(after), figuresOfVisits(before)];
+    for (const field of Object.keys(figures) as Array<keyof Figures>)
+      figures[field] += now[field] - then[field];
+  }
+  return figures;
+}
+
+export const tellingsOf = (records: readonly LogRecord[]): VisitEvent[] =>
+  records.flatMap(({ bytes }) => {
+    const parsed = parseEvent(bytes);
+    if (parsed.kind === 'unreadable') throw new Error(parsed.reason);
+    return parsed.event.type === VISIT_OPENED || parsed.event.type === VISIT_CLOSED ? [parsed.event] : [];
+  });
+
+/** Collaborators to put in the place of the world's own, for one call. */
+export interface Instead {
+  readonly visits?: VisitStore;
+  readonly aliases?: AliasStore;
+  readonly log?: EventLog;
+}
+
+export function visitWorld() {
+  const visits = memoryVisitStore();
+  const aliases = memoryAliasStore();
+  const log = memoryLog();
+  let nowMs = minute(0);
+  let place = 0;
+  const ports = {
+    visits,
+    aliases,
+    log,
+    nowMs: () => nowMs,
+    pauses: { pause: async () => {}, random: () => 0 },
+    isTimeLeft: () => true,
+  };
+  const recordOf = (event: WireEvent, key: string = event.subject): LogRecord => ({
+    key,
+    sequence: sequenceAt(++place),
+    bytes: Buffer.from(JSON.stringify(event)),
+    arrivedAtMs: nowMs,
+  });
+  const pair = [SZ01.storeId, november(22)] as const;
+  return {
+    ports,
+    visits,
+    aliases,
+    log,
+    /** The clock shows so many minutes past nine. */
+    at(count: number): void {
+      nowMs = minute(count);
+    },
+    recordOf,
+    seen: (...sightings: readonly Sighting[]): LogRecord[] =>
+      sightings.map((sighting) => recordOf(sightingRecorded(sighting, `s${place}`, '/test'))),
+    merged: (visitor: VisitorId, into: VisitorId): LogRecord =>
+      recordOf(visitorsMerged(...pair, visitor, into, '2026-11-22T09:00:00+08:00', '/test')),
+    parted: (visitor: VisitorId, into: VisitorId): LogRecord =>
+      recordOf(visitorsParted(...pair, visitor, into, '2026-11-22T09:00:00+08:00', '/test')),
+    track: (records: readonly LogRecord[], instead: Instead = {}): Promise<Tracked> =>
+      trackVisits({ ...ports, ...instead }, records),
+    close: (instead: Instead & { isTimeLeft?: () => boolean } = {}): Promise<Closed> =>
+      closeVisits({ ...ports, ...instead }),
+    figures: (storeId?: string): Figures => figuresOfLog(log.records, storeId),
+    stay: (visitorId: VisitorId): Promise<StoredStay | undefined> => visits.load(keyOf(visitorId)),
+  };
+}
