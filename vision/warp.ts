@@ -80,6 +80,19 @@ export function warp(
       const top = Math.floor(y);
       const right = x - left;
       const below = y - top;
+      const from = 3 * (top * columns + left);
+      const under = from + 3 * columns;
+      // Nearly all of a chip lies well inside the picture, where no corner has to be asked for.
+      if (left >= 0 && top >= 0 && left + 1 < columns && top + 1 < rows) {
+        for (let channel = 0; channel < 3; channel++) {
+          const one = pixels[from + channel] as number;
+          const two = pixels[under + channel] as number;
+          const high = one + right * ((pixels[from + 3 + channel] as number) - one);
+          const low = two + right * ((pixels[under + 3 + channel] as number) - two);
+          chip[channel * plane + at] = (high + below * (low - high) - mean) * scale;
+        }
+        continue;
+      }
       const isLeft = left >= 0;
       const isRight = left + 1 < columns;
       const upper = top >= 0 ? 1 - below : 0;
@@ -88,8 +101,6 @@ export function warp(
       const w01 = isRight ? upper * right : 0;
       const w10 = isLeft ? lower * (1 - right) : 0;
       const w11 = isRight ? lower * right : 0;
-      const from = 3 * (top * columns + left);
-      const under = from + 3 * columns;
       for (let channel = 0; channel < 3; channel++) {
         const value =
           (w00 && w00 * (pixels[from + channel] ?? 0)) +
