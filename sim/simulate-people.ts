@@ -45,7 +45,10 @@ const RETRY_MS = 1_000;
 const TRACKS_PER_POST_MAX = 40;
 
 /** How often somebody walks in while one looks on. */
-const LIVE_GAP_MS = 12_000;
+const LIVE_GAP_MS = 5_000;
+
+/** Who comes next: regulars and strangers in turn, and everybody once before anybody comes again. */
+const CAST_STEP = 5;
 
 /** The door camera's frames of one who comes in. */
 const DOOR_FRAMES = 2;
@@ -126,7 +129,7 @@ async function goLive(people: SimulatedPeople, demo: DemoStore): Promise<void> {
     await postTracks(people, demo.store, [
       { track: `live-${beganMs}-${number}`, walk: shifted(planned, beganMs) },
     ]);
-    const sitter = cast[number % Math.max(cast.length, 1)];
+    const sitter = cast[(number * CAST_STEP) % Math.max(cast.length, 1)];
     if (knowsFaces(demo) && sitter !== undefined) {
       await passDoor(people, demo, random, sitter.photograph, people.nowMs() - DOOR_FRAME_GAP_MS, true);
       if (planned.buys)

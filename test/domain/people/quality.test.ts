@@ -32,7 +32,7 @@ describe('the gate for pictures of faces', () => {
     ['hardly a face', { confidence: 70 }],
     ['too small', { widthPx: 31 }],
     ['blurred', { sharpness: 2 }],
-    ['too dark', { brightness: 5 }],
+    ['too dark', { brightness: 4 }],
     ['too bright', { brightness: 99.5 }],
     ['turned away', { yaw: -61 }],
     ['looking up or down', { pitch: 46 }],
