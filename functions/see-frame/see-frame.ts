@@ -153,17 +153,13 @@ function sightingOf(
 }
 
 function faceAnswer(face: PlannedFace, zones: ZoneId[]): FaceAnswer {
-  const { userId, userKind, reasons = [] } = face;
+  const { userId, userKind = 'visitor', reasons = [] } = face;
+  // Who is looked out for is told to the staff. Whoever holds the camera is told what they would be told of a stranger.
+  if (userKind === 'watch') return { box: face.box, zones, outcome: 'not kept', reasons: ['a stranger'] };
   return {
     box: face.box,
     zones,
-    outcome:
-      face.outcome !== 'known'
-        ? face.outcome
-        : // Who is looked out for is told to the staff, and never to whoever holds the camera.
-          userKind === undefined || userKind === 'watch'
-          ? 'visitor'
-          : userKind,
+    outcome: face.outcome === 'known' ? userKind : face.outcome,
     ...(userId === undefined ? {} : { visitor: userVisitor(userId) }),
     ...(reasons.length === 0 ? {} : { reasons: [...reasons] }),
   };
