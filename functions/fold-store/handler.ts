@@ -8,9 +8,9 @@ import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoFactStore } from '#adapters/dynamodb/fact-store.ts';
 import { dynamoLetterStore } from '#adapters/dynamodb/letter-store.ts';
-import { padSequence } from '#adapters/kinesis/event-log.ts';
 import { sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
 import { env, requireEnv } from '#contracts/env.ts';
+import { kinesisBatch } from '../kinesis-batch.ts';
 import { foldStore } from './fold-store.ts';
 import { sensorsHeard } from './sensors-heard.ts';
 
@@ -32,25 +32,13 @@ const ports = {
 export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse, Error, Context>()
   .use(injectLambdaContext(logger, { logEvent: false }))
   .handler(async (event) => {
-    const plain = new Map<string, string>();
-    const records = event.Records.map(({ kinesis }) => {
-      const sequence = padSequence(kinesis.sequenceNumber);
-      plain.set(sequence, kinesis.sequenceNumber);
-      return {
-        key: kinesis.partitionKey,
-        sequence,
-        bytes: Buffer.from(kinesis.data, 'base64'),
-        arrivedAtMs: Math.round(kinesis.approximateArrivalTimestamp * 1000),
-      };
-    });
-    const { failures, ...counted } = await foldStore(ports, records);
+    const batch = kinesisBatch(event);
+    const { failures, ...counted } = await foldStore(ports, batch.records);
     metrics.addMetric('FactsCounted', MetricUnit.Count, counted.claimed);
     metrics.addMetric('FactsRepeated', MetricUnit.Count, counted.duplicates);
     metrics.addMetric('LettersKept', MetricUnit.Count, counted.letters);
     metrics.publishStoredMetrics();
     if (counted.letters > 0) logger.warn('records went to the dead letters', counted);
     for (const { error } of failures) logger.error('a store could not be counted', error as Error);
-    return {
-      batchItemFailures: failures.map(({ sequence }) => ({ itemIdentifier: plain.get(sequence) ?? '' })),
-    };
+    return batch.answer(failures);
   });

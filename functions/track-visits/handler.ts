@@ -8,8 +8,9 @@ import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aw
 import { dynamoAliasStore } from '#adapters/dynamodb/alias-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
-import { kinesisClient, kinesisEventLog, padSequence } from '#adapters/kinesis/event-log.ts';
+import { kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
 import { env, requireEnv } from '#contracts/env.ts';
+import { kinesisBatch } from '../kinesis-batch.ts';
 import { trackVisits } from './track-visits.ts';
 
 const serviceName = 'track-visits';
@@ -28,25 +29,13 @@ const ports = {
 export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse, Error, Context>()
   .use(injectLambdaContext(logger, { logEvent: false }))
   .handler(async (event) => {
-    const plain = new Map<string, string>();
-    const records = event.Records.map(({ kinesis }) => {
-      const sequence = padSequence(kinesis.sequenceNumber);
-      plain.set(sequence, kinesis.sequenceNumber);
-      return {
-        key: kinesis.partitionKey,
-        sequence,
-        bytes: Buffer.from(kinesis.data, 'base64'),
-        arrivedAtMs: Math.round(kinesis.approximateArrivalTimestamp * 1000),
-      };
-    });
-    const { failures, ...tracked } = await trackVisits(ports, records);
+    const batch = kinesisBatch(event);
+    const { failures, ...tracked } = await trackVisits(ports, batch.records);
     metrics.addMetric('SightingsJoined', MetricUnit.Count, tracked.sightings);
     metrics.addMetric('SightingsAnonymous', MetricUnit.Count, tracked.anonymous);
     metrics.addMetric('VisitsTold', MetricUnit.Count, tracked.tellings);
     metrics.publishStoredMetrics();
     if (tracked.refused > 0) logger.warn('some of it no visit can hold', { ...tracked });
     for (const { error } of failures) logger.error('a store could not be tracked', error as Error);
-    return {
-      batchItemFailures: failures.map(({ sequence }) => ({ itemIdentifier: plain.get(sequence) ?? '' })),
-    };
+    return batch.answer(failures);
   });
