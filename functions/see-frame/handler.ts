@@ -14,7 +14,7 @@ import { sqsNoticeQueue } from '#adapters/sqs/notice-queue.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { FRAME_BYTES_MAX, FrameAnswer, FrameQuery } from '#contracts/frames.ts';
 import { problem } from '#contracts/problems.ts';
-import type { SensorId, StoreId } from '#domain/chain/ids.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
 import { permissionsOf } from '#domain/law/compile.ts';
 import { dayAt } from '#domain/place/zoning-days.ts';
 import { PAID_CALLS_PER_DAY_DEFAULT } from '../daily-calls.ts';
@@ -22,6 +22,7 @@ import { type DeviceEvent, requireDevice } from '../device.ts';
 import { bodyBytes, HttpProblem, httpHandler, parsedQuery } from '../http.ts';
 import { countPaidCalls, type PaidOperation } from '../paid-calls.ts';
 import { remembered } from '../remembered.ts';
+import { refuseLate, SIGHT_REMEMBERED_MS, sensorReader, storeReader } from '../set-up.ts';
 import { seeFrame } from './see-frame.ts';
 
 const serviceName = 'see-frame';
@@ -43,25 +44,9 @@ const METRICS: Readonly<Record<PaidOperation, string>> = {
   disassociate: 'PaidDisassociateFaces',
 };
 
-/** Short, because a store that switches faces off means at once, and somebody who draws a zone is watching it. */
-const REMEMBERED_MS = 10_000;
-const storeOf = remembered(chain.store, REMEMBERED_MS, Date.now);
-const sensorOf = remembered(
-  (name: string) => {
-    const [storeId, sensorId] = name.split('#') as [StoreId, SensorId];
-    return sensors.get(storeId, sensorId);
-  },
-  REMEMBERED_MS,
-  Date.now,
-);
-/**
- * A frame that has waited for a free function as long as it may run is let go of unseen: of two crowded seconds the later
- * one is worth more. With what it may still take to look, whoever is seen is answered before the gateway gives up on them,
- * and a queue of frames never grows for longer than this. 4 MB reach it in time over 3.2 Mbit/s.
- */
-const WAITED_MS_MAX = 10_000;
-const CROWDED_RETRY_SECONDS = 5;
-const setCallsMaxOf = remembered(faces.callsMax, REMEMBERED_MS, Date.now);
+const storeOf = storeReader(chain.store, SIGHT_REMEMBERED_MS);
+const sensor = sensorReader(sensors.get, SIGHT_REMEMBERED_MS);
+const setCallsMaxOf = remembered(faces.callsMax, SIGHT_REMEMBERED_MS, Date.now);
 const callsMaxOf = async (storeId: StoreId): Promise<number> =>
   (await setCallsMaxOf(storeId)) ?? PAID_CALLS_PER_DAY_DEFAULT;
 
@@ -71,7 +56,7 @@ const ports = {
   notices: sqsNoticeQueue(sqsClient(), requireEnv(process.env, env.framesQueueUrl)),
   log: kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsStream)),
   pauses: { pause: async (ms: number) => void (await pause(ms)), random: Math.random },
-  sensor: (storeId: StoreId, sensorId: SensorId) => sensorOf(`${storeId}#${sensorId}`),
+  sensor,
   nowMs: Date.now,
 };
 
@@ -79,20 +64,8 @@ export const handler = httpHandler<DeviceEvent>({
   serviceName,
   handle: async (event) => {
     const device = requireDevice(event, 'frames');
-    if (Date.now() - event.requestContext.timeEpoch > WAITED_MS_MAX) {
-      metrics.addMetric('FramesRefused', MetricUnit.Count, 1);
-      metrics.publishStoredMetrics();
-      throw new HttpProblem(
-        problem(429, 'busy', 'The frame waited for too long and was not looked at; send fewer.'),
-        { 'retry-after': String(CROWDED_RETRY_SECONDS) },
-      );
-    }
+    refuseLate(event);
     const store = await storeOf(device.storeId);
-    if (store === undefined) {
-      throw new HttpProblem(
-        problem(409, 'store-not-set-up', `Store ${device.storeId} is not set up in the chain.`),
-      );
-    }
     const permissions = permissionsOf(store.law, dayAt(Date.now(), store));
     if (permissions.face === 'off') {
       throw new HttpProblem(

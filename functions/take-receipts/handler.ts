@@ -11,7 +11,7 @@ import { BATCH_BYTES_MAX, ReceiptsAnswer, ReceiptsBody } from '#contracts/receip
 import { type DeviceEvent, requireDevice } from '../device.ts';
 import { RETRY_AFTER_SECONDS } from '../entries.ts';
 import { HttpProblem, httpHandler, jsonBody } from '../http.ts';
-import { remembered } from '../remembered.ts';
+import { storeReader } from '../set-up.ts';
 import { takeReceipts } from './take-receipts.ts';
 
 const serviceName = 'take-receipts';
@@ -21,7 +21,7 @@ const log = kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsS
 
 /** A store's zone and day cut hardly ever change; a minute late is soon enough. */
 const STORE_REMEMBERED_MS = 60_000;
-const storeOf = remembered(chain.store, STORE_REMEMBERED_MS, Date.now);
+const storeOf = storeReader(chain.store, STORE_REMEMBERED_MS);
 
 const ports = {
   log,
@@ -40,11 +40,6 @@ export const handler = httpHandler<DeviceEvent>({
       );
     }
     const store = await storeOf(device.storeId);
-    if (store === undefined) {
-      throw new HttpProblem(
-        problem(409, 'store-not-set-up', `Store ${device.storeId} is not set up in the chain.`),
-      );
-    }
     const { status, answer } = await takeReceipts(ports, store, device.deviceId, body.output.receipts);
     metrics.addMetric('ReceiptsAccepted', MetricUnit.Count, answer.accepted);
     metrics.addMetric('ReceiptsRefused', MetricUnit.Count, answer.refused);

@@ -14,13 +14,13 @@ import { sqsNoticeQueue } from '#adapters/sqs/notice-queue.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { faultsOfIssues, problem } from '#contracts/problems.ts';
 import { SIGHTINGS_BYTES_MAX, SightingsAnswer, SightingsBody } from '#contracts/sightings.ts';
-import type { SensorId, StoreId } from '#domain/chain/ids.ts';
 import { PAID_CALLS_PER_DAY_DEFAULT } from '../daily-calls.ts';
 import { type DeviceEvent, requireDevice } from '../device.ts';
 import { RETRY_AFTER_SECONDS } from '../entries.ts';
 import { HttpProblem, httpHandler, jsonBody } from '../http.ts';
 import { identifyCrop } from '../identify-crop.ts';
 import { remembered } from '../remembered.ts';
+import { refuseLate, SIGHT_REMEMBERED_MS, sensorReader, storeReader } from '../set-up.ts';
 import { type Faces, takeSightings } from './take-sightings.ts';
 
 const serviceName = 'take-sightings';
@@ -32,19 +32,10 @@ const sensors = dynamoSensorStore(dynamoDb, chainTable);
 const faceStore = dynamoFaceStore(dynamoDb, requireEnv(process.env, env.facesTable));
 const log = kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsStream));
 
-/** Short, because a store that switches faces off means at once, and somebody who draws a zone is watching it. */
-const REMEMBERED_MS = 10_000;
-const storeOf = remembered(chain.store, REMEMBERED_MS, Date.now);
-const sensorOf = remembered(
-  (name: string) => {
-    const [storeId, sensorId] = name.split('#') as [StoreId, SensorId];
-    return sensors.get(storeId, sensorId);
-  },
-  REMEMBERED_MS,
-  Date.now,
-);
+const storeOf = storeReader(chain.store, SIGHT_REMEMBERED_MS);
+const sensor = sensorReader(sensors.get, SIGHT_REMEMBERED_MS);
 
-const callsMaxOf = remembered(faceStore.callsMax, REMEMBERED_MS, Date.now);
+const callsMaxOf = remembered(faceStore.callsMax, SIGHT_REMEMBERED_MS, Date.now);
 const look = {
   index: rekognitionFaceIndex(rekognitionClient(), requireEnv(process.env, env.collectionId)),
   store: faceStore,
@@ -61,7 +52,7 @@ const faces: Faces = async (bytes, { visitorId, startedAt }, { store, permission
 const ports = {
   log,
   faces,
-  sensor: (storeId: StoreId, sensorId: SensorId) => sensorOf(`${storeId}#${sensorId}`),
+  sensor,
   nowMs: Date.now,
   pauses: { pause: async (ms: number) => void (await pause(ms)), random: Math.random },
 };
@@ -70,6 +61,7 @@ export const handler = httpHandler<DeviceEvent>({
   serviceName,
   handle: async (event) => {
     const device = requireDevice(event, 'sightings');
+    refuseLate(event);
     const body = v.safeParse(SightingsBody, jsonBody(event, SIGHTINGS_BYTES_MAX));
     if (!body.success) {
       throw new HttpProblem(
@@ -77,11 +69,6 @@ export const handler = httpHandler<DeviceEvent>({
       );
     }
     const store = await storeOf(device.storeId);
-    if (store === undefined) {
-      throw new HttpProblem(
-        problem(409, 'store-not-set-up', `Store ${device.storeId} is not set up in the chain.`),
-      );
-    }
     const { status, answer } = await takeSightings(ports, store, device.deviceId, body.output.sightings);
     metrics.addMetric('SightingsAccepted', MetricUnit.Count, answer.accepted);
     metrics.addMetric('SightingsRefused', MetricUnit.Count, answer.refused);

@@ -26,8 +26,8 @@ const { malformed, soundBody } = SIGHTINGS_DOOR;
 
 let post: (
   body: string | Uint8Array,
-  how?: { contentType?: string; device?: DeviceContext },
-) => Promise<{ status: number; type: unknown; text: string }>;
+  how?: { contentType?: string; device?: DeviceContext; waitedMs?: number },
+) => Promise<{ status: number; type: unknown; text: string; retryAfter: unknown }>;
 let logged: () => Promise<Uint8Array[]>;
 const closings: Array<() => Promise<void>> = [];
 
@@ -60,17 +60,19 @@ beforeAll(async () => {
   });
   // The handler reads its environment when it is loaded.
   const { handler } = await import('#functions/take-sightings/handler.ts');
-  post = async (body, { contentType, device = EDGE } = {}) => {
+  post = async (body, { contentType, device = EDGE, waitedMs = 0 } = {}) => {
     const event = httpEvent<Parameters<typeof handler>[0]>({
       body,
       contentType,
       authorizer: { lambda: device },
+      atMs: Date.now() - waitedMs,
     });
     const answer = await handler(event, LAMBDA_CONTEXT);
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(ANSWER_BYTES_MAX);
     return {
       status: answer.statusCode ?? 0,
       type: answer.headers?.['content-type'],
+      retryAfter: answer.headers?.['retry-after'],
       text: answer.body ?? '',
     };
   };
@@ -99,6 +101,13 @@ describe('the door for sightings', () => {
     const before = (await logged()).length;
     expect(await post(soundBody, { device })).toMatchObject({ status, type: 'application/problem+json' });
     expect(await logged()).toHaveLength(before);
+  });
+
+  it('asks a device to come again that has waited longer than the gateway would wait for an answer', async () => {
+    const before = (await logged()).length;
+    expect(await post(soundBody, { waitedMs: 10_500 })).toMatchObject({ status: 429, retryAfter: '5' });
+    expect(await logged()).toHaveLength(before);
+    expect((await post(soundBody, { waitedMs: 5_000 })).status).toBe(202);
   });
 
   it('refuses a megabyte and a byte, and what is not JSON', async () => {
