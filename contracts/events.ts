@@ -189,6 +189,8 @@ const visitSummary = v.object({
   isAssisted: v.boolean(),
   /** Unknown for a track, which nobody knows the next day. */
   standing: v.picklist(['first', 'second', 'regular', 'unknown']),
+  /** Whether a shopper whose visit has ended came in behind others of a group. Tellings of before groups were counted have none. */
+  company: v.exactOptional(v.picklist(['leads', 'follows'])),
   zones: v.array(v.object({ zone: id<ZoneId>(), entries: count, ms: count })),
 });
 

@@ -39,6 +39,7 @@ const wireSummary = ({ zones, firstSeenAt, ...visit }: VisitSummary): WireSummar
   isStaff: visit.isStaff,
   isAssisted: visit.isAssisted,
   standing: visit.standing,
+  ...(visit.company === undefined ? {} : { company: visit.company }),
   zones: zones.map(({ zoneId, entries, ms }) => ({ zone: zoneId, entries, ms })),
 });
 

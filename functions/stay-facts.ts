@@ -3,9 +3,11 @@
  * was there. Both are read, never counted along, so a visit that is taken away or joined to another leaves no trace.
  */
 import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
+import type { StoredStay } from '#adapters/dynamodb/stay-row.ts';
 import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId, VisitorId } from '#domain/chain/ids.ts';
+import { ARRIVAL_GAP_MS_MAX, companyOf, type Shopper } from '#domain/place/company.ts';
 import {
   evidenceOfStay,
   presenceOf,
@@ -22,14 +24,22 @@ import {
   summaryOf,
   type Visit,
   type VisitSummary,
+  visitsOf,
 } from '#domain/place/visit.ts';
 
 export interface Facts {
   /** The visits of a stay as figures are to see them now. */
   summaries(stay: Stay, visits: readonly Visit[], nowMs: number): Promise<VisitSummary[]>;
+  /** Shoppers of a store's day whose first moment lies so close to this one that they may have come in together. */
+  around(storeId: StoreId, day: BusinessDay, atMs: number): Promise<readonly StoredStay[]>;
+  /** A stay as it was just read: from here on it stands in the place of what an index says of it. */
+  note(stored: StoredStay): void;
   /** When who of the staff was where. */
   staffOf(storeId: StoreId, day: BusinessDay): Promise<readonly StayPresence[]>;
 }
+
+/** Of more people than this within six seconds nobody can say who belongs to whom: each of a crowd came by themselves. */
+const CROWD_MAX = 48;
 
 /** Ids of one person; a person enrolled oftener has the standing of these. */
 const ALIASES_MAX = 64;
@@ -45,26 +55,65 @@ export function factsFor(visitStore: VisitStore, aliases: AliasStore): Facts {
     return known;
   };
 
+  const noted = new Map<string, Map<VisitorId, { readonly stored: StoredStay; readonly firstMs?: number }>>();
+  const notedOf = (storeId: StoreId, day: BusinessDay) => {
+    const name = `${storeId} ${day}`;
+    const known = noted.get(name) ?? new Map();
+    noted.set(name, known);
+    return known as NonNullable<ReturnType<typeof noted.get>>;
+  };
+
+  const around: Facts['around'] = async (storeId, day, atMs) => {
+    const [fromMs, toMs] = [atMs - ARRIVAL_GAP_MS_MAX, atMs + ARRIVAL_GAP_MS_MAX];
+    const found = new Map<VisitorId, StoredStay>();
+    for await (const stored of visitStore.ofDay(storeId, day, fromMs, toMs)) {
+      found.set(stored.stay.visitorId, stored);
+      if (found.size > CROWD_MAX) return [];
+    }
+    // What was just written may not have reached the index, or stand in it where it no longer is.
+    for (const [visitorId, { stored, firstMs = Number.NaN }] of notedOf(storeId, day))
+      if (found.has(visitorId) || (firstMs >= fromMs && firstMs <= toMs)) found.set(visitorId, stored);
+    return [...found.values()];
+  };
+
   return {
     staffOf,
+    around,
+    note(stored) {
+      const { visitorId, storeId, day } = stored.stay;
+      const firstMs = visitsOf(stored.stay)[0]?.firstSeenAt.instantMs;
+      notedOf(storeId, day).set(visitorId, { stored, ...(firstMs !== undefined && { firstMs }) });
+    },
     async summaries(stay, visits, nowMs) {
       const isOfShopper = visits.some((visit) => !visit.isStaff);
       const isAnyClosed = visits.some((visit) => isClosed(visit, nowMs));
-      const [earlier, around] = await Promise.all([
+      const [first] = visits;
+      const [earlier, staffAround, company] = await Promise.all([
         isOfShopper && isKnown(stay.visitorId) ? earlierThan(visitStore, aliases, stay) : undefined,
         isOfShopper && isAnyClosed ? staffOf(stay.storeId, stay.day) : [],
+        isOfShopper && isAnyClosed && first !== undefined
+          ? around(stay.storeId, stay.day, first.firstSeenAt.instantMs)
+          : [],
       ]);
+      const others = company.map(shopperOf);
       return visits.map((visit, index) => {
         const before = earlier?.filter((firstMs) => firstMs < visit.firstSeenAt.instantMs).length;
         return summaryOf(visit, {
           isClosed: isClosed(visit, nowMs),
-          isAssisted: isAssisted(visit, around),
+          isAssisted: isAssisted(visit, staffAround),
           standing: before === undefined ? 'unknown' : standingOf(before + index),
+          company: companyOf(stay.visitorId, visit, others),
         });
       });
     },
   };
 }
+
+/** A stored stay as others see it who came in around the same time. */
+export const shopperOf = ({ stay }: StoredStay): Shopper => ({
+  visitorId: stay.visitorId,
+  visits: visitsOf(stay),
+});
 
 async function readStaff(visits: VisitStore, storeId: StoreId, day: BusinessDay): Promise<StayPresence[]> {
   const presences: StayPresence[] = [];

@@ -181,6 +181,7 @@ const draftOf = (visits: readonly Visit[], told: readonly VisitSummary[], nowMs:
       isClosed: isClosed(visit, nowMs),
       isAssisted: known?.isAssisted ?? false,
       standing: known?.standing ?? 'unknown',
+      company: known?.company,
     });
   });
 

@@ -9,6 +9,7 @@ import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
 import type { StoredStay } from '#adapters/dynamodb/stay-row.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
 import { type Evidence, type StayKey, withoutParts, withParts } from '#domain/place/stay.ts';
+import { recheckCompany } from './company.ts';
 import type { Facts } from './stay-facts.ts';
 import { type StayPorts, settle, tellAll } from './stays.ts';
 
@@ -70,7 +71,11 @@ export async function bringHome(ports: StayPorts, facts: Facts, key: StayKey): P
       change: (stay) => withoutParts(stay, gone),
       closes: true,
     });
-    if (here.kind === 'settled') settled.push(here.stored);
+    if (here.kind === 'settled') {
+      settled.push(here.stored);
+      // Whoever followed one of them is behind somebody else now, or behind nobody.
+      for (const stored of [...settled]) settled.push(...(await recheckCompany(ports, facts, stored)));
+    }
     await tellAll(ports, settled);
   }
   throw new Error(`the evidence of ${key.visitorId} still comes in elsewhere after ${ROUNDS_MAX} rounds`);

@@ -27,6 +27,7 @@ export const COUNTERS = [
   'closedVisits', // visits that have ended, staff left out
   'dwellMs', // how long those lasted
   'assistedVisits', // those in which staff stood by
+  'groups', // those of somebody who came in alone, or first of their company
   'zoneVisits', // ended visits that touched the zone
   'zoneEntries', // how often they came into it
   'zoneMs', // how long they were in it

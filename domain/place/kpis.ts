@@ -24,6 +24,7 @@ export type KpiId =
   | 'attainment'
   | 'footfall'
   | 'footfallRaw'
+  | 'footfallGroups'
   | 'doorEntries'
   | 'occupancy'
   | 'conversion'
@@ -213,6 +214,16 @@ export const KPIS: ReadonlyArray<Kpi<KpiId>> = [
     zh: '含员工客流',
     unit: 'count',
     numerator: [[1, 'bodies']],
+    version: 1,
+    denominatorMin: 0n,
+    needs: 'visits',
+  },
+  {
+    id: 'footfallGroups',
+    en: 'Groups whose visit has ended',
+    zh: '批次客流',
+    unit: 'count',
+    numerator: [[1, 'groups']],
     version: 1,
     denominatorMin: 0n,
     needs: 'visits',

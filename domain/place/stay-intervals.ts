@@ -30,18 +30,26 @@ export function union(intervals: readonly Interval[], bridgeMs = 0): Interval[] 
 export const lengthMs = (intervals: readonly Interval[]): number =>
   intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 
-/** The longest stretch that lies in both lists; 0 where they share a moment at most. */
-export function longestOverlapMs(a: readonly Interval[], b: readonly Interval[]): number {
-  let longest = 0;
+/** How long the stretches are that lie in both lists, in turn. */
+function overlaps(a: readonly Interval[], b: readonly Interval[]): number[] {
+  const shared: number[] = [];
   let [i, j] = [0, 0];
   for (;;) {
     const [one, other] = [a[i], b[j]];
-    if (one === undefined || other === undefined) return longest;
-    longest = Math.max(longest, Math.min(one.toMs, other.toMs) - Math.max(one.fromMs, other.fromMs));
+    if (one === undefined || other === undefined) return shared;
+    shared.push(Math.max(0, Math.min(one.toMs, other.toMs) - Math.max(one.fromMs, other.fromMs)));
     if (one.toMs < other.toMs) i++;
     else j++;
   }
 }
+
+/** The longest stretch that lies in both lists; 0 where they share a moment at most. */
+export const longestOverlapMs = (a: readonly Interval[], b: readonly Interval[]): number =>
+  Math.max(0, ...overlaps(a, b));
+
+/** How long all stretches together are that lie in both lists. */
+export const overlapMs = (a: readonly Interval[], b: readonly Interval[]): number =>
+  overlaps(a, b).reduce((sum, ms) => sum + ms, 0);
 
 export const equalIntervals = (a: readonly Interval[], b: readonly Interval[]): boolean =>
   a.length === b.length &&

@@ -45,6 +45,7 @@ function countsOfVisit(visit: VisitSummary): Counts {
     closedVisits: 1n,
     dwellMs: BigInt(visit.lastSeenAtMs - visit.firstSeenAt.instantMs),
     ...(visit.isAssisted ? { assistedVisits: 1n } : {}),
+    ...(visit.company === 'leads' ? { groups: 1n } : {}),
   };
 }
 

@@ -31,6 +31,7 @@ export function isSameToFigures(a: VisitSummary, b: VisitSummary): boolean {
   return (
     a.lastSeenAtMs === b.lastSeenAtMs &&
     a.isAssisted === b.isAssisted &&
+    a.company === b.company &&
     a.zones.length === b.zones.length &&
     a.zones.every(({ zoneId, entries, ms }, index) => {
       const other = b.zones[index];

@@ -7,6 +7,7 @@
  */
 import type { LocalTime } from '../chain/business-day.ts';
 import type { VisitorId, ZoneId } from '../chain/ids.ts';
+import type { Company } from './company.ts';
 import { userOf } from './sighting.ts';
 import { evidenceOfStay, offsetAt, presenceOf, type Stay, type StayPresence } from './stay.ts';
 import { type Interval, lengthMs, longestOverlapMs, union } from './stay-intervals.ts';
@@ -46,6 +47,8 @@ export interface VisitSummary {
   readonly isStaff: boolean;
   readonly isAssisted: boolean;
   readonly standing: Standing;
+  /** Absent for staff, and for as long as the visit goes on. */
+  readonly company?: Company;
   readonly zones: ReadonlyArray<{ readonly zoneId: ZoneId; readonly entries: number; readonly ms: number }>;
 }
 
@@ -105,10 +108,14 @@ export interface Circumstances {
   readonly isClosed: boolean;
   readonly isAssisted: boolean;
   readonly standing: Standing;
+  readonly company?: Company | undefined;
 }
 
 /** A visit for the figures. While it is open its zones are still growing and are not told. */
-export const summaryOf = (visit: Visit, { isClosed, isAssisted, standing }: Circumstances): VisitSummary => ({
+export const summaryOf = (
+  visit: Visit,
+  { isClosed, isAssisted, standing, company }: Circumstances,
+): VisitSummary => ({
   number: visit.number,
   firstSeenAt: visit.firstSeenAt,
   lastSeenAtMs: visit.lastSeenAtMs,
@@ -116,6 +123,7 @@ export const summaryOf = (visit: Visit, { isClosed, isAssisted, standing }: Circ
   isStaff: visit.isStaff,
   isAssisted: isClosed && isAssisted,
   standing: visit.isStaff ? 'unknown' : standing,
+  ...(isClosed && !visit.isStaff && company !== undefined ? { company } : {}),
   zones: isClosed
     ? visit.zones.map(({ zoneId, intervals }) => ({
         zoneId,

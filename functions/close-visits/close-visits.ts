@@ -8,6 +8,7 @@
 import { DUE_SHARDS, type StoredStay } from '#adapters/dynamodb/stay-row.ts';
 import type { StayKey } from '#domain/place/stay.ts';
 import { isAssisted, visitsOf } from '#domain/place/visit.ts';
+import { recheckCompany } from '../company.ts';
 import { inTurn } from '../in-turn.ts';
 import { type Facts, factsFor } from '../stay-facts.ts';
 import { RECHECK_AFTER_MS, type StayPorts, settle, tellAll } from '../stays.ts';
@@ -106,14 +107,17 @@ async function closeStay(
   // A sighting that was under way while its visitor became another one has come to the wrong stay.
   const moved = await bringHome(ports, facts, key);
   totals.moved += moved;
+  const loaded = await ports.visits.load(key);
+  const followers = loaded === undefined ? [] : await recheckCompany(ports, facts, loaded);
   const settled = await settle(ports, facts, key, { closes: true });
   if (settled.kind === 'unstorable') throw new Error(settled.reason);
   const { stored } = settled;
   const { recheckAtMs } = stored;
-  if (recheckAtMs === undefined || ports.nowMs() < recheckAtMs + RECHECK_AFTER_MS) return [stored];
+  if (recheckAtMs === undefined || ports.nowMs() < recheckAtMs + RECHECK_AFTER_MS)
+    return [...followers, stored];
   const shoppers = await recheck(ports, key);
   const staff = await settle(ports, facts, key, { closes: true, recheckedAtMs: recheckAtMs });
-  return [...shoppers, staff.kind === 'settled' ? staff.stored : stored];
+  return [...followers, ...shoppers, staff.kind === 'settled' ? staff.stored : stored];
 }
 
 /** Looks at the closed visits of a store's day again, since staff prove to have been elsewhere than was thought. */

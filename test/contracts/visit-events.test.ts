@@ -39,7 +39,7 @@ describe('the event of a telling', () => {
     .map(([some, others, isClosed, revision]) => {
       const visits = (of: typeof some) =>
         visitsOf(stayOf(ANN, of)).map((visit) =>
-          summaryOf(visit, { isClosed, isAssisted: isClosed, standing: 'second' }),
+          summaryOf(visit, { isClosed, isAssisted: isClosed, standing: 'second', company: 'leads' }),
         );
       const told = { revision, told: visits(some) };
       return tell(keyOf(ANN), told, visits(others)) ?? tell(keyOf(ANN), told, []);

@@ -74,7 +74,7 @@ describe('the journeys of a stay', () => {
 
   it('have the standing of which the log was told, by the moment they began', () => {
     const told = visitsOf(stay).map((visit) =>
-      summaryOf(visit, { isClosed: true, isAssisted: false, standing: 'second' }),
+      summaryOf(visit, { isClosed: true, isAssisted: false, standing: 'second', company: 'leads' }),
     );
     const [first, second] = journeysOf(stay, told.slice(1), [], minute(50));
     expect([first?.standing, second?.standing]).toEqual(['unknown', 'second']);

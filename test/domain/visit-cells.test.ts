@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
 import { addCounts, type CellKey, type Counts, equalCounts } from '#domain/place/cell.ts';
+import { COMPANIES } from '#domain/place/company.ts';
 import { type CellAddition, cellName, changeAfter, fold } from '#domain/place/fold.ts';
 import { STANDINGS, type VisitSummary } from '#domain/place/visit.ts';
 import {
@@ -27,6 +28,7 @@ const visitOf = (more: Partial<VisitSummary> = {}): VisitSummary => ({
   isStaff: false,
   isAssisted: false,
   standing: 'first',
+  company: 'leads',
   zones: [],
   ...more,
 });
@@ -39,6 +41,7 @@ const visit: fc.Arbitrary<VisitSummary> = fc
     isStaff: fc.boolean(),
     isAssisted: fc.boolean(),
     standing: fc.constantFrom(...STANDINGS),
+    company: fc.constantFrom(...COMPANIES),
     zones: fc.uniqueArray(
       fc.record({
         zoneId: fc.constantFrom(zone('entry'), zone('shoes')),
@@ -129,7 +132,10 @@ describe('the cells of a visit', () => {
 
   it('count how long a visit lasted and whether somebody helped once it has ended', () => {
     const counts = dayCounts(cellsOfVisit(STORE, DAY, visitOf({ isAssisted: true })));
-    expect(counts).toMatchObject({ closedVisits: 1n, dwellMs: 470_000n, assistedVisits: 1n });
+    expect(counts).toMatchObject({ closedVisits: 1n, dwellMs: 470_000n, assistedVisits: 1n, groups: 1n });
+    const follower = dayCounts(cellsOfVisit(STORE, DAY, visitOf({ company: 'follows' })));
+    expect(follower).toMatchObject({ visitors: 1n, closedVisits: 1n });
+    expect(follower?.groups).toBeUndefined();
   });
 
   it('count in a zone whoever was there, and as engaged whoever stayed ten seconds', () => {

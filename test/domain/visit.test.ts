@@ -37,7 +37,7 @@ const only = (visits: readonly Visit[]): Visit => {
   if (visit === undefined || visits.length !== 1) throw new Error(`${visits.length} visits`);
   return visit;
 };
-const closed = { isClosed: true, isAssisted: false, standing: 'first' } as const;
+const closed = { isClosed: true, isAssisted: false, standing: 'first', company: 'leads' } as const;
 const open = { ...closed, isClosed: false };
 
 describe('visits', () => {
@@ -251,6 +251,7 @@ describe('what figures are told', () => {
     const changes: ReadonlyArray<Partial<VisitSummary>> = [
       { lastSeenAtMs: minute(6) },
       { isAssisted: true },
+      { company: 'follows' },
       { standing: 'second' },
       { isStaff: true },
       { firstSeenAt: { instantMs: minute(0), offsetMinutes: 0 } },
@@ -268,7 +269,10 @@ describe('what figures are told', () => {
   });
 
   it('leaves the standing of staff open, for they are no shoppers', () => {
-    expect(summaryOf({ ...visit, isStaff: true }, closed).standing).toBe('unknown');
+    expect(summaryOf({ ...visit, isStaff: true }, closed)).toEqual({
+      ...summaryOf({ ...visit, isStaff: true }, { ...closed, company: undefined }),
+      standing: 'unknown',
+    });
   });
 
   it('adds up to what was told last, whatever was told in between', () => {
@@ -276,7 +280,7 @@ describe('what figures are told', () => {
       .tuple(sightings, fc.boolean(), fc.boolean())
       .map(([all, isOver, assisted]) =>
         visitsOf(stayOf(ANN, all)).map((one) =>
-          summaryOf(one, { isClosed: isOver, isAssisted: assisted, standing: 'first' }),
+          summaryOf(one, { isClosed: isOver, isAssisted: assisted, standing: 'first', company: 'leads' }),
         ),
       );
     const dwellOf = (visits: readonly VisitSummary[]): number =>

@@ -184,6 +184,7 @@ describe('figures', () => {
             isClosed: isClosed(visit, world.ports.nowMs()),
             isAssisted: false,
             standing: index === 0 ? 'first' : index === 1 ? 'second' : 'regular',
+            company: 'leads',
           }),
         );
         const wire = visits.map(({ zones, ...visit }) => ({

@@ -15,6 +15,7 @@ interface WireVisit {
   readonly isStaff: boolean;
   readonly isAssisted: boolean;
   readonly standing: string;
+  readonly company?: string;
   readonly zones: ReadonlyArray<{ readonly zone: string; readonly entries: number; readonly ms: number }>;
 }
 
@@ -61,6 +62,7 @@ export function countVisits(tellings: readonly WireTelling[], count: CountAt, in
       add('closedVisits');
       add('dwellMs', BigInt(visit.lastSeenAtMs - Date.parse(visit.firstSeenAt)));
       if (visit.isAssisted) add('assistedVisits');
+      if (visit.company === 'leads') add('groups');
       for (const { zone, entries, ms } of visit.zones) {
         inZone(store, businessDay, zone, 'zoneVisits', 1n);
         inZone(store, businessDay, zone, 'zoneEntries', BigInt(entries));

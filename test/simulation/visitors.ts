@@ -12,6 +12,7 @@ import { visitTold } from '#contracts/visit-events.ts';
 import { type BusinessDay, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
+import { COMPANIES } from '#domain/place/company.ts';
 import { trackVisitor, userVisitor } from '#domain/place/sighting.ts';
 import type { StayKey } from '#domain/place/stay.ts';
 import { STANDINGS, type VisitSummary } from '#domain/place/visit.ts';
@@ -97,6 +98,7 @@ export function crowd(
     lastSeenAtMs: visit.lastSeenAtMs + random.between(0, 600_000),
     isClosed: true,
     isAssisted: random.chance(0.3),
+    company: random.pick(COMPANIES),
     zones: ZONES.filter(() => random.chance(0.6)).map((zoneId) => ({
       zoneId,
       entries: random.between(1, 4),

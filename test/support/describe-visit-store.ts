@@ -48,7 +48,12 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
         sightingOf(BEN, [{ ...held('till', 40), kind: 'glimpsed' }, held(undefined, 41)], { isStaff: true }),
       ]);
       const now = visitsOf(stay).map((visit) =>
-        summaryOf(visit, { isClosed: isClosed(visit, NOW_MS), isAssisted: false, standing: 'first' }),
+        summaryOf(visit, {
+          isClosed: isClosed(visit, NOW_MS),
+          isAssisted: false,
+          standing: 'first',
+          company: 'leads',
+        }),
       );
       const pending = tell(keyOf(ANN), { revision: 3, told: now.slice(1) }, now);
       const stored: StoredStay = {
@@ -81,7 +86,12 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       const { told } = storedAt(ANN, 0);
       const [visit] = visitsOf(storedAt(ANN, 0).stay);
       if (visit === undefined) throw new Error('no visit');
-      const summary = summaryOf(visit, { isClosed: true, isAssisted: false, standing: 'first' });
+      const summary = summaryOf(visit, {
+        isClosed: true,
+        isAssisted: false,
+        standing: 'first',
+        company: 'leads',
+      });
       const large = { ...storedAt(ANN, 0), told: [...told, ...Array(4_000).fill(summary)] };
       expect(await save(large)).toMatchObject({ kind: 'unstorable', reason: /size/i });
       expect(await visits.load(keyOf(ANN))).toBeUndefined();
@@ -118,7 +128,12 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
 
     it('lists more than one answer of the database holds', async () => {
       const told = visitsOf(storedAt(ANN, 0).stay).flatMap((visit) => {
-        const summary = summaryOf(visit, { isClosed: true, isAssisted: false, standing: 'first' });
+        const summary = summaryOf(visit, {
+          isClosed: true,
+          isAssisted: false,
+          standing: 'first',
+          company: 'leads',
+        });
         return Array(1_500).fill(summary);
       });
       const ids = Array.from({ length: 8 }, (_, index) => `user.v.${index}` as VisitorId);

@@ -39,6 +39,7 @@ export interface Figures {
   closed: number;
   dwellMs: number;
   assisted: number;
+  groups: number;
   zoneMs: number;
   zoneEntries: number;
 }
@@ -52,6 +53,7 @@ const NO_FIGURES: Figures = {
   closed: 0,
   dwellMs: 0,
   assisted: 0,
+  groups: 0,
   zoneMs: 0,
   zoneEntries: 0,
 };
@@ -68,6 +70,7 @@ export function figuresOfVisits(visits: readonly Visit[]): Figures {
     figures.closed += 1;
     figures.dwellMs += visit.lastSeenAtMs - visit.firstSeenAt.instantMs;
     figures.assisted += visit.isAssisted ? 1 : 0;
+    figures.groups += visit.company === 'leads' ? 1 : 0;
     for (const { ms, entries } of visit.zones) {
       figures.zoneMs += ms;
       figures.zoneEntries += entries;

@@ -78,6 +78,7 @@ function textOf(id: KpiId, value: string, currency: string): string {
     case 'units':
     case 'footfall':
     case 'footfallRaw':
+    case 'footfallGroups':
     case 'doorEntries':
     case 'occupancy':
       return formatCount(value);

@@ -38,6 +38,7 @@ describe('a visit', () => {
       closed: 1,
       dwellMs: 5 * MINUTE,
       assisted: 0,
+      groups: 1,
       zoneMs: 5 * MINUTE,
       zoneEntries: 2,
     });
@@ -92,6 +93,60 @@ describe('a visit', () => {
     await closeAt(16);
     expect(toldTypes()).toEqual([VISIT_OPENED, VISIT_CLOSED]);
     expect(world.figures()).toMatchObject({ bodies: 1, visitors: 0, closed: 0 });
+  });
+});
+
+describe('who came in together', () => {
+  const together = (name: VisitorId, afterMs: number, zoneName = 'shelf') =>
+    sightingOf(name, [{ ...held(zoneName, 0, 5), fromMs: minute(0) + afterMs }]);
+
+  it('is one group, known when the visits have ended', async () => {
+    await seeAt(5, together(ANN, 0), together(BEN, 2_000));
+    expect(world.figures()).toMatchObject({ visitors: 2, groups: 0 });
+    await closeAt(30);
+    expect(world.figures()).toMatchObject({ visitors: 2, closed: 2, groups: 1 });
+  });
+
+  it('is set right where the one who came first is heard of last, and where nobody came after all', async () => {
+    await seeAt(5, together(BEN, 2_000));
+    await closeAt(30);
+    expect(world.figures()).toMatchObject({ visitors: 1, groups: 1 });
+    await seeAt(40, together(ANN, 0));
+    await closeAt(41);
+    expect(world.figures()).toMatchObject({ visitors: 2, closed: 2, groups: 1 });
+    // A late sighting of another camera: she had been in the street for a while, so she did not come with him.
+    await seeAt(50, sightingOf(ANN, [held('door', -2, 0)]));
+    await closeAt(51);
+    expect(world.figures()).toMatchObject({ visitors: 2, closed: 2, groups: 2 });
+  });
+
+  it('comes to the same in any order, with a crash between any two writes', async () => {
+    const people = [together(ANN, 0), together(BEN, 2_000), together('user.v.cy' as VisitorId, 4_500)];
+    for (const [first, second, third] of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 2, 0],
+      [2, 0, 1],
+    ]) {
+      for (let lived = 0; lived < 9; lived++) {
+        world = visitWorld();
+        await seeAt(5, people[first ?? 0] as Sighting);
+        await closeAt(30);
+        await seeAt(31, people[second ?? 0] as Sighting, people[third ?? 0] as Sighting);
+        let writes = 0;
+        const visits = {
+          ...world.visits,
+          save: async (...written: Parameters<typeof world.visits.save>) => {
+            if (++writes > lived) throw new Error('killed');
+            return world.visits.save(...written);
+          },
+        };
+        world.at(32);
+        await world.close({ visits });
+        for (const at of [33, 34, 35]) await closeAt(at);
+        expect(world.figures()).toMatchObject({ visitors: 3, closed: 3, groups: 1 });
+      }
+    }
   });
 });
 

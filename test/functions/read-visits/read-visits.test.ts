@@ -123,7 +123,7 @@ describe("the visits of a store's day", () => {
     const { save, list } = world();
     const visits = visitsOf(stayOf(ANN, [sightingOf(ANN, [held('door', 0)])]));
     const after = visits.map((one) =>
-      summaryOf(one, { isClosed: true, isAssisted: false, standing: 'regular' }),
+      summaryOf(one, { isClosed: true, isAssisted: false, standing: 'regular', company: 'leads' }),
     );
     const pending = { ...keyOf(ANN), kind: 'closed', revision: 1, before: [], after } as const;
     await save(ANN, [held('door', 0)], { pending, revision: 1 });
