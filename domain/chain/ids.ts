@@ -24,6 +24,10 @@ export type ZoneId = Branded<'ZoneId'>;
 /** A body in a store: `user.…` where a face may be known, `track.…` where it may not. See `domain/place/sighting.ts`. */
 export type VisitorId = Branded<'VisitorId'>;
 
+/** One customer, whatever points at them: `p.` and 26 letters and digits that mean nothing. */
+export type PersonId = Branded<'PersonId'>;
+export type CampaignId = Branded<'CampaignId'>;
+
 /** Ids of places travel in URLs and scopes (`store:sz01`), so they are plain. */
 const PLACE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
