@@ -1,8 +1,8 @@
 /**
  * The chain in DynamoDB: itself, its stores, and what each store shall sell.
  *
- *   pk = CHAIN              sk = CHAIN              name, currency, hasStores?
- *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, law?
+ *   pk = CHAIN              sk = CHAIN              name, currency, country?, hasStores?
+ *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, law?, ground? (JSON), openingHours? (JSON)
  *   pk = TARGET#<storeId>   sk = <YYYY-MM-DD>       netSales, in ten-thousandths
  *
  * All stores stand in one partition because they are always read together (a chain of a thousand is one
@@ -11,8 +11,10 @@
  * Figures above a store are sums taken at its place and in one currency; so a store that exists keeps
  * its city and region, and a chain that has stores keeps its currency.
  *
- * What a store wants with faces is set apart from the rest. A list of stores that is imported again knows nothing of it,
- * and must neither switch faces off nor, worse, bring back what somebody has just switched off.
+ * What a store wants with faces is set apart from the rest, and so are its ground and its hours. A list of stores that is
+ * imported again knows nothing of them, and must neither switch faces off nor, worse, bring back what somebody has just
+ * switched off; nor take down a fence that somebody has drawn. Ground and hours are kept as JSON text, because degrees have
+ * decimals and numbers of a table are read here as whole numbers.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -26,7 +28,9 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { Ground } from '#domain/chain/ground.ts';
 import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
+import type { OpeningHours } from '#domain/chain/opening-hours.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
 import type { FaceMode, Jurisdiction, LawSettings } from '#domain/law/permissions.ts';
 import { batchGet } from './cell-store.ts';
@@ -35,6 +39,8 @@ export interface Chain {
   readonly name: string;
   /** ISO 4217. */
   readonly currency: string;
+  /** ISO 3166-1, two capitals: how a telephone number is read that comes without the code of its country. */
+  readonly country?: string;
 }
 
 export type PutChainOutcome =
@@ -51,18 +57,23 @@ export type PutStoreOutcome =
   /** The city has stores in another region; in two it would be counted in both. */
   | { readonly kind: 'city of another region'; readonly regionId: RegionId };
 
-export type PutLawOutcome = { readonly kind: 'put' } | { readonly kind: 'no store' };
+export type PutPartOutcome = { readonly kind: 'put' } | { readonly kind: 'no store' };
 
 export interface ChainStore {
   chain(): Promise<Chain | undefined>;
+  /** Sets name and currency; one that says nothing of the country keeps the one that was set. */
   putChain(chain: Chain): Promise<PutChainOutcome>;
   /** Every store, by id. */
   stores(): Promise<Store[]>;
   store(storeId: StoreId): Promise<Store | undefined>;
-  /** Adds a store or changes one in place; one that says nothing of the law keeps what was set. */
+  /** Adds a store or changes one in place; one that says nothing of law, ground or hours keeps what was set of them. */
   putStore(store: Store): Promise<PutStoreOutcome>;
   /** Sets what a store wants with faces, and nothing else of it. */
-  putLaw(storeId: StoreId, law: LawSettings): Promise<PutLawOutcome>;
+  putLaw(storeId: StoreId, law: LawSettings): Promise<PutPartOutcome>;
+  /** Sets where a store stands, and nothing else of it; undefined where that is not to be known any more. */
+  putGround(storeId: StoreId, ground: Ground | undefined): Promise<PutPartOutcome>;
+  /** Sets when a store is open, likewise. */
+  putHours(storeId: StoreId, hours: OpeningHours | undefined): Promise<PutPartOutcome>;
   /** Sets targets; the last one counts where a store and day come twice. */
   putTargets(targets: readonly Target[]): Promise<void>;
   /** A store's targets from one day to another, both counted, in order. */
@@ -90,7 +101,13 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
 
   async function chain(): Promise<Chain | undefined> {
     const item = await read(CHAIN_KEY);
-    return item && { name: String(item['name']), currency: String(item['currency']) };
+    return (
+      item && {
+        name: String(item['name']),
+        currency: String(item['currency']),
+        ...(item['country'] === undefined ? {} : { country: String(item['country']) }),
+      }
+    );
   }
 
   async function store(storeId: StoreId): Promise<Store | undefined> {
@@ -111,6 +128,17 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
         }),
       ),
     );
+
+  /** Sets one part of a store that is there, or takes it away. */
+  async function putPart(storeId: StoreId, name: string, value: unknown): Promise<PutPartOutcome> {
+    const update = new UpdateCommand({
+      TableName,
+      Key: storeKey(storeId),
+      ...assignments({ [name]: value }, [name]),
+      ConditionExpression: 'attribute_exists(pk)',
+    });
+    return { kind: (await isMet(client.send(update))) ? 'put' : 'no store' };
+  }
 
   async function writeAll(items: ReadonlyArray<Record<string, unknown>>): Promise<void> {
     let open: BatchWriteCommandInput['RequestItems'] = {
@@ -150,15 +178,13 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
   return {
     chain,
     store,
-    async putChain({ name, currency }) {
+    async putChain({ name, currency, country }) {
       // hasStores has to live through a change of name, so this is an update and not a put.
       const update = new UpdateCommand({
         TableName,
         Key: CHAIN_KEY,
-        UpdateExpression: 'SET #name = :name, currency = :currency',
-        ConditionExpression: 'attribute_not_exists(hasStores) OR currency = :currency',
-        ExpressionAttributeNames: { '#name': 'name' },
-        ExpressionAttributeValues: { ':name': name, ':currency': currency },
+        ...assignments({ name, currency, country }),
+        ConditionExpression: 'attribute_not_exists(hasStores) OR #currency = :currency',
       });
       if (await isMet(client.send(update))) return { kind: 'put' };
       return { kind: 'currency settled', currency: (await chain())?.currency ?? '' };
@@ -177,11 +203,11 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       if (neighbour !== undefined && neighbour.regionId !== wanted.regionId) {
         return { kind: 'city of another region', regionId: neighbour.regionId };
       }
-      // An update and not a put, because the law is set on its own and has to live through this.
+      // An update and not a put, because what is set on its own has to live through this.
       const put = new UpdateCommand({
         TableName,
         Key: storeKey(wanted.storeId),
-        ...assignments(wanted, ['nameZh']),
+        ...assignments(fieldsOf(wanted), ['nameZh']),
         ConditionExpression: 'attribute_not_exists(pk) OR (#cityId = :cityId AND #regionId = :regionId)',
       });
       if (await isMet(client.send(put))) return { kind: 'put' };
@@ -189,17 +215,9 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       if (standing === undefined) throw new Error(`store ${wanted.storeId} was there and is not`);
       return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
     },
-    async putLaw(storeId, law) {
-      const update = new UpdateCommand({
-        TableName,
-        Key: storeKey(storeId),
-        UpdateExpression: 'SET #law = :law',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeNames: { '#law': 'law' },
-        ExpressionAttributeValues: { ':law': law },
-      });
-      return { kind: (await isMet(client.send(update))) ? 'put' : 'no store' };
-    },
+    putLaw: (storeId, law) => putPart(storeId, 'law', law),
+    putGround: (storeId, ground) => putPart(storeId, 'ground', textOf(ground)),
+    putHours: (storeId, hours) => putPart(storeId, 'openingHours', textOf(hours)),
     async putTargets(targets) {
       const last = new Map(targets.map((target) => [`${target.storeId}#${target.day}`, target]));
       const items = [...last.values()].map((target) => ({
@@ -230,17 +248,31 @@ async function isMet(write: Promise<unknown>): Promise<boolean> {
 }
 
 /** An update that sets the fields that are there and removes those of `optional` that are not. */
-function assignments(fields: object, optional: readonly string[]) {
+function assignments(fields: object, optional: readonly string[] = []) {
   const there = Object.entries(fields).filter(([, value]) => value !== undefined);
   const names = there.map(([name]) => name);
   const gone = optional.filter((name) => !names.includes(name));
-  const removal = gone.length === 0 ? '' : ` REMOVE ${gone.map((name) => `#${name}`).join(', ')}`;
+  const sets = names.length === 0 ? [] : [`SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`];
+  const removals = gone.length === 0 ? [] : [`REMOVE ${gone.map((name) => `#${name}`).join(', ')}`];
   return {
-    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}${removal}`,
+    UpdateExpression: [...sets, ...removals].join(' '),
     ExpressionAttributeNames: Object.fromEntries([...names, ...gone].map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(there.map(([name, value]) => [`:${name}`, value])),
+    // DynamoDB takes no values at all where there are none.
+    ...(names.length > 0 && {
+      ExpressionAttributeValues: Object.fromEntries(there.map(([name, value]) => [`:${name}`, value])),
+    }),
   };
 }
+
+const textOf = (value: unknown): string | undefined =>
+  value === undefined ? undefined : JSON.stringify(value);
+
+/** The fields of a store as its row has them. */
+const fieldsOf = (store: Store) => ({
+  ...store,
+  ground: textOf(store.ground),
+  openingHours: textOf(store.openingHours),
+});
 
 function cut<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
@@ -261,6 +293,10 @@ function toStore(item: Record<string, unknown>): Store {
     tills: item['tills'] as TillId[],
     // Stores that were put before there was a law to keep have none.
     ...(item['law'] === undefined ? {} : { law: toLaw(item['law'] as Record<string, unknown>) }),
+    ...(item['ground'] === undefined ? {} : { ground: JSON.parse(String(item['ground'])) as Ground }),
+    ...(item['openingHours'] === undefined
+      ? {}
+      : { openingHours: JSON.parse(String(item['openingHours'])) as OpeningHours }),
   };
 }
 

@@ -4,7 +4,9 @@
  */
 import type { LawSettings } from '../law/permissions.ts';
 import type { BusinessDay } from './business-day.ts';
+import type { Ground } from './ground.ts';
 import type { CityId, RegionId, StoreId, TillId } from './ids.ts';
+import type { OpeningHours } from './opening-hours.ts';
 
 export interface Store {
   readonly storeId: StoreId;
@@ -23,6 +25,10 @@ export interface Store {
   readonly tills: readonly TillId[];
   /** What its people want with faces. Where nobody has said anything, faces are off. */
   readonly law?: LawSettings;
+  /** Where it stands and the fence around it. Where nobody has said, nobody is greeted on its street. */
+  readonly ground?: Ground;
+  /** When it is open. Where nobody has said, it may be open at any time. */
+  readonly openingHours?: OpeningHours;
 }
 
 /** What a store shall sell, net, on one business day, in ten-thousandths of the currency's unit. */

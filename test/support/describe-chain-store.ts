@@ -2,7 +2,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { Ground } from '#domain/chain/ground.ts';
 import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
+import type { OpeningHours } from '#domain/chain/opening-hours.ts';
 import type { Store } from '#domain/chain/store.ts';
 import type { LawSettings } from '#domain/law/permissions.ts';
 
@@ -26,6 +28,23 @@ const LAW: LawSettings = {
   watchList: true,
   visitorRetentionDays: 30,
 };
+const GROUND: Ground = {
+  position: { lng: 113.941_234_5, lat: 22.519_876_5 },
+  givenAs: 'GCJ-02',
+  fence: { kind: 'circle', radiusM: 187.5 },
+};
+const POLYGON: Ground = {
+  position: { lng: -73.99, lat: -22.5 },
+  givenAs: 'WGS-84',
+  fence: {
+    kind: 'polygon',
+    rings: [Array.from({ length: 1_000 }, (_, at) => [at / 3, (-at - 1) / 7] as const)],
+  },
+};
+const HOURS: OpeningHours = [
+  { days: [1, 2, 3, 4, 5], open: '10:00', close: '22:00' },
+  { days: [6, 7], open: '09:00', close: '02:00' },
+];
 const SH01 = 'sh01' as StoreId;
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}` as BusinessDay;
 
@@ -68,6 +87,59 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       await store.putLaw(STORE.storeId, off);
       await store.putStore(STORE);
       expect(await store.stores()).toEqual([{ ...STORE, law: off }]);
+    });
+
+    it('sets where a store stands and when it is open, each apart from the rest, to the last decimal', async () => {
+      await store.putChain(CHAIN);
+      expect(await store.putGround(STORE.storeId, GROUND)).toEqual({ kind: 'no store' });
+      expect(await store.putHours(STORE.storeId, HOURS)).toEqual({ kind: 'no store' });
+      expect(await store.stores()).toEqual([]);
+      await store.putStore(STORE);
+      expect(await store.putGround(STORE.storeId, GROUND)).toEqual({ kind: 'put' });
+      expect(await store.stores()).toEqual([{ ...STORE, ground: GROUND }]);
+      expect(await store.putHours(STORE.storeId, HOURS)).toEqual({ kind: 'put' });
+      await store.putLaw(STORE.storeId, LAW);
+      const whole: Store = { ...STORE, law: LAW, ground: GROUND, openingHours: HOURS };
+      expect(await store.store(STORE.storeId)).toEqual(whole);
+      await store.putGround(STORE.storeId, POLYGON);
+      expect(await store.store(STORE.storeId)).toEqual({ ...whole, ground: POLYGON });
+    });
+
+    it('keeps ground and hours when a list that knows nothing of them is imported again', async () => {
+      await store.putChain(CHAIN);
+      const whole: Store = { ...STORE, ground: GROUND, openingHours: HOURS };
+      expect(await store.putStore(whole)).toEqual({ kind: 'put' });
+      expect(await store.store(STORE.storeId)).toEqual(whole);
+      await store.putStore({ ...STORE, name: 'Bay' });
+      expect(await store.stores()).toEqual([{ ...whole, name: 'Bay' }]);
+      const next: Store = { ...STORE, ground: POLYGON, openingHours: [...HOURS.slice(1)] };
+      await store.putStore(next);
+      expect(await store.store(STORE.storeId)).toEqual(next);
+    });
+
+    it('takes ground and hours away, once or twice, and nothing else with them', async () => {
+      await store.putChain(CHAIN);
+      await store.putStore({ ...STORE, ground: GROUND, openingHours: HOURS });
+      await store.putLaw(STORE.storeId, LAW);
+      for (const _ of [1, 2]) {
+        expect(await store.putGround(STORE.storeId, undefined)).toEqual({ kind: 'put' });
+        expect(await store.store(STORE.storeId)).toEqual({ ...STORE, law: LAW, openingHours: HOURS });
+      }
+      expect(await store.putHours(STORE.storeId, undefined)).toEqual({ kind: 'put' });
+      expect(await store.store(STORE.storeId)).toEqual({ ...STORE, law: LAW });
+      expect(await store.putGround(SH01, undefined)).toEqual({ kind: 'no store' });
+      expect(await store.putHours(SH01, undefined)).toEqual({ kind: 'no store' });
+    });
+
+    it('keeps the country by which telephone numbers are read until it is told another', async () => {
+      await store.putChain(CHAIN);
+      expect(await store.chain()).toEqual(CHAIN);
+      expect(await store.putChain({ ...CHAIN, country: 'CN' })).toEqual({ kind: 'put' });
+      await store.putStore(STORE);
+      await store.putChain({ ...CHAIN, name: 'Renamed' });
+      expect(await store.chain()).toEqual({ name: 'Renamed', currency: 'CNY', country: 'CN' });
+      await store.putChain({ ...CHAIN, country: 'DE' });
+      expect(await store.chain()).toEqual({ ...CHAIN, country: 'DE' });
     });
 
     it('takes no store before there is a chain', async () => {

@@ -1,5 +1,6 @@
 /** The chain in memory: what the contract suite asks of the real store, and nothing more. */
-import type { Chain, ChainStore } from '#adapters/dynamodb/chain-store.ts';
+import type { Chain, ChainStore, PutPartOutcome } from '#adapters/dynamodb/chain-store.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
 
 export function memoryChainStore(
@@ -9,13 +10,21 @@ export function memoryChainStore(
   const stores = new Map((seed.stores ?? []).map((store) => [store.storeId, store]));
   const targets = new Map((seed.targets ?? []).map((target) => [nameOf(target), target]));
 
+  function putPart(storeId: StoreId, name: keyof Store, value: unknown): PutPartOutcome {
+    const store = stores.get(storeId);
+    if (store === undefined) return { kind: 'no store' };
+    const { [name]: _, ...others } = store;
+    stores.set(storeId, { ...others, ...(value === undefined ? {} : { [name]: value }) } as Store);
+    return { kind: 'put' };
+  }
+
   return {
     chain: async () => chain,
     async putChain(wanted) {
       if (chain !== undefined && stores.size > 0 && chain.currency !== wanted.currency) {
         return { kind: 'currency settled', currency: chain.currency };
       }
-      chain = wanted;
+      chain = { ...(chain?.country === undefined ? {} : { country: chain.country }), ...wanted };
       return { kind: 'put' };
     },
     stores: async () => [...stores.values()].sort((a, b) => (a.storeId < b.storeId ? -1 : 1)),
@@ -33,18 +42,18 @@ export function memoryChainStore(
       if (standing && (standing.cityId !== store.cityId || standing.regionId !== store.regionId)) {
         return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
       }
+      const { law, ground, openingHours } = standing ?? {};
       stores.set(store.storeId, {
-        ...(standing?.law === undefined ? {} : { law: standing.law }),
+        ...(law === undefined ? {} : { law }),
+        ...(ground === undefined ? {} : { ground }),
+        ...(openingHours === undefined ? {} : { openingHours }),
         ...store,
       });
       return { kind: 'put' };
     },
-    async putLaw(storeId, law) {
-      const store = stores.get(storeId);
-      if (store === undefined) return { kind: 'no store' };
-      stores.set(storeId, { ...store, law });
-      return { kind: 'put' };
-    },
+    putLaw: async (storeId, law) => putPart(storeId, 'law', law),
+    putGround: async (storeId, ground) => putPart(storeId, 'ground', ground),
+    putHours: async (storeId, hours) => putPart(storeId, 'openingHours', hours),
     async putTargets(wanted) {
       for (const target of wanted) targets.set(nameOf(target), target);
     },
