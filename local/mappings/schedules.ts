@@ -1,26 +1,23 @@
 /**
  * EventBridge schedules: invokes functions as their rates and crons come due.
  *
- * EventBridge calls a function asynchronously, and Lambda tries such an event twice more when it fails;
+ * EventBridge calls a function asynchronously, and Lambda tries such an event again when it fails (event-invoker.ts);
  * a schedule's run that overlaps the one before it is started all the same, as there.
  */
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../servers/wire/clock.ts';
 import { parseExpression, type Recurrence } from './cron.ts';
-import type { Invoke, Mapping } from './mapping.ts';
+import { type EventTarget, startEventInvoker } from './event-invoker.ts';
+import type { Mapping } from './mapping.ts';
 import { sleep } from './sleep.ts';
 
-export interface Schedule {
+export interface Schedule extends EventTarget {
   readonly name: string;
   /** rate(…) or cron(…). */
   readonly expression: string;
   /** The constant event; the "Scheduled Event" when left out. */
   readonly input?: unknown;
-  readonly invoke: Invoke;
 }
-
-/** Lambda's waits before it tries an asynchronous event again. */
-const RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
 
 /** A timer of the platform overflows after 24 days, so a longer wait is made in hops. */
 const HOP_MS_MAX = 86_400_000;
@@ -28,26 +25,19 @@ const HOP_MS_MAX = 86_400_000;
 export function startSchedules(schedules: readonly Schedule[], clock: Clock = systemClock): Mapping {
   const closing = new AbortController();
   const { signal } = closing;
-  const underWay = new Set<Promise<void>>();
-  const parsed = schedules.map((schedule) => ({ schedule, next: parseExpression(schedule.expression) }));
+  const parsed = schedules.map((schedule) => ({
+    schedule,
+    next: parseExpression(schedule.expression),
+    invoker: startEventInvoker(schedule, clock),
+  }));
 
-  async function run(schedule: Schedule, dueAtMs: number): Promise<void> {
-    const event = schedule.input === undefined ? scheduledEvent(schedule.name, dueAtMs) : schedule.input;
-    for (const delayMs of [...RETRY_DELAYS_MS, undefined]) {
-      const { ok } = await schedule.invoke(event);
-      if (ok || delayMs === undefined) return;
-      await sleep(clock, delayMs, signal);
-      if (signal.aborted) return;
-    }
-  }
-
-  const running = parsed.map(async ({ schedule, next }) => {
+  const running = parsed.map(async ({ schedule, next, invoker }) => {
     let dueAtMs = next(clock.nowMs());
     while (dueAtMs !== undefined) {
       await sleepUntil(dueAtMs, clock, signal);
       if (signal.aborted) return;
-      const task = run(schedule, dueAtMs).finally(() => underWay.delete(task));
-      underWay.add(task);
+      // A run that was not taken is not made up for: the next one is on its way.
+      invoker.offer(schedule.input === undefined ? scheduledEvent(schedule.name, dueAtMs) : schedule.input);
       dueAtMs = nextInFuture(next, dueAtMs, clock.nowMs());
     }
   });
@@ -56,7 +46,7 @@ export function startSchedules(schedules: readonly Schedule[], clock: Clock = sy
     async close() {
       closing.abort();
       await Promise.all(running);
-      await Promise.all(underWay);
+      await Promise.all(parsed.map(({ invoker }) => invoker.close()));
     },
   };
 }
