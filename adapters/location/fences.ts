@@ -1,0 +1,95 @@
+/**
+ * The fences of the chain: a geofence collection of Amazon Location. A fence that is put under a name that exists takes the
+ * other's place, and phones that are within are held against the new ground with their next position.
+ */
+import {
+  BatchDeleteGeofenceCommand,
+  BatchPutGeofenceCommand,
+  type GeofenceGeometry,
+  type LocationClient,
+  paginateListGeofences,
+} from '@aws-sdk/client-location';
+import { type FenceGeometry, type Ring, wound } from '#domain/place/fence.ts';
+import { type NotTaken, sendInBatches } from './in-batches.ts';
+
+export interface Fence {
+  readonly fenceId: string;
+  readonly geometry: FenceGeometry;
+  /** At most three; they come along with every event of the fence. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** A fence that was not put, or not removed. */
+export interface RefusedFence extends Omit<NotTaken, 'index'> {
+  readonly fenceId: string;
+}
+
+export interface LocationFences {
+  list(): AsyncIterable<Fence>;
+  /** Answers which were not put. Rings may be wound either way. */
+  put(fences: readonly Fence[]): Promise<RefusedFence[]>;
+  /** Answers which are still there. One that was not there is removed. */
+  remove(fenceIds: readonly string[]): Promise<RefusedFence[]>;
+}
+
+/** The service's own bound, of putting and deleting alike. */
+const FENCES_PER_CALL_MAX = 10;
+
+export function locationFences(client: LocationClient, CollectionName: string): LocationFences {
+  return {
+    async *list() {
+      for await (const { Entries = [] } of paginateListGeofences({ client }, { CollectionName })) {
+        for (const { GeofenceId = '', Geometry, GeofenceProperties = {} } of Entries) {
+          yield { fenceId: GeofenceId, geometry: geometryOf(Geometry), properties: GeofenceProperties };
+        }
+      }
+    },
+
+    async put(fences) {
+      const notPut = await sendInBatches(fences, FENCES_PER_CALL_MAX, async (batch) => {
+        const command = new BatchPutGeofenceCommand({
+          CollectionName,
+          Entries: batch.map(({ fenceId, geometry, properties }) => ({
+            GeofenceId: fenceId,
+            Geometry: wireGeometryOf(geometry),
+            GeofenceProperties: properties,
+          })),
+        });
+        const { Errors = [] } = await client.send(command);
+        return Errors.map(({ GeofenceId, Error: error }) => ({
+          isOf: ({ fenceId }) => fenceId === GeofenceId,
+          error,
+        }));
+      });
+      return notPut.map(({ index, ...why }) => ({ fenceId: fences[index]?.fenceId ?? '', ...why }));
+    },
+
+    async remove(fenceIds) {
+      const left = await sendInBatches(fenceIds, FENCES_PER_CALL_MAX, async (batch) => {
+        const command = new BatchDeleteGeofenceCommand({ CollectionName, GeofenceIds: [...batch] });
+        const { Errors = [] } = await client.send(command);
+        return Errors.filter(({ Error: error }) => error?.Code !== 'ResourceNotFoundError').map(
+          ({ GeofenceId, Error: error }) => ({ isOf: (id) => id === GeofenceId, error }),
+        );
+      });
+      return left.map(({ index, ...why }) => ({ fenceId: fenceIds[index] ?? '', ...why }));
+    },
+  };
+}
+
+function wireGeometryOf(geometry: FenceGeometry): GeofenceGeometry {
+  if (geometry.kind === 'polygon') {
+    return { Polygon: wound(geometry.rings).map((ring) => ring.map((corner) => [...corner])) };
+  }
+  const { centre, radiusM } = geometry;
+  return { Circle: { Center: [centre.lng, centre.lat], Radius: radiusM } };
+}
+
+/** A fence of a form that is never put here has no rings, and is equal to none that is. */
+function geometryOf({ Circle, Polygon = [] }: GeofenceGeometry = {}): FenceGeometry {
+  if (Circle === undefined) return { kind: 'polygon', rings: Polygon.map(ringOf) };
+  const [lng = 0, lat = 0] = Circle.Center ?? [];
+  return { kind: 'circle', centre: { lng, lat }, radiusM: Circle.Radius ?? 0 };
+}
+
+const ringOf = (ring: readonly number[][]): Ring => ring.map(([lng = 0, lat = 0]) => [lng, lat]);
