@@ -30,6 +30,17 @@ export function userOfNumber(kind: 'member' | 'staff' | 'watch', number: string)
 const hexOf = (character: string): string =>
   [...new TextEncoder().encode(character)].map((byte) => `:${byte.toString(16).padStart(2, '0')}`).join('');
 
+/** The number behind a user of somebody with a number of their own; undefined for all others, and for what none of us wrote. */
+export function numberOfUser(kind: 'member' | 'staff' | 'watch', userId: string): string | undefined {
+  const prefix = `${PREFIXES[kind]}.`;
+  if (!userId.startsWith(prefix)) return undefined;
+  const written = userId.slice(prefix.length);
+  const bytes = (hexes: string): Uint8Array =>
+    Uint8Array.from(hexes.matchAll(/[0-9a-f]{2}/g), ([hex]) => Number.parseInt(hex, 16));
+  const number = written.replace(/(?::[0-9a-f]{2})+/g, (hexes) => new TextDecoder().decode(bytes(hexes)));
+  return userOfNumber(kind, number) === userId ? number : undefined;
+}
+
 /** The user of a visitor who was first seen in a frame; `hash` names the frame and the face in it. */
 export const visitorUser = (hash: string): string => `${PREFIXES.visitor}.${hash}`;
 

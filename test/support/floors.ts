@@ -17,7 +17,8 @@ export interface Floor {
 }
 
 export const FLOORS: Readonly<Record<string, Floor>> = {
-  domain: { floors: [], packages: [], node: [] },
+  // How a country writes its telephone numbers, as pure as the rest.
+  domain: { floors: [], packages: ['libphonenumber-js'], node: [] },
   // The JSON Schemas of the API's description are derived from the contracts themselves.
   contracts: { floors: ['domain'], packages: ['valibot', '@valibot/to-json-schema'], node: [] },
   // Products lie packed in one row, and a batch write that DynamoDB left undone is waited for.
