@@ -12,7 +12,8 @@ import { importCommand } from './commands/import.ts';
 import { keysIssue, keysList, keysRevoke, keysRotate } from './commands/keys.ts';
 import { lawSet, lawShow } from './commands/law.ts';
 import { sensorsList, sensorsRemove, sensorsSet } from './commands/sensors.ts';
-import { storesImport, storesList, storesPut } from './commands/stores.ts';
+import { stockImport, stockList } from './commands/stock.ts';
+import { storesHours, storesImport, storesList, storesPlace, storesPut } from './commands/stores.ts';
 import { targetsImport, targetsList, targetsPut } from './commands/targets.ts';
 import { token } from './commands/token.ts';
 
@@ -21,6 +22,10 @@ const COMMANDS: readonly Command[] = [
   storesPut,
   storesList,
   storesImport,
+  storesPlace,
+  storesHours,
+  stockImport,
+  stockList,
   lawSet,
   lawShow,
   sensorsSet,

@@ -11,6 +11,7 @@ import { type DeviceStore, dynamoDeviceStore } from '#adapters/dynamodb/device-s
 import { dynamoFaceStore, type FaceStore } from '#adapters/dynamodb/face-store.ts';
 import { dynamoLetterStore, type LetterStore } from '#adapters/dynamodb/letter-store.ts';
 import { dynamoSensorStore, type SensorStore } from '#adapters/dynamodb/sensor-store.ts';
+import { dynamoStockStore, type StockStore } from '#adapters/dynamodb/stock-store.ts';
 import { type EventLog, kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
 import { rekognitionClient } from '#adapters/rekognition/client.ts';
 import { type FaceIndex, rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
@@ -47,6 +48,7 @@ export interface Cloud {
   readonly title: string;
   chain(): ChainStore;
   sensors(): SensorStore;
+  stock(): StockStore;
   devices(): DeviceStore;
   faces(): FaceStore;
   faceIndex(): FaceIndex;
@@ -78,6 +80,8 @@ export function openCloud(options: CloudOptions, terminal: Terminal): Cloud {
       dynamoChainStore(dynamoDb, named(file.tables.chain, `the chain's table (${env.chainTable})`)),
     sensors: () =>
       dynamoSensorStore(dynamoDb, named(file.tables.chain, `the chain's table (${env.chainTable})`)),
+    stock: () =>
+      dynamoStockStore(dynamoDb, named(file.tables.chain, `the chain's table (${env.chainTable})`)),
     devices: () =>
       dynamoDeviceStore(dynamoDb, named(file.tables.devices, `the devices' table (${env.devicesTable})`)),
     faces: () =>

@@ -1,7 +1,16 @@
-/** `aisle stores …`: the stores of the chain, where they stand, and which tills are to report. */
+/** `aisle stores …`: the stores of the chain, where they stand, when they are open, and which tills are to report. */
 import { resolve } from 'node:path';
 import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { isTimeZone } from '#domain/chain/business-day.ts';
+import {
+  DATUMS,
+  type Datum,
+  faultOfGround,
+  type Ground,
+  type GroundFence,
+  groundGiven,
+  RADIUS_M_DEFAULT,
+} from '#domain/chain/ground.ts';
 import {
   type CityId,
   isForeignId,
@@ -11,9 +20,12 @@ import {
   type TillId,
 } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
+import type { LngLat } from '#domain/place/fence.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
-import { type Command, EXIT, readOptions, required, table, UserError } from '../command.ts';
-import { readTable } from '../csv.ts';
+import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
+import { type Row, readTable } from '../csv.ts';
+import { readFenceFile } from '../fence-file.ts';
+import { formatHours, HOURS_HELP, readHours } from '../hours.ts';
 
 /** A store as people write it, in options or in a row. */
 interface StoreText {
@@ -67,6 +79,66 @@ function storeOf(text: StoreText, currency: string): Store {
     tills: tills as TillId[],
   };
 }
+
+const DEGREES = /^-?\d{1,3}(?:\.\d{1,15})?$/;
+const METRES = /^\d{1,6}(?:\.\d{1,3})?$/;
+
+/** Latitude and longitude as people type them. */
+function positionOf(lat: string, lng: string): LngLat {
+  for (const [name, text] of [
+    ['lat', lat],
+    ['lng', lng],
+  ]) {
+    if (!DEGREES.test(text ?? ''))
+      throw new UserError(`${name} "${text}" is not a number of degrees such as 22.5198`);
+  }
+  return { lng: Number(lng), lat: Number(lat) };
+}
+
+function datumOf(text: string): Datum {
+  const found = DATUMS.find((datum) => datum === (text || 'WGS-84').toUpperCase());
+  if (found === undefined) throw new UserError(`datum "${text}" is none of ${DATUMS.join(', ')}`);
+  return found;
+}
+
+function circleOf(text: string): GroundFence {
+  if (!METRES.test(text))
+    throw new UserError(`radius "${text}" is not a number of metres such as ${RADIUS_M_DEFAULT}`);
+  return { kind: 'circle', radiusM: Number(text) };
+}
+
+/** Ground of what people typed, turned to WGS-84; throws what is wrong with it. */
+function groundOf(position: LngLat, datum: Datum, fence: GroundFence): Ground {
+  const fault = faultOfGround({ position, fence });
+  if (fault !== undefined) throw new UserError(fault);
+  return groundGiven(position, datum, fence);
+}
+
+/** The ground that a row tells, if it tells any. A store that has not moved keeps the fence it has, unless the row tells another. */
+function groundOfRow(row: Row, standing: Ground | undefined): Ground | undefined {
+  const { lat = '', lng = '', datum = '', radius = '' } = row;
+  if (lat === '' && lng === '') {
+    if (datum === '' && radius === '') return undefined;
+    throw new UserError('datum and radius say nothing without lat and lng');
+  }
+  if (lat === '' || lng === '') throw new UserError('lat and lng have to be told both');
+  const circle = circleOf(radius || String(RADIUS_M_DEFAULT));
+  const ground = groundOf(positionOf(lat, lng), datumOf(datum), circle);
+  const hasMoved =
+    standing?.position.lng !== ground.position.lng || standing.position.lat !== ground.position.lat;
+  return radius === '' && !hasMoved ? { ...ground, fence: standing.fence } : ground;
+}
+
+function placeTold({ position, fence }: Ground): [position: string, fence: string] {
+  const corners = fence.kind === 'circle' ? 0 : fence.rings.reduce((sum, ring) => sum + ring.length - 1, 0);
+  return [
+    `${position.lat}, ${position.lng}`,
+    fence.kind === 'circle' ? `circle of ${fence.radiusM} m` : `polygon of ${corners} corners`,
+  ];
+}
+
+const notThere = (storeId: string): UserError =>
+  new UserError(`there is no store ${storeId}; see: aisle stores list`);
 
 async function currencyOf(chain: ChainStore): Promise<string> {
   const known = await chain.chain();
@@ -140,10 +212,16 @@ export const storesImport: Command = {
   summary: 'add or change stores from a CSV',
   help: `Usage: aisle stores import stores.csv
 
-A CSV with a header. Columns id, name, city, region, timeZone have to be there; nameZh, dayCut, tills
-may be. Nothing is written unless every row is sound. May be run again: stores are changed in place.
+A CSV with a header. Columns id, name, city, region, timeZone have to be there; nameZh, dayCut, tills,
+lat, lng, datum, radius, hours may be. Nothing is written unless every row is sound. May be run again:
+stores are changed in place, and where a row tells no position or no hours, those that were set stay.
 
 ${FIELDS_HELP}
+  lat, lng   where the store stands, in degrees; both or neither
+  datum      ${DATUMS.join(' or ')}; WGS-84 where left out
+  radius     of the fence around it, in metres. Where left out, a store that has not moved keeps the
+             fence it has, and another gets a circle of ${RADIUS_M_DEFAULT} m
+  hours      ${HOURS_HELP}
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -153,11 +231,12 @@ ${CLOUD_HELP}`,
     const currency = await currencyOf(chain);
     const columns = {
       required: ['id', 'name', 'city', 'region', 'timeZone'],
-      optional: ['nameZh', 'dayCut', 'tills'],
+      optional: ['nameZh', 'dayCut', 'tills', 'lat', 'lng', 'datum', 'radius', 'hours'],
     };
+    const standing = new Map((await chain.stores()).map((store) => [store.storeId, store]));
     const stores = readTable(path, columns, (row) => {
       const of = (name: keyof StoreText) => row[name] ?? '';
-      return storeOf(
+      const store = storeOf(
         {
           id: of('id'),
           name: of('name'),
@@ -170,9 +249,112 @@ ${CLOUD_HELP}`,
         },
         currency,
       );
+      const ground = groundOfRow(row, standing.get(store.storeId)?.ground);
+      const openingHours = row['hours'] ? readHours(row['hours']) : undefined;
+      return {
+        ...store,
+        ...(ground === undefined ? {} : { ground }),
+        ...(openingHours === undefined ? {} : { openingHours }),
+      };
     });
     for (const store of stores) await put(chain, store);
     terminal.out(`${stores.length} stores are kept.\n`);
+    return EXIT.ok;
+  },
+};
+
+export const storesPlace: Command = {
+  name: 'stores place',
+  summary: 'say where a store stands, and draw the fence around it',
+  help: `Usage: aisle stores place --id sz01 --lat 22.5198 --lng 113.9412 [--radius ${RADIUS_M_DEFAULT}]
+       aisle stores place --id sz01 --lat 22.5198 --lng 113.9412 --polygon fence.geojson
+       aisle stores place --id sz01 --none
+
+  --lat, --lng  degrees; south and west are below 0, and are typed with a sign of equality: --lat=-33.87
+  --datum       of what is given, the polygon included: ${DATUMS.join(' or ')}. WGS-84 is what phones and
+                most of the world's maps speak, and the default. GCJ-02 is that of maps sold in China
+                (Amap, Tencent, the Chinese Google); it is turned to WGS-84, some hundred metres aside
+  --radius      of a circle around the store, in metres; ${RADIUS_M_DEFAULT} where left out
+  --polygon     a fence drawn instead: GeoJSON of one polygon, which may have holes
+  --none        take fence and position away: nobody is greeted there any more
+
+Replaces what was set before as a whole. The fence follows within two minutes.
+
+${CLOUD_HELP}`,
+  async run(args, terminal) {
+    const { values } = readOptions(args, {
+      id: { type: 'string' },
+      lat: { type: 'string' },
+      lng: { type: 'string' },
+      datum: { type: 'string' },
+      radius: { type: 'string' },
+      polygon: { type: 'string' },
+      none: { type: 'boolean', default: false },
+      ...CLOUD_OPTIONS,
+    });
+    const { none, lat, lng, datum, radius, polygon } = values;
+    const storeId = required(values.id, '--id') as StoreId;
+    const isTold = [lat, lng, datum, radius, polygon].some((value) => value !== undefined);
+    if (none && isTold) throw usageError('--none goes with nothing else');
+    if (radius !== undefined && polygon !== undefined) {
+      throw usageError('a fence is a circle or a polygon: say --radius or --polygon');
+    }
+    const chain = openCloud(values, terminal).chain();
+    const ground = none
+      ? undefined
+      : groundOf(
+          positionOf(required(lat, '--lat'), required(lng, '--lng')),
+          datumOf(datum ?? ''),
+          polygon === undefined
+            ? circleOf(radius ?? String(RADIUS_M_DEFAULT))
+            : { kind: 'polygon', rings: readFenceFile(resolve(terminal.cwd, polygon)) },
+        );
+    if (!isPlaceId(storeId) || (await chain.putGround(storeId, ground)).kind === 'no store') {
+      throw notThere(storeId);
+    }
+    if (ground === undefined) {
+      terminal.out(`${storeId} has no fence; nobody is greeted there.\n`);
+      return EXIT.ok;
+    }
+    const [position, fence] = placeTold(ground);
+    const turned = ground.givenAs === 'WGS-84' ? '' : ` (WGS-84, turned from ${ground.givenAs})`;
+    terminal.out(`${storeId} stands at ${position}${turned}; its fence is a ${fence}.\n`);
+    return EXIT.ok;
+  },
+};
+
+export const storesHours: Command = {
+  name: 'stores hours',
+  summary: 'say when a store is open',
+  help: `Usage: aisle stores hours --id sz01 --hours "1-5 10:00-22:00; 6,7 09:00-02:00"
+       aisle stores hours --id sz01 --none
+
+  --hours   ${HOURS_HELP}.
+            By the clock on the store's own wall. A day that is not named is closed
+  --none    forget them: the store may then be open at any time
+
+Replaces what was set before as a whole.
+
+${CLOUD_HELP}`,
+  async run(args, terminal) {
+    const { values } = readOptions(args, {
+      id: { type: 'string' },
+      hours: { type: 'string' },
+      none: { type: 'boolean', default: false },
+      ...CLOUD_OPTIONS,
+    });
+    const storeId = required(values.id, '--id') as StoreId;
+    if (values.none && values.hours !== undefined) throw usageError('--none goes with nothing else');
+    const hours = values.none ? undefined : readHours(required(values.hours, '--hours'));
+    const chain = openCloud(values, terminal).chain();
+    if (!isPlaceId(storeId) || (await chain.putHours(storeId, hours)).kind === 'no store') {
+      throw notThere(storeId);
+    }
+    terminal.out(
+      hours === undefined
+        ? `${storeId} has no hours; it may be open at any time.\n`
+        : `${storeId} is open ${formatHours(hours)}.\n`,
+    );
     return EXIT.ok;
   },
 };
@@ -196,8 +378,22 @@ export const storesList: Command = {
       store.timeZone,
       `${String(Math.floor(store.dayCutMinutes / 60)).padStart(2, '0')}:${String(store.dayCutMinutes % 60).padStart(2, '0')}`,
       store.tills.join(' '),
+      ...(store.ground === undefined ? ['', ''] : placeTold(store.ground)),
+      store.openingHours === undefined ? '' : formatHours(store.openingHours),
     ]);
-    terminal.out(`${table(['id', 'name', 'city', 'region', 'time zone', 'day cut', 'tills'], rows)}\n`);
+    const heads = [
+      'id',
+      'name',
+      'city',
+      'region',
+      'time zone',
+      'day cut',
+      'tills',
+      'lat, lng',
+      'fence',
+      'open',
+    ];
+    terminal.out(`${table(heads, rows)}\n`);
     return EXIT.ok;
   },
 };

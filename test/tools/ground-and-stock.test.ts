@@ -1,0 +1,393 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { dynamoStockStore } from '#adapters/dynamodb/stock-store.ts';
+import { wgs84ToGcj02 } from '#domain/chain/datum.ts';
+import type { ProductId, StoreId } from '#domain/chain/ids.ts';
+import { distanceM } from '#domain/place/fence.ts';
+import { aisle } from '#tools/aisle.ts';
+import { CHAIN, KTM1, SZ01 } from '../support/chain.ts';
+import { type WireDynamoDb, wireDynamoDb } from '../support/dynamodb.ts';
+import { readableTerminal } from '../support/terminal.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 22, 10);
+const BAY = { lng: 113.9412, lat: 22.5198 };
+const CIRCLE = { position: BAY, givenAs: 'WGS-84', fence: { kind: 'circle', radiusM: 200 } };
+const HOURS = [
+  { days: [1, 2, 3, 4, 5], open: '10:00', close: '22:00' },
+  { days: [6, 7], open: '09:00', close: '02:00' },
+];
+const HOURS_TEXT = '1-5 10:00-22:00; 6,7 09:00-02:00';
+
+let dynamoDb: WireDynamoDb;
+let folder: string;
+let table: string;
+
+beforeAll(async () => {
+  dynamoDb = await wireDynamoDb();
+});
+afterAll(() => dynamoDb.close());
+
+const chain = () => dynamoChainStore(dynamoDb.client, table);
+const kept = async (storeId: StoreId = SZ01.storeId) => chain().store(storeId);
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'aisle-tools-'));
+  table = await dynamoDb.createTable();
+  await chain().putChain(CHAIN);
+  await chain().putStore(SZ01);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs a command on the tables that the environment names, as it would run against AWS. */
+async function run(...args: string[]) {
+  const terminal = readableTerminal(folder, {
+    nowMs: () => NOW_MS,
+    env: { CHAIN_TABLE: table, AWS_REGION: 'us-east-1' },
+  });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  const exitCode = await aisle(args, terminal);
+  return { exitCode, ...terminal.said };
+}
+
+async function done(...args: string[]): Promise<string> {
+  const { exitCode, out, err } = await run(...args);
+  expect({ exitCode, err: exitCode === 0 ? '' : err }).toEqual({ exitCode: 0, err: '' });
+  return out;
+}
+
+const write = (name: string, content: string): void => writeFileSync(join(folder, name), content);
+
+const PLACE = ['stores', 'place', '--id', 'sz01'];
+const AT_BAY = ['--lat', String(BAY.lat), '--lng', String(BAY.lng)];
+const RING = [
+  [113.93, 22.51],
+  [113.93, 22.53],
+  [113.95, 22.53],
+  [113.95, 22.51],
+  [113.93, 22.51],
+];
+const HOLE = [
+  [113.9401, 22.5201],
+  [113.9402, 22.5201],
+  [113.9402, 22.5202],
+  [113.9401, 22.5201],
+];
+const POLYGON = { type: 'Polygon', coordinates: [RING, HOLE] };
+const FEATURE = { type: 'Feature', properties: { name: 'Bay' }, geometry: POLYGON };
+const COLLECTION = { type: 'FeatureCollection', features: [FEATURE] };
+
+describe('aisle stores place', () => {
+  it('draws a circle of 200 m around a store, or of what is said, and leaves the rest of it alone', async () => {
+    expect(await done(...PLACE, ...AT_BAY)).toBe(
+      'sz01 stands at 22.5198, 113.9412; its fence is a circle of 200 m.\n',
+    );
+    expect(await kept()).toEqual({ ...SZ01, ground: CIRCLE });
+    await done(...PLACE, ...AT_BAY, '--radius', '87.5');
+    expect((await kept())?.ground?.fence).toEqual({ kind: 'circle', radiusM: 87.5 });
+  });
+
+  it('turns what comes off a Chinese map, and says so', async () => {
+    const onTheMap = wgs84ToGcj02(BAY);
+    const out = await done(
+      ...['stores', 'place', '--id', 'sz01', '--datum', 'gcj-02'],
+      ...['--lat', onTheMap.lat.toFixed(7), '--lng', onTheMap.lng.toFixed(7)],
+    );
+    expect(out).toContain('(WGS-84, turned from GCJ-02)');
+    const ground = (await kept())?.ground;
+    expect(ground?.givenAs).toBe('GCJ-02');
+    expect(distanceM(ground?.position ?? onTheMap, BAY)).toBeLessThan(0.05);
+    expect(distanceM(onTheMap, BAY)).toBeGreaterThan(300);
+  });
+
+  it.each([
+    ['a geometry', POLYGON],
+    ['a feature', FEATURE],
+    ['a file of one feature', COLLECTION],
+  ])('takes a polygon that was drawn, holes and all, from %s', async (_, content) => {
+    write('fence.geojson', JSON.stringify(content));
+    expect(await done(...PLACE, ...AT_BAY, '--polygon', 'fence.geojson')).toContain('polygon of 7 corners');
+    const rings = [RING.toReversed(), HOLE.toReversed()];
+    expect((await kept())?.ground).toEqual({ ...CIRCLE, fence: { kind: 'polygon', rings } });
+  });
+
+  it('takes places of the south and the west, and heights that some programs save', async () => {
+    write(
+      'fence.geojson',
+      JSON.stringify({
+        type: 'Polygon',
+        coordinates: [RING.map(([lng = 0, lat = 0]) => [-lng, -lat, 12.5])],
+      }),
+    );
+    await done(...PLACE, '--lat=-22.52', '--lng=-113.94', '--polygon', 'fence.geojson');
+    expect((await kept())?.ground?.position).toEqual({ lng: -113.94, lat: -22.52 });
+  });
+
+  it('takes the ground away again', async () => {
+    await done(...PLACE, ...AT_BAY);
+    expect(await done(...PLACE, '--none')).toBe('sz01 has no fence; nobody is greeted there.\n');
+    expect(await kept()).toEqual(SZ01);
+  });
+
+  it.each([
+    [['--lat', '22.5'], 2, '--lng is missing'],
+    [[], 2, '--lat is missing'],
+    [['--lat', '113.9412', '--lng', '22.5198'], 1, 'latitude must be between -90 and 90'],
+    [['--lat', '22°31', '--lng', '113.9'], 1, 'lat "22°31" is not a number of degrees'],
+    [['--lat', '22.5', '--lng', '1e2'], 1, 'lng "1e2" is not a number of degrees'],
+    [[...AT_BAY, '--datum', 'BD-09'], 1, 'datum "BD-09" is none of WGS-84, GCJ-02'],
+    [[...AT_BAY, '--radius', '0'], 1, 'the radius must be from 1 to 100000 metres'],
+    [[...AT_BAY, '--radius', '100001'], 1, 'the radius must be from 1 to 100000 metres'],
+    [[...AT_BAY, '--radius', '200m'], 1, 'radius "200m" is not a number of metres'],
+    [[...AT_BAY, '--radius', '200', '--polygon', 'x'], 2, 'say --radius or --polygon'],
+    [[...AT_BAY, '--polygon', 'x'], 1, 'there is no file'],
+    [[...AT_BAY, '--none'], 2, '--none goes with nothing else'],
+    [['--none', '--radius', '5'], 2, '--none goes with nothing else'],
+    [[...AT_BAY, '--id', 'xx'], 1, 'there is no store xx'],
+    [['--none', '--id', 'x#x'], 1, 'there is no store x#x'],
+  ])('does not take %j', async (args, exitCode, told) => {
+    const refused = await run(...PLACE, ...args);
+    expect(refused.exitCode).toBe(exitCode);
+    expect(refused.err).toContain(told);
+    expect(await chain().stores()).toEqual([SZ01]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['is no GeoJSON', { rings: [RING] }, 'is not GeoJSON of one Polygon'],
+    ['holds a line', { type: 'LineString', coordinates: RING }, 'is not GeoJSON of one Polygon'],
+    ['holds several polygons', { ...COLLECTION, features: [FEATURE, FEATURE] }, 'is not GeoJSON of one'],
+    ['has a corner of text', { ...POLYGON, coordinates: [[['a', 'b']]] }, 'is not GeoJSON of one Polygon'],
+    ['is not closed', { ...POLYGON, coordinates: [RING.slice(1)] }, 'must end where it begins'],
+    ['has a hole outside', { ...POLYGON, coordinates: [HOLE, RING] }, 'a hole lies outside the polygon'],
+    [
+      'has latitude first',
+      { ...POLYGON, coordinates: [RING.map(([lng, lat]) => [lat, lng])] },
+      'latitude must be',
+    ],
+    [
+      'is of another town',
+      { ...POLYGON, coordinates: [RING.map(([lng = 0, lat = 0]) => [lng + 2, lat])] },
+      'further than 100000 metres from the store',
+    ],
+  ])('takes no file that %s', async (_, content, told) => {
+    write('fence.geojson', JSON.stringify(content));
+    const refused = await run(...PLACE, ...AT_BAY, '--polygon', 'fence.geojson');
+    expect(refused).toMatchObject({ exitCode: 1, err: expect.stringContaining(told) });
+    expect(await kept()).toEqual(SZ01);
+  });
+});
+
+describe('aisle stores hours', () => {
+  it('sets when a store is open, and forgets it again', async () => {
+    expect(await done('stores', 'hours', '--id', 'sz01', '--hours', HOURS_TEXT)).toBe(
+      `sz01 is open ${HOURS_TEXT}.\n`,
+    );
+    expect(await kept()).toEqual({ ...SZ01, openingHours: HOURS });
+    expect(await done('stores', 'hours', '--id', 'sz01', '--none')).toContain('may be open at any time');
+    expect(await kept()).toEqual(SZ01);
+  });
+
+  it.each([
+    [['--hours', 'always'], 1, 'is no hours'],
+    [[], 2, '--hours is missing'],
+    [['--none', '--hours', HOURS_TEXT], 2, '--none goes with nothing else'],
+    [['--hours', HOURS_TEXT, '--id', 'xx'], 1, 'there is no store xx'],
+  ])('does not take %j', async (args, exitCode, told) => {
+    const refused = await run('stores', 'hours', '--id', 'sz01', ...args);
+    expect(refused.exitCode).toBe(exitCode);
+    expect(refused.err).toContain(told);
+    expect(await chain().stores()).toEqual([SZ01]);
+  });
+});
+
+describe('aisle stores list', () => {
+  it('shows where stores stand, their fences and their hours, and of others nothing', async () => {
+    await chain().putStore(KTM1);
+    await done(...PLACE, ...AT_BAY);
+    await done('stores', 'hours', '--id', 'sz01', '--hours', HOURS_TEXT);
+    const listed = await done('stores', 'list');
+    expect(listed).toMatch(
+      /sz01 .* 22\.5198, 113\.9412 +circle of 200 m +1-5 10:00-22:00; 6,7 09:00-02:00\n/,
+    );
+    expect(listed).toMatch(/ktm1 .*T1 T2\n/);
+    expect(JSON.parse(await done('stores', 'list', '--json'))).toMatchObject([
+      { storeId: 'ktm1' },
+      { storeId: 'sz01', ground: CIRCLE, openingHours: HOURS },
+    ]);
+  });
+});
+
+describe('aisle stores import', () => {
+  const HEADER = 'id,name,city,region,timeZone';
+  const ROW = 'sz01,sz01,shenzhen,south,Asia/Shanghai';
+
+  it('takes places and hours where a list has them', async () => {
+    write(
+      's.csv',
+      `${HEADER},lat,lng,datum,radius,hours\n${ROW},22.5198,113.9412,,150,"${HOURS_TEXT}"\nsz02,B,shenzhen,south,Asia/Shanghai,,,,,\n`,
+    );
+    await done('stores', 'import', 's.csv');
+    expect(await kept()).toMatchObject({
+      ground: { ...CIRCLE, fence: { kind: 'circle', radiusM: 150 } },
+      openingHours: HOURS,
+    });
+    const other = await kept('sz02' as StoreId);
+    expect([other?.name, other?.ground, other?.openingHours]).toEqual(['B', undefined, undefined]);
+  });
+
+  it('takes nothing away that a list does not speak of', async () => {
+    await done(...PLACE, ...AT_BAY);
+    await done('stores', 'hours', '--id', 'sz01', '--hours', HOURS_TEXT);
+    write('s.csv', `${HEADER}\n${ROW}\n`);
+    await done('stores', 'import', 's.csv');
+    write('s.csv', `${HEADER},lat,lng,hours\n${ROW},,,\n`);
+    await done('stores', 'import', 's.csv');
+    await done(
+      ...['stores', 'put', '--id', 'sz01', '--name', 'Bay', '--city', 'shenzhen', '--region', 'south'],
+      ...['--time-zone', 'Asia/Shanghai'],
+    );
+    expect(await kept()).toMatchObject({ name: 'Bay', ground: CIRCLE, openingHours: HOURS });
+  });
+
+  it('keeps the fence of a store that has not moved, and draws one anew around a store that has', async () => {
+    write('fence.geojson', JSON.stringify(POLYGON));
+    await done(...PLACE, ...AT_BAY, '--polygon', 'fence.geojson');
+    write('s.csv', `${HEADER},lat,lng\n${ROW},22.5198,113.9412\n`);
+    await done('stores', 'import', 's.csv');
+    expect((await kept())?.ground?.fence.kind).toBe('polygon');
+    write('s.csv', `${HEADER},lat,lng\n${ROW},22.5199,113.9412\n`);
+    await done('stores', 'import', 's.csv');
+    expect((await kept())?.ground).toMatchObject({ position: { lat: 22.5199 }, fence: CIRCLE.fence });
+  });
+
+  it('writes nothing unless every row is sound, and tells what is wrong with each', async () => {
+    const rows = [
+      ',22.5,113.9,,,',
+      ',22.5,,,,',
+      ',,,GCJ-02,,',
+      ',113.9,22.5,,,',
+      ',22.5,113.9,WGS84,,',
+      ',22.5,113.9,,x,',
+      ',22.5,113.9,,,always',
+    ];
+    const lines = rows.map((row, at) => `s${at},${at},shenzhen,south,Asia/Shanghai${row}`);
+    write('s.csv', `${HEADER},lat,lng,datum,radius,hours\n${lines.join('\n')}\n`);
+    const { exitCode, err } = await run('stores', 'import', 's.csv');
+    expect(exitCode).toBe(1);
+    for (const told of [
+      'line 3: lat and lng have to be told both',
+      'line 4: datum and radius say nothing without lat and lng',
+      'line 5: latitude must be',
+      'line 6: datum "WGS84"',
+      'line 7: radius "x"',
+      'line 8: "always" is no hours',
+    ]) {
+      expect(err).toContain(told);
+    }
+    expect(await chain().stores()).toEqual([SZ01]);
+  });
+});
+
+describe('aisle chain set', () => {
+  it('says in which country telephone numbers are read, and keeps what is left out', async () => {
+    expect(await done('chain', 'set', '--country', 'cn')).toBe(
+      "The chain is Demo and counts in CNY.\nTelephone numbers without the code of their country are read as China's.\n",
+    );
+    expect(await chain().chain()).toEqual({ ...CHAIN, country: 'CN' });
+    await done('chain', 'set', '--name', 'Bay');
+    expect(await chain().chain()).toEqual({ name: 'Bay', currency: 'CNY', country: 'CN' });
+  });
+
+  it.each(['ZZ', 'UK', 'EU', 'DD', 'CHN', '86', 'C'])(
+    'takes no country %s, which ISO 3166-1 has not',
+    async (code) => {
+      const refused = await run('chain', 'set', '--country', code);
+      expect(refused).toMatchObject({ exitCode: 1, err: expect.stringContaining('is not a country') });
+      expect(await chain().chain()).toEqual(CHAIN);
+    },
+  );
+
+  it('wants to be told something, and a name and a currency before anything else', async () => {
+    expect(await run('chain', 'set')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('say --name'),
+    });
+    table = await dynamoDb.createTable();
+    expect(await run('chain', 'set', '--country', 'CN')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('--name is missing'),
+    });
+    expect((await run('chain', 'set', '--name', 'Demo')).err).toContain('--currency is missing');
+  });
+});
+
+describe('aisle stock', () => {
+  const stock = () => dynamoStockStore(dynamoDb.client, table);
+  const at = (product: string) => stock().onHand(SZ01.storeId, product as ProductId);
+
+  it('takes in counts, as of now or as of when they were taken by the clock on the wall', async () => {
+    write(
+      's.csv',
+      '\uFEFFstore,product,onHand,asOf\r\nsz01,A1,12,\r\nsz01,苹果,0,2026-11-22T17:30\r\nsz01,B1,3,2026-11-22T09:30:00Z\r\n',
+    );
+    expect(await done('stock', 'import', 's.csv')).toBe('3 counts are kept.\n');
+    expect(await at('A1')).toEqual({ onHand: 12, asOfMs: NOW_MS });
+    expect(await at('苹果')).toEqual({ onHand: 0, asOfMs: NOW_MS - 30 * 60_000 });
+    expect(await at('B1')).toEqual({ onHand: 3, asOfMs: NOW_MS - 30 * 60_000 });
+    expect(await done('stock', 'list', '--store', 'sz01')).toMatch(
+      /A1 +12 +2026-11-22T18:00:00\+08:00\nB1 +3 +2026-11-22T17:30:00\+08:00\n苹果 +0 /,
+    );
+  });
+
+  it('keeps a newer count, and says how many of the file were older', async () => {
+    write('s.csv', 'store,product,onHand\nsz01,A1,12\n');
+    await done('stock', 'import', 's.csv');
+    write('s.csv', 'store,product,onHand,asOf\nsz01,A1,99,2026-11-22T17:59\nsz01,B1,1,2026-11-22T17:59\n');
+    expect(await done('stock', 'import', 's.csv')).toBe(
+      '1 counts are kept; 1 were older than what is known.\n',
+    );
+    expect(await at('A1')).toMatchObject({ onHand: 12 });
+  });
+
+  it('writes nothing unless every row is sound, and tells what is wrong with each', async () => {
+    const rows = [
+      'sz01,A1,1,',
+      'xx,A1,1,',
+      'sz01,,1,',
+      'sz01,A#1,1,',
+      'sz01,A1,-1,',
+      'sz01,A1,1.5,',
+      'sz01,A1,,',
+      'sz01,A1,1,yesterday',
+      'sz01,A1,1,2027-11-22T09:00',
+    ];
+    write('s.csv', `store,product,onHand,asOf\n${rows.join('\n')}\n`);
+    const { exitCode, err } = await run('stock', 'import', 's.csv');
+    expect(exitCode).toBe(1);
+    for (const told of [
+      'line 3: there is no store xx',
+      'line 4: "" cannot name a product',
+      'line 5: "A#1" cannot name a product',
+      'line 6: onHand "-1" is not a whole number',
+      'line 7: onHand "1.5" is not a whole number',
+      'line 8: onHand "" is not a whole number',
+      'line 9: asOf "yesterday" is not a time',
+      'line 10: asOf "2027-11-22T09:00" is still to come',
+    ]) {
+      expect(err).toContain(told);
+    }
+    expect(err).not.toContain('line 2:');
+    expect(await stock().of(SZ01.storeId)).toEqual([]);
+  });
+
+  it('lists none of a store that is not there', async () => {
+    expect((await run('stock', 'list', '--store', 'xx')).err).toContain('there is no store xx');
+    expect((await done('stock', 'list', '--store', 'sz01')).trim().split('\n')).toHaveLength(1);
+  });
+});

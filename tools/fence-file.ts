@@ -1,0 +1,41 @@
+/**
+ * A fence that somebody drew on a map, as GeoJSON: a polygon, alone or as the one feature of a file, which is how the usual
+ * drawing programs save it.
+ */
+import * as v from 'valibot';
+import type { Ring } from '#domain/place/fence.ts';
+import { readJson } from './cloud.ts';
+import { UserError } from './command.ts';
+
+/** Longitude and latitude; a height is passed over. */
+const Corner = v.pipe(
+  v.tupleWithRest([v.number(), v.number()], v.number()),
+  v.transform(([lng, lat]): Ring[number] => [lng, lat]),
+);
+const Polygon = v.object({ type: v.literal('Polygon'), coordinates: v.array(v.array(Corner)) });
+const Feature = v.object({ type: v.literal('Feature'), geometry: Polygon });
+const Collection = v.object({ type: v.literal('FeatureCollection'), features: v.strictTuple([Feature]) });
+
+const FenceFile = v.union([
+  v.pipe(
+    Polygon,
+    v.transform(({ coordinates }) => coordinates),
+  ),
+  v.pipe(
+    Feature,
+    v.transform(({ geometry }) => geometry.coordinates),
+  ),
+  v.pipe(
+    Collection,
+    v.transform(({ features: [{ geometry }] }) => geometry.coordinates),
+  ),
+]);
+
+/** The rings of the polygon in a file, as they were drawn; throws where there is not exactly one. */
+export function readFenceFile(path: string): Ring[] {
+  const parsed = v.safeParse(FenceFile, readJson(path));
+  if (parsed.success) return parsed.output;
+  throw new UserError(
+    `${path} is not GeoJSON of one Polygon: a geometry, a Feature, or a FeatureCollection with one Feature`,
+  );
+}
