@@ -9,8 +9,13 @@ export interface CloudDescription {
   readonly streams: readonly StreamDescription[];
   readonly queues: readonly QueueDescription[];
   readonly collections: readonly CollectionDescription[];
+  readonly trackers: readonly TrackerDescription[];
+  readonly fenceCollections: readonly FenceCollectionDescription[];
+  readonly trackerConsumers: readonly TrackerConsumerDescription[];
   readonly mappings: readonly MappingDescription[];
   readonly schedules: readonly ScheduleDescription[];
+  readonly eventRules: readonly EventRuleDescription[];
+  readonly eventInvokes: readonly EventInvokeDescription[];
   readonly httpApis: readonly HttpApiDescription[];
   readonly userPools: readonly UserPoolDescription[];
   /** On every file of the web app. */
@@ -88,6 +93,28 @@ export interface CollectionDescription {
   readonly collectionId: string;
 }
 
+/** A tracker of Amazon Location: where devices are, and which of their positions count as a move. */
+export interface TrackerDescription {
+  readonly logicalId: string;
+  readonly trackerName: string;
+  readonly arn: string;
+  readonly positionFiltering: 'TimeBased' | 'DistanceBased' | 'AccuracyBased';
+  /** Whether the tracker tells of each position, beside the fences that tell who came in and went out. */
+  readonly tellsPositions: boolean;
+}
+
+export interface FenceCollectionDescription {
+  readonly logicalId: string;
+  readonly collectionName: string;
+  readonly arn: string;
+}
+
+/** Positions of the tracker are held against the fences of the collection. */
+export interface TrackerConsumerDescription {
+  readonly trackerName: string;
+  readonly consumerArn: string;
+}
+
 /** What an event source mapping says whatever its source. */
 interface MappingBase {
   readonly id: string;
@@ -126,6 +153,35 @@ export interface ScheduleDescription {
   readonly timezone: string;
   readonly enabled: boolean;
   readonly targets: readonly { readonly functionName: string; readonly input?: unknown }[];
+}
+
+/** A rule that waits for events. */
+export interface EventRuleDescription {
+  readonly name: string;
+  readonly arn: string;
+  readonly pattern: unknown;
+  readonly enabled: boolean;
+  readonly targets: readonly EventTargetDescription[];
+}
+
+export interface EventTargetDescription {
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly input?: unknown;
+  /** Undefined: as often, and for as long, as EventBridge does by itself. */
+  readonly retriesMax?: number;
+  readonly eventAgeMsMax?: number;
+  readonly deadLetterQueueUrl?: string;
+}
+
+/** What becomes of events that a function fails at, where it was told of them and not asked. */
+export interface EventInvokeDescription {
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly retriesMax?: number;
+  readonly eventAgeMsMax?: number;
+  readonly onFailureQueueUrl?: string;
+  readonly deadLetterQueueUrl?: string;
 }
 
 export interface HttpApiDescription {

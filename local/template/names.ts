@@ -37,6 +37,9 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': 'QueueName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Rekognition::Collection': 'CollectionId',
+  'AWS::Location::Tracker': 'TrackerName',
+  'AWS::Location::GeofenceCollection': 'CollectionName',
+  'AWS::Events::Rule': 'Name',
   'AWS::ApiGatewayV2::Stage': 'StageName',
 };
 
@@ -50,6 +53,15 @@ const NAMING: Readonly<Record<string, Naming>> = {
   },
   'AWS::Lambda::Function': (name) => identity(name, { Arn: arn('lambda', `function:${name}`) }),
   'AWS::Rekognition::Collection': (name) => identity(name, { Arn: arn('rekognition', `collection/${name}`) }),
+  'AWS::Location::Tracker': (name) => {
+    const own = arn('geo', `tracker/${name}`);
+    return identity(name, { Arn: own, TrackerArn: own });
+  },
+  'AWS::Location::GeofenceCollection': (name) => {
+    const own = arn('geo', `geofence-collection/${name}`);
+    return identity(name, { Arn: own, CollectionArn: own });
+  },
+  'AWS::Events::Rule': (name) => identity(name, { Arn: arn('events', `rule/${name}`) }),
   'AWS::ApiGatewayV2::Api': (_, { apiUrl }, { logicalId }) => {
     const id = logicalId.toLowerCase();
     return identity(id, { ApiId: id, ApiEndpoint: apiUrl });

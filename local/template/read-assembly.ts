@@ -2,8 +2,11 @@
 import { readStacks } from './assembly.ts';
 import { refuseUnknown } from './coverage.ts';
 import { describeCollections } from './describe/collections.ts';
+import { describeEventInvokes } from './describe/event-invokes.ts';
+import { describeEventRules } from './describe/event-rules.ts';
 import { describeFunctions } from './describe/functions.ts';
 import { describeHttpApis } from './describe/http-apis.ts';
+import { describeFenceCollections, describeTrackerConsumers, describeTrackers } from './describe/location.ts';
 import { describeMappings } from './describe/mappings.ts';
 import { describeQueues } from './describe/queues.ts';
 import { describeSchedules } from './describe/schedules.ts';
@@ -21,14 +24,20 @@ export function readAssembly(dir: string, addresses: Addresses): CloudDescriptio
   refuseUnknown(world.resources);
   const streams = describeStreams(world);
   const queues = describeQueues(world);
+  const functions = describeFunctions(world);
   return {
-    functions: describeFunctions(world),
+    functions,
     tables: describeTables(world),
     streams,
     queues,
     collections: describeCollections(world),
+    trackers: describeTrackers(world),
+    fenceCollections: describeFenceCollections(world),
+    trackerConsumers: describeTrackerConsumers(world),
     mappings: describeMappings(world, streams, queues),
     schedules: describeSchedules(world),
+    eventRules: describeEventRules(world, functions, queues),
+    eventInvokes: describeEventInvokes(world, functions, queues),
     httpApis: describeHttpApis(world, addresses.issuer),
     userPools: describeUserPools(world),
     webHeaders: describeWebHeaders(world),

@@ -1,6 +1,6 @@
 /**
- * What runs by the clock: EventBridge rules with a schedule, and EventBridge Scheduler's schedules. A rule
- * that waits for an event pattern is refused, for there is no local event bus to feed it.
+ * What runs by the clock: EventBridge rules with a schedule, and EventBridge Scheduler's schedules. What a rule waits
+ * for besides is described with the event rules.
  */
 import * as v from 'valibot';
 import type { ScheduleDescription } from '../description.ts';
@@ -20,8 +20,7 @@ const Target = v.object({
 const State = v.optional(v.picklist(['ENABLED', 'DISABLED']), 'ENABLED');
 
 const RuleProperties = v.object({
-  EventPattern: v.optional(v.never('only rules with a schedule are run locally')),
-  ScheduleExpression: v.string(),
+  ScheduleExpression: v.optional(v.string()),
   State,
   Targets: v.optional(v.array(Target), []),
 });
@@ -35,20 +34,23 @@ const ScheduleProperties = v.object({
 
 export function describeSchedules(world: World): ScheduleDescription[] {
   return [
-    ...world.all('AWS::Events::Rule').map(fromRule),
+    ...world.all('AWS::Events::Rule').flatMap(fromRule),
     ...world.all('AWS::Scheduler::Schedule').map(fromSchedule),
   ];
 }
 
-function fromRule(resource: ResolvedResource): ScheduleDescription {
+function fromRule(resource: ResolvedResource): ScheduleDescription[] {
   const properties = parseProperties(RuleProperties, resource);
-  return {
-    name: resource.identity.ref,
-    expression: properties.ScheduleExpression,
-    timezone: TIMEZONE_DEFAULT,
-    enabled: properties.State === 'ENABLED',
-    targets: properties.Targets.map(toTarget),
-  };
+  if (properties.ScheduleExpression === undefined) return [];
+  return [
+    {
+      name: resource.identity.ref,
+      expression: properties.ScheduleExpression,
+      timezone: TIMEZONE_DEFAULT,
+      enabled: properties.State === 'ENABLED',
+      targets: properties.Targets.map(toTarget),
+    },
+  ];
 }
 
 function fromSchedule(resource: ResolvedResource): ScheduleDescription {

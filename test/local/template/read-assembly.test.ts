@@ -2,8 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, type Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudDescription } from '#local/template/description.ts';
 import { readAssembly } from '#local/template/read-assembly.ts';
@@ -31,10 +34,13 @@ describe('a cloud assembly, read', () => {
     return found;
   };
 
+  const queueNamed = (name: string) => cloud.queues.find(({ queueName }) => queueName.includes(name));
+
   it('has each function of the app and none that only deploys it', () => {
     expect(cloud.functions.map(({ folder }) => folder).sort()).toEqual([
       'authorize-device',
       'fold-store',
+      'greet-fence',
       'read-figures',
       'roll-up',
       'take-receipts',
@@ -130,6 +136,64 @@ describe('a cloud assembly, read', () => {
     ]);
   });
 
+  it('has rules that wait for events, with whom they tell and how patiently', () => {
+    expect(cloud.eventRules).toEqual([
+      {
+        name: expect.stringMatching(/^Test-Aisle-Near-OnEnter[0-9A-F]{8}$/),
+        arn: `arn:aws:events:us-east-1:000000000000:rule/${cloud.eventRules[0]?.name}`,
+        pattern: {
+          source: ['aws.geo'],
+          'detail-type': ['Location Geofence Event'],
+          detail: { EventType: ['ENTER'] },
+        },
+        enabled: true,
+        targets: [
+          {
+            functionName: functionIn('greet-fence').name,
+            functionArn: functionIn('greet-fence').arn,
+            retriesMax: 3,
+            eventAgeMsMax: 7_200_000,
+            deadLetterQueueUrl: queueNamed('NotDelivered')?.url,
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('has what becomes of events that a function fails at', () => {
+    expect(cloud.eventInvokes).toEqual([
+      {
+        functionName: functionIn('greet-fence').name,
+        functionArn: functionIn('greet-fence').arn,
+        retriesMax: 1,
+        eventAgeMsMax: 3_600_000,
+        onFailureQueueUrl: queueNamed('NotGreeted')?.url,
+      },
+    ]);
+  });
+
+  it('has the tracker and the fences, and that the one is held against the other', () => {
+    expect(cloud.trackers).toEqual([
+      {
+        logicalId: 'Phones',
+        trackerName: 'Test-Phones',
+        arn: 'arn:aws:geo:us-east-1:000000000000:tracker/Test-Phones',
+        positionFiltering: 'AccuracyBased',
+        tellsPositions: false,
+      },
+    ]);
+    const [fences] = cloud.fenceCollections;
+    expect(fences).toMatchObject({
+      collectionName: 'Test-Fences',
+      arn: 'arn:aws:geo:us-east-1:000000000000:geofence-collection/Test-Fences',
+    });
+    expect(cloud.trackerConsumers).toEqual([{ trackerName: 'Test-Phones', consumerArn: fences?.arn }]);
+    expect(functionIn('greet-fence').env).toMatchObject({
+      TRACKER_NAME: 'Test-Phones',
+      FENCE_COLLECTION: 'Test-Fences',
+    });
+  });
+
   it('has each route with its function and the authorizer that guards it', () => {
     const routes = cloud.httpApis[0]?.routes;
     expect(routes?.find(({ routeKey }) => routeKey === 'POST /v1/receipts')).toMatchObject({
@@ -156,6 +220,9 @@ describe('a cloud assembly, read', () => {
 });
 
 describe('a template the local cloud cannot run', () => {
+  // The construct of that name is a function, whose default child is what the template holds.
+  const fnOf = (web: Stack) => web.node.findChild('AuthorizeDevice').node.defaultChild as lambda.CfnFunction;
+
   it('is refused with the name of a resource nobody runs', () => {
     const dir = synthSmallChain(join(scratch, 'stranger'), (web) => {
       new CfnResource(web, 'Stranger', { type: 'AWS::IoT::Thing' });
@@ -163,10 +230,47 @@ describe('a template the local cloud cannot run', () => {
     expect(() => readAssembly(dir, ADDRESSES)).toThrow(/AWS::IoT::Thing {2}Test-Aisle-Web\/Stranger/);
   });
 
-  it('is refused with the name of a rule that waits for an event', () => {
-    const dir = synthSmallChain(join(scratch, 'pattern'), (web) => {
-      new events.Rule(web, 'OnEnter', { eventPattern: { source: ['aws.geo'] } });
-    });
-    expect(() => readAssembly(dir, ADDRESSES)).toThrow(/OnEnter[\s\S]*only rules with a schedule/);
+  it.each<[string, RegExp, (web: Stack) => void]>([
+    [
+      'a rule that tells a queue',
+      /TellQueue\w*: no local function is arn:aws:sqs/,
+      (web) =>
+        new events.Rule(web, 'TellQueue', {
+          eventPattern: { source: ['aws.geo'] },
+          targets: [new SqsQueue(new sqs.Queue(web, 'Told'))],
+        }),
+    ],
+    [
+      'a rule of another event bus',
+      /OtherBus[\s\S]*only the default event bus/,
+      (web) =>
+        new events.CfnRule(web, 'OtherBus', {
+          eventBusName: 'chain',
+          eventPattern: { source: ['aws.geo'] },
+        }),
+    ],
+    [
+      'a destination that is no queue of the template',
+      /Elsewhere[\s\S]*no local queue is arn:aws:sqs:eu-west-1/,
+      (web) =>
+        new lambda.CfnEventInvokeConfig(web, 'Elsewhere', {
+          functionName: fnOf(web).ref,
+          qualifier: '$LATEST',
+          destinationConfig: { onFailure: { destination: 'arn:aws:sqs:eu-west-1:000000000000:far' } },
+        }),
+    ],
+    [
+      'a destination of successes',
+      /Happy[\s\S]*successes is not run locally/,
+      (web) =>
+        new lambda.CfnEventInvokeConfig(web, 'Happy', {
+          functionName: fnOf(web).ref,
+          qualifier: '$LATEST',
+          destinationConfig: { onSuccess: { destination: 'arn:aws:sqs:us-east-1:000000000000:glad' } },
+        }),
+    ],
+  ])('is refused with the name of %s', (what, why, extend) => {
+    const dir = synthSmallChain(join(scratch, what.replaceAll(' ', '-')), extend);
+    expect(() => readAssembly(dir, ADDRESSES)).toThrow(why);
   });
 });

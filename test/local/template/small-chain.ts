@@ -18,7 +18,9 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { KinesisEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as location from 'aws-cdk-lib/aws-location';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -94,6 +96,42 @@ export function synthSmallChain(outdir: string, extend?: (web: Stack) => void): 
   });
   const read = fn(figures, 'ReadFigures', bundles, {});
 
+  const near = new Stack(app, 'Test-Aisle-Near');
+  const tracker = new location.CfnTracker(near, 'Phones', {
+    trackerName: 'Test-Phones',
+    positionFiltering: 'AccuracyBased',
+  });
+  const fences = new location.CfnGeofenceCollection(near, 'Fences', { collectionName: 'Test-Fences' });
+  new location.CfnTrackerConsumer(near, 'PhonesMeetFences', {
+    trackerName: tracker.ref,
+    consumerArn: fences.attrArn,
+  });
+  const greet = fn(
+    near,
+    'GreetFence',
+    bundles,
+    { TRACKER_NAME: tracker.trackerName, FENCE_COLLECTION: fences.ref },
+    {
+      retryAttempts: 1,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(new sqs.Queue(near, 'NotGreeted')),
+    },
+  );
+  new events.Rule(near, 'OnEnter', {
+    eventPattern: {
+      source: ['aws.geo'],
+      detailType: ['Location Geofence Event'],
+      detail: { EventType: ['ENTER'] },
+    },
+    targets: [
+      new LambdaFunction(greet, {
+        deadLetterQueue: new sqs.Queue(near, 'NotDelivered'),
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(2),
+      }),
+    ],
+  });
+
   const web = new Stack(app, 'Test-Aisle-Web');
   const pool = new cognito.UserPool(web, 'People');
   const client = pool.addClient('WebClient', { oAuth: { flows: { authorizationCodeGrant: true } } });
@@ -141,6 +179,7 @@ function fn(
   id: string,
   bundles: string,
   environment: Record<string, string>,
+  more: Partial<lambda.FunctionProps> = {},
 ): lambda.Function {
   const folder = id.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
   const bundle = join(bundles, folder);
@@ -154,6 +193,7 @@ function fn(
     timeout: Duration.seconds(20),
     memorySize: 512,
     environment: { POWERTOOLS_SERVICE_NAME: folder, ...environment },
+    ...more,
   });
 }
 
