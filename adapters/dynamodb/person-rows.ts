@@ -1,0 +1,236 @@
+/**
+ * A person as rows of the table of people: their keys, and what stands in each.
+ *
+ * Times in keys are of one width, so that the rows of a kind stand in the order of time. Ids hold no `#`.
+ */
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { CampaignId, CityId, PersonId, ProductId, StoreId, VisitorId } from '#domain/chain/ids.ts';
+import type {
+  Consent,
+  Doubt,
+  Identifier,
+  IdentifierKind,
+  Link,
+  PastPush,
+  PastVisit,
+  Person,
+  Purchase,
+  Purpose,
+} from '#domain/people/person.ts';
+import type { Item, ItemKey } from './person-items.ts';
+
+/** What a link says beside the identifier that it is of. */
+export type Ground = Omit<Link, 'kind' | 'value'>;
+
+/** The visits of a visitor's day in a store, as the log was told of them. */
+export interface SeenDay {
+  readonly storeId: StoreId;
+  readonly day: BusinessDay;
+  readonly visitorId: VisitorId;
+  readonly revision: number;
+  readonly visits: ReadonlyArray<Pick<PastVisit, 'firstSeenAtMs' | 'lastSeenAtMs'>>;
+}
+
+export interface KeptPerson extends Person {
+  readonly doubts: readonly Doubt[];
+}
+
+const timeText = (ms: number): string => new Date(ms).toISOString();
+
+export const partitionOf = (personId: PersonId): string => `PERSON#${personId}`;
+export const personKey = (personId: PersonId): ItemKey => ({ pk: partitionOf(personId), sk: 'PERSON' });
+export const identKey = ({ kind, value }: Identifier): ItemKey => ({
+  pk: `IDENT#${kind}#${value}`,
+  sk: 'IDENT',
+});
+export const linkKey = (personId: PersonId, { kind, value }: Identifier): ItemKey => ({
+  pk: partitionOf(personId),
+  sk: `LINK#${kind}#${value}`,
+});
+export const claimKey = (receipt: string): ItemKey => ({ pk: `RECEIPT#${receipt}`, sk: 'RECEIPT' });
+export const doubtKey = (
+  personId: PersonId,
+  { other, kind, atMs }: Pick<Doubt, 'other' | 'kind' | 'atMs'>,
+): ItemKey => ({
+  pk: partitionOf(personId),
+  sk: `DOUBT#${other}#${timeText(atMs)}#${kind}`,
+});
+
+/** The parts of a receipt's name as they are: escaped, a name of Chinese characters would be longer than a key may be. */
+const plainName = (receipt: string): string => receipt.split('/').map(decodeURIComponent).join('#');
+
+const purchaseKey = (
+  personId: PersonId,
+  { closedAtMs, receipt }: Pick<Purchase, 'closedAtMs' | 'receipt'>,
+): ItemKey => ({
+  pk: partitionOf(personId),
+  sk: `BUY#${timeText(closedAtMs)}#${plainName(receipt)}`,
+});
+
+export const toPersonItem = (personId: PersonId, { linkedAtMs, source }: Ground): Item => ({
+  ...personKey(personId),
+  createdAtMs: linkedAtMs,
+  source,
+});
+
+/** Degrees of belief have decimals, and numbers of a table are read here as whole numbers; so this one is a text. */
+const groundItem = ({ confidence, ...ground }: Ground) => ({ ...ground, confidence: String(confidence) });
+
+export const toLinkItem = (personId: PersonId, { kind, value }: Identifier, ground: Ground): Item => ({
+  ...linkKey(personId, { kind, value }),
+  kind,
+  value,
+  ...groundItem(ground),
+});
+
+export const toIdentItem = (identifier: Identifier, personId: PersonId): Item => ({
+  ...identKey(identifier),
+  personId,
+});
+
+/** The pointer of an identifier with which a person begins; it says enough to finish them by. */
+export const toFoundingItem = (identifier: Identifier, personId: PersonId, ground: Ground): Item => ({
+  ...toIdentItem(identifier, personId),
+  founding: groundItem(ground),
+});
+
+/** What a founding pointer says of the link; undefined where the person is whole. */
+export function foundingOf(item: Item): Ground | undefined {
+  const founding = item['founding'] as Row | undefined;
+  return founding && toGround(founding);
+}
+
+export const personOf = (item: Item): PersonId => item['personId'] as PersonId;
+
+export const toConsentItem = (personId: PersonId, { purpose, isGranted, atMs, ...said }: Consent): Item => ({
+  pk: partitionOf(personId),
+  // Of two words of one moment both are kept.
+  sk: `CONSENT#${purpose}#${timeText(atMs)}#${isGranted ? 'yes' : 'no'}`,
+  purpose,
+  isGranted,
+  atMs,
+  ...said,
+});
+
+export const toPurchaseItem = (personId: PersonId, purchase: Purchase): Item => ({
+  ...purchaseKey(personId, purchase),
+  ...purchase,
+});
+
+/** Whose purchase a receipt is, and under which key. */
+export const toClaimItem = (personId: PersonId, purchase: Purchase): Item => ({
+  ...claimKey(purchase.receipt),
+  personId,
+  buy: purchaseKey(personId, purchase).sk,
+});
+
+/** The claim of a receipt whose buyer is gone: nobody's, and for ever. */
+export const toReleasedItem = (receipt: string): Item => ({ ...claimKey(receipt) });
+
+export const toSeenItem = (personId: PersonId, { storeId, day, visitorId, ...seen }: SeenDay): Item => ({
+  pk: partitionOf(personId),
+  sk: `SEEN#${day}#${storeId}#${visitorId}`,
+  storeId,
+  day,
+  visitorId,
+  ...seen,
+});
+
+export const toPushItem = (personId: PersonId, push: PastPush): Item => ({
+  pk: partitionOf(personId),
+  sk: `PUSH#${timeText(push.atMs)}#${push.decisionId}`,
+  ...push,
+});
+
+export const toDoubtItem = (personId: PersonId, doubt: Doubt): Item => ({
+  ...doubtKey(personId, doubt),
+  ...doubt,
+});
+
+type Row = Readonly<Record<string, unknown>>;
+
+const toGround = (row: Row): Ground => ({
+  source: String(row['source']),
+  evidence: String(row['evidence']),
+  confidence: Number(row['confidence']),
+  linkedAtMs: Number(row['linkedAtMs']),
+  author: String(row['author']),
+  ...(row['platform'] === undefined ? {} : { platform: row['platform'] as NonNullable<Link['platform']> }),
+  ...(row['endpointArn'] === undefined ? {} : { endpointArn: String(row['endpointArn']) }),
+});
+
+export const toLink = (row: Row): Link => ({
+  kind: row['kind'] as IdentifierKind,
+  value: String(row['value']),
+  ...toGround(row),
+});
+
+export const toConsent = (row: Row): Consent => ({
+  purpose: row['purpose'] as Purpose,
+  isGranted: row['isGranted'] === true,
+  proof: String(row['proof']),
+  source: String(row['source']),
+  atMs: Number(row['atMs']),
+});
+
+const toPurchase = (row: Row): Purchase => ({
+  storeId: row['storeId'] as StoreId,
+  cityId: row['cityId'] as CityId,
+  day: row['day'] as BusinessDay,
+  closedAtMs: Number(row['closedAtMs']),
+  receipt: String(row['receipt']),
+  net: row['net'] as bigint,
+  units: Number(row['units']),
+  products: (row['products'] as Row[]).map((product) => ({
+    productId: product['productId'] as ProductId,
+    quantity: Number(product['quantity']),
+    net: product['net'] as bigint,
+  })),
+});
+
+const toVisits = (row: Row): PastVisit[] =>
+  (row['visits'] as Row[]).map((visit) => ({
+    storeId: row['storeId'] as StoreId,
+    day: row['day'] as BusinessDay,
+    visitorId: row['visitorId'] as VisitorId,
+    firstSeenAtMs: Number(visit['firstSeenAtMs']),
+    lastSeenAtMs: Number(visit['lastSeenAtMs']),
+  }));
+
+const toPush = (row: Row): PastPush => ({
+  campaignId: row['campaignId'] as CampaignId,
+  storeId: row['storeId'] as StoreId,
+  decisionId: String(row['decisionId']),
+  atMs: Number(row['atMs']),
+});
+
+export const toDoubt = (row: Row): Doubt => ({
+  other: row['other'] as PersonId,
+  kind: row['kind'] as IdentifierKind,
+  source: String(row['source']),
+  evidence: String(row['evidence']),
+  atMs: Number(row['atMs']),
+});
+
+/** A person out of all rows of the partition; undefined where they are not there, or no longer. */
+export function toPerson(personId: PersonId, rows: readonly Item[]): KeptPerson | undefined {
+  const root = rows.find(({ sk }) => sk === 'PERSON');
+  if (root === undefined) return undefined;
+  const of = (kind: string): Item[] => rows.filter(({ sk }) => sk.startsWith(`${kind}#`));
+  return {
+    personId,
+    createdAtMs: Number(root['createdAtMs']),
+    links: of('LINK')
+      .map(toLink)
+      .sort((a, b) => a.linkedAtMs - b.linkedAtMs),
+    consents: of('CONSENT').map(toConsent).sort(byTime),
+    purchases: of('BUY').map(toPurchase),
+    visits: of('SEEN')
+      .flatMap(toVisits)
+      .sort((a, b) => a.firstSeenAtMs - b.firstSeenAtMs),
+    pushes: of('PUSH').map(toPush),
+    doubts: of('DOUBT').map(toDoubt).sort(byTime),
+  };
+}
+
+export const byTime = (a: { readonly atMs: number }, b: { readonly atMs: number }): number => a.atMs - b.atMs;

@@ -1,0 +1,274 @@
+/**
+ * People in DynamoDB: a partition for each person, and a pointer for each identifier.
+ *
+ *   pk = PERSON#<personId>   sk = PERSON                                 createdAtMs, source
+ *                            sk = LINK#<kind>#<value>                    kind, value, source, evidence, confidence (text), linkedAtMs, author, platform?, endpointArn?
+ *                            sk = CONSENT#<purpose>#<at, UTC>#<yes|no>   purpose, isGranted, proof, source, atMs
+ *                            sk = BUY#<closed, UTC>#<store>#<till>#<day>#<no>   storeId, cityId, day, closedAtMs, receipt, net, units, products
+ *                            sk = SEEN#<day>#<storeId>#<visitorId>       storeId, day, visitorId, revision, visits
+ *                            sk = PUSH#<at, UTC>#<decisionId>            campaignId, storeId, decisionId, atMs
+ *                            sk = DOUBT#<other>#<at, UTC>#<kind>         other, kind, source, evidence, atMs; with both of the two
+ *   pk = IDENT#<kind>#<value>   sk = IDENT                               personId, founding?
+ *   pk = RECEIPT#<receipt>      sk = RECEIPT                             personId?, buy?
+ *
+ * An identifier points at one person, because its pointer is put only where there is none: of two tills that hear a new
+ * number at once one founds its person and the other finds them. Nothing is ever added to; a receipt is claimed under its name.
+ *
+ * There are no transactions (see person-items.ts). A founding pointer holds all that is needed to finish the person, and
+ * whoever comes upon one finishes them. A row of a person is written first, and then it is seen whether they are still
+ * there: erasing takes PERSON away before it looks for rows, so either it finds the row or the writer finds nobody and takes
+ * the row back.
+ */
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { PersonId } from '#domain/chain/ids.ts';
+import type { Consent, Doubt, Identifier, Link, PastPush, Purchase } from '#domain/people/person.ts';
+import { type Condition, dynamoItems, type Item, type Items } from './person-items.ts';
+import {
+  byTime,
+  claimKey,
+  doubtKey,
+  foundingOf,
+  type Ground,
+  identKey,
+  type KeptPerson,
+  linkKey,
+  partitionOf,
+  personKey,
+  personOf,
+  type SeenDay,
+  toClaimItem,
+  toConsent,
+  toConsentItem,
+  toDoubt,
+  toDoubtItem,
+  toFoundingItem,
+  toIdentItem,
+  toLink,
+  toLinkItem,
+  toPerson,
+  toPersonItem,
+  toPurchaseItem,
+  toPushItem,
+  toReleasedItem,
+  toSeenItem,
+} from './person-rows.ts';
+
+/** The person is not there, or no longer; nothing was kept. */
+export interface Gone {
+  readonly kind: 'gone';
+}
+
+export type KeepOutcome = { readonly kind: 'kept' } | Gone;
+
+export type LinkOutcome =
+  | { readonly kind: 'linked' }
+  /** It points at somebody else, and goes on to. */
+  | { readonly kind: 'taken'; readonly by: PersonId }
+  | Gone;
+
+/** `taken`: the receipt was claimed before, by somebody else, by somebody who is gone, or with another body. */
+export type PurchaseOutcome = KeepOutcome | { readonly kind: 'taken' };
+
+/** `outdated`: a later telling is kept. */
+export type SeenOutcome = KeepOutcome | { readonly kind: 'outdated' };
+
+export interface PersonStore {
+  find(identifier: Identifier): Promise<PersonId | undefined>;
+  /** Finds the person of an identifier, or makes them under the new id with this as their first link. */
+  bind(identifier: Identifier, ground: Ground, newId: PersonId): Promise<PersonId>;
+  /** Lets an identifier point at a person; one that does already keeps the evidence it came with. */
+  link(personId: PersonId, link: Link): Promise<LinkOutcome>;
+  /** In order of time. */
+  links(personId: PersonId): Promise<Link[]>;
+  consents(personId: PersonId): Promise<Consent[]>;
+  addConsent(personId: PersonId, consent: Consent): Promise<KeepOutcome>;
+  /** Keeps a purchase once, under the name of its receipt. The first of two bodies under one name stands. */
+  addPurchase(personId: PersonId, purchase: Purchase): Promise<PurchaseOutcome>;
+  /** Whether a receipt is somebody's purchase, or was that of somebody who is gone. */
+  isClaimed(receipt: string): Promise<boolean>;
+  /** Keeps the visits of a day, unless a later telling of them is kept. */
+  putVisits(personId: PersonId, seen: SeenDay): Promise<SeenOutcome>;
+  addPush(personId: PersonId, push: PastPush): Promise<KeepOutcome>;
+  /** Writes down with both what spoke for two people's being one. */
+  addDoubt(personId: PersonId, doubt: Doubt): Promise<KeepOutcome>;
+  /** All that is kept of a person, as of the last write. */
+  load(personId: PersonId): Promise<KeptPerson | undefined>;
+  /** Takes away every row of a person and everything that points at them. May be run again, and has to be after a crash. */
+  remove(personId: PersonId): Promise<void>;
+}
+
+const ABSENT: Condition = { kind: 'absent' };
+const ofPerson = (personId: PersonId): Condition => ({ kind: 'of', personId });
+
+/** Whoever gets in first has made the person, so a second look finds them; more tries would hide a bug. */
+const TRIES_MAX = 5;
+
+/** Rows are taken away so many at once: a shopper of ten years has some thousand. */
+const REMOVED_AT_ONCE = 16;
+
+/** A writer that was under way leaves one row at most, which the second look finds. */
+const LOOKS_MAX = 5;
+
+export const dynamoPersonStore = (client: DynamoDBDocumentClient, TableName: string): PersonStore =>
+  personStoreOn(dynamoItems(client, TableName));
+
+/** The store on any table that keeps the promises of `Items`. */
+export function personStoreOn(items: Items): PersonStore {
+  const isThere = async (personId: PersonId): Promise<boolean> =>
+    (await items.get(personKey(personId))) !== undefined;
+
+  /** Writes a row of a person, and takes it back where they are gone. */
+  async function keep(
+    personId: PersonId,
+    item: Item,
+    condition = ABSENT,
+  ): Promise<'kept' | 'refused' | 'gone'> {
+    const isWritten = await items.put(item, condition);
+    if (await isThere(personId)) return isWritten ? 'kept' : 'refused';
+    await items.delete(item);
+    return 'gone';
+  }
+
+  /** For rows that say the same whenever they are written. */
+  async function keepOnce(personId: PersonId, item: Item): Promise<KeepOutcome> {
+    return { kind: (await keep(personId, item)) === 'gone' ? 'gone' : 'kept' };
+  }
+
+  /** Makes a person whole whose first identifier points at them; false where they were taken away meanwhile. */
+  async function finish(identifier: Identifier, personId: PersonId, ground: Ground): Promise<boolean> {
+    await items.put(toPersonItem(personId, ground), ABSENT);
+    await items.put(toLinkItem(personId, identifier, ground), ABSENT);
+    if (await items.put(toIdentItem(identifier, personId), ofPerson(personId))) return true;
+    await items.delete(personKey(personId));
+    await items.delete(linkKey(personId, identifier));
+    return false;
+  }
+
+  async function find(identifier: Identifier): Promise<PersonId | undefined> {
+    const item = await items.get(identKey(identifier));
+    if (item === undefined) return undefined;
+    const personId = personOf(item);
+    const ground = foundingOf(item);
+    return ground === undefined || (await finish(identifier, personId, ground)) ? personId : undefined;
+  }
+
+  async function all(pk: string, prefix?: string): Promise<Item[]> {
+    const rows: Item[] = [];
+    for await (const row of items.query(pk, prefix)) rows.push(row);
+    return rows;
+  }
+
+  /** Takes a row away, and before it what points at the person because of it. */
+  async function forget(personId: PersonId, row: Item): Promise<void> {
+    const [kind] = row.sk.split('#');
+    if (kind === 'LINK') await items.delete(identKey(toLink(row)), ofPerson(personId));
+    // A receipt that is nobody's any more stays claimed, or the log could bring it back.
+    if (kind === 'BUY') await items.put(toReleasedItem(String(row['receipt'])), ofPerson(personId));
+    if (kind === 'DOUBT') {
+      const doubt = toDoubt(row);
+      await items.delete(doubtKey(doubt.other, { ...doubt, other: personId }));
+    }
+    await items.delete(row);
+  }
+
+  return {
+    find,
+
+    async bind(identifier, ground, newId) {
+      for (let tries = 0; tries < TRIES_MAX; tries++) {
+        const known = await find(identifier);
+        if (known !== undefined) return known;
+        const isFirst = await items.put(toFoundingItem(identifier, newId, ground), ABSENT);
+        if (isFirst && (await finish(identifier, newId, ground))) return newId;
+      }
+      throw new Error(
+        `an identifier of the kind ${identifier.kind} is still contended after ${TRIES_MAX} tries`,
+      );
+    },
+
+    async link(personId, { kind, value, ...ground }) {
+      const identifier = { kind, value };
+      for (let tries = 0; tries < TRIES_MAX; tries++) {
+        const owner = await find(identifier);
+        if (owner === personId) return { kind: 'linked' };
+        if (owner !== undefined) {
+          // A crash may have left the row of an attempt that somebody else was faster than.
+          await items.delete(linkKey(personId, identifier));
+          return { kind: 'taken', by: owner };
+        }
+        // The row before the pointer: whoever erases the person finds the pointer by it.
+        await items.put(toLinkItem(personId, identifier, ground), ABSENT);
+        if (await items.put(toIdentItem(identifier, personId), ABSENT)) {
+          if (await isThere(personId)) return { kind: 'linked' };
+          await items.delete(identKey(identifier), ofPerson(personId));
+          await items.delete(linkKey(personId, identifier));
+          return { kind: 'gone' };
+        }
+      }
+      throw new Error(`an identifier of the kind ${kind} is still contended after ${TRIES_MAX} tries`);
+    },
+
+    async links(personId) {
+      const rows = await all(partitionOf(personId), 'LINK#');
+      return rows.map(toLink).sort((a, b) => a.linkedAtMs - b.linkedAtMs);
+    },
+
+    async consents(personId) {
+      return (await all(partitionOf(personId), 'CONSENT#')).map(toConsent).sort(byTime);
+    },
+
+    addConsent: (personId, consent) => keepOnce(personId, toConsentItem(personId, consent)),
+
+    async addPurchase(personId, purchase) {
+      const claim = toClaimItem(personId, purchase);
+      if (!(await items.put(claim, ABSENT))) {
+        const standing = await items.get(claim);
+        const isSame = standing?.['personId'] === personId && standing['buy'] === claim['buy'];
+        if (!isSame) return { kind: 'taken' };
+      }
+      const kept = await keepOnce(personId, toPurchaseItem(personId, purchase));
+      if (kept.kind === 'gone') await items.put(toReleasedItem(purchase.receipt), ofPerson(personId));
+      return kept;
+    },
+
+    isClaimed: async (receipt) => (await items.get(claimKey(receipt))) !== undefined,
+
+    async putVisits(personId, seen) {
+      const item = toSeenItem(personId, seen);
+      const kind = await keep(personId, item, { kind: 'older', revision: seen.revision });
+      if (kind !== 'refused') return { kind };
+      const standing = await items.get(item);
+      return { kind: Number(standing?.['revision']) === seen.revision ? 'kept' : 'outdated' };
+    },
+
+    addPush: (personId, push) => keepOnce(personId, toPushItem(personId, push)),
+
+    async addDoubt(personId, doubt) {
+      const mirrored = { ...doubt, other: personId };
+      const pairs = [
+        [personId, toDoubtItem(personId, doubt)],
+        [doubt.other, toDoubtItem(doubt.other, mirrored)],
+      ] as const;
+      const kept: KeepOutcome[] = [];
+      for (const [of, item] of pairs) kept.push(await keepOnce(of, item));
+      if (kept.every(({ kind }) => kind === 'kept')) return { kind: 'kept' };
+      for (const [, item] of pairs) await items.delete(item);
+      return { kind: 'gone' };
+    },
+
+    load: async (personId) => toPerson(personId, await all(partitionOf(personId))),
+
+    async remove(personId) {
+      await items.delete(personKey(personId));
+      for (let looks = 0; looks < LOOKS_MAX; looks++) {
+        const rows = await all(partitionOf(personId));
+        if (rows.length === 0) return;
+        for (let start = 0; start < rows.length; start += REMOVED_AT_ONCE) {
+          const some = rows.slice(start, start + REMOVED_AT_ONCE);
+          await Promise.all(some.map((row) => forget(personId, row)));
+        }
+      }
+      throw new Error(`rows of ${personId} came back ${LOOKS_MAX} times`);
+    },
+  };
+}
