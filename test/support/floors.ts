@@ -17,8 +17,8 @@ export interface Floor {
 }
 
 export const FLOORS: Readonly<Record<string, Floor>> = {
-  // How a country writes its telephone numbers, as pure as the rest.
-  domain: { floors: [], packages: ['libphonenumber-js'], node: [] },
+  // How a country writes its telephone numbers, and the language of audiences (decision 14), as pure as the rest.
+  domain: { floors: [], packages: ['libphonenumber-js', '@marcbachmann/cel-js'], node: [] },
   // The JSON Schemas of the API's description are derived from the contracts themselves.
   contracts: { floors: ['domain'], packages: ['valibot', '@valibot/to-json-schema'], node: [] },
   // Products lie packed in one row, and a batch write that DynamoDB left undone is waited for.
@@ -60,7 +60,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   },
   bench: {
     floors: ['domain', 'contracts', 'adapters', 'functions', 'local', 'vision', 'test'],
-    packages: ['@aws-sdk/*', 'sharp'],
+    packages: ['@aws-sdk/*', 'sharp', '@bufbuild/cel', '@marcbachmann/cel-js', 'esbuild'],
     node: 'all',
     computed: true,
   },

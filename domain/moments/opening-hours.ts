@@ -1,0 +1,20 @@
+/** Whether a store is open, by the clock on its wall: nobody is called to a door that is locked. */
+import type { OpeningHours } from '../chain/opening-hours.ts';
+import { parseClock, wallClockAt } from '../chain/wall-clock.ts';
+
+/**
+ * A store of which nobody has said when it is open may be open at any time. One with no hours at all is closed; so is
+ * one with hours that cannot be read. A stretch past midnight belongs to the day on which it began.
+ */
+export function isOpen(hours: OpeningHours | undefined, instantMs: number, timeZone: string): boolean {
+  if (hours === undefined) return true;
+  const { weekday, minute } = wallClockAt(instantMs, timeZone);
+  const yesterday = weekday === 1 ? 7 : weekday - 1;
+  return hours.some(({ days, open, close }) => {
+    const [from, until] = [parseClock(open), parseClock(close)];
+    if (from === undefined || until === undefined) return false;
+    const isOf = (day: number): boolean => days.some((one) => one === day);
+    if (from < until) return isOf(weekday) && minute >= from && minute < until;
+    return (isOf(weekday) && minute >= from) || (isOf(yesterday) && minute < until);
+  });
+}
