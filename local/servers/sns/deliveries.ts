@@ -1,0 +1,49 @@
+/** What was sent to each endpoint, the newest few hundred: the screen of a phone that does not exist. */
+import type { DatabaseSync } from 'node:sqlite';
+import { select } from '../wire/database.ts';
+import { DELIVERIES_KEPT_MAX } from './limits.ts';
+
+export interface NewDelivery {
+  readonly messageId: string;
+  /** What the push service would be given, parsed. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** A phone shows only the last of those that share one. */
+  readonly collapseId: string | undefined;
+  readonly sentAtMs: number;
+}
+
+export interface Deliveries {
+  add(endpointRowId: number, delivery: NewDelivery): void;
+  /** The newest first. */
+  of(endpointRowId: number): NewDelivery[];
+}
+
+interface Row {
+  readonly messageId: string;
+  readonly payload: string;
+  readonly collapseId: string | null;
+  readonly sentAtMs: number;
+}
+
+export function openDeliveries(db: DatabaseSync): Deliveries {
+  const insert = db.prepare(`
+    INSERT INTO deliveries (endpoint_id, message_id, payload, collapse_id, sent_at_ms) VALUES (?, ?, ?, ?, ?)`);
+  const drop = db.prepare(`
+    DELETE FROM deliveries WHERE endpoint_id = ?1 AND id <= (
+      SELECT id FROM deliveries WHERE endpoint_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ${DELIVERIES_KEPT_MAX})`);
+  const all = db.prepare(`
+    SELECT message_id AS messageId, payload, collapse_id AS collapseId, sent_at_ms AS sentAtMs
+    FROM deliveries WHERE endpoint_id = ? ORDER BY id DESC`);
+  return {
+    add(endpointRowId, { messageId, payload, collapseId, sentAtMs }) {
+      insert.run(endpointRowId, messageId, JSON.stringify(payload), collapseId ?? null, sentAtMs);
+      drop.run(endpointRowId);
+    },
+    of: (endpointRowId) =>
+      select<Row>(all, endpointRowId).map(({ payload, collapseId, ...row }) => ({
+        ...row,
+        payload: JSON.parse(payload),
+        collapseId: collapseId ?? undefined,
+      })),
+  };
+}

@@ -1,0 +1,69 @@
+/** Endpoints: one app on one phone, found by its token or by the id in its ARN. */
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { select, selectOne } from '../wire/database.ts';
+
+export interface Endpoint {
+  readonly id: number;
+  readonly applicationId: number;
+  /** The last part of its ARN. */
+  readonly endpointId: string;
+  readonly token: string;
+  readonly isEnabled: boolean;
+  readonly userData: string;
+  readonly createdAtMs: number;
+}
+
+type Changeable = Pick<Endpoint, 'token' | 'isEnabled' | 'userData'>;
+
+export interface Endpoints {
+  byEndpointId(endpointId: string): Endpoint | undefined;
+  byToken(applicationId: number, token: string): Endpoint | undefined;
+  /** Of one application, in the order they were created in. */
+  after(applicationId: number, id: number, countMax: number): Endpoint[];
+  /** Of every application. */
+  all(): Endpoint[];
+  create(applicationId: number, endpoint: Changeable, nowMs: number): Endpoint;
+  change(endpoint: Endpoint, to: Changeable): void;
+  /** With everything that was sent to it. */
+  delete(endpoint: Endpoint): void;
+}
+
+interface Row extends Omit<Endpoint, 'isEnabled'> {
+  readonly enabled: number;
+}
+
+const COLUMNS = `id, application_id AS applicationId, endpoint_id AS endpointId, token, enabled,
+  user_data AS userData, created_at_ms AS createdAtMs`;
+
+const endpointOf = ({ enabled, ...row }: Row): Endpoint => ({ ...row, isEnabled: enabled === 1 });
+
+export function openEndpoints(db: DatabaseSync): Endpoints {
+  const byEndpointId = db.prepare(`SELECT ${COLUMNS} FROM endpoints WHERE endpoint_id = ?`);
+  const byToken = db.prepare(`SELECT ${COLUMNS} FROM endpoints WHERE application_id = ? AND token = ?`);
+  const after = db.prepare(
+    `SELECT ${COLUMNS} FROM endpoints WHERE application_id = ? AND id > ? ORDER BY id LIMIT ?`,
+  );
+  const all = db.prepare(`SELECT ${COLUMNS} FROM endpoints ORDER BY id`);
+  const insert = db.prepare(`
+    INSERT INTO endpoints (application_id, endpoint_id, token, enabled, user_data, created_at_ms)
+    VALUES (?, ?, ?, ?, ?, ?) RETURNING ${COLUMNS}`);
+  const update = db.prepare('UPDATE endpoints SET token = ?, enabled = ?, user_data = ? WHERE id = ?');
+  const remove = db.prepare('DELETE FROM endpoints WHERE id = ?');
+  const one = (row: Row | undefined) => row && endpointOf(row);
+  return {
+    byEndpointId: (endpointId) => one(selectOne<Row>(byEndpointId, endpointId)),
+    byToken: (applicationId, token) => one(selectOne<Row>(byToken, applicationId, token)),
+    after: (applicationId, id, countMax) => select<Row>(after, applicationId, id, countMax).map(endpointOf),
+    all: () => select<Row>(all).map(endpointOf),
+    create(applicationId, { token, isEnabled, userData }, nowMs) {
+      const values = [applicationId, randomUUID(), token, isEnabled ? 1 : 0, userData, nowMs];
+      const row = selectOne<Row>(insert, ...values);
+      if (row === undefined) throw new Error('an insert that returns its row returned none');
+      return endpointOf(row);
+    },
+    change: ({ id }, { token, isEnabled, userData }) =>
+      void update.run(token, isEnabled ? 1 : 0, userData, id),
+    delete: ({ id }) => void remove.run(id),
+  };
+}

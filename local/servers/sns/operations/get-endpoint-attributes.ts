@@ -1,0 +1,12 @@
+/** GetEndpointAttributes. */
+import { operation } from '../../wire/json-service.ts';
+import { describeAttributes } from '../endpoint-attributes.ts';
+import { noEndpoint } from '../refusals.ts';
+import { endpointArn, endpointOfArn, type Sns } from '../sns.ts';
+
+export const getEndpointAttributes = (sns: Sns) =>
+  operation(endpointArn, ({ EndpointArn }) => {
+    const endpoint = endpointOfArn(sns, EndpointArn, 'EndpointArn');
+    if (endpoint === undefined) throw noEndpoint();
+    return { Attributes: describeAttributes(endpoint) };
+  });

@@ -1,0 +1,116 @@
+/**
+ * AWS's Query protocol: one form-encoded POST per call, which names its operation in `Action`, and XML back.
+ *
+ * A form is flat, so structure is spelled out in its names: `Attributes.entry.1.key=Enabled`. Everything is text.
+ * Signatures are not checked: the servers listen on the loopback interface only, and any credentials will do.
+ */
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../wire/aws-error.ts';
+import type { Call, Operation } from '../wire/json-service.ts';
+import type { Violation } from '../wire/shape.ts';
+import type { Answer, Request } from '../wire/two-protocol-server.ts';
+
+export interface QueryService {
+  readonly xmlNamespace: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly refuse: (violations: readonly Violation[]) => AwsError;
+  readonly unknownAction: (action: string) => AwsError;
+}
+
+const XML = { 'content-type': 'text/xml' };
+
+/** Carries one HTTP request to its operation and words the outcome, whatever it is. */
+export async function answerQuery(service: QueryService, request: Request): Promise<Answer> {
+  const requestId = randomUUID();
+  const headers = { ...XML, 'x-amzn-requestid': requestId };
+  const metadata = `<ResponseMetadata>${element('RequestId', requestId)}</ResponseMetadata>`;
+  const wrap = (name: string, inside: string) =>
+    `<${name} xmlns="${service.xmlNamespace}">${inside}</${name}>\n`;
+  const call: Call = { hungUp: request.hungUp, origin: `http://${request.headers.host}` };
+  try {
+    const { Action: action, ...input } = readForm(request.body.toString('utf8'));
+    const name = typeof action === 'string' ? action : '';
+    const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
+    if (operation === undefined) throw service.unknownAction(name);
+    const output = await operation(input, call, service.refuse);
+    const result = output === undefined ? '' : `<${name}Result>${toXml(output)}</${name}Result>`;
+    return { status: 200, headers, body: wrap(`${name}Response`, result + metadata) };
+  } catch (error) {
+    const { code, message, status } = error instanceof AwsError ? error : internalError(error);
+    const told = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
+    const body = wrap('ErrorResponse', toXml({ Error: told, RequestId: requestId }));
+    return { status, headers, body };
+  }
+}
+
+/** A name of the form, cut at its dots, leads down one such level after the other. */
+type Level = Map<string, Level | string>;
+
+function readForm(form: string): Record<string, unknown> {
+  const root: Level = new Map();
+  for (const [name, value] of new URLSearchParams(form)) {
+    const steps = name.split('.');
+    const last = steps.pop() ?? '';
+    let level = root;
+    for (const step of steps) {
+      const next = level.get(step);
+      const below: Level = next instanceof Map ? next : new Map();
+      level.set(step, below);
+      level = below;
+    }
+    level.set(last, value);
+  }
+  return Object.fromEntries([...root].map(([name, value]) => [name, readLevel(value)]));
+}
+
+function readLevel(level: Level | string): unknown {
+  if (typeof level === 'string') return level;
+  const entries = level.get('entry');
+  if (entries instanceof Map) return Object.fromEntries([...entries.values()].map(readEntry));
+  const members = level.get('member');
+  if (members instanceof Map) return [...members.values()].map(readLevel);
+  return Object.fromEntries([...level].map(([name, value]) => [name, readLevel(value)]));
+}
+
+/** Maps of texts call it key and value; maps of message attributes, Name and Value. */
+function readEntry(entry: Level | string): [string, unknown] {
+  const level: Level = typeof entry === 'string' ? new Map() : entry;
+  const key = level.get('key') ?? level.get('Name');
+  const value = level.get('value') ?? level.get('Value');
+  return [typeof key === 'string' ? key : '', value === undefined ? undefined : readLevel(value)];
+}
+
+/** Lists are members and maps are entries, as the protocol has them. */
+function toXml(value: unknown): string {
+  if (value === undefined) return '';
+  if (value instanceof Map) {
+    return [...value]
+      .map(([key, item]) => `<entry>${element('key', key)}${element('value', item)}</entry>`)
+      .join('');
+  }
+  if (Array.isArray(value)) return value.map((item) => element('member', item)).join('');
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([name, item]) => element(name, item))
+      .join('');
+  }
+  return escapeXml(String(value));
+}
+
+function element(name: string, value: unknown): string {
+  return `<${name}>${toXml(value)}</${name}>`;
+}
+
+/** A carriage return would come out of any XML parser as a line feed, were it not spelled out. */
+function escapeXml(text: string): string {
+  return text.replaceAll(/[&<>"\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** A defect of the server: the caller learns only that it may try again, the terminal learns why. */
+function internalError(error: unknown): AwsError {
+  console.error(error);
+  return new AwsError('InternalError', 'The request processing has failed because of an internal error.', {
+    status: 500,
+  });
+}
