@@ -19,6 +19,13 @@ export interface KeyText {
 
 export const formatKey = ({ keyId, secret }: KeyText): string => `aisle_${keyId}_${secret}`;
 
+/** A new key; `randomBelow` gives whole numbers from 0 to below its argument, from a source nobody can foresee. */
+export function newKey(randomBelow: (end: number) => number): KeyText {
+  const text = (length: number): string =>
+    Array.from({ length }, () => KEY_ALPHABET[randomBelow(KEY_ALPHABET.length)]).join('');
+  return { keyId: text(KEY_ID_LENGTH), secret: text(SECRET_LENGTH) };
+}
+
 /** The two parts of a key; undefined for anything else. */
 export function parseKey(text: string): KeyText | undefined {
   const [, keyId, secret] = KEY_TEXT.exec(text) ?? [];

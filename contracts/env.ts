@@ -15,6 +15,8 @@ export const env = {
   momentsTable: 'MOMENTS_TABLE',
   trackerName: 'TRACKER_NAME',
   fenceCollection: 'FENCE_COLLECTION',
+  fcmApplicationArn: 'FCM_APPLICATION_ARN',
+  apnsApplicationArn: 'APNS_APPLICATION_ARN',
   erasuresQueueUrl: 'ERASURES_QUEUE_URL',
   collectionId: 'COLLECTION_ID',
   framesQueueUrl: 'FRAMES_QUEUE_URL',

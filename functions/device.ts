@@ -24,10 +24,11 @@ export interface Device {
   readonly storeId: StoreId;
 }
 
-/** The device that may post this kind; throws 401 where no good key was shown, 403 where it is not for this kind. */
-export function requireDevice(event: DeviceEvent, kind: DeviceKind): Device {
+/** Who shows a key of this kind; throws 401 where no good key was shown, 403 where it is not for this kind. */
+function requireKey(event: DeviceEvent, kind: DeviceKind): DeviceContext & { readonly deviceId: string } {
   const context = event.requestContext.authorizer?.lambda ?? {};
-  if (!context.deviceId || !context.storeId) {
+  const { deviceId } = context;
+  if (!deviceId) {
     const detail =
       context.refusal === 'revoked' || context.refusal === 'expired'
         ? `The key has been ${context.refusal === 'revoked' ? 'revoked' : 'replaced by a newer one'}.`
@@ -36,8 +37,23 @@ export function requireDevice(event: DeviceEvent, kind: DeviceKind): Device {
       'www-authenticate': 'Bearer realm="aisle"',
     });
   }
-  if (!(context.kinds ?? '').split(',').includes(kind)) {
-    throw new HttpProblem(problem(403, 'not-this-kind', `The key is not for ${kind}.`));
-  }
-  return { deviceId: context.deviceId as DeviceId, storeId: context.storeId as StoreId };
+  if (!(context.kinds ?? '').split(',').includes(kind)) throw notThisKind(kind);
+  return { ...context, deviceId };
+}
+
+const notThisKind = (kind: DeviceKind): HttpProblem =>
+  new HttpProblem(problem(403, 'not-this-kind', `The key is not for ${kind}.`));
+
+/** The device of a store that may post this kind; throws as above. */
+export function requireDevice(event: DeviceEvent, kind: DeviceKind): Device {
+  const { deviceId, storeId } = requireKey(event, kind);
+  if (!storeId) throw notThisKind(kind);
+  return { deviceId: deviceId as DeviceId, storeId: storeId as StoreId };
+}
+
+/** The phone or app server that belongs to no store and may post this kind; throws as above. */
+export function requireStoreless(event: DeviceEvent, kind: 'positions' | 'people'): DeviceId {
+  const { deviceId, storeId } = requireKey(event, kind);
+  if (storeId) throw notThisKind(kind);
+  return deviceId as DeviceId;
 }

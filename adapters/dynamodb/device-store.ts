@@ -1,7 +1,7 @@
 /**
  * Device keys in DynamoDB: one item per key. The secret itself is nowhere; an item tells only its hash.
  *
- *   pk = KEY#<keyId>   sk = KEY   keyId, deviceId, storeId, kinds, secretHash, createdAtMs, goodUntilMs?, revokedAtMs?
+ *   pk = KEY#<keyId>   sk = KEY   keyId, deviceId, storeId?, kinds, secretHash, createdAtMs, goodUntilMs?, revokedAtMs?
  *
  * A device has one item per key it was ever given, so rotating leaves a trail and a till that was
  * switched off for a week can be told "replaced", not "unknown". A chain has a few thousand keys and
@@ -9,6 +9,7 @@
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -31,6 +32,8 @@ export interface DeviceStore {
   expire(keyId: string, goodUntilMs: number): Promise<EndOutcome>;
   /** Shuts a key at once and for ever; the first revocation's time stays. */
   revoke(keyId: string, revokedAtMs: number): Promise<EndOutcome>;
+  /** Takes every trace of a key away. A till's keys leave a trail; a phone's go when its owner is forgotten. */
+  remove(keyId: string): Promise<void>;
 }
 
 const keyOf = (keyId: string) => ({ pk: `KEY#${keyId}`, sk: 'KEY' });
@@ -83,6 +86,9 @@ export function dynamoDeviceStore(client: DynamoDBDocumentClient, TableName: str
     },
     expire: (keyId, goodUntilMs) => end(keyId, 'goodUntilMs', goodUntilMs),
     revoke: (keyId, revokedAtMs) => end(keyId, 'revokedAtMs', revokedAtMs),
+    async remove(keyId) {
+      await client.send(new DeleteCommand({ TableName, Key: keyOf(keyId) }));
+    },
   };
 }
 
@@ -90,7 +96,7 @@ function toDeviceKey(item: Record<string, unknown>): DeviceKey {
   return {
     keyId: String(item['keyId']),
     deviceId: item['deviceId'] as DeviceId,
-    storeId: item['storeId'] as StoreId,
+    ...(item['storeId'] === undefined ? {} : { storeId: item['storeId'] as StoreId }),
     kinds: item['kinds'] as DeviceKind[],
     secretHash: String(item['secretHash']),
     createdAtMs: Number(item['createdAtMs']),

@@ -34,5 +34,5 @@ function isSecretOf(secretHash: string, secret: string): boolean {
 export function contextOf(admission: Admission): DeviceContext {
   if (admission.kind === 'refused') return { refusal: admission.why };
   const { deviceId, storeId, kinds } = admission;
-  return { deviceId, storeId, kinds: kinds.join(',') };
+  return { deviceId, kinds: kinds.join(','), ...(storeId !== undefined && { storeId }) };
 }

@@ -32,6 +32,16 @@ export function describeDeviceStore(name: string, create: () => Promise<DeviceSt
       expect(await store.find('k1')).toEqual(KEY);
     });
 
+    it('keeps keys that belong to no store, and forgets a key without a trace', async () => {
+      const { storeId: _, ...storeless } = KEY;
+      await store.put({ ...storeless, kinds: ['positions'] });
+      expect(await store.find('k1')).toEqual({ ...storeless, kinds: ['positions'] });
+      await store.remove('k1');
+      await store.remove('k1');
+      expect(await store.find('k1')).toBeUndefined();
+      expect(await store.list()).toEqual([]);
+    });
+
     it('lists every key', async () => {
       const keys = Array.from({ length: 30 }, (_, index) => ({ ...KEY, keyId: `k${index + 10}` }));
       for (const key of keys) await store.put(key);

@@ -21,6 +21,7 @@ export function memoryDeviceStore(): DeviceStore {
     },
     list: async () => [...keys.values()],
     expire: async (keyId, atMs) => end(keyId, 'goodUntilMs', atMs),
+    remove: async (keyId) => void keys.delete(keyId),
     revoke: async (keyId, atMs) => end(keyId, 'revokedAtMs', atMs),
   };
 }

@@ -126,7 +126,7 @@ async function noticed(): Promise<unknown[]> {
 const admitted = async (key: string): Promise<string> => {
   const devices = dynamoDeviceStore(dynamoDb.client, devicesTable);
   const admission = await authorizeDevice({ devices, nowMs: () => nowMs }, `Bearer ${key.trim()}`);
-  return admission.kind === 'admitted' ? admission.storeId : admission.why;
+  return admission.kind === 'admitted' ? (admission.storeId ?? '') : admission.why;
 };
 
 describe('the aisle command', () => {

@@ -4,7 +4,7 @@
  */
 import type { DeviceStore } from '#adapters/dynamodb/device-store.ts';
 import { parseKey } from '#contracts/device-key.ts';
-import { DEVICE_KINDS, type DeviceKey, type DeviceKind } from '#domain/chain/device-key.ts';
+import { DEVICE_KINDS, type DeviceKey, type DeviceKind, STORELESS_KINDS } from '#domain/chain/device-key.ts';
 import { type DeviceId, isPlaceId, type StoreId } from '#domain/chain/ids.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
@@ -55,8 +55,10 @@ export const keysIssue: Command = {
   name: 'keys issue',
   summary: 'make the key of a device',
   help: `Usage: aisle keys issue --store sz01 --device till-1 [--kinds receipts]
+       aisle keys issue --device app-server --kinds people
 
-Makes a key with which a device may post for one store, and prints it: once, on standard output.
+Makes a key with which a device may post for one store, and prints it: once, on standard output. The key of the
+chain's own app server, which binds phones to people, belongs to no store.
 Only its hash is kept. The device sends it as "Authorization: Bearer <key>".
 
   --kinds   what it may post, separated by commas: ${DEVICE_KINDS.join(', ')}
@@ -68,13 +70,21 @@ ${CLOUD_HELP}`,
       ...DEVICE_OPTIONS,
       kinds: { type: 'string', default: 'receipts' },
     });
-    const storeId = required(values.store, '--store') as StoreId;
     const deviceId = required(values.device, '--device') as DeviceId;
     if (!isPlaceId(deviceId))
       throw usageError('--device takes letters, digits, dots, dashes and underscores');
     const kinds = kindsOf(values.kinds);
+    if (kinds.includes('positions'))
+      throw usageError('a phone gets its key when the app server binds it to somebody: POST /v1/phones');
+    const isStoreless = kinds.every((kind) => STORELESS_KINDS.includes(kind));
+    if (!isStoreless && kinds.some((kind) => STORELESS_KINDS.includes(kind)))
+      throw usageError('the key of the app server is for people and nothing else');
+    if (isStoreless && values.store !== undefined)
+      throw usageError('the key of the app server belongs to no store');
+    const storeId = isStoreless ? undefined : (required(values.store, '--store') as StoreId);
+    const where = storeId === undefined ? '' : ` in ${storeId}`;
     const cloud = openCloud(values, terminal);
-    if ((await cloud.chain().store(storeId)) === undefined) {
+    if (storeId !== undefined && (await cloud.chain().store(storeId)) === undefined) {
       throw new UserError(`there is no store ${storeId}; see: aisle stores list`);
     }
     const devices = cloud.devices();
@@ -84,11 +94,15 @@ ${CLOUD_HELP}`,
     );
     if (known.some((key) => isLive(key, nowMs))) {
       throw new UserError(
-        `${deviceId} in ${storeId} has a key; to replace it: aisle keys rotate --device ${deviceId}`,
+        `${deviceId}${where} has a key; to replace it: aisle keys rotate --device ${deviceId}`,
       );
     }
-    const key = await issueKey(devices, { deviceId, storeId, kinds }, nowMs);
-    terminal.err(`The key of ${deviceId} in ${storeId}, for ${kinds.join(', ')}. It is not shown again.\n`);
+    const key = await issueKey(
+      devices,
+      { deviceId, kinds, ...(storeId !== undefined && { storeId }) },
+      nowMs,
+    );
+    terminal.err(`The key of ${deviceId}${where}, for ${kinds.join(', ')}. It is not shown again.\n`);
     terminal.out(`${key}\n`);
     return EXIT.ok;
   },
@@ -117,10 +131,12 @@ ${CLOUD_HELP}`,
     const newest = live.sort((a, b) => a.createdAtMs - b.createdAtMs).at(-1);
     if (newest === undefined)
       throw new UserError(`${device} has no good key to replace; see: aisle keys issue --help`);
-    const key = await issueKey(devices, newest, nowMs);
+    const { deviceId, storeId, kinds } = newest;
+    const owner = { deviceId, kinds, ...(storeId !== undefined && { storeId }) };
+    const key = await issueKey(devices, owner, nowMs);
     for (const old of live) await devices.expire(old.keyId, nowMs + overlapMs);
     terminal.err(
-      `The new key of ${device} in ${newest.storeId}. It is not shown again. ` +
+      `The new key of ${device}${storeId === undefined ? '' : ` in ${storeId}`}. It is not shown again. ` +
         `The old one is good until ${new Date(nowMs + overlapMs).toISOString()}.\n`,
     );
     terminal.out(`${key}\n`);
@@ -182,13 +198,13 @@ ${CLOUD_HELP}`,
       .filter((key) => values.device === undefined || key.deviceId === values.device)
       .sort(
         (a, b) =>
-          a.storeId.localeCompare(b.storeId) ||
+          (a.storeId ?? '').localeCompare(b.storeId ?? '') ||
           a.deviceId.localeCompare(b.deviceId) ||
           a.createdAtMs - b.createdAtMs,
       );
     const rows = keys.map((key) => [
       key.keyId,
-      key.storeId,
+      key.storeId ?? '',
       key.deviceId,
       key.kinds.join(','),
       new Date(key.createdAtMs).toISOString(),

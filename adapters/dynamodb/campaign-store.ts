@@ -1,0 +1,120 @@
+/**
+ * Campaigns in DynamoDB, in the table of moments: all in one partition, since a chain has some dozens and they are read
+ * together. A version on each keeps two people from writing over each other's changes.
+ *
+ *   pk = CAMPAIGNS            sk = <campaignId>   campaign (JSON), version
+ *   pk = SPENT#<campaignId>   sk = SPENT          pushes
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { CampaignId } from '#domain/chain/ids.ts';
+import type { Campaign } from '#domain/moments/campaign.ts';
+
+export type PutCampaignOutcome =
+  | { readonly kind: 'put'; readonly campaign: Campaign }
+  /** Somebody has changed it since it was read, or it is there and was thought not to be. */
+  | { readonly kind: 'conflict'; readonly current: Campaign | undefined };
+
+export interface CampaignStore {
+  list(): Promise<Campaign[]>;
+  get(campaignId: CampaignId): Promise<Campaign | undefined>;
+  /** Writes a campaign over the version it was read at: 0 where there was none. */
+  put(campaign: Omit<Campaign, 'version'>, seenVersion: number): Promise<PutCampaignOutcome>;
+  /** Takes one push out of the budget; false where it is spent. */
+  spend(campaignId: CampaignId, pushesMax: number): Promise<boolean>;
+  /** Puts one back that was not sent after all. */
+  unspend(campaignId: CampaignId): Promise<void>;
+  spent(campaignId: CampaignId): Promise<number>;
+}
+
+const campaignKey = (campaignId: CampaignId) => ({ pk: 'CAMPAIGNS', sk: campaignId });
+const spentKey = (campaignId: CampaignId) => ({ pk: `SPENT#${campaignId}`, sk: 'SPENT' });
+
+export function dynamoCampaignStore(client: DynamoDBDocumentClient, TableName: string): CampaignStore {
+  async function get(campaignId: CampaignId): Promise<Campaign | undefined> {
+    const Key = campaignKey(campaignId);
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return Item && toCampaign(Item);
+  }
+
+  return {
+    get,
+    async list() {
+      const campaigns: Campaign[] = [];
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': 'CAMPAIGNS' },
+          ConsistentRead: true,
+        },
+      );
+      for await (const page of pages) campaigns.push(...(page.Items ?? []).map(toCampaign));
+      return campaigns;
+    },
+    async put(wanted, seenVersion) {
+      const campaign: Campaign = { ...wanted, version: seenVersion + 1 };
+      const put = new PutCommand({
+        TableName,
+        Item: {
+          ...campaignKey(campaign.campaignId),
+          campaign: JSON.stringify(campaign),
+          version: campaign.version,
+        },
+        ConditionExpression: seenVersion === 0 ? 'attribute_not_exists(pk)' : 'version = :seen',
+        ...(seenVersion === 0 ? {} : { ExpressionAttributeValues: { ':seen': seenVersion } }),
+      });
+      try {
+        await client.send(put);
+        return { kind: 'put', campaign };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return { kind: 'conflict', current: await get(campaign.campaignId) };
+      }
+    },
+    async spend(campaignId, pushesMax) {
+      if (pushesMax < 1) return false;
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName,
+            Key: spentKey(campaignId),
+            UpdateExpression: 'ADD pushes :one',
+            ConditionExpression: 'attribute_not_exists(pushes) OR pushes < :max',
+            ExpressionAttributeValues: { ':one': 1, ':max': pushesMax },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+    async unspend(campaignId) {
+      await client.send(
+        new UpdateCommand({
+          TableName,
+          Key: spentKey(campaignId),
+          UpdateExpression: 'ADD pushes :less',
+          ExpressionAttributeValues: { ':less': -1 },
+        }),
+      );
+    },
+    async spent(campaignId) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName, Key: spentKey(campaignId), ConsistentRead: true }),
+      );
+      return Number(Item?.['pushes'] ?? 0);
+    },
+  };
+}
+
+const toCampaign = (item: Record<string, unknown>): Campaign =>
+  JSON.parse(String(item['campaign'])) as Campaign;

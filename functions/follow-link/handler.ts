@@ -1,0 +1,41 @@
+/** GET /c/{token}: from the link of a push to what it offers; a page of our own where the campaign names no other. */
+
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoMomentStore } from '#adapters/dynamodb/moment-store.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { httpHandler } from '../http.ts';
+import { followLink } from './follow-link.ts';
+import { offerPage, unknownPage } from './landing-page.ts';
+
+const client = documentClient();
+const table = requireEnv(process.env, env.momentsTable);
+const ports = {
+  moments: dynamoMomentStore(client, table),
+  campaigns: dynamoCampaignStore(client, table),
+  nowMs: Date.now,
+};
+
+/** The link is a person's own: nobody between may keep the answer, and where it leads does not learn it. */
+const PRIVATE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+const PAGE = {
+  ...PRIVATE,
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+};
+
+export const handler = httpHandler<APIGatewayProxyEventV2>({
+  serviceName: 'follow-link',
+  handle: async (event) => {
+    const followed = await followLink(ports, event.pathParameters?.['token'] ?? '');
+    const isChinese = /^zh\b/i.test(event.headers['accept-language'] ?? '');
+    const language = isChinese ? 'zh' : 'en';
+    if (followed.kind === 'unknown') return { status: 404, body: unknownPage(language), headers: PAGE };
+    const { offer } = followed;
+    if (offer.url !== undefined)
+      return { status: 302, body: '', headers: { ...PRIVATE, location: offer.url } };
+    return { status: 200, body: offerPage(offer, language), headers: PAGE };
+  },
+});

@@ -1,0 +1,201 @@
+/**
+ * Somebody's phone came near a store: is there anything they should be told?
+ *
+ * Amazon Location tells of it at least once, a phone on the fence crosses it again and again, and two phones of one person
+ * cross it together. So what somebody was pushed is one row with a version: it is read, the campaigns are asked in turn,
+ * and a push is claimed by writing the row; whoever comes second finds it changed and asks anew. Only what was claimed is
+ * sent, and once the push service is about to be asked nobody asks it again: after a crash in that very moment the
+ * push may be lost and is never doubled.
+ */
+import type { CampaignStore } from '#adapters/dynamodb/campaign-store.ts';
+import type { DecisionRef, MomentStore, StoredDecision } from '#adapters/dynamodb/moment-store.ts';
+import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
+import type { Phone, PhoneStore } from '#adapters/dynamodb/phone-store.ts';
+import type { PhonePush } from '#adapters/push/phone-push.ts';
+import type { DeviceId, ProductId, StoreId } from '#domain/chain/ids.ts';
+import { holds } from '#domain/chain/scope.ts';
+import type { Store } from '#domain/chain/store.ts';
+import type { Audience } from '#domain/moments/audience.ts';
+import {
+  applyDecision,
+  type Campaign,
+  type Circumstances,
+  type Decision,
+  decide,
+  type Enter,
+  isQualifying,
+} from '#domain/moments/campaign.ts';
+
+export interface RunningCampaign {
+  readonly campaign: Campaign;
+  readonly audience: Audience;
+}
+
+export interface GreetFencePorts {
+  readonly people: Pick<PersonStore, 'load'>;
+  readonly phones: Pick<PhoneStore, 'get' | 'holderOf'>;
+  readonly moments: Pick<
+    MomentStore,
+    'reach' | 'saveReach' | 'putDecision' | 'decision' | 'beginSending' | 'sent' | 'failed' | 'putEnter'
+  >;
+  readonly campaigns: Pick<CampaignStore, 'spend' | 'unspend' | 'spent'>;
+  readonly push: Pick<PhonePush, 'send'>;
+  readonly running: () => Promise<readonly RunningCampaign[]>;
+  readonly store: (storeId: StoreId) => Promise<Store | undefined>;
+  readonly onHand: (storeId: StoreId, productId: ProductId) => Promise<number | undefined>;
+  /** What no one can guess; it stands in the push's link. */
+  readonly newToken: () => string;
+  readonly nowMs: () => number;
+}
+
+export interface Crossing {
+  readonly deviceId: DeviceId;
+  readonly storeId: StoreId;
+  /** When the phone was there, by its own clock. */
+  readonly sampleAtMs: number;
+  /** When the position reached us. */
+  readonly receivedAtMs: number;
+}
+
+/** For the log line and the metrics: what each campaign said, without a name. */
+export interface Greeted {
+  readonly decisions: ReadonlyArray<Pick<Decision, 'campaignId' | 'reason'>>;
+  readonly sent: number;
+}
+
+const NOBODY: Greeted = { decisions: [], sent: 0 };
+
+/** Phones of one person that come by at once; more tries would hide a bug. */
+const TRIES_MAX = 8;
+
+/** A person who is not at home in half an hour was not thinking of coming in. */
+const PUSH_TTL_SECONDS = 1_800;
+
+export async function greetFence(ports: GreetFencePorts, crossing: Crossing): Promise<Greeted> {
+  const { deviceId, storeId } = crossing;
+  const [phone, store] = await Promise.all([ports.phones.get(deviceId), ports.store(storeId)]);
+  // A phone that was let go of, or the fence of a store that is gone.
+  if (phone === undefined || store === undefined) return NOBODY;
+  const person = await ports.people.load(phone.personId);
+  if (person === undefined) return NOBODY;
+  const enter: Enter = { ...crossing, personId: phone.personId };
+  await ports.moments.putEnter(enter);
+
+  const nowMs = ports.nowMs();
+  const decisions: Decision[] = [];
+  let sent = 0;
+  for (const { campaign, audience } of await ports.running()) {
+    if (!campaign.stores.some((scope) => holds(scope, store))) continue;
+    const decision = await settle(ports, campaign, audience, enter, { person, store, nowMs });
+    decisions.push(decision);
+    if (decision.reason === 'pushed' && (await deliver(ports, campaign, phone, refOf(decision, enter))))
+      sent++;
+  }
+  return { decisions: decisions.map(({ campaignId, reason }) => ({ campaignId, reason })), sent };
+}
+
+const refOf = ({ campaignId, storeId, personId }: Decision, { sampleAtMs }: Enter): DecisionRef => ({
+  campaignId,
+  storeId,
+  personId,
+  sampleAtMs,
+});
+
+type Seen = Pick<Circumstances, 'person' | 'store' | 'nowMs'>;
+
+/** Decides, and keeps the decision; whose attention it takes is claimed before. */
+async function settle(
+  ports: GreetFencePorts,
+  campaign: Campaign,
+  audience: Audience,
+  enter: Enter,
+  seen: Seen,
+): Promise<Decision> {
+  const { moments, campaigns } = ports;
+  const { campaignId, offer, budget } = campaign;
+  const { personId, storeId } = enter;
+  const onHand = offer.productId === undefined ? undefined : await ports.onHand(storeId, offer.productId);
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const [{ reach, version }, pushesSoFar] = await Promise.all([
+      moments.reach(personId),
+      campaigns.spent(campaignId),
+    ]);
+    const person = { ...seen.person, pushes: reach.pushes.filter((one) => !one.isRehearsal) };
+    let decision = decide(campaign, audience, enter, { ...seen, person, reach, onHand, pushesSoFar });
+    if (decision.reason === 'duplicate') return await resumed(ports, decision, enter);
+    if (decision.reason === 'pushed' && !(await campaigns.spend(campaignId, budget.pushesMax)))
+      decision = { ...decision, reason: 'budget spent' };
+    if (isQualifying(decision)) {
+      const isClaimed = await moments.saveReach(
+        personId,
+        applyDecision(reach, decision),
+        version,
+        seen.nowMs,
+      );
+      if (!isClaimed) {
+        if (decision.reason === 'pushed') await campaigns.unspend(campaignId);
+        continue;
+      }
+    }
+    await moments.putDecision(stored(ports, decision, enter));
+    return decision;
+  }
+  throw new Error(`what somebody was pushed is still contended after ${TRIES_MAX} tries`);
+}
+
+const stored = (
+  { newToken }: GreetFencePorts,
+  decision: Decision,
+  { deviceId, sampleAtMs }: Enter,
+): StoredDecision => ({
+  ...decision,
+  deviceId,
+  sampleAtMs,
+  ...(decision.reason === 'pushed' && { token: newToken() }),
+});
+
+/** The same crossing once more: what was claimed and never begun to be sent goes out now. */
+async function resumed(ports: GreetFencePorts, duplicate: Decision, enter: Enter): Promise<Decision> {
+  const kept = await ports.moments.decision(refOf(duplicate, enter));
+  if (kept !== undefined) {
+    const isUnsent = kept.reason === 'pushed' && kept.sendingAtMs === undefined;
+    return isUnsent ? { ...duplicate, reason: 'pushed' } : duplicate;
+  }
+  // Claimed, and then came the crash. What it was claimed as follows from the rest.
+  const claimed: Decision = {
+    ...duplicate,
+    reason: duplicate.isHeldOut ? 'held out' : duplicate.isRehearsal ? 'rehearsed' : 'pushed',
+  };
+  await ports.moments.putDecision(stored(ports, claimed, enter));
+  return claimed;
+}
+
+/** Sends what was claimed, at most once; whether it went out. */
+async function deliver(
+  { moments, push, phones, nowMs }: GreetFencePorts,
+  campaign: Campaign,
+  phone: Phone,
+  ref: DecisionRef,
+): Promise<boolean> {
+  const kept = await moments.decision(ref);
+  if (kept?.token === undefined) return false;
+  if ((await phones.holderOf(phone.endpointArn)) !== phone.deviceId) {
+    await moments.failed(ref, 'the phone is bound to somebody else');
+    return false;
+  }
+  if (!(await moments.beginSending(ref, nowMs()))) return false;
+  const { offer } = campaign;
+  const outcome = await push.send(phone.endpointArn, phone.platform, {
+    title: offer.title[phone.language],
+    body: offer.body[phone.language],
+    link: `${phone.linkBase}/c/${kept.token}`,
+    pushId: kept.token,
+    ttlSeconds: PUSH_TTL_SECONDS,
+  });
+  if (outcome.kind === 'sent') {
+    await moments.sent(ref, nowMs());
+    return true;
+  }
+  await moments.failed(ref, outcome.kind === 'gone' ? 'the phone has no app any more' : outcome.reason);
+  return false;
+}
