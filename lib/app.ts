@@ -11,6 +11,7 @@ import { type Assets, builtAssets } from './assets.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { FiguresStack } from './stacks/figures-stack.ts';
 import { IngestStack } from './stacks/ingest-stack.ts';
+import { NearStack } from './stacks/near-stack.ts';
 import { SightStack } from './stacks/sight-stack.ts';
 import { WatchStack } from './stacks/watch-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
@@ -45,6 +46,7 @@ export interface Aisle {
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
   readonly sight: SightStack;
+  readonly near: NearStack;
   readonly web: WebStack;
   readonly watch: WatchStack;
 }
@@ -63,9 +65,10 @@ export function declareAisle(options: SynthOptions = {}): Aisle {
   const ingest = new IngestStack(app, { ...house, data });
   const figures = new FiguresStack(app, { ...house, data, ingest });
   const sight = new SightStack(app, { ...house, data, ingest });
-  const web = new WebStack(app, { ...house, ingest, figures, sight });
-  const watch = new WatchStack(app, { ...house, data, ingest, figures, sight, web });
-  return { app, data, ingest, figures, sight, web, watch };
+  const near = new NearStack(app, { ...house, data, ingest, sight });
+  const web = new WebStack(app, { ...house, ingest, figures, sight, near });
+  const watch = new WatchStack(app, { ...house, data, ingest, figures, sight, near, web });
+  return { app, data, ingest, figures, sight, near, web, watch };
 }
 
 /**

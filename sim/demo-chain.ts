@@ -3,9 +3,11 @@
  * what each shall sell. It is set up like a real one and posts like a real one.
  */
 import { addDays, type BusinessDay } from '#domain/chain/business-day.ts';
-import type { CityId, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
+import { type Ground, RADIUS_M_DEFAULT } from '#domain/chain/ground.ts';
+import type { CampaignId, CityId, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
 import type { LawSettings } from '#domain/law/permissions.ts';
+import type { Campaign } from '#domain/moments/campaign.ts';
 import { isWeekend, WEEKEND_FACTOR } from './day-curve.ts';
 
 export interface DemoStore {
@@ -17,6 +19,8 @@ export interface DemoStore {
   readonly targetYuan: number;
   /** What watches its floor. Most stores of the chain have nothing yet, and their footfall is unknown. */
   readonly senses: 'nothing' | 'floor' | 'floor and faces';
+  /** Where it stands; whoever walks by with a phone comes into its fence. */
+  readonly ground: Ground;
   /** People who come in on a weekday, where something watches. */
   readonly visitorsPerDay: number;
 }
@@ -24,6 +28,8 @@ export interface DemoStore {
 export interface DemoChain {
   readonly name: string;
   readonly currency: string;
+  /** ISO 3166: how its people write phone numbers. */
+  readonly country: string;
   readonly stores: readonly DemoStore[];
 }
 
@@ -38,6 +44,7 @@ function demoStore(
   name: string,
   nameZh: string,
   [cityId, regionId]: readonly [string, string],
+  [lng, lat]: readonly [number, number],
   tills: number,
   staff: readonly string[],
   receiptsPerDay: number,
@@ -60,6 +67,11 @@ function demoStore(
     receiptsPerDay,
     targetYuan,
     senses,
+    ground: {
+      position: { lng, lat },
+      givenAs: 'WGS-84',
+      fence: { kind: 'circle', radiusM: RADIUS_M_DEFAULT },
+    },
     visitorsPerDay: senses === 'nothing' ? 0 : Math.round(receiptsPerDay / CONVERSION),
   };
 }
@@ -71,33 +83,76 @@ const BEIJING = ['beijing', 'north'] as const;
 export const demoChain: DemoChain = {
   name: '小巷电子 Aisle Electronics',
   currency: 'CNY',
+  country: 'CN',
   stores: [
     demoStore(
       'sz01',
       'Shenzhen Bay',
       '深圳湾店',
       SHENZHEN,
+      [113.935, 22.517],
       3,
       ['chen', 'lin', 'wu', 'zheng'],
       420,
       360_000,
       'floor and faces',
     ),
-    demoStore('sz02', 'Huaqiangbei', '华强北店', SHENZHEN, 4, ['huang', 'liang', 'xu', 'deng'], 560, 480_000),
-    demoStore('gz01', 'Tianhe', '天河店', GUANGZHOU, 3, ['he', 'luo', 'tan'], 380, 330_000),
-    demoStore('gz02', 'Beijing Road', '北京路店', GUANGZHOU, 2, ['feng', 'peng', 'su'], 260, 230_000),
+    demoStore(
+      'sz02',
+      'Huaqiangbei',
+      '华强北店',
+      SHENZHEN,
+      [114.085, 22.5466],
+      4,
+      ['huang', 'liang', 'xu', 'deng'],
+      560,
+      480_000,
+    ),
+    demoStore(
+      'gz01',
+      'Tianhe',
+      '天河店',
+      GUANGZHOU,
+      [113.3227, 23.1339],
+      3,
+      ['he', 'luo', 'tan'],
+      380,
+      330_000,
+    ),
+    demoStore(
+      'gz02',
+      'Beijing Road',
+      '北京路店',
+      GUANGZHOU,
+      [113.269, 23.122],
+      2,
+      ['feng', 'peng', 'su'],
+      260,
+      230_000,
+    ),
     demoStore(
       'bj01',
       'Sanlitun',
       '三里屯店',
       BEIJING,
+      [116.4549, 39.9336],
       3,
       ['wang', 'zhao', 'sun', 'qian'],
       400,
       340_000,
       'floor',
     ),
-    demoStore('bj02', 'Zhongguancun', '中关村店', BEIJING, 3, ['liu', 'yang', 'gao'], 340, 290_000),
+    demoStore(
+      'bj02',
+      'Zhongguancun',
+      '中关村店',
+      BEIJING,
+      [116.315, 39.9835],
+      3,
+      ['liu', 'yang', 'gao'],
+      340,
+      290_000,
+    ),
   ],
 };
 
@@ -130,3 +185,31 @@ export function demoTargets(chain: DemoChain, from: BusinessDay, days: number): 
     })),
   );
 }
+
+const HALF_A_YEAR_MS = 183 * 86_400_000;
+
+/** What is said to earlier buyers who walk by. It is quiet for half an hour only: a demonstration is looked at at any time of day. */
+export const demoCampaign = (nowMs: number): Omit<Campaign, 'version'> => ({
+  campaignId: 'walk-by' as CampaignId,
+  name: { en: 'Earlier buyers who walk by', zh: '老客路过' },
+  status: 'live',
+  stores: [{ kind: 'chain' }],
+  fromMs: nowMs - HALF_A_YEAR_MS,
+  untilMs: nowMs + HALF_A_YEAR_MS,
+  boughtBefore: { where: 'chain', withinDays: 365 },
+  audience: 'buys >= 1 && spent > 0',
+  quiet: { from: '04:00', until: '04:30' },
+  capPerDay: 3,
+  cooldownHours: 1,
+  holdoutShare: 0.2,
+  offer: {
+    title: { en: 'You are close: earphones, 30 off', zh: '就在附近：耳机立减 30 元' },
+    body: {
+      en: 'Today in the store, for everybody who has bought from us before.',
+      zh: '老顾客专享，今天到店出示即可。',
+    },
+  },
+  budget: { pushesMax: 10_000 },
+  attributionDays: 7,
+  baseline: { sent: 20_000, clicked: 320, source: 'the demonstration: last broadcast to all members' },
+});

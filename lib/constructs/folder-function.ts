@@ -14,6 +14,7 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import type { CfnTracker } from 'aws-cdk-lib/aws-location';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { CfnCollection } from 'aws-cdk-lib/aws-rekognition';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -26,8 +27,15 @@ import { acknowledge } from './nag.ts';
 /** Under which CloudWatch keeps what the functions count themselves. */
 export const METRICS_NAMESPACE = 'Aisle';
 
-/** What the functions do with tables; none reads a table from end to end. */
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+/** What the functions do with tables. One alone reads them from end to end: whoever is forgotten is searched for everywhere. */
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'Scan';
 
 export interface FolderFunctionProps {
   /** The folder under functions/; the construct takes the same name in PascalCase. */
@@ -108,6 +116,12 @@ export class FolderFunction extends LambdaFunction {
   usesCollection(variable: EnvName, collection: CfnCollection, ...actions: readonly string[]): this {
     this.addEnvironment(variable, collection.ref);
     return this.may(collection.attrArn, ...actions.map((action) => `rekognition:${action}`));
+  }
+
+  /** Hands the function a tracker of phones: its name in `variable`, and these actions on it. */
+  usesTracker(variable: EnvName, tracker: CfnTracker, ...actions: readonly string[]): this {
+    this.addEnvironment(variable, tracker.ref);
+    return this.may(tracker.attrArn, ...actions.map((action) => `geo:${action}`));
   }
 
   may(arn: string, ...actions: readonly string[]): this {

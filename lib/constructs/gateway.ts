@@ -79,7 +79,7 @@ export class Gateway extends HttpApi {
       corsPreflight: {
         // Any page may ask: no cookie ever speaks for a user here, only a token that the page must hold itself.
         allowOrigins: ['*'],
-        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
         allowHeaders: ['authorization', 'content-type'],
         maxAge: PREFLIGHT_TTL,
       },
@@ -112,6 +112,11 @@ export class Gateway extends HttpApi {
   /** A route for tills and sensors. */
   devicesPost(path: string, to: FolderFunction): this {
     return this.#route(HttpMethod.POST, path, to, this.#devices);
+  }
+
+  /** A route for people who are signed in and change something. */
+  staffRoute(method: 'PUT' | 'POST' | 'DELETE', path: string, to: FolderFunction): this {
+    return this.#route(HttpMethod[method], path, to, this.#staff);
   }
 
   /** A route for people who are signed in. */

@@ -12,6 +12,7 @@ import {
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { FiguresStack } from '../stacks/figures-stack.ts';
 import type { IngestStack } from '../stacks/ingest-stack.ts';
+import type { NearStack } from '../stacks/near-stack.ts';
 import type { SightStack } from '../stacks/sight-stack.ts';
 import type { WebStack } from '../stacks/web-stack.ts';
 import type { AisleStack } from './aisle-stack.ts';
@@ -37,6 +38,7 @@ export interface HouseDashboardProps {
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
   readonly sight: SightStack;
+  readonly near: NearStack;
   readonly web: WebStack;
   readonly alarms: readonly Alarm[];
 }
@@ -48,7 +50,7 @@ export class HouseDashboard extends Dashboard {
       defaultInterval: Duration.hours(3),
       periodOverride: PeriodOverride.INHERIT,
     });
-    const { data, ingest, figures, sight, alarms } = props;
+    const { data, ingest, figures, sight, near, alarms } = props;
     const { gateway } = props.web;
     const functions = [
       ingest.authorizeDevice,
@@ -67,6 +69,17 @@ export class HouseDashboard extends Dashboard {
       sight.closeVisits,
       sight.readVisits,
       sight.readHeatmap,
+      near.registerPhone,
+      near.heedPhone,
+      near.takePositions,
+      near.greetFence,
+      near.followLink,
+      near.syncFences,
+      near.knowBuyers,
+      near.editCampaigns,
+      near.weighCampaigns,
+      near.readPeople,
+      near.erasePerson,
     ];
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', width: FULL_WIDTH, alarms: [...alarms] }));
     this.addWidgets(

@@ -26,6 +26,13 @@ export class DataStack extends AisleStack {
   });
   /** Whose face may be known and on what ground, which frames were seen, and what the day's calls have cost. No picture. */
   readonly faces = new HouseTable(this, 'Faces', { expiresAtAttribute: 'expiresAt' });
+  /** Whoever bought, visited or agreed to something, and what points at them. */
+  readonly people = new HouseTable(this, 'People');
+  /** Campaigns, what each decided and what became of it, and the phones that take pushes. Read by person when one is forgotten. */
+  readonly moments = new HouseTable(this, 'Moments', {
+    expiresAtAttribute: 'expiresAt',
+    indexes: [{ name: 'ByPerson', holds: 'keys' }],
+  });
   /** Events that could not be counted, with their bytes and the reason. */
   readonly letters = new HouseTable(this, 'Letters');
 
@@ -35,6 +42,8 @@ export class DataStack extends AisleStack {
     new CfnOutput(this, 'ChainTable', { value: this.chain.tableName });
     new CfnOutput(this, 'DevicesTable', { value: this.devices.tableName });
     new CfnOutput(this, 'LettersTable', { value: this.letters.tableName });
+    new CfnOutput(this, 'PeopleTable', { value: this.people.tableName });
+    new CfnOutput(this, 'MomentsTable', { value: this.moments.tableName });
     new CfnOutput(this, 'FacesTable', { value: this.faces.tableName });
   }
 }

@@ -37,6 +37,7 @@ export interface SightStackProps extends AisleStackProps {
 }
 
 export class SightStack extends AisleStack {
+  readonly collection: CfnCollection;
   readonly framesToCheck: HouseQueue;
   readonly takeSightings: FolderFunction;
   readonly seeFrame: FolderFunction;
@@ -51,8 +52,9 @@ export class SightStack extends AisleStack {
     const { chain, cells, facts, faces, visits } = props.data;
     const { events, deadLetterNotices } = props.ingest;
 
-    const collection = new CfnCollection(this, 'KnownFaces', { collectionId: `${this.stage}-aisle-faces` });
-    collection.applyRemovalPolicy(this.removalPolicy);
+    this.collection = new CfnCollection(this, 'KnownFaces', { collectionId: `${this.stage}-aisle-faces` });
+    this.collection.applyRemovalPolicy(this.removalPolicy);
+    const { collection } = this;
     this.framesToCheck = new HouseQueue(this, 'FramesToCheck', {
       visibilityTimeout: Duration.seconds(SWEEP_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT),
     });

@@ -25,6 +25,7 @@ import {
 import type { DataStack } from './data-stack.ts';
 import type { FiguresStack } from './figures-stack.ts';
 import type { IngestStack } from './ingest-stack.ts';
+import type { NearStack } from './near-stack.ts';
 import type { SightStack } from './sight-stack.ts';
 import type { WebStack } from './web-stack.ts';
 
@@ -45,11 +46,15 @@ const REQUESTS_FAILED_MAX = 5;
 /** It runs each minute, and a run makes good what the one before it left. */
 const VISITS_NOT_CLOSED_MAX = 3;
 
+/** It runs each minute, and a run makes good what the one before it left. */
+const FENCES_NOT_SYNCED_MAX = 3;
+
 export interface WatchStackProps extends AisleStackProps {
   readonly data: DataStack;
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
   readonly sight: SightStack;
+  readonly near: NearStack;
   readonly web: WebStack;
 }
 
@@ -58,7 +63,7 @@ export class WatchStack extends AisleStack {
 
   constructor(scope: Construct, props: WatchStackProps) {
     super(scope, 'Watch', props, 'Aisle: alarms and the dashboard');
-    const { data, ingest, sight, web } = props;
+    const { data, ingest, sight, near, web } = props;
     this.#topic = alarmTopic(this);
 
     const alarms = [
@@ -164,6 +169,37 @@ export class WatchStack extends AisleStack {
         metric: sumOf('unswept', 'frames whose faces could not be swept', MINUTE, [
           waitingIn(sight.framesToCheck.dead),
           sight.sweepFaces.metricErrors({ period: MINUTE }),
+        ]),
+        threshold: 1,
+        periods: 1,
+      }),
+      this.#alarm('PushesNotDecided', {
+        staffNotice: 'Earlier buyers walk by and hear nothing, though a campaign runs.',
+        entry: 'pushes-not-decided',
+        metric: waitingIn(near.greetings),
+        threshold: 1,
+        periods: 1,
+      }),
+      this.#alarm('BuyersBehind', {
+        staffNotice: 'Campaigns do not know yet what customers bought in the last minutes.',
+        entry: 'buyers-behind',
+        metric: ageOf(near.knowBuyers),
+        threshold: FOLD_AGE_MS_MAX,
+        periods: 3,
+      }),
+      this.#alarm('FencesNotSynced', {
+        staffNotice: 'A store that was opened, moved or closed is still greeted for where it was.',
+        entry: 'fences-not-synced',
+        metric: near.syncFences.metricErrors({ period: FIVE_MINUTES }),
+        threshold: FENCES_NOT_SYNCED_MAX,
+        periods: 1,
+      }),
+      this.#alarm('NotForgotten', {
+        staffNotice: 'Nothing: but somebody who asked to be forgotten is not forgotten yet.',
+        entry: 'not-forgotten',
+        metric: sumOf('kept', 'erasures that failed', MINUTE, [
+          waitingIn(near.erasures.dead),
+          near.erasePerson.metricErrors({ period: MINUTE }),
         ]),
         threshold: 1,
         periods: 1,

@@ -12,12 +12,14 @@ import { Site } from '../constructs/site.ts';
 import { StaffPool } from '../constructs/staff-pool.ts';
 import type { FiguresStack } from './figures-stack.ts';
 import type { IngestStack } from './ingest-stack.ts';
+import type { NearStack } from './near-stack.ts';
 import type { SightStack } from './sight-stack.ts';
 
 export interface WebStackProps extends AisleStackProps {
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
   readonly sight: SightStack;
+  readonly near: NearStack;
 }
 
 export class WebStack extends AisleStack {
@@ -25,7 +27,7 @@ export class WebStack extends AisleStack {
 
   constructor(scope: Construct, props: WebStackProps) {
     super(scope, 'Web', props, 'Aisle: the API, sign-in and the web app');
-    const { ingest, figures, sight } = props;
+    const { ingest, figures, sight, near } = props;
 
     const staff = new StaffPool(this, 'Staff');
     const signInOrigin = staff.addSignInDomain();
@@ -48,12 +50,30 @@ export class WebStack extends AisleStack {
       .devicesPost('/v1/receipts', ingest.takeReceipts)
       .devicesPost('/v1/frames', sight.seeFrame)
       .devicesPost('/v1/sightings', sight.takeSightings)
+      .devicesPost('/v1/phones', near.registerPhone)
+      .devicesPost('/v1/consents', near.heedPhone)
+      .devicesPost('/v1/pushes/{push}/open', near.heedPhone)
+      .devicesPost('/v1/positions', near.takePositions)
       .staffGet('/v1/figures', figures.readFigures)
       .staffGet('/v1/products/top', figures.rankProducts)
       .staffGet('/v1/stores', figures.listStores)
       .staffGet('/v1/visits', sight.readVisits)
       .staffGet('/v1/visits/{id}', sight.readVisits)
       .staffGet('/v1/heatmap', sight.readHeatmap)
+      .staffGet('/v1/campaigns', near.editCampaigns)
+      .staffGet('/v1/campaigns/{id}', near.editCampaigns)
+      .staffRoute('PUT', '/v1/campaigns/{id}', near.editCampaigns)
+      .staffRoute('POST', '/v1/campaigns/{id}/preview', near.weighCampaigns)
+      .staffGet('/v1/campaigns/{id}/proof', near.weighCampaigns)
+      .staffGet('/v1/people/{id}', near.readPeople)
+      .staffRoute('POST', '/v1/people/search', near.readPeople)
+      .staffRoute('DELETE', '/v1/people/{id}', near.erasePerson)
+      .staffGet('/v1/erasures/{id}', near.erasePerson)
+      .openGet(
+        '/c/{token}',
+        near.followLink,
+        'Whoever holds the link of a push may follow it; nothing of anybody is shown.',
+      )
       .openGet(
         '/openapi.json',
         figures.serveDocs,

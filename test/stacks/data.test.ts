@@ -12,6 +12,8 @@ const STATEFUL_TYPES = [
   'AWS::Kinesis::Stream',
   'AWS::SQS::Queue',
   'AWS::Rekognition::Collection',
+  'AWS::Location::Tracker',
+  'AWS::Location::GeofenceCollection',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
   'AWS::S3::Bucket',
@@ -27,7 +29,7 @@ describe('stateful resources', () => {
       STATEFUL_TYPES.flatMap((type) => Object.keys(resourcesOf(dev[subject], type))),
     ]);
     expect(Object.fromEntries(ids)).toEqual({
-      Data: ['Chain', 'Devices', 'Facts', 'Cells', 'Visits', 'Faces', 'Letters'],
+      Data: ['Chain', 'Devices', 'Facts', 'Cells', 'Visits', 'Faces', 'People', 'Moments', 'Letters'],
       Ingest: [
         'Events',
         'CellsChangedDead',
@@ -39,6 +41,7 @@ describe('stateful resources', () => {
       ],
       Figures: [],
       Sight: ['FramesToCheckDead', 'FramesToCheck', 'KnownFaces'],
+      Near: ['UngreetedDead', 'Ungreeted', 'ErasuresDead', 'Erasures', 'Phones', 'Fences'],
       Web: ['Staff', 'WebClient', 'ViewerLogs', 'WebFiles', 'Site', 'Api'],
       Watch: ['Alarms'],
     });
@@ -93,24 +96,27 @@ describe('the tables', () => {
       .filter(([, { Properties }]) => 'TimeToLiveSpecification' in Properties)
       .map(([id, { Properties }]) => [id, Properties['TimeToLiveSpecification']]);
     const expiresAt = { AttributeName: 'expiresAt', Enabled: true };
-    expect(expiring).toEqual(['Cells', 'Visits', 'Faces'].map((id) => [id, expiresAt]));
+    expect(expiring).toEqual(['Cells', 'Visits', 'Faces', 'Moments'].map((id) => [id, expiresAt]));
   });
 
-  it('are read by their keys alone, but for visits, which are also read by day and when they are due', () => {
+  it('are read by their keys alone, but for visits, also by day and when they are due, and moments, also by person', () => {
     const indexed = Object.entries(resourcesOf(prod.Data, 'AWS::DynamoDB::Table'))
       .filter(([, { Properties }]) => 'GlobalSecondaryIndexes' in Properties)
       .map(([id, { Properties }]) => [
         id,
         (Properties['GlobalSecondaryIndexes'] as { IndexName: string }[]).map(({ IndexName }) => IndexName),
       ]);
-    expect(indexed).toEqual([['Visits', ['ByStoreDay', 'Due']]]);
+    expect(indexed).toEqual([
+      ['Visits', ['ByStoreDay', 'Due']],
+      ['Moments', ['ByPerson']],
+    ]);
   });
 });
 
 describe('the production stacks', () => {
   it('cannot be deleted by a slip of the hand', () => {
-    const { data, ingest, figures, sight, web, watch } = aisle;
-    const stacks = [data, ingest, figures, sight, web, watch];
+    const { data, ingest, figures, sight, near, web, watch } = aisle;
+    const stacks = [data, ingest, figures, sight, near, web, watch];
     expect(stacks.map((stack) => stack.terminationProtection)).not.toContain(false);
   });
 });

@@ -64,6 +64,10 @@ describe('an alarm', () => {
       'TrackVisitsBehind',
       'VisitsNotClosed',
       'FacesNotSwept',
+      'PushesNotDecided',
+      'BuyersBehind',
+      'FencesNotSynced',
+      'NotForgotten',
       'DynamoDbErrors',
     ]);
   });

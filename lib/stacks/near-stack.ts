@@ -1,0 +1,278 @@
+/**
+ * From the phone on the street to the push, and to the proof that it helped: who bought what, where phones are, what
+ * campaigns decide, and how somebody is forgotten.
+ *
+ * It is a stack of its own because a chain may run without it: where nobody agreed to be followed, nothing here ever runs.
+ */
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { CfnGeofenceCollection, CfnTracker, CfnTrackerConsumer } from 'aws-cdk-lib/aws-location';
+import type { Construct } from 'constructs';
+import { env } from '#contracts/env.ts';
+import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
+import { consumeQueue, consumeStream } from '../constructs/event-sources.ts';
+import { FolderFunction } from '../constructs/folder-function.ts';
+import { HouseQueue } from '../constructs/house-queue.ts';
+import { acknowledge } from '../constructs/nag.ts';
+import type { DataStack } from './data-stack.ts';
+import type { IngestStack } from './ingest-stack.ts';
+import type { SightStack } from './sight-stack.ts';
+
+const PHONE_TIMEOUT = Duration.seconds(10);
+const READER_TIMEOUT = Duration.seconds(29);
+const MINUTE = Duration.minutes(1);
+
+/** Who comes by is greeted within seconds or not at all; what fails is tried twice more by the service. */
+const GREETING_TRIES_MAX = 2;
+const GREETING_AGE_MAX = Duration.minutes(10);
+
+/** As long as a function may run: everything is searched for what was known of somebody. */
+const ERASURE_TIMEOUT = Duration.minutes(15);
+const VISIBILITY_PER_TIMEOUT = 6;
+const ERASURES_MEMORY_MB = 1024;
+
+/** A week of enters, or a year of decisions, are weighed while somebody waits. */
+const WEIGHING_MEMORY_MB = 1769;
+
+export interface NearStackProps extends AisleStackProps {
+  readonly data: DataStack;
+  readonly ingest: IngestStack;
+  readonly sight: SightStack;
+}
+
+export class NearStack extends AisleStack {
+  readonly erasures: HouseQueue;
+  readonly greetings: HouseQueue;
+  readonly registerPhone: FolderFunction;
+  readonly heedPhone: FolderFunction;
+  readonly takePositions: FolderFunction;
+  readonly greetFence: FolderFunction;
+  readonly followLink: FolderFunction;
+  readonly syncFences: FolderFunction;
+  readonly knowBuyers: FolderFunction;
+  readonly editCampaigns: FolderFunction;
+  readonly weighCampaigns: FolderFunction;
+  readonly readPeople: FolderFunction;
+  readonly erasePerson: FolderFunction;
+
+  constructor(scope: Construct, props: NearStackProps) {
+    super(scope, 'Near', props, 'Aisle: phones near stores, pushes and their proof');
+    const { chain, devices, people, moments, facts, visits, faces, letters, cells } = props.data;
+    const { events, deadLetterNotices } = props.ingest;
+    const { collection } = props.sight;
+
+    const tracker = new CfnTracker(this, 'Phones', {
+      trackerName: `${this.stage}-aisle-phones`,
+      description: 'Where phones are whose owners agreed to it',
+      // A phone that knows its place to 30 m has not moved when it says it did by 20 m.
+      positionFiltering: 'AccuracyBased',
+      eventBridgeEnabled: false,
+    });
+    const fences = new CfnGeofenceCollection(this, 'Fences', {
+      collectionName: `${this.stage}-aisle-fences`,
+      description: 'Around the stores',
+    });
+    for (const resource of [tracker, fences]) resource.applyRemovalPolicy(this.removalPolicy);
+    new CfnTrackerConsumer(this, 'PhonesToFences', {
+      trackerName: tracker.ref,
+      consumerArn: fences.attrArn,
+    });
+    const applications = {
+      [env.fcmApplicationArn]: this.#context('fcmApplicationArn'),
+      [env.apnsApplicationArn]: this.#context('apnsApplicationArn'),
+    };
+
+    this.registerPhone = this.#pushing(applications, {
+      folder: 'register-phone',
+      description: 'Binds a phone to a customer and gives it a credential',
+      timeout: PHONE_TIMEOUT,
+    })
+      .usesTable(env.chainTable, chain, 'GetItem')
+      .usesTable(env.devicesTable, devices, 'PutItem')
+      .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS)
+      .usesTable(env.momentsTable, moments, 'PutItem');
+
+    this.heedPhone = new FolderFunction(this, {
+      folder: 'heed-phone',
+      description: 'Writes down what a customer agrees to, and which push was opened',
+      timeout: PHONE_TIMEOUT,
+    })
+      .usesTable(env.peopleTable, people, 'PutItem')
+      .usesTable(env.momentsTable, moments, 'GetItem', 'UpdateItem')
+      .usesTracker(env.trackerName, tracker, 'BatchDeleteDevicePositionHistory');
+
+    this.takePositions = new FolderFunction(this, {
+      folder: 'take-positions',
+      description: 'Hands the positions of phones to the tracker, where their owners agreed',
+      timeout: PHONE_TIMEOUT,
+    })
+      .usesTable(env.peopleTable, people, 'Query')
+      .usesTable(env.momentsTable, moments, 'GetItem')
+      .usesTracker(env.trackerName, tracker, 'BatchUpdateDevicePosition');
+
+    this.greetings = new HouseQueue(this, 'Ungreeted', { visibilityTimeout: MINUTE });
+    this.greetFence = this.#pushing(applications, {
+      folder: 'greet-fence',
+      description: 'Decides what is said to somebody who comes near a store, and says it',
+      timeout: PHONE_TIMEOUT,
+    })
+      .usesTable(env.chainTable, chain, 'GetItem')
+      .usesTable(env.peopleTable, people, 'Query')
+      .usesTable(env.momentsTable, moments, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
+    new Rule(this, 'SomebodyNear', {
+      description: 'A phone came near a store',
+      eventPattern: {
+        source: ['aws.geo'],
+        detailType: ['Location Geofence Event'],
+        resources: [fences.attrArn],
+        detail: { EventType: ['ENTER'] },
+      },
+      targets: [
+        new LambdaTarget(this.greetFence, {
+          deadLetterQueue: this.greetings,
+          retryAttempts: GREETING_TRIES_MAX,
+          maxEventAge: GREETING_AGE_MAX,
+        }),
+      ],
+    });
+
+    this.followLink = new FolderFunction(this, {
+      folder: 'follow-link',
+      description: 'Leads from the link of a push to what it offers',
+      timeout: PHONE_TIMEOUT,
+    }).usesTable(env.momentsTable, moments, 'GetItem', 'UpdateItem');
+
+    this.syncFences = new FolderFunction(this, {
+      folder: 'sync-fences',
+      description: 'Makes the fences follow the stores',
+      timeout: Duration.seconds(50),
+    })
+      .usesTable(env.chainTable, chain, 'Query')
+      .may(fences.attrArn, 'geo:ListGeofences', 'geo:BatchPutGeofence', 'geo:BatchDeleteGeofence');
+    this.syncFences.addEnvironment(env.fenceCollection, fences.ref);
+    new Rule(this, 'SyncFencesEachMinute', {
+      description: 'Looks whether a store was opened, moved or closed',
+      schedule: Schedule.rate(MINUTE),
+      targets: [new LambdaTarget(this.syncFences)],
+    });
+
+    this.knowBuyers = new FolderFunction(this, {
+      folder: 'know-buyers',
+      description: 'Writes down what customers who said who they are bought, and when they came',
+      timeout: MINUTE,
+    })
+      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
+      .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS);
+    consumeStream(this.knowBuyers, events, deadLetterNotices);
+
+    this.editCampaigns = new FolderFunction(this, {
+      folder: 'edit-campaigns',
+      description: 'Serves campaigns and takes changes of them',
+      timeout: READER_TIMEOUT,
+    })
+      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
+      .usesTable(env.momentsTable, moments, 'GetItem', 'Query', 'PutItem');
+
+    this.weighCampaigns = new FolderFunction(this, {
+      folder: 'weigh-campaigns',
+      description: 'Tells whom a campaign would have reached, and what one has brought',
+      timeout: READER_TIMEOUT,
+      memoryMb: WEIGHING_MEMORY_MB,
+    })
+      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
+      .usesTable(env.peopleTable, people, 'Query')
+      .usesTable(env.momentsTable, moments, 'GetItem', 'Query');
+
+    this.readPeople = new FolderFunction(this, {
+      folder: 'read-people',
+      description: 'Serves all that is kept of a customer',
+      timeout: READER_TIMEOUT,
+    })
+      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
+      .usesTable(env.peopleTable, people, 'GetItem', 'Query')
+      .usesTable(env.momentsTable, moments, 'GetItem', 'Query');
+
+    this.erasures = new HouseQueue(this, 'Erasures', {
+      visibilityTimeout: Duration.seconds(ERASURE_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT),
+    });
+    this.erasePerson = this.#pushing(applications, {
+      folder: 'erase-person',
+      description: 'Forgets a customer everywhere, then searches everywhere for what was known',
+      timeout: ERASURE_TIMEOUT,
+      memoryMb: ERASURES_MEMORY_MB,
+    })
+      .usesTable(env.chainTable, chain, 'GetItem', 'Query', 'Scan')
+      .usesTable(env.devicesTable, devices, 'DeleteItem', 'Scan')
+      .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS, 'DeleteItem', 'Scan')
+      .usesTable(env.momentsTable, moments, 'GetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
+      .usesTable(env.factsTable, facts, 'GetItem', 'PutItem', 'UpdateItem', 'Scan')
+      .usesTable(env.visitsTable, visits, 'GetItem', 'Query', 'DeleteItem', 'Scan')
+      .usesTable(
+        env.facesTable,
+        faces,
+        'GetItem',
+        'BatchGetItem',
+        'Query',
+        'UpdateItem',
+        'DeleteItem',
+        'Scan',
+      )
+      .usesTable(env.lettersTable, letters, 'DeleteItem', 'Scan')
+      .usesTable(env.cellsTable, cells, 'Scan')
+      .usesCollection(
+        env.collectionId,
+        collection,
+        'DeleteUser',
+        'DisassociateFaces',
+        'DeleteFaces',
+        'ListFaces',
+        'ListUsers',
+      )
+      .usesTracker(
+        env.trackerName,
+        tracker,
+        'BatchDeleteDevicePositionHistory',
+        'GetDevicePositionHistory',
+        'BatchGetDevicePosition',
+        'GetDevicePosition',
+      )
+      .usesQueue(env.erasuresQueueUrl, this.erasures);
+    consumeQueue(this.erasePerson, this.erasures, { batchSize: 1 });
+
+    // What the `aisle` command needs to know, from the file of `cdk deploy --outputs-file`.
+    new CfnOutput(this, 'Tracker', { value: tracker.ref });
+    new CfnOutput(this, 'FenceCollection', { value: fences.ref });
+  }
+
+  #context(name: string): string {
+    return String(this.node.tryGetContext(name) ?? '');
+  }
+
+  /** A function that registers phones with the push service, pushes to them or has them forgotten. */
+  #pushing(
+    applications: Readonly<Record<string, string>>,
+    props: ConstructorParameters<typeof FolderFunction>[1],
+  ): FolderFunction {
+    const pushing = new FolderFunction(this, props);
+    for (const [name, arn] of Object.entries(applications)) pushing.addEnvironment(name, arn);
+    pushing.may(
+      '*',
+      'sns:CreatePlatformEndpoint',
+      'sns:SetEndpointAttributes',
+      'sns:DeleteEndpoint',
+      'sns:Publish',
+    );
+    if (pushing.role !== undefined) {
+      acknowledge(
+        pushing.role,
+        'AwsSolutions-IAM5[Resource::*]',
+        "Endpoints of phones are made as phones come, and their applications are not this stack's.",
+      );
+    }
+    return pushing;
+  }
+}
+
+/** People come, are linked and say what they agree to; a link and its pointer are written together. */
+const PEOPLE_ACTIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
