@@ -66,14 +66,18 @@ export function contains(geometry: FenceGeometry, point: LngLat): boolean {
 function isWithin(rings: readonly Ring[], { lng, lat }: LngLat): boolean {
   let isInside = false;
   for (const ring of rings) {
-    let [west = 0, south = 0] = ring[0] ?? [];
-    for (let at = 1; at < ring.length; at++) {
-      const [east = 0, north = 0] = ring[at] ?? [];
-      if (north > lat !== south > lat && lng < ((west - east) * (lat - north)) / (south - north) + east) {
+    // By index, for this is what evaluating fences spends its time on.
+    let from = ring[0];
+    for (let at = 1; at < ring.length && from !== undefined; at++) {
+      const to = ring[at];
+      if (to === undefined) break;
+      if (
+        to[1] > lat !== from[1] > lat &&
+        lng < ((from[0] - to[0]) * (lat - to[1])) / (from[1] - to[1]) + to[0]
+      ) {
         isInside = !isInside;
       }
-      west = east;
-      south = north;
+      from = to;
     }
   }
   return isInside;

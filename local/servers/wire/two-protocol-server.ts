@@ -19,6 +19,9 @@ import {
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 export interface Request {
+  readonly method: string;
+  /** As it came: a path, or a whole URL from a client that takes the server for its proxy. */
+  readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly hungUp: AbortSignal;
@@ -116,6 +119,8 @@ async function respondTo(
     chunks.push(chunk);
   }
   const { status, headers, body } = await answer({
+    method: request.method ?? '',
+    target: request.url ?? '',
     headers: request.headers,
     body: Buffer.concat(chunks, bytes),
     hungUp: hangUp.signal,

@@ -1,0 +1,21 @@
+/** BatchGetDevicePosition. A device of which nothing is known is left out, and no error. */
+import { list, required } from '../../wire/shape.ts';
+import { describePosition } from '../descriptions.ts';
+import { ITEMS_PER_CALL_MAX } from '../limits.ts';
+import { type Location, trackerOf } from '../location.ts';
+import { operation } from '../rest-json.ts';
+import { id, trackerName } from '../shapes.ts';
+
+export const batchGetDevicePosition = (location: Location) =>
+  operation(
+    'POST /tracking/v0/trackers/{TrackerName}/get-positions',
+    { ...trackerName, DeviceIds: required(list(id, { min: 1, max: ITEMS_PER_CALL_MAX })) },
+    (input) => {
+      const tracker = trackerOf(location, input);
+      const nowMs = location.clock.nowMs();
+      const found = input.DeviceIds.flatMap(
+        (deviceId) => location.positions.latest(tracker.id, deviceId, nowMs) ?? [],
+      );
+      return { DevicePositions: found.map(describePosition), Errors: [] };
+    },
+  );

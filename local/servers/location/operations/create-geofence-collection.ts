@@ -1,0 +1,26 @@
+/** CreateGeofenceCollection. */
+import { collectionArn, type Location } from '../location.ts';
+import { collectionExists, quotaExceeded } from '../refusals.ts';
+import { operation } from '../rest-json.ts';
+import { collectionName, description, kmsKeyId, pricingPlan, tags } from '../shapes.ts';
+
+export const createGeofenceCollection = (location: Location) =>
+  operation(
+    'POST /geofencing/v0/collections',
+    { ...collectionName, ...description, ...tags, ...kmsKeyId, ...pricingPlan },
+    ({ CollectionName, Description = '', Tags = {}, KmsKeyId }) => {
+      const { clock, collections, quotas } = location;
+      if (collections.byName(CollectionName) !== undefined) throw collectionExists(CollectionName);
+      if (collections.count() >= quotas.collectionsMax) {
+        throw quotaExceeded(`An account has ${quotas.collectionsMax} geofence collections at most`);
+      }
+      const createdAtMs = clock.nowMs();
+      const extras = { Tags, ...(KmsKeyId !== undefined && { KmsKeyId }) };
+      collections.create({ name: CollectionName, description: Description, extras, createdAtMs });
+      return {
+        CollectionName,
+        CollectionArn: collectionArn(location, CollectionName),
+        CreateTime: new Date(createdAtMs),
+      };
+    },
+  );

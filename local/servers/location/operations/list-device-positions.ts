@@ -1,0 +1,51 @@
+/** ListDevicePositions: the newest of each device, by their names; of those within a polygon where one is given. It alone does not say when a position came in. */
+import { contains, faultOfFence } from '#domain/place/fence.ts';
+import { structure } from '../../wire/shape.ts';
+import { describeUpdate } from '../device-update.ts';
+import { ringsOf } from '../geometries.ts';
+import { type Location, trackerOf } from '../location.ts';
+import { readPage } from '../page-tokens.ts';
+import type { StoredPosition } from '../positions.ts';
+import { invalidField } from '../refusals.ts';
+import { operation } from '../rest-json.ts';
+import { linearRings, page, trackerName } from '../shapes.ts';
+
+export const listDevicePositions = (location: Location) =>
+  operation(
+    'POST /tracking/v0/trackers/{TrackerName}/list-positions',
+    { ...trackerName, ...page, FilterGeometry: structure({ Polygon: linearRings }) },
+    (input) => {
+      const tracker = trackerOf(location, input);
+      const nowMs = location.clock.nowMs();
+      const isWanted = filterOf(input.FilterGeometry?.Polygon);
+
+      function wantedAfter(deviceId: string, countMax: number): StoredPosition[] {
+        const found: StoredPosition[] = [];
+        let after = deviceId;
+        while (found.length < countMax) {
+          const rows = location.positions.newest(tracker.id, after, countMax, nowMs);
+          found.push(...rows.filter(isWanted));
+          const last = rows.at(-1);
+          if (last === undefined || rows.length < countMax) break;
+          after = last.deviceId;
+        }
+        return found.slice(0, countMax);
+      }
+
+      const { rows, nextToken } = readPage(
+        `positions-${tracker.id}`,
+        input,
+        (after = '', countMax) => wantedAfter(after, countMax),
+        ({ deviceId }) => deviceId,
+      );
+      return { Entries: rows.map(describeUpdate), NextToken: nextToken };
+    },
+  );
+
+function filterOf(polygon: Parameters<typeof ringsOf>[0] | undefined): (position: StoredPosition) => boolean {
+  if (polygon === undefined) return () => true;
+  const geometry = { kind: 'polygon', rings: ringsOf(polygon) } as const;
+  const fault = faultOfFence(geometry);
+  if (fault !== undefined) throw invalidField('filterGeometry.polygon', fault);
+  return (position) => contains(geometry, position);
+}

@@ -1,0 +1,27 @@
+/** UpdateTracker. What is not named stays as it is; the next position is filtered in the new way. */
+import { flag } from '../../wire/shape.ts';
+import { type Location, trackerArn, trackerOf } from '../location.ts';
+import { operation } from '../rest-json.ts';
+import { description, positionFiltering, pricingPlan, trackerName } from '../shapes.ts';
+
+export const updateTracker = (location: Location) =>
+  operation(
+    'PATCH /tracking/v0/trackers/{TrackerName}',
+    { ...trackerName, ...description, ...pricingPlan, ...positionFiltering, EventBridgeEnabled: flag() },
+    (input) => {
+      const tracker = trackerOf(location, input);
+      const nowMs = location.clock.nowMs();
+      const changed = {
+        ...tracker,
+        description: input.Description ?? tracker.description,
+        filtering: input.PositionFiltering ?? tracker.filtering,
+        tellsUpdates: input.EventBridgeEnabled ?? tracker.tellsUpdates,
+      };
+      location.trackers.change(changed, nowMs);
+      return {
+        TrackerName: tracker.name,
+        TrackerArn: trackerArn(location, tracker.name),
+        UpdateTime: new Date(nowMs),
+      };
+    },
+  );
