@@ -8,6 +8,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { numberPlans } from './number-plans.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -60,6 +61,7 @@ export async function bundleFunctions(outdir: string = BUNDLES_DIR): Promise<Bun
     target: 'node24',
     format: 'esm',
     banner: { js: REQUIRE_BANNER },
+    plugins: [numberPlans],
     // Packages that offer both forms are taken as ES modules, which esbuild can shake.
     mainFields: ['module', 'main'],
     legalComments: 'none',
