@@ -11,12 +11,24 @@ import { HttpProblem } from './http.ts';
 
 export type CallerEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 
-/** The scopes that the caller holds; none for a token without groups. */
-export function grantsOfCaller(event: CallerEvent): Scope[] {
+function groupsOfCaller(event: CallerEvent): string[] {
   const claim = event.requestContext.authorizer?.jwt?.claims?.['cognito:groups'];
-  if (Array.isArray(claim)) return grantsOf(claim);
+  if (Array.isArray(claim)) return claim.map(String);
   const groups = String(claim ?? '').replace(/^\[|\]$/g, '');
-  return grantsOf(groups.split(/[\s,]+/));
+  return groups.split(/[\s,]+/);
+}
+
+/** The scopes that the caller holds; none for a token without groups. */
+export const grantsOfCaller = (event: CallerEvent): Scope[] => grantsOf(groupsOfCaller(event));
+
+/** Whether the caller has a role, such as `privacy-officer`. */
+export const hasRole = (event: CallerEvent, role: string): boolean =>
+  groupsOfCaller(event).includes(`role:${role}`);
+
+/** Whether the caller's token holds a scope. */
+export function holdsOfCaller(event: CallerEvent, stores: readonly Store[]): (scope: Scope) => boolean {
+  const grants = grantsOfCaller(event);
+  return (scope) => mayRead(grants, scope, stores);
 }
 
 /** The stores of a scope and the chain's currency; throws 403 where the caller's token does not hold the scope, 404 where it is empty. */

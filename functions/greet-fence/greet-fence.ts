@@ -28,7 +28,8 @@ import {
 
 export interface RunningCampaign {
   readonly campaign: Campaign;
-  readonly audience: Audience;
+  /** Undefined where its text can no longer be read. */
+  readonly audience: Audience | undefined;
 }
 
 export interface GreetFencePorts {
@@ -107,7 +108,7 @@ type Seen = Pick<Circumstances, 'person' | 'store' | 'nowMs'>;
 async function settle(
   ports: GreetFencePorts,
   campaign: Campaign,
-  audience: Audience,
+  audience: Audience | undefined,
   enter: Enter,
   seen: Seen,
 ): Promise<Decision> {

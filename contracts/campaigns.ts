@@ -1,0 +1,258 @@
+/**
+ * What shop people write of a campaign and are told of it. A campaign is checked whole when it is saved, its audience
+ * compiled with it: what cannot be asked of a profile is said to whoever writes it, and to nobody on the street.
+ *
+ * No figure of a campaign is ever a bare number: beside each stands of how many it was taken and how sure it is, or why it is withheld.
+ */
+import * as v from 'valibot';
+import { type CampaignId, isForeignId, isPlaceId, type ProductId } from '#domain/chain/ids.ts';
+import { formatScope, parseScope } from '#domain/chain/scope.ts';
+import { compileAudience } from '#domain/moments/audience.ts';
+import {
+  ATTRIBUTION_DAYS_MAX,
+  AUDIENCE_LENGTH_MAX,
+  BOUGHT_WHERE,
+  BOUGHT_WITHIN_DAYS_MAX,
+  CAMPAIGN_STATUSES,
+  CAP_PER_DAY_MAX,
+  type Campaign,
+  COOLDOWN_HOURS_MAX,
+  HOLDOUT_SHARE_MAX,
+  REASONS,
+} from '#domain/moments/campaign.ts';
+import { strictly } from './strictly.ts';
+
+export const CAMPAIGN_BYTES_MAX = 20_000;
+const STORES_MAX = 100;
+const TITLE_LENGTH_MAX = 60;
+const BODY_LENGTH_MAX = 200;
+const URL_LENGTH_MAX = 500;
+const PUSHES_MAX = 10_000_000;
+const SENT_MAX = 1_000_000_000;
+
+const WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/;
+const instant = v.pipe(
+  v.string('must be a text'),
+  v.check(
+    (written) => WITH_ZONE.test(written) && !Number.isNaN(Date.parse(written)),
+    'must be a time with its zone: 2026-11-22T10:00:00+08:00',
+  ),
+);
+
+const whole = (least: number, most: number) =>
+  v.pipe(
+    v.number('must be a number'),
+    v.check(
+      (value) => Number.isSafeInteger(value) && value >= least && value <= most,
+      `must be a whole number from ${least} to ${most}`,
+    ),
+  );
+
+const words = (lengthMax: number) =>
+  v.pipe(
+    v.string('must be a text'),
+    v.trim(),
+    v.minLength(1, 'is empty'),
+    v.maxLength(lengthMax, `must not be longer than ${lengthMax} characters; a phone cuts it off`),
+    v.regex(/^[^\p{Cc}\p{Cs}\uFFFD]*$/u, 'must not hold control characters or broken UTF-8'),
+  );
+
+const bilingual = (lengthMax: number) =>
+  v.strictObject({ en: words(lengthMax), zh: words(lengthMax) }, strictly('a text in two languages'));
+
+const clock = v.pipe(
+  v.string('must be a text'),
+  v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day: 21:00'),
+);
+
+const scope = v.pipe(
+  v.string('must be a text'),
+  v.check((text) => parseScope(text) !== undefined, 'must be chain, region:…, city:… or store:…'),
+);
+
+const audience = v.pipe(
+  v.string('must be a text'),
+  v.maxLength(AUDIENCE_LENGTH_MAX, `must not be longer than ${AUDIENCE_LENGTH_MAX} characters`),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.issues !== undefined) return;
+    const compiled = compileAudience(dataset.value);
+    if (compiled.kind === 'compiled') return;
+    for (const { at, until, says } of compiled.faults) {
+      addIssue({ message: `${JSON.stringify(dataset.value.slice(at, until))} at ${at}: ${says}` });
+    }
+  }),
+  v.description(
+    'Who it is for: CEL over the profile, `buys >= 2 && lastBuyDays <= 60`. `true` is everybody.',
+  ),
+);
+
+const webAddress = v.pipe(
+  v.string('must be a text'),
+  v.maxLength(URL_LENGTH_MAX, `must not be longer than ${URL_LENGTH_MAX} characters`),
+  v.check(
+    (text) => URL.canParse(text) && new URL(text).protocol === 'https:',
+    'must be an address that begins with https://',
+  ),
+);
+
+const fields = {
+  name: bilingual(TITLE_LENGTH_MAX),
+  status: v.picklist(CAMPAIGN_STATUSES, `must be one of ${CAMPAIGN_STATUSES.join(', ')}`),
+  stores: v.pipe(
+    v.array(scope, 'must be a list'),
+    v.minLength(1, 'is empty'),
+    v.maxLength(STORES_MAX, `must not be more than ${STORES_MAX}`),
+    v.description('Where it runs: chain, region:south, city:shenzhen, store:sz01.'),
+  ),
+  from: instant,
+  until: v.pipe(instant, v.description('The first moment after it.')),
+  boughtBefore: v.exactOptional(
+    v.strictObject(
+      {
+        where: v.picklist(BOUGHT_WHERE, `must be one of ${BOUGHT_WHERE.join(', ')}`),
+        withinDays: whole(1, BOUGHT_WITHIN_DAYS_MAX),
+      },
+      strictly('where somebody bought before'),
+    ),
+  ),
+  audience,
+  quiet: v.pipe(
+    v.strictObject({ from: clock, until: clock }, strictly('quiet hours')),
+    v.description("Hours of the store's own clock in which nobody is pushed to; they may cross midnight."),
+  ),
+  capPerDay: v.pipe(
+    whole(1, CAP_PER_DAY_MAX),
+    v.description('Pushes of all campaigns to one person in a day.'),
+  ),
+  cooldownHours: v.pipe(
+    whole(1, COOLDOWN_HOURS_MAX),
+    v.description('From a push of any campaign to one person near one store until the next.'),
+  ),
+  holdoutShare: v.pipe(
+    v.number('must be a number'),
+    v.minValue(0, 'must not be negative'),
+    v.maxValue(HOLDOUT_SHARE_MAX, `must be at most ${HOLDOUT_SHARE_MAX}`),
+    v.description(
+      'Of those who would have been pushed, how many are not, for the whole life of the campaign, to compare with.',
+    ),
+  ),
+  offer: v.strictObject(
+    {
+      title: bilingual(TITLE_LENGTH_MAX),
+      body: bilingual(BODY_LENGTH_MAX),
+      url: v.exactOptional(
+        v.pipe(webAddress, v.description('Where the link leads; a page of its own where left out.')),
+      ),
+      product: v.exactOptional(
+        v.pipe(
+          v.string('must be a text'),
+          v.check(isForeignId, 'must be the id of a product'),
+          v.description('Nobody is pushed to where the store does not have it, or nobody knows.'),
+        ),
+      ),
+    },
+    strictly('an offer'),
+  ),
+  budget: v.strictObject({ pushesMax: whole(0, PUSHES_MAX) }, strictly('a budget')),
+  attributionDays: whole(1, ATTRIBUTION_DAYS_MAX),
+  baseline: v.exactOptional(
+    v.pipe(
+      v.strictObject(
+        { sent: whole(1, SENT_MAX), clicked: whole(0, SENT_MAX), source: words(BODY_LENGTH_MAX) },
+        strictly('a baseline'),
+      ),
+      v.check(({ sent, clicked }) => clicked <= sent, 'has more clicks than pushes'),
+      v.description('What a push to everybody brought, to compare the click-through with.'),
+    ),
+  ),
+};
+
+export const CampaignBody = v.pipe(
+  v.strictObject(
+    {
+      ...fields,
+      version: v.pipe(
+        whole(0, Number.MAX_SAFE_INTEGER),
+        v.description('The version it was read at; 0 for a new one.'),
+      ),
+    },
+    strictly('a campaign'),
+  ),
+  v.forward(
+    v.check(({ from, until }) => Date.parse(from) < Date.parse(until), 'must be later than from'),
+    ['until'],
+  ),
+  v.metadata({ title: 'Campaign' }),
+);
+export type CampaignBody = v.InferOutput<typeof CampaignBody>;
+
+export const isCampaignId = isPlaceId;
+
+/** The campaign that a body writes. */
+export function campaignOf(
+  campaignId: CampaignId,
+  { stores, from, until, offer, version: _, ...rest }: CampaignBody,
+): Omit<Campaign, 'version'> {
+  const { product, ...said } = offer;
+  return {
+    ...rest,
+    campaignId,
+    stores: stores.flatMap((text) => parseScope(text) ?? []),
+    fromMs: Date.parse(from),
+    untilMs: Date.parse(until),
+    offer: { ...said, ...(product !== undefined && { productId: product as ProductId }) },
+  };
+}
+
+export const CampaignAnswer = v.pipe(
+  v.object({
+    ...fields,
+    id: v.string(),
+    version: v.pipe(v.number(), v.integer()),
+    pushesSpent: v.pipe(v.number(), v.integer(), v.description('Of the budget.')),
+  }),
+  v.metadata({ title: 'CampaignAnswer' }),
+);
+export type CampaignAnswer = v.InferInput<typeof CampaignAnswer>;
+
+export const CampaignsAnswer = v.pipe(
+  v.object({ campaigns: v.array(CampaignAnswer) }),
+  v.metadata({ title: 'CampaignsAnswer' }),
+);
+
+/** A campaign as it is told. */
+export function toldCampaign(
+  { campaignId, stores, fromMs, untilMs, offer, ...rest }: Campaign,
+  pushesSpent: number,
+): CampaignAnswer {
+  const { productId, ...said } = offer;
+  return {
+    ...rest,
+    id: campaignId,
+    stores: stores.map(formatScope),
+    from: new Date(fromMs).toISOString(),
+    until: new Date(untilMs).toISOString(),
+    offer: { ...said, ...(productId !== undefined && { product: productId }) },
+    pushesSpent,
+  };
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What a campaign as it stands would have done on the last days. */
+export const PreviewAnswer = v.pipe(
+  v.object({
+    campaign: v.string(),
+    from: v.string(),
+    until: v.string(),
+    enters: v.pipe(count, v.description('How often somebody with a phone came near one of its stores.')),
+    people: v.pipe(count, v.description('How many people those were.')),
+    reached: v.pipe(count, v.description('How many people would have been pushed to.')),
+    heldOut: v.pipe(count, v.description('How many would have been held out to compare with.')),
+    reasons: v.record(v.picklist(REASONS), count),
+    stores: v.array(v.object({ store: v.string(), enters: count, pushes: count })),
+    isCut: v.pipe(v.boolean(), v.description('Whether there was more than could be looked at.')),
+  }),
+  v.metadata({ title: 'PreviewAnswer' }),
+);
+export type PreviewAnswer = v.InferInput<typeof PreviewAnswer>;

@@ -1,0 +1,77 @@
+/** POST /v1/phones: the app server binds a phone to somebody. The credential in the answer is written nowhere else. */
+import { randomBytes, randomInt } from 'node:crypto';
+import * as v from 'valibot';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
+import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
+import { dynamoPhoneStore } from '#adapters/dynamodb/phone-store.ts';
+import { snsClient } from '#adapters/push/client.ts';
+import { snsPhonePush } from '#adapters/push/phone-push.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { PHONE_BYTES_MAX, PhoneAnswer, PhoneBody } from '#contracts/phones.ts';
+import { faultsOfIssues, problem } from '#contracts/problems.ts';
+import type { DeviceId } from '#domain/chain/ids.ts';
+import { personIdOf } from '#domain/people/person.ts';
+import { toE164 } from '#domain/people/phone-number.ts';
+import { type DeviceEvent, requireStoreless } from '../device.ts';
+import { HttpProblem, httpHandler, jsonBody } from '../http.ts';
+import { pushApplications } from '../push-applications.ts';
+import { remembered } from '../remembered.ts';
+import { registerPhone } from './register-phone.ts';
+
+const client = documentClient();
+const moments = requireEnv(process.env, env.momentsTable);
+const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
+
+/** A chain does not move to another country. */
+const CHAIN_REMEMBERED_MS = 60_000;
+const chainOf = remembered((_: 'chain') => chain.chain(), CHAIN_REMEMBERED_MS, Date.now);
+
+const ID_BYTES = 16;
+const newId = (): Uint8Array => randomBytes(ID_BYTES);
+
+const ports = {
+  people: dynamoPersonStore(client, requireEnv(process.env, env.peopleTable)),
+  phones: dynamoPhoneStore(client, moments),
+  devices: dynamoDeviceStore(client, requireEnv(process.env, env.devicesTable)),
+  push: snsPhonePush(snsClient(), pushApplications(process.env)),
+  toE164: async (phone: string) => toE164(phone, (await chainOf('chain'))?.country),
+  newPersonId: () => personIdOf(newId()),
+  newDeviceId: () => `ph-${Buffer.from(newId()).toString('hex')}` as DeviceId,
+  randomBelow: (end: number) => randomInt(end),
+  nowMs: Date.now,
+};
+
+const REFUSALS = {
+  'no such number': [422, 'no-such-number', 'The phone number is none.'],
+  'two people': [409, 'two-people', 'The member number and the phone number are two different people’s.'],
+} as const;
+
+export const handler = httpHandler<DeviceEvent>({
+  serviceName: 'register-phone',
+  handle: async (event) => {
+    const author = requireStoreless(event, 'people');
+    const body = v.safeParse(PhoneBody, jsonBody(event, PHONE_BYTES_MAX));
+    if (!body.success) {
+      throw new HttpProblem(
+        problem(400, 'invalid-body', 'The phone cannot be bound.', faultsOfIssues(body.issues)),
+      );
+    }
+    const host = event.headers['host'] ?? event.requestContext.domainName;
+    const scheme = event.headers['x-forwarded-proto'] ?? 'https';
+    const registered = await registerPhone(ports, body.output, author, `${scheme}://${host}`);
+    if (registered.kind === 'push refused')
+      throw new HttpProblem(problem(422, 'push-refused', `The push service: ${registered.why}`));
+    if (registered.kind !== 'registered') {
+      const [status, name, detail] = REFUSALS[registered.kind];
+      throw new HttpProblem(problem(status, name, detail));
+    }
+    const { deviceId, key, personId } = registered;
+    return {
+      status: 201,
+      body: v.parse(PhoneAnswer, { device: deviceId, key, person: personId }),
+      headers: { 'cache-control': 'no-store' },
+    };
+  },
+});
