@@ -1,0 +1,83 @@
+/** A person's id → all that is kept of them, in words that they can read. */
+import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
+import type { PersonAnswer } from '#contracts/people.ts';
+import type { PersonId } from '#domain/chain/ids.ts';
+import { formatAmount } from '#domain/chain/money.ts';
+import { hasConsent, type Link, PURPOSES } from '#domain/people/person.ts';
+import { maskPhone } from '#domain/people/phone-number.ts';
+
+export interface ReadPersonPorts {
+  readonly people: Pick<PersonStore, 'load'>;
+  /** What the chain counts in; ISO 4217. */
+  readonly currency: () => Promise<string>;
+  readonly nowMs: () => number;
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
+
+/**
+ * Undefined where they are not there, or no longer.
+ *
+ * @param showsPhones whether telephone numbers are told whole
+ */
+export async function readPerson(
+  { people, currency, nowMs }: ReadPersonPorts,
+  personId: PersonId,
+  showsPhones: boolean,
+): Promise<PersonAnswer | undefined> {
+  const person = await people.load(personId);
+  if (person === undefined) return undefined;
+  const { consents } = person;
+  return {
+    id: person.personId,
+    createdAt: timeOf(person.createdAtMs),
+    currency: await currency(),
+    links: person.links.map((link) => linkTold(link, showsPhones)),
+    standing: Object.fromEntries(
+      PURPOSES.map((purpose) => [purpose, hasConsent(consents, purpose, nowMs())]),
+    ),
+    consents: consents.map(({ isGranted, atMs, ...said }) => ({
+      ...said,
+      granted: isGranted,
+      at: timeOf(atMs),
+    })),
+    purchases: person.purchases.map((purchase) => ({
+      store: purchase.storeId,
+      city: purchase.cityId,
+      day: purchase.day,
+      closedAt: timeOf(purchase.closedAtMs),
+      receipt: purchase.receipt,
+      net: formatAmount(purchase.net),
+      units: purchase.units,
+      products: purchase.products.map(({ productId, quantity, net }) => ({
+        product: productId,
+        quantity,
+        net: formatAmount(net),
+      })),
+    })),
+    visits: person.visits.map((visit) => ({
+      store: visit.storeId,
+      day: visit.day,
+      visitor: visit.visitorId,
+      firstSeenAt: timeOf(visit.firstSeenAtMs),
+      lastSeenAt: timeOf(visit.lastSeenAtMs),
+    })),
+    pushes: person.pushes.map((push) => ({
+      campaign: push.campaignId,
+      store: push.storeId,
+      decision: push.decisionId,
+      at: timeOf(push.atMs),
+    })),
+    doubts: person.doubts.map(({ atMs, ...doubt }) => ({ ...doubt, at: timeOf(atMs) })),
+  };
+}
+
+function linkTold({ kind, value, linkedAtMs, endpointArn, ...link }: Link, showsPhones: boolean) {
+  return {
+    ...link,
+    kind,
+    value: kind === 'phone' && !showsPhones ? maskPhone(value) : value,
+    linkedAt: timeOf(linkedAtMs),
+    ...(endpointArn === undefined ? {} : { endpoint: endpointArn }),
+  };
+}
