@@ -12,7 +12,14 @@ export const CloudFile = v.object({
   dataDir: v.optional(v.string()),
   /** Absent on AWS, where the SDK finds them. */
   endpoints: v.optional(
-    v.object({ dynamodb: v.string(), kinesis: v.string(), sqs: v.string(), rekognition: v.string() }),
+    v.object({
+      dynamodb: v.string(),
+      kinesis: v.string(),
+      sqs: v.string(),
+      rekognition: v.string(),
+      location: v.optional(v.string()),
+      sns: v.optional(v.string()),
+    }),
   ),
   tables: v.object({
     chain: v.optional(v.string()),
@@ -22,12 +29,17 @@ export const CloudFile = v.object({
     letters: v.optional(v.string()),
     visits: v.optional(v.string()),
     faces: v.optional(v.string()),
+    people: v.optional(v.string()),
+    moments: v.optional(v.string()),
   }),
   /** Queue URLs. */
   queues: v.object({ cellsChanged: v.optional(v.string()), productsChanged: v.optional(v.string()) }),
   stream: v.optional(v.string()),
   /** The Rekognition collection. */
   collection: v.optional(v.string()),
+  /** Where Amazon Location keeps phones, and the stores' fences. */
+  tracker: v.optional(v.string()),
+  fenceCollection: v.optional(v.string()),
 });
 
 export type CloudFile = v.InferOutput<typeof CloudFile>;

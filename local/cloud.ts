@@ -23,10 +23,14 @@ import { startDynamoDb } from './servers/dynamodb/server.ts';
 import { startTtlSweep, type TtlTable } from './servers/dynamodb/ttl-sweep.ts';
 import { createHttpApi, type HttpApi } from './servers/http-api/http-api.ts';
 import { serveStaticFiles } from './servers/http-api/static-files.ts';
+import { INBOX_PATH, openInbox } from './servers/inbox/inbox.ts';
+import type { Note } from './servers/inbox/notes.ts';
 import { startKinesis } from './servers/kinesis/server.ts';
+import { startLocation } from './servers/location/server.ts';
 import { openIssuer } from './servers/oidc/issuer.ts';
 import type { Person } from './servers/oidc/people.ts';
 import { startRekognition } from './servers/rekognition/server.ts';
+import { type SnsServer, startSns } from './servers/sns/server.ts';
 import { startSqs } from './servers/sqs/server.ts';
 import type { CloudDescription, HttpApiDescription, ThrottleDescription } from './template/description.ts';
 import { readAssembly } from './template/read-assembly.ts';
@@ -62,6 +66,10 @@ export interface Cloud {
   readonly description: CloudDescription;
   /** The note by which the `aisle` command finds this cloud. */
   readonly cloudFile: string;
+  /** Where phones can be looked at to which pushes are sent. */
+  readonly inboxUrl: string;
+  /** What the phone with this push token was sent, the oldest first; as its app would be told it. */
+  receivedBy(pushToken: string): readonly Note[];
   close(): Promise<void>;
 }
 
@@ -95,8 +103,10 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
   if (dataDir !== undefined) prepareData(dataDir, cloudFile);
 
   const assemblyDir = options.assemblyDir ?? scratchDir(closing);
-  const [endpoints, door] = await allOf([
-    startServers(dataDir, throttle === 'off', closing),
+  // Events come out of servers that are there before anybody can say who waits for them.
+  let onEvent: (event: unknown) => void = () => {};
+  const [{ endpoints, sns }, door] = await allOf([
+    startServers({ dataDir, isUnthrottled: throttle === 'off', onEvent: (event) => onEvent(event) }, closing),
     closing.opened(openFrontDoor(options.port)),
     options.assemblyDir === undefined && synthesise(assemblyDir),
   ]);
@@ -121,6 +131,7 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
   const checkpoints = openCheckpoints(dataDir);
   closing.add(() => checkpoints.close());
   const mappings = startMappings({ cloud: description, clients, functions, checkpoints, onTrouble });
+  onEvent = mappings.put;
   closing.add(() => stopWork(mappings, functions));
   const sweep = startTtlSweep({ client: clients.dynamodb, tables: expiringTables(description), onTrouble });
   closing.add(() => sweep.close());
@@ -131,9 +142,11 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
     config: { issuer: issuer.issuer, clientId: CLIENT_ID, apiUrl: door.url },
     headers: description.webHeaders,
   });
+  const inbox = openInbox(sns);
   door.open((message, response) => {
     const path = message.url?.split('?')[0] ?? '/';
     if (issuer.owns(path)) return issuer.handle(message, response);
+    if (inbox.owns(path)) return inbox.handle(message, response);
     if (api.owns(path)) return api.handle(message, response);
     if (message.headers.host?.startsWith('localhost')) return sendHome(response, door.url + path);
     return web.handle(message, response);
@@ -143,7 +156,16 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
 
   writeCloudFile(cloudFile, cloudFileOf(description, { url: door.url, endpoints, dataDir }));
   closing.add(() => removeCloudFile(cloudFile, door.url));
-  return { url: door.url, endpoints, env, description, cloudFile, close: () => closing.run() };
+  return {
+    url: door.url,
+    endpoints,
+    env,
+    description,
+    cloudFile,
+    inboxUrl: door.url + INBOX_PATH,
+    receivedBy: inbox.receivedBy,
+    close: () => closing.run(),
+  };
 }
 
 /** The app has one origin, which the issuer sends people back to: `localhost` is another, though it is the same machine. */
@@ -165,20 +187,35 @@ function scratchDir(closing: Closing): string {
   return dir;
 }
 
+interface ServersSetup {
+  readonly dataDir: string | undefined;
+  readonly isUnthrottled: boolean;
+  readonly onEvent: (event: unknown) => void;
+}
+
 async function startServers(
-  dataDir: string | undefined,
-  isUnthrottled: boolean,
+  { dataDir, isUnthrottled, onEvent }: ServersSetup,
   closing: Closing,
-): Promise<Endpoints> {
+): Promise<{ readonly endpoints: Endpoints; readonly sns: SnsServer }> {
   const faces = facesOnDemand();
   closing.add(() => faces.close());
-  const [dynamodb, kinesis, sqs, rekognition] = await allOf([
+  const [dynamodb, kinesis, sqs, rekognition, location, sns] = await allOf([
     closing.opened(startDynamoDb({ dataDir })),
     closing.opened(startKinesis({ dataDir, ...(isUnthrottled && { throttle: 'off' }) })),
     closing.opened(startSqs({ dataDir })),
     closing.opened(startRekognition({ dataDir, faces })),
+    closing.opened(startLocation({ dataDir, onEvent })),
+    closing.opened(startSns({ dataDir })),
   ]);
-  return { dynamodb: dynamodb.url, kinesis: kinesis.url, sqs: sqs.url, rekognition: rekognition.url };
+  const endpoints = {
+    dynamodb: dynamodb.url,
+    kinesis: kinesis.url,
+    sqs: sqs.url,
+    rekognition: rekognition.url,
+    location: location.url,
+    sns: sns.url,
+  };
+  return { endpoints, sns };
 }
 
 /**

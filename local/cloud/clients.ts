@@ -1,7 +1,9 @@
 /** SDK clients for the local servers, and the environment that points anybody else's at them. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { LocationClient } from '@aws-sdk/client-location';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { REGION } from '../template/names.ts';
 
@@ -11,6 +13,8 @@ export interface Endpoints {
   readonly kinesis: string;
   readonly sqs: string;
   readonly rekognition: string;
+  readonly location: string;
+  readonly sns: string;
 }
 
 /** The servers check no signature, but the SDK sends nothing without one. */
@@ -21,6 +25,8 @@ export interface Clients {
   readonly kinesis: KinesisClient;
   readonly sqs: SQSClient;
   readonly rekognition: RekognitionClient;
+  readonly location: LocationClient;
+  readonly sns: SNSClient;
   destroy(): void;
 }
 
@@ -30,13 +36,14 @@ export function openClients(endpoints: Endpoints): Clients {
   const kinesis = new KinesisClient({ ...common, endpoint: endpoints.kinesis });
   const sqs = new SQSClient({ ...common, endpoint: endpoints.sqs });
   const rekognition = new RekognitionClient({ ...common, endpoint: endpoints.rekognition });
+  // On AWS each part of Location has a host of its own, whose name the client would put before the address.
+  const location = new LocationClient({ ...common, endpoint: endpoints.location, disableHostPrefix: true });
+  const sns = new SNSClient({ ...common, endpoint: endpoints.sns });
+  const clients = { dynamodb, kinesis, sqs, rekognition, location, sns };
   return {
-    dynamodb,
-    kinesis,
-    sqs,
-    rekognition,
+    ...clients,
     destroy() {
-      for (const client of [dynamodb, kinesis, sqs, rekognition]) client.destroy();
+      for (const client of Object.values(clients)) client.destroy();
     },
   };
 }
@@ -48,6 +55,8 @@ export function clientEnvironment(endpoints: Endpoints): Record<string, string> 
     AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_REKOGNITION: endpoints.rekognition,
+    AWS_ENDPOINT_URL_LOCATION: endpoints.location,
+    AWS_ENDPOINT_URL_SNS: endpoints.sns,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,

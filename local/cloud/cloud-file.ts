@@ -38,6 +38,8 @@ export function cloudFileOf(cloud: CloudDescription, { url, endpoints, dataDir }
       ...pick('letters', env.lettersTable),
       ...pick('visits', env.visitsTable),
       ...pick('faces', env.facesTable),
+      ...pick('people', env.peopleTable),
+      ...pick('moments', env.momentsTable),
     },
     queues: {
       ...pick('cellsChanged', env.changesQueueUrl),
@@ -45,6 +47,8 @@ export function cloudFileOf(cloud: CloudDescription, { url, endpoints, dataDir }
     },
     ...pick('stream', env.eventsStream),
     ...pick('collection', env.collectionId),
+    ...pick('tracker', env.trackerName),
+    ...pick('fenceCollection', env.fenceCollection),
   };
 }
 

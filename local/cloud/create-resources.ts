@@ -1,6 +1,6 @@
 /**
- * Creates the tables, streams, queues and collections of the template where they are not there yet. After a restart on kept
- * data all of them are, and what they hold stays.
+ * Creates the tables, streams, queues, trackers and collections of the template where they are not there yet. After a restart on
+ * kept data all of them are, and what they hold stays.
  */
 import {
   CreateTableCommand,
@@ -16,6 +16,14 @@ import {
   ResourceNotFoundException as NoStream,
 } from '@aws-sdk/client-kinesis';
 import {
+  AssociateTrackerConsumerCommand,
+  ConflictException,
+  CreateGeofenceCollectionCommand,
+  CreateTrackerCommand,
+  type LocationClient,
+  UpdateTrackerCommand,
+} from '@aws-sdk/client-location';
+import {
   CreateCollectionCommand,
   type RekognitionClient,
   ResourceAlreadyExistsException,
@@ -27,8 +35,10 @@ import type {
   QueueDescription,
   StreamDescription,
   TableDescription,
+  TrackerDescription,
 } from '../template/description.ts';
 import type { Clients } from './clients.ts';
+import { createPushApplications } from './push-applications.ts';
 
 /** A stream keeps its records this long when nobody asks for more. */
 const RETENTION_HOURS_DEFAULT = 24;
@@ -41,6 +51,8 @@ export async function createResources(cloud: CloudDescription, clients: Clients)
     ...cloud.streams.map((stream) => createStream(clients.kinesis, stream)),
     createQueues(clients.sqs, cloud.queues),
     ...cloud.collections.map((collection) => createCollection(clients.rekognition, collection)),
+    createTrackersAndFences(clients.location, cloud),
+    createPushApplications(clients.sns),
   ]);
 }
 
@@ -114,6 +126,38 @@ async function createCollection(
     await client.send(new CreateCollectionCommand({ CollectionId: collectionId }));
   } catch (error) {
     if (!(error instanceof ResourceAlreadyExistsException)) throw error;
+  }
+}
+
+/** A consumer links what has to be there, so it comes last. */
+async function createTrackersAndFences(client: LocationClient, cloud: CloudDescription): Promise<void> {
+  await Promise.all([
+    ...cloud.trackers.map((tracker) => createTracker(client, tracker)),
+    ...cloud.fenceCollections.map(({ collectionName: CollectionName }) =>
+      unlessThere(() => client.send(new CreateGeofenceCollectionCommand({ CollectionName }))),
+    ),
+  ]);
+  for (const { trackerName: TrackerName, consumerArn: ConsumerArn } of cloud.trackerConsumers) {
+    await unlessThere(() => client.send(new AssociateTrackerConsumerCommand({ TrackerName, ConsumerArn })));
+  }
+}
+
+/** A tracker that is there gets the template's settings, which may have changed since. */
+async function createTracker(client: LocationClient, tracker: TrackerDescription): Promise<void> {
+  const settings = {
+    TrackerName: tracker.trackerName,
+    PositionFiltering: tracker.positionFiltering,
+    EventBridgeEnabled: tracker.tellsPositions,
+  };
+  await unlessThere(() => client.send(new CreateTrackerCommand(settings)));
+  await client.send(new UpdateTrackerCommand(settings));
+}
+
+async function unlessThere(create: () => Promise<unknown>): Promise<void> {
+  try {
+    await create();
+  } catch (error) {
+    if (!(error instanceof ConflictException)) throw error;
   }
 }
 

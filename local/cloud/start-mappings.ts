@@ -1,4 +1,4 @@
-/** Starts what makes functions run by themselves: event source mappings and schedules, as the template has them. */
+/** Starts what makes functions run by themselves: event source mappings, schedules and rules, as the template has them. */
 import type { CheckpointStore } from '../mappings/checkpoints.ts';
 import { startKinesisMapping } from '../mappings/kinesis.ts';
 import type { Mapping } from '../mappings/mapping.ts';
@@ -6,6 +6,7 @@ import { startSchedules } from '../mappings/schedules.ts';
 import { startSqsMapping } from '../mappings/sqs.ts';
 import type { CloudDescription, MappingDescription } from '../template/description.ts';
 import type { Clients } from './clients.ts';
+import { openEvents } from './events.ts';
 import type { Functions } from './start-functions.ts';
 
 export interface MappingsSetup {
@@ -20,8 +21,14 @@ export interface MappingsSetup {
 const SQS_CONCURRENCY_MAX = 5;
 const UNLIMITED = -1;
 
-export function startMappings(setup: MappingsSetup): Mapping {
-  const { cloud, functions } = setup;
+/** The mappings, and where events are put that rules wait for. */
+export interface RunningMappings extends Mapping {
+  put(event: unknown): void;
+}
+
+export function startMappings(setup: MappingsSetup): RunningMappings {
+  const { cloud } = setup;
+  const events = openEvents(setup);
   const mappings = cloud.mappings
     .filter(({ enabled }) => enabled)
     .map((mapping) => startMapping(mapping, setup));
@@ -32,11 +39,13 @@ export function startMappings(setup: MappingsSetup): Mapping {
         name,
         expression,
         ...(input !== undefined && { input }),
-        invoke: (event: unknown) => functions.invoke(functionName, event),
+        ...events.targetOf(functionName),
       })),
     );
-  const running = [...mappings, startSchedules(schedules)];
+  const rules = events.startRules();
+  const running = [...mappings, startSchedules(schedules), rules];
   return {
+    put: rules.put,
     async close() {
       await Promise.all(running.map((one) => one.close()));
     },

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PUSH_CONTEXT } from './push-applications.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -20,7 +21,7 @@ export async function synthesise(outdir: string): Promise<void> {
     env: {
       ...process.env,
       CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ stage: STAGE }),
+      CDK_CONTEXT_JSON: JSON.stringify({ stage: STAGE, ...PUSH_CONTEXT }),
       // The rules are for what is deployed, and cost seconds of every start; the tests and `cdk synth` hold them.
       CDK_VALIDATION: 'false',
     },

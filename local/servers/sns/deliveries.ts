@@ -1,6 +1,6 @@
 /** What was sent to each endpoint, the newest few hundred: the screen of a phone that does not exist. */
 import type { DatabaseSync } from 'node:sqlite';
-import { select } from '../wire/database.ts';
+import { select, selectOne } from '../wire/database.ts';
 import { DELIVERIES_KEPT_MAX } from './limits.ts';
 
 export interface NewDelivery {
@@ -16,6 +16,7 @@ export interface Deliveries {
   add(endpointRowId: number, delivery: NewDelivery): void;
   /** The newest first. */
   of(endpointRowId: number): NewDelivery[];
+  lastSentAtMs(endpointRowId: number): number | undefined;
 }
 
 interface Row {
@@ -34,6 +35,9 @@ export function openDeliveries(db: DatabaseSync): Deliveries {
   const all = db.prepare(`
     SELECT message_id AS messageId, payload, collapse_id AS collapseId, sent_at_ms AS sentAtMs
     FROM deliveries WHERE endpoint_id = ? ORDER BY id DESC`);
+  const last = db.prepare(
+    'SELECT sent_at_ms AS sentAtMs FROM deliveries WHERE endpoint_id = ? ORDER BY id DESC LIMIT 1',
+  );
   return {
     add(endpointRowId, { messageId, payload, collapseId, sentAtMs }) {
       insert.run(endpointRowId, messageId, JSON.stringify(payload), collapseId ?? null, sentAtMs);
@@ -45,5 +49,6 @@ export function openDeliveries(db: DatabaseSync): Deliveries {
         payload: JSON.parse(payload),
         collapseId: collapseId ?? undefined,
       })),
+    lastSentAtMs: (endpointRowId) => selectOne<Pick<Row, 'sentAtMs'>>(last, endpointRowId)?.sentAtMs,
   };
 }

@@ -19,6 +19,8 @@ type Changeable = Pick<Endpoint, 'token' | 'isEnabled' | 'userData'>;
 export interface Endpoints {
   byEndpointId(endpointId: string): Endpoint | undefined;
   byToken(applicationId: number, token: string): Endpoint | undefined;
+  /** Of whichever application. */
+  withToken(token: string): Endpoint | undefined;
   /** Of one application, in the order they were created in. */
   after(applicationId: number, id: number, countMax: number): Endpoint[];
   /** Of every application. */
@@ -41,6 +43,7 @@ const endpointOf = ({ enabled, ...row }: Row): Endpoint => ({ ...row, isEnabled:
 export function openEndpoints(db: DatabaseSync): Endpoints {
   const byEndpointId = db.prepare(`SELECT ${COLUMNS} FROM endpoints WHERE endpoint_id = ?`);
   const byToken = db.prepare(`SELECT ${COLUMNS} FROM endpoints WHERE application_id = ? AND token = ?`);
+  const withToken = db.prepare(`SELECT ${COLUMNS} FROM endpoints WHERE token = ? ORDER BY id LIMIT 1`);
   const after = db.prepare(
     `SELECT ${COLUMNS} FROM endpoints WHERE application_id = ? AND id > ? ORDER BY id LIMIT ?`,
   );
@@ -54,6 +57,7 @@ export function openEndpoints(db: DatabaseSync): Endpoints {
   return {
     byEndpointId: (endpointId) => one(selectOne<Row>(byEndpointId, endpointId)),
     byToken: (applicationId, token) => one(selectOne<Row>(byToken, applicationId, token)),
+    withToken: (token) => one(selectOne<Row>(withToken, token)),
     after: (applicationId, id, countMax) => select<Row>(after, applicationId, id, countMax).map(endpointOf),
     all: () => select<Row>(all).map(endpointOf),
     create(applicationId, { token, isEnabled, userData }, nowMs) {

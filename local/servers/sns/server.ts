@@ -11,7 +11,7 @@ import { openDatabase } from '../wire/database.ts';
 import { type Server, serve } from '../wire/two-protocol-server.ts';
 import { openApplications } from './applications.ts';
 import { openDeliveries } from './deliveries.ts';
-import { openEndpoints } from './endpoints.ts';
+import { type Endpoint, openEndpoints } from './endpoints.ts';
 import { operationsOf } from './operations/index.ts';
 import type { Platform } from './platforms.ts';
 import { answerQuery, type QueryService } from './query-protocol.ts';
@@ -39,11 +39,15 @@ export interface Phone {
   readonly userData: string;
   readonly isEnabled: boolean;
   readonly createdAtMs: number;
+  /** Undefined where it was sent nothing so far. */
+  readonly lastSentAtMs: number | undefined;
 }
 
 export interface SnsServer extends Server {
   /** In the order they were registered in. */
   phones(): Phone[];
+  /** The phone that its push service knows by this token. */
+  phoneOf(token: string): Phone | undefined;
   /** What a phone was sent, the newest first; nothing where there is no such phone. */
   deliveries(endpointArn: string): Delivery[];
 }
@@ -75,14 +79,11 @@ export async function startSns({
   const server = await serve(port, (request) => answerQuery(service, request));
   return {
     ...server,
-    phones: () =>
-      sns.endpoints.all().map((endpoint) => ({
-        endpointArn: endpointArnOf(sns, endpoint),
-        platform: applicationOf(sns, endpoint.applicationId).platform,
-        userData: endpoint.userData,
-        isEnabled: endpoint.isEnabled,
-        createdAtMs: endpoint.createdAtMs,
-      })),
+    phones: () => sns.endpoints.all().map((endpoint) => phoneOf(sns, endpoint)),
+    phoneOf(token) {
+      const endpoint = sns.endpoints.withToken(token);
+      return endpoint && phoneOf(sns, endpoint);
+    },
     deliveries(endpointArn) {
       const endpoint = endpointOfArn(sns, endpointArn, 'EndpointArn');
       if (endpoint === undefined) return [];
@@ -93,5 +94,17 @@ export async function startSns({
       await server.close();
       if (db.isOpen) db.close();
     },
+  };
+}
+
+function phoneOf(sns: Sns, endpoint: Endpoint): Phone {
+  const { applicationId, userData, isEnabled, createdAtMs } = endpoint;
+  return {
+    endpointArn: endpointArnOf(sns, endpoint),
+    platform: applicationOf(sns, applicationId).platform,
+    userData,
+    isEnabled,
+    createdAtMs,
+    lastSentAtMs: sns.deliveries.lastSentAtMs(endpoint.id),
   };
 }

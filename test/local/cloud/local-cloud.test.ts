@@ -4,6 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
+import {
+  BatchUpdateDevicePositionCommand,
+  GetDevicePositionCommand,
+  LocationClient,
+  PutGeofenceCommand,
+} from '@aws-sdk/client-location';
+import { CreatePlatformEndpointCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cloud, type CloudLog, type CloudOptions, startCloud } from '#local/cloud.ts';
@@ -80,6 +87,48 @@ describe('the local cloud', () => {
     await vi.waitFor(() => expect(eventsOf('roll-up').join()).toContain('changed!'), 5_000);
   });
 
+  it('tells a function that a phone came near a store, and not that it left', async () => {
+    const location = new LocationClient({ ...clientOf(cloud.endpoints.location), disableHostPrefix: true });
+    const Circle = { Center: [113.94, 22.52], Radius: 100 };
+    await location.send(
+      new PutGeofenceCommand({ CollectionName: 'Test-Fences', GeofenceId: 'sz01', Geometry: { Circle } }),
+    );
+    const startMs = Date.now() - 60_000;
+    for (const [index, Position] of [
+      [113.94, 22.52],
+      [113.95, 22.52],
+    ].entries()) {
+      const SampleTime = new Date(startMs + index * 1_000);
+      const Updates = [{ DeviceId: 'd-1', Position, SampleTime }];
+      await location.send(new BatchUpdateDevicePositionCommand({ TrackerName: 'Test-Phones', Updates }));
+    }
+    location.destroy();
+    await vi.waitFor(() => expect(eventsOf('greet-fence')).toHaveLength(1), 5_000);
+    expect(JSON.parse(eventsOf('greet-fence')[0] ?? '')).toMatchObject({
+      source: 'aws.geo',
+      'detail-type': 'Location Geofence Event',
+      detail: { EventType: 'ENTER', GeofenceId: 'sz01', DeviceId: 'd-1' },
+    });
+  });
+
+  it('shows what a phone is sent in its inbox', async () => {
+    const sns = new SNSClient(clientOf(cloud.endpoints.sns));
+    const { EndpointArn } = await sns.send(
+      new CreatePlatformEndpointCommand({
+        PlatformApplicationArn: 'arn:aws:sns:us-east-1:000000000000:app/GCM/aisle',
+        Token: 'token-1',
+      }),
+    );
+    await sns.send(new PublishCommand({ TargetArn: EndpointArn, Message: 'Come in' }));
+    sns.destroy();
+    expect(cloud.inboxUrl).toBe(`${cloud.url}/inbox`);
+    expect(await (await fetch(cloud.inboxUrl)).text()).toContain('<main id="screen">');
+    const { notes } = await (await fetch(`${cloud.inboxUrl}/notes?phone=token-1`)).json();
+    expect(notes).toMatchObject([{ body: 'Come in' }]);
+    expect(cloud.receivedBy('token-1')).toEqual(notes);
+    expect(cloud.receivedBy('token-2')).toEqual([]);
+  });
+
   it('leaves a note by which a command finds it', () => {
     expect(cloud.cloudFile).toBe(join(dataDir, 'cloud.json'));
     expect(JSON.parse(readFileSync(cloud.cloudFile, 'utf8'))).toMatchObject({
@@ -88,6 +137,8 @@ describe('the local cloud', () => {
       endpoints: cloud.endpoints,
       tables: { cells: table() },
       stream: cloud.description.streams[0]?.streamName,
+      tracker: 'Test-Phones',
+      fenceCollection: 'Test-Fences',
     });
   });
 
@@ -102,6 +153,11 @@ describe('the local cloud', () => {
     const after = new DynamoDBClient(clientOf(cloud.endpoints.dynamodb));
     expect((await after.send(new GetItemCommand({ TableName: table(), Key: Item }))).Item).toEqual(Item);
     after.destroy();
+    expect(cloud.receivedBy('token-1')).toMatchObject([{ body: 'Come in' }]);
+    const location = new LocationClient({ ...clientOf(cloud.endpoints.location), disableHostPrefix: true });
+    const where = new GetDevicePositionCommand({ TrackerName: 'Test-Phones', DeviceId: 'd-1' });
+    expect((await location.send(where)).Position).toEqual([113.95, 22.52]);
+    location.destroy();
   });
 
   it('refuses to share its data with a cloud that is running', async () => {
