@@ -256,3 +256,64 @@ export const PreviewAnswer = v.pipe(
   v.metadata({ title: 'PreviewAnswer' }),
 );
 export type PreviewAnswer = v.InferInput<typeof PreviewAnswer>;
+
+/** A number with its interval of 95 %, or why there is none. */
+const told = v.variant('kind', [
+  v.object({
+    kind: v.literal('known'),
+    value: v.number(),
+    low: v.number(),
+    high: v.number(),
+  }),
+  v.object({ kind: v.literal('withheld'), because: v.string() }),
+]);
+
+const arm = v.object({
+  persons: count,
+  pending: v.pipe(
+    count,
+    v.description('Of them, those of whom more may still come within the days of attribution.'),
+  ),
+  visitors: count,
+  buyers: count,
+  net: v.pipe(
+    v.string(),
+    v.description("What their receipts come to, returns taken off, in the chain's currency."),
+  ),
+  sent: count,
+  opened: count,
+  clicked: count,
+  visitRate: told,
+  buyerRate: told,
+  moneyPerPerson: told,
+});
+
+/** What a campaign has brought: who was pushed beside who was held out by lot. */
+export const ProofAnswer = v.pipe(
+  v.object({
+    campaign: v.string(),
+    currency: v.string(),
+    asOf: v.string(),
+    attributionDays: count,
+    /** The methods and the least numbers below which nothing is said. */
+    method: v.string(),
+    pushed: arm,
+    heldOut: arm,
+    lift: v.object({ visitRate: told, buyerRate: told, moneyPerPerson: told }),
+    incremental: v.object({ visitors: told, buyers: told, money: told }),
+    clicks: v.object({
+      openRate: told,
+      rate: told,
+      baseline: told,
+      difference: v.pipe(told, v.description('The rate less the baseline’s; 0.01 is a percentage point.')),
+      baselineSource: v.optional(v.string()),
+    }),
+    decisions: v.pipe(
+      v.record(v.picklist(REASONS), count),
+      v.description('How often each campaign’s gate was where it ended.'),
+    ),
+    isCut: v.pipe(v.boolean(), v.description('Whether there were more people than could be looked at.')),
+  }),
+  v.metadata({ title: 'ProofAnswer' }),
+);
+export type ProofAnswer = v.InferInput<typeof ProofAnswer>;

@@ -119,13 +119,12 @@ async function entersOf(
   return { enters: all.slice(-ENTERS_MAX), isCut: all.length > ENTERS_MAX };
 }
 
-async function peopleOf(
-  { people }: PreviewPorts,
-  enters: readonly Enter[],
-): Promise<Map<PersonId, Person>> {
+async function peopleOf({ people }: PreviewPorts, enters: readonly Enter[]): Promise<Map<PersonId, Person>> {
   const ids = [...new Set(enters.map(({ personId }) => personId))];
   const loaded = await inTurn(ids, PEOPLE_AT_ONCE_MAX, (personId) => people.load(personId));
-  return new Map(loaded.flatMap((person) => (person === undefined ? [] : [[person.personId, person] as const])));
+  return new Map(
+    loaded.flatMap((person) => (person === undefined ? [] : [[person.personId, person] as const])),
+  );
 }
 
 /** What each store has of the offered thing now; what it had then nobody wrote down. */

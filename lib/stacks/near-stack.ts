@@ -78,16 +78,14 @@ export class NearStack extends AisleStack {
       trackerName: tracker.ref,
       consumerArn: fences.attrArn,
     });
-    const applications = {
-      [env.fcmApplicationArn]: this.#context('fcmApplicationArn'),
-      [env.apnsApplicationArn]: this.#context('apnsApplicationArn'),
-    };
-
-    this.registerPhone = this.#pushing(applications, {
-      folder: 'register-phone',
-      description: 'Binds a phone to a customer and gives it a credential',
-      timeout: PHONE_TIMEOUT,
-    })
+    this.registerPhone = this.#pushing(
+      ['CreatePlatformEndpoint', 'GetEndpointAttributes', 'SetEndpointAttributes'],
+      {
+        folder: 'register-phone',
+        description: 'Binds a phone to a customer and gives it a credential',
+        timeout: PHONE_TIMEOUT,
+      },
+    )
       .usesTable(env.chainTable, chain, 'GetItem')
       .usesTable(env.devicesTable, devices, 'PutItem')
       .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS)
@@ -112,7 +110,7 @@ export class NearStack extends AisleStack {
       .usesTracker(env.trackerName, tracker, 'BatchUpdateDevicePosition');
 
     this.greetings = new HouseQueue(this, 'Ungreeted', { visibilityTimeout: MINUTE });
-    this.greetFence = this.#pushing(applications, {
+    this.greetFence = this.#pushing(['Publish'], {
       folder: 'greet-fence',
       description: 'Decides what is said to somebody who comes near a store, and says it',
       timeout: PHONE_TIMEOUT,
@@ -196,7 +194,7 @@ export class NearStack extends AisleStack {
     this.erasures = new HouseQueue(this, 'Erasures', {
       visibilityTimeout: Duration.seconds(ERASURE_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT),
     });
-    this.erasePerson = this.#pushing(applications, {
+    this.erasePerson = this.#pushing(['DeleteEndpoint'], {
       folder: 'erase-person',
       description: 'Forgets a customer everywhere, then searches everywhere for what was known',
       timeout: ERASURE_TIMEOUT,
@@ -245,24 +243,16 @@ export class NearStack extends AisleStack {
     new CfnOutput(this, 'FenceCollection', { value: fences.ref });
   }
 
-  #context(name: string): string {
-    return String(this.node.tryGetContext(name) ?? '');
-  }
-
-  /** A function that registers phones with the push service, pushes to them or has them forgotten. */
+  /** A function that has to do with the push service: it is told the chain's own applications, and may do so much with their phones. */
   #pushing(
-    applications: Readonly<Record<string, string>>,
+    actions: readonly string[],
     props: ConstructorParameters<typeof FolderFunction>[1],
   ): FolderFunction {
     const pushing = new FolderFunction(this, props);
-    for (const [name, arn] of Object.entries(applications)) pushing.addEnvironment(name, arn);
-    pushing.may(
-      '*',
-      'sns:CreatePlatformEndpoint',
-      'sns:SetEndpointAttributes',
-      'sns:DeleteEndpoint',
-      'sns:Publish',
-    );
+    for (const [name, key] of Object.entries(APPLICATIONS)) {
+      pushing.addEnvironment(name, String(this.node.tryGetContext(key) ?? ''));
+    }
+    pushing.may('*', ...actions.map((action) => `sns:${action}`));
     if (pushing.role !== undefined) {
       acknowledge(
         pushing.role,
@@ -273,6 +263,12 @@ export class NearStack extends AisleStack {
     return pushing;
   }
 }
+
+/** By the context's keys: CloudFormation cannot make these applications, since they hold the app's own certificates. */
+const APPLICATIONS = {
+  [env.fcmApplicationArn]: 'fcmApplicationArn',
+  [env.apnsApplicationArn]: 'apnsApplicationArn',
+} as const;
 
 /** People come, are linked and say what they agree to; a link and its pointer are written together. */
 const PEOPLE_ACTIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] as const;

@@ -3,7 +3,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { pointsAt, pointsAtAll, resourcesOf, synthesised } from './synthesised.ts';
 
-const { Ingest, Figures, Sight, Web, ...others } = synthesised('Dev').templates;
+const { Ingest, Figures, Sight, Near, Web, ...others } = synthesised('Dev').templates;
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -21,7 +21,7 @@ function digest(template: Template): Record<string, Record<string, string>> {
       .Statement) {
       const named = [Action]
         .flat()
-        .map((action) => action.replace(/^(dynamodb|kinesis|rekognition|sqs):/, ''));
+        .map((action) => action.replace(/^(dynamodb|geo|kinesis|rekognition|sns|sqs):/, ''));
       if (named.every((action) => /^(logs|xray):/.test(action))) continue;
       for (const id of pointsAtAll(Resource))
         actions[id] = [actions[id] ?? [], named].flat().sort().join(' ');
@@ -48,7 +48,7 @@ const LOOKING_NAMES = {
 
 describe('each function', () => {
   it('may do to each resource what it needs, and nothing else', () => {
-    expect({ ...digest(Ingest), ...digest(Figures), ...digest(Sight) }).toEqual({
+    expect({ ...digest(Ingest), ...digest(Figures), ...digest(Sight), ...digest(Near) }).toEqual({
       AuthorizeDevice: { Devices: 'GetItem' },
       TakeReceipts: { Chain: 'GetItem', Events: 'PutRecords' },
       FoldStore: {
@@ -115,7 +115,7 @@ describe('each function', () => {
   });
 
   it('runs on the Node that the project is tested with, on arm64, with traces and a log group of its own', () => {
-    for (const template of [Ingest, Figures, Sight]) {
+    for (const template of [Ingest, Figures, Sight, Near]) {
       template.allResourcesProperties('AWS::Lambda::Function', {
         Runtime: `nodejs${process.versions.node.split('.')[0]}.x`,
         Architectures: ['arm64'],
@@ -136,12 +136,12 @@ describe('each function', () => {
 
   it('is told by its environment exactly the names of what it may use', () => {
     const told = Object.fromEntries(
-      [Ingest, Figures, Sight]
+      [Ingest, Figures, Sight, Near]
         .flatMap((template) => Object.entries(resourcesOf(template, 'AWS::Lambda::Function')))
         .map(([id, { Properties }]) => {
           const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
           const names = Object.entries(Variables).filter(([name]) =>
-            /_(TABLE|STREAM|QUEUE_URL|ID)$/.test(name),
+            /_(TABLE|STREAM|QUEUE_URL|ID|COLLECTION)$|^TRACKER_NAME$/.test(name),
           );
           return [id, Object.fromEntries(names.map(([name, value]) => [name, pointsAt(value)]))];
         }),
@@ -211,7 +211,10 @@ describe('the stream of events', () => {
 
 describe('the queues', () => {
   it('are encrypted and give a message up after eight tries, to a queue that keeps it for two weeks', () => {
-    const queues = { ...resourcesOf(Ingest, 'AWS::SQS::Queue'), ...resourcesOf(Sight, 'AWS::SQS::Queue') };
+    const queues = Object.assign(
+      {},
+      ...[Ingest, Sight, Near].map((template) => resourcesOf(template, 'AWS::SQS::Queue')),
+    ) as ReturnType<typeof resourcesOf>;
     for (const [id, { Properties }] of Object.entries(queues)) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
       if (id.endsWith('Dead')) expect(Properties).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 3600 });
@@ -224,10 +227,11 @@ describe('the queues', () => {
   });
 
   it('give a consumer six times its own timeout before they hand a message out again', () => {
-    for (const template of [Ingest, Figures, Sight]) {
+    for (const template of [Ingest, Figures, Sight, Near]) {
       const functions = resourcesOf(template, 'AWS::Lambda::Function');
       for (const { Properties } of Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'))) {
-        const queue = { ...resourcesOf(Ingest, 'AWS::SQS::Queue'), ...resourcesOf(Sight, 'AWS::SQS::Queue') }[
+        const queues = [Ingest, Sight, Near].map((one) => resourcesOf(one, 'AWS::SQS::Queue'));
+        const queue = (Object.assign({}, ...queues) as ReturnType<typeof resourcesOf>)[
           pointsAt(Properties['EventSourceArn'])
         ];
         const consumer = functions[pointsAt(Properties['FunctionName'])];
@@ -296,12 +300,26 @@ describe('the API', () => {
       ['POST /v1/receipts', 'DeviceAuthorizer', 'TakeReceipts'],
       ['POST /v1/frames', 'DeviceAuthorizer', 'SeeFrame'],
       ['POST /v1/sightings', 'DeviceAuthorizer', 'TakeSightings'],
+      ['POST /v1/phones', 'DeviceAuthorizer', 'RegisterPhone'],
+      ['POST /v1/consents', 'DeviceAuthorizer', 'HeedPhone'],
+      ['POST /v1/pushes/{push}/open', 'DeviceAuthorizer', 'HeedPhone'],
+      ['POST /v1/positions', 'DeviceAuthorizer', 'TakePositions'],
       ['GET /v1/figures', 'StaffAuthorizer', 'ReadFigures'],
       ['GET /v1/products/top', 'StaffAuthorizer', 'RankProducts'],
       ['GET /v1/stores', 'StaffAuthorizer', 'ListStores'],
       ['GET /v1/visits', 'StaffAuthorizer', 'ReadVisits'],
       ['GET /v1/visits/{id}', 'StaffAuthorizer', 'ReadVisits'],
       ['GET /v1/heatmap', 'StaffAuthorizer', 'ReadHeatmap'],
+      ['GET /v1/campaigns', 'StaffAuthorizer', 'EditCampaigns'],
+      ['GET /v1/campaigns/{id}', 'StaffAuthorizer', 'EditCampaigns'],
+      ['PUT /v1/campaigns/{id}', 'StaffAuthorizer', 'EditCampaigns'],
+      ['POST /v1/campaigns/{id}/preview', 'StaffAuthorizer', 'WeighCampaigns'],
+      ['GET /v1/campaigns/{id}/proof', 'StaffAuthorizer', 'WeighCampaigns'],
+      ['GET /v1/people/{id}', 'StaffAuthorizer', 'ReadPeople'],
+      ['POST /v1/people/search', 'StaffAuthorizer', 'ReadPeople'],
+      ['DELETE /v1/people/{id}', 'StaffAuthorizer', 'ErasePerson'],
+      ['GET /v1/erasures/{id}', 'StaffAuthorizer', 'ErasePerson'],
+      ['GET /c/{token}', 'open', 'FollowLink'],
       ['GET /openapi.json', 'open', 'ServeDocs'],
       ['GET /docs', 'open', 'ServeDocs'],
     ]);
@@ -408,7 +426,7 @@ describe('the web app', () => {
 
 describe('the stacks', () => {
   it('tell the `aisle` command where everything is', () => {
-    const outputs = [others.Data, Ingest, Sight, Web].flatMap((template) =>
+    const outputs = [others.Data, Ingest, Sight, Near, Web].flatMap((template) =>
       Object.entries(template.findOutputs('*')),
     );
     const told = outputs.filter(([, { Export }]) => Export === undefined).map(([name]) => name);
@@ -416,11 +434,15 @@ describe('the stacks', () => {
       'ChainTable',
       'DevicesTable',
       'LettersTable',
+      'PeopleTable',
+      'MomentsTable',
       'FacesTable',
       'EventsStream',
       'CellsChangedUrl',
       'ProductsChangedUrl',
       'FacesCollection',
+      'Tracker',
+      'FenceCollection',
       'ApiUrl',
       'AppUrl',
     ]);
@@ -428,7 +450,7 @@ describe('the stacks', () => {
 
   it('refer to each other by exports, which cannot be removed while they are in use', () => {
     const all = JSON.stringify(
-      [Ingest, Figures, Sight, Web, ...Object.values(others)].map((template) => template.toJSON()),
+      [Ingest, Figures, Sight, Near, Web, ...Object.values(others)].map((template) => template.toJSON()),
     );
     expect(all).toContain('Fn::ImportValue');
     expect(all).not.toContain('Fn::GetStackOutput');

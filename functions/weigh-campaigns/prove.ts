@@ -1,0 +1,74 @@
+/**
+ * What a campaign has brought: for each person its first decision that pushed them or held them out, and what their rows say
+ * of the days after it. Nothing was counted along the way, so a purchase that came late, or was taken back, is in it.
+ */
+import type { MomentStore } from '#adapters/dynamodb/moment-store.ts';
+import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
+import type { ProofAnswer } from '#contracts/campaigns.ts';
+import { formatAmount } from '#domain/chain/money.ts';
+import { armsOf, attribute, firstDecisions } from '#domain/moments/attribution.ts';
+import type { Campaign, Decision, Reason } from '#domain/moments/campaign.ts';
+import { type ArmProof, EVENTS_MIN, PERSONS_MIN, proofOf } from '#domain/moments/proof.ts';
+import { inTurn } from '../in-turn.ts';
+
+export interface ProvePorts {
+  readonly moments: Pick<MomentStore, 'decisions'>;
+  readonly people: Pick<PersonStore, 'load'>;
+  readonly nowMs: () => number;
+}
+
+/** As many people as are read while somebody waits: some thousands a second. */
+export const PERSONS_MAX = 50_000;
+const PEOPLE_AT_ONCE_MAX = 64;
+
+const METHOD =
+  'Intervals of 95 %: Wilson’s score for shares, Newcombe’s hybrid score (method 10) for their differences, Welch’s t for money. ' +
+  `Nothing is said below ${PERSONS_MIN} people and ${EVENTS_MIN} events. Whoever was pushed is compared with whoever was held out by lot; ` +
+  'clicks are set beside a broadcast to other people on another day.';
+
+export async function proveCampaign(
+  ports: ProvePorts,
+  campaign: Campaign,
+  currency: string,
+): Promise<ProofAnswer> {
+  const nowMs = ports.nowMs();
+  const reasons: Partial<Record<Reason, number>> = {};
+  const all: Array<Parameters<typeof attribute>[0]> = [];
+  for await (const decision of ports.moments.decisions(campaign.campaignId)) {
+    reasons[decision.reason] = (reasons[decision.reason] ?? 0) + 1;
+    if (isOfProof(decision)) all.push(decision);
+  }
+  const first = firstDecisions(all);
+  const looked = first.slice(0, PERSONS_MAX);
+  const attributed = await inTurn(looked, PEOPLE_AT_ONCE_MAX, async (decision) => {
+    const person = await ports.people.load(decision.personId);
+    // Of somebody who was forgotten since, what they did is gone with them; that they were reached is not.
+    return attribute(decision, person ?? { visits: [], purchases: [] }, campaign.attributionDays, nowMs);
+  });
+  const proof = proofOf(armsOf(attributed), campaign.baseline);
+  return {
+    campaign: campaign.campaignId,
+    currency,
+    asOf: new Date(nowMs).toISOString(),
+    attributionDays: campaign.attributionDays,
+    method: METHOD,
+    pushed: toldArm(proof.pushed),
+    heldOut: toldArm(proof.heldOut),
+    lift: proof.lift,
+    incremental: proof.incremental,
+    clicks: {
+      ...proof.clicks,
+      ...(campaign.baseline !== undefined && { baselineSource: campaign.baseline.source }),
+    },
+    decisions: reasons,
+    isCut: first.length > looked.length,
+  };
+}
+
+const isOfProof = ({ reason }: Decision): boolean => reason === 'pushed' || reason === 'held out';
+
+const toldArm = ({ arm: { netSquares: _, net, ...counts }, ...rates }: ArmProof): ProofAnswer['pushed'] => ({
+  ...counts,
+  net: formatAmount(net as Parameters<typeof formatAmount>[0]),
+  ...rates,
+});
