@@ -1,0 +1,161 @@
+/**
+ * Whether a campaign works: who was pushed, beside who would have been and was held out. The lot parted them, so whatever
+ * differs beyond chance is the push's doing; and how much chance may have done is told with every number.
+ *
+ * A number without its n and its interval is never given. Below the smallest n there is none at all, but the reason:
+ * three buyers more out of forty are a story and no proof.
+ *
+ * Clicks are another matter. Nobody who was held out can click, so they are set beside what the same message brought when it
+ * was sent to everybody; those were other people on another day, and that difference is told as what it is.
+ */
+import type { Arm, Arms } from './attribution.ts';
+import type { Baseline } from './campaign.ts';
+import { type Count, type Estimate, meanOf, newcombe, type Sums, welch, wilson } from './intervals.ts';
+
+/** Of each arm, and of the pushes sent. */
+export const PERSONS_MIN = 100;
+/** Visitors, buyers or clicks in both arms together: a difference of shares is sound though one of the two is 0. */
+export const EVENTS_MIN = 10;
+/** Buyers in each arm, before anything is said of money: a mean that rests on three buyers is those three. */
+export const BUYERS_MIN = 50;
+
+const AMOUNTS_PER_UNIT = 10_000;
+
+export interface Withheld {
+  readonly kind: 'withheld';
+  /** What is missing, in words. */
+  readonly because: string;
+}
+
+/** With its interval of 95 %. */
+export interface Known extends Estimate {
+  readonly kind: 'known';
+}
+
+export type Told = Known | Withheld;
+
+export interface ArmProof {
+  readonly arm: Arm;
+  /** Persons who came in, over all. */
+  readonly visitRate: Told;
+  readonly buyerRate: Told;
+  /** In the currency's unit, of everybody, buyers or not. */
+  readonly moneyPerPerson: Told;
+}
+
+export interface Proof {
+  readonly pushed: ArmProof;
+  readonly heldOut: ArmProof;
+  /** Pushed less held out. */
+  readonly lift: { readonly visitRate: Told; readonly buyerRate: Told; readonly moneyPerPerson: Told };
+  /** The lift, over everybody who was pushed: visitors, buyers and money that would not have been without. */
+  readonly incremental: { readonly visitors: Told; readonly buyers: Told; readonly money: Told };
+  readonly clicks: {
+    readonly openRate: Told;
+    readonly rate: Told;
+    /** Of the broadcast. */
+    readonly baseline: Told;
+    /** The rate less the baseline's; 0.01 is a percentage point. */
+    readonly difference: Told;
+  };
+}
+
+/** What both arms and the baseline prove, and what they do not. */
+export function proofOf({ pushed, heldOut }: Arms, baseline: Baseline | undefined): Proof {
+  const visits = [countOf(pushed, 'visitors'), countOf(heldOut, 'visitors')] as const;
+  const buys = [countOf(pushed, 'buyers'), countOf(heldOut, 'buyers')] as const;
+  const tooSmall = whySmall('were pushed', pushed.persons) ?? whySmall('were held out', heldOut.persons);
+  const lift = {
+    visitRate: told(tooSmall ?? whyRare('came in', visits), () => newcombe(...visits)),
+    buyerRate: told(tooSmall ?? whyRare('bought', buys), () => newcombe(...buys)),
+    moneyPerPerson: told(
+      tooSmall ?? whyFewBuyers('were pushed', pushed.buyers) ?? whyFewBuyers('were held out', heldOut.buyers),
+      () => inUnits(welch(sumsOf(pushed), sumsOf(heldOut))),
+    ),
+  };
+  return {
+    pushed: armProof('were pushed', pushed),
+    heldOut: armProof('were held out', heldOut),
+    lift,
+    incremental: {
+      visitors: times(lift.visitRate, pushed.persons),
+      buyers: times(lift.buyerRate, pushed.persons),
+      money: times(lift.moneyPerPerson, pushed.persons),
+    },
+    clicks: clickProof(pushed, baseline),
+  };
+}
+
+const countOf = (arm: Arm, what: 'visitors' | 'buyers'): Count => ({ count: arm[what], of: arm.persons });
+
+const sumsOf = ({ persons, net, netSquares }: Arm): Sums => ({
+  n: persons,
+  sum: net,
+  sumOfSquares: netSquares,
+});
+
+function armProof(were: string, arm: Arm): ArmProof {
+  const tooSmall = whySmall(were, arm.persons);
+  return {
+    arm,
+    visitRate: told(tooSmall, () => wilson(countOf(arm, 'visitors'))),
+    buyerRate: told(tooSmall, () => wilson(countOf(arm, 'buyers'))),
+    moneyPerPerson: told(tooSmall ?? whyFewBuyers(were, arm.buyers), () => inUnits(meanOf(sumsOf(arm)))),
+  };
+}
+
+function clickProof(pushed: Arm, baseline: Baseline | undefined): Proof['clicks'] {
+  const ours: Count = { count: pushed.clicked, of: pushed.sent };
+  const tooFew = whyUnsent('pushes were sent', pushed.sent);
+  const rate = told(tooFew, () => wilson(ours));
+  const openRate = told(tooFew, () => wilson({ count: pushed.opened, of: pushed.sent }));
+  if (baseline === undefined) {
+    const none = withheld('no broadcast is given to compare with');
+    return { openRate, rate, baseline: none, difference: none };
+  }
+  const theirs: Count = { count: baseline.clicked, of: baseline.sent };
+  const tooFewThere = whyUnsent('messages of the broadcast were sent', baseline.sent);
+  return {
+    openRate,
+    rate,
+    baseline: told(tooFewThere, () => wilson(theirs)),
+    difference: told(tooFew ?? tooFewThere ?? whyRare('clicked', [ours, theirs]), () =>
+      newcombe(ours, theirs),
+    ),
+  };
+}
+
+const withheld = (because: string): Withheld => ({ kind: 'withheld', because });
+
+const told = (whyNot: string | undefined, estimate: () => Estimate): Told =>
+  whyNot === undefined ? { kind: 'known', ...estimate() } : withheld(whyNot);
+
+const whySmall = (were: string, persons: number): string | undefined =>
+  persons < PERSONS_MIN ? `${persons} persons ${were}; it takes ${PERSONS_MIN}` : undefined;
+
+const whyUnsent = (what: string, sent: number): string | undefined =>
+  sent < PERSONS_MIN ? `${sent} ${what}; it takes ${PERSONS_MIN}` : undefined;
+
+function whyRare(did: string, [a, b]: readonly [Count, Count]): string | undefined {
+  const events = a.count + b.count;
+  return events < EVENTS_MIN ? `${events} ${did} on both sides together; it takes ${EVENTS_MIN}` : undefined;
+}
+
+const whyFewBuyers = (were: string, buyers: number): string | undefined =>
+  buyers < BUYERS_MIN ? `${buyers} of those who ${were} bought; it takes ${BUYERS_MIN}` : undefined;
+
+const inUnits = ({ value, low, high }: Estimate): Estimate => ({
+  value: value / AMOUNTS_PER_UNIT,
+  low: low / AMOUNTS_PER_UNIT,
+  high: high / AMOUNTS_PER_UNIT,
+});
+
+const times = (estimate: Told, persons: number): Told =>
+  estimate.kind === 'withheld'
+    ? estimate
+    : {
+        kind: 'known',
+        value: estimate.value * persons,
+        low: estimate.low * persons,
+        high: estimate.high * persons,
+      };
