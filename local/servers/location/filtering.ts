@@ -11,7 +11,7 @@ import { MOVED_M_MIN, STORED_EVERY_MS } from './limits.ts';
 
 export type Filtering = 'TimeBased' | 'DistanceBased' | 'AccuracyBased';
 
-interface Neighbours {
+export interface Neighbours {
   /** The kept position that was sampled at the same time or before. */
   readonly before: DeviceUpdate | undefined;
   /** The kept position that was sampled after, where this one comes late. */

@@ -1,0 +1,102 @@
+/** What every tracker promises. Positions lie half a kilometre apart, further than any filter minds. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { LocationTracker, SampledPosition } from '#adapters/location/tracker.ts';
+
+export interface TrackerUnderTest {
+  readonly tracker: LocationTracker;
+  /** Now, as the tracker sees it. */
+  readonly nowMs: number;
+}
+
+export function describeTracker(name: string, create: () => Promise<TrackerUnderTest>): void {
+  describe(`a tracker: ${name}`, () => {
+    let tracker: LocationTracker;
+    let nowMs: number;
+    beforeEach(async () => {
+      ({ tracker, nowMs } = await create());
+    });
+
+    const MINUTE_MS = 60_000;
+    const position = (step: number, more: Partial<SampledPosition> = {}): SampledPosition => ({
+      deviceId: 'phone-1',
+      lng: 116.3,
+      lat: 39.9 + step * 0.005,
+      sampledAtMs: nowMs - (100 - step) * MINUTE_MS,
+      ...more,
+    });
+
+    it('tells the newest position of a device and its way there', async () => {
+      const walked = [position(1, { accuracyM: 12.5 }), position(2), position(3, { accuracyM: 4 })];
+      expect(await tracker.update(walked)).toEqual([]);
+      expect(await tracker.latest('phone-1')).toEqual(walked[2]);
+      expect(await tracker.history('phone-1', nowMs - 100 * MINUTE_MS, nowMs)).toEqual(walked);
+    });
+
+    it('tells a stretch of the way, its end not included', async () => {
+      await tracker.update([position(1), position(2), position(3)]);
+      const { sampledAtMs: fromMs } = position(2);
+      const { sampledAtMs: toMs } = position(3);
+      expect(await tracker.history('phone-1', fromMs, toMs)).toEqual([position(2)]);
+    });
+
+    it('takes more positions at once than the service does, and a way of many pages', async () => {
+      const walked = Array.from({ length: 234 }, (_, at) => position(at / 3));
+      expect(await tracker.update(walked)).toEqual([]);
+      expect(await tracker.history('phone-1', nowMs - 1_000 * MINUTE_MS, nowMs)).toEqual(walked);
+    });
+
+    it('refuses a position that is off the map, for good and by itself, and says which', async () => {
+      const walked = Array.from({ length: 25 }, (_, at) => position(at));
+      const given = walked.map((one, at) => (at === 3 || at === 21 ? { ...one, lat: 91 } : one));
+      const refused = await tracker.update(given);
+      expect(refused.map(({ index, isFinal }) => ({ index, isFinal }))).toEqual([
+        { index: 3, isFinal: true },
+        { index: 21, isFinal: true },
+      ]);
+      // A reason is written to a log, and where somebody was is not.
+      for (const { reason } of refused) expect(reason).not.toContain('116.3');
+      expect(await tracker.history('phone-1', nowMs - 200 * MINUTE_MS, nowMs)).toHaveLength(23);
+    });
+
+    it('is where it was newest, whenever that came in', async () => {
+      await tracker.update([position(5)]);
+      await tracker.update([position(2)]);
+      expect(await tracker.latest('phone-1')).toEqual(position(5));
+      expect(await tracker.history('phone-1', nowMs - 200 * MINUTE_MS, nowMs)).toEqual([
+        position(2),
+        position(5),
+      ]);
+    });
+
+    it('keeps a position once that is sent twice', async () => {
+      await tracker.update([position(1), position(2)]);
+      await tracker.update([position(1), position(2)]);
+      expect(await tracker.history('phone-1', nowMs - 200 * MINUTE_MS, nowMs)).toEqual([
+        position(1),
+        position(2),
+      ]);
+    });
+
+    it('knows nothing of a device that it was not told of, or that it was told to forget', async () => {
+      await tracker.update([position(1), position(2), position(1, { deviceId: 'phone-2' })]);
+      await tracker.forget(['phone-1', 'nobody', 'phone-1']);
+      for (const deviceId of ['phone-1', 'nobody']) {
+        expect(await tracker.latest(deviceId)).toBeUndefined();
+        expect(await tracker.history(deviceId, nowMs - 200 * MINUTE_MS, nowMs)).toEqual([]);
+      }
+      expect(await tracker.latest('phone-2')).toEqual(position(1, { deviceId: 'phone-2' }));
+    });
+
+    it('forgets more devices at once than the service does', async () => {
+      const deviceIds = Array.from({ length: 120 }, (_, at) => `phone-${at}`);
+      await tracker.update(deviceIds.map((deviceId) => position(1, { deviceId })));
+      await tracker.forget(deviceIds);
+      expect(await tracker.latest('phone-119')).toBeUndefined();
+    });
+
+    it('has nothing against nothing', async () => {
+      expect(await tracker.update([])).toEqual([]);
+      await tracker.forget([]);
+    });
+  });
+}

@@ -1,0 +1,42 @@
+/** A tracker in memory, which keeps everything and filters nothing. */
+import type { LocationTracker, Refused, SampledPosition } from '#adapters/location/tracker.ts';
+import { faultOfPoint } from '#domain/place/fence.ts';
+
+export interface MemoryTracker extends LocationTracker {
+  /** All positions, in the order in which they came in. */
+  all(): SampledPosition[];
+  /** From now on it is too busy for anything, or no longer. */
+  beBusy(isBusy: boolean): void;
+}
+
+export function memoryTracker(): MemoryTracker {
+  let kept: SampledPosition[] = [];
+  let isBusy = false;
+  const inOrder = (deviceId: string) =>
+    kept.filter((one) => one.deviceId === deviceId).sort((a, b) => a.sampledAtMs - b.sampledAtMs);
+  return {
+    async update(positions) {
+      if (isBusy) return positions.map((_, index) => ({ index, isFinal: false, reason: 'busy' }));
+      return positions.flatMap((position, index): Refused[] => {
+        const reason = faultOfPoint(position);
+        if (reason !== undefined) return [{ index, isFinal: true, reason }];
+        const isKnown = kept.some(
+          (one) => one.deviceId === position.deviceId && one.sampledAtMs === position.sampledAtMs,
+        );
+        if (!isKnown) kept.push(position);
+        return [];
+      });
+    },
+    async forget(deviceIds) {
+      if (isBusy) throw new Error('busy');
+      kept = kept.filter(({ deviceId }) => !deviceIds.includes(deviceId));
+    },
+    latest: async (deviceId) => inOrder(deviceId).at(-1),
+    history: async (deviceId, fromMs, toMs) =>
+      inOrder(deviceId).filter(({ sampledAtMs }) => sampledAtMs >= fromMs && sampledAtMs < toMs),
+    all: () => [...kept],
+    beBusy(busy) {
+      isBusy = busy;
+    },
+  };
+}
