@@ -231,7 +231,7 @@ export function runInbox(): void {
   }
 
   function drawNotes(notes: readonly Note[]): void {
-    const next = JSON.stringify([shown, notes, [...opened]]);
+    const next = JSON.stringify([shown, phones.length === 0, notes, [...opened]]);
     if (next === drawn) return;
     const isFirst = drawn === '' && known.size === 0;
     if (isFirst) for (const { messageId } of notes) known.add(messageId);
