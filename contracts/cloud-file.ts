@@ -38,7 +38,7 @@ export const CloudFile = v.object({
   /** The Rekognition collection. */
   collection: v.optional(v.string()),
   /** Where Amazon Location keeps phones, and the stores' fences. */
-  tracker: v.optional(v.string()),
+  trackerName: v.optional(v.string()),
   fenceCollection: v.optional(v.string()),
 });
 

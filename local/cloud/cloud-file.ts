@@ -47,7 +47,7 @@ export function cloudFileOf(cloud: CloudDescription, { url, endpoints, dataDir }
     },
     ...pick('stream', env.eventsStream),
     ...pick('collection', env.collectionId),
-    ...pick('tracker', env.trackerName),
+    ...pick('trackerName', env.trackerName),
     ...pick('fenceCollection', env.fenceCollection),
   };
 }

@@ -137,7 +137,7 @@ describe('the local cloud', () => {
       endpoints: cloud.endpoints,
       tables: { cells: table() },
       stream: cloud.description.streams[0]?.streamName,
-      tracker: 'Test-Phones',
+      trackerName: 'Test-Phones',
       fenceCollection: 'Test-Fences',
     });
   });
