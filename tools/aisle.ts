@@ -11,6 +11,7 @@ import { facesBudget, facesEnrol, facesList, facesUnmerge, facesWithdraw } from 
 import { importCommand } from './commands/import.ts';
 import { keysIssue, keysList, keysRevoke, keysRotate } from './commands/keys.ts';
 import { lawSet, lawShow } from './commands/law.ts';
+import { membersImport } from './commands/members.ts';
 import { sensorsList, sensorsRemove, sensorsSet } from './commands/sensors.ts';
 import { stockImport, stockList } from './commands/stock.ts';
 import { storesHours, storesImport, storesList, storesPlace, storesPut } from './commands/stores.ts';
@@ -44,6 +45,7 @@ const COMMANDS: readonly Command[] = [
   facesUnmerge,
   facesBudget,
   importCommand,
+  membersImport,
   deadLettersList,
   deadLettersReplay,
   token,

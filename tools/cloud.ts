@@ -10,6 +10,7 @@ import { documentClient } from '#adapters/dynamodb/client.ts';
 import { type DeviceStore, dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
 import { dynamoFaceStore, type FaceStore } from '#adapters/dynamodb/face-store.ts';
 import { dynamoLetterStore, type LetterStore } from '#adapters/dynamodb/letter-store.ts';
+import { dynamoPersonStore, type PersonStore } from '#adapters/dynamodb/person-store.ts';
 import { dynamoSensorStore, type SensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import { dynamoStockStore, type StockStore } from '#adapters/dynamodb/stock-store.ts';
 import { type EventLog, kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
@@ -34,9 +35,9 @@ export interface CloudOptions {
 export const CLOUD_HELP = `Which cloud:
   --data DIR       the local cloud that was started with --data DIR
   --outputs FILE   a deployment on AWS, by the file of "cdk deploy --outputs-file FILE"
-  (neither)        the names in CHAIN_TABLE, DEVICES_TABLE, LETTERS_TABLE, FACES_TABLE, COLLECTION_ID,
-                   EVENTS_STREAM, CHANGES_QUEUE_URL where they are set, and otherwise the local cloud
-                   that was started last from this folder (.aisle/cloud.json)`;
+  (neither)        the names in CHAIN_TABLE, DEVICES_TABLE, LETTERS_TABLE, FACES_TABLE, PEOPLE_TABLE,
+                   COLLECTION_ID, EVENTS_STREAM, CHANGES_QUEUE_URL where they are set, and otherwise the
+                   local cloud that was started last from this folder (.aisle/cloud.json)`;
 
 /** Local secrets are accepted whatever they are; the SDK only wants to have some. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -52,6 +53,7 @@ export interface Cloud {
   devices(): DeviceStore;
   faces(): FaceStore;
   faceIndex(): FaceIndex;
+  people(): PersonStore;
   letters(): LetterStore;
   log(): EventLog;
   changes(): ChangeQueue;
@@ -91,6 +93,8 @@ export function openCloud(options: CloudOptions, terminal: Terminal): Cloud {
         rekognitionClient(config(file.endpoints?.rekognition)),
         named(file.collection, `the collection of faces (${env.collectionId})`),
       ),
+    people: () =>
+      dynamoPersonStore(dynamoDb, named(file.tables.people, `the table of people (${env.peopleTable})`)),
     letters: () =>
       dynamoLetterStore(dynamoDb, named(file.tables.letters, `the letters' table (${env.lettersTable})`)),
     log: () =>
@@ -157,6 +161,7 @@ function fromEnvironment(variables: Variables): CloudFile {
       devices: variables[env.devicesTable],
       letters: variables[env.lettersTable],
       faces: variables[env.facesTable],
+      people: variables[env.peopleTable],
     },
     queues: {
       cellsChanged: variables[env.changesQueueUrl],
@@ -182,6 +187,7 @@ function fromOutputs(path: string, variables: Variables): CloudFile {
       devices: all['DevicesTable'],
       letters: all['LettersTable'],
       faces: all['FacesTable'],
+      people: all['PeopleTable'],
     },
     queues: { cellsChanged: all['CellsChangedUrl'], productsChanged: all['ProductsChangedUrl'] },
     stream: all['EventsStream'],

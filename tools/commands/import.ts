@@ -1,11 +1,14 @@
-/** `aisle import`: a till's CSV into the chain, through the same door as a till. */
-import { closeSync, existsSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+/**
+ * `aisle import`: a till's CSV into the chain, through the same door as a till. A register of members is known by its header
+ * and taken in as `aisle members import` would.
+ */
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEVICE_KINDS } from '#domain/chain/device-key.ts';
 import type { DeviceId, StoreId } from '#domain/chain/ids.ts';
 import { type Amount, formatAmount } from '#domain/chain/money.ts';
-import { CLOUD_HELP, CLOUD_OPTIONS, type Cloud, openCloud, readJson } from '../cloud.ts';
+import { CLOUD_HELP, type Cloud, openCloud, readJson } from '../cloud.ts';
 import {
   type Command,
   EXIT,
@@ -16,7 +19,7 @@ import {
   usageError,
 } from '../command.ts';
 import { formatDuration, readDurationMs } from '../duration.ts';
-import { type Checkpoints, fileCheckpoints, fingerprintOf } from '../import/checkpoint.ts';
+import { type Checkpoints, fileCheckpoints, fingerprintOf, RECEIPTS_PROGRESS } from '../import/checkpoint.ts';
 import { dryRun, type Tally } from '../import/dry-run.ts';
 import { importReceipts } from '../import/import-receipts.ts';
 import { keyRing, readKeys } from '../import/keys.ts';
@@ -24,11 +27,12 @@ import { REJECTS_HEADER } from '../import/ledger.ts';
 import { type Mapping, parseMapping } from '../import/mapping.ts';
 import { createMeter, type Meter } from '../import/meter.ts';
 import type { Progress } from '../import/progress.ts';
-import { csvLine } from '../import/rows.ts';
+import { areWhole, openRejects } from '../import/rejects.ts';
 import { createSender } from '../import/sender.ts';
 import { openSourceFiles, type SourceFiles } from '../import/source-files.ts';
 import { TIME_FORMAT_HELP } from '../import/values.ts';
 import { issueKey } from '../issue-key.ts';
+import { importRegister, isRegisterFile, MEMBERS_OPTIONS } from './members.ts';
 
 const IN_FLIGHT_DEFAULT = 8;
 const IN_FLIGHT_MAX = 64;
@@ -39,6 +43,7 @@ const IMPORT_DEVICE = 'import' as DeviceId;
 const HELP = `Usage: aisle import receipts.csv --map map.json --dry-run
        aisle import receipts.csv --map map.json [--url URL] --keys keys.json
        aisle import receipts.csv --map map.json --issue-keys            (local cloud only)
+       aisle import members.csv                                         (see: aisle members import --help)
 
 Posts a till's CSV as receipts, through the same door as the tills. It may be run as often as you like:
 a receipt counts once. Killed or stopped (Ctrl+C), the same command goes on where it was.
@@ -101,15 +106,15 @@ export const importCommand: Command = {
         'issue-keys': { type: 'boolean', default: false },
         'in-flight': { type: 'string', default: String(IN_FLIGHT_DEFAULT) },
         patience: { type: 'string', default: PATIENCE_DEFAULT },
-        state: { type: 'string' },
-        restart: { type: 'boolean', default: false },
-        'dry-run': { type: 'boolean', default: false },
-        ...CLOUD_OPTIONS,
+        ...MEMBERS_OPTIONS,
       },
       1,
     );
     const at = (path: string) => resolve(terminal.cwd, path);
     const csvPath = at(required(positionals[0], 'the CSV file'));
+    if (values.map === undefined && (await isRegisterFile(csvPath, values.encoding))) {
+      return await importRegister(csvPath, values, terminal);
+    }
     const mapPath = at(required(values.map, '--map'));
     const mapping = parseMapping(readJson(mapPath), mapPath);
     const files = await openSourceFiles(csvPath, mapping);
@@ -142,7 +147,7 @@ export const importCommand: Command = {
       keyOf: keys.keyOf,
       requestsMax,
       patienceMs,
-      checkpoints: fileCheckpoints(`${outputs}.checkpoint.json`, fingerprint),
+      checkpoints: fileCheckpoints(`${outputs}.checkpoint.json`, fingerprint, RECEIPTS_PROGRESS),
       rejectsPath: `${outputs}.rejects.csv`,
       isRestart: values.restart,
       meter,
@@ -168,8 +173,8 @@ interface Job {
 async function send(job: Job): Promise<number> {
   const { files, url, keyOf, checkpoints, rejectsPath, meter, terminal } = job;
   const known = job.isRestart ? undefined : checkpoints.load();
-  const begun = known !== undefined && isWhole(rejectsPath, known.rejectsBytes) ? known : undefined;
-  const rejects = openRejects(rejectsPath, begun?.rejectsBytes ?? 0, files.header);
+  const begun = known !== undefined && areWhole(rejectsPath, known.rejectsBytes) ? known : undefined;
+  const rejects = openRejects(rejectsPath, begun?.rejectsBytes ?? 0, [...REJECTS_HEADER, ...files.header]);
   meter.say(
     begun === undefined ? `Posting to ${url}.` : `Posting to ${url}, going on after row ${begun.rowsDone}.`,
   );
@@ -182,7 +187,8 @@ async function send(job: Job): Promise<number> {
       meter.tick({
         doing,
         fraction: files.fraction(),
-        receipts: doing === 'posting' ? settled() : undefined,
+        count: doing === 'posting' ? settled() : undefined,
+        things: 'receipts',
       }),
     METER_EVERY_MS,
   );
@@ -231,45 +237,6 @@ async function send(job: Job): Promise<number> {
   }
 }
 
-/** Whether what an earlier run wrote of rejects is still there; otherwise it has to begin anew. */
-const isWhole = (path: string, bytes: number): boolean =>
-  bytes === 0 || (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= bytes;
-
-function openRejects(path: string, keptBytes: number, header: readonly string[]) {
-  let file: number | undefined;
-  let bytes = keptBytes;
-  try {
-    if (keptBytes > 0) {
-      file = openSync(path, 'r+');
-      ftruncateSync(file, keptBytes);
-    } else rmSync(path, { force: true });
-  } catch (error) {
-    throw unwritable(path, error);
-  }
-  const append = (text: string): number => {
-    try {
-      file ??= openSync(path, 'w');
-    } catch (error) {
-      throw unwritable(path, error);
-    }
-    const written = writeSync(file, text, bytes);
-    bytes += written;
-    return written;
-  };
-  return {
-    write: (line: string): number =>
-      (bytes === 0 ? append(csvLine([...REJECTS_HEADER, ...header])) : 0) + append(line),
-    close: () => {
-      if (file !== undefined) closeSync(file);
-    },
-  };
-}
-
-const unwritable = (path: string, error: unknown): UserError =>
-  new UserError(
-    `cannot write ${path} (${(error as NodeJS.ErrnoException).code}); say where with --state DIR`,
-  );
-
 /** Makes keys on a local cloud. On AWS a person does that, once, and knows of it. */
 function issuer(cloud: Cloud, terminal: Terminal): (store: string) => Promise<string> {
   if (!cloud.isLocal) throw new UserError('--issue-keys is for a local cloud; on AWS: aisle keys issue');
@@ -309,7 +276,7 @@ function summaryOf(progress: Progress, sent: number, tookMs: number, rejectsPath
 
 async function tellTally(files: SourceFiles, meter: Meter, terminal: Terminal): Promise<number> {
   const timer = setInterval(
-    () => meter.tick({ doing: 'reading', fraction: files.fraction() }),
+    () => meter.tick({ doing: 'reading', fraction: files.fraction(), things: 'receipts' }),
     METER_EVERY_MS,
   );
   const tally = await dryRun(files, terminal.stop).finally(() => clearInterval(timer));

@@ -9,37 +9,39 @@ import type { Progress } from './progress.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const Checkpoint = v.object({
-  fingerprint: v.string(),
-  progress: v.object({
-    rowsDone: count,
-    heldDone: count,
-    rows: count,
-    receipts: count,
-    accepted: count,
-    refused: count,
-    faultyRows: count,
-    namesMended: count,
-    skipped: v.record(v.string(), count),
-    rejectsBytes: count,
-  }),
+/** How far an import of receipts has come, as it is written down. */
+export const RECEIPTS_PROGRESS = v.object({
+  rowsDone: count,
+  heldDone: count,
+  rows: count,
+  receipts: count,
+  accepted: count,
+  refused: count,
+  faultyRows: count,
+  namesMended: count,
+  skipped: v.record(v.string(), count),
+  rejectsBytes: count,
 });
 
-export interface Checkpoints {
+export interface Checkpoints<Done = Progress> {
   /** What an earlier run of the same import has booked; undefined where there is none. */
-  load(): Progress | undefined;
-  save(progress: Progress): void;
+  load(): Done | undefined;
+  save(progress: Done): void;
   remove(): void;
 }
 
-export function fileCheckpoints(path: string, fingerprint: string): Checkpoints {
+/** @param schema of the progress, so that what an older release wrote is not taken for it */
+export function fileCheckpoints<Done>(
+  path: string,
+  fingerprint: string,
+  schema: v.GenericSchema<unknown, Done>,
+): Checkpoints<Done> {
+  const Checkpoint = v.object({ fingerprint: v.literal(fingerprint), progress: schema });
   return {
     load() {
       try {
         const parsed = v.safeParse(Checkpoint, JSON.parse(readFileSync(path, 'utf8')));
-        return parsed.success && parsed.output.fingerprint === fingerprint
-          ? parsed.output.progress
-          : undefined;
+        return parsed.success ? parsed.output.progress : undefined;
       } catch {
         // None, or one that was cut short by a full disk: the import begins anew, which only costs time.
         return undefined;

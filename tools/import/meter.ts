@@ -7,8 +7,10 @@ export interface Reading {
   readonly doing: string;
   /** 0 … 1. */
   readonly fraction: number;
-  /** Receipts that were settled in this run; undefined while none are sent. */
-  readonly receipts?: number | undefined;
+  /** How many things were settled in this run; undefined while none are. */
+  readonly count?: number | undefined;
+  /** What they are. */
+  readonly things: string;
 }
 
 export interface Meter {
@@ -33,15 +35,14 @@ export function createMeter({ err, columns, nowMs }: Pick<Terminal, 'err' | 'col
   let begun: { doing: string; atMs: number; fraction: number } | undefined;
   let hasLine = false;
 
-  function textOf({ doing, fraction, receipts }: Reading): string {
+  function textOf({ doing, fraction, count, things }: Reading): string {
     if (begun?.doing !== doing) begun = { doing, atMs: nowMs(), fraction };
     const passedMs = nowMs() - begun.atMs;
     const done = fraction - begun.fraction;
     const left = done < FRACTION_MIN ? '' : `, ${formatDuration((passedMs * (1 - fraction)) / done)} left`;
-    const rate =
-      receipts === undefined || passedMs === 0 ? '' : `, ${Math.round((receipts * 1_000) / passedMs)}/s`;
-    const count = receipts === undefined ? '' : `  ${receipts.toLocaleString('en')} receipts`;
-    return `${doing}  ${(fraction * 100).toFixed(1)} %${count}${rate}${left}`;
+    const rate = count === undefined || passedMs === 0 ? '' : `, ${Math.round((count * 1_000) / passedMs)}/s`;
+    const settled = count === undefined ? '' : `  ${count.toLocaleString('en')} ${things}`;
+    return `${doing}  ${(fraction * 100).toFixed(1)} %${settled}${rate}${left}`;
   }
 
   return {

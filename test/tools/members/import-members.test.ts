@@ -1,0 +1,162 @@
+/** An import of members may be stopped and killed anywhere, and in the end everybody is there once. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Items } from '#adapters/dynamodb/person-items.ts';
+import { personStoreOn } from '#adapters/dynamodb/person-store.ts';
+import type { Checkpoints } from '#tools/import/checkpoint.ts';
+import type { Row } from '#tools/import/rows.ts';
+import { columnsOf } from '#tools/members/columns.ts';
+import { importMembers } from '#tools/members/import-members.ts';
+import type { MembersProgress } from '#tools/members/progress.ts';
+import { memoryItems } from '../../support/memory-person-store.ts';
+import { personAt } from '../../support/people.ts';
+
+const HEADER = ['memberNo', 'phone', 'consent.push', 'consent.push.at'];
+const READING = {
+  columns: columnsOf(HEADER, 'members.csv'),
+  country: 'CN',
+  timeZone: 'Asia/Shanghai',
+  nowMs: Date.UTC(2026, 10, 22),
+};
+
+function world(rows: ReadonlyArray<readonly string[]>) {
+  const items = memoryItems();
+  let kept: MembersProgress | undefined;
+  let rejects = '';
+  let made = 0;
+  let nowMs = 0;
+  const checkpoints: Checkpoints<MembersProgress> = {
+    load: () => kept,
+    save: (progress) => {
+      kept = progress;
+    },
+    remove: () => {
+      kept = undefined;
+    },
+  };
+  async function* read(): AsyncGenerator<Row> {
+    for (const [index, cells] of rows.entries()) yield { number: index + 1, line: index + 2, cells };
+  }
+  return {
+    items,
+    rejects: () => rejects,
+    checkpoint: () => kept,
+    run(more: { items?: Items; stop?: AbortSignal } = {}) {
+      rejects = rejects.slice(0, kept?.rejectsBytes ?? 0);
+      return importMembers(
+        {
+          rows: read(),
+          reading: READING,
+          fileName: 'members.csv',
+          people: personStoreOn(more.items ?? items),
+          newPersonId: () => personAt(++made),
+          checkpoints,
+          reject: (line) => {
+            rejects += line;
+            return line.length;
+          },
+          stop: more.stop ?? new AbortController().signal,
+          // Every booking is a checkpoint, so a run may be cut anywhere.
+          nowMs: () => (nowMs += 10_000),
+          onProgress: () => {},
+        },
+        kept,
+      );
+    },
+    /** Who is known by what, and what they agreed to, whatever they are called. */
+    async portrait(): Promise<unknown> {
+      const people = personStoreOn(items);
+      const ids = [...items.rows.values()].filter(({ sk }) => sk === 'PERSON').map(({ pk }) => pk.slice(7));
+      const told = await Promise.all(
+        ids.map(async (id) => {
+          const person = await people.load(id as ReturnType<typeof personAt>);
+          const links = person?.links
+            .map(({ kind, value, evidence }) => `${kind} ${value} ${evidence}`)
+            .sort();
+          return JSON.stringify([links, person?.consents]);
+        }),
+      );
+      return told.sort();
+    },
+  };
+}
+
+const row = fc
+  .record({
+    member: fc.constantFrom('', 'M1', 'M2', 'M3', 'M#'),
+    phone: fc.constantFrom('', '13800138000', '13900139000', '12'),
+    proof: fc.constantFrom('', 'form 1', 'yes'),
+    at: fc.constantFrom('', '2026-01-02', '2026-03-04 10:00'),
+  })
+  .map(({ member, phone, proof, at }) => [member, phone, proof, at]);
+
+describe('an import of members', () => {
+  it('goes on where it was stopped, and comes to the same', async () => {
+    const rows = Array.from({ length: 100 }, (_, index) => [
+      `M${index}`,
+      index % 7 === 0 ? '12' : '',
+      '',
+      '',
+    ]);
+    const whole = world(rows);
+    const { progress } = await whole.run();
+    expect(progress).toMatchObject({ rows: 100, made: 85, known: 0, refused: 15 });
+    const stopped = world(rows);
+    const stop = new AbortController();
+    const people = stopped.items;
+    const items: Items = {
+      ...people,
+      async put(item, condition) {
+        if (item.pk.includes('M40')) stop.abort();
+        return people.put(item, condition);
+      },
+    };
+    expect(await stopped.run({ items, stop: stop.signal })).toMatchObject({
+      isComplete: false,
+      progress: { rowsDone: 64 },
+    });
+    expect(stopped.checkpoint()?.rowsDone).toBe(64);
+    expect(await stopped.run()).toEqual({ isComplete: true, progress });
+    expect(stopped.checkpoint()).toBeUndefined();
+    expect(stopped.rejects()).toBe(whole.rejects());
+    expect(await stopped.portrait()).toEqual(await whole.portrait());
+  });
+
+  it('comes to the same however often it dies over its writes, and when it is run again', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { minLength: 1, maxLength: 10 }),
+        fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 4 }),
+        fc.boolean(),
+        async (rows, deaths, isDone) => {
+          const whole = world(rows);
+          const { progress } = await whole.run();
+          expect(progress.made + progress.known + progress.refused).toBe(rows.length);
+          const dying = world(rows);
+          for (const fatal of deaths) {
+            let writes = 0;
+            const mayDie = async <Result>(write: () => Promise<Result>): Promise<Result> => {
+              writes += 1;
+              if (writes > fatal || (writes === fatal && !isDone)) throw new Error('crash');
+              const result = await write();
+              if (writes === fatal) throw new Error('crash');
+              return result;
+            };
+            const items: Items = {
+              ...dying.items,
+              put: (item, condition) => mayDie(() => dying.items.put(item, condition)),
+              delete: (key, condition) => mayDie(() => dying.items.delete(key, condition)),
+            };
+            await dying.run({ items }).catch(() => undefined);
+          }
+          await dying.run();
+          expect(await dying.portrait()).toEqual(await whole.portrait());
+          expect(dying.rejects()).toBe(whole.rejects());
+          await dying.run();
+          expect(await dying.portrait()).toEqual(await whole.portrait());
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
