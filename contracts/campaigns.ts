@@ -118,6 +118,7 @@ const fields = {
   audience,
   quiet: v.pipe(
     v.strictObject({ from: clock, until: clock }, strictly('quiet hours')),
+    v.check(({ from, until }) => from !== until, 'are the whole day, so nobody would ever be pushed to'),
     v.description("Hours of the store's own clock in which nobody is pushed to; they may cross midnight."),
   ),
   capPerDay: v.pipe(
@@ -257,15 +258,22 @@ export const PreviewAnswer = v.pipe(
 );
 export type PreviewAnswer = v.InferInput<typeof PreviewAnswer>;
 
-/** A number with its interval of 95 %, or why there is none. */
+/** A number with its interval of 95 % and what it was taken of, or why there is none. */
 const told = v.variant('kind', [
   v.object({
     kind: v.literal('known'),
-    value: v.number(),
-    low: v.number(),
-    high: v.number(),
+    value: v.pipe(v.number(), v.finite(), v.description('An estimate; what it is made of is exact.')),
+    low: v.pipe(v.number(), v.finite()),
+    high: v.pipe(v.number(), v.finite()),
+    of: v.pipe(count, v.description('How many persons, or pushes, it was taken of.')),
+    against: v.exactOptional(
+      v.pipe(count, v.description('Of a comparison, how many were on the other side.')),
+    ),
   }),
-  v.object({ kind: v.literal('withheld'), because: v.string() }),
+  v.object({
+    kind: v.literal('withheld'),
+    because: v.pipe(v.string(), v.minLength(1), v.description('What is missing, in words.')),
+  }),
 ]);
 
 const arm = v.object({

@@ -337,14 +337,14 @@ export function applyDecision(state: ReachState, decision: Decision): ReachState
 }
 
 /**
- * Why a campaign may not become another; undefined where it may. People are held out for its whole life, and a share that
+ * Why a campaign may not become another, as what is said of it; undefined where it may. People are held out for its whole life, and a share that
  * changed on the way would put some of them into both arms of the comparison.
  */
 export function whyNotChanged(from: Campaign, to: Campaign): string | undefined {
   const hasRun = from.status === 'live' || from.status === 'paused';
   if (hasRun && from.holdoutShare !== to.holdoutShare)
-    return 'cannot change once the campaign has been live; give the new share to a new campaign';
+    return 'has been live, so its holdout cannot change; give the new share to a new campaign';
   if (hasRun && (to.status === 'draft' || to.status === 'rehearsing'))
-    return 'cannot go back to before it was live; pause it';
+    return 'has been live, so it cannot go back to before; pause it';
   return undefined;
 }

@@ -30,6 +30,10 @@ export interface Withheld {
 /** With its interval of 95 %. */
 export interface Known extends Estimate {
   readonly kind: 'known';
+  /** How many persons, or pushes, it was taken of. */
+  readonly of: number;
+  /** Of a comparison, how many were on the other side. */
+  readonly against?: number;
 }
 
 export type Told = Known | Withheld;
@@ -64,13 +68,15 @@ export interface Proof {
 export function proofOf({ pushed, heldOut }: Arms, baseline: Baseline | undefined): Proof {
   const visits = [countOf(pushed, 'visitors'), countOf(heldOut, 'visitors')] as const;
   const buys = [countOf(pushed, 'buyers'), countOf(heldOut, 'buyers')] as const;
+  const sides: Sides = { of: pushed.persons, against: heldOut.persons };
   const tooSmall = whySmall('were pushed', pushed.persons) ?? whySmall('were held out', heldOut.persons);
   const lift = {
-    visitRate: told(tooSmall ?? whyRare('came in', visits), () => newcombe(...visits)),
-    buyerRate: told(tooSmall ?? whyRare('bought', buys), () => newcombe(...buys)),
+    visitRate: told(tooSmall ?? whyRare('came in', visits), () => newcombe(...visits), sides),
+    buyerRate: told(tooSmall ?? whyRare('bought', buys), () => newcombe(...buys), sides),
     moneyPerPerson: told(
       tooSmall ?? whyFewBuyers('were pushed', pushed.buyers) ?? whyFewBuyers('were held out', heldOut.buyers),
       () => inUnits(welch(sumsOf(pushed), sumsOf(heldOut))),
+      sides,
     ),
   };
   return {
@@ -96,19 +102,20 @@ const sumsOf = ({ persons, net, netSquares }: Arm): Sums => ({
 
 function armProof(were: string, arm: Arm): ArmProof {
   const tooSmall = whySmall(were, arm.persons);
+  const all: Sides = { of: arm.persons };
   return {
     arm,
-    visitRate: told(tooSmall, () => wilson(countOf(arm, 'visitors'))),
-    buyerRate: told(tooSmall, () => wilson(countOf(arm, 'buyers'))),
-    moneyPerPerson: told(tooSmall ?? whyFewBuyers(were, arm.buyers), () => inUnits(meanOf(sumsOf(arm)))),
+    visitRate: told(tooSmall, () => wilson(countOf(arm, 'visitors')), all),
+    buyerRate: told(tooSmall, () => wilson(countOf(arm, 'buyers')), all),
+    moneyPerPerson: told(tooSmall ?? whyFewBuyers(were, arm.buyers), () => inUnits(meanOf(sumsOf(arm))), all),
   };
 }
 
 function clickProof(pushed: Arm, baseline: Baseline | undefined): Proof['clicks'] {
   const ours: Count = { count: pushed.clicked, of: pushed.sent };
   const tooFew = whyUnsent('pushes were sent', pushed.sent);
-  const rate = told(tooFew, () => wilson(ours));
-  const openRate = told(tooFew, () => wilson({ count: pushed.opened, of: pushed.sent }));
+  const rate = told(tooFew, () => wilson(ours), { of: ours.of });
+  const openRate = told(tooFew, () => wilson({ count: pushed.opened, of: pushed.sent }), { of: pushed.sent });
   if (baseline === undefined) {
     const none = withheld('no broadcast is given to compare with');
     return { openRate, rate, baseline: none, difference: none };
@@ -118,17 +125,21 @@ function clickProof(pushed: Arm, baseline: Baseline | undefined): Proof['clicks'
   return {
     openRate,
     rate,
-    baseline: told(tooFewThere, () => wilson(theirs)),
-    difference: told(tooFew ?? tooFewThere ?? whyRare('clicked', [ours, theirs]), () =>
-      newcombe(ours, theirs),
+    baseline: told(tooFewThere, () => wilson(theirs), { of: theirs.of }),
+    difference: told(
+      tooFew ?? tooFewThere ?? whyRare('clicked', [ours, theirs]),
+      () => newcombe(ours, theirs),
+      { of: ours.of, against: theirs.of },
     ),
   };
 }
 
+type Sides = Pick<Known, 'of' | 'against'>;
+
 const withheld = (because: string): Withheld => ({ kind: 'withheld', because });
 
-const told = (whyNot: string | undefined, estimate: () => Estimate): Told =>
-  whyNot === undefined ? { kind: 'known', ...estimate() } : withheld(whyNot);
+const told = (whyNot: string | undefined, estimate: () => Estimate, sides: Sides): Told =>
+  whyNot === undefined ? { kind: 'known', ...estimate(), ...sides } : withheld(whyNot);
 
 const whySmall = (were: string, persons: number): string | undefined =>
   persons < PERSONS_MIN ? `${persons} persons ${were}; it takes ${PERSONS_MIN}` : undefined;
@@ -154,7 +165,7 @@ const times = (estimate: Told, persons: number): Told =>
   estimate.kind === 'withheld'
     ? estimate
     : {
-        kind: 'known',
+        ...estimate,
         value: estimate.value * persons,
         low: estimate.low * persons,
         high: estimate.high * persons,

@@ -675,7 +675,7 @@ describe('a campaign that has been live', () => {
   it('keeps its holdout, and goes back to nothing before', () => {
     for (const status of ['live', 'paused'] as const) {
       const from = { ...live, status };
-      expect(whyNotChanged(from, { ...from, holdoutShare: 0.2 })).toMatch(/cannot change/);
+      expect(whyNotChanged(from, { ...from, holdoutShare: 0.2 })).toMatch(/its holdout cannot change/);
       expect(whyNotChanged(from, { ...from, status: 'draft' })).toMatch(/pause it/);
       expect(whyNotChanged(from, { ...from, status: 'rehearsing' })).toMatch(/pause it/);
       expect(whyNotChanged(from, { ...from, status: 'paused', capPerDay: 1 })).toBeUndefined();

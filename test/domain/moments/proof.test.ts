@@ -46,6 +46,8 @@ describe('the proof of a campaign', () => {
     expect(proof.lift.visitRate).toEqual({
       kind: 'known',
       ...newcombe({ count: 1_620, of: 9_000 }, { count: 150, of: 1_000 }),
+      of: 9_000,
+      against: 1_000,
     });
     expect(valueIn(proof.lift.visitRate)).toBeCloseTo(0.03, 12);
     expect(valueIn(proof.lift.buyerRate)).toBeCloseTo(0.02, 12);
@@ -59,6 +61,8 @@ describe('the proof of a campaign', () => {
     expect(valueIn(proof.clicks.rate)).toBe(0.05);
     expect(valueIn(proof.clicks.baseline)).toBe(0.02);
     expect(valueIn(proof.clicks.difference)).toBeCloseTo(0.03, 12);
+    expect(proof.clicks.difference).toMatchObject({ of: 8_900, against: 20_000 });
+    expect(proof.clicks.rate).toMatchObject({ of: 8_900 });
     expect(valueIn(proof.clicks.openRate)).toBeCloseTo(3_000 / 8_900, 12);
     const alone = proofOf({ pushed: PUSHED, heldOut: HELD_OUT }, undefined).clicks;
     expect(valueIn(alone.rate)).toBe(0.05);
@@ -159,6 +163,7 @@ describe('any proof', () => {
             continue;
           }
           expect([told.value, told.low, told.high].every(Number.isFinite)).toBe(true);
+          expect(Math.min(told.of, told.against ?? told.of)).toBeGreaterThanOrEqual(PERSONS_MIN);
           expect(told.low).toBeLessThanOrEqual(told.value);
           expect(told.high).toBeGreaterThanOrEqual(told.value);
         }
