@@ -6,6 +6,7 @@
  */
 import { listStores, rankProducts, readFigures } from './openapi/figure-operations.ts';
 import type { Operation } from './openapi/parts.ts';
+import { readPerson, searchPeople } from './openapi/people-operations.ts';
 import { componentSchemas, type JsonSchema } from './openapi/schemas.ts';
 import { sendFrame, takeSightings } from './openapi/sensor-operations.ts';
 import { takeReceipts } from './openapi/till-operations.ts';
@@ -67,6 +68,7 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       { name: 'Sensors', description: 'For whoever builds or runs cameras, trackers and door counters.' },
       { name: 'Figures', description: 'For whoever reads what was sold and who came.' },
       { name: 'Visits', description: 'For whoever looks at how people move through a store.' },
+      { name: 'People', description: 'For whoever answers customers who ask what is known of them.' },
     ],
     paths: {
       '/v1/receipts': { post: takeReceipts },
@@ -78,6 +80,8 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       '/v1/visits': { get: readVisits },
       '/v1/visits/{id}': { get: readVisit },
       '/v1/heatmap': { get: readHeatmap },
+      '/v1/people/{id}': { get: readPerson },
+      '/v1/people/search': { post: searchPeople },
     },
     components: {
       schemas: componentSchemas(),

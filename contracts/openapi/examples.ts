@@ -1,5 +1,6 @@
 /** The examples of the document. Each names the contract it keeps, and a test holds it to that. */
 import { problem } from '../problems.ts';
+import { PEOPLE_EXAMPLES } from './people-examples.ts';
 import type { ContractName } from './schemas.ts';
 import { VISIT_EXAMPLES } from './visit-examples.ts';
 
@@ -257,6 +258,7 @@ export const EXAMPLES = {
     },
   },
   ...VISIT_EXAMPLES,
+  ...PEOPLE_EXAMPLES,
 } as const satisfies Record<string, Example>;
 
 export type ExampleName = keyof typeof EXAMPLES;

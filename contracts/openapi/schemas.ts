@@ -9,6 +9,7 @@ import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { Completeness, Figure, FiguresAnswer, RankingAnswer, StoresAnswer } from '../figures.ts';
 import { FaceAnswer, FrameAnswer } from '../frames.ts';
+import { PeopleSearchBody, PersonAnswer, PersonConsent, PersonLink, PersonPurchase } from '../people.ts';
 import { Fault, Problem } from '../problems.ts';
 import {
   PaymentBody,
@@ -74,6 +75,11 @@ export const CONTRACTS = {
   Purchase,
   HeatmapAnswer,
   ZoneHeat,
+  PeopleSearch: PeopleSearchBody,
+  PersonAnswer,
+  PersonLink,
+  PersonConsent,
+  PersonPurchase,
   Problem,
   Fault,
 } as const satisfies Record<string, v.GenericSchema>;

@@ -185,6 +185,8 @@ describe('the description of the API', () => {
       '/v1/visits': [200, 400, 401, 403, 404, 429, 500],
       '/v1/visits/{id}': [200, 401, 403, 404, 429, 500],
       '/v1/heatmap': [200, 400, 401, 403, 404, 429, 500],
+      '/v1/people/{id}': [200, 400, 401, 403, 404, 429, 500],
+      '/v1/people/search': [200, 400, 401, 403, 404, 413, 415, 429, 500],
     });
     expect(document.paths['/v1/receipts']?.post?.responses['429']?.headers).toHaveProperty('Retry-After');
   });
@@ -201,6 +203,8 @@ describe('the description of the API', () => {
       '/v1/visits': [{ staff: [] }],
       '/v1/visits/{id}': [{ staff: [] }],
       '/v1/heatmap': [{ staff: [] }],
+      '/v1/people/{id}': [{ staff: [] }],
+      '/v1/people/search': [{ staff: [] }],
     });
   });
 

@@ -1,0 +1,87 @@
+/** What the document shows of people and their answers. */
+import { problem } from '../problems.ts';
+
+const learnt = { source: 'till', evidence: 'sz01/T1/2026-11-22/000123' };
+
+export const PEOPLE_EXAMPLES = {
+  peopleSearch: {
+    contract: 'PeopleSearch',
+    summary: "A number as the chain's country dials it.",
+    value: { phone: '138 0013 8000' },
+  },
+  person: {
+    contract: 'PersonAnswer',
+    summary: 'A member who agreed to pushes, took that back, bought once and came by once.',
+    value: {
+      id: 'p.3w5e11264sgsg5e3k2r6s0v9ty',
+      createdAt: '2026-11-22T02:03:12.000Z',
+      currency: 'CNY',
+      links: [
+        {
+          ...{ kind: 'member', value: 'M1', ...learnt, confidence: 1 },
+          ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'know-buyers' },
+        },
+        {
+          ...{ kind: 'phone', value: '+86*******8000', ...learnt, confidence: 0.9 },
+          ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'know-buyers' },
+        },
+      ],
+      standing: { profile: false, location: false, push: false, face: false, 'personal-offers': false },
+      consents: [
+        {
+          ...{ purpose: 'push', granted: true, proof: 'terms of 2026-10, ticked in the app', source: 'app' },
+          at: '2026-11-22T02:10:00.000Z',
+        },
+        {
+          ...{ purpose: 'push', granted: false, proof: 'switched off in the app', source: 'phone' },
+          at: '2026-12-01T11:00:00.000Z',
+        },
+      ],
+      purchases: [
+        {
+          ...{ store: 'sz01', city: 'shenzhen', day: '2026-11-22', closedAt: '2026-11-22T02:03:12.000Z' },
+          ...{ receipt: 'sz01/T1/2026-11-22/000123', net: '188.00', units: 2 },
+          products: [{ product: 'SKU-1001', quantity: 2, net: '188.00' }],
+        },
+      ],
+      visits: [
+        {
+          ...{ store: 'sz01', day: '2026-11-22', visitor: 'user.m.M1' },
+          ...{ firstSeenAt: '2026-11-22T01:58:40.000Z', lastSeenAt: '2026-11-22T02:04:02.000Z' },
+        },
+      ],
+      pushes: [],
+      doubts: [],
+    },
+  },
+  peopleNotYours: {
+    contract: 'Problem',
+    summary: 'A store manager asks.',
+    value: problem(
+      403,
+      'people-not-yours',
+      'People may be read by privacy officers and by whoever holds the chain.',
+    ),
+  },
+  noSuchPerson: {
+    contract: 'Problem',
+    summary: 'Nobody is known by it, or they were erased.',
+    value: problem(404, 'no-such-person', 'There is no such person, or no longer.'),
+  },
+  phoneInAddress: {
+    contract: 'Problem',
+    summary: 'A telephone number stands in the address.',
+    value: problem(
+      400,
+      'phone-in-address',
+      'A telephone number does not belong into an address; post it to /v1/people/search.',
+    ),
+  },
+  invalidSearch: {
+    contract: 'Problem',
+    summary: 'What was typed is no number.',
+    value: problem(400, 'invalid-search', 'The search is not valid.', [
+      { pointer: '#/phone', detail: 'is no telephone number' },
+    ]),
+  },
+} as const;
