@@ -5,6 +5,7 @@
  * No figure of a campaign is ever a bare number: beside each stands of how many it was taken and how sure it is, or why it is withheld.
  */
 import * as v from 'valibot';
+import { parseLocalTime } from '#domain/chain/business-day.ts';
 import { type CampaignId, isForeignId, isPlaceId, type ProductId } from '#domain/chain/ids.ts';
 import { formatScope, parseScope } from '#domain/chain/scope.ts';
 import { compileAudience } from '#domain/moments/audience.ts';
@@ -34,7 +35,8 @@ const WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d
 const instant = v.pipe(
   v.string('must be a text'),
   v.check(
-    (written) => WITH_ZONE.test(written) && !Number.isNaN(Date.parse(written)),
+    // Date.parse takes the 30th of February for the 2nd of March.
+    (written) => WITH_ZONE.test(written) && parseLocalTime(written, 'UTC') !== undefined,
     'must be a time with its zone: 2026-11-22T10:00:00+08:00',
   ),
 );
