@@ -61,6 +61,7 @@ function introduce(cloud: Cloud, { dataDir }: StartOptions, screen: Screen, took
   screen.fact('Open', cloud.url);
   screen.fact('Be', `${PEOPLE_DEFAULT.map(({ id }) => id).join(', ')} (no password)`);
   screen.fact('API', `${cloud.url}/docs`);
+  screen.fact('Phones', cloud.inboxUrl);
   screen.fact('Command', 'npx aisle --help');
   screen.fact('Data', dataDir === undefined ? 'forgotten on exit; --data DIR keeps it' : resolve(dataDir));
   screen.fact('Stop', 'Ctrl-C');

@@ -3,12 +3,7 @@
  * they saw: of two who edit at once the second is told, not written over.
  */
 import type { CampaignStore } from '#adapters/dynamodb/campaign-store.ts';
-import {
-  type CampaignAnswer,
-  type CampaignBody,
-  campaignOf,
-  toldCampaign,
-} from '#contracts/campaigns.ts';
+import { type CampaignAnswer, type CampaignBody, campaignOf, toldCampaign } from '#contracts/campaigns.ts';
 import type { CampaignId } from '#domain/chain/ids.ts';
 import type { Scope } from '#domain/chain/scope.ts';
 import { type Campaign, whyNotChanged } from '#domain/moments/campaign.ts';

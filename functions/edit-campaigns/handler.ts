@@ -53,7 +53,9 @@ export const handler = httpHandler<CallerEvent>({
     if (id === undefined)
       return answered(CampaignsAnswer, { campaigns: await listCampaigns(ports, mayHold) });
     if (!isCampaignId(id))
-      throw new HttpProblem(problem(400, 'invalid-id', 'A campaign’s id is 1 to 64 letters, digits, . _ and -.'));
+      throw new HttpProblem(
+        problem(400, 'invalid-id', 'A campaign’s id is 1 to 64 letters, digits, . _ and -.'),
+      );
     const campaignId = id as CampaignId;
     if (event.requestContext.http.method === 'PUT') return await edited(event, campaignId, mayHold);
     const campaign = await readCampaign(ports, campaignId, mayHold);

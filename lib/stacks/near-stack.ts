@@ -7,6 +7,7 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { CfnGeofenceCollection, CfnTracker, CfnTrackerConsumer } from 'aws-cdk-lib/aws-location';
 import type { Construct } from 'constructs';
 import { env } from '#contracts/env.ts';
@@ -79,7 +80,7 @@ export class NearStack extends AisleStack {
       consumerArn: fences.attrArn,
     });
     this.registerPhone = this.#pushing(
-      ['CreatePlatformEndpoint', 'GetEndpointAttributes', 'SetEndpointAttributes'],
+      ['CreatePlatformEndpoint', 'SetEndpointAttributes'],
       {
         folder: 'register-phone',
         description: 'Binds a phone to a customer and gives it a credential',
@@ -118,6 +119,12 @@ export class NearStack extends AisleStack {
       .usesTable(env.chainTable, chain, 'GetItem')
       .usesTable(env.peopleTable, people, 'Query')
       .usesTable(env.momentsTable, moments, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
+    // EventBridge hands over once Lambda has taken the event; what the function then fails at is Lambda's to keep.
+    this.greetFence.configureAsyncInvoke({
+      onFailure: new SqsDestination(this.greetings),
+      retryAttempts: GREETING_TRIES_MAX,
+      maxEventAge: GREETING_AGE_MAX,
+    });
     new Rule(this, 'SomebodyNear', {
       description: 'A phone came near a store',
       eventPattern: {

@@ -2,8 +2,9 @@
 import { demoChain } from '#sim/demo-chain.ts';
 import { simulateDay } from '#sim/simulate-day.ts';
 import { type SeenFace, simulatePeople } from '#sim/simulate-people.ts';
+import { simulatePhones } from '#sim/simulate-phones.ts';
 import type { Cloud } from '../cloud.ts';
-import { foundChain, keyName } from './found-chain.ts';
+import { APP_SERVER, foundChain, keyName } from './found-chain.ts';
 import { photographs } from './photographs.ts';
 import type { Screen } from './screen.ts';
 
@@ -61,6 +62,13 @@ export async function simulate(
         keyOf: ({ storeId }) => keys[keyName(storeId, 'sensors')] ?? '',
         photographs: photographs(),
         onFace: tellFaces(screen),
+      }),
+      simulatePhones({
+        ...common,
+        key: keys[APP_SERVER] ?? '',
+        inboxOf: cloud.receivedBy,
+        onPush: ({ store, title }) =>
+          screen.event(`${store.storeId} street`, `an earlier buyer walks by and reads: ${title}`),
       }),
     ]);
   } finally {
