@@ -182,7 +182,8 @@ export const CampaignBody = v.pipe(
     strictly('a campaign'),
   ),
   v.forward(
-    v.check(({ from, until }) => Date.parse(from) < Date.parse(until), 'must be later than from'),
+    // One that is no time has been told of already.
+    v.check(({ from, until }) => !(Date.parse(from) >= Date.parse(until)), 'must be later than from'),
     ['until'],
   ),
   v.metadata({ title: 'Campaign' }),
