@@ -60,7 +60,15 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   },
   bench: {
     floors: ['domain', 'contracts', 'adapters', 'functions', 'local', 'vision', 'test'],
-    packages: ['@aws-sdk/*', 'sharp', '@bufbuild/cel', '@marcbachmann/cel-js', 'esbuild'],
+    packages: [
+      '@aws-sdk/*',
+      'sharp',
+      '@bufbuild/cel',
+      '@marcbachmann/cel-js',
+      'esbuild',
+      '@turf/*',
+      'flatbush',
+    ],
     node: 'all',
     computed: true,
   },

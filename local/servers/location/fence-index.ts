@@ -25,10 +25,20 @@ interface Indexed {
   readonly level: number;
 }
 
+/** One square. The boxes of its fences lie one behind the other, so that looking through them does not lead all over the memory. */
+interface Cell {
+  readonly fences: Indexed[];
+  /** West, south, east, north of each. */
+  readonly boxes: number[];
+}
+
 interface Level {
-  readonly cells: Map<number, Indexed[]>;
+  readonly cells: Map<number, Cell>;
   fences: number;
 }
+
+const BOX_LENGTH = 4;
+const NOWHERE = Number.NaN;
 
 /** Squares of some ten metres: no fence is much narrower. */
 const LEVEL_MAX = 22;
@@ -56,11 +66,13 @@ export function createFenceIndex(): FenceIndex {
       const level = levelOf(bounds);
       const indexed = { id, geometry, bounds, level };
       byId.set(id, indexed);
+      const { west, south, east, north } = bounds;
       const cells = levels[level]?.cells;
       for (const key of keysOf(indexed)) {
-        const cell = cells?.get(key);
-        if (cell === undefined) cells?.set(key, [indexed]);
-        else cell.push(indexed);
+        const cell = cells?.get(key) ?? { fences: [], boxes: [] };
+        cell.fences.push(indexed);
+        cell.boxes.push(west, south, east, north);
+        cells?.set(key, cell);
       }
       countOn(level, 1);
     },
@@ -71,9 +83,12 @@ export function createFenceIndex(): FenceIndex {
       byId.delete(id);
       const cells = levels[indexed.level]?.cells;
       for (const key of keysOf(indexed)) {
-        const left = cells?.get(key)?.filter((other) => other !== indexed) ?? [];
-        if (left.length === 0) cells?.delete(key);
-        else cells?.set(key, left);
+        const cell = cells?.get(key);
+        if (cell === undefined) continue;
+        const at = cell.fences.indexOf(indexed);
+        cell.fences.splice(at, 1);
+        cell.boxes.splice(at * BOX_LENGTH, BOX_LENGTH);
+        if (cell.fences.length === 0) cells?.delete(key);
       }
       countOn(indexed.level, -1);
     },
@@ -84,10 +99,12 @@ export function createFenceIndex(): FenceIndex {
       for (const { columns, cells } of used) {
         const cell = cells.get(rowOf(lat, columns) * columns + columnOf(lng, columns));
         if (cell === undefined) continue;
-        for (const { id, geometry, bounds } of cell) {
-          const isNear =
-            lng >= bounds.west && lng <= bounds.east && lat >= bounds.south && lat <= bounds.north;
-          if (isNear && contains(geometry, point)) ids.push(id);
+        const { fences, boxes } = cell;
+        for (let at = 0, box = 0; at < fences.length; at++, box += BOX_LENGTH) {
+          const fence = fences[at];
+          if (fence !== undefined && isInBox(boxes, box, lng, lat) && contains(fence.geometry, point)) {
+            ids.push(fence.id);
+          }
         }
       }
       return ids;
@@ -96,6 +113,16 @@ export function createFenceIndex(): FenceIndex {
     count: () => byId.size,
   };
   return index;
+}
+
+/** Beyond the end of the boxes there is no box, and no point in it. */
+function isInBox(boxes: readonly number[], at: number, lng: number, lat: number): boolean {
+  return (
+    lng >= (boxes[at] ?? NOWHERE) &&
+    lat >= (boxes[at + 1] ?? NOWHERE) &&
+    lng <= (boxes[at + 2] ?? NOWHERE) &&
+    lat <= (boxes[at + 3] ?? NOWHERE)
+  );
 }
 
 /** The finest level on which the box is no wider and no higher than a square. */

@@ -1,0 +1,301 @@
+/**
+ * PostGIS in a cluster of its own: made in a temporary folder, reached over a Unix socket, gone afterwards. The server and psql are
+ * those of the machine; nothing is installed.
+ *
+ * It is asked as somebody who knows it would: boxes in a GiST index find the candidates, then the sphere decides for circles and the
+ * plane for polygons, as here. One backend, no parallel workers, no compiling of expressions, nothing synced to the disk.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { boundsOf, type FenceGeometry, type LngLat } from '#domain/place/fence.ts';
+import type { Form } from './geofence-world.ts';
+
+export const HOW_TO_INSTALL = `PostGIS is missing, so it takes no part. Debian 12 has it:
+  apt-get update && apt-get install postgresql-15 postgresql-15-postgis-3
+Elsewhere: any PostgreSQL with PostGIS 3, with its bin folder in PATH. Nothing has to be running.`;
+
+/** Who runs the server where we are root, which it refuses to be. */
+const SERVER_USER = 'postgres';
+const START_TRIES_MAX = 100;
+const START_PAUSE_MS = 100;
+const ROWS_PER_WRITE = 500;
+
+export interface PostGis {
+  load(form: Form, fences: readonly FenceGeometry[], positions: readonly LngLat[]): Promise<void>;
+  /** One statement for all positions: how many fences they are in, and how long it took. */
+  join(form: Form): Promise<Measured>;
+  /** A prepared statement for each of the first positions, as a service asks whose positions come one by one. */
+  oneByOne(form: Form, count: number): Promise<Measured>;
+  readonly version: string;
+  close(): Promise<void>;
+}
+
+export interface Measured {
+  readonly found: number;
+  readonly ms: number;
+}
+
+interface Owner {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Undefined where there is no PostgreSQL, or none with PostGIS. */
+export async function startPostGis(): Promise<PostGis | undefined> {
+  const bin = binFolder();
+  if (bin === undefined) return undefined;
+  const owner = ownerOf();
+  if (owner === undefined) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'aisle-postgis-'));
+  if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
+  const data = join(folder, 'data');
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', SERVER_USER, '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale', 'C'],
+    { ...owner, cwd: folder, stdio: 'ignore' },
+  );
+  const server = spawn(
+    join(bin, 'postgres'),
+    ['-D', data, '-k', folder, ...SETTINGS.flatMap((one) => ['-c', one])],
+    {
+      ...owner,
+      cwd: folder,
+      stdio: 'ignore',
+    },
+  );
+  const session = openSession(bin, folder);
+  const close = async () => {
+    session.close();
+    // Fast shutdown: whoever is connected is cut off.
+    server.kill('SIGINT');
+    await ended(server);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(bin, folder);
+    const version = (await session.run('CREATE EXTENSION postgis; SELECT postgis_lib_version();')).trim();
+    return { ...asked(session), version, close };
+  } catch (error) {
+    await close();
+    if (/extension "postgis" is not available|could not open extension control file/.test(String(error))) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+const SETTINGS = [
+  'listen_addresses=',
+  'shared_buffers=512MB',
+  'work_mem=64MB',
+  'maintenance_work_mem=256MB',
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'autovacuum=off',
+  'jit=off',
+  'max_parallel_workers_per_gather=0',
+];
+
+/** Debian keeps each version's programs in a folder of its own, and only some of them in PATH. */
+function binFolder(): string | undefined {
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    ...versions.map((version) => join(debian, version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(':'),
+  ];
+  return folders.find((folder) =>
+    ['initdb', 'postgres', 'psql'].every((name) => existsSync(join(folder, name))),
+  );
+}
+
+function ownerOf(): Owner | undefined {
+  if (process.getuid?.() !== 0) return {};
+  const idOf = (flag: string): number =>
+    Number(
+      execFileSync('id', [flag, SERVER_USER], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+  try {
+    return { uid: idOf('-u'), gid: idOf('-g') };
+  } catch {
+    return undefined;
+  }
+}
+
+async function untilReady(bin: string, folder: string): Promise<void> {
+  for (let tries = 0; tries < START_TRIES_MAX; tries++) {
+    try {
+      execFileSync(join(bin, 'psql'), [...connection(folder), '-c', 'SELECT 1'], { stdio: 'ignore' });
+      return;
+    } catch {
+      await wait(START_PAUSE_MS);
+    }
+  }
+  throw new Error('PostgreSQL did not start');
+}
+
+const connection = (folder: string): string[] => ['-X', '-h', folder, '-U', SERVER_USER, '-d', 'postgres'];
+
+const ended = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+
+interface Session {
+  /** What psql prints for it. */
+  run(sql: string): Promise<string>;
+  copy(into: string, rows: Iterable<string>): Promise<void>;
+  close(): void;
+}
+
+/** One psql that is spoken to through its standard input, once the server is there. */
+function openSession(bin: string, folder: string): Session {
+  let psql: ReturnType<typeof start> | undefined;
+  let marks = 0;
+  const start = () => {
+    const child = spawn(
+      join(bin, 'psql'),
+      [...connection(folder), '-A', '-t', '-q', '-v', 'ON_ERROR_STOP=1'],
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+      },
+    );
+    const heard = { out: '', error: '', onOut: () => {}, onEnd: () => {} };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      heard.out += text;
+      heard.onOut();
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      heard.error += text;
+    });
+    child.once('close', () => heard.onEnd());
+    // Written to after it has ended with an error; the error is what is told.
+    child.stdin.on('error', () => {});
+    return { child, heard };
+  };
+  const write = async (text: string) => {
+    psql ??= start();
+    const { stdin } = psql.child;
+    if (!stdin.write(text)) await new Promise<void>((resolve) => stdin.once('drain', () => resolve()));
+  };
+  const answer = async (): Promise<string> => {
+    const mark = `mark ${marks++}\n`;
+    await write(`\\echo ${mark}`);
+    if (psql === undefined) throw new Error('nothing was asked');
+    const { heard } = psql;
+    return new Promise((resolve, reject) => {
+      heard.onOut = () => {
+        if (!heard.out.endsWith(mark)) return;
+        const text = heard.out.slice(0, -mark.length);
+        heard.out = '';
+        resolve(text);
+      };
+      heard.onEnd = () => reject(new Error(`psql ended: ${heard.error.trim()}`));
+      heard.onOut();
+    });
+  };
+  return {
+    async run(sql) {
+      await write(`${sql}\n`);
+      return answer();
+    },
+    async copy(into, rows) {
+      await write(`COPY ${into} FROM STDIN;\n`);
+      let chunk: string[] = [];
+      for (const row of rows) {
+        chunk.push(row);
+        if (chunk.length < ROWS_PER_WRITE) continue;
+        await write(`${chunk.join('\n')}\n`);
+        chunk = [];
+      }
+      await write([...chunk, '\\.', ''].join('\n'));
+      await answer();
+    },
+    close: () => void psql?.child.stdin.end('\\q\n'),
+  };
+}
+
+/** Which fences of the table hold the point, by form. `p` is a row of positions. */
+const HOLDS: Readonly<Record<Form, string>> = {
+  circle: 'f.box && p.point AND ST_DWithin(f.centre, p.place, f.radius_m, false)',
+  polygon: 'ST_Covers(f.area, p.point)',
+};
+
+function asked(session: Session): Pick<PostGis, 'load' | 'join' | 'oneByOne'> {
+  return {
+    async load(form, fences, positions) {
+      const columns = form === 'circle' ? 'box geometry, centre geography, radius_m float8' : 'area geometry';
+      await session.run(`
+        DROP TABLE IF EXISTS fences; DROP TABLE IF EXISTS positions; DEALLOCATE ALL;
+        CREATE TABLE fences (id int, ${columns});
+        CREATE TABLE positions (id int, point geometry, place geography);`);
+      await session.copy('fences', rowsOf(fences));
+      await session.copy(
+        'positions',
+        positions.map(({ lng, lat }, id) => [id, pointOf(lng, lat), pointOf(lng, lat)].join('\t')),
+      );
+      await session.run(`
+        CREATE INDEX ON fences USING gist (${form === 'circle' ? 'box' : 'area'});
+        VACUUM ANALYZE fences; VACUUM ANALYZE positions;
+        PREPARE one (float8, float8) AS
+          SELECT count(*) FROM fences f,
+            (SELECT ST_SetSRID(ST_Point($1, $2), 4326) AS point, ST_SetSRID(ST_Point($1, $2), 4326)::geography AS place) p
+          WHERE ${HOLDS[form]};`);
+    },
+    async join(form) {
+      const out = await session.run(`
+        \\timing on
+        SELECT count(*) FROM positions p JOIN fences f ON ${HOLDS[form]};
+        \\timing off`);
+      return measured(out);
+    },
+    async oneByOne(_, count) {
+      const points = (
+        await session.run(`SELECT ST_X(point), ST_Y(point) FROM positions WHERE id < ${count} ORDER BY id;`)
+      )
+        .trim()
+        .split('\n')
+        .map((line) => line.split('|'));
+      const statements = points.map(([lng, lat]) => `EXECUTE one (${lng}, ${lat});`);
+      return measured(await session.run(['\\timing on', ...statements, '\\timing off'].join('\n')));
+    },
+  };
+}
+
+/** Every count that was printed and every time, each of which psql takes from sending a statement to its answer. */
+function measured(out: string): Measured {
+  const lines = out.split('\n');
+  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+  return {
+    found: sum(lines.filter((line) => /^\d+$/.test(line)).map(Number)),
+    ms: sum(lines.flatMap((line) => /^Time: ([\d.]+) ms/.exec(line)?.[1] ?? []).map(Number)),
+  };
+}
+
+const pointOf = (lng: number, lat: number): string => `SRID=4326;POINT(${lng} ${lat})`;
+
+function* rowsOf(fences: readonly FenceGeometry[]): Iterable<string> {
+  for (const [id, fence] of fences.entries()) {
+    if (fence.kind === 'circle') {
+      const { west, south, east, north } = boundsOf(fence);
+      const box = polygonOf([
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+      ]);
+      yield [id, box, pointOf(fence.centre.lng, fence.centre.lat), fence.radiusM].join('\t');
+    } else {
+      yield [id, polygonOf(fence.rings[0] ?? [])].join('\t');
+    }
+  }
+}
+
+const polygonOf = (ring: readonly (readonly number[])[]): string =>
+  `SRID=4326;POLYGON((${ring.map((corner) => corner.join(' ')).join(', ')}))`;
