@@ -7,6 +7,7 @@
 import { listStores, rankProducts, readFigures } from './openapi/figure-operations.ts';
 import type { Operation } from './openapi/parts.ts';
 import { readPerson, searchPeople } from './openapi/people-operations.ts';
+import { REFINEMENTS } from './openapi/refinements.ts';
 import { componentSchemas, type JsonSchema } from './openapi/schemas.ts';
 import { sendFrame, takeSightings } from './openapi/sensor-operations.ts';
 import { takeReceipts } from './openapi/till-operations.ts';
@@ -84,7 +85,7 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       '/v1/people/search': { post: searchPeople },
     },
     components: {
-      schemas: componentSchemas(),
+      schemas: componentSchemas(REFINEMENTS),
       securitySchemes: {
         deviceKey: {
           type: 'http',

@@ -12,13 +12,13 @@ import {
   SCOPE_REFUSALS,
   SIGN_IN_NEEDED,
 } from './parts.ts';
-import { refTo } from './schemas.ts';
+import { refTo, SCOPE } from './schemas.ts';
 
 const PARAMETERS: Readonly<Record<string, ParameterWords>> = {
   scope: {
     description: 'Of which part of the chain. Sign-ins hold scopes, and a scope must lie within them.',
     example: 'store:sz01',
-    schema: { pattern: '^(?:chain|(?:store|city|region):[A-Za-z0-9][A-Za-z0-9._-]{0,63})$' },
+    schema: SCOPE,
   },
   from: {
     description: 'The first business day, in each store by its own clock and day cut.',

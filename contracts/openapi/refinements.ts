@@ -1,0 +1,50 @@
+/**
+ * What a contract demands in ways that JSON Schema cannot hear, said once more in words that it can. Nothing here is ever
+ * stricter than the service: whoever keeps to the description is taken.
+ */
+import { type JsonSchema, PLACE_ID, type Refinements, refTo } from './schemas.ts';
+
+const FOREIGN_ID = {
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[^#\\s](?:[^#]*[^#\\s])?$',
+} as const;
+
+const AMOUNT_DIGITS = '\\d{1,12}(?:\\.\\d{1,4})?';
+
+const amount = (from0: boolean, example: string): JsonSchema => ({
+  anyOf: [
+    from0 ? { type: 'number', minimum: 0 } : { type: 'number' },
+    { type: 'string', pattern: `^${from0 ? '' : '-?'}${AMOUNT_DIGITS}$` },
+  ],
+  examples: [example],
+});
+
+const TIME = { examples: ['2026-11-22T10:03:12+08:00', '2026-11-22T10:03:12'] } as const;
+const DAY = { format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
+
+const EACH_BY_ITSELF = 'Each is taken or refused on its own; a faulty one does not hold up the others.';
+
+export const REFINEMENTS: Refinements = {
+  Receipts: { receipts: { items: refTo('Receipt'), description: EACH_BY_ITSELF } },
+  Sightings: { sightings: { items: refTo('Sighting'), description: EACH_BY_ITSELF } },
+  ReceiptLine: {
+    product: { ...FOREIGN_ID, examples: ['SKU-1001'] },
+    unitPrice: amount(true, '99.00'),
+    discount: amount(true, '10.00'),
+    scannedAt: TIME,
+  },
+  Payment: { amount: amount(false, '89.00') },
+  Receipt: {
+    store: PLACE_ID,
+    till: { ...FOREIGN_ID, examples: ['T1'] },
+    receiptNo: { ...FOREIGN_ID, examples: ['000123'] },
+    closedAt: TIME,
+    businessDay: { ...DAY, examples: ['2026-11-22'] },
+    currency: { description: "ISO 4217. May be left out: the store's is meant. Another one is refused." },
+    cashier: FOREIGN_ID,
+    memberNo: FOREIGN_ID,
+    discount: amount(true, '5.00'),
+    lines: { description: 'What was sold, given away and brought back, in the order of the receipt.' },
+  },
+};
