@@ -33,6 +33,12 @@ const RATE_DECIMALS = 6;
 /** Of the reference's own rounding. */
 const RATE_ERROR = 0.5 * 10 ** -RATE_DECIMALS;
 
+/** Intervals of the lift of money as SciPy 1.x works them out: ttest_ind(mail, none, equal_var=False).confidence_interval(). */
+const SCIPY: Readonly<Record<(typeof MAILS)[number], readonly [low: string, high: string]>> = {
+  'Mens E-Mail': ['0.485140', '1.054515'],
+  'Womens E-Mail': ['0.168957', '0.679868'],
+};
+
 interface Row {
   readonly segment: string;
   readonly visit: string;
@@ -195,6 +201,10 @@ function verify(): void {
     holdLift('lift of the visit rate', lift.visitRate, wanted.visit_lift_vs_control);
     holdLift('lift of the buyer rate', lift.buyerRate, wanted.conversion_rate - control.conversion_rate);
     holdLift('lift of money per person', lift.moneyPerPerson, wanted.incremental_spend_per_customer);
+    if (lift.moneyPerPerson.kind === 'known') {
+      const { low, high } = lift.moneyPerPerson;
+      found.equal(`${mail}: interval of money`, `${text(low)} … ${text(high)}`, SCIPY[mail].join(' … '));
+    }
     tellTotal('visitors more', incremental.visitors);
     tellTotal('buyers more', incremental.buyers);
     tellTotal('money more', incremental.money);
