@@ -74,9 +74,9 @@ export type SeenOutcome = KeepOutcome | { readonly kind: 'outdated' };
 
 export interface PersonStore {
   find(identifier: Identifier): Promise<PersonId | undefined>;
-  /** Finds the person of an identifier, or makes them under the new id with this as their first link. */
+  /** Finds the person of an identifier, or makes them under the new id with this as their first link. For whoever was not found. */
   bind(identifier: Identifier, ground: Ground, newId: PersonId): Promise<PersonId>;
-  /** Lets an identifier point at a person; one that does already keeps the evidence it came with. */
+  /** Lets an identifier point at a person; one that does already keeps the evidence it came with. For one that was not found. */
   link(personId: PersonId, link: Link): Promise<LinkOutcome>;
   /** In order of time. */
   links(personId: PersonId): Promise<Link[]>;
@@ -136,8 +136,10 @@ export function personStoreOn(items: Items): PersonStore {
 
   /** Makes a person whole whose first identifier points at them; false where they were taken away meanwhile. */
   async function finish(identifier: Identifier, personId: PersonId, ground: Ground): Promise<boolean> {
-    await items.put(toPersonItem(personId, ground), ABSENT);
-    await items.put(toLinkItem(personId, identifier, ground), ABSENT);
+    await Promise.all([
+      items.put(toPersonItem(personId, ground), ABSENT),
+      items.put(toLinkItem(personId, identifier, ground), ABSENT),
+    ]);
     if (await items.put(toIdentItem(identifier, personId), ofPerson(personId))) return true;
     await items.delete(personKey(personId));
     await items.delete(linkKey(personId, identifier));
@@ -176,10 +178,12 @@ export function personStoreOn(items: Items): PersonStore {
 
     async bind(identifier, ground, newId) {
       for (let tries = 0; tries < TRIES_MAX; tries++) {
-        const known = await find(identifier);
-        if (known !== undefined) return known;
-        const isFirst = await items.put(toFoundingItem(identifier, newId, ground), ABSENT);
-        if (isFirst && (await finish(identifier, newId, ground))) return newId;
+        if (await items.put(toFoundingItem(identifier, newId, ground), ABSENT)) {
+          if (await finish(identifier, newId, ground)) return newId;
+        } else {
+          const known = await find(identifier);
+          if (known !== undefined) return known;
+        }
       }
       throw new Error(
         `an identifier of the kind ${identifier.kind} is still contended after ${TRIES_MAX} tries`,
@@ -189,13 +193,6 @@ export function personStoreOn(items: Items): PersonStore {
     async link(personId, { kind, value, ...ground }) {
       const identifier = { kind, value };
       for (let tries = 0; tries < TRIES_MAX; tries++) {
-        const owner = await find(identifier);
-        if (owner === personId) return { kind: 'linked' };
-        if (owner !== undefined) {
-          // A crash may have left the row of an attempt that somebody else was faster than.
-          await items.delete(linkKey(personId, identifier));
-          return { kind: 'taken', by: owner };
-        }
         // The row before the pointer: whoever erases the person finds the pointer by it.
         await items.put(toLinkItem(personId, identifier, ground), ABSENT);
         if (await items.put(toIdentItem(identifier, personId), ABSENT)) {
@@ -204,6 +201,10 @@ export function personStoreOn(items: Items): PersonStore {
           await items.delete(linkKey(personId, identifier));
           return { kind: 'gone' };
         }
+        const owner = await find(identifier);
+        if (owner === personId) return { kind: 'linked' };
+        await items.delete(linkKey(personId, identifier));
+        if (owner !== undefined) return { kind: 'taken', by: owner };
       }
       throw new Error(`an identifier of the kind ${kind} is still contended after ${TRIES_MAX} tries`);
     },

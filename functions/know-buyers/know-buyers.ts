@@ -66,7 +66,7 @@ type Counts = { -readonly [name in Exclude<keyof Known, 'failures'>]: number };
 const NOTHING: Counts = { purchases: 0, days: 0, unclaimed: 0, refusedLinks: 0, unreadable: 0 };
 
 const STORES_AT_ONCE_MAX = 8;
-const PEOPLE_AT_ONCE_MAX = 8;
+const PEOPLE_AT_ONCE_MAX = 16;
 
 const AUTHOR = 'know-buyers';
 /** A register's number on the receipt is read off a card; a phone number is typed by hand, one digit from a stranger's. */
@@ -201,16 +201,19 @@ async function keepSale(ports: KnowBuyersPorts, counts: Counts, sale: Sale): Pro
   const { people, outcomes } = ports;
   const { purchase, identifiers } = sale;
   const owners = await Promise.all(identifiers.map((identifier) => people.find(identifier)));
-  const buyer = await buyerOf(ports, sale, owners);
-  const kept = buyer && (await people.addPurchase(buyer, purchase));
-  if (buyer === undefined || kept?.kind !== 'kept') {
+  const found = await buyerOf(ports, sale, owners);
+  const kept = found && (await people.addPurchase(found.buyer, purchase));
+  if (found === undefined || kept?.kind !== 'kept') {
     counts.unclaimed += 1;
     return;
   }
+  const { buyer, isBound } = found;
   counts.purchases += 1;
   await outcomes?.bought(buyer, purchase);
   for (const [index, identifier] of identifiers.entries()) {
-    const isTheirs = await pointAt(ports, buyer, identifier, owners[index], purchase);
+    if (isBound && index === 0) continue;
+    const links = async () => (isBound ? [] : await people.links(buyer));
+    const isTheirs = await pointAt(ports, buyer, identifier, { owner: owners[index], links }, purchase);
     if (!isTheirs) counts.refusedLinks += 1;
   }
 }
@@ -218,18 +221,19 @@ async function keepSale(ports: KnowBuyersPorts, counts: Counts, sale: Sale): Pro
 /**
  * Whose purchase it is: the member's, or else whoever the phone is of. Where nobody is known they are made; so are they where
  * the phone is of somebody with another member number. Undefined where the receipt was an erased person's: what the log
- * brings again makes nobody anew.
+ * brings again makes nobody anew. `isBound`: their first identifier points at them already.
  */
 async function buyerOf(
   { people, newPersonId }: KnowBuyersPorts,
   { identifiers, purchase }: Sale,
   owners: ReadonlyArray<PersonId | undefined>,
-): Promise<PersonId | undefined> {
+): Promise<{ readonly buyer: PersonId; readonly isBound: boolean } | undefined> {
   const [first] = identifiers as [Identifier, ...Identifier[]];
   const known = owners.find((owner) => owner !== undefined);
-  if (known !== undefined && (owners[0] === known || mayHold(await people.links(known), first))) return known;
+  if (known !== undefined && (owners[0] === known || mayHold(await people.links(known), first)))
+    return { buyer: known, isBound: false };
   if (await people.isClaimed(purchase.receipt)) return undefined;
-  return await people.bind(first, groundOf(purchase, first), newPersonId());
+  return { buyer: await people.bind(first, groundOf(purchase, first), newPersonId()), isBound: true };
 }
 
 /** Lets an identifier of a receipt point at its buyer, where it points at nobody; false where it does not in the end. */
@@ -237,13 +241,13 @@ async function pointAt(
   { people }: KnowBuyersPorts,
   buyer: PersonId,
   identifier: Identifier,
-  owner: PersonId | undefined,
+  { owner, links }: { owner: PersonId | undefined; links: () => Promise<readonly Identifier[]> },
   purchase: Purchase,
 ): Promise<boolean> {
   if (owner === buyer) return true;
   let other = owner;
   if (other === undefined) {
-    if (!mayHold(await people.links(buyer), identifier)) return false;
+    if (!mayHold(await links(), identifier)) return false;
     const linked = await people.link(buyer, { ...identifier, ...groundOf(purchase, identifier) });
     if (linked.kind !== 'taken') return linked.kind === 'linked';
     other = linked.by;
@@ -271,7 +275,7 @@ async function keepDay(
     linkedAtMs: toldAtMs,
     author: AUTHOR,
   };
-  const personId = await people.bind(member, ground, newPersonId());
+  const personId = (await people.find(member)) ?? (await people.bind(member, ground, newPersonId()));
   if ((await people.putVisits(personId, day)).kind !== 'kept') return;
   counts.days += 1;
   await outcomes?.seen(personId, day);
