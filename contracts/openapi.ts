@@ -7,6 +7,13 @@
 import { listStores, rankProducts, readFigures } from './openapi/figure-operations.ts';
 import type { Operation } from './openapi/parts.ts';
 import { readPerson, searchPeople } from './openapi/people-operations.ts';
+import {
+  bindPhone,
+  changeConsents,
+  followLink,
+  openPush,
+  takePositions,
+} from './openapi/phone-operations.ts';
 import { REFINEMENTS } from './openapi/refinements.ts';
 import { componentSchemas, type JsonSchema } from './openapi/schemas.ts';
 import { sendFrame, takeSightings } from './openapi/sensor-operations.ts';
@@ -14,6 +21,10 @@ import { takeReceipts } from './openapi/till-operations.ts';
 import { readHeatmap, readVisit, readVisits } from './openapi/visit-operations.ts';
 
 export type { MediaType, Operation, OperationResponse } from './openapi/parts.ts';
+
+/** In the order in which they stand under a path. */
+export const METHODS = ['get', 'post', 'put', 'delete'] as const;
+export type Method = (typeof METHODS)[number];
 
 interface SecurityScheme {
   readonly type: 'http';
@@ -33,7 +44,7 @@ export interface OpenApiDocument {
   };
   readonly servers: ReadonlyArray<{ readonly url: string }>;
   readonly tags: ReadonlyArray<{ readonly name: string; readonly description: string }>;
-  readonly paths: Readonly<Record<string, { readonly get?: Operation; readonly post?: Operation }>>;
+  readonly paths: Readonly<Record<string, { readonly [method in Method]?: Operation }>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, JsonSchema>>;
     readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
@@ -41,16 +52,25 @@ export interface OpenApiDocument {
 }
 
 /** Raised when something is added; a change that breaks a till gets a path of its own (`/v2/…`). */
-const VERSION = '1.1.0';
+const VERSION = '1.2.0';
 
-const DESCRIPTION = `Tills post receipts, cameras and sensors post what they see, people read figures.
+const DESCRIPTION = `Tills post receipts, cameras and sensors post what they see, shoppers' \
+phones post where they are. People read figures, write campaigns, and answer customers who ask what is kept of them or \
+want to be forgotten.
 
 Every receipt is counted exactly once, under the name of its store, till, business day and receipt number, however \
 often it is sent. So a till that got no answer sends the same again, after minutes or after days.
 
+Whether it may be used where a customer's phone is, and whether it may be pushed to, goes by what its owner agreed to: each \
+by itself, and the newest word counts. A telephone number never stands in an address.
+
 Whatever is wrong is told as problem details (RFC 9457), all faults at once, each with the place it stands at.
 
 Money is exact: amounts are decimals with up to four places, and come back as texts.`;
+
+const KEY = { type: 'http', scheme: 'bearer', bearerFormat: 'aisle_<key id>_<secret>' } as const;
+const KEY_WORDS =
+  'is sent as `Authorization: Bearer aisle_…`. A key that is revoked is refused within half a minute.';
 
 /** The description of the API. `serverUrl` is where it answers; without one, where the document was read from. */
 export function openApiDocument(serverUrl = '/'): OpenApiDocument {
@@ -59,7 +79,7 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
     info: {
       title: 'Aisle',
       version: VERSION,
-      summary: 'Receipts and sightings in, figures and visits out.',
+      summary: 'Receipts, sightings and positions in; figures, visits and what campaigns have brought out.',
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
@@ -69,6 +89,7 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       { name: 'Sensors', description: 'For whoever builds or runs cameras, trackers and door counters.' },
       { name: 'Figures', description: 'For whoever reads what was sold and who came.' },
       { name: 'Visits', description: 'For whoever looks at how people move through a store.' },
+      { name: 'Phones', description: "For whoever builds the chain's app and the server behind it." },
       { name: 'People', description: 'For whoever answers customers who ask what is known of them.' },
     ],
     paths: {
@@ -81,6 +102,11 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       '/v1/visits': { get: readVisits },
       '/v1/visits/{id}': { get: readVisit },
       '/v1/heatmap': { get: readHeatmap },
+      '/v1/phones': { post: bindPhone },
+      '/v1/consents': { post: changeConsents },
+      '/v1/positions': { post: takePositions },
+      '/v1/pushes/{push}/open': { post: openPush },
+      '/c/{token}': { get: followLink },
       '/v1/people/{id}': { get: readPerson },
       '/v1/people/search': { post: searchPeople },
     },
@@ -88,18 +114,26 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       schemas: componentSchemas(REFINEMENTS),
       securitySchemes: {
         deviceKey: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'aisle_<key id>_<secret>',
-          description:
-            'A key of a till, a camera or a sensor. It is made for one store and some of what can be posted, shown once, and sent as `Authorization: Bearer aisle_…`. A key that is revoked is refused within half a minute.',
+          ...KEY,
+          description: `A key of a till, a camera or a sensor. It is made for one store and some of what can be posted, \
+is shown once, and ${KEY_WORDS}`,
+        },
+        appKey: {
+          ...KEY,
+          description: `The key of the chain's own app server, which says whose a phone is. It is made for \`people\`, \
+belongs to no store, is shown once, and ${KEY_WORDS}`,
+        },
+        phoneKey: {
+          ...KEY,
+          description: `The key of one phone, which the app server got when it bound the phone. It speaks for the phone's \
+owner and for nobody else, and ${KEY_WORDS} It ends where its owner is forgotten.`,
         },
         staff: {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            "The access token of somebody who has signed in with OpenID Connect at the chain's issuer. Its groups (`scope:chain`, `scope:city:…`, `scope:store:…`) say what may be read.",
+            "The access token of somebody who has signed in with OpenID Connect at the chain's issuer. Its groups (`scope:chain`, `scope:city:…`, `scope:store:…`) say what may be read, and where campaigns may run; customers are for `role:privacy-officer` and `scope:chain`.",
         },
       },
     },

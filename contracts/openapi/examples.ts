@@ -1,6 +1,7 @@
 /** The examples of the document. Each names the contract it keeps, and a test holds it to that. */
 import { problem } from '../problems.ts';
 import { PEOPLE_EXAMPLES } from './people-examples.ts';
+import { PHONE_EXAMPLES } from './phone-examples.ts';
 import type { ContractName } from './schemas.ts';
 import { VISIT_EXAMPLES } from './visit-examples.ts';
 
@@ -258,6 +259,7 @@ export const EXAMPLES = {
     },
   },
   ...VISIT_EXAMPLES,
+  ...PHONE_EXAMPLES,
   ...PEOPLE_EXAMPLES,
 } as const satisfies Record<string, Example>;
 

@@ -71,8 +71,16 @@ export const RETRY_AFTER = {
 } as const;
 
 export const OUR_FAULT: OperationResponse = {
-  description: 'Something broke here. Send again later; a receipt is never counted twice.',
+  description: 'Something broke here. Send again later; nothing is ever counted twice.',
   content: problemDetails('internal'),
+};
+
+export const KEY_NEEDED: OperationResponse = {
+  description: 'No key, or none that is known and good. From the gateway itself where the header is missing.',
+  headers: {
+    'WWW-Authenticate': { description: 'Names the scheme: Bearer.', schema: { type: 'string' } },
+  },
+  content: { ...problemDetails('badKey'), ...fromGateway('Unauthorized') },
 };
 
 export const BUSY: OperationResponse = {

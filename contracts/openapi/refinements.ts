@@ -21,6 +21,11 @@ const amount = (from0: boolean, example: string): JsonSchema => ({
 });
 
 const TIME = { examples: ['2026-11-22T10:03:12+08:00', '2026-11-22T10:03:12'] } as const;
+/** A phone's day is nobody's business day, so its times say where they are of. */
+const INSTANT = {
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?(?:Z|[+-]\\d{2}:\\d{2})$',
+  examples: ['2026-11-22T10:03:12+08:00'],
+} as const;
 const DAY = { format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
 
 const EACH_BY_ITSELF = 'Each is taken or refused on its own; a faulty one does not hold up the others.';
@@ -46,5 +51,41 @@ export const REFINEMENTS: Refinements = {
     memberNo: FOREIGN_ID,
     discount: amount(true, '5.00'),
     lines: { description: 'What was sold, given away and brought back, in the order of the receipt.' },
+  },
+  Phone: {
+    '#': {
+      description: 'A phone and whose it is: `member`, `phone` or both have to be there.',
+      anyOf: [{ required: ['member'] }, { required: ['phone'] }],
+    },
+    member: { ...FOREIGN_ID, examples: ['M1'] },
+    phone: { examples: ['138 0013 8000'] },
+    platform: { description: "Whose push service the phone has: Google's, or Apple's." },
+    pushToken: { description: 'What the push service gave the app.' },
+    language: { description: 'In which language its owner is pushed to.' },
+    consents: { description: 'To what they agreed, and to what they did not.' },
+  },
+  PhoneAnswer: {
+    device: { description: 'What the phone is called here.' },
+    person: { description: 'Whose it is; as people are read and forgotten.' },
+  },
+  Consents: { consents: { description: 'In the order in which they were said.' } },
+  Consent: {
+    '#': { description: 'One word on one purpose.' },
+    purpose: {
+      description:
+        '`location`: where their phone is may be used. `push`: they may be pushed to. Without its own consent neither is done; the others are written down for whoever has to show them.',
+    },
+    granted: { description: 'Whether they agree, or take it back.' },
+    at: INSTANT,
+  },
+  Positions: { positions: { items: refTo('Position'), description: EACH_BY_ITSELF } },
+  Position: {
+    '#': { description: 'Where the phone was at a moment.' },
+    at: INSTANT,
+    datum: { description: 'What the degrees are of: GCJ-02 where a map of mainland China gave them.' },
+  },
+  PositionsAnswer: {
+    accepted: { description: 'How many are in the tracker.' },
+    refused: { description: 'Those that are not, by their place in the request, from 0.' },
   },
 };

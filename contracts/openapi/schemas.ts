@@ -10,6 +10,14 @@ import type * as v from 'valibot';
 import { Completeness, Figure, FiguresAnswer, RankingAnswer, StoresAnswer } from '../figures.ts';
 import { FaceAnswer, FrameAnswer } from '../frames.ts';
 import { PeopleSearchBody, PersonAnswer, PersonConsent, PersonLink, PersonPurchase } from '../people.ts';
+import {
+  ConsentsBody,
+  PhoneAnswer,
+  PhoneBody,
+  PositionBody,
+  PositionsAnswer,
+  PositionsBody,
+} from '../phones.ts';
 import { Fault, Problem } from '../problems.ts';
 import {
   PaymentBody,
@@ -75,6 +83,13 @@ export const CONTRACTS = {
   Purchase,
   HeatmapAnswer,
   ZoneHeat,
+  Phone: PhoneBody,
+  PhoneAnswer,
+  Consents: ConsentsBody,
+  Consent: ConsentsBody.entries.consents.item,
+  Positions: PositionsBody,
+  Position: PositionBody,
+  PositionsAnswer,
   PeopleSearch: PeopleSearchBody,
   PersonAnswer,
   PersonLink,

@@ -4,9 +4,9 @@ import { SIGHTINGS_BYTES_MAX, SIGHTINGS_MAX } from '../sightings.ts';
 import {
   fromGateway,
   json,
+  KEY_NEEDED,
   media,
   type Operation,
-  type OperationResponse,
   OUR_FAULT,
   parametersOf,
   problemDetails,
@@ -15,14 +15,6 @@ import {
 import { PLACE_ID, refTo } from './schemas.ts';
 
 const shared = { tags: ['Sensors'], security: [{ deviceKey: [] }] };
-
-const KEY_NEEDED: OperationResponse = {
-  description: 'No key, or none that is known and good. From the gateway itself where the header is missing.',
-  headers: {
-    'WWW-Authenticate': { description: 'Names the scheme: Bearer.', schema: { type: 'string' } },
-  },
-  content: { ...problemDetails('badKey'), ...fromGateway('Unauthorized') },
-};
 
 export const takeSightings: Operation = {
   operationId: 'takeSightings',

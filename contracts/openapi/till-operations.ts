@@ -1,6 +1,6 @@
 /** What tills may ask. */
 import { BATCH_BYTES_MAX, RECEIPTS_MAX } from '../receipts.ts';
-import { fromGateway, json, media, type Operation, OUR_FAULT, problemDetails, RETRY_AFTER } from './parts.ts';
+import { json, KEY_NEEDED, media, type Operation, OUR_FAULT, problemDetails, RETRY_AFTER } from './parts.ts';
 import { refTo } from './schemas.ts';
 
 export const takeReceipts: Operation = {
@@ -39,14 +39,7 @@ go unnoticed.`,
         ...problemDetails('invalidBatch'),
       },
     },
-    401: {
-      description:
-        'No key, or none that is known and good. From the gateway itself where the header is missing.',
-      headers: {
-        'WWW-Authenticate': { description: 'Names the scheme: Bearer.', schema: { type: 'string' } },
-      },
-      content: { ...problemDetails('badKey'), ...fromGateway('Unauthorized') },
-    },
+    401: KEY_NEEDED,
     403: {
       description: 'No receipt is accepted, because the key is for another store or not for receipts.',
       content: {

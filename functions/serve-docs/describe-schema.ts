@@ -47,8 +47,11 @@ export function typeWords(schema: JsonSchema): TypeWords {
   return { text: NAMES[schema.type ?? ''] ?? 'anything' };
 }
 
-/** A pattern that only keeps control characters out is said in words. */
-const WELL_FORMED = '^[^\\p{Cc}\\p{Cs}\\uFFFD]*$';
+/** Patterns that are better said in words. */
+const PATTERN_WORDS: Readonly<Record<string, string>> = {
+  '^[^\\p{Cc}\\p{Cs}\\uFFFD]*$': 'no control characters',
+  '^[\\x21-\\x7e]+$': 'letters, digits and signs of ASCII, without spaces',
+};
 
 /** What a value may not go beyond, each limit in a few words. */
 export function limitWords(schema: JsonSchema): string[] {
@@ -63,14 +66,16 @@ export function limitWords(schema: JsonSchema): string[] {
     ...range(schema.minimum, schema.maximum, ''),
     ...(schema.not?.const === undefined ? [] : [`not ${JSON.stringify(schema.not.const)}`]),
     ...(schema.pattern === undefined ? [] : [patternWords(schema.pattern)]),
+    ...(schema.propertyNames?.enum === undefined
+      ? []
+      : [`names are ${schema.propertyNames.enum.join(', ')}`]),
     ...(schema.default === undefined ? [] : [`${JSON.stringify(schema.default)} where it is left out`]),
   ];
   const choices = schema.anyOf ?? schema.oneOf ?? [];
   return [...new Set([...own, ...choices.flatMap(limitWords)])];
 }
 
-const patternWords = (pattern: string): string =>
-  pattern === WELL_FORMED ? 'no control characters' : `matches \`${pattern}\``;
+const patternWords = (pattern: string): string => PATTERN_WORDS[pattern] ?? `matches \`${pattern}\``;
 
 export interface FieldWords {
   readonly name: string;

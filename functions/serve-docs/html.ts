@@ -30,9 +30,15 @@ export const html = (pieces: TemplateStringsArray, ...parts: readonly Part[]): H
 /** HTML that is known to be right as it stands: the page's own style. */
 export const asIs = (text: string): Html => ({ html: text });
 
-/** A few words of Markdown, as the document's descriptions use them: paragraphs and `code`. */
+/** A few words of Markdown, as the document's descriptions use them: paragraphs, lists and `code`. */
 export const prose = (text: string): Html[] =>
-  text.split(/\n{2,}/).map((paragraph) => html`<p>${inline(paragraph)}</p>`);
+  text
+    .split(/\n{2,}/)
+    .map((block) =>
+      block.startsWith('- ')
+        ? html`<ul class="points">${block.split('\n').map((item) => html`<li>${inline(item.slice(2))}</li>`)}</ul>`
+        : html`<p>${inline(block)}</p>`,
+    );
 
 export const inline = (text: string): Html[] =>
   text

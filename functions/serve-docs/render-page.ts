@@ -4,13 +4,20 @@
  */
 
 import type { JsonSchema } from '#contracts/openapi/schemas.ts';
-import type { MediaType, OpenApiDocument, Operation, OperationResponse } from '#contracts/openapi.ts';
+import {
+  METHODS,
+  type MediaType,
+  type Method,
+  type OpenApiDocument,
+  type Operation,
+  type OperationResponse,
+} from '#contracts/openapi.ts';
 import { type FieldWords, fieldsOf, limitWords, type TypeWords, typeWords } from './describe-schema.ts';
 import { asIs, type Html, html, inline, prose } from './html.ts';
 import { STYLE } from './style.ts';
 
 interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   readonly path: string;
   readonly operation: Operation;
 }
@@ -32,7 +39,7 @@ export function renderPage(document: OpenApiDocument): string {
 <header>
 <h1>${info.title} API <small>${info.version}</small></h1>
 <p class="summary">${info.summary} <a href="/openapi.json">openapi.json</a></p>
-<nav aria-label="Routes"><ul>${routes.map(routeLink)}</ul></nav>
+<nav aria-label="Routes">${document.tags.map(({ name, description }) => chapter(name, description, routes))}</nav>
 </header>
 <main>
 <section id="about">${prose(info.description)}</section>
@@ -41,7 +48,7 @@ export function renderPage(document: OpenApiDocument): string {
     ([name, { bearerFormat, description }]) =>
       html`<div id="key-${name}"><dt><code>${name}</code></dt><dd>${inline(description)} <span class="quiet">Authorization: Bearer ${bearerFormat}</span></dd></div>`,
   )}</dl>
-<p>The examples below take the address, a till's key and an access token from the shell:</p>
+<p>The examples below take the address, keys and an access token from the shell:</p>
 <pre tabindex="0"><code>${shellSetup(server)}</code></pre>
 </section>
 ${routes.map((route) => routeSection(route))}
@@ -55,24 +62,51 @@ ${Object.entries(components.schemas).map(schemaSection)}
   return page.html;
 }
 
-const routesOf = ({ paths }: OpenApiDocument): Route[] =>
-  Object.entries(paths).flatMap(([path, { get, post }]) => [
-    ...(post === undefined ? [] : [{ method: 'POST' as const, path, operation: post }]),
-    ...(get === undefined ? [] : [{ method: 'GET' as const, path, operation: get }]),
-  ]);
+/** As they stand in the document, chapter by chapter. */
+const routesOf = ({ paths, tags }: OpenApiDocument): Route[] => {
+  const routes = Object.entries(paths).flatMap(([path, operations]) =>
+    METHODS.flatMap((method) => {
+      const operation = operations[method];
+      return operation === undefined ? [] : [{ method, path, operation }];
+    }),
+  );
+  return tags.flatMap(({ name }) => routes.filter(({ operation }) => operation.tags.includes(name)));
+};
+
+const chapter = (tag: string, description: string, routes: readonly Route[]): Html =>
+  html`<h2>${tag} <small>${description}</small></h2>
+<ul>${routes.filter(({ operation }) => operation.tags.includes(tag)).map(routeLink)}</ul>`;
+
+const methodLabel = (method: Method): Html => html`<b class="method ${method}">${method.toUpperCase()}</b>`;
 
 const routeLink = ({ method, path, operation }: Route): Html =>
-  html`<li><a href="#${operation.operationId}"><b class="method">${method}</b> <code>${path}</code></a> <span class="quiet">${operation.summary}</span></li>`;
+  html`<li><a href="#${operation.operationId}">${methodLabel(method)} <code>${path}</code></a> <span class="quiet">${operation.summary}</span></li>`;
+
+/** What an example writes for what only its reader has, by the security scheme. */
+const SHELL_NAMES: Readonly<Record<string, string>> = {
+  deviceKey: 'DEVICE_KEY',
+  appKey: 'APP_KEY',
+  phoneKey: 'PHONE_KEY',
+  staff: 'ACCESS_TOKEN',
+};
 
 const shellSetup = (server: string): string =>
-  [`AISLE=${server === '/' ? 'https://…' : server}`, 'DEVICE_KEY=aisle_…', 'ACCESS_TOKEN=eyJ…'].join('\n');
+  [
+    `AISLE=${server === '/' ? 'https://…' : server}`,
+    'DEVICE_KEY=aisle_…',
+    'APP_KEY=aisle_…',
+    'PHONE_KEY=aisle_…',
+    'ACCESS_TOKEN=eyJ…',
+  ].join('\n');
 
 function routeSection({ method, path, operation }: Route): Html {
   const { operationId, summary, description, parameters, requestBody, responses, security } = operation;
   const keys = security.flatMap((scheme) => Object.keys(scheme));
   return html`<section id="${operationId}" class="route">
-<h2><b class="method">${method}</b> <code>${path}</code></h2>
-<p class="summary">${summary} <span class="quiet">· ${keys.map((key) => html`<a href="#key-${key}">${key}</a>`)}</span></p>
+<h2>${methodLabel(method)} <code>${path}</code></h2>
+<p class="summary">${summary} <span class="quiet">· ${
+    keys.length === 0 ? 'open to everybody' : keys.map((key) => html`<a href="#key-${key}">${key}</a>`)
+  }</span></p>
 ${prose(description)}
 ${
   parameters === undefined
@@ -102,7 +136,6 @@ ${Object.entries(responses).map(responseBlock)}
 }
 
 function curlOf({ method, path, operation }: Route): string {
-  const token = operation.security.some((scheme) => 'deviceKey' in scheme) ? '$DEVICE_KEY' : '$ACCESS_TOKEN';
   const parameters = operation.parameters ?? [];
   const query = parameters
     .flatMap((one) => (one.in === 'query' ? [`${one.name}=${one.example}`] : []))
@@ -111,22 +144,31 @@ function curlOf({ method, path, operation }: Route): string {
     (text, { name, example }) => text.replace(`{${name}}`, String(example)),
     path,
   );
-  const start = [
-    `curl -i "$AISLE${filled}${query === '' ? '' : `?${query}`}"`,
-    `-H "Authorization: Bearer ${token}"`,
-  ];
-  if (operation.requestBody?.content['image/jpeg'] !== undefined) {
-    return [...start, '-H "Content-Type: image/jpeg"', '--data-binary @frame.jpg'].join(' \\\n  ');
-  }
-  const content = operation.requestBody?.content['application/json'];
-  const example = Object.values(content?.examples ?? {})[0]?.value;
-  if (method === 'GET' || example === undefined) return start.join(' \\\n  ');
-  const body = JSON.stringify(example, undefined, 2).replaceAll("'", "'\\''");
-  return [...start, '-H "Content-Type: application/json"', `-d '${body}'`].join(' \\\n  ');
+  const body = bodyOf(operation);
+  // curl asks with GET, and with POST where it has something to send.
+  const isImplied = method === (body.length === 0 ? 'get' : 'post');
+  return [
+    `curl -i ${isImplied ? '' : `-X ${method.toUpperCase()} `}"$AISLE${filled}${query === '' ? '' : `?${query}`}"`,
+    ...operation.security
+      .flatMap((scheme) => Object.keys(scheme))
+      .map((key) => `-H "Authorization: Bearer $${SHELL_NAMES[key]}"`),
+    ...body,
+  ].join(' \\\n  ');
+}
+
+/** What curl has to be told to send the first example of a body. */
+function bodyOf({ requestBody }: Operation): string[] {
+  if (requestBody === undefined) return [];
+  if (requestBody.content['image/jpeg'] !== undefined)
+    return ['-H "Content-Type: image/jpeg"', '--data-binary @frame.jpg'];
+  const [example] = Object.values(requestBody.content['application/json']?.examples ?? {});
+  if (example === undefined) return [];
+  const body = JSON.stringify(example.value, undefined, 2).replaceAll("'", "'\\''");
+  return ['-H "Content-Type: application/json"', `-d '${body}'`];
 }
 
 function responseBlock([status, { description, headers, content }]: [string, OperationResponse]): Html {
-  const tone = status.startsWith('2') ? 'good' : 'bad';
+  const tone = /^[23]/.test(status) ? 'good' : 'bad';
   return html`<details class="response">
 <summary><b class="status ${tone}">${status}</b> ${inline(description)}</summary>
 ${Object.entries(headers ?? {}).map(
@@ -153,10 +195,14 @@ function schemaSection([name, schema]: [string, JsonSchema]): Html {
 <h3>${name}</h3>
 ${schema.description === undefined ? undefined : prose(schema.description)}
 ${fieldList(fieldsOf(schema))}
-${choices.map((choice, index) => html`<h4>${index === 0 ? 'Either' : 'or'}</h4>${fieldList(fieldsOf(choice))}`)}
+${choices.map((choice, index) => choiceBlock(choice, index === 0 ? 'Either' : 'or'))}
 ${schema.additionalProperties === false ? html`<p class="quiet">A field that is not in this list is refused.</p>` : undefined}
 </section>`;
 }
+
+/** One of several: fields of its own, or only more of the fields above that have to be there. */
+const choiceBlock = (choice: JsonSchema, word: string): Html | undefined =>
+  choice.properties === undefined ? undefined : html`<h4>${word}</h4>${fieldList(fieldsOf(choice))}`;
 
 const fieldList = (fields: readonly FieldWords[]): Html | undefined =>
   fields.length === 0 ? undefined : html`<ul class="fields">${fields.map(fieldItem)}</ul>`;
@@ -164,7 +210,7 @@ const fieldList = (fields: readonly FieldWords[]): Html | undefined =>
 function fieldItem({ name, type, isRequired, description, limits, example, fields }: FieldWords): Html {
   return html`<li><p class="field"><code class="name">${name}</code> <span class="type">${typeLink(type)}</span>${
     isRequired ? undefined : html` <span class="optional">may be left out</span>`
-  }</p>${description === '' ? undefined : html`<p>${inline(description)}</p>`}${
+  }</p>${description === '' ? undefined : prose(description)}${
     limits.length === 0
       ? undefined
       : html`<p class="quiet">${limits.map((limit, index) => [index === 0 ? '' : ' · ', inline(limit)])}</p>`

@@ -6,7 +6,8 @@ import { FiguresQuery, RankingQuery } from '#contracts/figures.ts';
 import { FrameQuery } from '#contracts/frames.ts';
 import { EXAMPLES, type Example } from '#contracts/openapi/examples.ts';
 import { CONTRACTS, type JsonSchema } from '#contracts/openapi/schemas.ts';
-import { type MediaType, type Operation, openApiDocument } from '#contracts/openapi.ts';
+import { METHODS, type MediaType, type Operation, openApiDocument } from '#contracts/openapi.ts';
+import { PositionBody } from '#contracts/phones.ts';
 import { ReceiptBody } from '#contracts/receipts.ts';
 import { SightingBody } from '#contracts/sightings.ts';
 import { HeatmapQuery, VisitsQuery } from '#contracts/visits.ts';
@@ -16,8 +17,12 @@ import { parseAmount } from '#domain/chain/money.ts';
 const document = openApiDocument();
 const { schemas, securitySchemes } = document.components;
 
-const operations = Object.entries(document.paths).flatMap(([path, { get, post }]) =>
-  [get, post].flatMap((operation) => (operation === undefined ? [] : [[path, operation] as const])),
+/** Every operation with its route: `GET /v1/figures`. */
+const operations = Object.entries(document.paths).flatMap(([path, ofPath]) =>
+  METHODS.flatMap((method) => {
+    const operation = ofPath[method];
+    return operation === undefined ? [] : [[`${method.toUpperCase()} ${path}`, operation] as const];
+  }),
 );
 
 const component = (name: string): JsonSchema => {
@@ -71,6 +76,12 @@ function jsonFieldNames(schema: JsonSchema, seen = new Set<JsonSchema>()): strin
   ];
 }
 
+/** What tills, phones and the app server send: their makers read nothing but the description. */
+const SENT = [
+  ...['Receipts', 'Receipt', 'ReceiptLine', 'Payment'],
+  ...['Phone', 'Consents', 'Consent', 'Positions', 'Position'],
+];
+
 describe('the description of the API', () => {
   it.each(Object.entries(CONTRACTS))('holds every field of %s', (name, contract) => {
     const found = new Set(jsonFieldNames(component(name)));
@@ -119,8 +130,8 @@ describe('the description of the API', () => {
     expect(Object.keys(properties).filter((name) => !required.includes(name))).toEqual(optional);
   });
 
-  it('describes every field of what a till sends', () => {
-    for (const name of ['Receipts', 'Receipt', 'ReceiptLine', 'Payment']) {
+  it('describes every field of what tills, phones and the app server send', () => {
+    for (const name of SENT) {
       for (const [property, schema] of Object.entries(component(name).properties ?? {})) {
         expect(schema.description, `${name}.${property}`).toMatch(/\S/);
       }
@@ -145,7 +156,10 @@ describe('the description of the API', () => {
     const ids = operations.map(([, { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [path, operation] of operations) {
-      expect(path).toMatch(/^\//);
+      expect(path).toMatch(/^[A-Z]+ \//);
+      const inPath = (operation.parameters ?? []).filter((one) => one.in === 'path');
+      expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? []);
+      expect(inPath.every(({ required }) => required)).toBe(true);
       for (const [status, response] of Object.entries(operation.responses)) {
         expect(status).toMatch(/^[1-5]\d\d$/);
         expect(response.description, `${path} ${status}`).toMatch(/\S/);
@@ -176,17 +190,22 @@ describe('the description of the API', () => {
       operations.map(([path, { responses }]) => [path, Object.keys(responses).map(Number)]),
     );
     expect(statuses).toEqual({
-      '/v1/receipts': [202, 207, 400, 401, 403, 409, 413, 415, 429, 500],
-      '/v1/figures': [200, 400, 401, 403, 404, 429, 500],
-      '/v1/products/top': [200, 400, 401, 403, 404, 429, 500],
-      '/v1/stores': [200, 401, 429, 500],
-      '/v1/sightings': [202, 207, 400, 401, 403, 409, 413, 415, 429, 500],
-      '/v1/frames': [202, 400, 401, 403, 409, 413, 415, 422, 429, 500],
-      '/v1/visits': [200, 400, 401, 403, 404, 429, 500],
-      '/v1/visits/{id}': [200, 401, 403, 404, 429, 500],
-      '/v1/heatmap': [200, 400, 401, 403, 404, 429, 500],
-      '/v1/people/{id}': [200, 400, 401, 403, 404, 429, 500],
-      '/v1/people/search': [200, 400, 401, 403, 404, 413, 415, 429, 500],
+      'POST /v1/receipts': [202, 207, 400, 401, 403, 409, 413, 415, 429, 500],
+      'GET /v1/figures': [200, 400, 401, 403, 404, 429, 500],
+      'GET /v1/products/top': [200, 400, 401, 403, 404, 429, 500],
+      'GET /v1/stores': [200, 401, 429, 500],
+      'POST /v1/sightings': [202, 207, 400, 401, 403, 409, 413, 415, 429, 500],
+      'POST /v1/frames': [202, 400, 401, 403, 409, 413, 415, 422, 429, 500],
+      'GET /v1/visits': [200, 400, 401, 403, 404, 429, 500],
+      'GET /v1/visits/{id}': [200, 401, 403, 404, 429, 500],
+      'GET /v1/heatmap': [200, 400, 401, 403, 404, 429, 500],
+      'POST /v1/phones': [201, 400, 401, 403, 409, 413, 415, 422, 429, 500],
+      'POST /v1/consents': [204, 400, 401, 403, 413, 415, 429, 500],
+      'POST /v1/positions': [202, 207, 400, 401, 403, 413, 415, 429, 500],
+      'POST /v1/pushes/{push}/open': [204, 401, 403, 404, 429, 500],
+      'GET /c/{token}': [200, 302, 404, 429, 500],
+      'GET /v1/people/{id}': [200, 400, 401, 403, 404, 429, 500],
+      'POST /v1/people/search': [200, 400, 401, 403, 404, 413, 415, 429, 500],
     });
     expect(document.paths['/v1/receipts']?.post?.responses['429']?.headers).toHaveProperty('Retry-After');
   });
@@ -194,17 +213,22 @@ describe('the description of the API', () => {
   it('wants a key for what devices post and a sign-in for what people read', () => {
     const needed = Object.fromEntries(operations.map(([path, { security }]) => [path, security]));
     expect(needed).toEqual({
-      '/v1/receipts': [{ deviceKey: [] }],
-      '/v1/figures': [{ staff: [] }],
-      '/v1/products/top': [{ staff: [] }],
-      '/v1/stores': [{ staff: [] }],
-      '/v1/sightings': [{ deviceKey: [] }],
-      '/v1/frames': [{ deviceKey: [] }],
-      '/v1/visits': [{ staff: [] }],
-      '/v1/visits/{id}': [{ staff: [] }],
-      '/v1/heatmap': [{ staff: [] }],
-      '/v1/people/{id}': [{ staff: [] }],
-      '/v1/people/search': [{ staff: [] }],
+      'POST /v1/receipts': [{ deviceKey: [] }],
+      'GET /v1/figures': [{ staff: [] }],
+      'GET /v1/products/top': [{ staff: [] }],
+      'GET /v1/stores': [{ staff: [] }],
+      'POST /v1/sightings': [{ deviceKey: [] }],
+      'POST /v1/frames': [{ deviceKey: [] }],
+      'GET /v1/visits': [{ staff: [] }],
+      'GET /v1/visits/{id}': [{ staff: [] }],
+      'GET /v1/heatmap': [{ staff: [] }],
+      'POST /v1/phones': [{ appKey: [] }],
+      'POST /v1/consents': [{ phoneKey: [] }],
+      'POST /v1/positions': [{ phoneKey: [] }],
+      'POST /v1/pushes/{push}/open': [{ phoneKey: [] }],
+      'GET /c/{token}': [],
+      'GET /v1/people/{id}': [{ staff: [] }],
+      'POST /v1/people/search': [{ staff: [] }],
     });
   });
 
@@ -221,6 +245,12 @@ describe('an example', () => {
   it('of receipts holds receipts that are taken', () => {
     for (const receipt of EXAMPLES.sale.value.receipts) {
       expect(v.safeParse(ReceiptBody, receipt).issues).toBeUndefined();
+    }
+  });
+
+  it('of positions holds positions that are taken', () => {
+    for (const position of EXAMPLES.positions.value.positions) {
+      expect(v.safeParse(PositionBody, position).issues).toBeUndefined();
     }
   });
 

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { openApiDocument } from '#contracts/openapi.ts';
+import { METHODS, openApiDocument } from '#contracts/openapi.ts';
 import { handler } from '#functions/serve-docs/handler.ts';
-import { html } from '#functions/serve-docs/html.ts';
+import { html, prose } from '#functions/serve-docs/html.ts';
 import { renderPage } from '#functions/serve-docs/render-page.ts';
 import { serveDocs } from '#functions/serve-docs/serve-docs.ts';
 
@@ -68,6 +68,16 @@ describe('a cache', () => {
 describe('the page', () => {
   const page = text('/docs');
   const document = openApiDocument();
+  const operations = Object.entries(document.paths).flatMap(([path, ofPath]) =>
+    METHODS.flatMap((method) => {
+      const operation = ofPath[method];
+      return operation === undefined ? [] : [{ method, path, ...operation }];
+    }),
+  );
+  const section = (operationId: string): string =>
+    new RegExp(`<section id="${operationId}"[\\s\\S]*?</section>`).exec(page)?.[0] ?? '';
+  const curl = (operationId: string): string =>
+    /<h3>Try it<\/h3>\n<pre[^>]*><code>([\s\S]*?)<\/code>/.exec(section(operationId))?.[1] ?? '';
 
   it('loads nothing and runs nothing', () => {
     expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=/i);
@@ -84,12 +94,46 @@ describe('the page', () => {
   });
 
   it('shows every route with a curl that can be pasted', () => {
-    for (const [path, { get, post }] of Object.entries(document.paths)) {
-      expect(page).toContain(`id="${(get ?? post)?.operationId}"`);
+    for (const { path, operationId } of operations) {
+      expect(page).toContain(`id="${operationId}"`);
       // What stands in braces is filled in with an example.
-      expect(page).toContain(`curl -i &quot;$AISLE${path.replace(/\{.*/, '')}`);
+      const address = `&quot;$AISLE${path.replace(/\{.*/, '')}`;
+      expect(section(operationId)).toMatch(
+        new RegExp(`curl -i (?:-X [A-Z]+ )?${address.replace('$', '\\$')}`),
+      );
     }
     expect(page).toContain('AISLE=https://api.example.com');
+  });
+
+  it('names the method of each route, in the list and above its section', () => {
+    for (const { method, path, operationId } of operations) {
+      const label = `<b class="method ${method}">${method.toUpperCase()}</b> <code>${path}</code>`;
+      expect(page).toContain(`<a href="#${operationId}">${label}</a>`);
+      expect(section(operationId)).toContain(`<h2>${label}</h2>`);
+    }
+  });
+
+  it('tells curl the method where it would take another, and the key that is needed', () => {
+    expect(curl('readFigures')).not.toContain('-X');
+    expect(curl('readFigures')).toContain('Bearer $ACCESS_TOKEN');
+    expect(curl('takeReceipts')).not.toContain('-X');
+    expect(curl('takeReceipts')).toContain('Bearer $DEVICE_KEY');
+    expect(curl('bindPhone')).toContain('Bearer $APP_KEY');
+    expect(curl('openPush')).toContain('curl -i -X POST &quot;');
+    expect(curl('openPush')).toContain('Bearer $PHONE_KEY');
+    expect(curl('followLink')).not.toContain('Authorization');
+    expect(section('followLink')).toContain('open to everybody');
+    for (const [, name] of page.matchAll(/Bearer (\$\w+)/g)) expect(page).toContain(`${name?.slice(1)}=`);
+  });
+
+  it('lists every route once, under the heading of those whom it is for', () => {
+    const list = /<nav[^>]*>([\s\S]*?)<\/nav>/.exec(page)?.[1] ?? '';
+    const listed = [...list.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(listed).toHaveLength(operations.length);
+    expect(new Set(listed)).toEqual(new Set(operations.map(({ operationId }) => operationId)));
+    for (const { name, description } of document.tags) {
+      expect(list).toContain(`<h2>${name} <small>${description.replaceAll("'", '&#39;')}</small></h2>`);
+    }
   });
 
   it('shows every field, every schema and every status', () => {
@@ -98,9 +142,8 @@ describe('the page', () => {
       for (const field of Object.keys(properties))
         expect(page).toContain(`<code class="name">${field}</code>`);
     }
-    for (const { get, post } of Object.values(document.paths)) {
-      for (const status of Object.keys((get ?? post)?.responses ?? {}))
-        expect(page).toContain(`>${status}</b>`);
+    for (const { operationId, responses } of operations) {
+      for (const status of Object.keys(responses)) expect(section(operationId)).toContain(`>${status}</b>`);
     }
   });
 
@@ -127,6 +170,14 @@ describe('the page', () => {
       else expect(open.pop(), attributes).toBe(name);
     }
     expect(open).toEqual([]);
+  });
+
+  it('says what is said in a list as a list', () => {
+    const shown = prose('Either `a` or b:\n\n- `a`: <one>\n- b').map((one) => one.html);
+    expect(shown).toEqual([
+      '<p>Either <code>a</code> or b:</p>',
+      '<ul class="points"><li><code>a</code>: &lt;one&gt;</li><li>b</li></ul>',
+    ]);
   });
 
   it('shows a description as text, whatever stands in it', () => {

@@ -1,0 +1,170 @@
+/** What the document shows of phones, of what their owners agree to and of where they are. */
+import { problem } from '../problems.ts';
+
+const consents = [
+  {
+    ...{ purpose: 'location', granted: true, proof: 'terms of 2026-10, ticked in the app' },
+    at: '2026-11-22T10:10:00+08:00',
+  },
+  {
+    ...{ purpose: 'push', granted: true, proof: 'terms of 2026-10, ticked in the app' },
+    at: '2026-11-22T10:10:00+08:00',
+  },
+];
+
+const faulty = {
+  index: 1,
+  problem: problem(400, 'invalid-position', 'The position is not valid.', [
+    { pointer: '#/positions/1/lat', detail: 'must be at most 90' },
+  ]),
+};
+
+export const PHONE_EXAMPLES = {
+  phone: {
+    contract: 'Phone',
+    summary: 'A member has signed in, and agreed to being greeted near a store.',
+    value: {
+      member: 'M1',
+      phone: '138 0013 8000',
+      platform: 'fcm',
+      pushToken: 'fK3xQ0wzSxyV9m:APA91bE',
+      language: 'zh',
+      consents,
+    },
+  },
+  phoneBound: {
+    contract: 'PhoneAnswer',
+    summary: 'The key goes to the phone and is kept nowhere else.',
+    value: {
+      device: 'ph-9f2c41d07b6e4a8f93d15c60e7ab2f48',
+      key: 'aisle_…',
+      person: 'p.3w5e11264sgsg5e3k2r6s0v9ty',
+    },
+  },
+  invalidPhone: {
+    contract: 'Problem',
+    summary: 'Nobody could say whose it is.',
+    value: problem(400, 'invalid-body', 'The phone cannot be bound.', [
+      { pointer: '#', detail: 'must say whose it is: member, phone or both' },
+    ]),
+  },
+  keyNotForPeople: {
+    contract: 'Problem',
+    summary: 'The key is good, but not that of the app server.',
+    value: problem(403, 'not-this-kind', 'The key is not for people.'),
+  },
+  twoPeople: {
+    contract: 'Problem',
+    summary: 'Two customers would become one; somebody has to look.',
+    value: problem(409, 'two-people', 'The member number and the phone number are two different people’s.'),
+  },
+  noSuchNumber: {
+    contract: 'Problem',
+    summary: 'What was typed is no number.',
+    value: problem(422, 'no-such-number', 'The phone number is none.'),
+  },
+  pushRefused: {
+    contract: 'Problem',
+    summary: 'The push service does not take the phone.',
+    value: problem(422, 'push-refused', 'The push service: pushes over apns are not set up'),
+  },
+  consents: {
+    contract: 'Consents',
+    summary: 'Somebody no longer wants it known where they are.',
+    value: {
+      consents: [
+        {
+          ...{ purpose: 'location', granted: false, proof: 'switched off in the app' },
+          at: '2026-12-01T19:00:00+08:00',
+        },
+      ],
+    },
+  },
+  invalidConsents: {
+    contract: 'Problem',
+    summary: 'A time that could be anywhere.',
+    value: problem(400, 'invalid-body', 'The consents cannot be read.', [
+      {
+        pointer: '#/consents/0/at',
+        detail: 'must be a time with its zone: 2026-11-22T10:03:12+08:00',
+      },
+    ]),
+  },
+  keyNotForPositions: {
+    contract: 'Problem',
+    summary: 'The key is good, but not that of a phone.',
+    value: problem(403, 'not-this-kind', 'The key is not for positions.'),
+  },
+  boundToNobody: {
+    contract: 'Problem',
+    summary: 'Its owner has been forgotten.',
+    value: problem(403, 'bound-to-nobody', 'The phone is bound to nobody.'),
+  },
+  noSuchPush: {
+    contract: 'Problem',
+    summary: "Another phone's, or none.",
+    value: problem(404, 'no-such-push', 'This phone was sent no such push.'),
+  },
+  positions: {
+    contract: 'Positions',
+    summary: 'Half a minute of somebody walking.',
+    value: {
+      positions: [
+        { lat: 22.53332, lng: 114.05457, accuracyM: 8, at: '2026-11-22T10:03:12+08:00' },
+        {
+          ...{ lat: 22.53081, lng: 114.05972, accuracyM: 12, at: '2026-11-22T10:03:42+08:00' },
+          datum: 'GCJ-02',
+        },
+      ],
+    },
+  },
+  positionsAccepted: {
+    contract: 'PositionsAnswer',
+    summary: 'Both are in the tracker.',
+    value: { accepted: 2, refused: [] },
+  },
+  positionsMixed: {
+    contract: 'PositionsAnswer',
+    summary: 'The second is nowhere on earth.',
+    value: { accepted: 1, refused: [faulty] },
+  },
+  positionsRefused: {
+    contract: 'PositionsAnswer',
+    summary: 'The only one could be in any of three streets.',
+    value: {
+      accepted: 0,
+      refused: [
+        {
+          index: 0,
+          problem: problem(422, 'too-inaccurate', 'The phone knows its place to 100 m or it is not used.'),
+        },
+      ],
+    },
+  },
+  positionsNotTaken: {
+    contract: 'PositionsAnswer',
+    summary: 'The second has to be sent again.',
+    value: {
+      accepted: 1,
+      refused: [
+        { index: 1, problem: problem(429, 'not-taken', 'It could not be taken now; send it again.') },
+      ],
+    },
+  },
+  invalidPositions: {
+    contract: 'Problem',
+    summary: 'The body itself cannot be read as a list of positions.',
+    value: problem(400, 'invalid-body', 'The positions cannot be read.', [
+      { pointer: '#/positions', detail: 'is empty' },
+    ]),
+  },
+  noLocationConsent: {
+    contract: 'Problem',
+    summary: 'Nobody asked, or they took it back.',
+    value: problem(
+      403,
+      'no-location-consent',
+      'Its owner has not agreed to its position being used; nothing was kept.',
+    ),
+  },
+} as const;
