@@ -6,6 +6,7 @@
  * an id in a body could be anybody's.
  */
 import * as v from 'valibot';
+import { parseLocalTime } from '#domain/chain/business-day.ts';
 import { type DeviceId, isForeignId } from '#domain/chain/ids.ts';
 import { PURPOSES } from '#domain/people/person.ts';
 import { Problem } from './problems.ts';
@@ -25,7 +26,7 @@ const WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d
 const instant = v.pipe(
   v.string('must be a text'),
   v.check(
-    (written) => WITH_ZONE.test(written) && !Number.isNaN(Date.parse(written)),
+    (written) => WITH_ZONE.test(written) && parseLocalTime(written, 'UTC') !== undefined,
     'must be a time with its zone: 2026-11-22T10:03:12+08:00',
   ),
   v.transform((written) => Date.parse(written)),

@@ -2,7 +2,7 @@
  * A small chain to look at: six stores in three cities and two regions of China, their tills and staff, and
  * what each shall sell. It is set up like a real one and posts like a real one.
  */
-import { addDays, type BusinessDay } from '#domain/chain/business-day.ts';
+import { addDays, type BusinessDay, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import { type Ground, RADIUS_M_DEFAULT } from '#domain/chain/ground.ts';
 import type { CampaignId, CityId, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
@@ -33,6 +33,8 @@ export interface DemoChain {
   readonly stores: readonly DemoStore[];
 }
 
+const TIME_ZONE = 'Asia/Shanghai';
+
 /** Night markets and the airport express run late; the chain cashes up at four in the morning. */
 const DAY_CUT_MINUTES = 4 * 60;
 
@@ -58,7 +60,7 @@ function demoStore(
       nameZh,
       cityId: cityId as CityId,
       regionId: regionId as RegionId,
-      timeZone: 'Asia/Shanghai',
+      timeZone: TIME_ZONE,
       dayCutMinutes: DAY_CUT_MINUTES,
       currency: 'CNY',
       tills: Array.from({ length: tills }, (_, index) => String(index + 1) as TillId),
@@ -188,7 +190,13 @@ export function demoTargets(chain: DemoChain, from: BusinessDay, days: number): 
 
 const HALF_A_YEAR_MS = 183 * 86_400_000;
 
-/** What is said to earlier buyers who walk by. It is quiet for half an hour only: a demonstration is looked at at any time of day. */
+/** The store's clock so many hours from now. */
+function clockIn(hours: number, nowMs: number): string {
+  const atMs = nowMs + hours * 3_600_000;
+  return new Date(atMs + offsetMinutesAt(atMs, TIME_ZONE) * 60_000).toISOString().slice(11, 16);
+}
+
+/** What is said to earlier buyers who walk by. It is quiet half a day from now: a demonstration is looked at at any time of day. */
 export const demoCampaign = (nowMs: number): Omit<Campaign, 'version'> => ({
   campaignId: 'walk-by' as CampaignId,
   name: { en: 'Earlier buyers who walk by', zh: '老客路过' },
@@ -198,7 +206,7 @@ export const demoCampaign = (nowMs: number): Omit<Campaign, 'version'> => ({
   untilMs: nowMs + HALF_A_YEAR_MS,
   boughtBefore: { where: 'chain', withinDays: 365 },
   audience: 'buys >= 1 && spent > 0',
-  quiet: { from: '04:00', until: '04:30' },
+  quiet: { from: clockIn(11, nowMs), until: clockIn(13, nowMs) },
   capPerDay: 3,
   cooldownHours: 1,
   holdoutShare: 0.2,

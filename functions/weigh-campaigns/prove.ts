@@ -8,7 +8,7 @@ import type { ProofAnswer } from '#contracts/campaigns.ts';
 import { formatAmount } from '#domain/chain/money.ts';
 import { armsOf, attribute, firstDecisions } from '#domain/moments/attribution.ts';
 import type { Campaign, Decision, Reason } from '#domain/moments/campaign.ts';
-import { type ArmProof, EVENTS_MIN, PERSONS_MIN, proofOf } from '#domain/moments/proof.ts';
+import { type ArmProof, BUYERS_MIN, EVENTS_MIN, PERSONS_MIN, proofOf } from '#domain/moments/proof.ts';
 import { inTurn } from '../in-turn.ts';
 
 export interface ProvePorts {
@@ -23,7 +23,7 @@ const PEOPLE_AT_ONCE_MAX = 64;
 
 const METHOD =
   'Intervals of 95 %: Wilson’s score for shares, Newcombe’s hybrid score (method 10) for their differences, Welch’s t for money. ' +
-  `Nothing is said below ${PERSONS_MIN} people and ${EVENTS_MIN} events. Whoever was pushed is compared with whoever was held out by lot; ` +
+  `Nothing is said below ${PERSONS_MIN} people an arm and ${EVENTS_MIN} events, nor of money below ${BUYERS_MIN} buyers an arm. Whoever was pushed is compared with whoever was held out by lot; ` +
   'clicks are set beside a broadcast to other people on another day.';
 
 export async function proveCampaign(

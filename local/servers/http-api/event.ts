@@ -54,7 +54,8 @@ function requestPart({ request, match }: RequestFacts) {
     rawPath: request.path,
     rawQueryString: request.rawQueryString,
     ...(request.cookies && { cookies: request.cookies }),
-    headers: request.headers,
+    // The gateway says what it was reached by; on the loopback interface that is plain HTTP.
+    headers: { ...request.headers, 'x-forwarded-proto': 'http' },
     ...(request.query && { queryStringParameters: request.query }),
     ...(match.pathParameters && { pathParameters: match.pathParameters }),
   };

@@ -66,7 +66,12 @@ describe('the event of a request', () => {
       });
       outgoing.end();
     });
-    expect(event.headers).toEqual({ 'x-shelf': 'a,b', host: 'aisle.test', connection: 'keep-alive' });
+    expect(event.headers).toEqual({
+      'x-shelf': 'a,b',
+      host: 'aisle.test',
+      connection: 'keep-alive',
+      'x-forwarded-proto': 'http',
+    });
     expect(event.cookies).toEqual(['one=1', 'two=2']);
     expect(event.requestContext).toMatchObject({ domainName: 'aisle.test', domainPrefix: 'aisle' });
   });
