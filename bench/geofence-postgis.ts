@@ -74,15 +74,20 @@ export async function startPostGis(): Promise<PostGis | undefined> {
     await ended(server);
     rmSync(folder, { recursive: true, force: true });
   };
+  // Whoever is tired of waiting leaves no server behind either.
+  const leave = () => void close().finally(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
   try {
     await untilReady(bin, folder);
+    const known = await session.run("SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis';");
+    if (known.trim() === '0') {
+      await close();
+      return undefined;
+    }
     const version = (await session.run('CREATE EXTENSION postgis; SELECT postgis_lib_version();')).trim();
     return { ...asked(session), version, close };
   } catch (error) {
     await close();
-    if (/extension "postgis" is not available|could not open extension control file/.test(String(error))) {
-      return undefined;
-    }
     throw error;
   }
 }

@@ -131,13 +131,13 @@ async function compare(form: Form, count: number, database: PostGis | undefined)
     for (const entrant of entrants) entrant.rates.push(await entrant.round());
   }
   const ours = middle(entrants.find(({ name }) => name === OURS)?.rates ?? []);
-  console.log('  positions a second    middle      least       most | ours is so many times as fast');
+  console.log('  positions a second      middle      least       most | ours is so many times as fast');
   for (const { name, rates } of entrants) {
     const figures = [middle(rates), Math.min(...rates), Math.max(...rates)].map((rate) =>
       figure(rate).padStart(10),
     );
     const times = name === OURS ? '' : `${figure(ours / middle(rates))} ×`;
-    console.log(`  ${name.padEnd(26)} ${figures.join(' ')} | ${times}`);
+    console.log(`  ${name.padEnd(28)} ${figures.join(' ')} | ${times}`);
   }
   console.log();
 }
@@ -214,8 +214,8 @@ function putOneMore(): void {
   const builds = timesOf(() => flatbushOf(fences));
   const putUs = (middle(puts) * 1_000) / PUT_AGAIN;
   console.log(`one fence more among ${many.toLocaleString('en')} circles, in microseconds`);
-  console.log(`  ${OURS.padEnd(26)} ${figure(putUs).padStart(10)}   (all of them: ${figure(builtMs)} ms)`);
-  console.log(`  ${'flatbush, built anew'.padEnd(26)} ${figure(middle(builds) * 1_000).padStart(10)}`);
+  console.log(`  ${OURS.padEnd(28)} ${figure(putUs).padStart(10)}   (all of them: ${figure(builtMs)} ms)`);
+  console.log(`  ${'flatbush, built anew'.padEnd(28)} ${figure(middle(builds) * 1_000).padStart(10)}`);
 }
 
 function timesOf(work: () => void): number[] {
