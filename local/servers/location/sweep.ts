@@ -1,6 +1,6 @@
 /**
- * Deletes what is older than it may be kept. It goes along with the calls that write and read positions, at most once an hour, for
- * a server to which nobody speaks has nobody to keep anything from.
+ * Deletes what is older than it may be kept. It goes along with the calls that bring positions, at most once an hour; what is too old
+ * and not yet deleted is told to nobody.
  */
 import type { DatabaseSync } from 'node:sqlite';
 

@@ -294,8 +294,14 @@ describe('a tracker that filters', () => {
     const started = await startWithTracker('AccuracyBased');
     await putCircle(started.client, 'sz01', SHOP, 100);
     await started.send({ at: northOf(SHOP, 98), accuracyM: 10 });
-    for (let s = 1; s < 60; s++)
-      await started.send({ at: northOf(SHOP, s % 2 === 0 ? 92 : 108), s, accuracyM: 10 });
+    for (let s = 1; s < 60; s += 10) {
+      const flickering = Array.from({ length: 10 }, (_, at) => ({
+        at: northOf(SHOP, at % 2 === 0 ? 108 : 92),
+        s: s + at,
+        accuracyM: 10,
+      }));
+      await started.send(...flickering);
+    }
     expect(started.told()).toEqual(['phone-1 ENTER sz01']);
   });
 });
