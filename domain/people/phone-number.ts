@@ -5,17 +5,25 @@
  * How a country writes its numbers is Google's libphonenumber to know, which libphonenumber-js repeats in JavaScript.
  */
 import parse, { isSupportedCountry } from 'libphonenumber-js/min/es6';
+import { identifierOf } from './person.ts';
 
 /**
  * A number in E.164: `+8613800138000`. Undefined where it is none, and where it has an extension, because behind that of a
  * switchboard sits not one person.
  *
- * It only has to be of a length that its country has. Whether the digits were given out to anybody no list can tell, and one
- * that is a year old would refuse the customers of a new operator.
+ * It has to be of a length that its country has, and to read as itself: `+49 00 7106` is the same number with a zero too
+ * many, and one number written in two ways would be two people. Whether the digits were given out to anybody no list can
+ * tell, and one that is a year old would refuse the customers of a new operator.
  *
  * @param country ISO 3166-1, two capitals: whose way of dialling counts for a number without a country's code
  */
 export function toE164(text: string, country?: string): string | undefined {
+  const e164 = read(text, country);
+  const isOne = e164 !== undefined && identifierOf('phone', e164) !== undefined && read(e164) === e164;
+  return isOne ? e164 : undefined;
+}
+
+function read(text: string, country?: string): string | undefined {
   const number = parse(text, {
     // "call 138 0013 8000 after six" is a remark, and what looks like a number in one is not searched for.
     extract: false,
