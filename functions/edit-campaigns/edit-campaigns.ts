@@ -54,6 +54,7 @@ export async function editCampaign(
   const standing = await ports.campaigns.get(campaignId);
   if (standing !== undefined) {
     if (!isHeld(standing, mayHold)) return { kind: 'not yours' };
+    if (standing.version !== body.version) return { kind: 'changed since', version: standing.version };
     const why = whyNotChanged(standing, { ...wanted, version: standing.version });
     if (why !== undefined) return { kind: 'unchangeable', why };
   }

@@ -128,7 +128,7 @@ describe('a phone near a store', { timeout: TEST_MS_MAX }, () => {
     await until(async () => {
       const { body } = await staff('GET', '/v1/campaigns/walk-by/proof');
       expect(body.pushed.persons).toBeGreaterThan(0);
-      expect(body.pushed).toMatchObject({ opened: 1, clicked: 1, buyers: 1, visitors: 1, net: '199' });
+      expect(body.pushed).toMatchObject({ opened: 1, clicked: 1, buyers: 1, visitors: 1, net: '199.00' });
       expect(body.lift.visitRate).toMatchObject({ kind: 'withheld' });
       expect(body.decisions.pushed).toBe(body.pushed.persons);
     });
