@@ -102,7 +102,24 @@ export const PersonAnswer = v.pipe(
     consents: v.array(PersonConsent),
     purchases: v.array(PersonPurchase),
     visits: v.array(v.object({ store, day, visitor: v.string(), firstSeenAt: time, lastSeenAt: time })),
-    pushes: v.array(v.object({ campaign: v.string(), store, decision: v.string(), at: time })),
+    pushes: v.pipe(
+      v.array(
+        v.object({
+          campaign: v.string(),
+          store,
+          decision: v.string(),
+          at: time,
+          reason: v.pipe(v.string(), v.description('Why it was sent (pushed), or why not.')),
+          openedAt: v.exactOptional(time),
+          clickedAt: v.exactOptional(time),
+        }),
+      ),
+      v.description('What campaigns decided when they came near a store, kept for 400 days.'),
+    ),
+    near: v.pipe(
+      v.array(v.object({ store, at: time })),
+      v.description('When their phone came near a store, kept for 35 days.'),
+    ),
     doubts: v.pipe(
       v.array(v.object({ kind, other: v.string(), source, evidence, at: time })),
       v.description('What spoke for their being one with another person, and was not acted on.'),

@@ -50,7 +50,13 @@ export const PEOPLE_EXAMPLES = {
           ...{ firstSeenAt: '2026-11-22T01:58:40.000Z', lastSeenAt: '2026-11-22T02:04:02.000Z' },
         },
       ],
-      pushes: [],
+      pushes: [
+        {
+          ...{ campaign: 'winter', store: 'sz01', decision: 'winter~sz01~p.3w5e~1795600800000' },
+          ...{ at: '2026-11-25T10:00:00.000Z', reason: 'pushed', openedAt: '2026-11-25T10:00:41.000Z' },
+        },
+      ],
+      near: [{ store: 'sz01', at: '2026-11-25T10:00:00.000Z' }],
       doubts: [],
     },
   },

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoMomentStore } from '#adapters/dynamodb/moment-store.ts';
 import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { PEOPLE_SEARCH_BYTES_MAX, PeopleSearchBody, PersonAnswer } from '#contracts/people.ts';
@@ -11,13 +12,16 @@ import { toE164 } from '#domain/people/phone-number.ts';
 import type { CallerEvent } from '../caller.ts';
 import { answered, HttpProblem, httpHandler, jsonBody } from '../http.ts';
 import { noSuchPerson, personNamed, requireReaderOfPeople } from '../named-person.ts';
+import { momentsOf } from './moments-of.ts';
 import { readPerson } from './read-person.ts';
 
 const client = documentClient();
 const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
 const people = dynamoPersonStore(client, requireEnv(process.env, env.peopleTable));
+const moments = dynamoMomentStore(client, requireEnv(process.env, env.momentsTable));
 const ports = {
   people,
+  momentsOf: (personId: PersonId) => momentsOf(moments, personId),
   currency: async () => (await chain.chain())?.currency ?? '',
   nowMs: Date.now,
 };

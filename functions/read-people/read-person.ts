@@ -1,13 +1,17 @@
 /** A person's id → all that is kept of them, in words that they can read. */
+import type { StoredDecision } from '#adapters/dynamodb/moment-store.ts';
 import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
 import type { PersonAnswer } from '#contracts/people.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
 import { formatAmount } from '#domain/chain/money.ts';
-import { hasConsent, type Link, PURPOSES } from '#domain/people/person.ts';
+import { hasConsent, type Link, type PastPush, PURPOSES } from '#domain/people/person.ts';
 import { maskPhone } from '#domain/people/phone-number.ts';
+import type { MomentsOf } from './moments-of.ts';
 
 export interface ReadPersonPorts {
   readonly people: Pick<PersonStore, 'load'>;
+  /** What was decided about somebody near stores. */
+  readonly momentsOf: (personId: PersonId) => Promise<MomentsOf>;
   /** What the chain counts in; ISO 4217. */
   readonly currency: () => Promise<string>;
   readonly nowMs: () => number;
@@ -21,13 +25,14 @@ const timeOf = (ms: number): string => new Date(ms).toISOString();
  * @param showsPhones whether telephone numbers are told whole
  */
 export async function readPerson(
-  { people, currency, nowMs }: ReadPersonPorts,
+  { people, momentsOf, currency, nowMs }: ReadPersonPorts,
   personId: PersonId,
   showsPhones: boolean,
 ): Promise<PersonAnswer | undefined> {
   const person = await people.load(personId);
   if (person === undefined) return undefined;
   const { consents } = person;
+  const { decisions, near } = await momentsOf(personId);
   return {
     id: person.personId,
     createdAt: timeOf(person.createdAtMs),
@@ -62,14 +67,28 @@ export async function readPerson(
       firstSeenAt: timeOf(visit.firstSeenAtMs),
       lastSeenAt: timeOf(visit.lastSeenAtMs),
     })),
-    pushes: person.pushes.map((push) => ({
-      campaign: push.campaignId,
-      store: push.storeId,
-      decision: push.decisionId,
-      at: timeOf(push.atMs),
-    })),
+    pushes: pushesTold(person.pushes, decisions),
+    near: near.map(({ storeId, atMs }) => ({ store: storeId, at: timeOf(atMs) })),
     doubts: person.doubts.map(({ atMs, ...doubt }) => ({ ...doubt, at: timeOf(atMs) })),
   };
+}
+
+/** Decisions tell more of a push than the person's own row of it does, and are not kept for as long. */
+function pushesTold(
+  pushes: readonly PastPush[],
+  decisions: readonly StoredDecision[],
+): PersonAnswer['pushes'] {
+  const decided = new Set(decisions.map(({ decisionId }) => decisionId));
+  const older = pushes.filter(({ decisionId }) => !decided.has(decisionId));
+  return [...older.map((push) => ({ ...push, reason: 'pushed' })), ...decisions].map((one) => ({
+    campaign: one.campaignId,
+    store: one.storeId,
+    decision: one.decisionId,
+    at: timeOf(one.atMs),
+    reason: one.reason,
+    ...('openedAtMs' in one && one.openedAtMs !== undefined && { openedAt: timeOf(one.openedAtMs) }),
+    ...('clickedAtMs' in one && one.clickedAtMs !== undefined && { clickedAt: timeOf(one.clickedAtMs) }),
+  }));
 }
 
 function linkTold({ kind, value, linkedAtMs, endpointArn, ...link }: Link, showsPhones: boolean) {

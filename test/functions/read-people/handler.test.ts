@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { dynamoMomentStore } from '#adapters/dynamodb/moment-store.ts';
 import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import { PEOPLE_SEARCH_BYTES_MAX, PersonAnswer } from '#contracts/people.ts';
+import type { DeviceId } from '#domain/chain/ids.ts';
 import type { CallerEvent } from '#functions/caller.ts';
-import { CHAIN } from '../../support/chain.ts';
+import { CHAIN, SZ01 } from '../../support/chain.ts';
 import { wireDynamoDb } from '../../support/dynamodb.ts';
 import { httpEvent, LAMBDA_CONTEXT } from '../../support/http-event.ts';
 import {
@@ -38,6 +40,29 @@ beforeAll(async () => {
   const dynamoDb = await wireDynamoDb();
   close = dynamoDb.close;
   const [chainTable, peopleTable] = [await dynamoDb.createTable(), await dynamoDb.createTable()];
+  const momentsTable = await dynamoDb.createTable(['ByPerson']);
+  const moments = dynamoMomentStore(dynamoDb.client, momentsTable);
+  const near = { personId: personAt(1), deviceId: 'ph-1' as DeviceId, storeId: SZ01.storeId };
+  await moments.putEnter({ ...near, sampleAtMs: minute(70), receivedAtMs: minute(70) });
+  const { decisionId, campaignId } = pushOf({ decisionId: 'd2' });
+  const decided = { isHeldOut: false, isRehearsal: false, ...near, campaignId };
+  const pushed = {
+    ...decided,
+    decisionId,
+    reason: 'pushed',
+    atMs: minute(70),
+    sampleAtMs: minute(70),
+  } as const;
+  await moments.putDecision(pushed);
+  await moments.opened(pushed, minute(71));
+  await moments.putDecision({
+    ...pushed,
+    decisionId: 'd1',
+    reason: 'capped',
+    atMs: minute(65),
+    sampleAtMs: minute(65),
+  });
+  await moments.putDecision({ ...pushed, personId: personAt(2) });
   await dynamoChainStore(dynamoDb.client, chainTable).putChain({ ...CHAIN, country: 'CN' });
   const people = dynamoPersonStore(dynamoDb.client, peopleTable);
   await people.bind(MEMBER, groundOf(), personAt(1));
@@ -66,6 +91,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
     CHAIN_TABLE: chainTable,
     PEOPLE_TABLE: peopleTable,
+    MOMENTS_TABLE: momentsTable,
     LOG_LEVEL: 'SILENT',
   });
   // The handler reads its environment when it is loaded.
@@ -114,8 +140,20 @@ describe('what is kept of a person', () => {
         },
       ],
       pushes: [
-        { campaign: 'autumn', store: 'sz01', decision: 'autumn~sz01~p~1', at: '2026-11-22T01:30:00.000Z' },
+        {
+          ...{ campaign: 'autumn', store: 'sz01', decision: 'autumn~sz01~p~1', reason: 'pushed' },
+          at: '2026-11-22T01:30:00.000Z',
+        },
+        {
+          ...{ campaign: 'autumn', store: 'sz01', decision: 'd1', reason: 'capped' },
+          at: '2026-11-22T02:05:00.000Z',
+        },
+        {
+          ...{ campaign: 'autumn', store: 'sz01', decision: 'd2', reason: 'pushed' },
+          ...{ at: '2026-11-22T02:10:00.000Z', openedAt: '2026-11-22T02:11:00.000Z' },
+        },
       ],
+      near: [{ store: 'sz01', at: '2026-11-22T02:10:00.000Z' }],
       doubts: [
         { kind: 'phone', other: personAt(2), source: 'till', evidence: 'r', at: '2026-11-22T01:09:00.000Z' },
       ],
