@@ -3,6 +3,7 @@
  * kept is enough to count the day again, and its name says how to read it.
  */
 import * as v from 'valibot';
+import { factName } from '#adapters/dynamodb/fact-store.ts';
 import {
   type FactEvent,
   PASSAGE_RECORDED,
@@ -39,9 +40,6 @@ const dataOf = {
 };
 type Data = { readonly [kind in keyof typeof dataOf]: v.InferOutput<(typeof dataOf)[kind]> };
 
-/** Wide enough for every revision, so that a visitor's tellings stand in their order. */
-const REVISION_DIGITS = 16;
-
 export function factOf(event: FactEvent): FactOfEvent {
   const day = event.data.businessDay;
   switch (event.type) {
@@ -50,7 +48,7 @@ export function factOf(event: FactEvent): FactOfEvent {
       return {
         day,
         what: 'receipt',
-        name: `RECEIPT#${receipt.tillId}#${receipt.receiptNo}`,
+        name: factName.receipt(receipt.tillId, receipt.receiptNo),
         data: JSON.stringify(receiptData(receipt)),
         cells: () => cellsOf(receipt),
       };
@@ -61,7 +59,7 @@ export function factOf(event: FactEvent): FactOfEvent {
       return {
         day,
         what: 'telling of a visit',
-        name: `VISIT#${visitor}#${String(revision).padStart(REVISION_DIGITS, '0')}`,
+        name: factName.visit(visitor, revision),
         data: wireText(event.data),
         cells: () => cellsOfTelling(toldIn(event.data)),
       };

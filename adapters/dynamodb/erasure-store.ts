@@ -1,0 +1,134 @@
+/**
+ * Erasures in DynamoDB, in the table of moments: that somebody asked to be forgotten, how far it has come, and the receipt.
+ *
+ *   pk = ERASURE#<erasureId>   sk = ERASURE   state, askedAtMs, secret?, doneAtMs?, report? (JSON)
+ *   pk = ERASING#<mark>        sk = ERASING   erasureId
+ *   pk = ERASURE_SALT          sk = ERASURE_SALT   salt
+ *
+ * None of them names anybody. The mark is a keyed hash of the person's id, so that whoever asks twice is forgotten once; it
+ * goes when they are forgotten, and so does the secret, out of which pseudonyms are made: made twice they are the same, and
+ * afterwards nobody can make them again.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { ErasureReceipt } from '#contracts/erasures.ts';
+import type { ErasureState, SearchedPlace } from '#domain/people/erasure.ts';
+
+export interface Erasure {
+  readonly erasureId: string;
+  readonly state: ErasureState;
+  readonly askedAtMs: number;
+  /** Until it is done. */
+  readonly secret?: string;
+  readonly doneAtMs?: number;
+  /** Where something was found, while it is incomplete. */
+  readonly leftIn?: readonly SearchedPlace[];
+  readonly receipt?: ErasureReceipt;
+}
+
+export type NewErasure = Required<Pick<Erasure, 'erasureId' | 'askedAtMs' | 'secret'>>;
+
+export interface ErasureStore {
+  /** What marks are made with; `fresh` becomes it where there is none yet. */
+  salt(fresh: string): Promise<string>;
+  /** Begins an erasure under a mark, or finds the one that is under way. */
+  begin(mark: string, erasure: NewErasure): Promise<Erasure>;
+  /** The erasure that is under way under a mark. */
+  underWay(mark: string): Promise<Erasure | undefined>;
+  get(erasureId: string): Promise<Erasure | undefined>;
+  /** Writes over an erasure, unless it is done. */
+  save(erasure: Erasure): Promise<void>;
+  /** Takes a mark away. */
+  unmark(mark: string): Promise<void>;
+}
+
+const erasureKey = (erasureId: string) => ({ pk: `ERASURE#${erasureId}`, sk: 'ERASURE' });
+const markKey = (mark: string) => ({ pk: `ERASING#${mark}`, sk: 'ERASING' });
+const SALT_KEY = { pk: 'ERASURE_SALT', sk: 'ERASURE_SALT' } as const;
+
+type Item = Record<string, unknown>;
+
+export function dynamoErasureStore(client: DynamoDBDocumentClient, TableName: string): ErasureStore {
+  async function read(Key: { pk: string; sk: string }): Promise<Item | undefined> {
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return Item;
+  }
+
+  /** False where the condition is not met. */
+  async function put(Item: Item, condition: string, done?: ErasureState): Promise<boolean> {
+    try {
+      await client.send(
+        new PutCommand({
+          TableName,
+          Item,
+          ConditionExpression: condition,
+          ...(done === undefined
+            ? {}
+            : {
+                ExpressionAttributeNames: { '#state': 'state' },
+                ExpressionAttributeValues: { ':done': done },
+              }),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  /** What stands under a key, which is this where nothing did. */
+  async function putOrRead(key: { pk: string; sk: string }, fields: Item): Promise<Item> {
+    if (await put({ ...key, ...fields }, 'attribute_not_exists(pk)')) return fields;
+    return (await read(key)) ?? fields;
+  }
+
+  async function get(erasureId: string): Promise<Erasure | undefined> {
+    const item = await read(erasureKey(erasureId));
+    return item && toErasure(erasureId, item);
+  }
+
+  return {
+    get,
+    async salt(fresh) {
+      const known = (await read(SALT_KEY)) ?? (await putOrRead(SALT_KEY, { salt: fresh }));
+      return String(known['salt']);
+    },
+    async begin(mark, erasure) {
+      // The mark first: whoever comes upon a mark without its erasure begins it under the id that the mark says.
+      const marked = await putOrRead(markKey(mark), { erasureId: erasure.erasureId });
+      const erasureId = String(marked['erasureId']);
+      const { askedAtMs, secret } = erasure;
+      const item = await putOrRead(erasureKey(erasureId), { state: 'asked', askedAtMs, secret });
+      return toErasure(erasureId, item);
+    },
+    async underWay(mark) {
+      const marked = await read(markKey(mark));
+      return marked && (await get(String(marked['erasureId'])));
+    },
+    async save({ erasureId, leftIn, receipt, ...fields }) {
+      const report =
+        leftIn === undefined && receipt === undefined ? {} : { report: JSON.stringify({ leftIn, receipt }) };
+      await put(
+        { ...erasureKey(erasureId), ...fields, ...report },
+        'attribute_exists(pk) AND #state <> :done',
+        'done',
+      );
+    },
+    async unmark(mark) {
+      await client.send(new DeleteCommand({ TableName, Key: markKey(mark) }));
+    },
+  };
+}
+
+function toErasure(erasureId: string, item: Item): Erasure {
+  const report = item['report'] === undefined ? {} : (JSON.parse(String(item['report'])) as Partial<Erasure>);
+  return {
+    erasureId,
+    state: item['state'] as ErasureState,
+    askedAtMs: Number(item['askedAtMs']),
+    ...(item['secret'] === undefined ? {} : { secret: String(item['secret']) }),
+    ...(item['doneAtMs'] === undefined ? {} : { doneAtMs: Number(item['doneAtMs']) }),
+    ...report,
+  };
+}

@@ -1,0 +1,81 @@
+/** Rows of any table by their keys, read and done away with as a remedy says. Each may be done again. */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Remedy, TableOf } from './erased-rows.ts';
+import type { ItemKey } from './person-items.ts';
+import type { RowVerdict, TableRow } from './table-search.ts';
+
+export interface RowEditor {
+  /** As of the last write. */
+  read(table: TableOf, key: ItemKey): Promise<TableRow | undefined>;
+  /** `removed` also where somebody has changed the row meanwhile: whoever searches looks again. */
+  apply(table: TableOf, row: TableRow, remedy: Remedy): Promise<RowVerdict>;
+}
+
+/** A record of the log is a megabyte at most, and a part of a letter 300 kB. */
+const LETTER_PARTS_MAX = 4;
+
+export function dynamoRowEditor(
+  client: DynamoDBDocumentClient,
+  tableNames: Readonly<Record<TableOf, string>>,
+): RowEditor {
+  async function remove(table: TableOf, { pk, sk }: ItemKey): Promise<void> {
+    for (const Key of table === 'Letters' ? letterKeys({ pk, sk }) : [{ pk, sk }]) {
+      await client.send(new DeleteCommand({ TableName: tableNames[table], Key }));
+    }
+  }
+
+  /** Writes over a row, unless it has changed. */
+  async function overwrite(TableName: string, row: TableRow, by: TableRow, guard: string): Promise<void> {
+    try {
+      await client.send(
+        new PutCommand({
+          TableName,
+          Item: by,
+          ConditionExpression: '#guard = :was',
+          ExpressionAttributeNames: { '#guard': guard },
+          ExpressionAttributeValues: { ':was': row[guard] },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  return {
+    async read(table, { pk, sk }) {
+      const get = new GetCommand({ TableName: tableNames[table], Key: { pk, sk }, ConsistentRead: true });
+      return (await client.send(get)).Item as TableRow | undefined;
+    },
+    async apply(table, row, remedy) {
+      switch (remedy.kind) {
+        case 'none':
+          return 'left';
+        case 'others':
+          return 'others';
+        case 'remove':
+          await remove(table, row);
+          return 'removed';
+        case 'replace': {
+          const { by, guard } = remedy;
+          if (by.pk === row.pk && by.sk === row.sk) await overwrite(tableNames[table], row, by, guard);
+          else {
+            await client.send(new PutCommand({ TableName: tableNames[table], Item: by }));
+            await remove(table, row);
+          }
+          return 'removed';
+        }
+      }
+    },
+  };
+}
+
+/** A letter and its parts, whichever of them it was found in. */
+function letterKeys({ pk, sk }: ItemKey): ItemKey[] {
+  const sequence = pk === 'LETTER' ? sk : pk.slice('LETTER#'.length);
+  const parts = Array.from({ length: LETTER_PARTS_MAX }, (_, part) => ({
+    pk: `LETTER#${sequence}`,
+    sk: String(part).padStart(2, '0'),
+  }));
+  return [{ pk: 'LETTER', sk: sequence }, ...parts];
+}

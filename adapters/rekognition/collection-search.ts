@@ -1,0 +1,43 @@
+/** A collection of faces read from end to end: every user, and every face with the name of the picture that it came from. */
+import { paginateListFaces, paginateListUsers, type RekognitionClient } from '@aws-sdk/client-rekognition';
+import type { TracesIn } from '#domain/people/traces.ts';
+import type { ListedFace } from './face-index.ts';
+
+export interface CollectionSearch {
+  readonly usersLookedAt: number;
+  readonly facesLookedAt: number;
+  readonly userIds: readonly string[];
+  readonly faces: readonly ListedFace[];
+}
+
+const USERS_PER_PAGE_MAX = 500;
+const FACES_PER_PAGE_MAX = 4096;
+
+export async function searchCollection(
+  client: RekognitionClient,
+  CollectionId: string,
+  tracesIn: TracesIn,
+): Promise<CollectionSearch> {
+  let usersLookedAt = 0;
+  let facesLookedAt = 0;
+  const userIds: string[] = [];
+  const faces: ListedFace[] = [];
+  for await (const { Users = [] } of paginateListUsers(
+    { client, pageSize: USERS_PER_PAGE_MAX },
+    { CollectionId },
+  )) {
+    usersLookedAt += Users.length;
+    for (const { UserId = '' } of Users) if (tracesIn({ UserId }).size > 0) userIds.push(UserId);
+  }
+  for await (const { Faces = [] } of paginateListFaces(
+    { client, pageSize: FACES_PER_PAGE_MAX },
+    { CollectionId },
+  )) {
+    facesLookedAt += Faces.length;
+    for (const { FaceId = '', ImageId, ExternalImageId, UserId } of Faces) {
+      if (tracesIn({ FaceId, ImageId, ExternalImageId, UserId }).size === 0) continue;
+      faces.push({ faceId: FaceId, ...(UserId !== undefined && { userId: UserId }) });
+    }
+  }
+  return { usersLookedAt, facesLookedAt, userIds, faces };
+}
