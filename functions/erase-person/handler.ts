@@ -1,0 +1,182 @@
+/**
+ * DELETE /v1/people/{id} → somebody will be forgotten. GET /v1/erasures/{id} → how far it has come, and the receipt. SQS →
+ * the work itself, a round at a time.
+ */
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as v from 'valibot';
+import { dynamoAliasStore } from '#adapters/dynamodb/alias-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
+import type { TableOf } from '#adapters/dynamodb/erased-rows.ts';
+import { dynamoErasureStore } from '#adapters/dynamodb/erasure-store.ts';
+import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
+import { dynamoMomentStore } from '#adapters/dynamodb/moment-store.ts';
+import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
+import { dynamoPhoneStore } from '#adapters/dynamodb/phone-store.ts';
+import { dynamoRowEditor } from '#adapters/dynamodb/row-editor.ts';
+import { searchTable } from '#adapters/dynamodb/table-search.ts';
+import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
+import { locationClient } from '#adapters/location/client.ts';
+import { locationTracker } from '#adapters/location/tracker.ts';
+import { snsClient } from '#adapters/push/client.ts';
+import { snsEndpointSearch } from '#adapters/push/endpoint-search.ts';
+import { snsPhonePush } from '#adapters/push/phone-push.ts';
+import { rekognitionClient } from '#adapters/rekognition/client.ts';
+import { searchCollection } from '#adapters/rekognition/collection-search.ts';
+import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
+import { sqsClient } from '#adapters/sqs/change-queue.ts';
+import { sqsErasureQueue } from '#adapters/sqs/erasure-queue.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { ErasureAnswer, ErasureWork } from '#contracts/erasures.ts';
+import { problem } from '#contracts/problems.ts';
+import type { PersonId } from '#domain/chain/ids.ts';
+import { isErasureId } from '#domain/people/erasure.ts';
+import { personIdOf } from '#domain/people/person.ts';
+import { type CallerEvent, grantsOfCaller, hasRole } from '../caller.ts';
+import { type Answer, answered, HttpProblem, httpHandler } from '../http.ts';
+import { pushApplications } from '../push-applications.ts';
+import { askErasure, writtenErasure } from './ask-erasure.ts';
+import { eraseRound, NotForgotten } from './erase-person.ts';
+
+const serviceName = 'erase-person';
+const logger = new Logger({ serviceName });
+const dynamoDb = documentClient();
+const tableNames: Readonly<Record<TableOf, string>> = {
+  Chain: requireEnv(process.env, env.chainTable),
+  Devices: requireEnv(process.env, env.devicesTable),
+  People: requireEnv(process.env, env.peopleTable),
+  Moments: requireEnv(process.env, env.momentsTable),
+  Facts: requireEnv(process.env, env.factsTable),
+  Visits: requireEnv(process.env, env.visitsTable),
+  Faces: requireEnv(process.env, env.facesTable),
+  Letters: requireEnv(process.env, env.lettersTable),
+  Cells: requireEnv(process.env, env.cellsTable),
+};
+const rekognition = rekognitionClient();
+const collectionId = requireEnv(process.env, env.collectionId);
+const sns = snsClient();
+const erasures = dynamoErasureStore(dynamoDb, tableNames.Moments);
+
+/** 128 bits: nobody guesses one. */
+const RANDOM_BYTES = 16;
+const randomText = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
+const keyedHash = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
+
+/** Half of the hash: two of a million millions would then be the same once in a million million cases. */
+const PSEUDONYM_LETTERS = 32;
+
+/**
+ * Parts that a table is cut into, eight of them searched at once. Of a table of 100 GB such eight are 12 GB, which take some
+ * four minutes; Chain, Devices and Letters are small.
+ */
+const PARTS = 64;
+const SMALL: readonly TableOf[] = ['Chain', 'Devices', 'Letters'];
+const TIME_TO_END_MS = 300_000;
+
+const ports = {
+  people: dynamoPersonStore(dynamoDb, tableNames.People),
+  phones: dynamoPhoneStore(dynamoDb, tableNames.Moments),
+  moments: dynamoMomentStore(dynamoDb, tableNames.Moments),
+  devices: dynamoDeviceStore(dynamoDb, tableNames.Devices),
+  push: snsPhonePush(sns, pushApplications(process.env)),
+  isEndpointKnown: snsEndpointSearch(sns),
+  tracker: locationTracker(locationClient(), requireEnv(process.env, env.trackerName)),
+  index: rekognitionFaceIndex(rekognition, collectionId),
+  faces: dynamoFaceStore(dynamoDb, tableNames.Faces),
+  visits: dynamoVisitStore(dynamoDb, tableNames.Visits),
+  aliases: dynamoAliasStore(dynamoDb, tableNames.Visits),
+  rows: dynamoRowEditor(dynamoDb, tableNames),
+  searchTable: (table: TableOf, ...how: ParametersAfterTable) =>
+    searchTable(dynamoDb, tableNames[table], ...how),
+  partsOf: (table: TableOf) => (SMALL.includes(table) ? 1 : PARTS),
+  searchCollection: (tracesIn: Parameters<typeof searchCollection>[2]) =>
+    searchCollection(rekognition, collectionId, tracesIn),
+  erasures,
+  queue: sqsErasureQueue(sqsClient(), requireEnv(process.env, env.erasuresQueueUrl)),
+  markOf: async (personId: PersonId) => keyedHash(await erasures.salt(randomText()), personId),
+  pseudonym: (secret: string, text: string) => keyedHash(secret, text).slice(0, PSEUDONYM_LETTERS),
+  fingerprintOf: (data: string) => createHash('sha256').update(data).digest('hex'),
+  newErasureId: () => personIdOf(randomBytes(RANDOM_BYTES)).replace(/^p/, 'e'),
+  newSecret: randomText,
+  nowMs: Date.now,
+};
+
+type ParametersAfterTable =
+  Parameters<typeof searchTable> extends [unknown, unknown, ...infer Rest] ? Rest : never;
+
+/** Whoever answers for what is kept of people, and whoever answers for the chain. */
+function requireMayForget(event: CallerEvent): void {
+  if (hasRole(event, 'privacy-officer')) return;
+  if (grantsOfCaller(event).some(({ kind }) => kind === 'chain')) return;
+  throw new HttpProblem(
+    problem(403, 'not-privacy-officer', 'Your sign-in holds neither role:privacy-officer nor scope:chain.'),
+  );
+}
+
+async function asked(id: string): Promise<Answer> {
+  const outcome = await askErasure(ports, id);
+  if (outcome.kind === 'no id')
+    throw new HttpProblem(
+      problem(400, 'invalid-id', 'Name a person by their id, by member:<number> or by device:<id>.'),
+    );
+  if (outcome.kind === 'nobody')
+    throw new HttpProblem(problem(404, 'no-such-person', 'There is no such person.'));
+  const answer = answered(ErasureAnswer, writtenErasure(outcome.erasure));
+  const location = `/v1/erasures/${outcome.erasure.erasureId}`;
+  return { ...answer, status: 202, headers: { ...answer.headers, location } };
+}
+
+async function read(id: string): Promise<Answer> {
+  const erasure = isErasureId(id) ? await erasures.get(id) : undefined;
+  if (erasure === undefined)
+    throw new HttpProblem(problem(404, 'no-such-erasure', 'There is no such erasure.'));
+  return answered(ErasureAnswer, writtenErasure(erasure));
+}
+
+const onRequest = httpHandler<CallerEvent>({
+  serviceName,
+  handle: async (event) => {
+    requireMayForget(event);
+    const id = event.pathParameters?.['id'] ?? '';
+    return event.requestContext.http.method === 'DELETE' ? asked(id) : read(id);
+  },
+});
+
+const WorkText = v.pipe(v.string(), v.parseJson(), ErasureWork);
+
+const onQueue = middy<SQSEvent, SQSBatchResponse, Error, Context>()
+  .use(injectLambdaContext(logger, { logEvent: false }))
+  .handler(async ({ Records }, context) => {
+    const isTimeLeft = (): boolean => context.getRemainingTimeInMillis() > TIME_TO_END_MS;
+    for (const { body } of Records) {
+      const work = v.safeParse(WorkText, body);
+      // Only this function writes to the queue. What it cannot read waits among the dead letters, where somebody is told of it.
+      if (!work.success) throw new NotForgotten('not the work of an erasure');
+      const round = await nameless(eraseRound({ ...ports, isTimeLeft }, work.output));
+      logger.info('a round of an erasure', { erasure: work.output.erasure, ...round });
+    }
+    return { batchItemFailures: [] };
+  });
+
+/** What services say when they refuse something may quote it, and Lambda logs what a function throws. */
+async function nameless<Result>(round: Promise<Result>): Promise<Result> {
+  try {
+    return await round;
+  } catch (error) {
+    if (error instanceof NotForgotten) throw error;
+    const { name, stack = '' } = error as Error;
+    const at = stack.split('\n').filter((line) => /^\s+at /.test(line));
+    logger.error('a round of an erasure failed', { name, at });
+    throw new NotForgotten(`a round failed: ${name}`);
+  }
+}
+
+export const handler = (
+  event: SQSEvent | CallerEvent,
+  context: Context,
+): Promise<SQSBatchResponse | APIGatewayProxyStructuredResultV2> =>
+  'Records' in event ? onQueue(event, context) : onRequest(event, context);

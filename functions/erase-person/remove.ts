@@ -1,0 +1,128 @@
+/**
+ * Taking away what is known of a person, by what points at it. First the doors: what a phone could still tell, what a camera
+ * could still know. Then the rows; and last those of the person themselves, because they are what leads to all others.
+ *
+ * Every step finds out anew what is left and may be done again.
+ */
+import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
+import type { DeviceStore } from '#adapters/dynamodb/device-store.ts';
+import {
+  type Forgetting,
+  phoneKeys,
+  receiptKey,
+  remedyOf,
+  type TableOf,
+  tellingKeys,
+} from '#adapters/dynamodb/erased-rows.ts';
+import type { FaceStore } from '#adapters/dynamodb/face-store.ts';
+import type { MomentStore } from '#adapters/dynamodb/moment-store.ts';
+import type { ItemKey } from '#adapters/dynamodb/person-items.ts';
+import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
+import type { RowEditor } from '#adapters/dynamodb/row-editor.ts';
+import { rowKey, type StoredStay } from '#adapters/dynamodb/stay-row.ts';
+import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
+import type { LocationTracker } from '#adapters/location/tracker.ts';
+import type { PhonePush } from '#adapters/push/phone-push.ts';
+import type { FaceIndex } from '#adapters/rekognition/face-index.ts';
+import type { PersonId, VisitorId } from '#domain/chain/ids.ts';
+import type { Known } from '#domain/people/erasure.ts';
+
+export interface RemovePorts {
+  readonly people: Pick<PersonStore, 'load' | 'remove'>;
+  readonly moments: Pick<MomentStore, 'ofPerson' | 'remove'>;
+  readonly devices: Pick<DeviceStore, 'remove'>;
+  readonly push: Pick<PhonePush, 'forget'>;
+  readonly tracker: Pick<LocationTracker, 'forget'>;
+  readonly faces: Pick<FaceStore, 'users' | 'forget'>;
+  readonly index: Pick<FaceIndex, 'facesOfUser' | 'deleteUser' | 'deleteFaces'>;
+  readonly visits: Pick<VisitStore, 'ofVisitor'>;
+  readonly aliases: Pick<AliasStore, 'intoOf' | 'release'>;
+  readonly rows: RowEditor;
+}
+
+/** Lets nothing new come in by what is known: no position, no push, no face that is known. */
+export async function closeDoors(ports: RemovePorts, known: Known): Promise<void> {
+  for (const keyId of known.key) await ports.devices.remove(keyId);
+  for (const endpointArn of known.endpoint) await ports.push.forget(endpointArn);
+  for (const key of phoneKeys(known)) await ports.moments.remove(key);
+  await forgetPlaces(ports, known);
+  for (const userId of known.user) await forgetFace(ports, userId);
+  if (known.face.length > 0) await ports.index.deleteFaces(known.face);
+}
+
+async function forgetPlaces({ tracker }: RemovePorts, { device }: Known): Promise<void> {
+  if (device.length > 0) await tracker.forget(device);
+}
+
+async function forgetFace({ index, faces }: RemovePorts, userId: string): Promise<void> {
+  const [row] = await faces.users([userId]);
+  const faceIds = [...new Set([...(row?.faceIds ?? []), ...(await index.facesOfUser(userId))])];
+  await index.deleteUser(userId);
+  if (faceIds.length > 0) await index.deleteFaces(faceIds);
+  // The row last: by it whatever a crash leaves is found again.
+  await faces.forget(userId, faceIds);
+}
+
+/**
+ * Whether all visits of theirs are over, the log was told so, and what it was told has been counted. A visit whose end nobody
+ * ever tells would be counted as going on for ever.
+ */
+export async function areVisitsOver(ports: RemovePorts, forgetting: Forgetting): Promise<boolean> {
+  for await (const stored of staysOf(ports, forgetting.known)) {
+    const { stay, revision, pending, dueAtMs } = stored;
+    if (pending !== undefined || dueAtMs !== undefined) return false;
+    if (revision > 0 && !(await isCounted(ports, tellingKeys(stay, revision, forgetting)))) return false;
+  }
+  return true;
+}
+
+async function isCounted({ rows }: RemovePorts, keys: readonly ItemKey[]): Promise<boolean> {
+  for (const key of keys) if ((await rows.read('Facts', key)) !== undefined) return true;
+  return false;
+}
+
+async function* staysOf({ visits }: RemovePorts, { visitor }: Known): AsyncIterable<StoredStay> {
+  for (const visitorId of visitor) yield* visits.ofVisitor(visitorId as VisitorId);
+}
+
+export async function removeRows(
+  ports: RemovePorts,
+  personId: PersonId,
+  forgetting: Forgetting,
+): Promise<void> {
+  const { known } = forgetting;
+  // What was on its way when the doors were closed.
+  await forgetPlaces(ports, known);
+  for await (const key of ports.moments.ofPerson(personId)) await mend(ports, 'Moments', key, forgetting);
+  const person = await ports.people.load(personId);
+  for (const { receipt } of person?.purchases ?? [])
+    await mend(ports, 'Facts', receiptKey(receipt), forgetting);
+  await removeVisits(ports, forgetting);
+  await ports.people.remove(personId);
+}
+
+/** Does to one row what is done to rows of its kind. */
+async function mend(
+  { rows }: RemovePorts,
+  table: TableOf,
+  key: ItemKey,
+  forgetting: Forgetting,
+): Promise<void> {
+  const row = await rows.read(table, key);
+  if (row === undefined || forgetting.tracesIn(row).size === 0) return;
+  await rows.apply(table, row, remedyOf(table, row, forgetting));
+}
+
+async function removeVisits(ports: RemovePorts, forgetting: Forgetting): Promise<void> {
+  const { rows, aliases } = ports;
+  const { known } = forgetting;
+  for await (const { stay, revision } of staysOf(ports, known)) {
+    for (let told = 1; told <= revision; told++) {
+      await mend(ports, 'Facts', tellingKeys(stay, told, forgetting)[0], forgetting);
+    }
+    // The stay after its tellings: it says how many there are.
+    await rows.apply('Visits', rowKey(stay), { kind: 'remove' });
+  }
+  const pointers = await aliases.intoOf(known.visitor as readonly VisitorId[]);
+  for (const [visitorId, into] of pointers) await aliases.release(visitorId, into);
+}

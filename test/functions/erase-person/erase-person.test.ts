@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { StoredDecision } from '#adapters/dynamodb/moment-store.ts';
+import type { StoredStay } from '#adapters/dynamodb/stay-row.ts';
+import type { CampaignId, DeviceId } from '#domain/chain/ids.ts';
+import { fold } from '#domain/place/fold.ts';
+import { type Asked, askErasure } from '#functions/erase-person/ask-erasure.ts';
+import { type Round, SETTLE_SECONDS, VISIT_SECONDS } from '#functions/erase-person/erase-person.ts';
+import { cellsOfKept } from '#functions/fold-store/facts.ts';
+import { SZ01 } from '../../support/chain.ts';
+import {
+  CAMPAIGNS,
+  DAY,
+  fill,
+  fillShared,
+  identifiersOf,
+  type Somebody,
+  shopper,
+  visitorOf,
+} from '../../support/erasure-people.ts';
+import { type ErasureWorld, erasureWorld } from '../../support/erasure-world.ts';
+import { gather } from '../../support/gather.ts';
+import { groundOf } from '../../support/people.ts';
+import { keyOf, minute } from '../../support/sightings.ts';
+
+/** Whoever is forgotten is a new one in each test; who stays is the same in all. */
+const BEN = shopper(1);
+let place = 1;
+let ann: Somebody;
+let world: ErasureWorld;
+
+beforeAll(async () => {
+  world = await erasureWorld(minute(60));
+  await fill(world, BEN);
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  ann = shopper(++place);
+  await fill(world, ann);
+  await fillShared(world, ann, BEN);
+});
+
+const ask = (id: string): Promise<Asked> =>
+  askErasure({ ...world.ports, people: world.stores.people, erasures: world.stores.erasures }, id);
+
+const holds = (text: string, one: Somebody): boolean =>
+  identifiersOf(one).some((identifier) => text.includes(identifier));
+
+/** Everything there is of somebody, by the search that this test makes itself. */
+async function textsOf(one: Somebody): Promise<string[]> {
+  const dump = await world.dump();
+  return [...dump].flatMap(([where, texts]) =>
+    texts.filter((text) => holds(text, one)).map((text) => `${where}: ${text}`),
+  );
+}
+
+/** What a round came to, in a word. */
+const said = (rounds: readonly Round[]): string[] =>
+  rounds.map((round) => (round.kind === 'handed on' ? round.why : round.kind));
+
+const placesOf = async (one: Somebody): Promise<string[]> => [
+  ...new Set((await textsOf(one)).map((text) => text.slice(0, text.indexOf(':')))),
+];
+
+/** What is Ben's alone. */
+const onlyBens = async (): Promise<string[]> => (await textsOf(BEN)).filter((text) => !holds(text, ann));
+
+/** What the store's day comes to, counted anew from its facts. */
+const figures = async () =>
+  fold(
+    (await world.stores.facts.ofDay(SZ01.storeId, DAY)).map((fact) => ({
+      ...fact,
+      cells: cellsOfKept(fact),
+    })),
+  );
+
+describe('a person who is forgotten', () => {
+  it('is everywhere before, in no place afterwards, and whoever is not forgotten is where they were', async () => {
+    expect(await placesOf(ann)).toEqual([
+      ...['Devices', 'People', 'Moments', 'Facts', 'Visits', 'Faces', 'Letters'],
+      ...['collection', 'tracker', 'push service'],
+    ]);
+    const [bens, counted] = [await onlyBens(), await figures()];
+    expect(await ask(ann.personId)).toMatchObject({ kind: 'asked', erasure: { state: 'asked' } });
+    expect(said(await world.work())).toEqual(['more is known', 'doors closed', 'done']);
+    expect(await textsOf(ann)).toEqual([]);
+    const after = new Set(await onlyBens());
+    expect(bens.filter((text) => !after.has(text))).toEqual([]);
+    expect(await figures()).toEqual(counted);
+  });
+
+  it('gets a receipt that says where was searched and through how much, and names nobody', async () => {
+    const asked = await ask(ann.personId);
+    await world.work();
+    const erasureId = asked.kind === 'asked' ? asked.erasure.erasureId : '';
+    const erasure = await world.stores.erasures.get(erasureId);
+    expect(erasure).toMatchObject({ state: 'done', doneAtMs: world.nowMs() });
+    expect(erasure).not.toHaveProperty('secret');
+    const places = erasure?.receipt?.places ?? [];
+    expect(places.every(({ found }) => found === 0)).toBe(true);
+    const dump = await world.dump();
+    const lookedAt = Object.fromEntries(places.map((one) => [one.place, one.lookedAt]));
+    // The mark of the erasure goes with its end.
+    const rows = (table: string) => (dump.get(table)?.length ?? 0) + (table === 'Moments' ? 1 : 0);
+    for (const table of Object.keys(world.tables))
+      expect(lookedAt[`table ${table}`], table).toBe(rows(table));
+    expect(lookedAt).toMatchObject({ tracker: 1, 'push service': 1 });
+    expect(holds(JSON.stringify(erasure), ann)).toBe(false);
+  });
+
+  it('is forgotten once however often they ask, and is nobody then', async () => {
+    const first = await ask(`member:${ann.member}`);
+    expect(await ask(`device:${ann.device}`)).toEqual(first);
+    await world.work();
+    expect(await textsOf(ann)).toEqual([]);
+    for (const id of [ann.personId, `member:${ann.member}`, `device:${ann.device}`]) {
+      expect(await ask(id)).toEqual({ kind: 'nobody' });
+    }
+    for (const id of ['p.0', `phone:${ann.phone}`, 'member:', ''])
+      expect(await ask(id)).toEqual({ kind: 'no id' });
+    expect(world.queue).toEqual([]);
+  });
+
+  it('leaves every decision about a push where it was, under a name that nobody can make again', async () => {
+    const before = await decisions(({ personId }) => personId === ann.personId);
+    const others = await decisions(({ personId }) => personId !== ann.personId);
+    expect(before).toHaveLength(4);
+    await ask(ann.personId);
+    await world.work();
+    const after = (await decisions(() => true)).filter(
+      (one) => !others.some(({ decisionId }) => decisionId === one.decisionId),
+    );
+    const outcome = ({
+      reason,
+      storeId,
+      sampleAtMs,
+      atMs,
+      clickedAtMs,
+      sentAtMs,
+    }: (typeof before)[number]) => ({
+      ...{ reason, storeId, sampleAtMs, atMs, clickedAtMs, sentAtMs },
+    });
+    expect(after.map(outcome)).toEqual(before.map(outcome));
+    expect(after.every(({ token, deviceId }) => token === undefined && deviceId === undefined)).toBe(true);
+    // One person within a campaign, and another in each.
+    const people = CAMPAIGNS.map(
+      (campaign) =>
+        new Set(after.filter(({ campaignId }) => campaignId === campaign).map(({ personId }) => personId)),
+    );
+    expect(people.map(({ size }) => size)).toEqual([1, 1]);
+    expect(new Set(after.map(({ personId }) => personId)).size).toBe(2);
+  });
+
+  async function decisions(isWanted: (one: StoredDecision) => boolean): Promise<StoredDecision[]> {
+    const all = await Promise.all(
+      CAMPAIGNS.map((campaign) => gather(world.stores.moments.decisions(campaign as CampaignId))),
+    );
+    return all.flat().filter(isWanted);
+  }
+
+  it('is waited for a minute behind closed doors, and looked for anew where something has come in', async () => {
+    const { people, phones, push } = world.stores;
+    await ask(ann.personId);
+    expect(said(await world.work(world.ports, 2))).toEqual(['more is known', 'doors closed']);
+    const [closed] = world.queue;
+    expect(closed?.dueAtMs).toBe(world.nowMs() + SETTLE_SECONDS * 1_000);
+    expect(closed?.work.known).toMatchObject({
+      token: [...ann.tokens],
+      key: [ann.keyId],
+      face: { length: 2 },
+    });
+    expect(await phones.get(ann.device)).toBeUndefined();
+    expect(await world.stores.devices.find(ann.keyId)).toBeUndefined();
+
+    const second = { ...ann, device: `${ann.device}-2` as DeviceId, keyId: ann.keyId.toLowerCase() };
+    const registered = await push.register('fcm', 'another token');
+    const endpointArn = registered.kind === 'registered' ? registered.endpointArn : '';
+    const phone = { deviceId: second.device, keyId: second.keyId, endpointArn, personId: ann.personId };
+    const said2 = {
+      platform: 'fcm',
+      language: 'en',
+      linkBase: 'https://api',
+      boundAtMs: minute(59),
+    } as const;
+    await people.link(ann.personId, { kind: 'device', value: second.device, ...groundOf(), endpointArn });
+    await phones.put({ ...phone, ...said2 });
+    expect(said(await world.work())).toEqual(['more is known', 'doors closed', 'done']);
+    expect(await textsOf(ann)).toEqual([]);
+    expect(await textsOf(second)).toEqual([]);
+    expect(await world.stores.isEndpointKnown(endpointArn)).toBe(false);
+  });
+
+  it('leaves a phone that was sold to whoever has it now', async () => {
+    const { phones, push, people } = world.stores;
+    const buyer = shopper(900 + place);
+    await fill(world, buyer);
+    const arn = (await phones.get(ann.device))?.endpointArn ?? '';
+    const bound = await phones.get(buyer.device);
+    if (bound === undefined) throw new Error('no phone');
+    await phones.put({ ...bound, endpointArn: arn });
+    await people.link(buyer.personId, { kind: 'device', value: 'ph-sold', ...groundOf(), endpointArn: arn });
+    await ask(ann.personId);
+    await world.work();
+    // What was shown on the phone's screen went with the phone.
+    expect((await placesOf(ann)).filter((where) => where !== 'push service')).toEqual([]);
+    expect(await phones.holderOf(arn)).toBe(buyer.device);
+    expect(
+      (await push.send(arn, 'fcm', { title: '', body: '', link: '', pushId: 'x', ttlSeconds: 1 })).kind,
+    ).toBe('sent');
+    // And the other way round: what stands with whoever sold it is no trace of whoever has it.
+    await ask(buyer.personId);
+    expect(said(await world.work())).toContain('done');
+    expect(await textsOf(buyer)).toEqual([]);
+    expect(await world.stores.isEndpointKnown(arn)).toBe(false);
+  });
+
+  it('is not counted as being in the store for ever: the end of a visit is told before it goes', async () => {
+    const { visits } = world.stores;
+    const key = keyOf(visitorOf(ann));
+    const over = (await visits.load(key)) as StoredStay;
+    await visits.save({ ...over, dueAtMs: world.nowMs() + 1 }, world.nowMs());
+    await ask(ann.personId);
+    expect(said(await world.work(world.ports, 4)).at(-1)).toBe('a visit goes on');
+    expect(world.queue[0]?.dueAtMs).toBe(world.nowMs() + VISIT_SECONDS * 1_000);
+    const { dueAtMs: _, ...rest } = (await visits.load(key)) as StoredStay;
+    await visits.save({ ...rest, revision: 3 }, world.nowMs());
+    // Its last telling is on the log, and nobody has counted it yet.
+    expect(said(await world.work(world.ports, 1))).toEqual(['a visit goes on']);
+    // What nobody ever counts holds nobody up for ever.
+    const rounds = said(await world.work());
+    expect(rounds.length).toBeGreaterThan(20);
+    expect(rounds.at(-1)).toBe('done');
+    expect(await textsOf(ann)).toEqual([]);
+  });
+
+  it('is searched for in as many rounds as there is time for', async () => {
+    let left = 0;
+    const hurried = { ...world.ports, isTimeLeft: () => left++ % 2 === 0 };
+    await ask(ann.personId);
+    const rounds = said(await world.work(hurried));
+    expect(rounds.filter((one) => one === 'no time').length).toBeGreaterThan(5);
+    expect(rounds.at(-1)).toBe('done');
+    expect(await textsOf(ann)).toEqual([]);
+  });
+});
+
+/** One thing that deletes, made to do nothing. */
+type LeftOut = readonly [
+  what: string,
+  ports: (ports: ErasureWorld['ports']) => Partial<ErasureWorld['ports']>,
+];
+const nothing = async (): Promise<void> => {};
+const handless = (table: string) => (ports: ErasureWorld['ports']) => ({
+  rows: {
+    ...ports.rows,
+    apply: async (...how: Parameters<typeof ports.rows.apply>) =>
+      how[0] === table ? ('left' as const) : ports.rows.apply(...how),
+  },
+});
+
+describe('an erasure that leaves something out', () => {
+  it.each<LeftOut>([
+    ['the positions of phones', (ports) => ({ tracker: { ...ports.tracker, forget: nothing } })],
+    ['the endpoints of phones', (ports) => ({ push: { ...ports.push, forget: nothing } })],
+    ['faces', (ports) => ({ index: { ...ports.index, deleteFaces: nothing } })],
+    ['users of the collection', (ports) => ({ index: { ...ports.index, deleteUser: nothing } })],
+    ...['Devices', 'People', 'Moments', 'Facts', 'Visits', 'Faces', 'Letters'].map(
+      (table): LeftOut => [
+        `rows of ${table}`,
+        (ports) => ({
+          ...handless(table)(ports),
+          devices: { remove: nothing },
+          people: { ...ports.people, remove: nothing },
+          faces: { ...ports.faces, forget: nothing },
+          moments: { ...ports.moments, remove: nothing },
+        }),
+      ],
+    ),
+  ])('says where, names nobody, and is tried again: %s', async (_, portsOf) => {
+    const asked = await ask(ann.personId);
+    const erasureId = asked.kind === 'asked' ? asked.erasure.erasureId : '';
+    const failed = await world.work({ ...world.ports, ...portsOf(world.ports) }).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    expect(failed?.name).toBe('NotForgotten');
+    const erasure = await world.stores.erasures.get(erasureId);
+    expect(erasure?.state).toBe('incomplete');
+    expect(erasure?.leftIn?.length).toBeGreaterThan(0);
+    for (const told of [failed?.message ?? '', JSON.stringify(erasure)]) expect(holds(told, ann)).toBe(false);
+    expect(said(await world.work())).toEqual(['done']);
+    expect(await textsOf(ann)).toEqual([]);
+  });
+
+  it('is mended by its own search where that knows what is to become of a row, and says so', async () => {
+    const asked = await ask(ann.personId);
+    const erasureId = asked.kind === 'asked' ? asked.erasure.erasureId : '';
+    const { ports } = world;
+    await world.work({
+      ...ports,
+      devices: { remove: nothing },
+      people: { ...ports.people, remove: nothing },
+      faces: { ...ports.faces, forget: nothing },
+    });
+    const { receipt } = (await world.stores.erasures.get(erasureId)) ?? {};
+    const swept = receipt?.places.filter(({ sweptUp }) => sweptUp > 0).map(({ place }) => place);
+    expect(swept).toEqual(expect.arrayContaining(['table Devices', 'table People', 'table Faces']));
+    expect(await textsOf(ann)).toEqual([]);
+  });
+});
