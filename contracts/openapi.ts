@@ -4,6 +4,13 @@
  *
  * It is apart from the contracts it describes, so that whoever parses a receipt does not carry a schema converter.
  */
+import {
+  listCampaigns,
+  previewCampaign,
+  proveCampaign,
+  readCampaign,
+  writeCampaign,
+} from './openapi/campaign-operations.ts';
 import { listStores, rankProducts, readFigures } from './openapi/figure-operations.ts';
 import type { Operation } from './openapi/parts.ts';
 import { readPerson, searchPeople } from './openapi/people-operations.ts';
@@ -66,11 +73,11 @@ by itself, and the newest word counts. A telephone number never stands in an add
 
 Whatever is wrong is told as problem details (RFC 9457), all faults at once, each with the place it stands at.
 
-Money is exact: amounts are decimals with up to four places, and come back as texts.`;
+Money is exact: amounts are decimals with up to four places, and come back as texts. What is only estimated, what a \
+campaign has brought, is told with its interval and with how many it was taken of, or not at all.`;
 
 const KEY = { type: 'http', scheme: 'bearer', bearerFormat: 'aisle_<key id>_<secret>' } as const;
-const KEY_WORDS =
-  'is sent as `Authorization: Bearer aisle_…`. A key that is revoked is refused within half a minute.';
+const REVOKED = 'A key that is revoked is refused within half a minute.';
 
 /** The description of the API. `serverUrl` is where it answers; without one, where the document was read from. */
 export function openApiDocument(serverUrl = '/'): OpenApiDocument {
@@ -79,7 +86,7 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
     info: {
       title: 'Aisle',
       version: VERSION,
-      summary: 'Receipts, sightings and positions in; figures, visits and what campaigns have brought out.',
+      summary: 'In: receipts, sightings, positions. Out: figures, visits, and what campaigns have brought.',
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
@@ -89,6 +96,10 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       { name: 'Sensors', description: 'For whoever builds or runs cameras, trackers and door counters.' },
       { name: 'Figures', description: 'For whoever reads what was sold and who came.' },
       { name: 'Visits', description: 'For whoever looks at how people move through a store.' },
+      {
+        name: 'Campaigns',
+        description: 'For whoever greets customers near a store, and asks whether it helps.',
+      },
       { name: 'Phones', description: "For whoever builds the chain's app and the server behind it." },
       { name: 'People', description: 'For whoever answers customers who ask what is known of them.' },
     ],
@@ -102,6 +113,10 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       '/v1/visits': { get: readVisits },
       '/v1/visits/{id}': { get: readVisit },
       '/v1/heatmap': { get: readHeatmap },
+      '/v1/campaigns': { get: listCampaigns },
+      '/v1/campaigns/{id}': { get: readCampaign, put: writeCampaign },
+      '/v1/campaigns/{id}/preview': { post: previewCampaign },
+      '/v1/campaigns/{id}/proof': { get: proveCampaign },
       '/v1/phones': { post: bindPhone },
       '/v1/consents': { post: changeConsents },
       '/v1/positions': { post: takePositions },
@@ -116,17 +131,17 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
         deviceKey: {
           ...KEY,
           description: `A key of a till, a camera or a sensor. It is made for one store and some of what can be posted, \
-is shown once, and ${KEY_WORDS}`,
+and is shown once. ${REVOKED}`,
         },
         appKey: {
           ...KEY,
           description: `The key of the chain's own app server, which says whose a phone is. It is made for \`people\`, \
-belongs to no store, is shown once, and ${KEY_WORDS}`,
+belongs to no store, and is shown once. ${REVOKED}`,
         },
         phoneKey: {
           ...KEY,
           description: `The key of one phone, which the app server got when it bound the phone. It speaks for the phone's \
-owner and for nobody else, and ${KEY_WORDS} It ends where its owner is forgotten.`,
+owner and for nobody else, and it ends when they are forgotten. ${REVOKED}`,
         },
         staff: {
           type: 'http',

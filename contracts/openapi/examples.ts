@@ -1,5 +1,6 @@
 /** The examples of the document. Each names the contract it keeps, and a test holds it to that. */
 import { problem } from '../problems.ts';
+import { CAMPAIGN_EXAMPLES } from './campaign-examples.ts';
 import { PEOPLE_EXAMPLES } from './people-examples.ts';
 import { PHONE_EXAMPLES } from './phone-examples.ts';
 import type { ContractName } from './schemas.ts';
@@ -259,6 +260,7 @@ export const EXAMPLES = {
     },
   },
   ...VISIT_EXAMPLES,
+  ...CAMPAIGN_EXAMPLES,
   ...PHONE_EXAMPLES,
   ...PEOPLE_EXAMPLES,
 } as const satisfies Record<string, Example>;

@@ -2,13 +2,8 @@
  * What a contract demands in ways that JSON Schema cannot hear, said once more in words that it can. Nothing here is ever
  * stricter than the service: whoever keeps to the description is taken.
  */
-import { type JsonSchema, PLACE_ID, type Refinements, refTo } from './schemas.ts';
-
-const FOREIGN_ID = {
-  minLength: 1,
-  maxLength: 64,
-  pattern: '^[^#\\s](?:[^#]*[^#\\s])?$',
-} as const;
+import { CAMPAIGN_REFINEMENTS } from './campaign-refinements.ts';
+import { FOREIGN_ID, instant, type JsonSchema, PLACE_ID, type Refinements, refTo } from './schemas.ts';
 
 const AMOUNT_DIGITS = '\\d{1,12}(?:\\.\\d{1,4})?';
 
@@ -21,11 +16,6 @@ const amount = (from0: boolean, example: string): JsonSchema => ({
 });
 
 const TIME = { examples: ['2026-11-22T10:03:12+08:00', '2026-11-22T10:03:12'] } as const;
-/** A phone's day is nobody's business day, so its times say where they are of. */
-const INSTANT = {
-  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?(?:Z|[+-]\\d{2}:\\d{2})$',
-  examples: ['2026-11-22T10:03:12+08:00'],
-} as const;
 const DAY = { format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
 
 const EACH_BY_ITSELF = 'Each is taken or refused on its own; a faulty one does not hold up the others.';
@@ -76,16 +66,17 @@ export const REFINEMENTS: Refinements = {
         '`location`: where their phone is may be used. `push`: they may be pushed to. Without its own consent neither is done; the others are written down for whoever has to show them.',
     },
     granted: { description: 'Whether they agree, or take it back.' },
-    at: INSTANT,
+    at: instant(9),
   },
   Positions: { positions: { items: refTo('Position'), description: EACH_BY_ITSELF } },
   Position: {
     '#': { description: 'Where the phone was at a moment.' },
-    at: INSTANT,
+    at: instant(9),
     datum: { description: 'What the degrees are of: GCJ-02 where a map of mainland China gave them.' },
   },
   PositionsAnswer: {
     accepted: { description: 'How many are in the tracker.' },
     refused: { description: 'Those that are not, by their place in the request, from 0.' },
   },
+  ...CAMPAIGN_REFINEMENTS,
 };

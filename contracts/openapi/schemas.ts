@@ -7,6 +7,7 @@
  */
 import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
+import { CampaignAnswer, CampaignBody, CampaignsAnswer, PreviewAnswer, ProofAnswer } from '../campaigns.ts';
 import { Completeness, Figure, FiguresAnswer, RankingAnswer, StoresAnswer } from '../figures.ts';
 import { FaceAnswer, FrameAnswer } from '../frames.ts';
 import { PeopleSearchBody, PersonAnswer, PersonConsent, PersonLink, PersonPurchase } from '../people.ts';
@@ -83,6 +84,13 @@ export const CONTRACTS = {
   Purchase,
   HeatmapAnswer,
   ZoneHeat,
+  Campaign: CampaignBody,
+  CampaignAnswer,
+  CampaignsAnswer,
+  PreviewAnswer,
+  ProofAnswer,
+  ProofArm: ProofAnswer.entries.pushed,
+  ProofNumber: ProofAnswer.entries.pushed.entries.visitRate,
   Phone: PhoneBody,
   PhoneAnswer,
   Consents: ConsentsBody,
@@ -109,6 +117,20 @@ export const refTo = (name: ContractName | 'GatewayMessage'): JsonSchema => ({
 const CONVERSION = { target: 'draft-2020-12', errorMode: 'ignore' } as const;
 
 export const PLACE_ID = { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', examples: ['sz01'] } as const;
+
+/** How others name their things: tills, products, members. */
+export const FOREIGN_ID = {
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[^#\\s](?:[^#]*[^#\\s])?$',
+} as const;
+
+/** A time that says where it is of; of its second, so many digits at most. */
+export const instant = (digitsMax: number): JsonSchema => ({
+  format: 'date-time',
+  pattern: `^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,${digitsMax}})?(?:Z|[+-]\\d{2}:\\d{2})$`,
+  examples: ['2026-11-22T10:03:12+08:00'],
+});
 
 /** A part of the chain. */
 export const SCOPE = {
@@ -144,7 +166,8 @@ export function componentSchemas(refinements: Refinements): Record<string, JsonS
 }
 
 function refine(name: string, schema: JsonSchema, path: string, said: JsonSchema): JsonSchema {
-  if (path === '#') return { ...schema, ...said };
+  // Whoever is referred to says all that stood here.
+  if (path === '#') return said.$ref === undefined ? { ...schema, ...said } : said;
   const [field = '', ...deeper] = path.split('.');
   const known = schema.properties?.[field];
   if (known === undefined) throw new Error(`${name} has no field ${field} to say more about`);

@@ -21,6 +21,12 @@ const NAMES: Record<string, string> = {
   null: 'null',
 };
 
+/** Formats that say more than their patterns would. */
+const FORMATS: Readonly<Record<string, string>> = {
+  date: 'day, YYYY-MM-DD',
+  'date-time': 'time with its zone, RFC 3339',
+};
+
 export function typeWords(schema: JsonSchema): TypeWords {
   const component = componentOf(schema);
   if (component !== undefined) return { text: component, component };
@@ -43,7 +49,8 @@ export function typeWords(schema: JsonSchema): TypeWords {
     const value = typeWords(schema.additionalProperties);
     return { ...value, text: `object of ${value.text} by name` };
   }
-  if (schema.format === 'date') return { text: 'day, YYYY-MM-DD' };
+  const format = FORMATS[schema.format ?? ''];
+  if (format !== undefined) return { text: format };
   return { text: NAMES[schema.type ?? ''] ?? 'anything' };
 }
 
@@ -65,7 +72,7 @@ export function limitWords(schema: JsonSchema): string[] {
     ...range(schema.minItems, schema.maxItems, ' of them'),
     ...range(schema.minimum, schema.maximum, ''),
     ...(schema.not?.const === undefined ? [] : [`not ${JSON.stringify(schema.not.const)}`]),
-    ...(schema.pattern === undefined ? [] : [patternWords(schema.pattern)]),
+    ...(schema.pattern === undefined || schema.format !== undefined ? [] : [patternWords(schema.pattern)]),
     ...(schema.propertyNames?.enum === undefined
       ? []
       : [`names are ${schema.propertyNames.enum.join(', ')}`]),

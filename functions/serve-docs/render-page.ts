@@ -46,7 +46,7 @@ export function renderPage(document: OpenApiDocument): string {
 <section id="keys"><h2>Who may ask</h2>
 <dl>${Object.entries(components.securitySchemes).map(
     ([name, { bearerFormat, description }]) =>
-      html`<div id="key-${name}"><dt><code>${name}</code></dt><dd>${inline(description)} <span class="quiet">Authorization: Bearer ${bearerFormat}</span></dd></div>`,
+      html`<div id="key-${name}"><dt><code>${name}</code></dt><dd>${inline(description)}</dd><dd class="quiet"><code>Authorization: Bearer ${bearerFormat}</code></dd></div>`,
   )}</dl>
 <p>The examples below take the address, keys and an access token from the shell:</p>
 <pre tabindex="0"><code>${shellSetup(server)}</code></pre>

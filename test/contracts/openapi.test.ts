@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { CampaignBody } from '#contracts/campaigns.ts';
 import { FiguresQuery, RankingQuery } from '#contracts/figures.ts';
 import { FrameQuery } from '#contracts/frames.ts';
 import { EXAMPLES, type Example } from '#contracts/openapi/examples.ts';
@@ -13,6 +14,12 @@ import { SightingBody } from '#contracts/sightings.ts';
 import { HeatmapQuery, VisitsQuery } from '#contracts/visits.ts';
 import { isForeignId, isPlaceId } from '#domain/chain/ids.ts';
 import { parseAmount } from '#domain/chain/money.ts';
+import { NO_ARM } from '#domain/moments/attribution.ts';
+import { compileAudience } from '#domain/moments/audience.ts';
+import { proofOf } from '#domain/moments/proof.ts';
+import { PROFILE_FIELDS } from '#domain/people/profile.ts';
+import { ACCURACY_M_MAX, AHEAD_MS_MAX } from '#functions/take-positions/take-positions.ts';
+import { PREVIEW_DAYS } from '#functions/weigh-campaigns/preview.ts';
 
 const document = openApiDocument();
 const { schemas, securitySchemes } = document.components;
@@ -21,7 +28,8 @@ const { schemas, securitySchemes } = document.components;
 const operations = Object.entries(document.paths).flatMap(([path, ofPath]) =>
   METHODS.flatMap((method) => {
     const operation = ofPath[method];
-    return operation === undefined ? [] : [[`${method.toUpperCase()} ${path}`, operation] as const];
+    const route: string = `${method.toUpperCase()} ${path}`;
+    return operation === undefined ? [] : [[route, operation] as const];
   }),
 );
 
@@ -76,10 +84,10 @@ function jsonFieldNames(schema: JsonSchema, seen = new Set<JsonSchema>()): strin
   ];
 }
 
-/** What tills, phones and the app server send: their makers read nothing but the description. */
+/** What tills, shop people, phones and the app server send: their makers read nothing but the description. */
 const SENT = [
   ...['Receipts', 'Receipt', 'ReceiptLine', 'Payment'],
-  ...['Phone', 'Consents', 'Consent', 'Positions', 'Position'],
+  ...['Campaign', 'Phone', 'Consents', 'Consent', 'Positions', 'Position'],
 ];
 
 describe('the description of the API', () => {
@@ -130,7 +138,7 @@ describe('the description of the API', () => {
     expect(Object.keys(properties).filter((name) => !required.includes(name))).toEqual(optional);
   });
 
-  it('describes every field of what tills, phones and the app server send', () => {
+  it('describes every field of what tills, shop people, phones and the app server send', () => {
     for (const name of SENT) {
       for (const [property, schema] of Object.entries(component(name).properties ?? {})) {
         expect(schema.description, `${name}.${property}`).toMatch(/\S/);
@@ -199,6 +207,11 @@ describe('the description of the API', () => {
       'GET /v1/visits': [200, 400, 401, 403, 404, 429, 500],
       'GET /v1/visits/{id}': [200, 401, 403, 404, 429, 500],
       'GET /v1/heatmap': [200, 400, 401, 403, 404, 429, 500],
+      'GET /v1/campaigns': [200, 401, 429, 500],
+      'GET /v1/campaigns/{id}': [200, 400, 401, 404, 429, 500],
+      'PUT /v1/campaigns/{id}': [200, 201, 400, 401, 403, 409, 413, 415, 429, 500],
+      'POST /v1/campaigns/{id}/preview': [200, 401, 404, 429, 500],
+      'GET /v1/campaigns/{id}/proof': [200, 401, 404, 429, 500],
       'POST /v1/phones': [201, 400, 401, 403, 409, 413, 415, 422, 429, 500],
       'POST /v1/consents': [204, 400, 401, 403, 413, 415, 429, 500],
       'POST /v1/positions': [202, 207, 400, 401, 403, 413, 415, 429, 500],
@@ -222,6 +235,11 @@ describe('the description of the API', () => {
       'GET /v1/visits': [{ staff: [] }],
       'GET /v1/visits/{id}': [{ staff: [] }],
       'GET /v1/heatmap': [{ staff: [] }],
+      'GET /v1/campaigns': [{ staff: [] }],
+      'GET /v1/campaigns/{id}': [{ staff: [] }],
+      'PUT /v1/campaigns/{id}': [{ staff: [] }],
+      'POST /v1/campaigns/{id}/preview': [{ staff: [] }],
+      'GET /v1/campaigns/{id}/proof': [{ staff: [] }],
       'POST /v1/phones': [{ appKey: [] }],
       'POST /v1/consents': [{ phoneKey: [] }],
       'POST /v1/positions': [{ phoneKey: [] }],
@@ -234,6 +252,53 @@ describe('the description of the API', () => {
 
   it('answers at the address it is given', () => {
     expect(openApiDocument('https://api.example.com').servers).toEqual([{ url: 'https://api.example.com' }]);
+  });
+});
+
+describe('the description of an audience', () => {
+  const { description = '' } = field('Campaign', 'audience');
+
+  it('lists every field of a profile, with its type and what it means', () => {
+    const listed = [...description.matchAll(/^- `(\w+)` \((.+?)\): (.+)\.$/gm)];
+    expect(listed.map(([, ...said]) => said)).toEqual(
+      Object.entries(PROFILE_FIELDS).map(([name, { type, en }]) => [name, type, en]),
+    );
+  });
+
+  it('names no function and shows no expression that is not taken', () => {
+    const inText: Readonly<Record<string, string>> = {
+      size: 'size(products) > products.size() - 1',
+      contains: 'products.exists(p, p.contains("A"))',
+      startsWith: 'products.exists(p, p.startsWith("A"))',
+      endsWith: 'products.exists(p, p.endsWith("A"))',
+      all: 'products.all(p, p != "A1")',
+      exists: 'products.exists(p, p == "A1")',
+      exists_one: 'products.exists_one(p, p == "A1")',
+      filter: 'size(products.filter(p, p == "A1")) > 0',
+      map: 'size(products.map(p, p + "-1")) > 0',
+    };
+    const named = [...description.matchAll(/`(\w+)\(\)`/g)].map(([, name = '']) => name);
+    expect(new Set(named)).toEqual(new Set(Object.keys(inText)));
+    const shown = ['products.exists(p, p.startsWith("SKU-1"))', 'true'];
+    for (const expression of shown) expect(description).toContain(`\`${expression}\``);
+    const operators =
+      '(buys + 2 - 1) * 3 / 2 % 2 == 1 ? buys != 1 && buys < spent : !(buys >= 1 || "A1" in products)';
+    const numbers = ['spent == 500.0', 'double(buys) == averageTicket', 'buys <= spent', 'buys > spent'];
+    const example = String(field('Campaign', 'audience').examples?.[0]);
+    for (const text of [...Object.values(inText), ...shown, operators, ...numbers, example]) {
+      expect(compileAudience(text).kind, text).toBe('compiled');
+    }
+    expect(compileAudience('spent == 500').kind).toBe('faulty');
+  });
+});
+
+describe('a number that is told in words', () => {
+  const said = new Map(operations.map(([route, { summary, description }]) => [route, summary + description]));
+
+  it('is the one that is kept to', () => {
+    expect(said.get('POST /v1/positions')).toContain(`no better than ${ACCURACY_M_MAX} m`);
+    expect(said.get('POST /v1/positions')).toContain(`more than ${AHEAD_MS_MAX / 60_000} minutes`);
+    expect(said.get('POST /v1/campaigns/{id}/preview')).toContain(`the last ${PREVIEW_DAYS} days`);
   });
 });
 
@@ -260,6 +325,32 @@ describe('an example', () => {
     }
   });
 
+  it('of a proof holds what its own counts prove', () => {
+    const { pushed, heldOut, lift, incremental, clicks } = EXAMPLES.proof.value;
+    const armOf = ({ persons, visitors, buyers, sent, opened, clicked }: typeof pushed | typeof heldOut) => ({
+      ...{ ...NO_ARM, persons, visitors, buyers, sent, opened, clicked },
+    });
+    const arms = { pushed: armOf(pushed), heldOut: armOf(heldOut) };
+    const proof = proofOf(arms, EXAMPLES.campaign.value.baseline);
+    const shown = new Map(
+      [...walk({ pushed, heldOut, lift, incremental, clicks })].map(([path, value]) => [
+        path.join('.'),
+        value,
+      ]),
+    );
+    const proved = [...walk(proof)].filter(([path, value]) => {
+      // What people spent on average hangs on what each of them spent, which no example lists.
+      const isOfRows = path[0] === 'pushed' && path[1] === 'moneyPerPerson';
+      return !path.includes('arm') && !isOfRows && (typeof value === 'number' || typeof value === 'string');
+    });
+    expect(proved.length).toBeGreaterThan(40);
+    for (const [path, value] of proved) {
+      const said = shown.get(path.join('.'));
+      if (typeof value === 'number') expect(Number(said) / value, path.join('.')).toBeCloseTo(1, 4);
+      else expect(said, path.join('.')).toBe(value);
+    }
+  });
+
   it('stands where its contract is asked for', () => {
     const names = new Set<string>();
     const check = ({ schema, examples = {} }: MediaType) => {
@@ -283,6 +374,48 @@ const taken = (schema: JsonSchema, text: string): boolean => {
   return new RegExp(pattern, 'u').test(text) && length >= minLength && length <= maxLength;
 };
 
+/** What the service says of one field of a body. */
+const faultsAt = (schema: v.GenericSchema, body: unknown, pointer: string): string[] =>
+  (v.safeParse(schema, body).issues ?? []).flatMap((issue) =>
+    v.getDotPath(issue)?.startsWith(pointer) === true ? [issue.message] : [],
+  );
+
+describe('a whole number in the description', () => {
+  /** The whole numbers of a campaign, by their dotted paths. */
+  function* wholes(schema: JsonSchema, path = ''): Generator<[string, JsonSchema]> {
+    for (const [name, inner] of Object.entries(schema.properties ?? {})) {
+      const at = path === '' ? name : `${path}.${name}`;
+      if (inner.type === 'integer') yield [at, inner];
+      yield* wholes(inner, at);
+    }
+  }
+
+  const withNumber = (path: string, number: number): Record<string, unknown> => {
+    const body = structuredClone(EXAMPLES.campaign.value) as Record<string, unknown>;
+    const [field = '', inner] = path.split('.');
+    if (inner === undefined) body[field] = number;
+    else body[field] = { ...(body[field] as object), [inner]: number };
+    return body;
+  };
+
+  it.each([...wholes(component('Campaign'))])(
+    'is taken within its limits and no further: %s',
+    (path, schema) => {
+      const { minimum = Number.NaN, maximum = Number.NaN } = schema;
+      const isRefused = (number: number) =>
+        faultsAt(CampaignBody, withNumber(path, number), path).some((said) =>
+          said.includes('a whole number'),
+        );
+      expect([minimum, maximum].map(isRefused)).toEqual([false, false]);
+      expect([minimum - 1, minimum + 0.5, maximum + 1].map(isRefused)).toEqual([true, true, true]);
+    },
+  );
+
+  it('is every one that a campaign has', () => {
+    expect([...wholes(component('Campaign'))].map(([path]) => path)).toHaveLength(8);
+  });
+});
+
 describe('a pattern in the description', () => {
   it('takes every id that the service takes', () => {
     const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 70 }), fc.string({ maxLength: 70 }));
@@ -290,6 +423,40 @@ describe('a pattern in the description', () => {
       fc.property(text, (id) => {
         if (isForeignId(id)) expect(taken(field('ReceiptLine', 'product'), id)).toBe(true);
         if (isPlaceId(id)) expect(taken(field('Receipt', 'store'), id)).toBe(true);
+      }),
+    );
+  });
+
+  it('takes every moment that the service takes', () => {
+    const digits = (most: number) => fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, '0'));
+    const moment = fc
+      .tuple(digits(13), digits(31), digits(25), digits(61), fc.constantFrom('', '.1', '.123', '.1234567'))
+      .chain(([month, day, hour, minute, fraction]) =>
+        fc
+          .constantFrom('Z', '+08:00', '-03:30', '', '+8')
+          .map((zone) => `2026-${month}-${day}T${hour}:${minute}:00${fraction}${zone}`),
+      );
+    const { from: _, ...campaign } = EXAMPLES.campaign.value;
+    fc.assert(
+      fc.property(moment, (at) => {
+        if (v.safeParse(PositionBody, { lat: 0, lng: 0, at }).success)
+          expect(taken(field('Position', 'at'), at)).toBe(true);
+        if (faultsAt(CampaignBody, { ...campaign, from: at }, 'from').length === 0)
+          expect(taken(field('Campaign', 'from'), at)).toBe(true);
+      }),
+    );
+  });
+
+  it('takes every scope of a campaign that the service takes', () => {
+    const scope = fc.oneof(
+      fc.constantFrom('chain', 'store:sz01', 'city:', 'region:a b', 'store:a:b'),
+      fc.stringMatching(/^(store|city|region|chain|shop):?[a-z. ]{0,3}$/),
+    );
+    fc.assert(
+      fc.property(scope, (text) => {
+        const isTaken =
+          faultsAt(CampaignBody, { ...EXAMPLES.campaign.value, stores: [text] }, 'stores').length === 0;
+        expect(taken(field('Campaign', 'stores').items ?? {}, text)).toBe(isTaken);
       }),
     );
   });
