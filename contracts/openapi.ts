@@ -11,6 +11,7 @@ import {
   readCampaign,
   writeCampaign,
 } from './openapi/campaign-operations.ts';
+import { erasePerson, readErasure } from './openapi/erasure-operations.ts';
 import { listStores, rankProducts, readFigures } from './openapi/figure-operations.ts';
 import type { Operation } from './openapi/parts.ts';
 import { readPerson, searchPeople } from './openapi/people-operations.ts';
@@ -101,7 +102,10 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
         description: 'For whoever greets customers near a store, and asks whether it helps.',
       },
       { name: 'Phones', description: "For whoever builds the chain's app and the server behind it." },
-      { name: 'People', description: 'For whoever answers customers who ask what is known of them.' },
+      {
+        name: 'People',
+        description: 'For whoever answers customers who ask what is known of them, or want to be forgotten.',
+      },
     ],
     paths: {
       '/v1/receipts': { post: takeReceipts },
@@ -122,8 +126,9 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       '/v1/positions': { post: takePositions },
       '/v1/pushes/{push}/open': { post: openPush },
       '/c/{token}': { get: followLink },
-      '/v1/people/{id}': { get: readPerson },
+      '/v1/people/{id}': { get: readPerson, delete: erasePerson },
       '/v1/people/search': { post: searchPeople },
+      '/v1/erasures/{id}': { get: readErasure },
     },
     components: {
       schemas: componentSchemas(REFINEMENTS),

@@ -1,6 +1,7 @@
 /** The examples of the document. Each names the contract it keeps, and a test holds it to that. */
 import { problem } from '../problems.ts';
 import { CAMPAIGN_EXAMPLES } from './campaign-examples.ts';
+import { ERASURE_EXAMPLES } from './erasure-examples.ts';
 import { PEOPLE_EXAMPLES } from './people-examples.ts';
 import { PHONE_EXAMPLES } from './phone-examples.ts';
 import type { ContractName } from './schemas.ts';
@@ -263,6 +264,7 @@ export const EXAMPLES = {
   ...CAMPAIGN_EXAMPLES,
   ...PHONE_EXAMPLES,
   ...PEOPLE_EXAMPLES,
+  ...ERASURE_EXAMPLES,
 } as const satisfies Record<string, Example>;
 
 export type ExampleName = keyof typeof EXAMPLES;

@@ -78,5 +78,15 @@ export const REFINEMENTS: Refinements = {
     accepted: { description: 'How many are in the tracker.' },
     refused: { description: 'Those that are not, by their place in the request, from 0.' },
   },
+  ErasureAnswer: {
+    erasure: { pattern: '^e\\.[0-9a-z]{26}$', description: 'What it is asked for by.' },
+    askedAt: { description: 'RFC 3339, in UTC.' },
+    doneAt: { description: 'RFC 3339, in UTC; null until then.' },
+    receipt: { description: 'Null until it is done.' },
+  },
+  ErasureReceipt: {
+    '#': { description: 'What was searched, and what was found: nothing.' },
+    searchedAt: { description: 'When the last search ended; RFC 3339, in UTC.' },
+  },
   ...CAMPAIGN_REFINEMENTS,
 };

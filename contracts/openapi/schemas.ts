@@ -8,6 +8,7 @@
 import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { CampaignAnswer, CampaignBody, CampaignsAnswer, PreviewAnswer, ProofAnswer } from '../campaigns.ts';
+import { ErasureAnswer, ErasureReceipt } from '../erasures.ts';
 import { Completeness, Figure, FiguresAnswer, RankingAnswer, StoresAnswer } from '../figures.ts';
 import { FaceAnswer, FrameAnswer } from '../frames.ts';
 import { PeopleSearchBody, PersonAnswer, PersonConsent, PersonLink, PersonPurchase } from '../people.ts';
@@ -103,6 +104,8 @@ export const CONTRACTS = {
   PersonLink,
   PersonConsent,
   PersonPurchase,
+  ErasureAnswer,
+  ErasureReceipt,
   Problem,
   Fault,
 } as const satisfies Record<string, v.GenericSchema>;

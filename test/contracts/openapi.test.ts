@@ -20,6 +20,7 @@ import { proofOf } from '#domain/moments/proof.ts';
 import { PROFILE_FIELDS } from '#domain/people/profile.ts';
 import { ACCURACY_M_MAX, AHEAD_MS_MAX } from '#functions/take-positions/take-positions.ts';
 import { PREVIEW_DAYS } from '#functions/weigh-campaigns/preview.ts';
+import { resourcesOf, synthesised } from '../stacks/synthesised.ts';
 
 const document = openApiDocument();
 const { schemas, securitySchemes } = document.components;
@@ -218,6 +219,8 @@ describe('the description of the API', () => {
       'POST /v1/pushes/{push}/open': [204, 401, 403, 404, 429, 500],
       'GET /c/{token}': [200, 302, 404, 429, 500],
       'GET /v1/people/{id}': [200, 400, 401, 403, 404, 429, 500],
+      'DELETE /v1/people/{id}': [202, 400, 401, 403, 404, 429, 500],
+      'GET /v1/erasures/{id}': [200, 401, 403, 404, 429, 500],
       'POST /v1/people/search': [200, 400, 401, 403, 404, 413, 415, 429, 500],
     });
     expect(document.paths['/v1/receipts']?.post?.responses['429']?.headers).toHaveProperty('Retry-After');
@@ -246,12 +249,47 @@ describe('the description of the API', () => {
       'POST /v1/pushes/{push}/open': [{ phoneKey: [] }],
       'GET /c/{token}': [],
       'GET /v1/people/{id}': [{ staff: [] }],
+      'DELETE /v1/people/{id}': [{ staff: [] }],
+      'GET /v1/erasures/{id}': [{ staff: [] }],
       'POST /v1/people/search': [{ staff: [] }],
     });
   });
 
   it('answers at the address it is given', () => {
     expect(openApiDocument('https://api.example.com').servers).toEqual([{ url: 'https://api.example.com' }]);
+  });
+});
+
+/** Whom a route's doorman lets in, by the schemes of the description. */
+const SCHEMES_OF: Readonly<Record<string, readonly string[]>> = {
+  DeviceAuthorizer: ['deviceKey', 'appKey', 'phoneKey'],
+  StaffAuthorizer: ['staff'],
+};
+
+describe('the routes that are deployed', () => {
+  const { Web } = synthesised('Test').templates;
+  const authorizers = resourcesOf(Web, 'AWS::ApiGatewayV2::Authorizer');
+  const routes = Object.values(resourcesOf(Web, 'AWS::ApiGatewayV2::Route'))
+    .map(({ Properties }) => {
+      const authorizer = Properties['AuthorizerId'] as { Ref: string } | undefined;
+      const doorman = authorizer && String(authorizers[authorizer.Ref]?.Properties['Name']);
+      return { route: String(Properties['RouteKey']), doorman };
+    })
+    // Where the description itself is read.
+    .filter(({ route }) => route !== 'GET /openapi.json' && route !== 'GET /docs');
+
+  it('are those that are described, no more and no less', () => {
+    const described = operations.map(([route]) => route);
+    expect(new Set(routes.map(({ route }) => route))).toEqual(new Set(described));
+    expect(routes).toHaveLength(described.length);
+  });
+
+  it('have the doormen that are described', () => {
+    const needed = new Map(operations.map(([route, { security }]) => [route, security.flatMap(Object.keys)]));
+    for (const { route, doorman } of routes) {
+      if (doorman === undefined) expect(needed.get(route), route).toEqual([]);
+      else expect(SCHEMES_OF[doorman], route).toContain(needed.get(route)?.[0]);
+    }
   });
 });
 

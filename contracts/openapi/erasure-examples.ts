@@ -1,0 +1,88 @@
+/** What the document shows of forgetting somebody. */
+import { problem } from '../problems.ts';
+
+const asked = {
+  erasure: 'e.4k1m9x0c7d2t8v5q3w6z1r0b7n',
+  askedAt: '2026-12-03T02:00:00.000Z',
+  doneAt: null,
+  leftIn: [],
+  receipt: null,
+};
+
+const searched = (place: string, lookedAt: number, sweptUp = 0) => ({ place, lookedAt, found: 0, sweptUp });
+
+export const ERASURE_EXAMPLES = {
+  erasureAsked: {
+    contract: 'ErasureAnswer',
+    summary: 'It is written down, and will be done.',
+    value: { ...asked, state: 'asked' },
+  },
+  erasureDone: {
+    contract: 'ErasureAnswer',
+    summary: 'Nothing is found any more; one row had come in while others were deleted.',
+    value: {
+      ...asked,
+      state: 'done',
+      doneAt: '2026-12-03T02:11:27.000Z',
+      receipt: {
+        searchedAt: '2026-12-03T02:11:26.000Z',
+        places: [
+          searched('table People', 41_877),
+          searched('table Moments', 903_112, 1),
+          searched('table Facts', 5_220_640),
+          searched('faces of the collection', 18_204),
+          searched('tracker', 1),
+          searched('push service', 1),
+        ],
+        kept: [
+          {
+            what: 'Receipts, without telephone number and member number; that each was taken once, by name of the receipt.',
+            why: 'Turnover is counted from them, and the law of most countries has them kept.',
+          },
+        ],
+        notSearched: [
+          {
+            what: 'Backups of the tables',
+            why: 'A table can be restored to any second of that time. Whoever restores one has to forget this person again.',
+            goneAfterDays: 35,
+          },
+          {
+            what: 'Logs of the functions',
+            why: 'No identifier of a customer is ever written to them.',
+            goneAfterDays: null,
+          },
+        ],
+        afterwards:
+          'A receipt with the same number, or a visit to the app, is a new acquaintance: it makes another person, of whom nothing earlier is known.',
+      },
+    },
+  },
+  erasureIncomplete: {
+    contract: 'ErasureAnswer',
+    summary: 'Something was found all the same; it is tried again by itself.',
+    value: {
+      ...asked,
+      state: 'incomplete',
+      leftIn: [{ ...searched('table Visits', 2_310_004), found: 2, kinds: ['STAY'] }],
+    },
+  },
+  invalidPersonId: {
+    contract: 'Problem',
+    summary: 'A telephone number stands in the address.',
+    value: problem(400, 'invalid-id', 'Name a person by their id, by member:<number> or by device:<id>.'),
+  },
+  notPrivacyOfficer: {
+    contract: 'Problem',
+    summary: 'A store manager asks.',
+    value: problem(
+      403,
+      'not-privacy-officer',
+      'Your sign-in holds neither role:privacy-officer nor scope:chain.',
+    ),
+  },
+  noSuchErasure: {
+    contract: 'Problem',
+    summary: 'No such erasure.',
+    value: problem(404, 'no-such-erasure', 'There is no such erasure.'),
+  },
+} as const;
