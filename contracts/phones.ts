@@ -42,6 +42,7 @@ const proof = v.pipe(
   v.trim(),
   v.minLength(1, 'must say what shows that they agreed'),
   v.maxLength(PROOF_LENGTH_MAX, `must not be longer than ${PROOF_LENGTH_MAX} characters`),
+  v.regex(/^[^\p{Cc}\p{Cs}\uFFFD]*$/u, 'must not hold control characters or broken UTF-8'),
 );
 
 const Consent = v.pipe(

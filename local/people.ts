@@ -7,4 +7,5 @@ export const PEOPLE_DEFAULT: readonly Person[] = [
   { id: 'regional-manager', name: '黄志强', groups: ['role:regional-manager', 'scope:region:south'] },
   { id: 'city-manager', name: '周敏', groups: ['role:city-manager', 'scope:city:shenzhen'] },
   { id: 'store-manager', name: '李伟', groups: ['role:store-manager', 'scope:store:sz01'] },
+  { id: 'privacy-officer', name: '何静怡', groups: ['role:privacy-officer'] },
 ];

@@ -22,7 +22,14 @@ import type { AisleStack } from './aisle-stack.ts';
 import { acknowledge } from './nag.ts';
 
 /** The roles somebody may be given. A role chooses what the app shows first; what may be read is the scope's to say. */
-const ROLES = ['boss', 'regional-manager', 'city-manager', 'store-manager', 'sales-ops'] as const;
+const ROLES = [
+  'boss',
+  'regional-manager',
+  'city-manager',
+  'store-manager',
+  'sales-ops',
+  'privacy-officer',
+] as const;
 
 const PASSWORD_LENGTH_MIN = 12;
 

@@ -79,14 +79,11 @@ export class NearStack extends AisleStack {
       trackerName: tracker.ref,
       consumerArn: fences.attrArn,
     });
-    this.registerPhone = this.#pushing(
-      ['CreatePlatformEndpoint', 'SetEndpointAttributes'],
-      {
-        folder: 'register-phone',
-        description: 'Binds a phone to a customer and gives it a credential',
-        timeout: PHONE_TIMEOUT,
-      },
-    )
+    this.registerPhone = this.#pushing(['CreatePlatformEndpoint', 'SetEndpointAttributes'], {
+      folder: 'register-phone',
+      description: 'Binds a phone to a customer and gives it a credential',
+      timeout: PHONE_TIMEOUT,
+    })
       .usesTable(env.chainTable, chain, 'GetItem')
       .usesTable(env.devicesTable, devices, 'PutItem')
       .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS)
@@ -97,7 +94,7 @@ export class NearStack extends AisleStack {
       description: 'Writes down what a customer agrees to, and which push was opened',
       timeout: PHONE_TIMEOUT,
     })
-      .usesTable(env.peopleTable, people, 'PutItem')
+      .usesTable(env.peopleTable, people, 'GetItem', 'PutItem', 'DeleteItem')
       .usesTable(env.momentsTable, moments, 'GetItem', 'UpdateItem')
       .usesTracker(env.trackerName, tracker, 'BatchDeleteDevicePositionHistory');
 
@@ -195,7 +192,7 @@ export class NearStack extends AisleStack {
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
-      .usesTable(env.peopleTable, people, 'GetItem', 'Query')
+      .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS)
       .usesTable(env.momentsTable, moments, 'GetItem', 'Query');
 
     this.erasures = new HouseQueue(this, 'Erasures', {
@@ -209,7 +206,7 @@ export class NearStack extends AisleStack {
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query', 'Scan')
       .usesTable(env.devicesTable, devices, 'DeleteItem', 'Scan')
-      .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS, 'DeleteItem', 'Scan')
+      .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS, 'Scan')
       .usesTable(env.momentsTable, moments, 'GetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
       .usesTable(env.factsTable, facts, 'GetItem', 'PutItem', 'UpdateItem', 'Scan')
       .usesTable(env.visitsTable, visits, 'GetItem', 'Query', 'DeleteItem', 'Scan')
@@ -277,5 +274,5 @@ const APPLICATIONS = {
   [env.apnsApplicationArn]: 'apnsApplicationArn',
 } as const;
 
-/** People come, are linked and say what they agree to; a link and its pointer are written together. */
-const PEOPLE_ACTIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
+/** People come, are linked and say what they agree to; whoever finds one half written or half forgotten finishes it. */
+const PEOPLE_ACTIONS = ['GetItem', 'Query', 'PutItem', 'DeleteItem'] as const;

@@ -389,6 +389,7 @@ describe('sign-in', () => {
       'role:city-manager',
       'role:store-manager',
       'role:sales-ops',
+      'role:privacy-officer',
       'scope:chain',
     ]);
   });

@@ -63,6 +63,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     packages: [
       '@aws-sdk/*',
       'sharp',
+      'valibot',
       '@bufbuild/cel',
       '@marcbachmann/cel-js',
       'esbuild',
