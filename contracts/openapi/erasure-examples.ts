@@ -66,20 +66,6 @@ export const ERASURE_EXAMPLES = {
       leftIn: [{ ...searched('table Visits', 2_310_004), found: 2, kinds: ['STAY'] }],
     },
   },
-  invalidPersonId: {
-    contract: 'Problem',
-    summary: 'A telephone number stands in the address.',
-    value: problem(400, 'invalid-id', 'Name a person by their id, by member:<number> or by device:<id>.'),
-  },
-  notPrivacyOfficer: {
-    contract: 'Problem',
-    summary: 'A store manager asks.',
-    value: problem(
-      403,
-      'not-privacy-officer',
-      'Your sign-in holds neither role:privacy-officer nor scope:chain.',
-    ),
-  },
   noSuchErasure: {
     contract: 'Problem',
     summary: 'No such erasure.',

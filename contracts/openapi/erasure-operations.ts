@@ -8,7 +8,7 @@ const ALWAYS = {
   401: SIGN_IN_NEEDED,
   403: {
     description: 'Neither a privacy officer nor somebody who holds the chain.',
-    content: problemDetails('notPrivacyOfficer'),
+    content: problemDetails('peopleNotYours'),
   },
   429: BUSY,
   500: OUR_FAULT,
@@ -43,7 +43,7 @@ The person is named as for reading. Whoever has nothing but a telephone number f
       },
       content: json(media(refTo('ErasureAnswer'), 'erasureAsked')),
     },
-    400: { description: 'The person cannot be named so.', content: problemDetails('invalidPersonId') },
+    400: { description: 'The person cannot be named so.', content: problemDetails('phoneInAddress') },
     404: { description: 'There is no such person, or no longer.', content: problemDetails('noSuchPerson') },
     ...ALWAYS,
   },

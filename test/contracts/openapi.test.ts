@@ -1,4 +1,5 @@
 /** The description of the API says what the service does, all of it, and its examples work. */
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
@@ -387,6 +388,19 @@ describe('an example', () => {
       if (typeof value === 'number') expect(Number(said) / value, path.join('.')).toBeCloseTo(1, 4);
       else expect(said, path.join('.')).toBe(value);
     }
+  });
+
+  it('of a problem is of a kind that some function raises', () => {
+    const folder = new URL('../../functions/', import.meta.url);
+    const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+      .join('\n');
+    const kinds = Object.values<Example>(EXAMPLES)
+      .flatMap(({ value }) => [...walk(value)])
+      .flatMap(([path, value]) => (path.at(-1) === 'type' ? [String(value)] : []));
+    expect(kinds.length).toBeGreaterThan(20);
+    for (const kind of kinds) expect(code, kind).toContain(`'${kind.replace('urn:aisle:problem:', '')}'`);
   });
 
   it('stands where its contract is asked for', () => {
