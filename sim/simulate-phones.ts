@@ -50,8 +50,10 @@ const NO_LOCATION_EVERY = 9;
 const OPENS = 0.6;
 const CLICKS = 0.55;
 /** Between two people who set out. */
-const GAP_MS = 6_000;
+const GAP_MS = 5_000;
 const STORES_WALKED_MAX = 3;
+/** On their way past one store at a time. */
+const WALKING_MAX = 3;
 const RETRY_MS = 1_000;
 const TRIES_MAX = 20;
 
@@ -70,10 +72,13 @@ async function walkBy(phones: SimulatedPhones, demo: DemoStore): Promise<void> {
     const walker = await bind(phones, member, number);
     if (walker !== undefined) walkers.push(walker);
   }
-  for (let turn = 0; walkers.length > 0 && !phones.stop.aborted; turn++) {
+  const home = [...walkers];
+  while (!phones.stop.aborted) {
     await phones.wait(-Math.log(1 - random.next()) * GAP_MS);
-    const walker = walkers[turn % walkers.length];
-    if (walker !== undefined && !phones.stop.aborted) await comeBy(phones, random, demo, walker);
+    const walker = walkers.length - home.length < WALKING_MAX ? home.shift() : undefined;
+    if (walker === undefined || phones.stop.aborted) continue;
+    // Nobody waits for them: others set out while they are on their way.
+    void comeBy(phones, random, demo, walker).finally(() => home.push(walker));
   }
 }
 

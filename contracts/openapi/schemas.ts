@@ -7,7 +7,8 @@
  */
 import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { CampaignAnswer, CampaignBody, CampaignsAnswer, PreviewAnswer, ProofAnswer } from '../campaigns.ts';
+import { PreviewAnswer, ProofAnswer } from '../campaign-reports.ts';
+import { CampaignAnswer, CampaignBody, CampaignsAnswer } from '../campaigns.ts';
 import { ErasureAnswer, ErasureReceipt } from '../erasures.ts';
 import { Completeness, Figure, FiguresAnswer, RankingAnswer, StoresAnswer } from '../figures.ts';
 import { FaceAnswer, FrameAnswer } from '../frames.ts';

@@ -5,7 +5,7 @@ import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoMomentStore } from '#adapters/dynamodb/moment-store.ts';
 import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import { dynamoStockStore } from '#adapters/dynamodb/stock-store.ts';
-import { PreviewAnswer, ProofAnswer } from '#contracts/campaigns.ts';
+import { PreviewAnswer, ProofAnswer } from '#contracts/campaign-reports.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { problem } from '#contracts/problems.ts';
 import type { CampaignId } from '#domain/chain/ids.ts';

@@ -5,7 +5,7 @@
 import type { MomentStore } from '#adapters/dynamodb/moment-store.ts';
 import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
 import type { StockStore } from '#adapters/dynamodb/stock-store.ts';
-import type { PreviewAnswer } from '#contracts/campaigns.ts';
+import type { PreviewAnswer } from '#contracts/campaign-reports.ts';
 import type { PersonId, StoreId } from '#domain/chain/ids.ts';
 import { holds } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';

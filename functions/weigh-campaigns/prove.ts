@@ -4,7 +4,7 @@
  */
 import type { MomentStore } from '#adapters/dynamodb/moment-store.ts';
 import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
-import type { ProofAnswer } from '#contracts/campaigns.ts';
+import type { ProofAnswer } from '#contracts/campaign-reports.ts';
 import { formatAmount } from '#domain/chain/money.ts';
 import { armsOf, attribute, firstDecisions } from '#domain/moments/attribution.ts';
 import type { Campaign, Decision, Reason } from '#domain/moments/campaign.ts';

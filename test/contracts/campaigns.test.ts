@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { PreviewAnswer, ProofAnswer } from '#contracts/campaign-reports.ts';
 import {
   CampaignAnswer,
   CampaignBody,
   campaignOf,
   isCampaignId,
-  PreviewAnswer,
-  ProofAnswer,
   toldCampaign,
 } from '#contracts/campaigns.ts';
 import { faultsOfIssues } from '#contracts/problems.ts';
