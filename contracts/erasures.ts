@@ -30,6 +30,12 @@ export const ErasureReceipt = v.pipe(
   v.object({
     searchedAt: time,
     places: v.pipe(v.array(Place), v.description('Found is 0 in each, or there would be no receipt.')),
+    usedAnew: v.pipe(
+      count,
+      v.description(
+        'Numbers of theirs that somebody uses again since they asked; these were not searched for.',
+      ),
+    ),
     kept: v.pipe(
       v.array(v.object({ what: v.string(), why: v.string() })),
       v.description('What was not deleted, and says of nobody any more.'),

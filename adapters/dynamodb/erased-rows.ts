@@ -98,7 +98,7 @@ const REMEDIES: Readonly<Record<TableOf, (row: TableRow, forgetting: Forgetting)
   // Nothing of a shopper belongs in there, so whatever it is somebody has to look at it.
   Chain: () => NONE,
   Cells: () => NONE,
-  Devices: () => REMOVE,
+  Devices: (row, { known }) => (known.key.includes(textOf(row, 'keyId')) ? REMOVE : NONE),
   People: personRemedy,
   Moments: momentRemedy,
   Facts: factRemedy,
@@ -108,8 +108,9 @@ const REMEDIES: Readonly<Record<TableOf, (row: TableRow, forgetting: Forgetting)
 };
 
 function personRemedy(row: TableRow, { known, tracesIn }: Forgetting): Remedy {
-  const isTheirs = known.person.some((personId) => row.pk === `PERSON#${personId}`);
-  if (isTheirs || kindOf(row.pk) === 'IDENT') return REMOVE;
+  // A number of theirs may point at somebody else by now, who uses it again.
+  const owner = kindOf(row.pk) === 'IDENT' ? row['personId'] : row.pk.slice('PERSON#'.length);
+  if (known.person.includes(String(owner))) return REMOVE;
   switch (kindOf(row.pk) === 'PERSON' ? kindOf(row.sk) : kindOf(row.pk)) {
     case 'DOUBT':
       return REMOVE;
@@ -131,11 +132,11 @@ function momentRemedy(row: TableRow, forgetting: Forgetting): Remedy {
   const { known, tracesIn } = forgetting;
   const isOthers =
     row['gsi1pk'] !== undefined && !known.person.includes(textOf(row, 'gsi1pk').slice('PERSON#'.length));
+  if (isOthers) return isEndpointAlone(row, tracesIn) ? { kind: 'others' } : NONE;
   switch (kindOf(row.pk)) {
     case 'CAMPAIGN':
-      return isOthers ? NONE : decisionRemedy(row, forgetting);
+      return decisionRemedy(row, forgetting);
     case 'PHONE':
-      return isOthers && isEndpointAlone(row, tracesIn) ? { kind: 'others' } : REMOVE;
     case 'REACH':
     case 'LINK':
     case 'ENTERS':

@@ -34,6 +34,7 @@ export const ERASURE_EXAMPLES = {
           searched('tracker', 1),
           searched('push service', 1),
         ],
+        usedAnew: 0,
         kept: [
           {
             what: 'Receipts, without telephone number and member number; that each was taken once, by name of the receipt.',
@@ -63,7 +64,7 @@ export const ERASURE_EXAMPLES = {
     value: {
       ...asked,
       state: 'incomplete',
-      leftIn: [{ ...searched('table Visits', 2_310_004), found: 2, kinds: ['STAY'] }],
+      leftIn: [{ ...searched('table Visits', 2_310_004), found: 2, kinds: ['VISITOR/DAY'] }],
     },
   },
   noSuchErasure: {

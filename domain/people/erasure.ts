@@ -37,6 +37,12 @@ export const known = (...sources: readonly Traces[]): Known =>
     TRACE_KINDS.map((kind) => [kind, sorted(sources.flatMap((traces) => traces[kind] ?? []))]),
   ) as Record<TraceKind, string[]>;
 
+/** What is known but for some of it. */
+export const without = (known: Known, less: Traces): Known =>
+  Object.fromEntries(
+    TRACE_KINDS.map((kind) => [kind, known[kind].filter((value) => !less[kind]?.includes(value))]),
+  ) as Record<TraceKind, string[]>;
+
 /** Whether the first says anything that the second does not. */
 export const isMore = (known: Known, than: Traces): boolean =>
   TRACE_KINDS.some((kind) => {

@@ -9,13 +9,13 @@ import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
 import type { PhoneStore } from '#adapters/dynamodb/phone-store.ts';
 import type { FaceIndex } from '#adapters/rekognition/face-index.ts';
 import type { DeviceId, PersonId, VisitorId } from '#domain/chain/ids.ts';
-import type { Traces } from '#domain/people/erasure.ts';
+import { type Known, known, type Traces } from '#domain/people/erasure.ts';
 import type { Link } from '#domain/people/person.ts';
 import { userOfNumber } from '#domain/people/user.ts';
 import { userVisitor } from '#domain/place/sighting.ts';
 
 export interface CollectPorts {
-  readonly people: Pick<PersonStore, 'links'>;
+  readonly people: Pick<PersonStore, 'links' | 'find'>;
   readonly phones: Pick<PhoneStore, 'get' | 'holderOf'>;
   readonly moments: Pick<MomentStore, 'ofPerson'>;
   readonly faces: Pick<FaceStore, 'users' | 'allUsers'>;
@@ -23,20 +23,82 @@ export interface CollectPorts {
   readonly aliases: Pick<AliasStore, 'aliasesOf'>;
 }
 
-/** @param before what was known already; what once was a number of theirs may have rows that nothing else leads to */
-export async function collect(ports: CollectPorts, personId: PersonId, before: Traces): Promise<Traces> {
+/** What is known of somebody, and what of it is somebody else's by now. */
+export interface Collected {
+  readonly known: Known;
+  /** Numbers that a person uses of whom nothing was known when they asked: no trace of theirs any more. */
+  readonly anew: Traces;
+}
+
+/**
+ * @param before what was known already; what once was a number of theirs may have rows that nothing else leads to
+ * @param askedAtMs when they asked to be forgotten
+ */
+export async function collect(
+  ports: CollectPorts,
+  personId: PersonId,
+  before: Traces,
+  askedAtMs: number,
+): Promise<Collected> {
+  let all = known({ person: [personId] }, before);
+  const seen = new Set<string>();
+  // Whoever is found to be them leads to more.
+  for (;;) {
+    const next = all.person.find((one) => !seen.has(one));
+    if (next === undefined) break;
+    seen.add(next);
+    all = known(all, await ofPerson(ports, next as PersonId));
+    all = known(all, { person: await comeBack(ports, all, askedAtMs) });
+  }
+  all = known(all, await bodiesOf(ports, all));
+  return { known: all, anew: await usedAnew(ports, all) };
+}
+
+async function ofPerson(ports: CollectPorts, personId: PersonId): Promise<Traces> {
   const links = await ports.people.links(personId);
   const valuesOf = (kind: Link['kind']): string[] =>
     links.flatMap((link) => (link.kind === kind ? link.value : []));
-  const member = [...new Set([...valuesOf('member'), ...(before.member ?? [])])];
   return {
-    person: [personId],
     phone: valuesOf('phone'),
-    member,
+    member: valuesOf('member'),
     ...(await phonesOf(ports, personId, links)),
-    ...(await bodiesOf(ports, member, before)),
   };
 }
+
+/** Whoever has their numbers and is not among them. */
+async function* othersWith({ people }: CollectPorts, all: Known) {
+  for (const kind of ['phone', 'member'] as const)
+    for (const value of all[kind]) {
+      const owner = await people.find({ kind, value });
+      if (owner !== undefined && !all.person.includes(owner)) yield { kind, value, owner };
+    }
+}
+
+/**
+ * People who are them again: made by what was on its way when they were taken away, a visit or a receipt from before they
+ * asked, and known by nothing that is not theirs. Somebody with a number of their own is somebody else, and stays.
+ */
+async function comeBack(ports: CollectPorts, all: Known, askedAtMs: number): Promise<PersonId[]> {
+  const found: PersonId[] = [];
+  for await (const { owner } of othersWith(ports, all)) {
+    const links = await ports.people.links(owner);
+    const isThem = links.every(
+      ({ kind, value, linkedAtMs }) => all[kind].includes(value) && linkedAtMs < askedAtMs,
+    );
+    if (isThem) found.push(owner);
+  }
+  return found;
+}
+
+async function usedAnew(ports: CollectPorts, all: Known): Promise<Traces> {
+  const anew = { phone: [] as string[], member: [] as string[] };
+  for await (const { kind, value } of othersWith(ports, all)) anew[kind].push(value);
+  const user = usersOf(anew.member);
+  return { ...anew, user, visitor: user.map(userVisitor) };
+}
+
+const usersOf = (members: readonly string[]): string[] =>
+  members.flatMap((number) => userOfNumber('member', number) ?? []);
 
 /** The phones somebody carries, and what was sent to them. */
 async function phonesOf(
@@ -70,13 +132,8 @@ async function phonesOf(
 }
 
 /** By which faces somebody is known, and the visitors whom they proved to be. */
-async function bodiesOf(
-  { faces, index, aliases }: CollectPorts,
-  members: readonly string[],
-  before: Traces,
-): Promise<Traces> {
-  const own = members.flatMap((number) => userOfNumber('member', number) ?? []);
-  const users = new Set([...own, ...(before.user ?? [])]);
+async function bodiesOf({ faces, index, aliases }: CollectPorts, { member, user }: Known): Promise<Traces> {
+  const users = new Set([...usersOf(member), ...user]);
   if (users.size === 0) return {};
   const rows = await faces.users([...users]);
   if (rows.length > 0) for (const userId of await mergedInto(faces, users)) users.add(userId);

@@ -12,7 +12,7 @@ import type { ErasureStore } from '#adapters/dynamodb/erasure-store.ts';
 import type { ErasureQueue } from '#adapters/sqs/erasure-queue.ts';
 import type { ErasureWork } from '#contracts/erasures.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
-import { isMore, known } from '#domain/people/erasure.ts';
+import { isMore, known, without } from '#domain/people/erasure.ts';
 import { tracesOf } from '#domain/people/traces.ts';
 import { type CollectPorts, collect } from './collect.ts';
 import { receiptOf } from './receipt.ts';
@@ -54,7 +54,7 @@ export const VISIT_SECONDS = 300;
 /** What holds up the end of a visit for longer than two hours must not hold this up for ever. */
 const VISIT_WAITED_MS_MAX = 2 * 3_600_000;
 
-/** Each round but for those that wait or search changes something for good; more than this would hide a bug. */
+/** Each round but those that wait or search changes something for good; more than this would hide a bug. */
 const ROUNDS_MAX = 500;
 
 /** Something is left of somebody. Says where, and never of whom. */
@@ -78,25 +78,25 @@ export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Pr
   const next = { erasure: work.erasure, person, round: round + 1 };
 
   const before = work.known ?? {};
-  const all = known(before, await collect(ports, person, before));
+  const { known: all, anew } = await collect(ports, person, before, erasure.askedAtMs);
   if (work.known === undefined || isMore(all, before)) {
     await queue.send({ ...next, known: all }, 0);
     return { kind: 'handed on', why: 'more is known' };
   }
   const { closedAtMs, searched = [] } = work;
+  const forgetting = forgettingOf(ports, without(all, anew), erasure.secret);
   if (closedAtMs === undefined) {
     await erasures.save({ ...erasure, state: 'erasing' });
-    await closeDoors(ports, all);
+    await closeDoors(ports, forgetting.known);
     await queue.send({ ...next, known: all, closedAtMs: nowMs() }, SETTLE_SECONDS);
     return { kind: 'handed on', why: 'doors closed' };
   }
-  const forgetting = forgettingOf(ports, work.known, erasure.secret);
   const isPatient = nowMs() - closedAtMs < VISIT_WAITED_MS_MAX;
   if (isPatient && !(await areVisitsOver(ports, forgetting))) {
     await queue.send({ ...next, known: all, closedAtMs }, VISIT_SECONDS);
     return { kind: 'handed on', why: 'a visit goes on' };
   }
-  await removeRows(ports, person, forgetting);
+  await removeRows(ports, forgetting);
 
   const search = await searchEverywhere(ports, forgetting, searched);
   if (search.kind === 'begun') {
@@ -105,13 +105,20 @@ export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Pr
   }
   const leftIn = search.places.filter(({ found }) => found > 0);
   if (leftIn.length > 0) {
+    // What came in while it was searched is no remainder: it is theirs and goes, or it is somebody else's and stays.
+    const later = await collect(ports, person, all, erasure.askedAtMs);
+    if (isMore(later.known, all) || isMore(known(later.anew), anew)) {
+      await queue.send({ ...next, known: later.known }, 0);
+      return { kind: 'handed on', why: 'more is known' };
+    }
     await erasures.save({ ...erasure, state: 'incomplete', leftIn });
     const where = leftIn.map(({ place, kinds }) => `${place} (${kinds.join(', ')})`).join('; ');
     throw new NotForgotten(`erasure ${work.erasure}: something is left in ${where}`);
   }
   const doneAtMs = nowMs();
   const { erasureId, askedAtMs } = erasure;
-  const receipt = receiptOf(search.places, doneAtMs);
+  const usedAnew = (anew.phone?.length ?? 0) + (anew.member?.length ?? 0);
+  const receipt = receiptOf(search.places, usedAnew, doneAtMs);
   await erasures.save({ erasureId, askedAtMs, state: 'done', doneAtMs, receipt });
   await erasures.unmark(await ports.markOf(person));
   return { kind: 'done' };

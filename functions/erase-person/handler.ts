@@ -36,8 +36,9 @@ import { problem } from '#contracts/problems.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
 import { isErasureId } from '#domain/people/erasure.ts';
 import { personIdOf } from '#domain/people/person.ts';
-import { type CallerEvent, grantsOfCaller, hasRole } from '../caller.ts';
+import type { CallerEvent } from '../caller.ts';
 import { type Answer, answered, HttpProblem, httpHandler } from '../http.ts';
+import { noSuchPerson, personNamed, requireReaderOfPeople } from '../named-person.ts';
 import { pushApplications } from '../push-applications.ts';
 import { askErasure, writtenErasure } from './ask-erasure.ts';
 import { eraseRound, NotForgotten } from './erase-person.ts';
@@ -108,25 +109,11 @@ const ports = {
 type ParametersAfterTable =
   Parameters<typeof searchTable> extends [unknown, unknown, ...infer Rest] ? Rest : never;
 
-/** Whoever answers for what is kept of people, and whoever answers for the chain. */
-function requireMayForget(event: CallerEvent): void {
-  if (hasRole(event, 'privacy-officer')) return;
-  if (grantsOfCaller(event).some(({ kind }) => kind === 'chain')) return;
-  throw new HttpProblem(
-    problem(403, 'not-privacy-officer', 'Your sign-in holds neither role:privacy-officer nor scope:chain.'),
-  );
-}
-
-async function asked(id: string): Promise<Answer> {
-  const outcome = await askErasure(ports, id);
-  if (outcome.kind === 'no id')
-    throw new HttpProblem(
-      problem(400, 'invalid-id', 'Name a person by their id, by member:<number> or by device:<id>.'),
-    );
-  if (outcome.kind === 'nobody')
-    throw new HttpProblem(problem(404, 'no-such-person', 'There is no such person.'));
-  const answer = answered(ErasureAnswer, writtenErasure(outcome.erasure));
-  const location = `/v1/erasures/${outcome.erasure.erasureId}`;
+async function asked(name: string): Promise<Answer> {
+  const erasure = await askErasure(ports, await personNamed(ports.people, name));
+  if (erasure === undefined) throw noSuchPerson();
+  const answer = answered(ErasureAnswer, writtenErasure(erasure));
+  const location = `/v1/erasures/${erasure.erasureId}`;
   return { ...answer, status: 202, headers: { ...answer.headers, location } };
 }
 
@@ -140,7 +127,7 @@ async function read(id: string): Promise<Answer> {
 const onRequest = httpHandler<CallerEvent>({
   serviceName,
   handle: async (event) => {
-    requireMayForget(event);
+    requireReaderOfPeople(event);
     const id = event.pathParameters?.['id'] ?? '';
     return event.requestContext.http.method === 'DELETE' ? asked(id) : read(id);
   },

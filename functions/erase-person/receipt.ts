@@ -48,9 +48,15 @@ const NOT_SEARCHED: ErasureReceipt['notSearched'] = [
 const AFTERWARDS =
   'A receipt with the same number, or a visit to the app, is a new acquaintance: it makes another person, of whom nothing earlier is known. A receipt that was taken before makes nobody.';
 
-export const receiptOf = (places: readonly SearchedPlace[], searchedAtMs: number): ErasureReceipt => ({
+/** @param usedAnew how many numbers of theirs somebody uses again since they asked */
+export const receiptOf = (
+  places: readonly SearchedPlace[],
+  usedAnew: number,
+  searchedAtMs: number,
+): ErasureReceipt => ({
   searchedAt: new Date(searchedAtMs).toISOString(),
   places: places.map(({ place, lookedAt, found, sweptUp }) => ({ place, lookedAt, found, sweptUp })),
+  usedAnew,
   kept: KEPT,
   notSearched: NOT_SEARCHED,
   afterwards: AFTERWARDS,

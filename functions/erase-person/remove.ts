@@ -85,20 +85,19 @@ async function* staysOf({ visits }: RemovePorts, { visitor }: Known): AsyncItera
   for (const visitorId of visitor) yield* visits.ofVisitor(visitorId as VisitorId);
 }
 
-export async function removeRows(
-  ports: RemovePorts,
-  personId: PersonId,
-  forgetting: Forgetting,
-): Promise<void> {
+export async function removeRows(ports: RemovePorts, forgetting: Forgetting): Promise<void> {
   const { known } = forgetting;
+  const people = known.person as readonly PersonId[];
   // What was on its way when the doors were closed.
   await forgetPlaces(ports, known);
-  for await (const key of ports.moments.ofPerson(personId)) await mend(ports, 'Moments', key, forgetting);
-  const person = await ports.people.load(personId);
-  for (const { receipt } of person?.purchases ?? [])
-    await mend(ports, 'Facts', receiptKey(receipt), forgetting);
+  for (const personId of people) {
+    for await (const key of ports.moments.ofPerson(personId)) await mend(ports, 'Moments', key, forgetting);
+    const person = await ports.people.load(personId);
+    for (const { receipt } of person?.purchases ?? [])
+      await mend(ports, 'Facts', receiptKey(receipt), forgetting);
+  }
   await removeVisits(ports, forgetting);
-  await ports.people.remove(personId);
+  for (const personId of people) await ports.people.remove(personId);
 }
 
 /** Does to one row what is done to rows of its kind. */

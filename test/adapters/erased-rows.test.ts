@@ -65,9 +65,10 @@ describe('a row with a trace of somebody', () => {
         'People',
         { pk: 'PERSON#p.b', sk: 'LINK#device#ph-2', endpointArn: ARN },
         { pk: 'PERSON#p.b', sk: 'LINK#phone#+8613800138000' },
+        { pk: 'IDENT#phone#+8613800138000', sk: 'IDENT', personId: 'p.b' },
         { pk: 'PERSON#p.b', sk: 'CONSENT#push#2026#yes', proof: `said by ${ANN}` },
       ),
-    ).toEqual(['others', 'none', 'none']);
+    ).toEqual(['others', 'none', 'none', 'none']);
     expect(replaced('People', { pk: 'RECEIPT#sz01/T1/2026-11-22/1', sk: 'RECEIPT', personId: ANN })).toEqual({
       pk: 'RECEIPT#sz01/T1/2026-11-22/1',
       sk: 'RECEIPT',
@@ -87,7 +88,7 @@ describe('a row with a trace of somebody', () => {
 
   it('is somebody’s to look at where nobody has said what becomes of it', () => {
     for (const table of TABLES) {
-      if (table === 'Devices' || table === 'Letters') continue;
+      if (table === 'Letters') continue;
       expect(kindsOf(table, { pk: 'NEW#1', sk: 'NEW', note: ANN }), table).toEqual(['none']);
     }
     const till = { pk: 'STORE#sz01#DAY#2026-11-22', sk: 'RECEIPT#T1#1' };

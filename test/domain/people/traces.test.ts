@@ -89,6 +89,13 @@ describe('a trace of a person', () => {
     };
     const row = { pk: 'STORE#17#DAY#2026-11-22', sk: 'RECEIPT#17#13800138000', seq: '17' };
     expect(found({ ...row, data: JSON.stringify(receipt) })).toEqual([]);
+    const event = {
+      id: '17/17/2026-11-22/13800138000',
+      source: '/stores/17/devices/VIP-80011',
+      data: receipt,
+    };
+    expect(found({ pk: 'LETTER', sk: '17', bytes: Buffer.from(JSON.stringify(event)) })).toEqual([]);
+    expect(found({ pk: 'KEY#k', sk: 'KEY', keyId: 'VIP-80011', deviceId: 'VIP-80011' })).toEqual([]);
     expect(found({ ...row, data: JSON.stringify({ ...receipt, memberNo: '17' }) })).toEqual(['member']);
     expect(found({ ...row, data: JSON.stringify({ ...receipt, phone: '+8613800138000' }) })).toEqual([
       'phone',

@@ -27,9 +27,8 @@ async function asked(): Promise<{ ann: Somebody; erasureId: string }> {
   await fill(world, ann);
   await fillShared(world, ann, BEN);
   const { people, erasures } = world.stores;
-  const outcome = await askErasure({ ...world.ports, people, erasures }, ann.personId);
-  if (outcome.kind !== 'asked') throw new Error('not asked');
-  return { ann, erasureId: outcome.erasure.erasureId };
+  const erasure = await askErasure({ ...world.ports, people, erasures }, ann.personId);
+  return { ann, erasureId: erasure?.erasureId ?? '' };
 }
 
 const holds = (text: string, one: Somebody): boolean =>
@@ -74,35 +73,42 @@ async function expectForgotten(ann: Somebody, erasureId: string, bens: readonly 
 }
 
 describe('a function that forgets somebody, and dies', () => {
-  it('after every single thing it does, and still forgets them, and nobody else', async () => {
-    const { ann, erasureId } = await asked();
-    const bens = await textsOf(BEN, ann);
-    const deaths = await workThrough(() => 'after anything new');
-    expect(deaths).toBeGreaterThan(50);
-    await expectForgotten(ann, erasureId, bens, 'dying after each change');
-  }, LONG_MS);
-
-  it('at one call of any kind, and is done by the next that comes', async () => {
-    const whole = await asked();
-    let calls = 0;
-    while (world.queue.length > 0) {
-      await world.work(world.ports, 1);
-      calls += world.calls();
-    }
-    await expectForgotten(whole.ann, whole.erasureId, [], 'whole');
-    expect(calls).toBeGreaterThan(150);
-
-    for (let at = STEP; at < calls; at += STEP) {
+  it(
+    'after every single thing it does, and still forgets them, and nobody else',
+    async () => {
       const { ann, erasureId } = await asked();
       const bens = await textsOf(BEN, ann);
-      let left = at;
-      const deaths = await workThrough((round) => {
-        if (round > 0) left -= world.calls();
-        return left > 0 ? { atCall: left } : undefined;
-      });
-      expect(deaths, `at call ${at}`).toBeLessThanOrEqual(1);
-      await expectForgotten(ann, erasureId, bens, `dying at call ${at}`);
-    }
-  }, LONG_MS);
-});
+      const deaths = await workThrough(() => 'after anything new');
+      expect(deaths).toBeGreaterThan(50);
+      await expectForgotten(ann, erasureId, bens, 'dying after each change');
+    },
+    LONG_MS,
+  );
 
+  it(
+    'at one call of any kind, and is done by the next that comes',
+    async () => {
+      const whole = await asked();
+      let calls = 0;
+      while (world.queue.length > 0) {
+        await world.work(world.ports, 1);
+        calls += world.calls();
+      }
+      await expectForgotten(whole.ann, whole.erasureId, [], 'whole');
+      expect(calls).toBeGreaterThan(150);
+
+      for (let at = STEP; at < calls; at += STEP) {
+        const { ann, erasureId } = await asked();
+        const bens = await textsOf(BEN, ann);
+        let left = at;
+        const deaths = await workThrough((round) => {
+          if (round > 0) left -= world.calls();
+          return left > 0 ? { atCall: left } : undefined;
+        });
+        expect(deaths, `at call ${at}`).toBeLessThanOrEqual(1);
+        await expectForgotten(ann, erasureId, bens, `dying at call ${at}`);
+      }
+    },
+    LONG_MS,
+  );
+});

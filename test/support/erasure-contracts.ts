@@ -1,0 +1,65 @@
+/** Any message of an erasure, and any answer about one. */
+import fc from 'fast-check';
+import type { ErasureAnswer, ErasureWork } from '#contracts/erasures.ts';
+import { ERASURE_STATES, known, TRACE_KINDS } from '#domain/people/erasure.ts';
+import { personIdOf } from '#domain/people/person.ts';
+
+const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
+const person = bytes.map(personIdOf);
+const erasure = person.map((id) => id.replace(/^p/, 'e'));
+const count = fc.nat();
+const texts = fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 3 });
+
+const traces = fc
+  .array(fc.tuple(fc.constantFrom(...TRACE_KINDS), texts), { maxLength: 4 })
+  .map((pairs) => known(Object.fromEntries(pairs)));
+
+const progress = fc.record({
+  place: fc.string(),
+  parts: count,
+  lookedAt: count,
+  left: count,
+  removed: count,
+  sweeps: count,
+  sweptUp: count,
+  kinds: texts,
+});
+
+const work: fc.Arbitrary<ErasureWork> = fc.record(
+  {
+    erasure,
+    person,
+    round: count,
+    known: traces,
+    closedAtMs: count,
+    searched: fc.array(progress, { maxLength: 3 }),
+  },
+  { requiredKeys: ['erasure', 'person', 'round'] },
+);
+
+const place = fc.record({ place: fc.string(), lookedAt: count, found: count, sweptUp: count });
+const time = fc.constant('2026-11-22T02:03:12.000Z');
+const receipt = fc.record({
+  searchedAt: time,
+  places: fc.array(place, { maxLength: 3 }),
+  usedAnew: count,
+  kept: fc.array(fc.record({ what: fc.string(), why: fc.string() }), { maxLength: 2 }),
+  notSearched: fc.array(fc.record({ what: fc.string(), why: fc.string(), goneAfterDays: fc.option(count) }), {
+    maxLength: 2,
+  }),
+  afterwards: fc.string(),
+});
+
+const answer: fc.Arbitrary<ErasureAnswer> = fc.record({
+  erasure,
+  state: fc.constantFrom(...ERASURE_STATES),
+  askedAt: time,
+  doneAt: fc.option(time),
+  leftIn: fc.array(
+    fc.tuple(place, texts).map(([one, kinds]) => ({ ...one, kinds })),
+    { maxLength: 2 },
+  ),
+  receipt: fc.option(receipt),
+});
+
+export const anyErasure = { work, answer };
