@@ -8,7 +8,7 @@
  * push may be lost and is never doubled.
  */
 import type { CampaignStore } from '#adapters/dynamodb/campaign-store.ts';
-import type { DecisionRef, MomentStore, StoredDecision } from '#adapters/dynamodb/moment-store.ts';
+import type { DecisionRef, MomentStore } from '#adapters/dynamodb/moment-store.ts';
 import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
 import type { Phone, PhoneStore } from '#adapters/dynamodb/phone-store.ts';
 import type { PhonePush } from '#adapters/push/phone-push.ts';
@@ -80,17 +80,17 @@ export async function greetFence(ports: GreetFencePorts, crossing: Crossing): Pr
   const person = await ports.people.load(phone.personId);
   if (person === undefined) return NOBODY;
   const enter: Enter = { ...crossing, personId: phone.personId };
-  await ports.moments.putEnter(enter);
+  const [running] = await Promise.all([ports.running(), ports.moments.putEnter(enter)]);
 
   const nowMs = ports.nowMs();
   const decisions: Decision[] = [];
   let sent = 0;
-  for (const { campaign, audience } of await ports.running()) {
+  for (const { campaign, audience } of running) {
     if (!campaign.stores.some((scope) => holds(scope, store))) continue;
-    const decision = await settle(ports, campaign, audience, enter, { person, store, nowMs });
+    const { decision, token } = await settle(ports, campaign, audience, enter, { person, store, nowMs });
     decisions.push(decision);
-    if (decision.reason === 'pushed' && (await deliver(ports, campaign, phone, refOf(decision, enter))))
-      sent++;
+    if (token === undefined) continue;
+    if (await deliver(ports, campaign, phone, refOf(decision, enter), token)) sent++;
   }
   return { decisions: decisions.map(({ campaignId, reason }) => ({ campaignId, reason })), sent };
 }
@@ -102,6 +102,12 @@ const refOf = ({ campaignId, storeId, personId }: Decision, { sampleAtMs }: Ente
   sampleAtMs,
 });
 
+interface Settled {
+  readonly decision: Decision;
+  /** Of the push that is now to be sent; absent where there is none. */
+  readonly token?: string | undefined;
+}
+
 type Seen = Pick<Circumstances, 'person' | 'store' | 'nowMs'>;
 
 /** Decides, and keeps the decision; whose attention it takes is claimed before. */
@@ -111,7 +117,7 @@ async function settle(
   audience: Audience | undefined,
   enter: Enter,
   seen: Seen,
-): Promise<Decision> {
+): Promise<Settled> {
   const { moments, campaigns } = ports;
   const { campaignId, offer, budget } = campaign;
   const { personId, storeId } = enter;
@@ -138,37 +144,35 @@ async function settle(
         continue;
       }
     }
-    await moments.putDecision(stored(ports, decision, enter));
-    return decision;
+    return await kept(ports, decision, enter);
   }
   throw new Error(`what somebody was pushed is still contended after ${TRIES_MAX} tries`);
 }
 
-const stored = (
-  { newToken }: GreetFencePorts,
-  decision: Decision,
-  { deviceId, sampleAtMs }: Enter,
-): StoredDecision => ({
-  ...decision,
-  deviceId,
-  sampleAtMs,
-  ...(decision.reason === 'pushed' && { token: newToken() }),
-});
+/** Keeps a decision. Where a twin of this invocation was first, its token is the one that the push is sent under. */
+async function kept(ports: GreetFencePorts, decision: Decision, enter: Enter): Promise<Settled> {
+  const { deviceId, sampleAtMs } = enter;
+  const token = decision.reason === 'pushed' ? ports.newToken() : undefined;
+  const stored = { ...decision, deviceId, sampleAtMs, ...(token !== undefined && { token }) };
+  if (await ports.moments.putDecision(stored)) return { decision, token };
+  const standing = await ports.moments.decision(refOf(decision, enter));
+  return { decision, token: standing?.token };
+}
 
 /** The same crossing once more: what was claimed and never begun to be sent goes out now. */
-async function resumed(ports: GreetFencePorts, duplicate: Decision, enter: Enter): Promise<Decision> {
-  const kept = await ports.moments.decision(refOf(duplicate, enter));
-  if (kept !== undefined) {
-    const isUnsent = kept.reason === 'pushed' && kept.sendingAtMs === undefined;
-    return isUnsent ? { ...duplicate, reason: 'pushed' } : duplicate;
+async function resumed(ports: GreetFencePorts, duplicate: Decision, enter: Enter): Promise<Settled> {
+  const standing = await ports.moments.decision(refOf(duplicate, enter));
+  if (standing !== undefined) {
+    const { reason, sendingAtMs, token } = standing;
+    const isUnsent = reason === 'pushed' && sendingAtMs === undefined;
+    return isUnsent ? { decision: { ...duplicate, reason }, token } : { decision: duplicate };
   }
   // Claimed, and then came the crash. What it was claimed as follows from the rest.
   const claimed: Decision = {
     ...duplicate,
     reason: duplicate.isHeldOut ? 'held out' : duplicate.isRehearsal ? 'rehearsed' : 'pushed',
   };
-  await ports.moments.putDecision(stored(ports, claimed, enter));
-  return claimed;
+  return await kept(ports, claimed, enter);
 }
 
 /** Sends what was claimed, at most once; whether it went out. */
@@ -177,9 +181,8 @@ async function deliver(
   campaign: Campaign,
   phone: Phone,
   ref: DecisionRef,
+  token: string,
 ): Promise<boolean> {
-  const kept = await moments.decision(ref);
-  if (kept?.token === undefined) return false;
   if ((await phones.holderOf(phone.endpointArn)) !== phone.deviceId) {
     await moments.failed(ref, 'the phone is bound to somebody else');
     return false;
@@ -189,8 +192,8 @@ async function deliver(
   const outcome = await push.send(phone.endpointArn, phone.platform, {
     title: offer.title[phone.language],
     body: offer.body[phone.language],
-    link: `${phone.linkBase}/c/${kept.token}`,
-    pushId: kept.token,
+    link: `${phone.linkBase}/c/${token}`,
+    pushId: token,
     ttlSeconds: PUSH_TTL_SECONDS,
   });
   if (outcome.kind === 'sent') {
