@@ -39,6 +39,12 @@ const LOOKING = {
     'AssociateFaces CreateUser DeleteFaces DeleteUser DisassociateFaces IndexFaces ListFaces SearchFaces SearchUsers',
 };
 
+/** Whoever finds a person half written finishes them. */
+const WRITING_PEOPLE = 'DeleteItem GetItem PutItem Query';
+
+/** On no narrower resource, like the endpoints of phones, and so in one line with them. */
+const TRACING = 'xray:PutTelemetryRecords xray:PutTraceSegments';
+
 /** The names of what looking at a picture takes. */
 const LOOKING_NAMES = {
   FACES_TABLE: 'Faces',
@@ -111,6 +117,71 @@ describe('each function', () => {
         'Visits/index/ByStoreDay': 'Query',
         'Visits/index/Due': 'Query',
       },
+      RegisterPhone: {
+        Chain: 'GetItem',
+        Devices: 'PutItem',
+        People: WRITING_PEOPLE,
+        Moments: 'PutItem',
+        '*': `CreatePlatformEndpoint SetEndpointAttributes ${TRACING}`,
+      },
+      HeedPhone: {
+        People: 'DeleteItem GetItem PutItem',
+        Moments: 'GetItem UpdateItem',
+        Phones: 'BatchDeleteDevicePositionHistory',
+      },
+      TakePositions: { People: 'Query', Moments: 'GetItem', Phones: 'BatchUpdateDevicePosition' },
+      GreetFence: {
+        Chain: 'GetItem',
+        People: 'Query',
+        Moments: 'GetItem PutItem Query UpdateItem',
+        'Moments/index/ByPerson': 'Query',
+        Ungreeted: 'GetQueueAttributes GetQueueUrl SendMessage',
+        '*': `Publish ${TRACING}`,
+      },
+      FollowLink: { Moments: 'GetItem UpdateItem' },
+      SyncFences: { Chain: 'Query', Fences: 'BatchDeleteGeofence BatchPutGeofence ListGeofences' },
+      KnowBuyers: {
+        Chain: 'GetItem Query',
+        People: WRITING_PEOPLE,
+        Events: 'DescribeStream DescribeStreamSummary GetRecords GetShardIterator ListShards',
+        DeadLetterNotices: 'SendMessage',
+      },
+      EditCampaigns: {
+        Chain: 'GetItem Query',
+        Moments: 'GetItem PutItem Query',
+        'Moments/index/ByPerson': 'Query',
+      },
+      WeighCampaigns: {
+        Chain: 'GetItem Query',
+        People: 'Query',
+        Moments: 'GetItem Query',
+        'Moments/index/ByPerson': 'Query',
+      },
+      ReadPeople: {
+        Chain: 'GetItem Query',
+        People: WRITING_PEOPLE,
+        Moments: 'GetItem Query',
+        'Moments/index/ByPerson': 'Query',
+      },
+      ErasePerson: {
+        Chain: 'GetItem Query Scan',
+        Devices: 'DeleteItem Scan',
+        People: 'DeleteItem GetItem PutItem Query Scan',
+        Moments: 'DeleteItem GetItem PutItem Query Scan',
+        'Moments/index/ByPerson': 'Query',
+        Facts: 'GetItem PutItem Scan UpdateItem',
+        Visits: 'DeleteItem GetItem Query Scan',
+        'Visits/index/ByStoreDay': 'Query',
+        'Visits/index/Due': 'Query',
+        Faces: 'BatchGetItem DeleteItem GetItem Query Scan UpdateItem',
+        Letters: 'DeleteItem Scan',
+        Cells: 'Scan',
+        KnownFaces: 'DeleteFaces DeleteUser DisassociateFaces ListFaces ListUsers',
+        Phones:
+          'BatchDeleteDevicePositionHistory BatchGetDevicePosition GetDevicePosition GetDevicePositionHistory',
+        Erasures: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage SendMessage',
+        '*': `DeleteEndpoint ${TRACING}`,
+      },
     });
   });
 
@@ -179,6 +250,35 @@ describe('each function', () => {
       CloseVisits: { VISITS_TABLE: 'Visits', EVENTS_STREAM: 'Events' },
       ReadVisits: { CHAIN_TABLE: 'Chain', FACTS_TABLE: 'Facts', VISITS_TABLE: 'Visits' },
       ReadHeatmap: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells', VISITS_TABLE: 'Visits' },
+      RegisterPhone: {
+        CHAIN_TABLE: 'Chain',
+        DEVICES_TABLE: 'Devices',
+        PEOPLE_TABLE: 'People',
+        MOMENTS_TABLE: 'Moments',
+      },
+      HeedPhone: { PEOPLE_TABLE: 'People', MOMENTS_TABLE: 'Moments', TRACKER_NAME: 'Phones' },
+      TakePositions: { PEOPLE_TABLE: 'People', MOMENTS_TABLE: 'Moments', TRACKER_NAME: 'Phones' },
+      GreetFence: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', MOMENTS_TABLE: 'Moments' },
+      FollowLink: { MOMENTS_TABLE: 'Moments' },
+      SyncFences: { CHAIN_TABLE: 'Chain', FENCE_COLLECTION: 'Fences' },
+      KnowBuyers: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People' },
+      EditCampaigns: { CHAIN_TABLE: 'Chain', MOMENTS_TABLE: 'Moments' },
+      WeighCampaigns: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', MOMENTS_TABLE: 'Moments' },
+      ReadPeople: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', MOMENTS_TABLE: 'Moments' },
+      ErasePerson: {
+        CHAIN_TABLE: 'Chain',
+        DEVICES_TABLE: 'Devices',
+        PEOPLE_TABLE: 'People',
+        MOMENTS_TABLE: 'Moments',
+        FACTS_TABLE: 'Facts',
+        VISITS_TABLE: 'Visits',
+        FACES_TABLE: 'Faces',
+        LETTERS_TABLE: 'Letters',
+        CELLS_TABLE: 'Cells',
+        COLLECTION_ID: 'KnownFaces',
+        TRACKER_NAME: 'Phones',
+        ERASURES_QUEUE_URL: 'Erasures',
+      },
     });
   });
 });
@@ -455,5 +555,37 @@ describe('the stacks', () => {
     );
     expect(all).toContain('Fn::ImportValue');
     expect(all).not.toContain('Fn::GetStackOutput');
+  });
+});
+
+describe('the street', () => {
+  it('is told of phones that come near by the fences of its own stores, and keeps what it fails at', () => {
+    Near.hasResourceProperties('AWS::Location::TrackerConsumer', {
+      TrackerName: { Ref: 'Phones' },
+      ConsumerArn: { 'Fn::GetAtt': ['Fences', 'Arn'] },
+    });
+    Near.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.geo'],
+        'detail-type': ['Location Geofence Event'],
+        resources: [{ 'Fn::GetAtt': ['Fences', 'Arn'] }],
+        detail: { EventType: ['ENTER'] },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': ['GreetFence', 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Ungreeted', 'Arn'] } },
+        }),
+      ],
+    });
+    Near.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: 'GreetFence' },
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Ungreeted', 'Arn'] } } },
+    });
+  });
+
+  it('knows a position better than a phone does by no more than the phone says', () => {
+    Near.hasResourceProperties('AWS::Location::Tracker', { PositionFiltering: 'AccuracyBased' });
   });
 });
