@@ -27,14 +27,15 @@ export function dynamoRowEditor(
 
   /** Writes over a row, unless it has changed. */
   async function overwrite(TableName: string, row: TableRow, by: TableRow, guard: string): Promise<void> {
+    const was = row[guard];
     try {
       await client.send(
         new PutCommand({
           TableName,
           Item: by,
-          ConditionExpression: '#guard = :was',
+          ConditionExpression: was === undefined ? 'attribute_not_exists(#guard)' : '#guard = :was',
           ExpressionAttributeNames: { '#guard': guard },
-          ExpressionAttributeValues: { ':was': row[guard] },
+          ...(was === undefined ? {} : { ExpressionAttributeValues: { ':was': was } }),
         }),
       );
     } catch (error) {
