@@ -7,7 +7,14 @@
  */
 import type { DeviceId, StoreId } from './ids.ts';
 
-export const DEVICE_KINDS = ['receipts', 'frames', 'sightings', 'interactions', 'positions', 'people'] as const;
+export const DEVICE_KINDS = [
+  'receipts',
+  'frames',
+  'sightings',
+  'interactions',
+  'positions',
+  'people',
+] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 /** A phone tells where it is; the app server binds phones to people. Neither stands in a store. */
