@@ -198,29 +198,20 @@ export class NearStack extends AisleStack {
     this.erasures = new HouseQueue(this, 'Erasures', {
       visibilityTimeout: Duration.seconds(ERASURE_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT),
     });
-    this.erasePerson = this.#pushing(['DeleteEndpoint'], {
+    this.erasePerson = this.#pushing(['DeleteEndpoint', 'GetEndpointAttributes'], {
       folder: 'erase-person',
       description: 'Forgets a customer everywhere, then searches everywhere for what was known',
       timeout: ERASURE_TIMEOUT,
       memoryMb: ERASURES_MEMORY_MB,
     })
-      .usesTable(env.chainTable, chain, 'GetItem', 'Query', 'Scan')
+      .usesTable(env.chainTable, chain, 'Scan')
       .usesTable(env.devicesTable, devices, 'DeleteItem', 'Scan')
       .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS, 'Scan')
       .usesTable(env.momentsTable, moments, 'GetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
-      .usesTable(env.factsTable, facts, 'GetItem', 'PutItem', 'UpdateItem', 'Scan')
-      .usesTable(env.visitsTable, visits, 'GetItem', 'Query', 'DeleteItem', 'Scan')
-      .usesTable(
-        env.facesTable,
-        faces,
-        'GetItem',
-        'BatchGetItem',
-        'Query',
-        'UpdateItem',
-        'DeleteItem',
-        'Scan',
-      )
-      .usesTable(env.lettersTable, letters, 'DeleteItem', 'Scan')
+      .usesTable(env.factsTable, facts, 'GetItem', 'PutItem', 'DeleteItem', 'Scan')
+      .usesTable(env.visitsTable, visits, 'BatchGetItem', 'Query', 'DeleteItem', 'Scan')
+      .usesTable(env.facesTable, faces, 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
+      .usesTable(env.lettersTable, letters, 'PutItem', 'DeleteItem', 'Scan')
       .usesTable(env.cellsTable, cells, 'Scan')
       .usesCollection(
         env.collectionId,
@@ -237,7 +228,6 @@ export class NearStack extends AisleStack {
         'BatchDeleteDevicePositionHistory',
         'GetDevicePositionHistory',
         'BatchGetDevicePosition',
-        'GetDevicePosition',
       )
       .usesQueue(env.erasuresQueueUrl, this.erasures);
     consumeQueue(this.erasePerson, this.erasures, { batchSize: 1 });
