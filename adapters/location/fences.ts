@@ -39,8 +39,10 @@ export function locationFences(client: LocationClient, CollectionName: string): 
   return {
     async *list() {
       for await (const { Entries = [] } of paginateListGeofences({ client }, { CollectionName })) {
-        for (const { GeofenceId = '', Geometry, GeofenceProperties = {} } of Entries) {
-          yield { fenceId: GeofenceId, geometry: geometryOf(Geometry), properties: GeofenceProperties };
+        for (const { GeofenceId = '', Geometry, GeofenceProperties = {}, Status } of Entries) {
+          if (Status === 'DELETED' || Status === 'DELETING') continue;
+          const geometry = Status === 'FAILED' ? NOT_DRAWN : geometryOf(Geometry);
+          yield { fenceId: GeofenceId, geometry, properties: GeofenceProperties };
         }
       }
     },
@@ -76,6 +78,9 @@ export function locationFences(client: LocationClient, CollectionName: string): 
     },
   };
 }
+
+/** Of a fence that the service took and could not draw: equal to none, so whoever compares puts it anew. */
+const NOT_DRAWN: FenceGeometry = { kind: 'polygon', rings: [] };
 
 function wireGeometryOf(geometry: FenceGeometry): GeofenceGeometry {
   if (geometry.kind === 'polygon') {

@@ -3,6 +3,7 @@
  * bought before walks by, is pushed to once, opens it, follows it, buys, and can be read and shown in the campaign's proof.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { APP_SERVER, foundChain, keyName } from '#local/main/found-chain.ts';
@@ -174,3 +175,46 @@ describe('a campaign', () => {
     expect((await staff('PUT', '/v1/campaigns/walk-by', 'boss', raised)).status).toBe(409);
   });
 });
+
+describe('somebody who asks to be forgotten', { timeout: TEST_MS_MAX }, () => {
+  it('is gone from every table, tracker and inbox, by a search and not by a promise', async () => {
+    const { person } = await bind('N77', ['location', 'push']);
+    expect((await buy('N77', 'before-N77')).status).toBe(202);
+    await until(async () =>
+      expect((await staff('GET', '/v1/people/member:N77')).body.purchases).toHaveLength(1),
+    );
+    expect((await staff('DELETE', `/v1/people/${person}`, 'store-manager')).status).toBe(403);
+    const asked = await staff('DELETE', `/v1/people/${person}`, 'privacy-officer');
+    expect(asked.status).toBe(202);
+    await until(async () => {
+      const { body } = await staff('GET', `/v1/erasures/${asked.body.erasure}`, 'privacy-officer');
+      expect(body.state).toBe('done');
+      expect(JSON.stringify(body)).not.toContain('N77');
+    });
+    expect((await staff('GET', '/v1/people/member:N77')).status).toBe(404);
+    const everything = await allBytesOf(cloud);
+    expect(everything).toContain('N1');
+    for (const trace of ['N77', person, 'token-N77']) expect(everything).not.toContain(trace);
+  });
+});
+
+/** Every row of every table of the cloud as text, whatever is in it. */
+async function allBytesOf({ endpoints, description }: Cloud): Promise<string> {
+  const client = new DynamoDBClient({
+    endpoint: endpoints.dynamodb,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const rows: string[] = [];
+  for (const { tableName } of description.tables) {
+    for await (const page of paginateScan({ client }, { TableName: tableName })) {
+      for (const item of page.Items ?? []) {
+        rows.push(JSON.stringify(item));
+        for (const { B } of Object.values(item))
+          if (B !== undefined) rows.push(Buffer.from(B).toString('latin1'));
+      }
+    }
+  }
+  client.destroy();
+  return rows.join('\n');
+}
