@@ -35,13 +35,16 @@ const square = (west: number, south: number, size: number): Ring => [
 /** A share of a width that meets no side: on a side itself programs differ, and need not agree. */
 const share = fc.integer({ min: 0, max: 1_000_000 }).map((n) => (0.0123 + n * 0.618_033_988_7) % 1);
 
+const NEARLY_OPPOSITE_M = 19_000_000;
 const turfDistanceM = (a: LngLat, b: LngLat) => distance([a.lng, a.lat], [b.lng, b.lat], { units: 'meters' });
 
 describe('a distance', () => {
   it('is that of another program on the same sphere, anywhere on it', () => {
     fc.assert(
       fc.property(anyPoint, anyPoint, (a, b) => {
-        expect(distanceM(a, b)).toBeCloseTo(turfDistanceM(a, b), 3);
+        const [ours, theirs] = [distanceM(a, b), turfDistanceM(a, b)];
+        // Of points that are nearly opposite a haversine loses half of its digits, and each program others.
+        expect(Math.abs(ours - theirs)).toBeLessThan(theirs > NEARLY_OPPOSITE_M ? 1 : 0.001);
       }),
     );
   });
