@@ -134,7 +134,7 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
           standing: 'first',
           company: 'leads',
         });
-        return Array(1_500).fill(summary);
+        return Array(1_400).fill(summary);
       });
       const ids = Array.from({ length: 8 }, (_, index) => `user.v.${index}` as VisitorId);
       for (const [index, id] of ids.entries()) await save({ ...storedAt(id, index), told });
