@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { CampaignId } from '#domain/chain/ids.ts';
 import type { Campaign } from '#domain/moments/campaign.ts';
+import { isMet } from './is-met.ts';
 
 export type PutCampaignOutcome =
   | { readonly kind: 'put'; readonly campaign: Campaign }
@@ -81,8 +82,8 @@ export function dynamoCampaignStore(client: DynamoDBDocumentClient, TableName: s
     },
     async spend(campaignId, pushesMax) {
       if (pushesMax < 1) return false;
-      try {
-        await client.send(
+      return await isMet(
+        client.send(
           new UpdateCommand({
             TableName,
             Key: spentKey(campaignId),
@@ -90,12 +91,8 @@ export function dynamoCampaignStore(client: DynamoDBDocumentClient, TableName: s
             ConditionExpression: 'attribute_not_exists(pushes) OR pushes < :max',
             ExpressionAttributeValues: { ':one': 1, ':max': pushesMax },
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ),
+      );
     },
     async unspend(campaignId) {
       await client.send(

@@ -17,7 +17,6 @@
  * decimals and numbers of a table are read here as whole numbers.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchWriteCommand,
   type BatchWriteCommandInput,
@@ -34,6 +33,7 @@ import type { OpeningHours } from '#domain/chain/opening-hours.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
 import type { FaceMode, Jurisdiction, LawSettings } from '#domain/law/permissions.ts';
 import { batchGet } from './cell-store.ts';
+import { isMet } from './is-met.ts';
 
 export interface Chain {
   readonly name: string;
@@ -235,16 +235,6 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       return (await batchGet(client, TableName, keys)).map(toTarget);
     },
   };
-}
-
-async function isMet(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
 
 /** An update that sets the fields that are there and removes those of `optional` that are not. */

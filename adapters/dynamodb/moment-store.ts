@@ -12,7 +12,6 @@
  * Whether somebody may be pushed to now hangs on what they were pushed before, by any campaign, near any store. So that is
  * one row with a version: of two phones that come by in the same moment one writes it, and the other has to look again.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -30,6 +29,7 @@ import {
   type ReachState,
   type Reason,
 } from '#domain/moments/campaign.ts';
+import { isMet } from './is-met.ts';
 
 export interface StoredReach {
   readonly reach: ReachState;
@@ -122,16 +122,6 @@ export function dynamoMomentStore(client: DynamoDBDocumentClient, TableName: str
   async function read(Key: MomentKey): Promise<Record<string, unknown> | undefined> {
     const { Item } = await client.send(new GetCommand({ TableName, Key: { ...Key }, ConsistentRead: true }));
     return Item;
-  }
-
-  async function isMet(write: Promise<unknown>): Promise<boolean> {
-    try {
-      await write;
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
   }
 
   const put = (Item: Record<string, unknown>, condition?: string, values?: Record<string, unknown>) =>

@@ -4,7 +4,6 @@
  * Not every DynamoDB that Aisle stands on has transactions. So whatever spans items is done one at a time, in an order that
  * a crash leaves whole or mendable, and that order can be tried out on any table that keeps these four promises.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -13,6 +12,7 @@ import {
   paginateQuery,
 } from '@aws-sdk/lib-dynamodb';
 import type { PersonId } from '#domain/chain/ids.ts';
+import { isMet } from './is-met.ts';
 
 export interface ItemKey {
   readonly pk: string;
@@ -85,14 +85,4 @@ export function dynamoItems(client: DynamoDBDocumentClient, TableName: string): 
       for await (const page of pages) yield* (page.Items ?? []) as Item[];
     },
   };
-}
-
-async function isMet(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
