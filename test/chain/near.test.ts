@@ -179,7 +179,7 @@ describe('a campaign', () => {
 describe('somebody who asks to be forgotten', { timeout: TEST_MS_MAX }, () => {
   it('is gone from every table, tracker and inbox, by a search and not by a promise', async () => {
     const { person } = await bind('N77', ['location', 'push']);
-    expect((await buy('N77', 'before-N77')).status).toBe(202);
+    expect((await buy('N77', 'before-leaving')).status).toBe(202);
     await until(async () =>
       expect((await staff('GET', '/v1/people/member:N77')).body.purchases).toHaveLength(1),
     );
@@ -193,8 +193,9 @@ describe('somebody who asks to be forgotten', { timeout: TEST_MS_MAX }, () => {
     });
     expect((await staff('GET', '/v1/people/member:N77')).status).toBe(404);
     const everything = await allBytesOf(cloud);
-    expect(everything).toContain('N1');
-    for (const trace of ['N77', person, 'token-N77']) expect(everything).not.toContain(trace);
+    expect(everything.includes('"N1"')).toBe(true);
+    // Told without the rows themselves, of which there are thousands.
+    expect(['N77', person, 'token-N77'].filter((trace) => everything.includes(trace))).toEqual([]);
   });
 });
 
