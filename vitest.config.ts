@@ -11,8 +11,8 @@ const DECIDING = ['test/domain/**/*.test.ts', 'test/contracts/**/*.test.ts'];
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Left to itself it would leave one of two cores idle.
-    maxWorkers: 2,
+    // Of two cores it would leave one idle, and tests that wait for a clock of each minute leave theirs to others.
+    maxWorkers: 3,
     globalSetup: ['test/support/built.ts'],
     env: { AISLE_BUILT: '1' },
     testTimeout: 30_000,
