@@ -11,8 +11,8 @@ const DECIDING = ['test/domain/**/*.test.ts', 'test/contracts/**/*.test.ts'];
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Of two cores it would leave one idle, and tests that wait for a clock of each minute leave theirs to others.
-    maxWorkers: 3,
+    // Left to itself it would leave one of two cores idle. Three at once are no quicker, and starve those that look at pictures.
+    maxWorkers: 2,
     globalSetup: ['test/support/built.ts'],
     env: { AISLE_BUILT: '1' },
     testTimeout: 30_000,
