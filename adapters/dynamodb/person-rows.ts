@@ -4,14 +4,13 @@
  * Times in keys are of one width, so that the rows of a kind stand in the order of time. Ids hold no `#`.
  */
 import type { BusinessDay } from '#domain/chain/business-day.ts';
-import type { CampaignId, CityId, PersonId, ProductId, StoreId, VisitorId } from '#domain/chain/ids.ts';
+import type { CityId, PersonId, ProductId, StoreId, VisitorId } from '#domain/chain/ids.ts';
 import type {
   Consent,
   Doubt,
   Identifier,
   IdentifierKind,
   Link,
-  PastPush,
   PastVisit,
   Person,
   Purchase,
@@ -136,12 +135,6 @@ export const toSeenItem = (personId: PersonId, { storeId, day, visitorId, ...see
   ...seen,
 });
 
-export const toPushItem = (personId: PersonId, push: PastPush): Item => ({
-  pk: partitionOf(personId),
-  sk: `PUSH#${timeText(push.atMs)}#${push.decisionId}`,
-  ...push,
-});
-
 export const toDoubtItem = (personId: PersonId, doubt: Doubt): Item => ({
   ...doubtKey(personId, doubt),
   ...doubt,
@@ -197,13 +190,6 @@ const toVisits = (row: Row): PastVisit[] =>
     lastSeenAtMs: Number(visit['lastSeenAtMs']),
   }));
 
-const toPush = (row: Row): PastPush => ({
-  campaignId: row['campaignId'] as CampaignId,
-  storeId: row['storeId'] as StoreId,
-  decisionId: String(row['decisionId']),
-  atMs: Number(row['atMs']),
-});
-
 export const toDoubt = (row: Row): Doubt => ({
   other: row['other'] as PersonId,
   kind: row['kind'] as IdentifierKind,
@@ -228,7 +214,8 @@ export function toPerson(personId: PersonId, rows: readonly Item[]): KeptPerson 
     visits: of('SEEN')
       .flatMap(toVisits)
       .sort((a, b) => a.firstSeenAtMs - b.firstSeenAtMs),
-    pushes: of('PUSH').map(toPush),
+    // They stand with the decisions about them; whoever decides puts them in.
+    pushes: [],
     doubts: of('DOUBT').map(toDoubt).sort(byTime),
   };
 }

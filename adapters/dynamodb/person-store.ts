@@ -6,7 +6,6 @@
  *                            sk = CONSENT#<purpose>#<at, UTC>#<yes|no>   purpose, isGranted, proof, source, atMs
  *                            sk = BUY#<closed, UTC>#<store>#<till>#<day>#<no>   storeId, cityId, day, closedAtMs, receipt, net, units, products
  *                            sk = SEEN#<day>#<storeId>#<visitorId>       storeId, day, visitorId, revision, visits
- *                            sk = PUSH#<at, UTC>#<decisionId>            campaignId, storeId, decisionId, atMs
  *                            sk = DOUBT#<other>#<at, UTC>#<kind>         other, kind, source, evidence, atMs; with both of the two
  *   pk = IDENT#<kind>#<value>   sk = IDENT                               personId, founding?
  *   pk = RECEIPT#<receipt>      sk = RECEIPT                             personId?, buy?
@@ -21,7 +20,7 @@
  */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { PersonId } from '#domain/chain/ids.ts';
-import type { Consent, Doubt, Identifier, Link, PastPush, Purchase } from '#domain/people/person.ts';
+import type { Consent, Doubt, Identifier, Link, Purchase } from '#domain/people/person.ts';
 import { type Condition, dynamoItems, type Item, type Items } from './person-items.ts';
 import {
   byTime,
@@ -48,7 +47,6 @@ import {
   toPerson,
   toPersonItem,
   toPurchaseItem,
-  toPushItem,
   toReleasedItem,
   toSeenItem,
 } from './person-rows.ts';
@@ -88,7 +86,6 @@ export interface PersonStore {
   isClaimed(receipt: string): Promise<boolean>;
   /** Keeps the visits of a day, unless a later telling of them is kept. */
   putVisits(personId: PersonId, seen: SeenDay): Promise<SeenOutcome>;
-  addPush(personId: PersonId, push: PastPush): Promise<KeepOutcome>;
   /** Writes down with both what spoke for two people's being one. */
   addDoubt(personId: PersonId, doubt: Doubt): Promise<KeepOutcome>;
   /** All that is kept of a person, as of the last write. */
@@ -241,8 +238,6 @@ export function personStoreOn(items: Items): PersonStore {
       const standing = await items.get(item);
       return { kind: Number(standing?.['revision']) === seen.revision ? 'kept' : 'outdated' };
     },
-
-    addPush: (personId, push) => keepOnce(personId, toPushItem(personId, push)),
 
     async addDoubt(personId, doubt) {
       const mirrored = { ...doubt, other: personId };

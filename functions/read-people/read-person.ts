@@ -4,7 +4,7 @@ import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
 import type { PersonAnswer } from '#contracts/people.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
 import { formatAmount } from '#domain/chain/money.ts';
-import { hasConsent, type Link, type PastPush, PURPOSES } from '#domain/people/person.ts';
+import { hasConsent, type Link, PURPOSES } from '#domain/people/person.ts';
 import { maskPhone } from '#domain/people/phone-number.ts';
 import type { MomentsOf } from './moments-of.ts';
 
@@ -67,29 +67,21 @@ export async function readPerson(
       firstSeenAt: timeOf(visit.firstSeenAtMs),
       lastSeenAt: timeOf(visit.lastSeenAtMs),
     })),
-    pushes: pushesTold(person.pushes, decisions),
+    pushes: decisions.map(decisionTold),
     near: near.map(({ storeId, atMs }) => ({ store: storeId, at: timeOf(atMs) })),
     doubts: person.doubts.map(({ atMs, ...doubt }) => ({ ...doubt, at: timeOf(atMs) })),
   };
 }
 
-/** Decisions tell more of a push than the person's own row of it does, and are not kept for as long. */
-function pushesTold(
-  pushes: readonly PastPush[],
-  decisions: readonly StoredDecision[],
-): PersonAnswer['pushes'] {
-  const decided = new Set(decisions.map(({ decisionId }) => decisionId));
-  const older = pushes.filter(({ decisionId }) => !decided.has(decisionId));
-  return [...older.map((push) => ({ ...push, reason: 'pushed' })), ...decisions].map((one) => ({
-    campaign: one.campaignId,
-    store: one.storeId,
-    decision: one.decisionId,
-    at: timeOf(one.atMs),
-    reason: one.reason,
-    ...('openedAtMs' in one && one.openedAtMs !== undefined && { openedAt: timeOf(one.openedAtMs) }),
-    ...('clickedAtMs' in one && one.clickedAtMs !== undefined && { clickedAt: timeOf(one.clickedAtMs) }),
-  }));
-}
+const decisionTold = (one: StoredDecision): PersonAnswer['pushes'][number] => ({
+  campaign: one.campaignId,
+  store: one.storeId,
+  decision: one.decisionId,
+  at: timeOf(one.atMs),
+  reason: one.reason,
+  ...(one.openedAtMs !== undefined && { openedAt: timeOf(one.openedAtMs) }),
+  ...(one.clickedAtMs !== undefined && { clickedAt: timeOf(one.clickedAtMs) }),
+});
 
 function linkTold({ kind, value, linkedAtMs, endpointArn, ...link }: Link, showsPhones: boolean) {
   return {

@@ -12,7 +12,6 @@ import {
   OTHER_PHONE,
   PHONE,
   personAt,
-  pushOf,
   seenOf,
 } from './people.ts';
 import { minute } from './sightings.ts';
@@ -206,13 +205,6 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       ]);
     });
 
-    it('keeps pushes once, in order of time', async () => {
-      await ann();
-      const later = pushOf({ decisionId: 'a', atMs: minute(40) });
-      for (const push of [later, pushOf(), later]) await people.addPush(personAt(1), push);
-      expect((await people.load(personAt(1)))?.pushes).toEqual([pushOf(), later]);
-    });
-
     it('writes a doubt down with both of the two, once', async () => {
       await ann();
       await people.bind(PHONE, groundOf(), personAt(2));
@@ -237,10 +229,10 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       }));
       const receipts = Array.from({ length: 4 }, (_, index) => `sz01/T1/2026-11-22/${index}`);
       for (const receipt of receipts) await people.addPurchase(personAt(1), boughtOf({ receipt, products }));
-      await people.addPush(personAt(1), pushOf());
+      await people.putVisits(personAt(1), seenOf(1, 1));
       const found = await people.load(personAt(1));
       expect(found?.purchases.map(({ receipt }) => receipt)).toEqual(receipts);
-      expect(found?.pushes).toHaveLength(1);
+      expect(found?.visits).toHaveLength(1);
     });
 
     it('keeps nothing of somebody who is not there', async () => {
@@ -250,7 +242,6 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect(await people.link(NOBODY, { ...PHONE, ...groundOf() })).toEqual(gone);
       expect(await people.addConsent(NOBODY, consentOf())).toEqual(gone);
       expect(await people.putVisits(NOBODY, seenOf(1, 1))).toEqual(gone);
-      expect(await people.addPush(NOBODY, pushOf())).toEqual(gone);
       const doubt = { other: personAt(1), kind: 'phone', source: 'till', evidence: 'r1', atMs: 1 } as const;
       expect(await people.addDoubt(NOBODY, doubt)).toEqual(gone);
       expect(await people.addDoubt(personAt(1), { ...doubt, other: NOBODY })).toEqual(gone);
@@ -271,7 +262,6 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       await people.addConsent(personAt(1), consentOf());
       await people.addPurchase(personAt(1), boughtOf());
       await people.putVisits(personAt(1), seenOf(1, 1, 'user.m.M1' as VisitorId));
-      await people.addPush(personAt(1), pushOf());
       await people.addDoubt(personAt(1), {
         ...{ other: personAt(2), kind: 'phone', source: 'till', evidence: 'r9', atMs: minute(1) },
       });

@@ -115,7 +115,7 @@ async function fillPerson({ stores }: ErasureWorld, one: Somebody): Promise<void
 }
 
 async function fillPushes({ stores }: ErasureWorld, one: Somebody): Promise<void> {
-  const { moments, people, push } = stores;
+  const { moments, push } = stores;
   const { personId, device: deviceId } = one;
   await moments.saveReach(personId, NOT_REACHED, (await moments.reach(personId)).version, minute(9));
   for (const [at, token] of one.tokens.entries()) {
@@ -138,7 +138,6 @@ async function fillPushes({ stores }: ErasureWorld, one: Somebody): Promise<void
     const again = { ...decision, sampleAtMs: sampleAtMs + 60_000 };
     const decisionId = `${campaignId}~${STORE}~${personId}~${again.sampleAtMs}`;
     await moments.putDecision({ ...again, decisionId, reason: 'cooling down' });
-    await people.addPush(personId, { campaignId, storeId: STORE, decisionId, atMs: sampleAtMs });
     await moments.putEnter({ personId, deviceId, storeId: STORE, sampleAtMs, receivedAtMs: sampleAtMs });
   }
   const endpointArn = await endpointOf(stores, one);

@@ -74,7 +74,6 @@ beforeAll(async () => {
   await people.addConsent(personAt(1), consentOf({ purpose: 'location' }));
   await people.addPurchase(personAt(1), boughtOf({ net: -12_345n }));
   await people.putVisits(personAt(1), seenOf(1, 1));
-  await people.addPush(personAt(1), pushOf());
   await people.bind(OTHER_MEMBER, groundOf(), personAt(2));
   const doubt = {
     other: personAt(2),
@@ -140,10 +139,6 @@ describe('what is kept of a person', () => {
         },
       ],
       pushes: [
-        {
-          ...{ campaign: 'autumn', store: 'sz01', decision: 'autumn~sz01~p~1', reason: 'pushed' },
-          at: '2026-11-22T01:30:00.000Z',
-        },
         {
           ...{ campaign: 'autumn', store: 'sz01', decision: 'd1', reason: 'capped' },
           at: '2026-11-22T02:05:00.000Z',
