@@ -3,8 +3,7 @@
  *
  * A receipt may come again, in any order and from any till. So nothing here is counted along: a purchase is a row under its
  * receipt's name, a day's visits are a row that only a later telling replaces, and whoever a number points at is found before
- * anybody is made. A crash leaves rows that the next try finds; what is done with a purchase (`outcomes`) is done again with
- * it, and has to bear that.
+ * anybody is made. A crash leaves rows that the next try finds.
  */
 
 import type { Ground, SeenDay } from '#adapters/dynamodb/person-rows.ts';
@@ -28,12 +27,6 @@ import { numberOfUser } from '#domain/people/user.ts';
 import { userOf } from '#domain/place/sighting.ts';
 import { inTurn } from '../in-turn.ts';
 
-/** Who wants to know what a person did; told again of what it was told before. */
-export interface Outcomes {
-  bought(personId: PersonId, purchase: Purchase): Promise<void>;
-  seen(personId: PersonId, day: SeenDay): Promise<void>;
-}
-
 export interface KnowBuyersPorts {
   readonly people: Pick<
     PersonStore,
@@ -44,7 +37,6 @@ export interface KnowBuyersPorts {
   /** The chain's country, by which numbers without a code are read. */
   readonly country: () => Promise<string | undefined>;
   readonly newPersonId: () => PersonId;
-  readonly outcomes?: Outcomes;
 }
 
 /** What a batch came to, for the log line and the metrics. Nobody is named in it. */
@@ -198,7 +190,7 @@ const groundOf = (purchase: Purchase, { kind }: Identifier): Ground => ({
 });
 
 async function keepSale(ports: KnowBuyersPorts, counts: Counts, sale: Sale): Promise<void> {
-  const { people, outcomes } = ports;
+  const { people } = ports;
   const { purchase, identifiers } = sale;
   const owners = await Promise.all(identifiers.map((identifier) => people.find(identifier)));
   const found = await buyerOf(ports, sale, owners);
@@ -209,7 +201,6 @@ async function keepSale(ports: KnowBuyersPorts, counts: Counts, sale: Sale): Pro
   }
   const { buyer, isBound } = found;
   counts.purchases += 1;
-  await outcomes?.bought(buyer, purchase);
   for (const [index, identifier] of identifiers.entries()) {
     if (isBound && index === 0) continue;
     const links = async () => (isBound ? [] : await people.links(buyer));
@@ -264,7 +255,7 @@ async function pointAt(
 }
 
 async function keepDay(
-  { people, newPersonId, outcomes }: KnowBuyersPorts,
+  { people, newPersonId }: KnowBuyersPorts,
   counts: Counts,
   { member, day, toldAtMs }: MemberDay,
 ): Promise<void> {
@@ -278,5 +269,4 @@ async function keepDay(
   const personId = (await people.find(member)) ?? (await people.bind(member, ground, newPersonId()));
   if ((await people.putVisits(personId, day)).kind !== 'kept') return;
   counts.days += 1;
-  await outcomes?.seen(personId, day);
 }
