@@ -8,6 +8,7 @@ import { PositionBody, type PositionsAnswer } from '#contracts/phones.ts';
 import { faultsOfIssues, type Problem, problem } from '#contracts/problems.ts';
 import { gcj02ToWgs84 } from '#domain/chain/datum.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
+import { AHEAD_MS_MAX } from '#domain/moments/campaign.ts';
 
 export interface TakePositionsPorts {
   readonly tracker: { update(positions: readonly SampledPosition[]): Promise<readonly Refused[]> };
@@ -23,9 +24,6 @@ export type Taken =
 
 /** A phone indoors believes itself to be within fifty metres; beyond this it does not know which street it is in. */
 export const ACCURACY_M_MAX = 100;
-
-/** Phones set their clocks by the network; one that is ahead by more than this was set by hand. */
-export const AHEAD_MS_MAX = 2 * 60_000;
 
 interface Settled {
   readonly position?: Omit<SampledPosition, 'deviceId'>;

@@ -17,9 +17,10 @@ import { isForeignId, isPlaceId } from '#domain/chain/ids.ts';
 import { parseAmount } from '#domain/chain/money.ts';
 import { NO_ARM } from '#domain/moments/attribution.ts';
 import { compileAudience } from '#domain/moments/audience.ts';
+import { AHEAD_MS_MAX } from '#domain/moments/campaign.ts';
 import { proofOf } from '#domain/moments/proof.ts';
 import { PROFILE_FIELDS } from '#domain/people/profile.ts';
-import { ACCURACY_M_MAX, AHEAD_MS_MAX } from '#functions/take-positions/take-positions.ts';
+import { ACCURACY_M_MAX } from '#functions/take-positions/take-positions.ts';
 import { PREVIEW_DAYS } from '#functions/weigh-campaigns/preview.ts';
 import { resourcesOf, synthesised } from '../stacks/synthesised.ts';
 

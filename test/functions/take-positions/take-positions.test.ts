@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Refused, SampledPosition } from '#adapters/location/tracker.ts';
 import { wgs84ToGcj02 } from '#domain/chain/datum.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
+import { AHEAD_MS_MAX } from '#domain/moments/campaign.ts';
 import { distanceM } from '#domain/place/fence.ts';
 import {
   ACCURACY_M_MAX,
-  AHEAD_MS_MAX,
   type TakePositionsPorts,
   takePositions,
 } from '#functions/take-positions/take-positions.ts';
