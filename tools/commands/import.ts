@@ -18,19 +18,19 @@ import {
   UserError,
   usageError,
 } from '../command.ts';
-import { formatDuration, readDurationMs } from '../duration.ts';
 import { type Checkpoints, fileCheckpoints, fingerprintOf, RECEIPTS_PROGRESS } from '../import/checkpoint.ts';
 import { dryRun, type Tally } from '../import/dry-run.ts';
 import { importReceipts } from '../import/import-receipts.ts';
-import { keyRing, readKeys } from '../import/keys.ts';
+import type { Progress } from '../import/import-state.ts';
+import { keyRing, readKeys } from '../import/key-ring.ts';
 import { REJECTS_HEADER } from '../import/ledger.ts';
 import { type Mapping, parseMapping } from '../import/mapping.ts';
-import { createMeter, type Meter } from '../import/meter.ts';
-import type { Progress } from '../import/progress.ts';
-import { areWhole, openRejects } from '../import/rejects.ts';
+import { createMeter, type Meter } from '../import/progress-bar.ts';
+import { areWhole, openRejects } from '../import/rejects-file.ts';
 import { createSender } from '../import/sender.ts';
 import { openSourceFiles, type SourceFiles } from '../import/source-files.ts';
 import { TIME_FORMAT_HELP } from '../import/values.ts';
+import { formatDuration, readDurationMs } from '../input/duration.ts';
 import { issueKey } from '../issue-key.ts';
 import { importRegister, isRegisterFile, MEMBERS_OPTIONS } from './members.ts';
 

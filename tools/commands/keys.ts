@@ -8,7 +8,7 @@ import { DEVICE_KINDS, type DeviceKey, type DeviceKind, STORELESS_KINDS } from '
 import { type DeviceId, isPlaceId, type StoreId } from '#domain/chain/ids.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
-import { readDurationMs } from '../duration.ts';
+import { readDurationMs } from '../input/duration.ts';
 import { issueKey } from '../issue-key.ts';
 
 const DEVICE_OPTIONS = {

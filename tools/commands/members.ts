@@ -14,16 +14,16 @@ import {
   UserError,
   usageError,
 } from '../command.ts';
-import { formatDuration } from '../duration.ts';
 import { fileCheckpoints, fingerprintOf } from '../import/checkpoint.ts';
+import { openTable, type Row } from '../import/csv-stream.ts';
 import type { CsvFormat } from '../import/mapping.ts';
-import { createMeter } from '../import/meter.ts';
-import { areWhole, openRejects } from '../import/rejects.ts';
-import { openTable, type Row } from '../import/rows.ts';
+import { createMeter } from '../import/progress-bar.ts';
+import { areWhole, openRejects } from '../import/rejects-file.ts';
 import { RowFault } from '../import/values.ts';
+import { formatDuration } from '../input/duration.ts';
 import { columnsOf, isRegister, type Reading, readOrFault } from '../members/columns.ts';
 import { importMembers, MEMBER_REJECTS_HEADER } from '../members/import-members.ts';
-import { MEMBERS_PROGRESS, type MembersProgress } from '../members/progress.ts';
+import { MEMBERS_PROGRESS, type MembersProgress } from '../members/import-state.ts';
 
 /** Options of an import of members, under whichever name it is called. */
 export const MEMBERS_OPTIONS = {

@@ -6,7 +6,7 @@ import { isForeignId, type ProductId, type StoreId } from '#domain/chain/ids.ts'
 import type { Store } from '#domain/chain/store.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError } from '../command.ts';
-import { type Row, readTable } from '../csv.ts';
+import { type Row, readTable } from '../input/csv-table.ts';
 
 const ON_HAND = /^\d{1,9}$/;
 

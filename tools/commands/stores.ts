@@ -23,9 +23,9 @@ import type { Store } from '#domain/chain/store.ts';
 import type { LngLat } from '#domain/place/fence.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
-import { type Row, readTable } from '../csv.ts';
-import { readFenceFile } from '../fence-file.ts';
-import { formatHours, HOURS_HELP, readHours } from '../hours.ts';
+import { type Row, readTable } from '../input/csv-table.ts';
+import { readFenceFile } from '../input/geofence-file.ts';
+import { formatHours, HOURS_HELP, readHours } from '../input/opening-hours.ts';
 
 /** A store as people write it, in options or in a row. */
 interface StoreText {

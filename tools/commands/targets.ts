@@ -10,7 +10,7 @@ import { type Amount, allocate, formatAmount, parseAmount } from '#domain/chain/
 import type { Target } from '#domain/chain/store.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, type Cloud, openCloud } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
-import { readTable } from '../csv.ts';
+import { readTable } from '../input/csv-table.ts';
 
 /** A notice of a year of days is some 15 kB, far below what a message may weigh. */
 const DAYS_PER_NOTICE_MAX = 400;

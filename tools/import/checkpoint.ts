@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
-import type { Progress } from './progress.ts';
+import type { Progress } from './import-state.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

@@ -6,9 +6,9 @@
  * each receipt as its rows end, and those few, which have to be held in memory, at the end.
  */
 import { UserError } from '../command.ts';
-import type { Recipe } from './recipe.ts';
-import type { Row } from './rows.ts';
-import type { Cells } from './sources.ts';
+import type { Row } from './csv-stream.ts';
+import type { Recipe } from './receipt-mapper.ts';
+import type { Cells } from './source-readers.ts';
 import { RowFault } from './values.ts';
 
 /** A row that becomes part of no receipt. */

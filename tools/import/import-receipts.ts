@@ -6,8 +6,8 @@
 import { type Batch, createBatches } from './batches.ts';
 import type { Checkpoints } from './checkpoint.ts';
 import type { Group } from './grouping.ts';
+import { NO_PROGRESS, type Progress } from './import-state.ts';
 import { createLedger, type Entry, type Ledger } from './ledger.ts';
-import { NO_PROGRESS, type Progress } from './progress.ts';
 import type { Sender } from './sender.ts';
 import type { SourceFiles } from './source-files.ts';
 import { RowFault } from './values.ts';

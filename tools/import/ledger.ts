@@ -2,9 +2,10 @@
  * Answers come in any order; the ledger books them in the order of the file. So what has been booked is always
  * true of a whole beginning of the file, and an import that is killed goes on from exactly there.
  */
+
+import { csvLine } from './csv-stream.ts';
 import type { Group } from './grouping.ts';
-import { NO_PROGRESS, type Progress } from './progress.ts';
-import { csvLine } from './rows.ts';
+import { NO_PROGRESS, type Progress } from './import-state.ts';
 
 export type Outcome =
   | { readonly kind: 'accepted' }

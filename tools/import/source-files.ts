@@ -2,11 +2,11 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../command.ts';
+import { openTable } from './csv-stream.ts';
 import { findScattered, type Group, groups } from './grouping.ts';
 import type { Mapping } from './mapping.ts';
-import { bindMapping, type Recipe } from './recipe.ts';
-import { openTable } from './rows.ts';
-import { type Cells, type JoinedTable, sourceReader } from './sources.ts';
+import { bindMapping, type Recipe } from './receipt-mapper.ts';
+import { type Cells, type JoinedTable, sourceReader } from './source-readers.ts';
 
 export interface SourceFiles {
   readonly recipe: Recipe;

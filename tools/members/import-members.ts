@@ -7,10 +7,10 @@ import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
 import { type Identifier, type IdentifierKind, mayHold, PHONES_MAX } from '#domain/people/person.ts';
 import type { Checkpoints } from '../import/checkpoint.ts';
-import { csvLine, type Row } from '../import/rows.ts';
+import { csvLine, type Row } from '../import/csv-stream.ts';
 import { RowFault } from '../import/values.ts';
 import { aboutOf, type Member, type Reading, readOrFault } from './columns.ts';
-import { type MembersProgress, NO_MEMBERS } from './progress.ts';
+import { type MembersProgress, NO_MEMBERS } from './import-state.ts';
 
 export const MEMBER_REJECTS_HEADER = ['line', 'member', 'phone', 'reason'] as const;
 

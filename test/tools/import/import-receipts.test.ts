@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Checkpoints } from '#tools/import/checkpoint.ts';
 import { importReceipts } from '#tools/import/import-receipts.ts';
+import type { Progress } from '#tools/import/import-state.ts';
 import { parseMapping } from '#tools/import/mapping.ts';
-import type { Progress } from '#tools/import/progress.ts';
 import { createSender } from '#tools/import/sender.ts';
 import { openSourceFiles } from '#tools/import/source-files.ts';
 

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { Items } from '#adapters/dynamodb/person-items.ts';
 import { personStoreOn } from '#adapters/dynamodb/person-store.ts';
 import type { Checkpoints } from '#tools/import/checkpoint.ts';
-import type { Row } from '#tools/import/rows.ts';
+import type { Row } from '#tools/import/csv-stream.ts';
 import { columnsOf } from '#tools/members/columns.ts';
 import { importMembers } from '#tools/members/import-members.ts';
-import type { MembersProgress } from '#tools/members/progress.ts';
+import type { MembersProgress } from '#tools/members/import-state.ts';
 import { memoryItems } from '../../support/memory-person-store.ts';
 import { personAt } from '../../support/people.ts';
 

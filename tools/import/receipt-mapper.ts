@@ -4,9 +4,9 @@
 import { TEXT_LENGTH_MAX } from '#contracts/receipts.ts';
 import { isPlaceId } from '#domain/chain/ids.ts';
 import { UserError } from '../command.ts';
+import type { Row } from './csv-stream.ts';
 import type { Mapping, Source } from './mapping.ts';
-import type { Row } from './rows.ts';
-import { type Cells, type Columns, conditionTest, type Read, sourceReader } from './sources.ts';
+import { type Cells, type Columns, conditionTest, type Read, sourceReader } from './source-readers.ts';
 import { isTimeFormat, RowFault, readAmount, readQuantity, TIME_FORMAT_HELP, timeReader } from './values.ts';
 
 /** A receipt as it is posted; amounts as texts, exactly as the till wrote them. */

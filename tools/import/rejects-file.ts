@@ -1,7 +1,7 @@
 /** The file of what was refused, beside the CSV. It grows with what is booked, so that an import that goes on goes on in it, too. */
 import { closeSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { UserError } from '../command.ts';
-import { csvLine } from './rows.ts';
+import { csvLine } from './csv-stream.ts';
 
 export interface Rejects {
   /** Writes a line; its length in bytes, the header's with the first. */

@@ -4,8 +4,8 @@
  */
 import * as v from 'valibot';
 import type { Ring } from '#domain/place/fence.ts';
-import { readJson } from './cloud.ts';
-import { UserError } from './command.ts';
+import { readJson } from '../cloud.ts';
+import { UserError } from '../command.ts';
 
 /** Longitude and latitude; a height is passed over. */
 const Corner = v.pipe(

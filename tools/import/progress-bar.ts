@@ -1,6 +1,6 @@
 /** How far an import is, for who watches: a bar that is redrawn on a terminal, a line now and then anywhere else. */
 import type { Terminal } from '../command.ts';
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../input/duration.ts';
 
 export interface Reading {
   /** What is being done. */

@@ -1,5 +1,5 @@
 /** Stretches of time as people type them: 24h, 30m, 45s, 7d, 0s. */
-import { usageError } from './command.ts';
+import { usageError } from '../command.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const DURATION = /^(\d{1,6})([smhd])$/;

@@ -8,9 +8,9 @@ import { wgs84ToGcj02 } from '#domain/chain/datum.ts';
 import type { ProductId, StoreId } from '#domain/chain/ids.ts';
 import { distanceM } from '#domain/place/fence.ts';
 import { aisle } from '#tools/aisle.ts';
-import { CHAIN, KTM1, SZ01 } from '../support/chain.ts';
-import { type WireDynamoDb, wireDynamoDb } from '../support/dynamodb.ts';
-import { readableTerminal } from '../support/terminal.ts';
+import { CHAIN, KTM1, SZ01 } from '../../support/chain.ts';
+import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
+import { readableTerminal } from '../../support/terminal.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 10);
 const BAY = { lng: 113.9412, lat: 22.5198 };

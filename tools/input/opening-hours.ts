@@ -1,7 +1,7 @@
 /** Opening hours as people type them: `1-5 10:00-22:00; 6,7 09:00-02:00`, Monday being 1. */
 import type { OpeningHours, Weekday } from '#domain/chain/opening-hours.ts';
 import { parseClock } from '#domain/chain/wall-clock.ts';
-import { UserError } from './command.ts';
+import { UserError } from '../command.ts';
 
 type Stretch = OpeningHours[number];
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Mapping, parseMapping } from '#tools/import/mapping.ts';
-import { bindMapping } from '#tools/import/recipe.ts';
-import type { Columns, JoinedTable } from '#tools/import/sources.ts';
+import { bindMapping } from '#tools/import/receipt-mapper.ts';
+import type { Columns, JoinedTable } from '#tools/import/source-readers.ts';
 
 const HEADER = ['shop', 'no', 'when', 'sku', 'title', 'pcs', 'price', 'kind'];
 const NOTHING_JOINED: Columns = { header: HEADER, joins: new Map() };

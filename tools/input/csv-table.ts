@@ -1,7 +1,7 @@
 /** Small tables that people keep in a spreadsheet (stores, targets): read whole, checked row by row, all faults told at once. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { UserError } from './command.ts';
+import { UserError } from '../command.ts';
 
 const FAULTS_TOLD_MAX = 20;
 

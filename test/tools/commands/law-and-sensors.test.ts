@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import { aisle } from '#tools/aisle.ts';
-import { CHAIN, SZ01 } from '../support/chain.ts';
-import { type WireDynamoDb, wireDynamoDb } from '../support/dynamodb.ts';
-import { CEILING, DOOR } from '../support/sensors.ts';
-import { readableTerminal } from '../support/terminal.ts';
+import { CHAIN, SZ01 } from '../../support/chain.ts';
+import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
+import { CEILING, DOOR } from '../../support/sensors.ts';
+import { readableTerminal } from '../../support/terminal.ts';
 
 let dynamoDb: WireDynamoDb;
 let folder: string;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Weekday } from '#domain/chain/opening-hours.ts';
 import { UserError } from '#tools/command.ts';
-import { formatHours, readHours } from '#tools/hours.ts';
+import { formatHours, readHours } from '#tools/input/opening-hours.ts';
 
 const two = (number: number) => String(number).padStart(2, '0');
 const clock = (minute: number) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
