@@ -70,6 +70,13 @@ export interface Cloud {
   readonly inboxUrl: string;
   /** What the phone with this push token was sent, the oldest first; as its app would be told it. */
   receivedBy(pushToken: string): readonly Note[];
+  /**
+   * Runs the schedules of a function (named by its folder, `sync-fences`) now instead of when their rates come due, and
+   * resolves when the function has finished. A failed run is not retried.
+   *
+   * @throws where no schedule of the template targets the function, or the function fails
+   */
+  runSchedule(functionFolder: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -164,6 +171,7 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
     cloudFile,
     inboxUrl: door.url + INBOX_PATH,
     receivedBy: inbox.receivedBy,
+    runSchedule: mappings.runSchedule,
     close: () => closing.run(),
   };
 }

@@ -2,11 +2,11 @@
 import type { CheckpointStore } from '../mappings/checkpoints.ts';
 import { startKinesisMapping } from '../mappings/kinesis.ts';
 import type { Mapping } from '../mappings/mapping.ts';
-import { startSchedules } from '../mappings/schedules.ts';
+import { type Schedule, startSchedules } from '../mappings/schedules.ts';
 import { startSqsMapping } from '../mappings/sqs.ts';
 import type { CloudDescription, MappingDescription } from '../template/description.ts';
 import type { Clients } from './clients.ts';
-import { openEvents } from './events.ts';
+import { type Events, openEvents } from './events.ts';
 import type { Functions } from './start-functions.ts';
 
 export interface MappingsSetup {
@@ -21,9 +21,11 @@ export interface MappingsSetup {
 const SQS_CONCURRENCY_MAX = 5;
 const UNLIMITED = -1;
 
-/** The mappings, and where events are put that rules wait for. */
 export interface RunningMappings extends Mapping {
+  /** Publishes an event to the rules whose patterns match it. */
   put(event: unknown): void;
+  /** Runs the schedules of a function now; see `Cloud.runSchedule`. */
+  runSchedule(functionFolder: string): Promise<void>;
 }
 
 export function startMappings(setup: MappingsSetup): RunningMappings {
@@ -32,24 +34,34 @@ export function startMappings(setup: MappingsSetup): RunningMappings {
   const mappings = cloud.mappings
     .filter(({ enabled }) => enabled)
     .map((mapping) => startMapping(mapping, setup));
-  const schedules = cloud.schedules
+  const schedules = startSchedules(schedulesOf(cloud, events));
+  const rules = events.startRules();
+  const running = [...mappings, schedules, rules];
+  return {
+    put: rules.put,
+    async runSchedule(functionFolder) {
+      const functionName = cloud.functions.find(({ folder }) => folder === functionFolder)?.name;
+      if (functionName === undefined) throw new Error(`the template has no function ${functionFolder}`);
+      await schedules.runNow(functionName);
+    },
+    async close() {
+      await Promise.all(running.map((one) => one.close()));
+    },
+  };
+}
+
+function schedulesOf(cloud: CloudDescription, events: Events): Schedule[] {
+  return cloud.schedules
     .filter(({ enabled }) => enabled)
     .flatMap(({ name, expression, targets }) =>
       targets.map(({ functionName, input }) => ({
         name,
+        functionName,
         expression,
         ...(input !== undefined && { input }),
         ...events.targetOf(functionName),
       })),
     );
-  const rules = events.startRules();
-  const running = [...mappings, startSchedules(schedules), rules];
-  return {
-    put: rules.put,
-    async close() {
-      await Promise.all(running.map((one) => one.close()));
-    },
-  };
 }
 
 function startMapping(mapping: MappingDescription, setup: MappingsSetup): Mapping {

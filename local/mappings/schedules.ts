@@ -13,16 +13,28 @@ import { sleep } from './sleep.ts';
 
 export interface Schedule extends EventTarget {
   readonly name: string;
+  /** The function that `invoke` runs. */
+  readonly functionName: string;
   /** rate(…) or cron(…). */
   readonly expression: string;
   /** The constant event; the "Scheduled Event" when left out. */
   readonly input?: unknown;
 }
 
+export interface Schedules extends Mapping {
+  /**
+   * Runs the schedules of a function now, one after the other, whatever their rates, and resolves when the function has
+   * finished. A failed run is not retried.
+   *
+   * @throws where no schedule targets the function, or a run of it fails
+   */
+  runNow(functionName: string): Promise<void>;
+}
+
 /** A timer of the platform overflows after 24 days, so a longer wait is made in hops. */
 const HOP_MS_MAX = 86_400_000;
 
-export function startSchedules(schedules: readonly Schedule[], clock: Clock = systemClock): Mapping {
+export function startSchedules(schedules: readonly Schedule[], clock: Clock = systemClock): Schedules {
   const closing = new AbortController();
   const { signal } = closing;
   const parsed = schedules.map((schedule) => ({
@@ -37,12 +49,22 @@ export function startSchedules(schedules: readonly Schedule[], clock: Clock = sy
       await sleepUntil(dueAtMs, clock, signal);
       if (signal.aborted) return;
       // A run that was not taken is not made up for: the next one is on its way.
-      invoker.offer(schedule.input === undefined ? scheduledEvent(schedule.name, dueAtMs) : schedule.input);
+      invoker.offer(eventOf(schedule, dueAtMs));
       dueAtMs = nextInFuture(next, dueAtMs, clock.nowMs());
     }
   });
 
   return {
+    async runNow(functionName) {
+      const targeting = schedules.filter((schedule) => schedule.functionName === functionName);
+      if (targeting.length === 0) throw new Error(`no enabled schedule targets the function ${functionName}`);
+      for (const schedule of targeting) {
+        const invocation = await schedule.invoke(eventOf(schedule, clock.nowMs()));
+        if (invocation.ok) continue;
+        const { errorType, errorMessage } = invocation.error;
+        throw new Error(`schedule ${schedule.name} failed: ${errorType}: ${errorMessage}`);
+      }
+    },
     async close() {
       closing.abort();
       await Promise.all(running);
@@ -62,6 +84,10 @@ async function sleepUntil(atMs: number, clock: Clock, signal: AbortSignal): Prom
   while (!signal.aborted && clock.nowMs() < atMs) {
     await sleep(clock, Math.min(HOP_MS_MAX, atMs - clock.nowMs()), signal);
   }
+}
+
+function eventOf({ name, input }: Schedule, dueAtMs: number): unknown {
+  return input === undefined ? scheduledEvent(name, dueAtMs) : input;
 }
 
 /** What a rule without an input of its own sends. Times are whole seconds. */

@@ -111,6 +111,15 @@ describe('the local cloud', () => {
     });
   });
 
+  it('runs the schedules of a function on request and resolves when they have run', async () => {
+    const runs = () => eventsOf('roll-up').filter((text) => /"(schedule|night)"/.test(text));
+    expect(runs()).toEqual([]);
+    await cloud.runSchedule('roll-up');
+    await vi.waitFor(() => expect(runs()).toHaveLength(2), 5_000);
+    await expect(cloud.runSchedule('fold-store')).rejects.toThrow('no enabled schedule targets');
+    await expect(cloud.runSchedule('roll-down')).rejects.toThrow('the template has no function roll-down');
+  });
+
   it('shows what a phone is sent in its inbox', async () => {
     const sns = new SNSClient(clientOf(cloud.endpoints.sns));
     const { EndpointArn } = await sns.send(

@@ -69,7 +69,15 @@ describe('a schedule', () => {
       return OK;
     };
     const schedules = startSchedules(
-      [{ name: 'hourly', expression: 'rate(1 hour)', input: { source: 'schedule' }, invoke }],
+      [
+        {
+          name: 'hourly',
+          functionName: 'f',
+          expression: 'rate(1 hour)',
+          input: { source: 'schedule' },
+          invoke,
+        },
+      ],
       clock,
     );
     await clock.advance(HOUR_MS - 1);
@@ -89,7 +97,10 @@ describe('a schedule', () => {
       events.push(event);
       return OK;
     };
-    const schedules = startSchedules([{ name: 'yearly', expression: 'cron(0 9 1 3 ? *)', invoke }], clock);
+    const schedules = startSchedules(
+      [{ name: 'yearly', functionName: 'f', expression: 'cron(0 9 1 3 ? *)', invoke }],
+      clock,
+    );
     // March is further off than a timer of the platform can count.
     await clock.advance(60 * 24 * HOUR_MS);
     await schedules.close();
@@ -115,7 +126,10 @@ describe('a schedule', () => {
       at.push(clock.nowMs() / 60_000);
       return FAILED;
     };
-    const schedules = startSchedules([{ name: 'poor', expression: 'rate(10 minutes)', invoke }], clock);
+    const schedules = startSchedules(
+      [{ name: 'poor', functionName: 'f', expression: 'rate(10 minutes)', invoke }],
+      clock,
+    );
     await clock.advance(20 * 60_000);
     expect(at).toEqual([10, 11, 13, 20]);
     await schedules.close();
@@ -126,7 +140,7 @@ describe('a schedule', () => {
     const clock = steppedClock();
     const held = Promise.withResolvers<Invocation>();
     const schedules = startSchedules(
-      [{ name: 'slow', expression: 'rate(1 minute)', invoke: () => held.promise }],
+      [{ name: 'slow', functionName: 'f', expression: 'rate(1 minute)', invoke: () => held.promise }],
       clock,
     );
     await clock.advance(60_000);
@@ -139,5 +153,44 @@ describe('a schedule', () => {
     held.resolve(OK);
     await closing;
     expect(closed).toBe(true);
+  });
+
+  it('runs at once and before its rate comes due when a run is requested', async () => {
+    const clock = steppedClock();
+    const runs: string[] = [];
+    const schedule = (name: string, functionName: string) => ({
+      name,
+      functionName,
+      expression: 'rate(1 hour)',
+      input: name,
+      invoke: async (event: unknown) => {
+        runs.push(`${event} begins`);
+        await Promise.resolve();
+        runs.push(`${event} ends`);
+        return OK;
+      },
+    });
+    const schedules = startSchedules([schedule('a', 'f'), schedule('b', 'g'), schedule('c', 'f')], clock);
+    await schedules.runNow('f');
+    expect(runs).toEqual(['a begins', 'a ends', 'c begins', 'c ends']);
+    await schedules.close();
+  });
+
+  it('rejects a requested run that fails, without a retry, and one of a function without a schedule', async () => {
+    const clock = steppedClock();
+    let runs = 0;
+    const invoke = async () => {
+      runs += 1;
+      return FAILED;
+    };
+    const schedules = startSchedules(
+      [{ name: 'poor', functionName: 'f', expression: 'rate(1 hour)', invoke }],
+      clock,
+    );
+    await expect(schedules.runNow('f')).rejects.toThrow('schedule poor failed: Error: no');
+    await expect(schedules.runNow('g')).rejects.toThrow('no enabled schedule targets the function g');
+    await clock.advance(HOUR_MS - 1);
+    expect(runs).toBe(1);
+    await schedules.close();
   });
 });
