@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { documentClient } from '#adapters/dynamodb/client.ts';
@@ -119,7 +119,8 @@ describe('the whole chain', { timeout: TEST_MS_MAX }, () => {
       credentials,
     });
     const poison = Buffer.from('not an event');
-    await kinesis.send(new PutRecordCommand({ StreamName: file.stream, PartitionKey: 'gz01', Data: poison }));
+    const Records = [{ PartitionKey: 'gz01', Data: poison }];
+    await kinesis.send(new PutRecordsCommand({ StreamName: file.stream, Records }));
     kinesis.destroy();
     const client = documentClient({ region: file.region, endpoint: cloud.endpoints.dynamodb, credentials });
     const store = dynamoLetterStore(client, file.tables.letters ?? '');

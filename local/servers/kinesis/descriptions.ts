@@ -34,11 +34,10 @@ function describeRange({ range }: Shard) {
 }
 
 export function describeShard(shard: Shard) {
-  const { index, parentIndex, adjacentParentIndex, openedTick, closedTick } = shard;
+  const { index, parentIndex, openedTick, closedTick } = shard;
   return {
     ShardId: shardIdOf(index),
     ParentShardId: parentIndex === undefined ? undefined : shardIdOf(parentIndex),
-    AdjacentParentShardId: adjacentParentIndex === undefined ? undefined : shardIdOf(adjacentParentIndex),
     HashKeyRange: describeRange(shard),
     SequenceNumberRange: {
       StartingSequenceNumber: sequenceNumber({ tick: openedTick, shardIndex: index }),
@@ -51,12 +50,10 @@ export function describeShard(shard: Shard) {
 /** The children that took over from a closed shard, as GetRecords names them at its end. */
 export function describeChildren(stream: Stream, parent: Shard) {
   return stream.shards
-    .filter((shard) => shard.parentIndex === parent.index || shard.adjacentParentIndex === parent.index)
+    .filter((shard) => shard.parentIndex === parent.index)
     .map((child) => ({
       ShardId: shardIdOf(child.index),
-      ParentShards: [child.parentIndex, child.adjacentParentIndex]
-        .filter((index) => index !== undefined)
-        .map(shardIdOf),
+      ParentShards: [shardIdOf(parent.index)],
       HashKeyRange: describeRange(child),
     }));
 }

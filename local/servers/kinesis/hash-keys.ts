@@ -37,12 +37,7 @@ export function before(key: HashKey): HashKey {
   return toHex(BigInt(`0x${key}`) - 1n);
 }
 
-/** Whether nothing lies between the end of one range and the start of the other. */
-export function touches(left: HashRange, right: HashRange): boolean {
-  return BigInt(`0x${left.last}`) + 1n === BigInt(`0x${right.first}`);
-}
-
-/** The whole space in `count` even ranges, as CreateStream and UpdateShardCount cut it. */
+/** The whole space in `count` even ranges, as CreateStream cuts it. */
 export function evenRanges(count: number): HashRange[] {
   const width = SPACE / BigInt(count);
   return Array.from({ length: count }, (_, index) => ({

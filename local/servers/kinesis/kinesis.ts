@@ -4,8 +4,8 @@ import type { Clock } from '../wire/clock.ts';
 import { oneOf, type Structure, structure, text } from '../wire/shape.ts';
 import { STREAM_NAME_CHARS_MAX } from './limits.ts';
 import type { RecordLog } from './record-log.ts';
-import { invalidArgument, notFound, notValid } from './refusals.ts';
-import { type Shard, type Stream, type Streams, shardIdOf } from './streams.ts';
+import { invalidArgument, notFound } from './refusals.ts';
+import type { Shard, Stream, Streams } from './streams.ts';
 import type { Throttle } from './throttle.ts';
 import { type Ticks, tickAt } from './ticks.ts';
 
@@ -55,24 +55,6 @@ export function shardOf(kinesis: Kinesis, stream: Stream, id: string): Shard {
   const shard = digits === undefined ? undefined : stream.shards[Number(digits)];
   if (shard === undefined) throw notFound(`Could not find shard ${id} in ${inStream(kinesis, stream)}.`);
   return shard;
-}
-
-/** An open shard of a stream whose shards the caller manages. */
-export function reshardable(kinesis: Kinesis, stream: Stream, id: string): Shard {
-  const shard = shardOf(kinesis, stream, id);
-  refuseOnDemand(kinesis, stream);
-  if (shard.closedTick !== undefined) {
-    const where = `Shard ${shardIdOf(shard.index)} in ${inStream(kinesis, stream)}`;
-    throw invalidArgument(
-      `${where} has already been merged or split, and thus is not eligible for merging or splitting.`,
-    );
-  }
-  return shard;
-}
-
-export function refuseOnDemand(kinesis: Kinesis, stream: Stream): void {
-  if (stream.mode === 'PROVISIONED') return;
-  throw notValid(`Request is invalid. Reason: ${inStream(kinesis, stream)} is in ON_DEMAND mode.`);
 }
 
 export function inStream({ account }: Kinesis, { name }: Stream): string {

@@ -8,24 +8,22 @@ export interface PageToken {
   readonly streamId: number;
   /** The index of the last shard that was listed. */
   readonly after: number;
-  readonly fromTick: number;
-  readonly toTick: number;
   readonly issuedAtMs: number;
 }
 
-export function writePageToken({ streamId, after, fromTick, toTick, issuedAtMs }: PageToken): string {
-  return Buffer.from([streamId, after, fromTick, toTick, issuedAtMs].join('/')).toString('base64');
+export function writePageToken({ streamId, after, issuedAtMs }: PageToken): string {
+  return Buffer.from([streamId, after, issuedAtMs].join('/')).toString('base64');
 }
 
 export function readPageToken(clock: Clock, token: string): PageToken {
-  const match = /^(\d+)\/(\d+)\/(-?\d+)\/(\d+)\/(\d+)$/.exec(Buffer.from(token, 'base64').toString('latin1'));
+  const match = /^(\d+)\/(\d+)\/(\d+)$/.exec(Buffer.from(token, 'base64').toString('latin1'));
   if (match === null) throw invalidArgument('The NextToken is not valid.');
-  const [streamId = 0, after = 0, fromTick = 0, toTick = 0, issuedAtMs = 0] = match.slice(1).map(Number);
+  const [streamId = 0, after = 0, issuedAtMs = 0] = match.slice(1).map(Number);
   if (clock.nowMs() - issuedAtMs > ITERATOR_LIFE_MS) {
     throw new AwsError(
       'ExpiredNextTokenException',
       `The NextToken is older than ${ITERATOR_LIFE_MS} milliseconds.`,
     );
   }
-  return { streamId, after, fromTick, toTick, issuedAtMs };
+  return { streamId, after, issuedAtMs };
 }

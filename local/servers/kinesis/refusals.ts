@@ -26,8 +26,4 @@ export function inUse(message: string): AwsError {
   return new AwsError('ResourceInUseException', message);
 }
 
-export function limitExceeded(message: string): AwsError {
-  return new AwsError('LimitExceededException', message);
-}
-
 export const RATE_EXCEEDED = 'ProvisionedThroughputExceededException';

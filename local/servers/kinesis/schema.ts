@@ -16,7 +16,6 @@ export const SCHEMA = `
     stream_id INTEGER NOT NULL REFERENCES streams (id) ON DELETE CASCADE,
     shard_index INTEGER NOT NULL,
     parent_index INTEGER,
-    adjacent_parent_index INTEGER,
     first_hash TEXT NOT NULL,
     last_hash TEXT NOT NULL,
     opened_tick INTEGER NOT NULL,

@@ -16,7 +16,6 @@ export interface Shard {
   readonly rowId: number;
   readonly index: number;
   readonly parentIndex: number | undefined;
-  readonly adjacentParentIndex: number | undefined;
   readonly range: HashRange;
   readonly openedTick: number;
   readonly closedTick: number | undefined;
@@ -35,15 +34,13 @@ export interface Stream {
 }
 
 export interface Streams {
-  /** By name, in the order AWS lists them. */
   all(): Stream[];
   byName(name: string): Stream | undefined;
   byId(id: number): Stream | undefined;
   create(name: string, mode: StreamMode, retentionHours: number, ranges: readonly HashRange[]): Stream;
-  delete(stream: Stream): void;
   setRetention(stream: Stream, retentionHours: number): Stream;
-  /** Closes the parents, one or two, and opens a child for each range. */
-  reshard(stream: Stream, parents: readonly Shard[], ranges: readonly HashRange[]): Stream;
+  /** Closes the parent and opens a child for each range. */
+  split(stream: Stream, parent: Shard, ranges: readonly HashRange[]): Stream;
 }
 
 export function shardIdOf(index: number): string {
@@ -78,7 +75,6 @@ interface ShardRow {
   readonly stream_id: number;
   readonly shard_index: number;
   readonly parent_index: number | null;
-  readonly adjacent_parent_index: number | null;
   readonly first_hash: string;
   readonly last_hash: string;
   readonly opened_tick: number;
@@ -89,11 +85,10 @@ export function openStreams(db: DatabaseSync, ticks: Ticks): Streams {
   const insertStream = db.prepare(
     'INSERT INTO streams (name, mode, retention_hours, created_tick) VALUES (?, ?, ?, ?)',
   );
-  const deleteStream = db.prepare('DELETE FROM streams WHERE id = ?');
   const updateRetention = db.prepare('UPDATE streams SET retention_hours = ? WHERE id = ?');
   const insertShard = db.prepare(`
-    INSERT INTO shards (stream_id, shard_index, parent_index, adjacent_parent_index, first_hash, last_hash, opened_tick)
-    VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO shards (stream_id, shard_index, parent_index, first_hash, last_hash, opened_tick)
+    VALUES (?, ?, ?, ?, ?, ?)`);
   const closeShard = db.prepare('UPDATE shards SET closed_tick = ? WHERE id = ?');
 
   const byName = new Map<string, Stream>();
@@ -122,27 +117,24 @@ export function openStreams(db: DatabaseSync, ticks: Ticks): Streams {
   function openShard(
     streamId: number,
     index: number,
-    parents: readonly Shard[],
+    parentIndex: number | undefined,
     range: HashRange,
     openedTick: number,
   ): Shard {
-    const parentIndex = parents[0]?.index;
-    const adjacentParentIndex = parents[1]?.index;
     const { lastInsertRowid } = insertShard.run(
       streamId,
       index,
       parentIndex ?? null,
-      adjacentParentIndex ?? null,
       range.first,
       range.last,
       openedTick,
     );
     const rowId = Number(lastInsertRowid);
-    return { rowId, index, parentIndex, adjacentParentIndex, range, openedTick, closedTick: undefined };
+    return { rowId, index, parentIndex, range, openedTick, closedTick: undefined };
   }
 
   return {
-    all: () => [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    all: () => [...byName.values()],
     byName: (name) => byName.get(name),
     byId: (id) => byId.get(id),
 
@@ -150,16 +142,10 @@ export function openStreams(db: DatabaseSync, ticks: Ticks): Streams {
       const stream = inTransaction(db, () => {
         const createdTick = ticks.next();
         const id = Number(insertStream.run(name, mode, retentionHours, createdTick).lastInsertRowid);
-        const shards = ranges.map((range, index) => openShard(id, index, [], range, createdTick));
+        const shards = ranges.map((range, index) => openShard(id, index, undefined, range, createdTick));
         return { id, name, mode, retentionHours, createdTick, ...shardsOf(shards) };
       });
       return keep(stream);
-    },
-
-    delete(stream) {
-      deleteStream.run(stream.id);
-      byName.delete(stream.name);
-      byId.delete(stream.id);
     },
 
     setRetention(stream, retentionHours) {
@@ -167,17 +153,15 @@ export function openStreams(db: DatabaseSync, ticks: Ticks): Streams {
       return keep({ ...stream, retentionHours });
     },
 
-    reshard(stream, parents, ranges) {
+    split(stream, parent, ranges) {
       const shards = inTransaction(db, () => {
         const closedTick = ticks.next();
-        for (const parent of parents) closeShard.run(closedTick, parent.rowId);
-        const older = stream.shards.map((shard) =>
-          parents.includes(shard) ? { ...shard, closedTick } : shard,
-        );
-        // Greater than anything the parents hold, and than the tick that closed them.
+        closeShard.run(closedTick, parent.rowId);
+        const older = stream.shards.map((shard) => (shard === parent ? { ...shard, closedTick } : shard));
+        // Greater than every tick in the parent, and than the tick that closed it.
         const openedTick = ticks.next();
         const children = ranges.map((range, n) =>
-          openShard(stream.id, older.length + n, parents, range, openedTick),
+          openShard(stream.id, older.length + n, parent.index, range, openedTick),
         );
         return [...older, ...children];
       });
@@ -197,7 +181,6 @@ function toShard(row: ShardRow): Shard {
     rowId: row.id,
     index: row.shard_index,
     parentIndex: row.parent_index ?? undefined,
-    adjacentParentIndex: row.adjacent_parent_index ?? undefined,
     range: { first: row.first_hash, last: row.last_hash },
     openedTick: row.opened_tick,
     closedTick: row.closed_tick ?? undefined,

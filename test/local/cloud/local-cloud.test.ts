@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import {
   BatchUpdateDevicePositionCommand,
   GetDevicePositionCommand,
@@ -72,7 +72,8 @@ describe('the local cloud', () => {
   it('hands a record of the stream to its consumer', async () => {
     const kinesis = new KinesisClient(clientOf(cloud.endpoints.kinesis));
     const StreamName = cloud.description.streams[0]?.streamName;
-    await kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: 'sz01', Data: Buffer.from('one') }));
+    const Records = [{ PartitionKey: 'sz01', Data: Buffer.from('one') }];
+    await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
     kinesis.destroy();
     await vi.waitFor(() => expect(eventsOf('fold-store').join()).toContain(btoa('one')), 5_000);
   });

@@ -7,6 +7,8 @@ import {
   type KinesisClientConfig,
   type _Record as KinesisRecord,
   ListShardsCommand,
+  PutRecordsCommand,
+  type PutRecordsRequestEntry,
   type Shard,
 } from '@aws-sdk/client-kinesis';
 import { onTestFinished } from 'vitest';
@@ -46,6 +48,14 @@ export async function createStream(
 
 export async function shardsOf(client: KinesisClient, StreamName: string): Promise<Shard[]> {
   return (await client.send(new ListShardsCommand({ StreamName }))).Shards ?? [];
+}
+
+/** Puts one record and returns where it is stored. */
+export async function putOne(client: KinesisClient, StreamName: string, record: PutRecordsRequestEntry) {
+  const { Records: [result] = [] } = await client.send(
+    new PutRecordsCommand({ StreamName, Records: [record] }),
+  );
+  return { ...result };
 }
 
 const READS_MAX = 100;

@@ -1,10 +1,5 @@
 /** One port for every client: the SDK's own HTTP/2, and the HTTP/1.1 of everybody else. */
-import {
-  GetRecordsCommand,
-  type KinesisClient,
-  ListStreamsCommand,
-  PutRecordsCommand,
-} from '@aws-sdk/client-kinesis';
+import { GetRecordsCommand, type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bytes, clientOf, createStream, readShard, startWithClient, textOf } from './kinesis-client.ts';
@@ -51,21 +46,24 @@ describe('the Kinesis endpoint', () => {
     expect(new Set(read.map(textOf)).size).toBe(50);
   });
 
-  it('refuses an operation it does not know by the name AWS gives that', async () => {
-    const { server } = await startWithClient();
-    const response = await fetch(server.url, {
-      method: 'POST',
-      headers: { 'x-amz-target': 'Kinesis_20131202.Fly', 'content-type': 'application/x-amz-json-1.1' },
-      body: '{}',
-    });
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
-  });
+  it.each(['DeleteStream', 'UpdateShardCount', 'Fly', 'toString'])(
+    'rejects %s, which it does not serve, as an UnknownOperationException',
+    async (name) => {
+      const { server } = await startWithClient();
+      const response = await fetch(server.url, {
+        method: 'POST',
+        headers: { 'x-amz-target': `Kinesis_20131202.${name}`, 'content-type': 'application/x-amz-json-1.1' },
+        body: '{}',
+      });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
+    },
+  );
 
   it('refuses a body that is not JSON and a member of the wrong type', async () => {
     const { server } = await startWithClient();
-    for (const body of ['{', '{"Limit":"ten"}']) {
-      const headers = { 'x-amz-target': 'Kinesis_20131202.ListStreams' };
+    for (const body of ['{', '{"MaxResults":"ten"}']) {
+      const headers = { 'x-amz-target': 'Kinesis_20131202.ListShards' };
       const response = await fetch(server.url, { method: 'POST', headers, body });
       expect(await response.json()).toMatchObject({ __type: 'SerializationException' });
     }
@@ -73,9 +71,9 @@ describe('the Kinesis endpoint', () => {
 
   it('cuts its connections and frees its port when it is closed', async () => {
     const { server, client } = await startWithClient();
-    await client.send(new ListStreamsCommand());
+    await createStream(client);
     await server.close();
-    await expect(client.send(new ListStreamsCommand())).rejects.toThrow();
+    await expect(createStream(client, 1, 'another')).rejects.toThrow('ECONNREFUSED');
   });
 
   it('refuses an iterator it never gave out', async () => {

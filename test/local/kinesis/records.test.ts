@@ -5,12 +5,19 @@ import {
   GetShardIteratorCommand,
   type GetShardIteratorInput,
   type KinesisClient,
-  PutRecordCommand,
   PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../wire/manual-clock.ts';
-import { bytes, createStream, readShard, shardsOf, startWithClient, textOf } from './kinesis-client.ts';
+import {
+  bytes,
+  createStream,
+  putOne,
+  readShard,
+  shardsOf,
+  startWithClient,
+  textOf,
+} from './kinesis-client.ts';
 
 const FIRST_SHARD = 'shardId-000000000000';
 
@@ -47,9 +54,7 @@ describe('a record', () => {
         ({ HashKeyRange: range }) =>
           BigInt(range?.StartingHashKey ?? 0) <= hash && hash <= BigInt(range?.EndingHashKey ?? 0),
       );
-      const { ShardId } = await client.send(
-        new PutRecordCommand({ StreamName, PartitionKey, Data: bytes('x') }),
-      );
+      const { ShardId } = await putOne(client, StreamName, { PartitionKey, Data: bytes('x') });
       expect(ShardId).toBe(expected?.ShardId);
     }
   });
@@ -59,17 +64,13 @@ describe('a record', () => {
     const StreamName = await createStream(client, 4);
     for (const { ShardId, HashKeyRange } of await shardsOf(client, StreamName)) {
       for (const ExplicitHashKey of [HashKeyRange?.StartingHashKey, HashKeyRange?.EndingHashKey]) {
-        const record = { StreamName, PartitionKey: 'sz01', ExplicitHashKey, Data: bytes('x') };
-        expect((await client.send(new PutRecordCommand(record))).ShardId).toBe(ShardId);
+        const record = { PartitionKey: 'sz01', ExplicitHashKey, Data: bytes('x') };
+        expect((await putOne(client, StreamName, record)).ShardId).toBe(ShardId);
       }
     }
-    const beyond = {
-      StreamName,
-      PartitionKey: 'sz01',
-      ExplicitHashKey: (2n ** 128n).toString(),
-      Data: bytes('x'),
-    };
-    await expect(client.send(new PutRecordCommand(beyond))).rejects.toMatchObject({
+    const ExplicitHashKey = (2n ** 128n).toString();
+    const beyond = { PartitionKey: 'sz01', ExplicitHashKey, Data: bytes('x') };
+    await expect(putOne(client, StreamName, beyond)).rejects.toMatchObject({
       name: 'InvalidArgumentException',
     });
   });
@@ -79,9 +80,7 @@ describe('a record', () => {
     const { client } = await startWithClient({ clock });
     const StreamName = await createStream(client);
     const Data = Uint8Array.from({ length: 256 }, (_, n) => n);
-    const { SequenceNumber } = await client.send(
-      new PutRecordCommand({ StreamName, PartitionKey: '店 1', Data }),
-    );
+    const { SequenceNumber } = await putOne(client, StreamName, { PartitionKey: '店 1', Data });
     const [record] = await readShard(client, StreamName, FIRST_SHARD);
     expect(record).toMatchObject({ PartitionKey: '店 1', SequenceNumber });
     expect([...(record?.Data ?? [])]).toEqual([...Data]);
@@ -179,9 +178,8 @@ describe('reading', () => {
   it('refuses a start that makes no sense', async () => {
     const { client } = await startWithClient();
     const StreamName = await createStream(client, 2);
-    const { ShardId, SequenceNumber } = await client.send(
-      new PutRecordCommand({ StreamName, PartitionKey: 'sz01', Data: bytes('x') }),
-    );
+    const record = { PartitionKey: 'sz01', Data: bytes('x') };
+    const { ShardId, SequenceNumber } = await putOne(client, StreamName, record);
     const otherShard = (await shardsOf(client, StreamName)).find(
       (shard) => shard.ShardId !== ShardId,
     )?.ShardId;

@@ -1,16 +1,12 @@
 /** What a killed server still knows when it is started again on the same folder. */
-import {
-  PutRecordCommand,
-  PutRecordsCommand,
-  SplitShardCommand,
-  UpdateShardCountCommand,
-} from '@aws-sdk/client-kinesis';
+import { PutRecordsCommand, SplitShardCommand } from '@aws-sdk/client-kinesis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startChild, temporaryFolder } from '../wire/child-server.ts';
 import {
   bytes,
   clientOf,
   createStream,
+  putOne,
   readShard,
   shardsOf,
   startWithClient,
@@ -68,15 +64,15 @@ describe('a Kinesis server killed in the middle of its work', () => {
     const dataDir = await temporaryFolder();
     const first = await startWithClient({ dataDir });
     const StreamName = await createStream(first.client);
-    const record = { StreamName, PartitionKey: 'sz01', Data: bytes('x') };
-    const before = await first.client.send(new PutRecordCommand(record));
+    const record = { PartitionKey: 'sz01', Data: bytes('x') };
+    const before = await putOne(first.client, StreamName, record);
     await first.server.close();
 
     const second = await startWithClient({ dataDir });
-    const after = await second.client.send(new PutRecordCommand(record));
+    const after = await putOne(second.client, StreamName, record);
     expect(BigInt(after.SequenceNumber ?? 0)).toBeGreaterThan(BigInt(before.SequenceNumber ?? 0));
-    const scale = { StreamName, TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' } as const;
-    await second.client.send(new UpdateShardCountCommand(scale));
+    const halves = { ShardToSplit: 'shardId-000000000000', NewStartingHashKey: (2n ** 127n).toString() };
+    await second.client.send(new SplitShardCommand({ StreamName, ...halves }));
     const ids = (await shardsOf(second.client, StreamName)).map((shard) => shard.ShardId?.slice(-1));
     expect(ids).toEqual(['0', '1', '2']);
   });
