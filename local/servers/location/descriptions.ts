@@ -4,9 +4,6 @@ import type { Geofence } from './geofences.ts';
 import { describeGeometry } from './geometries.ts';
 import type { StoredPosition } from './positions.ts';
 
-/** What is left of the times when there were several plans to choose from. */
-export const NO_PLAN = { PricingPlan: 'RequestBasedUsage', PricingPlanDataSource: '' } as const;
-
 export function describeGeofence({ geofenceId, geometry, properties, createdAtMs, updatedAtMs }: Geofence) {
   return {
     GeofenceId: geofenceId,

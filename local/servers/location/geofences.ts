@@ -30,8 +30,6 @@ export interface Geofences {
   delete(collectionId: number, geofenceIds: readonly string[]): void;
   /** The fences that hold a point. */
   at(collectionId: number, point: LngLat): Geofence[];
-  /** Drops what is kept in memory of a collection that is gone. */
-  forget(collectionId: number): void;
 }
 
 type GeofenceRow = Omit<Geofence, 'geometry' | 'properties'> & {
@@ -116,7 +114,6 @@ export function openGeofences(db: DatabaseSync): Geofences {
       const { index, byId } = memoryOf(collectionId);
       return index.at(point).flatMap((id) => byId.get(id) ?? []);
     },
-    forget: (collectionId) => void inMemory.delete(collectionId),
   };
 }
 

@@ -14,7 +14,7 @@ export function readGeometry({ Circle, Polygon, MultiPolygon, Geobuf }: WireGeom
     const [lng = 0, lat = 0] = Circle.Center;
     return checked({ kind: 'circle', centre: { lng, lat }, radiusM: Circle.Radius });
   }
-  if (Polygon === undefined) return refused('MultiPolygon and Geobuf are not served here');
+  if (Polygon === undefined) return refused('MultiPolygon and Geobuf are not supported here');
   const rings = ringsOf(Polygon);
   const read = checked({ kind: 'polygon', rings });
   if (read.kind === 'refused') return read;

@@ -26,20 +26,6 @@ export function readPage<Row>(
   return { rows: page, nextToken: isMore ? tokenOf(listing, nameOf(last)) : undefined };
 }
 
-/** The same for rows that have a number. */
-export function readNumberedPage<Row extends { readonly id: number }>(
-  listing: string,
-  request: Request,
-  read: (afterId: number, countMax: number) => readonly Row[],
-): Page<Row> {
-  return readPage(
-    listing,
-    request,
-    (after, countMax) => read(Number(after ?? 0), countMax),
-    ({ id }) => String(id),
-  );
-}
-
 function tokenOf(listing: string, after: string): string {
   return Buffer.from(JSON.stringify([listing, after])).toString('base64url');
 }

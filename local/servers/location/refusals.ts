@@ -59,20 +59,8 @@ export function collectionNotFound(name: string): AwsError {
   return notFound(`Geofence Collection not found: ${name}.`);
 }
 
-export function geofenceNotFound(geofenceId: string): AwsError {
-  return notFound(`Geofence not found: ${geofenceId}.`);
-}
-
 export function trackerNotFound(name: string): AwsError {
   return notFound(`Tracker not found: ${name}.`);
-}
-
-export function deviceNotFound(): AwsError {
-  return notFound('records not found for given deviceId');
-}
-
-export function consumerNotFound(arn: string): AwsError {
-  return notFound(`Tracker consumer not found: ${arn}.`);
 }
 
 export function collectionExists(name: string): AwsError {

@@ -11,11 +11,7 @@ export const SCHEMA = `
 
   CREATE TABLE IF NOT EXISTS collections (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL UNIQUE,
-    description TEXT NOT NULL,
-    extras TEXT NOT NULL,
-    created_at_ms INTEGER NOT NULL,
-    updated_at_ms INTEGER NOT NULL
+    name TEXT NOT NULL UNIQUE
   ) STRICT;
 
   CREATE TABLE IF NOT EXISTS geofences (
@@ -43,12 +39,8 @@ export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS trackers (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
-    description TEXT NOT NULL,
     filtering TEXT NOT NULL,
-    tells_updates INTEGER NOT NULL,
-    extras TEXT NOT NULL,
-    created_at_ms INTEGER NOT NULL,
-    updated_at_ms INTEGER NOT NULL
+    publishes_updates INTEGER NOT NULL
   ) STRICT;
 
   CREATE TABLE IF NOT EXISTS consumers (

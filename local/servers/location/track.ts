@@ -25,7 +25,7 @@ export function track(
     const stored = { ...update, receivedAtMs: nowMs };
     positions.put(tracker.id, stored);
     neighboursOf.note(stored);
-    if (tracker.tellsUpdates) events.push(positionEvent({ account, nowMs }, arn, tracker.name, stored));
+    if (tracker.publishesUpdates) events.push(positionEvent({ account, nowMs }, arn, tracker.name, stored));
   }
   for (const { collectionId, collectionName } of trackers.consumers(tracker.id)) {
     const resources = [collectionArn(location, collectionName), arn] as const;

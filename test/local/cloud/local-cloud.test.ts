@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import {
+  BatchGetDevicePositionCommand,
   BatchUpdateDevicePositionCommand,
-  GetDevicePositionCommand,
   LocationClient,
   PutGeofenceCommand,
 } from '@aws-sdk/client-location';
@@ -165,8 +165,8 @@ describe('the local cloud', () => {
     after.destroy();
     expect(cloud.receivedBy('token-1')).toMatchObject([{ body: 'Come in' }]);
     const location = new LocationClient({ ...clientOf(cloud.endpoints.location), disableHostPrefix: true });
-    const where = new GetDevicePositionCommand({ TrackerName: 'Test-Phones', DeviceId: 'd-1' });
-    expect((await location.send(where)).Position).toEqual([113.95, 22.52]);
+    const latest = new BatchGetDevicePositionCommand({ TrackerName: 'Test-Phones', DeviceIds: ['d-1'] });
+    expect((await location.send(latest)).DevicePositions).toMatchObject([{ Position: [113.95, 22.52] }]);
     location.destroy();
   });
 

@@ -1,14 +1,15 @@
 /**
- * The AWS CLI as a foreign client: another language, another SDK, its own reading of the protocol.
+ * The AWS CLI as an independent client: another language, another SDK, its own implementation of the protocol.
  *
- * It puts a name in front of its endpoint's host, `tracking.` or `geofencing.`, which newer ones can be told not to do and older ones,
- * Debian 12's among them, cannot. So it is given the server for a proxy: then it asks the server for every host there is.
+ * The CLI prefixes the endpoint's host with `tracking.` or `geofencing.`; newer versions can switch that off, older ones
+ * (Debian 12's among them) cannot. So the tests configure the server as the CLI's HTTP proxy, which receives the requests for
+ * every host.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { CollectionName, startWithTracker, TrackerName } from './location-client.ts';
 
-/** Debian's, or any other; starting it takes a second or more. */
+/** Debian's CLI, or any other on the PATH; it takes a second or more to start. */
 const CLI = ['/usr/bin/aws', 'aws'].find((path) => {
   try {
     execFileSync(path, ['--version'], { stdio: 'ignore' });
@@ -21,11 +22,11 @@ const WHY_SKIPPED =
   CLI === undefined ? ' (skipped: no AWS CLI on this machine; Debian has it as awscli)' : '';
 const CLI_MS_MAX = 120_000;
 
-/** A host that is nowhere; with any name in front of it, it is there as well. */
+/** A host that does not resolve, with or without a prefix. */
 const ENDPOINT = 'http://location.invalid';
 
 async function startWithCli() {
-  const { server, clock, told } = await startWithTracker('AccuracyBased');
+  const { server, clock, published } = await startWithTracker('AccuracyBased');
   const aws = (...args: string[]): Promise<{ readonly output: unknown; readonly error: string }> =>
     new Promise((resolve) => {
       execFile(
@@ -48,7 +49,7 @@ async function startWithCli() {
           resolve({ output: failed || stdout === '' ? undefined : JSON.parse(stdout), error: stderr }),
       );
     });
-  return { aws, clock, told };
+  return { aws, clock, published };
 }
 
 const collection = ['--collection-name', CollectionName];
@@ -56,8 +57,8 @@ const tracker = ['--tracker-name', TrackerName];
 const GEOMETRY = JSON.stringify({ Circle: { Center: [116.3, 39.9], Radius: 100 } });
 
 describe.skipIf(CLI === undefined)(`the AWS CLI${WHY_SKIPPED}`, { timeout: CLI_MS_MAX }, () => {
-  it('puts a fence, walks a phone into it, and lists where phones are', async () => {
-    const { aws, clock, told } = await startWithCli();
+  it('puts a geofence, sends positions that enter it, and lists the devices', async () => {
+    const { aws, clock, published } = await startWithCli();
     const put = await aws('put-geofence', ...collection, '--geofence-id', 'sz01', '--geometry', GEOMETRY);
     expect(put.output).toMatchObject({ GeofenceId: 'sz01' });
 
@@ -75,7 +76,7 @@ describe.skipIf(CLI === undefined)(`the AWS CLI${WHY_SKIPPED}`, { timeout: CLI_M
     expect(updated.output).toMatchObject({
       Errors: [{ DeviceId: 'lost', Error: { Code: 'ValidationError' } }],
     });
-    expect(told()).toEqual(['phone-1 ENTER sz01']);
+    expect(published()).toEqual(['phone-1 ENTER sz01']);
 
     const devices = await aws('list-device-positions', ...tracker);
     expect(devices.output).toMatchObject({
@@ -83,10 +84,12 @@ describe.skipIf(CLI === undefined)(`the AWS CLI${WHY_SKIPPED}`, { timeout: CLI_M
     });
   });
 
-  it('is told what is wrong', async () => {
+  it('reports the error code of a failed call', async () => {
     const { aws } = await startWithCli();
-    const unknown = await aws('describe-tracker', '--tracker-name', 'nobody');
-    expect(unknown.error).toContain('(ResourceNotFoundException) when calling the DescribeTracker operation');
+    const unknown = await aws('list-device-positions', '--tracker-name', 'missing');
+    expect(unknown.error).toContain(
+      '(ResourceNotFoundException) when calling the ListDevicePositions operation',
+    );
     const flat = JSON.stringify({ Circle: { Center: [116.3, 39.9], Radius: 0 } });
     const refused = await aws('put-geofence', ...collection, '--geofence-id', 'a', '--geometry', flat);
     expect(refused.error).toContain('(ValidationException) when calling the PutGeofence operation');

@@ -7,7 +7,7 @@ import { anyPoint, fenceNear, shopPoint } from '../../support/fences.ts';
 type Step =
   | { readonly kind: 'put'; readonly id: number; readonly geometry: FenceGeometry }
   | { readonly kind: 'drop'; readonly id: number }
-  | { readonly kind: 'ask'; readonly point: LngLat };
+  | { readonly kind: 'query'; readonly point: LngLat };
 
 const stepsAround = (point: fc.Arbitrary<LngLat>): fc.Arbitrary<Step[]> => {
   const id = fc.integer({ min: 0, max: 30 });
@@ -15,45 +15,48 @@ const stepsAround = (point: fc.Arbitrary<LngLat>): fc.Arbitrary<Step[]> => {
     fc.oneof(
       { weight: 3, arbitrary: fc.record({ kind: fc.constant('put'), id, geometry: fenceNear(point) }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('drop'), id }) },
-      { weight: 4, arbitrary: fc.record({ kind: fc.constant('ask'), point }) },
+      { weight: 4, arbitrary: fc.record({ kind: fc.constant('query'), point }) },
     ),
     { maxLength: 80 },
   );
 };
 
-/** Points and fences at the edges of the map, where squares and longitudes end. */
+/** Points at the edges of the map, where cells and longitudes end. */
 const edgePoint: fc.Arbitrary<LngLat> = fc.record({
   lng: fc.constantFrom(-180, -179.9999, 0, 179.9999, 180),
   lat: fc.constantFrom(-90, -89.9999, 0, 89.9999, 90),
 });
 
-describe('the index of fences', () => {
+describe('the geofence index', () => {
   it.each([
-    ['in a street', shopPoint, 300],
+    ['in one street', shopPoint, 300],
     ['all over the world', anyPoint, 100],
     ['at the edges of the map', edgePoint, 100],
-  ])('finds what looking at every fence finds, while fences come and go, %s', (_, point, numRuns) => {
-    fc.assert(
-      fc.property(stepsAround(point), (steps) => {
-        const index = createFenceIndex();
-        const fences = new Map<number, FenceGeometry>();
-        for (const step of steps) {
-          if (step.kind === 'put') {
-            index.put(step.id, step.geometry);
-            fences.set(step.id, step.geometry);
-          } else if (step.kind === 'drop') {
-            index.drop(step.id);
-            fences.delete(step.id);
-          } else {
-            const looked = [...fences].filter(([, geometry]) => contains(geometry, step.point));
-            expect(index.at(step.point).sort((a, b) => a - b)).toEqual(
-              looked.map(([id]) => id).sort((a, b) => a - b),
-            );
+  ])(
+    'finds what a scan of all geofences finds, while geofences are put and dropped, %s',
+    (_, point, numRuns) => {
+      fc.assert(
+        fc.property(stepsAround(point), (steps) => {
+          const index = createFenceIndex();
+          const fences = new Map<number, FenceGeometry>();
+          for (const step of steps) {
+            if (step.kind === 'put') {
+              index.put(step.id, step.geometry);
+              fences.set(step.id, step.geometry);
+            } else if (step.kind === 'drop') {
+              index.drop(step.id);
+              fences.delete(step.id);
+            } else {
+              const scanned = [...fences].filter(([, geometry]) => contains(geometry, step.point));
+              expect(index.at(step.point).sort((a, b) => a - b)).toEqual(
+                scanned.map(([id]) => id).sort((a, b) => a - b),
+              );
+            }
           }
-        }
-        expect(index.count()).toBe(fences.size);
-      }),
-      { numRuns },
-    );
-  });
+          expect(index.count()).toBe(fences.size);
+        }),
+        { numRuns },
+      );
+    },
+  );
 });

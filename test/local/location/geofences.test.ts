@@ -2,9 +2,8 @@ import {
   BatchDeleteGeofenceCommand,
   BatchPutGeofenceCommand,
   CreateGeofenceCollectionCommand,
-  DescribeGeofenceCollectionCommand,
-  GetGeofenceCommand,
   ListGeofencesCommand,
+  type LocationClient,
   PutGeofenceCommand,
   paginateListGeofences,
 } from '@aws-sdk/client-location';
@@ -18,7 +17,9 @@ async function startWithCollection(options: Partial<LocationOptions> = {}) {
   return started;
 }
 
-const get = (GeofenceId: string) => new GetGeofenceCommand({ CollectionName, GeofenceId });
+const list = new ListGeofencesCommand({ CollectionName });
+const idsIn = async (client: LocationClient) =>
+  (await client.send(list)).Entries?.map(({ GeofenceId }) => GeofenceId);
 const OUTER = [
   [0, 0],
   [4, 0],
@@ -35,7 +36,7 @@ const HOLE = [
 ];
 
 describe('a geofence', () => {
-  it('is put, told again in the form in which it was put, and changed', async () => {
+  it('is returned with the geometry it was put with, and updated by a second put', async () => {
     const { client, clock } = await startWithCollection();
     const CreateTime = new Date(clock.nowMs());
     expect(await putCircle(client, 'sz01')).toMatchObject({
@@ -43,36 +44,32 @@ describe('a geofence', () => {
       CreateTime,
       UpdateTime: CreateTime,
     });
-    expect(await client.send(get('sz01'))).toMatchObject({
-      GeofenceId: 'sz01',
-      Geometry: { Circle: { Center: SHOP, Radius: 100 } },
-      Status: 'ACTIVE',
-      CreateTime,
-      UpdateTime: CreateTime,
-    });
+    expect((await client.send(list)).Entries).toMatchObject([
+      {
+        GeofenceId: 'sz01',
+        Geometry: { Circle: { Center: SHOP, Radius: 100 } },
+        Status: 'ACTIVE',
+        CreateTime,
+        UpdateTime: CreateTime,
+      },
+    ]);
     clock.advance(1_000);
     const Geometry = { Polygon: [OUTER, HOLE] };
     const GeofenceProperties = { datum: 'GCJ-02' };
     await client.send(
       new PutGeofenceCommand({ CollectionName, GeofenceId: 'sz01', Geometry, GeofenceProperties }),
     );
-    const changed = await client.send(get('sz01'));
-    expect(changed).toMatchObject({
-      Geometry,
-      GeofenceProperties,
-      CreateTime,
-      UpdateTime: new Date(clock.nowMs()),
-    });
-    expect(changed.Geometry).not.toHaveProperty('Circle');
-    expect(await client.send(new DescribeGeofenceCollectionCommand({ CollectionName }))).toMatchObject({
-      GeofenceCount: 1,
-    });
+    const { Entries = [] } = await client.send(list);
+    expect(Entries).toMatchObject([
+      { Geometry, GeofenceProperties, CreateTime, UpdateTime: new Date(clock.nowMs()) },
+    ]);
+    expect(Entries[0]?.Geometry).not.toHaveProperty('Circle');
   });
 
-  it('may have a name in any script', async () => {
+  it('accepts an id in any script', async () => {
     const { client } = await startWithCollection();
     await putCircle(client, '上海-南京路.1_a');
-    expect(await client.send(get('上海-南京路.1_a'))).toMatchObject({ GeofenceId: '上海-南京路.1_a' });
+    expect(await idsIn(client)).toEqual(['上海-南京路.1_a']);
   });
 
   it.each([
@@ -110,11 +107,15 @@ describe('a geofence', () => {
     ['is too wide', { Circle: { Center: SHOP, Radius: 100_001 } }, 'at most 100000'],
     ['has no width', { Circle: { Center: SHOP, Radius: 0 } }, 'above 0'],
     ['has its centre off the map', { Circle: { Center: [200, 0], Radius: 5 } }, 'longitude'],
-    ['is round and drawn at once', { Circle: { Center: SHOP, Radius: 5 }, Polygon: [OUTER] }, 'exactly one'],
-    ['is nothing', {}, 'exactly one'],
-    ['is of several polygons', { MultiPolygon: [[OUTER]] }, 'not served here'],
-    ['is packed', { Geobuf: Buffer.from('x') }, 'not served here'],
-  ])('is refused where it %s, by itself in a batch', async (_, Geometry, why) => {
+    [
+      'is a circle and a polygon at once',
+      { Circle: { Center: SHOP, Radius: 5 }, Polygon: [OUTER] },
+      'exactly one',
+    ],
+    ['has no geometry', {}, 'exactly one'],
+    ['is a MultiPolygon', { MultiPolygon: [[OUTER]] }, 'not supported here'],
+    ['is a Geobuf', { Geobuf: Buffer.from('x') }, 'not supported here'],
+  ])('is rejected when it %s, without failing the rest of a batch', async (_, Geometry, why) => {
     const { client } = await startWithCollection();
     await expect(
       client.send(new PutGeofenceCommand({ CollectionName, GeofenceId: 'sz01', Geometry })),
@@ -158,14 +159,14 @@ describe('a geofence', () => {
     ['no centre', 'geometry.circle.center', { Geometry: { Circle: { Radius: 1 } } }],
     ['four properties', 'geofenceProperties', { GeofenceProperties: { a: '1', b: '2', c: '3', d: '4' } }],
     ['a long property', 'geofenceProperties.a.member', { GeofenceProperties: { a: 'x'.repeat(41) } }],
-  ])('is refused with %s before anything else is looked at', async (_, Name, broken) => {
+  ])('is rejected with %s before the collection is looked up', async (_, Name, broken) => {
     const { client } = await startWithClient();
     const input = { GeofenceId: 'a', Geometry: { Polygon: [OUTER] }, ...broken };
     await expect(client.send(new PutGeofenceCommand({ CollectionName, ...input }))).rejects.toMatchObject({
       name: 'ValidationException',
       FieldList: [{ Name }],
     });
-    // No refusal repeats what it refuses: it says where somebody is.
+    // An error never repeats the rejected value, which is often a customer's location.
     await expect(client.send(new PutGeofenceCommand({ CollectionName, ...input }))).rejects.not.toMatchObject(
       {
         message: expect.stringContaining('xxx'),
@@ -173,7 +174,7 @@ describe('a geofence', () => {
     );
   });
 
-  it('is one too many at the quota of its collection, by itself in a batch, and may still be changed', async () => {
+  it('is rejected beyond the quota of its collection, unless it replaces an existing one', async () => {
     const { client } = await startWithCollection({ quotas: { geofencesPerCollectionMax: 2 } });
     const Geometry = { Circle: { Center: SHOP, Radius: 5 } };
     const Entries = ['a', 'b', 'c', 'a'].map((GeofenceId) => ({ GeofenceId, Geometry }));
@@ -184,13 +185,12 @@ describe('a geofence', () => {
     await putCircle(client, 'a');
   });
 
-  it('is nowhere where its collection is not', async () => {
+  it('is rejected for a collection that does not exist', async () => {
     const { client } = await startWithClient();
     const Entries = [{ GeofenceId: 'a', Geometry: { Polygon: [OUTER] } }];
     for (const call of [
       () => putCircle(client, 'a'),
-      () => client.send(get('a')),
-      () => client.send(new ListGeofencesCommand({ CollectionName })),
+      () => client.send(list),
       () => client.send(new BatchPutGeofenceCommand({ CollectionName, Entries })),
       () => client.send(new BatchDeleteGeofenceCommand({ CollectionName, GeofenceIds: ['a'] })),
     ]) {
@@ -200,7 +200,7 @@ describe('a geofence', () => {
 });
 
 describe('a batch of geofences', () => {
-  it('has ten at most', async () => {
+  it('has at most ten entries', async () => {
     const { client } = await startWithCollection();
     const Entries = Array.from({ length: 11 }, (_, at) => ({
       GeofenceId: `f${at}`,
@@ -215,18 +215,17 @@ describe('a batch of geofences', () => {
     }
   });
 
-  it('is deleted, and told which were not there', async () => {
+  it('is deleted, with an error for each id that does not exist', async () => {
     const { client } = await startWithCollection();
     await putCircle(client, 'a');
     await putCircle(client, 'b');
-    const GeofenceIds = ['a', 'nobody'];
+    const GeofenceIds = ['a', 'missing'];
     const { Errors } = await client.send(new BatchDeleteGeofenceCommand({ CollectionName, GeofenceIds }));
-    expect(Errors).toMatchObject([{ GeofenceId: 'nobody', Error: { Code: 'ResourceNotFoundError' } }]);
-    await expect(client.send(get('a'))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-    expect(await client.send(get('b'))).toMatchObject({ GeofenceId: 'b' });
+    expect(Errors).toMatchObject([{ GeofenceId: 'missing', Error: { Code: 'ResourceNotFoundError' } }]);
+    expect(await idsIn(client)).toEqual(['b']);
   });
 
-  it('is listed page by page, a hundred unless fewer are asked for', async () => {
+  it('is listed in pages of a hundred, or fewer on request', async () => {
     const { client } = await startWithCollection();
     for (let start = 0; start < 120; start += 10) {
       const Entries = Array.from({ length: 10 }, (_, at) => ({
@@ -244,5 +243,18 @@ describe('a batch of geofences', () => {
     );
     const few = await client.send(new ListGeofencesCommand({ CollectionName, MaxResults: 3 }));
     expect(few.Entries).toHaveLength(3);
+    await expect(
+      client.send(new ListGeofencesCommand({ CollectionName, MaxResults: 101 })),
+    ).rejects.toMatchObject({ name: 'ValidationException' });
   });
+
+  it.each(['!', 'WzEsMl0', Buffer.from('["positions-1","1"]').toString('base64url')])(
+    'rejects a page token of another listing: %s',
+    async (NextToken) => {
+      const { client } = await startWithCollection();
+      await expect(
+        client.send(new ListGeofencesCommand({ CollectionName, NextToken })),
+      ).rejects.toMatchObject({ name: 'ValidationException', FieldList: [{ Name: 'nextToken' }] });
+    },
+  );
 });

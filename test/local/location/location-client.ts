@@ -1,7 +1,6 @@
-/** What the tests of Amazon Location share: a server with the real SDK's client, and the commonest calls. */
+/** Shared set-up of the Amazon Location tests: a server with the SDK's client, and the most frequent calls. */
 import {
   AssociateTrackerConsumerCommand,
-  BatchEvaluateGeofencesCommand,
   BatchUpdateDevicePositionCommand,
   CreateGeofenceCollectionCommand,
   CreateTrackerCommand,
@@ -20,7 +19,7 @@ export const TrackerName = 'aisle-phones';
 export const COLLECTION_ARN = `arn:aws:geo:us-east-1:000000000000:geofence-collection/${CollectionName}`;
 export const TRACKER_ARN = `arn:aws:geo:us-east-1:000000000000:tracker/${TrackerName}`;
 
-/** A shop, and places around it. */
+/** A store's location, as longitude and latitude. */
 export const SHOP: [number, number] = [116.3, 39.9];
 const METRES_PER_DEGREE_NORTH = 111_195;
 export const northOf = ([lng, lat]: [number, number], metres: number): [number, number] => [
@@ -50,7 +49,7 @@ export async function startWithClient(options: Partial<LocationOptions> = {}) {
   return { server, client, clock, events };
 }
 
-/** A server with a tracker that is linked to a collection; what it tells, in words. */
+/** Starts a server with a tracker that is linked to a collection; `published` drains the events, one line each. */
 export async function startWithTracker(
   filtering: PositionFiltering = 'TimeBased',
   options: Partial<LocationOptions> = {},
@@ -62,20 +61,13 @@ export async function startWithTracker(
   await client.send(new AssociateTrackerConsumerCommand({ TrackerName, ConsumerArn: COLLECTION_ARN }));
   return {
     ...started,
-    told: () => events.splice(0).map(inWords),
-    /** Where a device was so many seconds from the start of the clock. */
+    published: () => events.splice(0).map(summaryOf),
+    /** Sends positions of devices, in one call. */
     send: (...updates: readonly Sent[]) =>
       client.send(
         new BatchUpdateDevicePositionCommand({
           TrackerName,
           Updates: updates.map((one) => updateOf(one, clock.nowMs())),
-        }),
-      ),
-    evaluate: (...updates: readonly Sent[]) =>
-      client.send(
-        new BatchEvaluateGeofencesCommand({
-          CollectionName,
-          DevicePositionUpdates: updates.map((one) => updateOf(one, clock.nowMs())),
         }),
       ),
   };
@@ -98,10 +90,11 @@ function updateOf({ at, s = 0, accuracyM, ...rest }: Sent, nowMs: number): Devic
   };
 }
 
-export const inWords = ({ detail }: LocationEvent): string =>
+/** Summarises an event: device, type and, of a geofence event, the geofence. */
+export const summaryOf = ({ detail }: LocationEvent): string =>
   `${detail.DeviceId} ${detail.EventType}${'GeofenceId' in detail ? ` ${detail.GeofenceId}` : ''}`;
 
-/** Puts a round fence. */
+/** Puts a circular geofence, by default of 100 m around the store. */
 export function putCircle(client: LocationClient, GeofenceId: string, Center = SHOP, Radius = 100) {
   return client.send(
     new PutGeofenceCommand({ CollectionName, GeofenceId, Geometry: { Circle: { Center, Radius } } }),

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
-import { CreateTrackerCommand, ListTrackersCommand, LocationClient } from '@aws-sdk/client-location';
+import { ListDevicePositionsCommand, ListGeofencesCommand, LocationClient } from '@aws-sdk/client-location';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startWithClient, TrackerName } from './location-client.ts';
+import { CollectionName, startWithClient, startWithTracker, TrackerName } from './location-client.ts';
 
 interface Answer {
   readonly status: number | undefined;
@@ -9,8 +9,8 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** A request as no SDK would make it. */
-const ask = (url: string, method: string, path: string, body = ''): Promise<Answer> =>
+/** Sends a raw request, without an SDK. */
+const send = (url: string, method: string, path: string, body = ''): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     request({ hostname, port, method, path }, (response) => {
@@ -31,9 +31,9 @@ const ask = (url: string, method: string, path: string, body = ''): Promise<Answ
   });
 
 describe('the protocol', () => {
-  it('names the kind of a refusal in a header, and in the body what is wrong and where', async () => {
+  it('returns the error code in a header, and the reason and the fields in the body', async () => {
     const { server } = await startWithClient();
-    expect(await ask(server.url, 'POST', '/tracking/v0/trackers', '{}')).toEqual({
+    expect(await send(server.url, 'POST', '/tracking/v0/trackers', '{}')).toEqual({
       status: 400,
       errorType: 'ValidationException',
       body: {
@@ -46,13 +46,13 @@ describe('the protocol', () => {
   });
 
   it.each([
-    ['what is no JSON', '{'],
-    ['JSON that is no object', '[]'],
-    ['a member of another type', '{"TrackerName": 5}'],
-    ['a flag that is none', '{"TrackerName": "a", "EventBridgeEnabled": "yes"}'],
-  ])('says of %s that it cannot be read', async (_, body) => {
+    ['no JSON', '{'],
+    ['JSON that is not an object', '[]'],
+    ['a member of the wrong type', '{"TrackerName": 5}'],
+    ['a flag that is not a boolean', '{"TrackerName": "a", "EventBridgeEnabled": "yes"}'],
+  ])('rejects a body with %s as unparseable', async (_, body) => {
     const { server } = await startWithClient();
-    expect(await ask(server.url, 'POST', '/tracking/v0/trackers', body)).toMatchObject({
+    expect(await send(server.url, 'POST', '/tracking/v0/trackers', body)).toMatchObject({
       status: 400,
       errorType: 'ValidationException',
       body: { reason: 'CannotParse', fieldList: [] },
@@ -60,11 +60,11 @@ describe('the protocol', () => {
   });
 
   it.each(['"yesterday"', '1700000000', '"2026-01-05"', '"2026-13-45T00:00:00Z"'])(
-    'takes no time but one of ISO 8601: %s',
+    'rejects a time that is not ISO 8601: %s',
     async (time) => {
       const { server } = await startWithClient();
       const body = `{"Updates": [{"DeviceId": "a", "Position": [1, 2], "SampleTime": ${time}}]}`;
-      expect(await ask(server.url, 'POST', '/tracking/v0/trackers/a/positions', body)).toMatchObject({
+      expect(await send(server.url, 'POST', '/tracking/v0/trackers/a/positions', body)).toMatchObject({
         status: 400,
         body: { reason: 'CannotParse' },
       });
@@ -73,46 +73,49 @@ describe('the protocol', () => {
 
   it.each([
     ['GET', '/tracking/v0/trackers'],
+    // An operation of the service that this server does not implement: DescribeTracker.
+    ['GET', '/tracking/v0/trackers/aisle-phones'],
     ['POST', '/maps/v0/maps'],
     ['POST', '/'],
-  ])('knows no operation %s %s', async (method, path) => {
+  ])('answers 404 UnknownOperationException to %s %s', async (method, path) => {
     const { server } = await startWithClient();
-    expect(await ask(server.url, method, path)).toMatchObject({
+    expect(await send(server.url, method, path)).toMatchObject({
       status: 404,
       errorType: 'UnknownOperationException',
     });
   });
 
-  it('refuses a path that is not encoded as paths are', async () => {
+  it('rejects a path with invalid percent-encoding', async () => {
     const { server } = await startWithClient();
-    expect(await ask(server.url, 'GET', '/tracking/v0/trackers/%E0%A4%A')).toMatchObject({
+    expect(await send(server.url, 'PATCH', '/tracking/v0/trackers/%E0%A4%A')).toMatchObject({
       status: 400,
       errorType: 'ValidationException',
     });
   });
 
-  it('takes a whole URL for a path, as from a client that has it for a proxy', async () => {
-    const { server } = await startWithClient();
-    const url = 'http://cp.tracking.geo.us-east-1.amazonaws.com/tracking/v0/list-trackers';
-    expect(await ask(server.url, 'POST', url, '{}')).toMatchObject({ status: 200, body: { Entries: [] } });
+  it('accepts an absolute URL as the request target, as an HTTP proxy does', async () => {
+    const { server } = await startWithTracker();
+    const path = `/tracking/v0/trackers/${TrackerName}/list-positions`;
+    const url = `http://cp.tracking.geo.us-east-1.amazonaws.com${path}`;
+    expect(await send(server.url, 'POST', url, '{}')).toMatchObject({ status: 200, body: { Entries: [] } });
   });
 
-  it('lets in no more calls of an operation in a second than it is told to', async () => {
-    const { client, clock } = await startWithClient({ quotas: { callsPerSecondMax: 2 } });
-    const list = () => client.send(new ListTrackersCommand());
+  it('throttles each operation by itself, at the configured calls per second', async () => {
+    const { client, clock } = await startWithTracker('TimeBased', { quotas: { callsPerSecondMax: 2 } });
+    const list = () => client.send(new ListDevicePositionsCommand({ TrackerName }));
     await list();
     await list();
     await expect(list()).rejects.toMatchObject({
       name: 'ThrottlingException',
       $metadata: { httpStatusCode: 429 },
     });
-    await client.send(new CreateTrackerCommand({ TrackerName }));
+    await client.send(new ListGeofencesCommand({ CollectionName }));
     clock.advance(500);
     await list();
     await expect(list()).rejects.toMatchObject({ name: 'ThrottlingException' });
   });
 
-  it('reaches no host of another name: a client that puts one in front has to be told not to', async () => {
+  it('is not reached by a client that prefixes the host name', async () => {
     const { server } = await startWithClient();
     const client = new LocationClient({
       endpoint: server.url,
@@ -121,6 +124,6 @@ describe('the protocol', () => {
       maxAttempts: 1,
     });
     onTestFinished(() => client.destroy());
-    await expect(client.send(new ListTrackersCommand())).rejects.toThrow();
+    await expect(client.send(new ListDevicePositionsCommand({ TrackerName }))).rejects.toThrow();
   });
 });

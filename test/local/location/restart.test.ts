@@ -1,29 +1,26 @@
-/** What a server still knows when it is started again on the same folder, and what it no longer holds. */
+/** Persistence: what a server restarted on the same folder has kept, and what deletion leaves on the disk. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   BatchDeleteDevicePositionHistoryCommand,
+  BatchGetDevicePositionCommand,
   BatchUpdateDevicePositionCommand,
   CreateTrackerCommand,
-  DescribeTrackerCommand,
-  GetDevicePositionCommand,
-  GetGeofenceCommand,
   ListDevicePositionsCommand,
-  ListTrackerConsumersCommand,
+  ListGeofencesCommand,
 } from '@aws-sdk/client-location';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startChild, temporaryFolder } from '../wire/child-server.ts';
 import { manualClock } from '../wire/manual-clock.ts';
 import {
-  COLLECTION_ARN,
   CollectionName,
   clientOf,
-  inWords,
   northOf,
   putCircle,
   SHOP,
   startWithClient,
   startWithTracker,
+  summaryOf,
   TrackerName,
 } from './location-client.ts';
 
@@ -35,36 +32,32 @@ const updateAt = (Position: [number, number], atMs: number, deviceId = DeviceId)
   });
 
 describe('a Location server started again', () => {
-  it('has kept trackers, fences, links, positions, and who is inside of what', async () => {
+  it('has kept trackers, geofences, links, positions and the geofences each device is in', async () => {
     const dataDir = await temporaryFolder();
     const clock = manualClock();
     const before = await startWithTracker('DistanceBased', { dataDir, clock });
     await putCircle(before.client, 'sz01');
     await before.client.send(updateAt(SHOP, clock.nowMs()));
-    expect(before.told()).toEqual(['phone-1 ENTER sz01']);
+    expect(before.published()).toEqual(['phone-1 ENTER sz01']);
     await before.server.close();
 
     const { client, events } = await startWithClient({ dataDir, clock });
-    expect(await client.send(new DescribeTrackerCommand({ TrackerName }))).toMatchObject({
-      PositionFiltering: 'DistanceBased',
+    const latest = new BatchGetDevicePositionCommand({ TrackerName, DeviceIds: [DeviceId] });
+    expect(await client.send(new ListGeofencesCommand({ CollectionName }))).toMatchObject({
+      Entries: [{ GeofenceId: 'sz01', Geometry: { Circle: { Center: SHOP } } }],
     });
-    expect(await client.send(new ListTrackerConsumersCommand({ TrackerName }))).toMatchObject({
-      ConsumerArns: [COLLECTION_ARN],
-    });
-    expect(await client.send(new GetGeofenceCommand({ CollectionName, GeofenceId: 'sz01' }))).toMatchObject({
-      Geometry: { Circle: { Center: SHOP } },
-    });
-    expect(await client.send(new GetDevicePositionCommand({ TrackerName, DeviceId }))).toMatchObject({
-      Position: SHOP,
-    });
+    expect(await client.send(latest)).toMatchObject({ DevicePositions: [{ Position: SHOP }] });
+    // The tracker still filters by distance: ten metres are not stored.
+    await client.send(updateAt(northOf(SHOP, 10), clock.nowMs() + 30_000));
+    expect(await client.send(latest)).toMatchObject({ DevicePositions: [{ Position: SHOP }] });
     await client.send(updateAt(northOf(SHOP, 40), clock.nowMs() + 60_000));
     await client.send(updateAt(northOf(SHOP, 400), clock.nowMs() + 120_000));
-    expect(events.map(inWords)).toEqual(['phone-1 EXIT sz01']);
+    expect(events.map(summaryOf)).toEqual(['phone-1 EXIT sz01']);
   });
 });
 
 describe('a Location server killed in the middle of its work', () => {
-  it('has kept every position that it said it had', async () => {
+  it('has kept every position that it acknowledged', async () => {
     const dataDir = await temporaryFolder();
     const child = await startChild(
       'local/servers/location/server.ts',
@@ -93,11 +86,11 @@ describe('a Location server killed in the middle of its work', () => {
 });
 
 describe('a device that was deleted', () => {
-  it('is in no file any more', async () => {
+  it('is no longer in any file', async () => {
     const dataDir = await temporaryFolder();
     const { client, send } = await startWithTracker('TimeBased', { dataDir });
     await putCircle(client, 'sz01');
-    const name = 'phone-of-somebody';
+    const name = 'deleted-phone';
     const isOnDisk = () =>
       readdirSync(dataDir).some((file) => readFileSync(join(dataDir, file)).includes(name));
     await send({ at: SHOP, DeviceId: name }, { at: northOf(SHOP, 60), s: 60, DeviceId: name });

@@ -1,4 +1,4 @@
-/** CreateGeofenceCollection. */
+/** CreateGeofenceCollection. Description, tags and key are validated and not stored: no operation served here returns them. */
 import { collectionArn, type Location } from '../location.ts';
 import { collectionExists, quotaExceeded } from '../refusals.ts';
 import { operation } from '../rest-json.ts';
@@ -8,19 +8,17 @@ export const createGeofenceCollection = (location: Location) =>
   operation(
     'POST /geofencing/v0/collections',
     { ...collectionName, ...description, ...tags, ...kmsKeyId, ...pricingPlan },
-    ({ CollectionName, Description = '', Tags = {}, KmsKeyId }) => {
+    ({ CollectionName }) => {
       const { clock, collections, quotas } = location;
       if (collections.byName(CollectionName) !== undefined) throw collectionExists(CollectionName);
       if (collections.count() >= quotas.collectionsMax) {
         throw quotaExceeded(`An account has ${quotas.collectionsMax} geofence collections at most`);
       }
-      const createdAtMs = clock.nowMs();
-      const extras = { Tags, ...(KmsKeyId !== undefined && { KmsKeyId }) };
-      collections.create({ name: CollectionName, description: Description, extras, createdAtMs });
+      collections.create(CollectionName);
       return {
         CollectionName,
         CollectionArn: collectionArn(location, CollectionName),
-        CreateTime: new Date(createdAtMs),
+        CreateTime: new Date(clock.nowMs()),
       };
     },
   );

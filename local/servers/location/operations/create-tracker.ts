@@ -1,4 +1,4 @@
-/** CreateTracker. */
+/** CreateTracker. Description, tags and key are validated and not stored: no operation served here returns them. */
 import { flag } from '../../wire/shape.ts';
 import { type Location, trackerArn } from '../location.ts';
 import { quotaExceeded, trackerExists } from '../refusals.ts';
@@ -19,24 +19,20 @@ export const createTracker = (location: Location) =>
     },
     (input) => {
       const { clock, quotas, trackers } = location;
-      const { TrackerName, Description = '', Tags = {}, KmsKeyId } = input;
+      const { TrackerName, PositionFiltering = 'TimeBased', EventBridgeEnabled = false } = input;
       if (trackers.byName(TrackerName) !== undefined) throw trackerExists(TrackerName);
       if (trackers.count() >= quotas.trackersMax) {
         throw quotaExceeded(`An account has ${quotas.trackersMax} trackers at most`);
       }
-      const createdAtMs = clock.nowMs();
       trackers.create({
         name: TrackerName,
-        description: Description,
-        filtering: input.PositionFiltering ?? 'TimeBased',
-        tellsUpdates: input.EventBridgeEnabled ?? false,
-        extras: { Tags, ...(KmsKeyId !== undefined && { KmsKeyId }) },
-        createdAtMs,
+        filtering: PositionFiltering,
+        publishesUpdates: EventBridgeEnabled,
       });
       return {
         TrackerName,
         TrackerArn: trackerArn(location, TrackerName),
-        CreateTime: new Date(createdAtMs),
+        CreateTime: new Date(clock.nowMs()),
       };
     },
   );

@@ -1,7 +1,7 @@
 /** ListGeofences, in the order they were first put in. */
 import { describeGeofence } from '../descriptions.ts';
 import { collectionOf, type Location } from '../location.ts';
-import { readNumberedPage } from '../page-tokens.ts';
+import { readPage } from '../page-tokens.ts';
 import { operation } from '../rest-json.ts';
 import { collectionName, page } from '../shapes.ts';
 
@@ -11,8 +11,11 @@ export const listGeofences = (location: Location) =>
     { ...collectionName, ...page },
     (input) => {
       const { id } = collectionOf(location, input);
-      const { rows, nextToken } = readNumberedPage(`geofences-${id}`, input, (afterId, countMax) =>
-        location.geofences.after(id, afterId, countMax),
+      const { rows, nextToken } = readPage(
+        `geofences-${id}`,
+        input,
+        (after = '0', countMax) => location.geofences.after(id, Number(after), countMax),
+        (row) => String(row.id),
       );
       return { Entries: rows.map(describeGeofence), NextToken: nextToken };
     },

@@ -10,18 +10,15 @@ export const updateTracker = (location: Location) =>
     { ...trackerName, ...description, ...pricingPlan, ...positionFiltering, EventBridgeEnabled: flag() },
     (input) => {
       const tracker = trackerOf(location, input);
-      const nowMs = location.clock.nowMs();
-      const changed = {
+      location.trackers.update({
         ...tracker,
-        description: input.Description ?? tracker.description,
         filtering: input.PositionFiltering ?? tracker.filtering,
-        tellsUpdates: input.EventBridgeEnabled ?? tracker.tellsUpdates,
-      };
-      location.trackers.change(changed, nowMs);
+        publishesUpdates: input.EventBridgeEnabled ?? tracker.publishesUpdates,
+      });
       return {
         TrackerName: tracker.name,
         TrackerArn: trackerArn(location, tracker.name),
-        UpdateTime: new Date(nowMs),
+        UpdateTime: new Date(location.clock.nowMs()),
       };
     },
   );
