@@ -6,19 +6,19 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { allOf } from './cloud/all-of.ts';
 import { clientEnvironment, type Endpoints, openClients } from './cloud/clients.ts';
 import { type Closing, createClosing } from './cloud/closing.ts';
 import { cloudFileOf, removeCloudFile, runningCloud, writeCloudFile } from './cloud/cloud-file.ts';
 import { createResources } from './cloud/create-resources.ts';
 import { facesOnDemand } from './cloud/faces-on-demand.ts';
-import { openFrontDoor } from './cloud/front-door.ts';
+import { openHttpEntrypoint } from './cloud/http-entrypoint.ts';
+import { settleAll } from './cloud/settle-all.ts';
+import { startEventSources } from './cloud/start-event-sources.ts';
 import { type Functions, startFunctions } from './cloud/start-functions.ts';
-import { startMappings } from './cloud/start-mappings.ts';
 import { synthesise } from './cloud/synthesise.ts';
-import { openCheckpoints } from './mappings/checkpoints.ts';
-import type { Mapping } from './mappings/mapping.ts';
-import { PEOPLE_DEFAULT } from './people.ts';
+import { DEMO_STAFF } from './demo-staff.ts';
+import type { Mapping } from './event-sources/event-source.ts';
+import { openCheckpoints } from './event-sources/kinesis/checkpoints.ts';
 import { startDynamoDb } from './servers/dynamodb/server.ts';
 import { startTtlSweep, type TtlTable } from './servers/dynamodb/ttl-sweep.ts';
 import { createHttpApi, type HttpApi } from './servers/http-api/http-api.ts';
@@ -103,7 +103,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 }
 
 async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
-  const { onLog = () => {}, people = PEOPLE_DEFAULT, throttle } = options;
+  const { onLog = () => {}, people = DEMO_STAFF, throttle } = options;
   const onTrouble = (name: string, error: unknown) => onLog({ source: 'trouble', name, text: String(error) });
   const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
   const cloudFile = join(dataDir ?? join(ROOT, '.aisle'), 'cloud.json');
@@ -112,9 +112,9 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
   const assemblyDir = options.assemblyDir ?? scratchDir(closing);
   // Events come out of servers that are there before anybody can say who waits for them.
   let onEvent: (event: unknown) => void = () => {};
-  const [{ endpoints, sns }, door] = await allOf([
+  const [{ endpoints, sns }, door] = await settleAll([
     startServers({ dataDir, isUnthrottled: throttle === 'off', onEvent: (event) => onEvent(event) }, closing),
-    closing.opened(openFrontDoor(options.port)),
+    closing.opened(openHttpEntrypoint(options.port)),
     options.assemblyDir === undefined && synthesise(assemblyDir),
   ]);
   const issuer = await openIssuer({ origin: door.url, clientId: CLIENT_ID, people, dataDir });
@@ -137,7 +137,7 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
   });
   const checkpoints = openCheckpoints(dataDir);
   closing.add(() => checkpoints.close());
-  const mappings = startMappings({ cloud: description, clients, functions, checkpoints, onTrouble });
+  const mappings = startEventSources({ cloud: description, clients, functions, checkpoints, onTrouble });
   onEvent = mappings.put;
   closing.add(() => stopWork(mappings, functions));
   const sweep = startTtlSweep({ client: clients.dynamodb, tables: expiringTables(description), onTrouble });
@@ -207,7 +207,7 @@ async function startServers(
 ): Promise<{ readonly endpoints: Endpoints; readonly sns: SnsServer }> {
   const faces = facesOnDemand();
   closing.add(() => faces.close());
-  const [dynamodb, kinesis, sqs, rekognition, location, sns] = await allOf([
+  const [dynamodb, kinesis, sqs, rekognition, location, sns] = await settleAll([
     closing.opened(startDynamoDb({ dataDir })),
     closing.opened(startKinesis({ dataDir, ...(isUnthrottled && { throttle: 'off' }) })),
     closing.opened(startSqs({ dataDir })),

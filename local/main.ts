@@ -4,10 +4,10 @@
  */
 import { resolve } from 'node:path';
 import { type Cloud, startCloud } from './cloud.ts';
+import { DEMO_STAFF } from './demo-staff.ts';
 import { HELP, parseOptions, type StartOptions } from './main/options.ts';
 import { createScreen, type Screen } from './main/screen.ts';
 import { simulate } from './main/simulate.ts';
-import { PEOPLE_DEFAULT } from './people.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_MISTAKEN = 2;
@@ -59,7 +59,7 @@ function introduce(cloud: Cloud, { dataDir }: StartOptions, screen: Screen, took
   const parts = `${functions.length} functions, ${tables.length} tables, ${streams.length} stream, ${queues.length} queues`;
   screen.fact('Running', `${parts}, started in ${(tookMs / 1000).toFixed(1)} s`);
   screen.fact('Open', cloud.url);
-  screen.fact('Be', `${PEOPLE_DEFAULT.map(({ id }) => id).join(', ')} (no password)`);
+  screen.fact('Be', `${DEMO_STAFF.map(({ id }) => id).join(', ')} (no password)`);
   screen.fact('API', `${cloud.url}/docs`);
   screen.fact('Phones', cloud.inboxUrl);
   screen.fact('Command', 'npx aisle --help');

@@ -4,9 +4,9 @@ import { simulateDay } from '#sim/simulate-day.ts';
 import { type SeenFace, simulatePeople } from '#sim/simulate-people.ts';
 import { simulatePhones } from '#sim/simulate-phones.ts';
 import type { Cloud } from '../cloud.ts';
-import { APP_SERVER, foundChain, keyName } from './found-chain.ts';
 import { photographs } from './photographs.ts';
 import type { Screen } from './screen.ts';
+import { APP_SERVER, keyName, seedDemoChain } from './seed-demo-chain.ts';
 
 /** The same every time: a restart on kept data posts the same past again, and it must count once. */
 const SEED = 'aisle';
@@ -21,7 +21,7 @@ export async function simulate(
   screen: Screen,
   stop: AbortSignal,
 ): Promise<void> {
-  const keys = await foundChain(cloud, demoChain, dataDir);
+  const keys = await seedDemoChain(cloud, demoChain, dataDir);
   screen.event(
     'simulation',
     `${demoChain.name}: ${demoChain.stores.length} stores post yesterday and today so far`,

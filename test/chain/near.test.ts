@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cloud, startCloud } from '#local/cloud.ts';
-import { APP_SERVER, foundChain, keyName } from '#local/main/found-chain.ts';
+import { APP_SERVER, keyName, seedDemoChain } from '#local/main/seed-demo-chain.ts';
 import { demoChain } from '#sim/demo-chain.ts';
 import { away } from '#sim/stroll.ts';
 
@@ -23,7 +23,7 @@ const { position } = demo.ground;
 
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
-  keys = await foundChain(cloud, demoChain, undefined);
+  keys = await seedDemoChain(cloud, demoChain, undefined);
 }, TEST_MS_MAX);
 afterAll(async () => {
   await cloud?.close();

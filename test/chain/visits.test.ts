@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
-import { foundChain, keyName } from '#local/main/found-chain.ts';
 import { photographs } from '#local/main/photographs.ts';
+import { keyName, seedDemoChain } from '#local/main/seed-demo-chain.ts';
 import { demoChain } from '#sim/demo-chain.ts';
 import { DOOR_CAMERA, FLOOR_SENSOR } from '#sim/floor-plan.ts';
 import { seededRandom } from '#sim/random.ts';
@@ -27,7 +27,7 @@ const random = seededRandom('visits');
 
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
-  keys = await foundChain(cloud, demoChain, undefined);
+  keys = await seedDemoChain(cloud, demoChain, undefined);
 }, TEST_MS_MAX);
 afterAll(async () => {
   await cloud?.close();

@@ -13,7 +13,7 @@ import { dynamoLetterStore, type Letter } from '#adapters/dynamodb/letter-store.
 import { CloudFile } from '#contracts/cloud-file.ts';
 import { addDays } from '#domain/chain/business-day.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
-import { foundChain, keyName } from '#local/main/found-chain.ts';
+import { keyName, seedDemoChain } from '#local/main/seed-demo-chain.ts';
 import { demoChain } from '#sim/demo-chain.ts';
 import { type PostedReceipt, planDay } from '#sim/receipts.ts';
 import { businessDayNow } from '#sim/simulate-day.ts';
@@ -38,7 +38,7 @@ let keys: Record<string, string>;
 
 beforeAll(async () => {
   cloud = await startCloud({ port: 0, dataDir });
-  keys = await foundChain(cloud, demoChain, dataDir);
+  keys = await seedDemoChain(cloud, demoChain, dataDir);
 }, TEST_MS_MAX);
 afterAll(async () => {
   await cloud?.close();
@@ -176,6 +176,6 @@ describe('the whole chain', { timeout: TEST_MS_MAX }, () => {
       'chain',
       demoChain.stores.slice(0, 3).reduce((sum, demo) => sum + salesOf(demo), 1),
     );
-    expect(await foundChain(cloud, demoChain, dataDir)).toEqual(keys);
+    expect(await seedDemoChain(cloud, demoChain, dataDir)).toEqual(keys);
   });
 });

@@ -1,8 +1,8 @@
 /** A queue that is a list: messages are gone for good once received, or come back when a test says so. */
 
-import { sleep } from '#local/mappings/sleep.ts';
-import type { SqsItem } from '#local/mappings/sqs-event.ts';
-import { CALL_MESSAGES_MAX, type SqsQueue } from '#local/mappings/sqs-queue.ts';
+import { sleep } from '#local/event-sources/sleep.ts';
+import type { SqsItem } from '#local/event-sources/sqs/event.ts';
+import { CALL_MESSAGES_MAX, type SqsQueue } from '#local/event-sources/sqs/queue.ts';
 import type { Clock } from '#local/servers/wire/clock.ts';
 
 export interface FakeQueue extends SqsQueue {

@@ -1,5 +1,5 @@
 /** A Kinesis stream that is a few arrays: what a mapping reads, and what a test needs to write. */
-import type { Shard, ShardReader, StreamRecord } from '#local/mappings/shard-reader.ts';
+import type { Shard, ShardReader, StreamRecord } from '#local/event-sources/kinesis/shard-reader.ts';
 import type { Clock } from '#local/servers/wire/clock.ts';
 
 export interface FakeStream extends ShardReader {

@@ -1,0 +1,11 @@
+/** Who one may be on this machine when nobody says otherwise: one person of each role. */
+import type { Person } from './servers/oidc/people.ts';
+
+export const DEMO_STAFF: readonly Person[] = [
+  { id: 'boss', name: '陈静', groups: ['role:boss', 'scope:chain'] },
+  { id: 'sales-ops', name: '林晓雯', groups: ['role:sales-ops', 'scope:chain'] },
+  { id: 'regional-manager', name: '黄志强', groups: ['role:regional-manager', 'scope:region:south'] },
+  { id: 'city-manager', name: '周敏', groups: ['role:city-manager', 'scope:city:shenzhen'] },
+  { id: 'store-manager', name: '李伟', groups: ['role:store-manager', 'scope:store:sz01'] },
+  { id: 'privacy-officer', name: '何静怡', groups: ['role:privacy-officer'] },
+];

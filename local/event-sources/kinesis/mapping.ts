@@ -1,0 +1,145 @@
+/**
+ * The Kinesis event source mapping: every shard of a stream, in order, into one function.
+ *
+ * After a reshard a key's older records are in the parent and its newer ones in a child, so a child is not
+ * begun before its parents are finished. That is the whole of what this file decides; one shard's life is
+ * in kinesis-shard.ts, one batch's in kinesis-delivery.ts.
+ */
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { systemClock } from '../../servers/wire/clock.ts';
+import type { Mapping, MappingDeps } from '../event-source.ts';
+import { sleep } from '../sleep.ts';
+import type { CheckpointStore } from './checkpoints.ts';
+import type { EventSource } from './event.ts';
+import { type NoticeQueue, sqsNoticeQueue } from './notice-queue.ts';
+import { type Discard, onFailureNotice } from './on-failure.ts';
+import { kinesisShardReader } from './sdk-shard-reader.ts';
+import { consumeShard } from './shard.ts';
+import type { Shard, ShardPosition, ShardReader } from './shard-reader.ts';
+
+export interface KinesisMappingConfig {
+  /** Names the mapping's checkpoints; the same over restarts. */
+  readonly uuid: string;
+  readonly streamName: string;
+  readonly streamArn?: string;
+  readonly functionName: string;
+  readonly batchSize: number;
+  readonly batchingWindowMs: number;
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
+  readonly parallelizationFactor: number;
+  readonly bisectBatchOnFunctionError: boolean;
+  /** -1: for ever. */
+  readonly maximumRetryAttempts: number;
+  /** -1: any age. */
+  readonly maximumRecordAgeSeconds: number;
+  readonly reportBatchItemFailures: boolean;
+  readonly onFailureQueueUrl?: string;
+}
+
+export interface KinesisMappingDeps extends MappingDeps {
+  readonly checkpoints: CheckpointStore;
+  /** The client of the stream, or anything that reads shards. */
+  readonly kinesis: KinesisClient | ShardReader;
+  /** Needed only where the mapping has an on-failure queue. */
+  readonly sqs?: SQSClient | NoticeQueue;
+  /** AWS polls each shard once a second. */
+  readonly pollIntervalMs?: number;
+}
+
+const POLL_INTERVAL_MS = 1000;
+
+/** Every so many polls the shards are listed again, besides when one has been read to its end. */
+const POLLS_PER_LISTING = 10;
+
+export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisMappingDeps): Mapping {
+  const { clock = systemClock, pollIntervalMs = POLL_INTERVAL_MS, onTrouble = () => {} } = deps;
+  const { checkpoints } = deps;
+  const reader =
+    'listShards' in deps.kinesis ? deps.kinesis : kinesisShardReader(deps.kinesis, config.streamName);
+  const streamArn = config.streamArn ?? `arn:aws:kinesis:us-east-1:000000000000:stream/${config.streamName}`;
+  const closing = new AbortController();
+  const { signal } = closing;
+  const running = new Map<string, Promise<void>>();
+  let firstListing = true;
+  let listAgain = new AbortController();
+
+  const isFinished = (shardId: string) => checkpoints.read(config.uuid, shardId)?.kind === 'finished';
+
+  async function startReadyShards(): Promise<void> {
+    const shards = await reader.listShards();
+    if (firstListing && config.startingPosition === 'LATEST') skipClosedShards(shards);
+    const fromTip = firstListing && config.startingPosition === 'LATEST';
+    firstListing = false;
+    const listed = new Set(shards.map(({ shardId }) => shardId));
+    for (const { shardId, parentIds } of shards) {
+      if (running.has(shardId) || isFinished(shardId)) continue;
+      // A parent that is not listed any more has outlived its retention, and its records with it.
+      if (parentIds.some((id) => listed.has(id) && !isFinished(id))) continue;
+      const task = runShard(shardId, fromTip).finally(() => running.delete(shardId));
+      running.set(shardId, task);
+    }
+  }
+
+  /** LATEST means from now on, and a shard that was closed before now has nothing of that. */
+  function skipClosedShards(shards: readonly Shard[]): void {
+    for (const { shardId, closed } of shards) {
+      const isNew = checkpoints.read(config.uuid, shardId) === undefined;
+      if (closed && isNew) checkpoints.write(config.uuid, shardId, { kind: 'finished' });
+    }
+  }
+
+  async function runShard(shardId: string, fromTip: boolean): Promise<void> {
+    const source: EventSource = { streamArn, shardId, functionName: config.functionName };
+    const outcome = await consumeShard(
+      source,
+      startOf(shardId, fromTip),
+      { ...config, pollIntervalMs },
+      {
+        reader,
+        clock,
+        signal,
+        onTrouble,
+        invoke: deps.invoke,
+        discard: (discard) => sendNotice(discard, source),
+        checkpoint: (checkpoint) => checkpoints.write(config.uuid, shardId, checkpoint),
+      },
+    );
+    // Its children were born when it was closed, so they are listed by now.
+    if (outcome === 'finished') listAgain.abort();
+  }
+
+  function startOf(shardId: string, fromTip: boolean): ShardPosition {
+    const checkpoint = checkpoints.read(config.uuid, shardId);
+    if (checkpoint?.kind === 'after') return checkpoint;
+    return fromTip ? { kind: 'latest' } : { kind: 'trim-horizon' };
+  }
+
+  async function sendNotice(discard: Discard, source: EventSource): Promise<void> {
+    if (config.onFailureQueueUrl === undefined) return;
+    if (deps.sqs === undefined) throw new Error('a mapping with an on-failure queue needs an SQS client');
+    const notice = onFailureNotice(discard, source, clock.nowMs());
+    const queue = 'sendNotice' in deps.sqs ? deps.sqs : sqsNoticeQueue(deps.sqs);
+    await queue.sendNotice(config.onFailureQueueUrl, notice);
+  }
+
+  const discovery = (async () => {
+    while (!signal.aborted) {
+      listAgain = new AbortController();
+      try {
+        await startReadyShards();
+      } catch (error) {
+        onTrouble(`listing the shards of ${config.streamName}`, error);
+      }
+      await sleep(clock, pollIntervalMs * POLLS_PER_LISTING, AbortSignal.any([signal, listAgain.signal]));
+    }
+  })();
+
+  return {
+    async close() {
+      closing.abort();
+      await discovery;
+      await Promise.all(running.values());
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * Sets the demonstration chain up as a real one would be: the chain, its stores, their ground, sensors and targets in the
+ * tables, a campaign for earlier buyers who walk by, a key for the tills and one for the sensors of each store, and one for
+ * the chain's own app server. Keys are shown once in life, so with kept data they are kept beside it.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
+import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
+import { CloudFile } from '#contracts/cloud-file.ts';
+import { addDays } from '#domain/chain/business-day.ts';
+import type { DeviceKind } from '#domain/chain/device-key.ts';
+import type { DeviceId } from '#domain/chain/ids.ts';
+import { type DemoChain, demoCampaign, demoLaw, demoTargets } from '#sim/demo-chain.ts';
+import { demoSensors } from '#sim/floor-plan.ts';
+import { businessDayNow } from '#sim/simulate-day.ts';
+import { issueKey } from '#tools/issue-key.ts';
+import type { Cloud } from '../cloud.ts';
+
+/** Targets reach as far as the app looks back, and ahead to the end of any month. */
+const TARGET_DAYS_BEFORE = 31;
+const TARGET_DAYS = 90;
+const KEYS_FILE = 'demo-keys.json';
+
+const Keys = v.record(v.string(), v.string());
+
+/** Whose keys there are in each store, and what they may post. */
+const DEVICES = {
+  tills: ['receipts'],
+  sensors: ['sightings', 'frames'],
+} as const satisfies Record<string, readonly DeviceKind[]>;
+
+export type DemoDevice = keyof typeof DEVICES;
+
+/** Under which the key of the chain's app server is found. */
+export const APP_SERVER = 'app-server';
+
+/** Under which the key of a store's tills or sensors is found. */
+export const keyName = (storeId: string, device: DemoDevice): string => `${storeId}-${device}`;
+
+/** The keys of each store, by `keyName`. */
+export async function seedDemoChain(
+  cloud: Cloud,
+  chain: DemoChain,
+  dataDir: string | undefined,
+): Promise<Record<string, string>> {
+  const { tables, endpoints, region } = v.parse(CloudFile, JSON.parse(readFileSync(cloud.cloudFile, 'utf8')));
+  const client = documentClient({
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    ...(endpoints && { endpoint: endpoints.dynamodb }),
+  });
+  const chains = dynamoChainStore(client, tables.chain ?? '');
+  const { name, currency, country } = chain;
+  await chains.putChain({ name, currency, country });
+  const sensors = dynamoSensorStore(client, tables.chain ?? '');
+  for (const demo of chain.stores) {
+    await chains.putStore(demo.store);
+    await chains.putGround(demo.store.storeId, demo.ground);
+    if (demo.senses === 'nothing') continue;
+    for (const sensor of demoSensors(demo.store.storeId)) await sensors.put(sensor);
+    const law = demoLaw(demo, businessDayNow(demo.store, Date.now()));
+    if (law !== undefined) await chains.putLaw(demo.store.storeId, law);
+  }
+  // Somebody may have changed it since: a restart on kept data leaves it as it stands.
+  await dynamoCampaignStore(client, tables.moments ?? '').put(demoCampaign(Date.now()), 0);
+  const [first] = chain.stores;
+  if (first) {
+    const from = addDays(businessDayNow(first.store, Date.now()), -TARGET_DAYS_BEFORE);
+    await chains.putTargets(demoTargets(chain, from, TARGET_DAYS));
+  }
+
+  const file = dataDir === undefined ? undefined : join(dataDir, KEYS_FILE);
+  if (file && existsSync(file)) return v.parse(Keys, JSON.parse(readFileSync(file, 'utf8')));
+  const devices = dynamoDeviceStore(client, tables.devices ?? '');
+  const keys: Record<string, string> = {};
+  for (const { store } of chain.stores) {
+    for (const [device, kinds] of Object.entries(DEVICES)) {
+      const deviceId = keyName(store.storeId, device as DemoDevice) as DeviceId;
+      keys[deviceId] = await issueKey(devices, { deviceId, storeId: store.storeId, kinds }, Date.now());
+    }
+  }
+  const app = { deviceId: APP_SERVER as DeviceId, kinds: ['people'] } as const;
+  keys[APP_SERVER] = await issueKey(devices, app, Date.now());
+  if (file) writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
+  client.destroy();
+  return keys;
+}
