@@ -1,6 +1,6 @@
 /** Platform applications: the app as a push service knows it. They are few, and never change. */
 import type { DatabaseSync } from 'node:sqlite';
-import { select, selectOne } from '../wire/database.ts';
+import { selectOne } from '../wire/database.ts';
 import type { Platform } from './platforms.ts';
 
 export interface Application {
@@ -13,8 +13,6 @@ export interface Application {
 export interface Applications {
   byName(platform: string, name: string): Application | undefined;
   byId(id: number): Application | undefined;
-  /** In the order they were created in. */
-  after(id: number, countMax: number): Application[];
   create(platform: Platform, name: string, attributes: Readonly<Record<string, string>>): void;
 }
 
@@ -27,13 +25,11 @@ const applicationOf = (row: Row): Application => ({ ...row, attributes: JSON.par
 export function openApplications(db: DatabaseSync): Applications {
   const byName = db.prepare('SELECT * FROM applications WHERE platform = ? AND name = ?');
   const byId = db.prepare('SELECT * FROM applications WHERE id = ?');
-  const after = db.prepare('SELECT * FROM applications WHERE id > ? ORDER BY id LIMIT ?');
   const insert = db.prepare('INSERT INTO applications (platform, name, attributes) VALUES (?, ?, ?)');
   const one = (row: Row | undefined) => row && applicationOf(row);
   return {
     byName: (platform, name) => one(selectOne<Row>(byName, platform, name)),
     byId: (id) => one(selectOne<Row>(byId, id)),
-    after: (id, countMax) => select<Row>(after, id, countMax).map(applicationOf),
     create: (platform, name, attributes) => void insert.run(platform, name, JSON.stringify(attributes)),
   };
 }

@@ -21,8 +21,6 @@ export interface Endpoints {
   byToken(applicationId: number, token: string): Endpoint | undefined;
   /** Of whichever application. */
   withToken(token: string): Endpoint | undefined;
-  /** Of one application, in the order they were created in. */
-  after(applicationId: number, id: number, countMax: number): Endpoint[];
   /** Of every application. */
   all(): Endpoint[];
   create(applicationId: number, endpoint: Changeable, nowMs: number): Endpoint;
@@ -44,9 +42,6 @@ export function openEndpoints(db: DatabaseSync): Endpoints {
   const byEndpointId = db.prepare(`SELECT ${COLUMNS} FROM endpoints WHERE endpoint_id = ?`);
   const byToken = db.prepare(`SELECT ${COLUMNS} FROM endpoints WHERE application_id = ? AND token = ?`);
   const withToken = db.prepare(`SELECT ${COLUMNS} FROM endpoints WHERE token = ? ORDER BY id LIMIT 1`);
-  const after = db.prepare(
-    `SELECT ${COLUMNS} FROM endpoints WHERE application_id = ? AND id > ? ORDER BY id LIMIT ?`,
-  );
   const all = db.prepare(`SELECT ${COLUMNS} FROM endpoints ORDER BY id`);
   const insert = db.prepare(`
     INSERT INTO endpoints (application_id, endpoint_id, token, enabled, user_data, created_at_ms)
@@ -58,7 +53,6 @@ export function openEndpoints(db: DatabaseSync): Endpoints {
     byEndpointId: (endpointId) => one(selectOne<Row>(byEndpointId, endpointId)),
     byToken: (applicationId, token) => one(selectOne<Row>(byToken, applicationId, token)),
     withToken: (token) => one(selectOne<Row>(withToken, token)),
-    after: (applicationId, id, countMax) => select<Row>(after, applicationId, id, countMax).map(endpointOf),
     all: () => select<Row>(all).map(endpointOf),
     create(applicationId, { token, isEnabled, userData }, nowMs) {
       const values = [applicationId, randomUUID(), token, isEnabled ? 1 : 0, userData, nowMs];

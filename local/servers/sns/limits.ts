@@ -5,8 +5,6 @@ export const USER_DATA_BYTES_MAX = 2048;
 export const MESSAGE_BYTES_MAX = 256 * 1024;
 /** Of what reaches the phone: FCM and APNs have the same limit. */
 export const PAYLOAD_BYTES_MAX = 4096;
-/** Applications or endpoints in one answer. */
-export const PAGE_MAX = 100;
 
 /** How many messages are kept for each endpoint. AWS keeps none: it is the phone that does. */
 export const DELIVERIES_KEPT_MAX = 200;

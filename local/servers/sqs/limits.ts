@@ -6,5 +6,3 @@ export const RECEIVE_MAX = 10;
 export const WAIT_SECONDS_MAX = 20;
 export const VISIBILITY_SECONDS_MAX = 43_200;
 export const DELAY_SECONDS_MAX = 900;
-export const PURGE_EVERY_MS = 60_000;
-export const LIST_QUEUES_MAX = 1000;

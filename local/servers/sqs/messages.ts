@@ -40,12 +40,10 @@ export interface Messages {
   byId(id: number): StoredMessage | undefined;
   /** Hands one out until then. */
   hide(message: StoredMessage, nowMs: number, untilMs: number): StoredMessage;
-  showAt(id: number, atMs: number): void;
   moveTo(message: StoredMessage, queueId: number, sourceArn: string, nowMs: number): void;
   delete(id: number): void;
   /** Drops what was sent at or before then. */
   expire(queueId: number, sentAtMs: number): void;
-  purge(queueId: number): void;
   /** When the next message that is hidden now will show. */
   nextVisibleAtMs(queueId: number, nowMs: number): number | undefined;
   counts(queueId: number, nowMs: number): Counts;
@@ -64,7 +62,6 @@ export function openMessages(db: DatabaseSync): Messages {
     UPDATE messages
     SET receives = receives + 1, visible_at_ms = ?, first_received_at_ms = coalesce(first_received_at_ms, ?)
     WHERE id = ? RETURNING *`);
-  const show = db.prepare('UPDATE messages SET visible_at_ms = ? WHERE id = ?');
   const move = db.prepare(`
     UPDATE messages
     SET queue_id = ?, visible_at_ms = ?, dead_letter_source = ?,
@@ -72,7 +69,6 @@ export function openMessages(db: DatabaseSync): Messages {
     WHERE id = ?`);
   const remove = db.prepare('DELETE FROM messages WHERE id = ?');
   const expire = db.prepare('DELETE FROM messages WHERE queue_id = ? AND sent_at_ms <= ?');
-  const purge = db.prepare('DELETE FROM messages WHERE queue_id = ?');
   const next = db.prepare(
     'SELECT min(visible_at_ms) AS at FROM messages WHERE queue_id = ? AND visible_at_ms > ?',
   );
@@ -97,11 +93,9 @@ export function openMessages(db: DatabaseSync): Messages {
       if (hidden === undefined) throw new Error(`message ${message.id} vanished while it was handed out`);
       return hidden;
     },
-    showAt: (id, atMs) => void show.run(atMs, id),
     moveTo: (message, queueId, sourceArn, nowMs) => void move.run(queueId, nowMs, sourceArn, message.id),
     delete: (id) => void remove.run(id),
     expire: (queueId, sentAtMs) => void expire.run(queueId, sentAtMs),
-    purge: (queueId) => void purge.run(queueId),
     nextVisibleAtMs: (queueId, nowMs) =>
       selectOne<{ at: number | null }>(next, queueId, nowMs)?.at ?? undefined,
     counts(queueId, nowMs) {

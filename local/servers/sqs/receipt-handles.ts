@@ -1,34 +1,47 @@
 /**
- * Receipt handles: one handing-out of one message.
+ * Receipt handles: opaque tokens, each for one delivery of one message.
  *
  * AWS promises nothing of any but the latest handle of a message. Here an older one never deletes it, so a
- * consumer that works longer than its visibility timeout is found out on a laptop.
+ * consumer that works longer than its visibility timeout fails on a laptop, too.
  */
-
 import type { StoredMessage } from './messages.ts';
 import type { Queue } from './queues.ts';
 import { invalidReceiptHandle } from './refusals.ts';
+import type { Sqs } from './sqs.ts';
 
-export interface Receipt {
+interface Receipt {
   readonly rowId: number;
   readonly queueId: number;
-  /** Which of the message's handings-out it was. */
+  /** The ordinal of the delivery: 1 for the message's first. */
   readonly receives: number;
 }
 
+/** Returns the handle of a message's present delivery. */
 export function writeReceiptHandle({ id, queue_id, receives, message_id }: StoredMessage): string {
   return Buffer.from([id, queue_id, receives, message_id].join('/')).toString('base64');
 }
 
-export function readReceiptHandle(handle: string): Receipt {
+/**
+ * Deletes the message of a handle. As on AWS, a second deletion and one with a stale handle succeed without
+ * effect.
+ *
+ * @throws ReceiptHandleIsInvalid where this server did not issue the handle.
+ */
+export function deleteByHandle({ messages }: Sqs, queue: Queue, handle: string): void {
+  const receipt = readReceiptHandle(handle);
+  const message = messages.byId(receipt.rowId);
+  if (message !== undefined && isCurrent(receipt, queue, message)) messages.delete(message.id);
+}
+
+function readReceiptHandle(handle: string): Receipt {
   const match = /^(\d+)\/(\d+)\/(\d+)\/[\da-f-]{36}$/.exec(Buffer.from(handle, 'base64').toString('latin1'));
   if (match === null) throw invalidReceiptHandle(handle);
   const [rowId = 0, queueId = 0, receives = 0] = match.slice(1).map(Number);
   return { rowId, queueId, receives };
 }
 
-/** Whether the message is still out under this receipt, from this queue. */
-export function isCurrent(receipt: Receipt, queue: Queue, message: StoredMessage): boolean {
+/** Returns whether the receipt is of the message's latest delivery, and from this queue. */
+function isCurrent(receipt: Receipt, queue: Queue, message: StoredMessage): boolean {
   return (
     receipt.queueId === queue.id && message.queue_id === queue.id && receipt.receives === message.receives
   );

@@ -82,20 +82,6 @@ export function invalidReceiptHandle(handle: string): AwsError {
   );
 }
 
-export function notInFlight(): AwsError {
-  return new AwsError(`${SQS}MessageNotInflight`, "The specified message isn't in flight.", {
-    queryCode: `${QUERY}MessageNotInflight`,
-  });
-}
-
-export function purgeInProgress(queueName: string): AwsError {
-  const message = `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`;
-  return new AwsError(`${SQS}PurgeQueueInProgress`, message, {
-    status: 403,
-    queryCode: `${QUERY}PurgeQueueInProgress`,
-  });
-}
-
 type BatchFault =
   | 'EmptyBatchRequest'
   | 'TooManyEntriesInBatchRequest'

@@ -1,8 +1,6 @@
 /** Messages: sent, handed out, given back, deleted, moved to the dead letters. */
 import { createHash } from 'node:crypto';
 import {
-  ChangeMessageVisibilityBatchCommand,
-  ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   DeleteMessageCommand,
   SendMessageBatchCommand,
@@ -218,45 +216,6 @@ describe('a received message', () => {
     expect(result.Successful).toEqual([{ Id: '0' }, { Id: '1' }]);
     expect(result.Failed).toMatchObject([{ Id: 'bad', Code: 'ReceiptHandleIsInvalid' }]);
     expect(await countsOf(client, QueueUrl)).toEqual([0, 0, 0]);
-  });
-
-  it('stays hidden for longer, or is given back at once, as its receiver says', async () => {
-    const clock = manualClock();
-    const { client } = await startWithClient({ clock });
-    const QueueUrl = await createQueue(client);
-    await send(client, QueueUrl, 'x');
-    const [{ ReceiptHandle } = {}] = await receive(client, QueueUrl);
-    const hideFor = (VisibilityTimeout: number) =>
-      client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
-    await hideFor(100);
-    clock.advance(99_999);
-    expect(await receive(client, QueueUrl)).toEqual([]);
-    await hideFor(0);
-    await expect(hideFor(10)).rejects.toMatchObject({ name: 'MessageNotInflight' });
-    await expect(hideFor(43_201)).rejects.toMatchObject({ Code: 'InvalidParameterValue' });
-    const [again] = await receive(client, QueueUrl);
-    expect(again?.Body).toBe('x');
-    await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: again?.ReceiptHandle }));
-    await expect(hideFor(10)).rejects.toMatchObject({ Code: 'InvalidParameterValue' });
-  });
-
-  it('changes its timeout in batches, entry by entry', async () => {
-    const { client } = await startWithClient({ clock: manualClock() });
-    const QueueUrl = await createQueue(client);
-    await send(client, QueueUrl, '1', '2');
-    const [one, two] = await receive(client, QueueUrl);
-    const result = await client.send(
-      new ChangeMessageVisibilityBatchCommand({
-        QueueUrl,
-        Entries: [
-          { Id: 'one', ReceiptHandle: one?.ReceiptHandle, VisibilityTimeout: 0 },
-          { Id: 'two', ReceiptHandle: two?.ReceiptHandle, VisibilityTimeout: 50_000 },
-        ],
-      }),
-    );
-    expect(result.Successful).toEqual([{ Id: 'one' }]);
-    expect(result.Failed).toMatchObject([{ Id: 'two', Code: 'InvalidParameterValue' }]);
-    expect(bodiesOf(await receive(client, QueueUrl))).toEqual(['1']);
   });
 });
 

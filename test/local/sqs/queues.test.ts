@@ -1,10 +1,7 @@
-/** Queues as a whole: made, found, listed, described, changed, purged. */
+/** Queues as a whole: created, described, changed; and what the endpoint rejects. */
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  ListQueuesCommand,
-  PurgeQueueCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
@@ -12,14 +9,11 @@ import { manualClock } from '../wire/manual-clock.ts';
 import { arnOf, bodiesOf, countsOf, createQueue, receive, send, startWithClient } from './sqs-client.ts';
 
 describe('a new queue', () => {
-  it('is found by its name, under a URL and an ARN like AWS’s', async () => {
+  it('has a URL, an ARN and default attributes in the form of AWS’s', async () => {
     const clock = manualClock();
     const { client, server } = await startWithClient({ clock });
     const QueueUrl = await createQueue(client, { VisibilityTimeout: '180' });
     expect(QueueUrl).toBe(`${server.url}/000000000000/cells-changed`);
-    expect(await client.send(new GetQueueUrlCommand({ QueueName: 'cells-changed' }))).toMatchObject({
-      QueueUrl,
-    });
     const { Attributes } = await client.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
     );
@@ -85,30 +79,11 @@ describe('a new queue', () => {
 });
 
 describe('a queue that does not exist', () => {
-  it('is refused by name and by URL, under both protocols’ codes', async () => {
+  it('is rejected by its URL, under the codes of both protocols', async () => {
     const { client, server } = await startWithClient();
     const refusal = { name: 'QueueDoesNotExist', Code: 'AWS.SimpleQueueService.NonExistentQueue' };
-    await expect(client.send(new GetQueueUrlCommand({ QueueName: 'nowhere' }))).rejects.toMatchObject(
-      refusal,
-    );
     await expect(receive(client, `${server.url}/000000000000/nowhere`)).rejects.toMatchObject(refusal);
     await expect(receive(client, `${server.url}/111111111111/cells-changed`)).rejects.toMatchObject(refusal);
-  });
-});
-
-describe('the list of queues', () => {
-  it('is filtered by prefix and comes a page at a time', async () => {
-    const { client, server } = await startWithClient();
-    for (const name of ['b', 'a-2', 'a-1']) await createQueue(client, {}, name);
-    const url = (name: string) => `${server.url}/000000000000/${name}`;
-    const first = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'a', MaxResults: 1 }));
-    expect(first.QueueUrls).toEqual([url('a-1')]);
-    const rest = await client.send(
-      new ListQueuesCommand({ QueueNamePrefix: 'a', MaxResults: 1, NextToken: first.NextToken }),
-    );
-    expect(rest.QueueUrls).toEqual([url('a-2')]);
-    expect(rest.NextToken).toBeUndefined();
-    expect((await client.send(new ListQueuesCommand({}))).QueueUrls).toHaveLength(3);
   });
 });
 
@@ -139,21 +114,17 @@ describe('a queue’s attributes', () => {
   });
 });
 
-describe('a purge', () => {
-  it('empties the queue, in flight or not, at most once a minute', async () => {
-    const clock = manualClock();
-    const { client } = await startWithClient({ clock });
-    const QueueUrl = await createQueue(client);
-    await send(client, QueueUrl, '1', '2');
-    await receive(client, QueueUrl, { MaxNumberOfMessages: 1 });
-    await client.send(new PurgeQueueCommand({ QueueUrl }));
-    expect(await countsOf(client, QueueUrl)).toEqual([0, 0, 0]);
-    await expect(client.send(new PurgeQueueCommand({ QueueUrl }))).rejects.toMatchObject({
-      name: 'PurgeQueueInProgress',
-    });
-    clock.advance(60_000);
-    await client.send(new PurgeQueueCommand({ QueueUrl }));
-  });
+describe('an operation that the SQS endpoint does not serve', () => {
+  it.each(['PurgeQueue', 'ListQueues', 'constructor'])(
+    'is rejected as an UnknownOperationException: %s',
+    async (name) => {
+      const { server } = await startWithClient();
+      const headers = { 'x-amz-target': `AmazonSQS.${name}` };
+      const response = await fetch(server.url, { method: 'POST', headers, body: '{}' });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
+    },
+  );
 });
 
 describe('a message past its retention', () => {

@@ -1,5 +1,5 @@
 /** What a killed server still knows when it is started again on the same folder. */
-import { DeleteMessageCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startChild, temporaryFolder } from '../wire/child-server.ts';
 import { bodiesOf, clientOf, countsOf, createQueue, receive, send, startWithClient } from './sqs-client.ts';
@@ -27,9 +27,9 @@ describe('an SQS server killed in the middle of its work', () => {
     await child.kill();
 
     const again = await startWithClient({ dataDir });
-    const found = await again.client.send(new GetQueueUrlCommand({ QueueName: 'cells-changed' }));
-    expect(found.QueueUrl).toBe(`${again.server.url}/000000000000/cells-changed`);
-    // A URL kept from before, with the old port, names the queue all the same.
+    // Creating a queue that exists returns it; its URL has the new port, and the one with the old port still works.
+    const existing = await createQueue(again.client, { VisibilityTimeout: '600' });
+    expect(existing).toBe(`${again.server.url}/000000000000/cells-changed`);
     const [visible = 0, inFlight] = await countsOf(again.client, QueueUrl);
     expect(inFlight).toBe(1);
     const kept: (string | undefined)[] = [];

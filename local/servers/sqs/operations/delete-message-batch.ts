@@ -2,7 +2,7 @@
 import { operation } from '../../wire/json-service.ts';
 import { list, required, structure, text } from '../../wire/shape.ts';
 import { checkBatch, runBatch } from '../batches.ts';
-import { deleteByHandle } from '../receipts.ts';
+import { deleteByHandle } from '../receipt-handles.ts';
 import { queueOf, queueUrl, type Sqs } from '../sqs.ts';
 
 const entry = structure({ Id: required(text()), ReceiptHandle: required(text()) });

@@ -1,7 +1,7 @@
 /** DeleteMessage: the receiver has done its work. */
 import { operation } from '../../wire/json-service.ts';
 import { required, text } from '../../wire/shape.ts';
-import { deleteByHandle } from '../receipts.ts';
+import { deleteByHandle } from '../receipt-handles.ts';
 import { queueOf, queueUrl, type Sqs } from '../sqs.ts';
 
 export const deleteMessage = (sqs: Sqs) =>
