@@ -21,7 +21,7 @@ export interface AnalysedFace {
   readonly quality: { readonly brightness: number; readonly sharpness: number };
   /** Degrees; 0 looks into the camera, upright. */
   readonly pose: { readonly roll: number; readonly pitch: number; readonly yaw: number };
-  /** Of unit length: the product of two is the cosine between them. Empty where none was asked for. */
+  /** Of unit length: the product of two is the cosine between them. */
   readonly vector: Float32Array;
 }
 
@@ -35,8 +35,6 @@ export interface Analysis {
 export interface AnalysisOptions {
   /** The largest so many. */
   readonly facesMax?: number;
-  /** Whether vectors are wanted, which is half of the work; they are unless this says no. */
-  readonly embed?: boolean;
 }
 
 export interface FaceAnalyser {

@@ -46,8 +46,6 @@ export interface Faces {
   delete(face: StoredFace, collectionRowId: number): void;
   associate(face: StoredFace, userRowId: number | undefined): void;
   nearest(collectionRowId: number, vector: Float32Array, accepts: (found: Found) => boolean): Found[];
-  /** Drops what is kept in memory of a collection that is gone. */
-  forget(collectionRowId: number): void;
 }
 
 interface FaceRow {
@@ -144,7 +142,6 @@ export function openFaces(db: DatabaseSync): Faces {
     },
     associate: ({ id }, userRowId) => void associate.run(userRowId ?? null, id),
     nearest: (collectionRowId, vector, accepts) => galleryOf(collectionRowId).nearest(vector, accepts),
-    forget: (collectionRowId) => void galleries.delete(collectionRowId),
   };
 }
 

@@ -9,7 +9,6 @@ export const USERS_PER_COLLECTION_MAX = 10_000_000;
 export const FACES_PER_USER_MAX = 100;
 /** In one call to list, delete or search. */
 export const FACES_PER_CALL_MAX = 4096;
-export const COLLECTIONS_PER_PAGE_MAX = 4096;
 export const USERS_PER_CALL_MAX = 500;
 /** In one call to associate or disassociate. */
 export const FACES_PER_ASSOCIATION_MAX = 100;

@@ -82,6 +82,6 @@ export function tooMuchAtOnce(): AwsError {
 
 export function otherModel(collectionId: string, collectionModel: string, engineModel: string): AwsError {
   return invalidParameter(
-    `The collection id: ${collectionId} holds vectors of ${collectionModel}, which those of ${engineModel} cannot be compared with: delete the collection and create it anew`,
+    `The collection id: ${collectionId} holds vectors of model ${collectionModel}, which cannot be compared with those of ${engineModel}: use another collection, or delete rekognition.sqlite in the data folder`,
   );
 }

@@ -1,5 +1,5 @@
 /** What every operation works with: the state, the time, the engine, and how a request names things. */
-import { type Account, arnOf } from '../wire/account.ts';
+import type { Account } from '../wire/account.ts';
 import type { Clock } from '../wire/clock.ts';
 import type { Admission } from './admission.ts';
 import type { Collection, Collections } from './collections.ts';
@@ -37,10 +37,6 @@ export interface Rekognition {
   readonly tokens: Tokens;
   /** Overwrites what deleted rows left in the database's log. */
   readonly wipe: () => void;
-}
-
-export function collectionArn({ account }: Rekognition, name: string): string {
-  return arnOf('rekognition', account, `collection/${name}`);
 }
 
 export function collectionOf(

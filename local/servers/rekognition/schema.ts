@@ -12,8 +12,7 @@ export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS collections (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
-    model_id TEXT NOT NULL,
-    created_at_ms INTEGER NOT NULL
+    model_id TEXT NOT NULL
   ) STRICT;
 
   CREATE TABLE IF NOT EXISTS users (

@@ -33,8 +33,6 @@ export interface Users {
     accepts: (found: Found) => boolean,
     nowMs: number,
   ): Found[];
-  /** Drops what is kept in memory of a collection that is gone. */
-  forget(collectionRowId: number): void;
 }
 
 interface UserRow {
@@ -96,7 +94,6 @@ export function openUsers(db: DatabaseSync): Users {
       settleUntil(collectionRowId, nowMs);
       return galleryOf(collectionRowId).nearest(vector, accepts);
     },
-    forget: (collectionRowId) => void galleries.delete(collectionRowId),
   };
 }
 

@@ -1,12 +1,10 @@
-/** The server over the real engine, with photographs of people: what the scripted faces take for granted. */
+/** The server over the real face engine, with photographs: verifies what the scripted faces assume. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import {
-  CompareFacesCommand,
   CreateCollectionCommand,
   CreateUserCommand,
-  DetectFacesCommand,
   IndexFacesCommand,
   type RekognitionClient,
   SearchFacesByImageCommand,
@@ -22,12 +20,12 @@ const FACES = join(
   dirname(createRequire(import.meta.url).resolve('tabler-ui/package.json')),
   'dist/demo/faces',
 );
-/** Different people, each found by the engine. */
+/** Photographs of different people, in each of which the engine detects one face. */
 const PEOPLE = ['female/6', 'female/2', 'female/4', 'female/12', 'male/6', 'male/7', 'male/9', 'male/31'];
 const photograph = (name: string): Buffer => readFileSync(join(FACES, `${name}.jpg`));
 
-/** Another picture of the same photograph: smaller, tilted, darker, softer, recompressed. */
-const again = (name: string): Promise<Buffer> =>
+/** Returns a variant of the photograph: smaller, rotated, darker, blurred, recompressed. */
+const variantOf = (name: string): Promise<Buffer> =>
   sharp(photograph(name))
     .rotate(6, { background: '#777' })
     .resize(110)
@@ -62,9 +60,9 @@ describe('the server over the real engine', () => {
     await pool?.close();
   });
 
-  it('knows each person again in another picture, and nobody else', async () => {
+  it('matches each person in a variant of their photograph, and no other person', async () => {
     for (const name of PEOPLE) {
-      const Image = { Bytes: await again(name) };
+      const Image = { Bytes: await variantOf(name) };
       const users = await client.send(
         new SearchUsersByImageCommand({ CollectionId, Image, UserMatchThreshold: 99 }),
       );
@@ -76,7 +74,7 @@ describe('the server over the real engine', () => {
     }
   });
 
-  it('finds every face of one frame, in shares of its sides, PNG or JPEG', async () => {
+  it('returns every face of a frame with its relative box and landmarks, from PNG and JPEG', async () => {
     const tiles = await Promise.all(
       PEOPLE.slice(0, 4).map((name) => sharp(photograph(name)).resize(160).toBuffer()),
     );
@@ -85,13 +83,14 @@ describe('the server over the real engine', () => {
     }).composite(tiles.map((input, n) => ({ input, left: 100 + 300 * n, top: 250 })));
     const pixels = await frame.png().toBuffer();
     for (const Bytes of [pixels, await sharp(pixels).jpeg().toBuffer()]) {
-      const { FaceDetails = [] } = await client.send(new DetectFacesCommand({ Image: { Bytes } }));
-      const places = FaceDetails.map(({ BoundingBox }) => 1280 * (BoundingBox?.Left ?? 0)).sort(
-        (a, b) => a - b,
+      const { SearchedFace, UnsearchedFaces = [] } = await client.send(
+        new SearchUsersByImageCommand({ CollectionId, Image: { Bytes } }),
       );
+      const details = [SearchedFace?.FaceDetail, ...UnsearchedFaces.map(({ FaceDetails }) => FaceDetails)];
+      const places = details.map((detail) => 1280 * (detail?.BoundingBox?.Left ?? 0)).sort((a, b) => a - b);
       expect(places.map((left) => Math.floor((left - 100) / 300))).toEqual([0, 1, 2, 3]);
-      for (const { Landmarks = [] } of FaceDetails) {
-        expect(Landmarks.map(({ Type }) => Type)).toEqual([
+      for (const detail of details) {
+        expect(detail?.Landmarks?.map(({ Type }) => Type)).toEqual([
           'eyeLeft',
           'eyeRight',
           'nose',
@@ -102,38 +101,30 @@ describe('the server over the real engine', () => {
     }
   });
 
-  it('tells two people apart', async () => {
-    const [SourceImage, same, other] = [
-      photograph('female/6'),
-      await again('female/6'),
-      photograph('male/6'),
-    ].map((Bytes) => ({ Bytes }));
-    const like = await client.send(new CompareFacesCommand({ SourceImage, TargetImage: same }));
-    expect(like.FaceMatches).toHaveLength(1);
-    const unlike = await client.send(new CompareFacesCommand({ SourceImage, TargetImage: other }));
-    expect(unlike).toMatchObject({ FaceMatches: [], UnmatchedFaces: [{}] });
-  });
-
   it.each([
-    ['is cut off', async () => photograph('female/6').subarray(0, 2_000), 'InvalidImageFormatException'],
+    ['is truncated', async () => photograph('female/6').subarray(0, 2_000), 'InvalidImageFormatException'],
     [
-      'is no picture behind a picture’s first bytes',
+      'has only the signature of a JPEG',
       async () => Buffer.from([0xff, 0xd8, 0xff, 1, 2]),
       'InvalidImageFormatException',
     ],
     ['is one pixel', () => plain(1, 1), 'InvalidParameterException'],
-    ['is a wall of 50 megapixels', () => plain(10_000, 5_000), 'ImageTooLargeException'],
-  ])('refuses a picture that %s', async (_, make, name) => {
+    ['has 50 megapixels', () => plain(10_000, 5_000), 'ImageTooLargeException'],
+  ])('rejects a picture that %s', async (_, make, name) => {
     const Image = { Bytes: await make() };
-    await expect(client.send(new DetectFacesCommand({ Image }))).rejects.toMatchObject({ name });
+    await expect(client.send(new SearchFacesByImageCommand({ CollectionId, Image }))).rejects.toMatchObject({
+      name,
+    });
   });
 
-  it('finds nobody on a wall', async () => {
+  it('detects no face in a uniform picture', async () => {
     const Image = { Bytes: await plain(640, 480) };
-    expect((await client.send(new DetectFacesCommand({ Image }))).FaceDetails).toEqual([]);
+    const answer = await client.send(new SearchUsersByImageCommand({ CollectionId, Image }));
+    expect(answer).toMatchObject({ UserMatches: [], UnsearchedFaces: [] });
+    expect(answer.SearchedFace).toBeUndefined();
   });
 
-  it('reads a picture that lies on its side as it was taken', async () => {
+  it('applies the EXIF orientation of a picture', async () => {
     const turned = await sharp(photograph('male/6'))
       .rotate(90)
       .withMetadata({ orientation: 8 })

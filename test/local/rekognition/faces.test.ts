@@ -1,9 +1,9 @@
 import {
   CreateCollectionCommand,
   DeleteFacesCommand,
-  DescribeCollectionCommand,
   IndexFacesCommand,
   ListFacesCommand,
+  type RekognitionClient,
   SearchFacesByImageCommand,
   SearchFacesCommand,
 } from '@aws-sdk/client-rekognition';
@@ -19,8 +19,11 @@ import {
 } from './rekognition-client.ts';
 import { MODEL_ID, pictureOf, similarityAt } from './scripted-faces.ts';
 
+const faceCountIn = async (client: RekognitionClient) =>
+  (await client.send(new ListFacesCommand({ CollectionId }))).Faces?.length;
+
 describe('indexing a picture', () => {
-  it('keeps every face, largest first, with its place as shares of the picture', async () => {
+  it('stores every face, largest first, with its box relative to the picture', async () => {
     const { client } = await startWithCollection();
     const Bytes = pictureOf([
       { angle: 0, size: 50, left: 100, top: 100 },
@@ -56,7 +59,7 @@ describe('indexing a picture', () => {
     expect(await index(client, [])).toEqual([]);
   });
 
-  it('keeps no more faces than asked for, the largest, and tells the others', async () => {
+  it('stores the largest MaxFaces faces and returns the others as unindexed', async () => {
     const { client } = await startWithCollection();
     const Bytes = pictureOf([
       { angle: 0, size: 60 },
@@ -71,30 +74,28 @@ describe('indexing a picture', () => {
       [['EXCEEDS_MAX_FACES'], 0.08],
       [['EXCEEDS_MAX_FACES'], 0.06],
     ]);
-    const { FaceCount } = await client.send(new DescribeCollectionCommand({ CollectionId }));
-    expect(FaceCount).toBe(1);
+    expect(await faceCountIn(client)).toBe(1);
   });
 
-  it('finds a hundred faces and not one more', async () => {
+  it('stores at most a hundred faces of a picture', async () => {
     const { client } = await startWithCollection();
     const crowd = Array.from({ length: 101 }, (_, n) => ({ angle: n, size: 60, left: n * 5 }));
     expect(await index(client, crowd, { MaxFaces: 4000 })).toHaveLength(100);
   });
 
-  it('adds nothing for the same picture again, and answers the same faces', async () => {
+  it('returns the stored faces for a picture that was indexed before', async () => {
     const { client } = await startWithCollection();
     const faces = [{ angle: 0 }, { angle: 90, size: 60, left: 500 }];
     const ids = await index(client, faces, { ExternalImageId: 'frame-1' });
     expect(await index(client, faces, { ExternalImageId: 'frame-1' })).toEqual(ids);
     expect(await index(client, faces, { ExternalImageId: 'frame-1', MaxFaces: 1 })).toEqual(ids.slice(0, 1));
     expect(await index(client, faces, { ExternalImageId: 'frame-2' })).not.toEqual(ids);
-    const { FaceCount } = await client.send(new DescribeCollectionCommand({ CollectionId }));
-    expect(FaceCount).toBe(4);
+    expect(await faceCountIn(client)).toBe(4);
   });
 
-  it('is refused into no collection, under a wrong external id, and for no face at all', async () => {
+  it('rejects an unknown collection, an invalid external id and a MaxFaces of 0', async () => {
     const { client } = await startWithCollection();
-    await expect(index(client, [], { CollectionId: 'nowhere' })).rejects.toMatchObject({
+    await expect(index(client, [], { CollectionId: 'missing' })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
     await expect(index(client, [], { ExternalImageId: 'with space' })).rejects.toMatchObject({
@@ -103,13 +104,12 @@ describe('indexing a picture', () => {
     await expect(index(client, [], { MaxFaces: 0 })).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('is refused beyond what the collection may hold, whole', async () => {
+  it('stores no face of a picture that would exceed the quota of the collection', async () => {
     const { client } = await startWithCollection({ quotas: { facesPerCollectionMax: 2 } });
     await indexOne(client, { angle: 0 });
     const two = [{ angle: 30 }, { angle: 60, left: 500 }];
     await expect(index(client, two)).rejects.toMatchObject({ name: 'ServiceQuotaExceededException' });
-    const { FaceCount } = await client.send(new DescribeCollectionCommand({ CollectionId }));
-    expect(FaceCount).toBe(1);
+    expect(await faceCountIn(client)).toBe(1);
   });
 });
 
@@ -123,7 +123,7 @@ describe('a quality filter', () => {
     [{ angle: 0, sharpness: 26, size: 33 }, 'LOW_FACE_QUALITY'],
   ] as const;
 
-  it.each(flaws)('keeps out %j for its reason, unless there is no filter', async (face, reason) => {
+  it.each(flaws)('excludes %j with its reason, unless there is no filter', async (face, reason) => {
     const { client } = await startWithCollection();
     const Image = { Bytes: pictureOf([face]) };
     const filtered = await client.send(new IndexFacesCommand({ CollectionId, Image }));
@@ -133,7 +133,7 @@ describe('a quality filter', () => {
     expect(all.FaceRecords).toHaveLength(1);
   });
 
-  it('goes before the number of faces: a poor face takes no good one’s place', async () => {
+  it('applies before MaxFaces, so that a poor face does not displace a good one', async () => {
     const { client } = await startWithCollection();
     const Bytes = pictureOf([
       { angle: 0, size: 300, sharpness: 1 },
@@ -144,7 +144,7 @@ describe('a quality filter', () => {
     expect(answer.UnindexedFaces).toMatchObject([{ FaceDetail: { BoundingBox: { Width: 0.3 } } }]);
   });
 
-  it('lets fewer pass the higher it is', async () => {
+  it('excludes more faces the stricter it is', async () => {
     const { client } = await startWithCollection();
     const faces = [
       { angle: 0, sharpness: 20, size: 60 },
@@ -160,7 +160,7 @@ describe('a quality filter', () => {
 });
 
 describe('the list of faces', () => {
-  it('comes a page at a time, in the order they were indexed in', async () => {
+  it('is returned in pages, in the order of indexing', async () => {
     const { client } = await startWithCollection();
     const ids: string[] = [];
     for (const angle of [0, 30, 60]) ids.push(await indexOne(client, { angle }));
@@ -174,7 +174,7 @@ describe('the list of faces', () => {
     expect(rest.FaceModelVersion).toBe(MODEL_ID);
   });
 
-  it('is of one user, or out of given faces, where that is asked for', async () => {
+  it('is restricted to a user or to given ids on request', async () => {
     const { client } = await startWithCollection();
     const anns = await enrol(client, 'v.ann', { angle: 0 });
     const bobs = await enrol(client, 'v.bob', { angle: 90 });
@@ -189,14 +189,14 @@ describe('the list of faces', () => {
 });
 
 describe('deleting faces', () => {
-  it('deletes each by itself, but none that a user has', async () => {
+  it('deletes each face independently, except those associated with a user', async () => {
     const { client } = await startWithCollection();
-    const nobodys = await indexOne(client, { angle: 30 });
+    const unassociated = await indexOne(client, { angle: 30 });
     const anns = await enrol(client, 'v.ann', { angle: 0 });
     const answer = await client.send(
-      new DeleteFacesCommand({ CollectionId, FaceIds: [nobodys, anns, UNKNOWN_FACE, nobodys] }),
+      new DeleteFacesCommand({ CollectionId, FaceIds: [unassociated, anns, UNKNOWN_FACE, unassociated] }),
     );
-    expect(answer.DeletedFaces).toEqual([nobodys]);
+    expect(answer.DeletedFaces).toEqual([unassociated]);
     expect(answer.UnsuccessfulFaceDeletions).toEqual([
       { FaceId: anns, UserId: 'v.ann', Reasons: ['ASSOCIATED_TO_AN_EXISTING_USER'] },
       { FaceId: UNKNOWN_FACE, Reasons: ['FACE_NOT_FOUND'] },
@@ -207,7 +207,7 @@ describe('deleting faces', () => {
     expect(FaceMatches).toEqual([]);
   });
 
-  it('is refused for no faces, and for an id that is none', async () => {
+  it('rejects an empty list and an invalid id', async () => {
     const { client } = await startWithCollection();
     for (const FaceIds of [[], ['oops']]) {
       await expect(client.send(new DeleteFacesCommand({ CollectionId, FaceIds }))).rejects.toMatchObject({
@@ -218,7 +218,7 @@ describe('deleting faces', () => {
 });
 
 describe('searching for faces by a face', () => {
-  it('finds the others that are similar by 80 of 100, most similar first', async () => {
+  it('returns the other faces with a similarity of at least 80, most similar first', async () => {
     const { client } = await startWithCollection();
     const FaceId = await indexOne(client, { angle: 0 });
     const near = await indexOne(client, { angle: 10 });
@@ -236,7 +236,7 @@ describe('searching for faces by a face', () => {
     expect(all.FaceMatches?.map(({ Face }) => Face?.FaceId)).toContain(tooFar);
   });
 
-  it('is refused for a face that is not there, and for a threshold that is none', async () => {
+  it('rejects an unknown face, and a threshold or a limit out of range', async () => {
     const { client } = await startWithCollection();
     await expect(
       client.send(new SearchFacesCommand({ CollectionId, FaceId: UNKNOWN_FACE })),
@@ -254,7 +254,7 @@ describe('searching for faces by a face', () => {
     }
   });
 
-  it('may not find a face at once that was indexed a moment ago, as on AWS', async () => {
+  it('does not find a face until its readiness delay has passed, as on AWS', async () => {
     const clock = manualClock();
     const { client } = await startWithCollection({ clock, delays: { faceReadyMs: 200 } });
     const FaceId = await indexOne(client, { angle: 0 });
@@ -266,7 +266,7 @@ describe('searching for faces by a face', () => {
 });
 
 describe('searching for faces by a picture', () => {
-  it('searches for its largest face that is good enough', async () => {
+  it('searches for the largest face that passes the quality filter', async () => {
     const { client } = await startWithCollection();
     const anns = await enrol(client, 'v.ann', { angle: 0 });
     await enrol(client, 'v.bob', { angle: 90 });
@@ -284,15 +284,14 @@ describe('searching for faces by a picture', () => {
     expect(unfiltered.FaceMatches).toMatchObject([{ Face: { UserId: 'v.bob' } }]);
   });
 
-  it('keeps nothing of the picture', async () => {
+  it('stores nothing of the picture', async () => {
     const { client } = await startWithCollection();
     const Image = { Bytes: pictureOf([{ angle: 0 }]) };
     await client.send(new SearchFacesByImageCommand({ CollectionId, Image }));
-    const { FaceCount } = await client.send(new DescribeCollectionCommand({ CollectionId }));
-    expect(FaceCount).toBe(0);
+    expect(await faceCountIn(client)).toBe(0);
   });
 
-  it('is refused for a picture without a face', async () => {
+  it('rejects a picture without a face', async () => {
     const { client } = await startWithCollection();
     const Image = { Bytes: pictureOf([]) };
     await expect(client.send(new SearchFacesByImageCommand({ CollectionId, Image }))).rejects.toMatchObject({
@@ -303,7 +302,7 @@ describe('searching for faces by a picture', () => {
 });
 
 describe('a face', () => {
-  it('is of one collection: another does not know it', async () => {
+  it('belongs to one collection and is not found in another', async () => {
     const { client } = await startWithCollection();
     const FaceId = await indexOne(client, { angle: 0 });
     await client.send(new CreateCollectionCommand({ CollectionId: 'other' }));

@@ -1,4 +1,4 @@
-/** What the Rekognition tests share: a server with the real SDK's client, and the commonest calls. */
+/** Shared set-up of the Rekognition tests: a server with the SDK's client, and the most frequent calls. */
 import {
   AssociateFacesCommand,
   type AssociateFacesCommandInput,
@@ -14,7 +14,7 @@ import { type RekognitionOptions, startRekognition } from '#local/servers/rekogn
 import { pictureOf, type ScriptedFace, scriptedAnalyser, similarityOf } from './scripted-faces.ts';
 
 export const CollectionId = 'aisle-shops';
-/** Of the right form, and nobody's. */
+/** A valid face id that no face has. */
 export const UNKNOWN_FACE = '00000000-0000-4000-8000-000000000000';
 
 export function clientOf(url: string): RekognitionClient {
@@ -36,14 +36,14 @@ export async function startWithClient(options: Partial<RekognitionOptions> = {})
   return { server, client };
 }
 
-/** A server that holds the one collection. */
+/** Starts a server with one collection. */
 export async function startWithCollection(options: Partial<RekognitionOptions> = {}) {
   const started = await startWithClient(options);
   await started.client.send(new CreateCollectionCommand({ CollectionId }));
   return started;
 }
 
-/** Indexes a picture of these faces and answers their ids, largest first. */
+/** Indexes a picture of these faces and returns their ids, largest first. */
 export async function index(
   client: RekognitionClient,
   faces: readonly ScriptedFace[],
@@ -54,7 +54,7 @@ export async function index(
   return FaceRecords.map(({ Face }) => Face?.FaceId ?? '');
 }
 
-/** Indexes one face and answers its id. */
+/** Indexes one face and returns its id. */
 export async function indexOne(client: RekognitionClient, face: ScriptedFace): Promise<string> {
   const [id = ''] = await index(client, [face]);
   return id;
@@ -69,7 +69,7 @@ export async function associate(
   return client.send(new AssociateFacesCommand({ CollectionId, UserId, FaceIds: [...FaceIds], ...how }));
 }
 
-/** Creates a user with one face and answers the face's id. */
+/** Creates a user with one face and returns the face's id. */
 export async function enrol(client: RekognitionClient, UserId: string, face: ScriptedFace): Promise<string> {
   await client.send(new CreateUserCommand({ CollectionId, UserId }));
   const faceId = await indexOne(client, face);
@@ -77,7 +77,7 @@ export async function enrol(client: RekognitionClient, UserId: string, face: Scr
   return faceId;
 }
 
-/** The users that are found for a face, nearest first. */
+/** Returns the ids of the users that match a face, most similar first. */
 export async function usersLike(
   client: RekognitionClient,
   FaceId: string,

@@ -1,11 +1,10 @@
-/** What a server still knows when it is started again on the same folder, and what it no longer holds. */
+/** Persistence: what a server restarted on the same folder has kept, and what deletion leaves on the disk. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CreateCollectionCommand,
   DeleteFacesCommand,
   DeleteUserCommand,
-  DescribeCollectionCommand,
   ListFacesCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-rekognition';
@@ -25,7 +24,7 @@ import {
 import { scriptedAnalyser } from './scripted-faces.ts';
 
 describe('a Rekognition server started again', () => {
-  it('has kept collections, faces, users and who is whose', async () => {
+  it('has kept collections, faces, users and their associations', async () => {
     const dataDir = await temporaryFolder();
     const clock = manualClock();
     const before = await startWithCollection({ dataDir, clock });
@@ -34,19 +33,17 @@ describe('a Rekognition server started again', () => {
     await before.server.close();
 
     const { client } = await startWithClient({ dataDir, clock });
-    expect(await client.send(new DescribeCollectionCommand({ CollectionId }))).toMatchObject({
-      FaceCount: 2,
-      UserCount: 1,
-    });
+    expect((await client.send(new ListFacesCommand({ CollectionId }))).Faces).toHaveLength(2);
+    expect((await client.send(new ListUsersCommand({ CollectionId }))).Users).toHaveLength(1);
     const { Faces = [] } = await client.send(new ListFacesCommand({ CollectionId, UserId: 'v.ann' }));
     expect(Faces.map(({ FaceId }) => FaceId)).toEqual([anns]);
-    // The change that was under way takes effect by the time, though another server had taken it in.
+    // The pending change takes effect at its time, although the previous process had accepted it.
     expect(await usersLike(client, probe)).toEqual([]);
     clock.advance(500);
     expect(await usersLike(client, probe)).toEqual(['v.ann']);
   });
 
-  it('knows of a picture that it has indexed it', async () => {
+  it('recognises a picture that was indexed before', async () => {
     const dataDir = await temporaryFolder();
     const before = await startWithCollection({ dataDir });
     const ids = await index(before.client, [{ angle: 0 }], { ExternalImageId: 'frame-1' });
@@ -55,19 +52,19 @@ describe('a Rekognition server started again', () => {
     expect(await index(client, [{ angle: 0 }], { ExternalImageId: 'frame-1' })).toEqual(ids);
   });
 
-  it('compares no vectors of a model that it no longer runs, and says what to do', async () => {
+  it('rejects comparisons with vectors of another model and names the remedy', async () => {
     const dataDir = await temporaryFolder();
     const before = await startWithCollection({ dataDir });
     const anns = await enrol(before.client, 'v.ann', { angle: 0 });
     await before.server.close();
     const { client } = await startWithClient({ dataDir, faces: scriptedAnalyser({ modelId: 'scripted-2' }) });
-    for (const refused of [index(client, [{ angle: 0 }]), usersLike(client, anns)]) {
-      await expect(refused).rejects.toMatchObject({
+    for (const rejected of [index(client, [{ angle: 0 }]), usersLike(client, anns)]) {
+      await expect(rejected).rejects.toMatchObject({
         name: 'InvalidParameterException',
-        message: expect.stringContaining('delete the collection and create it anew'),
+        message: expect.stringContaining('use another collection'),
       });
     }
-    // What concerns no comparison goes on working, or nobody could ever be deleted.
+    // Operations without a comparison still work: faces and users stay deletable.
     await client.send(new DeleteUserCommand({ CollectionId, UserId: 'v.ann' }));
     const { DeletedFaces } = await client.send(new DeleteFacesCommand({ CollectionId, FaceIds: [anns] }));
     expect(DeletedFaces).toEqual([anns]);
@@ -75,7 +72,7 @@ describe('a Rekognition server started again', () => {
 });
 
 describe('a Rekognition server killed in the middle of its work', () => {
-  it('has kept every face that it said it had', async () => {
+  it('has kept every face that it acknowledged', async () => {
     const dataDir = await temporaryFolder();
     const folder = join(import.meta.dirname, 'scripted-faces.ts');
     const child = await startChild(
@@ -108,7 +105,7 @@ describe('a Rekognition server killed in the middle of its work', () => {
 });
 
 describe('a vector that was deleted', () => {
-  it('is in no file any more, neither as a face’s nor as a user’s', async () => {
+  it('is no longer in any file, neither of a face nor of a user', async () => {
     const dataDir = await temporaryFolder();
     const { client } = await startWithCollection({ dataDir, delays: { userReadyMs: 0 } });
     const angle = 12.345;

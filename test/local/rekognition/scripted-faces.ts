@@ -1,13 +1,13 @@
 /**
- * Pictures whose faces a test has written down, and an engine that reads them back: a JPEG's first bytes and then JSON.
- * So a test of the wire says itself who is in a picture, how similar to whom, and how good.
+ * Pictures that carry their faces as JSON after the signature of a JPEG, and an engine that parses them. So a test defines
+ * itself which faces a picture has, how similar they are and how good.
  */
 import type { AnalysedFace, FaceAnalyser } from '#local/servers/rekognition/face-analyser.ts';
 
 export interface ScriptedFace {
-  /** The direction of its vector, in degrees: two faces are as similar as their directions are close. */
+  /** The direction of its vector in degrees; the similarity of two faces is the cosine between their directions. */
   readonly angle: number;
-  /** Pixels of the box, which is a square. */
+  /** Side of the square box, in pixels. */
   readonly size?: number;
   readonly left?: number;
   readonly top?: number;
@@ -22,24 +22,26 @@ interface Script {
   readonly width: number;
   readonly height: number;
   readonly faces: readonly ScriptedFace[];
-  /** What the engine is to refuse the picture for. */
+  /** The engine rejects the picture for this reason. */
   readonly why?: string;
 }
 
 const JPEG_MARK = [0xff, 0xd8, 0xff, 0xe0];
 export const MODEL_ID = 'scripted-1';
 
+/** Returns the bytes of a picture with these faces, of 1000 × 500 pixels by default. */
 export function pictureOf(faces: readonly ScriptedFace[], rest: Partial<Script> = {}): Uint8Array {
   const script: Script = { width: 1000, height: 500, faces, ...rest };
   return Uint8Array.from([...JPEG_MARK, ...Buffer.from(JSON.stringify(script))]);
 }
 
-/** A similarity of 80 is a cosine of 0.8, which is 36.87°; one of 75 is 41.41°. */
+/** Returns 100 times the cosine: a similarity of 80 is an angle of 36.87°, one of 75 is 41.41°. */
 export const similarityOf = (cosine: number): number => Math.max(0, 100 * cosine);
 
-/** The similarity of two directions, in whole hundredths, as far as 32-bit floats carry. */
+/** Returns the similarity of two faces whose directions differ by `degrees`. */
 export const similarityAt = (degrees: number): number => 100 * Math.cos((degrees * Math.PI) / 180);
 
+/** Returns an engine that reads pictures made by `pictureOf`. */
 export function scriptedAnalyser({ modelId = MODEL_ID }: { readonly modelId?: string } = {}): FaceAnalyser {
   return {
     modelId,
@@ -47,7 +49,7 @@ export function scriptedAnalyser({ modelId = MODEL_ID }: { readonly modelId?: st
       const { width, height, faces, why } = JSON.parse(
         Buffer.from(bytes.subarray(JPEG_MARK.length)).toString('utf8'),
       ) as Script;
-      if (why !== undefined) throw Object.assign(new Error(`refused: ${why}`), { why });
+      if (why !== undefined) throw Object.assign(new Error(`rejected: ${why}`), { why });
       return {
         width,
         height,

@@ -1,12 +1,12 @@
-import { DetectFacesCommand, ListCollectionsCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
+import { IndexFacesCommand, ListFacesCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
 import { describe, expect, it } from 'vitest';
 import type { FaceAnalyser } from '#local/servers/rekognition/face-analyser.ts';
 import { FacePoolFull } from '#vision/face-pool.ts';
-import { index, startWithClient, startWithCollection } from './rekognition-client.ts';
-import { pictureOf, scriptedAnalyser } from './scripted-faces.ts';
+import { CollectionId, index, startWithCollection } from './rekognition-client.ts';
+import { scriptedAnalyser } from './scripted-faces.ts';
 
-/** An engine that is at work until it is let go, and says when it has begun. */
-function heldAnalyser() {
+/** An engine whose calls wait until `release`; `whenBegun` resolves when the next call starts. */
+function blockingAnalyser() {
   const released = Promise.withResolvers<void>();
   const begun: (() => void)[] = [];
   const scripted = scriptedAnalyser();
@@ -22,92 +22,97 @@ function heldAnalyser() {
   return { faces, release: () => released.resolve(), whenBegun };
 }
 
-const detect = (client: RekognitionClient) =>
-  client.send(new DetectFacesCommand({ Image: { Bytes: pictureOf([{ angle: 0 }]) } }));
+const indexFace = (client: RekognitionClient) => index(client, [{ angle: 0 }]);
 
-describe('one picture too many', () => {
-  it('is refused at once, while those inside are still served', async () => {
-    const { faces, release, whenBegun } = heldAnalyser();
-    const { client } = await startWithClient({ faces, picturesMax: 2 });
+describe('a picture beyond the limit', () => {
+  it('is rejected at once while the admitted ones are still processed', async () => {
+    const { faces, release, whenBegun } = blockingAnalyser();
+    const { client } = await startWithCollection({ faces, picturesMax: 2 });
     const begun = Promise.all([whenBegun(), whenBegun()]);
-    const inside = [detect(client), detect(client)];
+    const admitted = [indexFace(client), indexFace(client)];
     await begun;
-    await expect(detect(client)).rejects.toMatchObject({
+    await expect(indexFace(client)).rejects.toMatchObject({
       name: 'ProvisionedThroughputExceededException',
       $metadata: { httpStatusCode: 400 },
     });
-    // What needs no engine is answered all the while.
-    await client.send(new ListCollectionsCommand({}));
+    // Operations without a picture are not limited.
+    await client.send(new ListFacesCommand({ CollectionId }));
     release();
-    for (const { FaceDetails } of await Promise.all(inside)) expect(FaceDetails).toHaveLength(1);
-    expect((await detect(client)).FaceDetails).toHaveLength(1);
+    for (const ids of await Promise.all(admitted)) expect(ids).toHaveLength(1);
+    expect(await indexFace(client)).toHaveLength(1);
   });
 
-  it('is sent again by a client that may try again', async () => {
-    const { faces, release, whenBegun } = heldAnalyser();
-    const { client, server } = await startWithClient({ faces, picturesMax: 1 });
+  it('is accepted from a client that retries', async () => {
+    const { faces, release, whenBegun } = blockingAnalyser();
+    const { client, server } = await startWithCollection({ faces, picturesMax: 1 });
     const begun = whenBegun();
-    const inside = detect(client);
+    const admitted = indexFace(client);
     await begun;
-    const patient = new RekognitionClient({
+    const retrying = new RekognitionClient({
       endpoint: server.url,
       region: 'us-east-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       maxAttempts: 10,
     });
-    let refused = 0;
-    patient.middlewareStack.add(
+    let rejections = 0;
+    retrying.middlewareStack.add(
       (next) => async (args) => {
         try {
           return await next(args);
         } catch (error) {
-          if (++refused === 1) release();
+          if (++rejections === 1) release();
           throw error;
         }
       },
       { step: 'finalizeRequest', priority: 'low' },
     );
-    expect((await detect(patient)).FaceDetails).toHaveLength(1);
-    expect(refused).toBeGreaterThan(0);
-    await inside;
-    patient.destroy();
+    expect(await indexFace(retrying)).toHaveLength(1);
+    expect(rejections).toBeGreaterThan(0);
+    await admitted;
+    retrying.destroy();
   });
 });
 
 describe('an engine whose own queue is full', () => {
-  it('is told as too much at once, like the server’s', async () => {
+  it('is reported as exceeded throughput, like the limit of the server', async () => {
     const full: FaceAnalyser = {
       modelId: 'full',
       analyse: () => Promise.reject(new FacePoolFull('32 pictures wait already')),
     };
-    const { client } = await startWithClient({ faces: full });
-    await expect(detect(client)).rejects.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
+    const { client } = await startWithCollection({ faces: full });
+    await expect(indexFace(client)).rejects.toMatchObject({
+      name: 'ProvisionedThroughputExceededException',
+    });
   });
 });
 
 describe('the count of calls', () => {
-  it('holds each operation that was answered, and none that was refused', async () => {
+  it('counts each successful call by operation, and no rejected one', async () => {
     const { client, server } = await startWithCollection();
-    await index(client, [{ angle: 0 }]);
-    await index(client, [{ angle: 0 }]);
-    await expect(index(client, [], { CollectionId: 'nowhere' })).rejects.toThrow();
-    await expect(client.send(new DetectFacesCommand({ Image: {} }))).rejects.toThrow();
+    await indexFace(client);
+    await indexFace(client);
+    await expect(index(client, [], { CollectionId: 'missing' })).rejects.toThrow();
+    await expect(client.send(new IndexFacesCommand({ CollectionId, Image: {} }))).rejects.toThrow();
     expect(server.calls()).toMatchObject({
       CreateCollection: 1,
       IndexFaces: 2,
-      DetectFaces: 0,
+      ListFaces: 0,
       SearchUsers: 0,
     });
   });
 });
 
 describe('an engine that fails', () => {
-  it('is no fault of the caller’s: a 500 that names no detail', async () => {
+  it('is reported as a 500 without details', async () => {
     const broken: FaceAnalyser = {
       modelId: 'broken',
       analyse: () => Promise.reject(new TypeError('a defect')),
     };
-    const { client } = await startWithClient({ faces: broken });
-    await expect(detect(client)).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+    const { client } = await startWithCollection({ faces: broken });
+    await expect(indexFace(client)).rejects.toMatchObject({
+      name: 'InternalFailure',
+      $metadata: { httpStatusCode: 500 },
+      message: expect.not.stringContaining('defect'),
+    });
   });
 });

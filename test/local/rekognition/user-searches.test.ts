@@ -11,11 +11,11 @@ import {
 } from './rekognition-client.ts';
 import { MODEL_ID, pictureOf, similarityAt } from './scripted-faces.ts';
 
-const AT_ONCE = { delays: { userReadyMs: 0 } };
+const WITHOUT_DELAY = { delays: { userReadyMs: 0 } };
 
 describe('searching for users by a face', () => {
-  it('finds those that are similar by 80 of 100, the face’s own user among them', async () => {
-    const { client } = await startWithCollection(AT_ONCE);
+  it('returns the users with a similarity of at least 80, the face’s own user included', async () => {
+    const { client } = await startWithCollection(WITHOUT_DELAY);
     const anns = await enrol(client, 'v.ann', { angle: 0 });
     await enrol(client, 'v.bob', { angle: 30 });
     await enrol(client, 'v.cho', { angle: 37 });
@@ -32,7 +32,7 @@ describe('searching for users by a face', () => {
   });
 
   it('compares with the mean of a user’s faces', async () => {
-    const { client } = await startWithCollection(AT_ONCE);
+    const { client } = await startWithCollection(WITHOUT_DELAY);
     await enrol(client, 'v.ann', { angle: 0 });
     await associate(client, 'v.ann', [await indexOne(client, { angle: 40 })]);
     const probe = await indexOne(client, { angle: 20 });
@@ -42,8 +42,8 @@ describe('searching for users by a face', () => {
 });
 
 describe('searching for users by a user', () => {
-  it('finds the others that are similar', async () => {
-    const { client } = await startWithCollection(AT_ONCE);
+  it('returns the other users that are similar', async () => {
+    const { client } = await startWithCollection(WITHOUT_DELAY);
     await enrol(client, 'v.ann', { angle: 0 });
     await enrol(client, 'v.bob', { angle: 10 });
     await enrol(client, 'v.cho', { angle: 90 });
@@ -52,8 +52,8 @@ describe('searching for users by a user', () => {
     expect(answer.UserMatches?.map(({ User }) => User?.UserId)).toEqual(['v.bob']);
   });
 
-  it('is refused for neither, for both, and for who is not there', async () => {
-    const { client } = await startWithCollection(AT_ONCE);
+  it('rejects a search by neither or both ids, and by unknown ones', async () => {
+    const { client } = await startWithCollection(WITHOUT_DELAY);
     const FaceId = await enrol(client, 'v.ann', { angle: 0 });
     const search = (by: object) => client.send(new SearchUsersCommand({ CollectionId, ...by }));
     const invalid = { name: 'InvalidParameterException' };
@@ -68,8 +68,8 @@ describe('searching for users by a user', () => {
 });
 
 describe('searching for users by a picture', () => {
-  it('searches for its largest face, and tells which others it did not search for', async () => {
-    const { client } = await startWithCollection(AT_ONCE);
+  it('searches for the largest face and returns the others as unsearched, with reasons', async () => {
+    const { client } = await startWithCollection(WITHOUT_DELAY);
     await enrol(client, 'v.ann', { angle: 0 });
     await enrol(client, 'v.bob', { angle: 90 });
     const Bytes = pictureOf([
@@ -89,8 +89,8 @@ describe('searching for users by a picture', () => {
     expect(unfiltered.UserMatches).toMatchObject([{ User: { UserId: 'v.bob' } }]);
   });
 
-  it('finds nobody in a picture without a face, which is no error here', async () => {
-    const { client } = await startWithCollection(AT_ONCE);
+  it('returns no match and no error for a picture without a face', async () => {
+    const { client } = await startWithCollection(WITHOUT_DELAY);
     const Image = { Bytes: pictureOf([]) };
     const answer = await client.send(new SearchUsersByImageCommand({ CollectionId, Image }));
     expect(answer).toMatchObject({ UserMatches: [], UnsearchedFaces: [] });

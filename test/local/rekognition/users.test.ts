@@ -2,7 +2,6 @@ import {
   CreateCollectionCommand,
   CreateUserCommand,
   DeleteUserCommand,
-  DescribeCollectionCommand,
   DisassociateFacesCommand,
   ListFacesCommand,
   ListUsersCommand,
@@ -28,7 +27,7 @@ const statusesIn = async (client: RekognitionClient) => {
 };
 
 describe('a user', () => {
-  it('is created without a face, and found by nobody', async () => {
+  it('is created without a face and matched by no search', async () => {
     const { client } = await startWithCollection();
     await client.send(new CreateUserCommand({ CollectionId, UserId: 'v.ann' }));
     expect(await statusesIn(client)).toEqual({ 'v.ann': 'CREATED' });
@@ -36,7 +35,7 @@ describe('a user', () => {
     expect(await usersLike(client, FaceId, 0)).toEqual([]);
   });
 
-  it('is there once in a collection', async () => {
+  it('is unique within a collection', async () => {
     const { client } = await startWithCollection();
     const create = (id = CollectionId) =>
       client.send(new CreateUserCommand({ CollectionId: id, UserId: 'v.ann' }));
@@ -44,17 +43,17 @@ describe('a user', () => {
     await expect(create()).rejects.toMatchObject({ name: 'ConflictException' });
     await client.send(new CreateCollectionCommand({ CollectionId: 'other' }));
     await create('other');
-    await expect(create('nowhere')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(create('missing')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it.each(['', 'with space', 'x'.repeat(129), 'ann#1'])('is refused the id %j', async (UserId) => {
+  it.each(['', 'with space', 'x'.repeat(129), 'ann#1'])('rejects the id %j', async (UserId) => {
     const { client } = await startWithCollection();
     await expect(client.send(new CreateUserCommand({ CollectionId, UserId }))).rejects.toMatchObject({
       name: 'ValidationException',
     });
   });
 
-  it('is created once for a request that was sent twice, and not for another under its token', async () => {
+  it('is created once for a repeated request, and rejects its token with another request', async () => {
     const clock = manualClock();
     const { client } = await startWithCollection({ clock });
     const create = (UserId: string) =>
@@ -67,14 +66,14 @@ describe('a user', () => {
     await create('v.bob');
   });
 
-  it('is refused beyond what the collection may hold', async () => {
+  it('is rejected beyond the quota of the collection', async () => {
     const { client } = await startWithCollection({ quotas: { usersPerCollectionMax: 1 } });
     await client.send(new CreateUserCommand({ CollectionId, UserId: 'v.ann' }));
     const another = client.send(new CreateUserCommand({ CollectionId, UserId: 'v.bob' }));
     await expect(another).rejects.toMatchObject({ name: 'ServiceQuotaExceededException' });
   });
 
-  it('leaves its faces behind, as nobody’s, when it is deleted', async () => {
+  it('leaves its faces in the collection, unassociated, when it is deleted', async () => {
     const { client } = await startWithCollection({ delays: { userReadyMs: 0 } });
     const anns = await enrol(client, 'v.ann', { angle: 0 });
     expect(await usersLike(client, anns)).toEqual(['v.ann']);
@@ -83,8 +82,7 @@ describe('a user', () => {
     const { Faces } = await client.send(new ListFacesCommand({ CollectionId }));
     expect(Faces).toHaveLength(1);
     expect(Faces?.[0]?.UserId).toBeUndefined();
-    const { UserCount } = await client.send(new DescribeCollectionCommand({ CollectionId }));
-    expect(UserCount).toBe(0);
+    expect(await statusesIn(client)).toEqual({});
     await expect(client.send(new DeleteUserCommand({ CollectionId, UserId: 'v.ann' }))).rejects.toMatchObject(
       {
         name: 'ResourceNotFoundException',
@@ -94,7 +92,7 @@ describe('a user', () => {
 });
 
 describe('the list of users', () => {
-  it('comes a page at a time', async () => {
+  it('is returned in pages', async () => {
     const { client } = await startWithCollection();
     for (const UserId of ['v.c', 'v.a', 'v.b'])
       await client.send(new CreateUserCommand({ CollectionId, UserId }));
@@ -113,7 +111,7 @@ describe('the list of users', () => {
 });
 
 describe('a user’s readiness', () => {
-  it('comes a little after its faces: CREATED, UPDATING, ACTIVE', async () => {
+  it('follows the association of its faces with a delay: CREATED, UPDATING, ACTIVE', async () => {
     const clock = manualClock();
     const { client } = await startWithCollection({ clock, delays: { userReadyMs: 500 } });
     await client.send(new CreateUserCommand({ CollectionId, UserId: 'v.ann' }));
@@ -131,7 +129,7 @@ describe('a user’s readiness', () => {
     expect(await statusesIn(client)).toEqual({ 'v.ann': 'ACTIVE' });
   });
 
-  it('keeps the vector of before in force until the next one is ready', async () => {
+  it('applies the previous vector until the next one is ready', async () => {
     const clock = manualClock();
     const { client } = await startWithCollection({ clock });
     await enrol(client, 'v.ann', { angle: 0 });
@@ -145,7 +143,7 @@ describe('a user’s readiness', () => {
     expect(await usersLike(client, probe)).toEqual([]);
   });
 
-  it('is CREATED again when its last face was taken from it', async () => {
+  it('is CREATED again after its last face was disassociated', async () => {
     const clock = manualClock();
     const { client } = await startWithCollection({ clock });
     const anns = await enrol(client, 'v.ann', { angle: 0 });
@@ -161,7 +159,7 @@ describe('a user’s readiness', () => {
 });
 
 describe('associating faces', () => {
-  it('takes a user’s first faces as they are, and later ones if they are similar by 75 of 100', async () => {
+  it('accepts a user’s first faces as they are, and later ones from a similarity of 75', async () => {
     const { client } = await startWithCollection();
     await enrol(client, 'v.ann', { angle: 0 });
     const near = await indexOne(client, { angle: 41 });
@@ -177,7 +175,7 @@ describe('associating faces', () => {
     });
   });
 
-  it('says of each face why not, and nothing of one that the user has', async () => {
+  it('returns the reason for each rejected face, and none for one that the user has', async () => {
     const { client } = await startWithCollection();
     const anns = await enrol(client, 'v.ann', { angle: 0 });
     const bobs = await enrol(client, 'v.bob', { angle: 1 });
@@ -189,7 +187,7 @@ describe('associating faces', () => {
     ]);
   });
 
-  it('stops at a hundred faces', async () => {
+  it('rejects a face beyond a hundred per user', async () => {
     const { client } = await startWithCollection();
     await client.send(new CreateUserCommand({ CollectionId, UserId: 'v.ann' }));
     const crowd = Array.from({ length: 100 }, (_, n) => ({ angle: n / 100, left: n }));
@@ -205,7 +203,7 @@ describe('associating faces', () => {
     });
   });
 
-  it('answers a request that was sent twice as it did at first', async () => {
+  it('returns the first response to a repeated request', async () => {
     const { client } = await startWithCollection();
     await client.send(new CreateUserCommand({ CollectionId, UserId: 'v.ann' }));
     const face = await indexOne(client, { angle: 0 });
@@ -218,9 +216,9 @@ describe('associating faces', () => {
     ).rejects.toMatchObject({ name: 'IdempotentParameterMismatchException' });
   });
 
-  it('is refused for no user, and for more than a hundred faces', async () => {
+  it('rejects an unknown user, an empty list and more than a hundred faces', async () => {
     const { client } = await startWithCollection();
-    await expect(associate(client, 'v.nobody', [UNKNOWN_FACE])).rejects.toMatchObject({
+    await expect(associate(client, 'v.missing', [UNKNOWN_FACE])).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
     for (const count of [0, 101]) {
@@ -232,14 +230,18 @@ describe('associating faces', () => {
 });
 
 describe('disassociating faces', () => {
-  it('gives the user’s own ones back, and says of the others why not', async () => {
+  it('releases the user’s own faces and returns the reason for each other one', async () => {
     const { client } = await startWithCollection();
     const anns = await enrol(client, 'v.ann', { angle: 0 });
     const bobs = await enrol(client, 'v.bob', { angle: 90 });
-    const nobodys = await indexOne(client, { angle: 45 });
+    const unassociated = await indexOne(client, { angle: 45 });
     const disassociate = (UserId: string) =>
       client.send(
-        new DisassociateFacesCommand({ CollectionId, UserId, FaceIds: [anns, bobs, nobodys, UNKNOWN_FACE] }),
+        new DisassociateFacesCommand({
+          CollectionId,
+          UserId,
+          FaceIds: [anns, bobs, unassociated, UNKNOWN_FACE],
+        }),
       );
     const answer = await disassociate('v.ann');
     expect(answer.DisassociatedFaces).toEqual([{ FaceId: anns }]);
@@ -247,8 +249,8 @@ describe('disassociating faces', () => {
       { FaceId: bobs, UserId: 'v.bob', Reasons: ['ASSOCIATED_TO_A_DIFFERENT_USER'] },
       { FaceId: UNKNOWN_FACE, Reasons: ['FACE_NOT_FOUND'] },
     ]);
-    await expect(disassociate('v.nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-    // Who is nobody's may become anybody's.
+    await expect(disassociate('v.missing')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    // A released face can be associated with another user.
     expect(
       (await associate(client, 'v.bob', [anns], { UserMatchThreshold: 0 })).AssociatedFaces,
     ).toHaveLength(1);

@@ -10,10 +10,10 @@ export const createCollection = (rekognition: Rekognition) =>
   operation(
     { ...collectionId, Tags: mapOf(required(text({ max: 256 }))) },
     ({ CollectionId, Tags = new Map() }) => {
-      const { account, collections, clock, faces } = rekognition;
+      const { account, collections, faces } = rekognition;
       if (Tags.size > TAGS_MAX) throw invalidParameter('Request has invalid parameters: too many tags');
       if (collections.byName(CollectionId) !== undefined) throw collectionExists(CollectionId);
-      collections.create(CollectionId, faces.modelId, clock.nowMs());
+      collections.create(CollectionId, faces.modelId);
       return {
         StatusCode: 200,
         // Without its first word, as AWS answers here, and here alone.

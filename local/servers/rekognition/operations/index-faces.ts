@@ -28,11 +28,9 @@ export const indexFaces = (rekognition: Rekognition) =>
       QualityFilter: qualityFilter,
     },
     async (input) => {
-      comparableCollectionOf(rekognition, input);
+      const collection = comparableCollectionOf(rekognition, input);
       const { MaxFaces = FACES_PER_IMAGE_MAX, QualityFilter = 'AUTO' } = input;
       const analysis = await analyse(rekognition, input.Image);
-      // The collection may have been deleted while the engine was at work.
-      const collection = comparableCollectionOf(rekognition, input);
       const judged = analysis.faces.map((face) => ({ face, reasons: reasonsAgainst(face, QualityFilter) }));
       const good = judged.filter(({ reasons }) => reasons.length === 0).map(({ face }) => face);
       const kept = good.slice(0, Math.min(MaxFaces, FACES_PER_IMAGE_MAX));

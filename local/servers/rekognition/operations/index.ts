@@ -2,17 +2,12 @@
 import type { Operation } from '../../wire/json-service.ts';
 import type { Rekognition } from '../rekognition.ts';
 import { associateFaces } from './associate-faces.ts';
-import { compareFaces } from './compare-faces.ts';
 import { createCollection } from './create-collection.ts';
 import { createUser } from './create-user.ts';
-import { deleteCollection } from './delete-collection.ts';
 import { deleteFaces } from './delete-faces.ts';
 import { deleteUser } from './delete-user.ts';
-import { describeCollection } from './describe-collection.ts';
-import { detectFaces } from './detect-faces.ts';
 import { disassociateFaces } from './disassociate-faces.ts';
 import { indexFaces } from './index-faces.ts';
-import { listCollections } from './list-collections.ts';
 import { listFaces } from './list-faces.ts';
 import { listUsers } from './list-users.ts';
 import { searchFaces } from './search-faces.ts';
@@ -23,17 +18,12 @@ import { searchUsersByImage } from './search-users-by-image.ts';
 export function operationsOf(rekognition: Rekognition) {
   return {
     AssociateFaces: associateFaces(rekognition),
-    CompareFaces: compareFaces(rekognition),
     CreateCollection: createCollection(rekognition),
     CreateUser: createUser(rekognition),
-    DeleteCollection: deleteCollection(rekognition),
     DeleteFaces: deleteFaces(rekognition),
     DeleteUser: deleteUser(rekognition),
-    DescribeCollection: describeCollection(rekognition),
-    DetectFaces: detectFaces(rekognition),
     DisassociateFaces: disassociateFaces(rekognition),
     IndexFaces: indexFaces(rekognition),
-    ListCollections: listCollections(rekognition),
     ListFaces: listFaces(rekognition),
     ListUsers: listUsers(rekognition),
     SearchFaces: searchFaces(rekognition),

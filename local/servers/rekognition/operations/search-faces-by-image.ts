@@ -18,7 +18,7 @@ export const searchFacesByImage = (rekognition: Rekognition) =>
       QualityFilter: qualityFilter,
     },
     async (input) => {
-      comparableCollectionOf(rekognition, input);
+      const collection = comparableCollectionOf(rekognition, input);
       const { QualityFilter = 'NONE' } = input;
       // Without a filter only the largest can be searched for, and the others' vectors need not be made.
       const picture = await analyse(
@@ -26,7 +26,6 @@ export const searchFacesByImage = (rekognition: Rekognition) =>
         input.Image,
         QualityFilter === 'NONE' ? { facesMax: 1 } : {},
       );
-      const collection = comparableCollectionOf(rekognition, input);
       const largest = picture.faces.find((face) => reasonsAgainst(face, QualityFilter).length === 0);
       if (largest === undefined) throw noFaces();
       return {

@@ -20,10 +20,9 @@ export const searchUsersByImage = (rekognition: Rekognition) =>
       QualityFilter: qualityFilter,
     },
     async (input) => {
-      comparableCollectionOf(rekognition, input);
+      const collection = comparableCollectionOf(rekognition, input);
       const { QualityFilter = 'NONE' } = input;
       const picture = await analyse(rekognition, input.Image);
-      const collection = comparableCollectionOf(rekognition, input);
       const judged = picture.faces.map((face) => ({ face, reasons: reasonsAgainst(face, QualityFilter) }));
       const largest = judged.find(({ reasons }) => reasons.length === 0)?.face;
       const unsearched = judged.filter(({ face }) => face !== largest);
