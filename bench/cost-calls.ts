@@ -2,7 +2,7 @@
 import { photographs } from '#local/main/photographs.ts';
 import { type LookedAt, lookedAt } from '#test/support/looked-at.ts';
 import { cropOf, framesOf } from '#test/support/visitor-pictures.ts';
-import type { FacePool } from '#vision/face-pool.ts';
+import type { FacePool } from '#vision/engine/face-pool.ts';
 
 export const MODES = ['members', 'visitors'] as const;
 export const CAMERAS = ['every frame', 'best shot'] as const;

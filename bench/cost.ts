@@ -9,7 +9,7 @@
  * The calls are measured. How many people come, come back, and look into a camera for how long is assumed.
  */
 import { parseArgs } from 'node:util';
-import { createFacePool } from '#vision/face-pool.ts';
+import { createFacePool } from '#vision/engine/face-pool.ts';
 import {
   CAMERAS,
   type Calls,

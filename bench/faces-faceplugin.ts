@@ -7,11 +7,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chipOf } from '#vision/alignment.ts';
-import { overlap } from '#vision/blaze-face.ts';
-import { openNet } from '#vision/net.ts';
-import type { Picture } from '#vision/picture.ts';
-import { warp } from '#vision/warp.ts';
+import { alignedChip } from '#vision/align/face-chip.ts';
+import { intersectionOverUnion } from '#vision/detect/boxes.ts';
+import { openNet } from '#vision/nets/net.ts';
+import type { Picture } from '#vision/picture/decode.ts';
+import { warp } from '#vision/picture/warp.ts';
 import type { Recipe } from './faces-recipe.ts';
 
 const VERSION = '1.0.3';
@@ -54,7 +54,7 @@ export async function facePlugin(root: string): Promise<Recipe[]> {
     }).filter(({ score }) => score > SCORE_MIN);
     const kept: typeof found = [];
     for (const one of found.toSorted((a, b) => b.score - a.score))
-      if (kept.every((other) => overlap(one, other) <= OVERLAP_MAX)) kept.push(one);
+      if (kept.every((other) => intersectionOverUnion(one, other) <= OVERLAP_MAX)) kept.push(one);
     return kept.toSorted((a, b) => b.width - a.width)[0];
   }
 
@@ -89,7 +89,12 @@ export async function facePlugin(root: string): Promise<Recipe[]> {
           y:
             y0 + (side * numbers.reduce((sum, at) => sum + (landmarks[2 * at + 1] ?? 0), 0)) / numbers.length,
         }));
-        const [vector] = await embedder.run(blueFirst(chipOf(picture, points)), [1, 3, CHIP_SIDE, CHIP_SIDE]);
+        const [vector] = await embedder.run(blueFirst(alignedChip(picture, points)), [
+          1,
+          3,
+          CHIP_SIDE,
+          CHIP_SIDE,
+        ]);
         return vector;
       },
     },

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { createFaceFinder, INPUT_SIZES } from '#vision/blaze-face.ts';
-import { MODELS, readModel } from '#vision/models.ts';
-import type { Picture } from '#vision/picture.ts';
-import { decodePicture } from '#vision/picture.ts';
+import { createFaceDetector, INPUT_SIZES } from '#vision/detect/face-detector.ts';
+import { readSourceNet, SOURCE_NETS } from '#vision/nets/source-nets.ts';
+import type { Picture } from '#vision/picture/decode.ts';
+import { decodePicture } from '#vision/picture/decode.ts';
 
 /** A portrait of 128 pixels and where the face is in it. */
 export interface Portrait {
@@ -28,7 +28,7 @@ const ROWS = 2;
 
 /** All portraits whose face is found at their full size. */
 export async function portraits(root: string): Promise<Portrait[]> {
-  const finder = createFaceFinder(readModel(MODELS.blazeFace), {
+  const detector = createFaceDetector(readSourceNet(SOURCE_NETS.blazeFace), {
     sizes: INPUT_SIZES,
     scaleMax: 1,
     scoreMin: 0.5,
@@ -39,11 +39,11 @@ export async function portraits(root: string): Promise<Portrait[]> {
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.jpg'))) {
       const jpeg = readFileSync(join(folder, file));
       const picture = await decodePicture(jpeg);
-      const [box] = await finder.find(picture);
+      const [box] = await detector.detect(picture);
       if (box !== undefined) found.push({ jpeg, side: picture.width, box });
     }
   }
-  await finder.close();
+  await detector.close();
   return found;
 }
 

@@ -1,5 +1,5 @@
 /** One choice of detector, alignment and embedder, as the bench of faces compares them. */
-import type { Picture } from '#vision/picture.ts';
+import type { Picture } from '#vision/picture/decode.ts';
 
 /** What turns a picture of one person into a vector. */
 export interface Recipe {

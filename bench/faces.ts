@@ -11,16 +11,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chipOf, fiveOf, mirrored, mouthed } from '#vision/alignment.ts';
-import { createFaceFinder, INPUT_SIZES, overlap } from '#vision/blaze-face.ts';
-import { convertTflite } from '#vision/convert.ts';
-import { createFaceEngine, embedChip } from '#vision/face-engine.ts';
-import { meshOf } from '#vision/face-mesh.ts';
-import { MODELS, readModel } from '#vision/models.ts';
-import { openNet } from '#vision/net.ts';
-import type { Picture } from '#vision/picture.ts';
-import { decodePicture } from '#vision/picture.ts';
-import { cosine, similarityOf } from '#vision/similarity.ts';
+import { alignedChip, detectedLandmarks, meshLandmarks, mirroredChip } from '#vision/align/face-chip.ts';
+import { fitMesh } from '#vision/align/face-mesh.ts';
+import { convertTflite } from '#vision/conversion/convert-tflite.ts';
+import { intersectionOverUnion } from '#vision/detect/boxes.ts';
+import { createFaceDetector, INPUT_SIZES } from '#vision/detect/face-detector.ts';
+import { embedChip } from '#vision/embed/face-embedder.ts';
+import { cosine, similarityOf } from '#vision/embed/similarity.ts';
+import { createFaceEngine } from '#vision/engine/face-engine.ts';
+import { openNet } from '#vision/nets/net.ts';
+import { readSourceNet, SOURCE_NETS } from '#vision/nets/source-nets.ts';
+import type { Picture } from '#vision/picture/decode.ts';
+import { decodePicture } from '#vision/picture/decode.ts';
 import { facePlugin } from './faces-faceplugin.ts';
 import { frameWith, type PastedFace, portraits } from './faces-frames.ts';
 import type { Recipe } from './faces-recipe.ts';
@@ -37,12 +39,12 @@ const SCALES = [1, 1.5, 2, 3];
 const { values } = parseArgs({ options: { 'with-faceplugin': { type: 'boolean', default: false } } });
 
 console.log(`${machine()}; one thread\n`);
-const blazeFace = readModel(MODELS.blazeFace);
-const mesher = await openNet(convertTflite(readModel(MODELS.faceMesh)));
-const embedder = await openNet(convertTflite(readModel(MODELS.mobileFaceNet)));
-const finders = SCALES.map((scale) => ({
+const blazeFace = readSourceNet(SOURCE_NETS.blazeFace);
+const mesher = await openNet(convertTflite(readSourceNet(SOURCE_NETS.faceMesh)));
+const embedder = await openNet(convertTflite(readSourceNet(SOURCE_NETS.mobileFaceNet)));
+const detectors = SCALES.map((scale) => ({
   scale,
-  finder: createFaceFinder(blazeFace, { sizes: INPUT_SIZES, scaleMax: scale, scoreMin: 0.25 }),
+  detector: createFaceDetector(blazeFace, { sizes: INPUT_SIZES, scaleMax: scale, scoreMin: 0.25 }),
 }));
 
 if (existsSync(LONDON)) await tellApart();
@@ -75,21 +77,23 @@ async function londoners(): Promise<{ enrolled: Picture; searched: Picture }[]> 
 }
 
 function ownRecipes(): Recipe[] {
-  return finders.flatMap(({ scale, finder }) =>
+  return detectors.flatMap(({ scale, detector }) =>
     ['own points', 'FaceMesh'].flatMap((alignment) =>
       ['plain', 'mirrored'].map((variant) => ({
         name: `BlazeFace ÷${scale}, ${alignment}, MobileFaceNet ${variant}`,
         similarity: similarityOf,
         async vectorOf(picture) {
-          const found = (await finder.find(picture)).toSorted((a, b) => b.width - a.width);
+          const found = (await detector.detect(picture)).toSorted((a, b) => b.width - a.width);
           const [face] = found;
           if (face === undefined) return undefined;
           const points =
-            alignment === 'FaceMesh' ? fiveOf(await meshOf(mesher, picture, face)) : mouthed(face.points);
-          const chip = chipOf(picture, points);
+            alignment === 'FaceMesh'
+              ? meshLandmarks(await fitMesh(mesher, picture, face))
+              : detectedLandmarks(face.points);
+          const chip = alignedChip(picture, points);
           const vector = await embedChip(embedder, chip);
           if (variant === 'plain') return vector;
-          const turned = await embedChip(embedder, mirrored(chip));
+          const turned = await embedChip(embedder, mirroredChip(chip));
           return vector.map((value, at) => value + (turned[at] ?? 0));
         },
       })),
@@ -157,18 +161,19 @@ async function findSmall(): Promise<void> {
   console.log(
     `search        | ${FACE_SIZES.map((size) => `${size}`.padStart(4)).join(' ')} | false a frame | ms least   p50`,
   );
-  for (const { scale, finder } of finders) {
+  for (const { scale, detector } of detectors) {
     const hits = new Map<number, number[]>();
     const times: number[] = [];
     let isFalse = 0;
     for (const { size, picture, truth } of frames) {
       const startedAtMs = performance.now();
-      const found = await finder.find(picture);
+      const found = await detector.detect(picture);
       times.push(performance.now() - startedAtMs);
       const list = hits.get(size) ?? [];
       hits.set(size, list);
-      for (const face of truth) list.push(found.some((one) => overlap(one, face) > 0.4) ? 1 : 0);
-      isFalse += found.filter((one) => truth.every((face) => overlap(one, face) <= 0.2)).length;
+      for (const face of truth)
+        list.push(found.some((one) => intersectionOverUnion(one, face) > 0.4) ? 1 : 0);
+      isFalse += found.filter((one) => truth.every((face) => intersectionOverUnion(one, face) <= 0.2)).length;
     }
     times.sort((a, b) => a - b);
     const shares = FACE_SIZES.map((size) => {

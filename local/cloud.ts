@@ -10,8 +10,8 @@ import { clientEnvironment, type Endpoints, openClients } from './cloud/clients.
 import { type Closing, createClosing } from './cloud/closing.ts';
 import { cloudFileOf, removeCloudFile, runningCloud, writeCloudFile } from './cloud/cloud-file.ts';
 import { createResources } from './cloud/create-resources.ts';
-import { facesOnDemand } from './cloud/faces-on-demand.ts';
 import { openHttpEntrypoint } from './cloud/http-entrypoint.ts';
+import { createLazyFaceEngine } from './cloud/lazy-face-engine.ts';
 import { settleAll } from './cloud/settle-all.ts';
 import { startEventSources } from './cloud/start-event-sources.ts';
 import { type Functions, startFunctions } from './cloud/start-functions.ts';
@@ -205,7 +205,7 @@ async function startServers(
   { dataDir, isUnthrottled, onEvent }: ServersSetup,
   closing: Closing,
 ): Promise<{ readonly endpoints: Endpoints; readonly sns: SnsServer }> {
-  const faces = facesOnDemand();
+  const faces = createLazyFaceEngine();
   closing.add(() => faces.close());
   const [dynamodb, kinesis, sqs, rekognition, location, sns] = await settleAll([
     closing.opened(startDynamoDb({ dataDir })),

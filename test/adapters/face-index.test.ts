@@ -62,7 +62,7 @@ describe('over the wire', () => {
   describeFaceIndex('in Rekognition', async () => ({
     index: rekognitionFaceIndex(client, await newCollection()),
     picture,
-    noPicture: pictureOf([], { why: 'not a picture' }),
+    noPicture: pictureOf([], { reason: 'not-a-picture' }),
   }));
 
   describe('an index of faces that has too much to do', () => {

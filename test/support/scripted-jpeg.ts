@@ -17,7 +17,8 @@ export function scriptedJpegAnalyser(): FaceAnalyser {
       const length = (bytes[4] ?? 0) * 256 + (bytes[5] ?? 0);
       const text = Buffer.from(bytes.subarray(6, 4 + length)).toString('utf8');
       const faces = facesIn(text);
-      const script = faces === undefined ? pictureOf([], { why: 'not a picture' }) : pictureOf(faces, SIZE);
+      const script =
+        faces === undefined ? pictureOf([], { reason: 'not-a-picture' }) : pictureOf(faces, SIZE);
       return scripted.analyse(script, options);
     },
   };

@@ -5,8 +5,8 @@
  * is told beside it. The nets run on one thread, so on an idle machine the two are the same.
  */
 import sharp from 'sharp';
-import { createFaceEngine, type FaceEngine } from '#vision/face-engine.ts';
-import { decodePicture, type Picture } from '#vision/picture.ts';
+import { createFaceEngine, type FaceEngine } from '#vision/engine/face-engine.ts';
+import { decodePicture, type Picture } from '#vision/picture/decode.ts';
 
 interface Round {
   readonly coreMs: number;

@@ -18,7 +18,7 @@ import {
 } from '#domain/people/thresholds.ts';
 import { ASSOCIATE_MATCH_MIN_DEFAULT, MATCH_MIN_DEFAULT } from '#local/servers/rekognition/limits.ts';
 import { startRekognition } from '#local/servers/rekognition/server.ts';
-import { createFacePool } from '#vision/face-pool.ts';
+import { createFacePool } from '#vision/engine/face-pool.ts';
 import { CONDITIONS, worsened } from './faces-hard.ts';
 import {
   enrol,

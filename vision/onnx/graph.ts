@@ -1,38 +1,44 @@
 /**
- * An ONNX graph under construction: operators, constants, inputs and outputs, encoded as a ModelProto.
+ * Builds an ONNX graph: operators, constants, inputs and outputs, encoded as a ModelProto.
  *
- * Field numbers are those of `onnx.proto`. Opset 17 is old enough for every onnxruntime of recent years and has
- * all that the nets need.
+ * Field numbers are those of `onnx.proto`. Opset 17 is supported by every onnxruntime of recent years and has
+ * all operators that the nets need.
  */
 import { Message } from './protobuf.ts';
 
 const IR_VERSION = 8;
 const OPSET_VERSION = 17;
+/** Codes of `TensorProto.DataType`. */
 const DATA_TYPE = { float: 1, int64: 7 } as const;
+/** Codes of `AttributeProto.AttributeType`. */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, text: 3, ints: 7 } as const;
 
 /**
- * Whole numbers are `int` attributes; a `float` attribute is spelled `{ float }` because 1 and 1.0 are one in
+ * Integers are `int` attributes; a `float` attribute is written `{ float }`, because 1 and 1.0 are equal in
  * JavaScript.
  */
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
-/** A dimension is a size, or a name where each run may choose it. */
+/** A dimension is a size, or a name where each run may choose the size. */
 export type Dimension = number | string;
 
 export class OnnxGraph {
   readonly #graph = new Message();
+  /** Integer lists by content → the constant's name. */
   readonly #constants = new Map<string, string>();
   #constantsCount = 0;
 
+  /** Declares an input of 32-bit floats. */
   input(name: string, shape: readonly Dimension[]): void {
     this.#graph.message(11, valueInfo(name, shape));
   }
 
+  /** Declares an output of 32-bit floats. */
   output(name: string, shape: readonly Dimension[]): void {
     this.#graph.message(12, valueInfo(name, shape));
   }
 
+  /** Adds an operator with one output. An input of '' is an optional one that is left out. */
   node(
     operator: string,
     inputs: readonly string[],
@@ -46,23 +52,27 @@ export class OnnxGraph {
     this.#graph.message(1, node);
   }
 
-  /** @returns the name to use it by. */
+  /** Adds a constant of 32-bit floats and returns its name. */
   floats(values: Float32Array, shape: readonly number[]): string {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     return this.#constant(DATA_TYPE.float, bytes, shape);
   }
 
-  /** A list of whole numbers, as shapes and paddings are; equal lists are kept once. */
+  /**
+   * Adds a list of integers, as for shapes and paddings, and returns its name; equal lists share one
+   * constant.
+   */
   ints(values: readonly number[]): string {
     const key = values.join();
-    const known = this.#constants.get(key);
-    if (known !== undefined) return known;
+    const existing = this.#constants.get(key);
+    if (existing !== undefined) return existing;
     const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
     const name = this.#constant(DATA_TYPE.int64, bytes, [values.length]);
     this.#constants.set(key, name);
     return name;
   }
 
+  /** Returns the ONNX file. */
   encoded(): Uint8Array {
     this.#graph.text(2, 'converted');
     return new Message()
@@ -81,6 +91,7 @@ export class OnnxGraph {
   }
 }
 
+/** Returns an AttributeProto. */
 function attribute(name: string, value: Attribute): Message {
   const message = new Message().text(1, name);
   if (typeof value === 'number') return message.int(3, value).int(20, ATTRIBUTE_TYPE.int);
@@ -90,6 +101,7 @@ function attribute(name: string, value: Attribute): Message {
   return message.int(20, ATTRIBUTE_TYPE.ints);
 }
 
+/** Returns a ValueInfoProto for a tensor of 32-bit floats. */
 function valueInfo(name: string, shape: readonly Dimension[]): Message {
   const dimensions = new Message();
   for (const size of shape) {

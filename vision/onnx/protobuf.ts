@@ -1,8 +1,11 @@
 /**
- * A writer of Protocol Buffers, as far as an ONNX model needs one: numbers, text, bytes and nested messages.
+ * Writes Protocol Buffers, as far as an ONNX model uses them: integers, floats, text, bytes and nested
+ * messages.
  *
- * A message is written into parts and joined once at the end, so that megabytes of weights are copied only when
- * the whole model is: each nesting would otherwise copy them again.
+ * A message is a list of parts that are joined once, at the end: otherwise each level of nesting would copy
+ * megabytes of weights again.
+ *
+ * @see https://protobuf.dev/programming-guides/encoding/
  */
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
@@ -12,35 +15,40 @@ export class Message {
   readonly #parts: Uint8Array[] = [];
   #length = 0;
 
-  /** A whole number; negative ones take ten bytes, as the format says. */
+  /** Appends an integer; a negative one takes ten bytes, as the format requires. */
   int(field: number, value: number): this {
     return this.#tag(field, VARINT).#append(varint(value));
   }
 
+  /** Appends a 32-bit float. */
   float(field: number, value: number): this {
     return this.#tag(field, FIXED_32).#append(new Uint8Array(new Float32Array([value]).buffer));
   }
 
+  /** Appends a UTF-8 string. */
   text(field: number, value: string): this {
     return this.bytes(field, new TextEncoder().encode(value));
   }
 
+  /** Appends bytes. They are not copied, so they must not change before `encoded`. */
   bytes(field: number, value: Uint8Array): this {
     return this.#tag(field, LENGTH_DELIMITED).#append(varint(value.length)).#append(value);
   }
 
+  /** Appends a nested message, as it is now. */
   message(field: number, value: Message): this {
     this.#tag(field, LENGTH_DELIMITED).#append(varint(value.#length));
     for (const part of value.#parts) this.#append(part);
     return this;
   }
 
+  /** Returns the message's bytes. */
   encoded(): Uint8Array {
     const bytes = new Uint8Array(this.#length);
-    let at = 0;
+    let offset = 0;
     for (const part of this.#parts) {
-      bytes.set(part, at);
-      at += part.length;
+      bytes.set(part, offset);
+      offset += part.length;
     }
     return bytes;
   }

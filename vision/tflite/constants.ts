@@ -1,12 +1,15 @@
 /**
  * The constant tensors of a TFLite net, as numbers.
  *
- * Weights stored as float16 reach their operator through DEQUANTIZE; that is folded here, so a dequantized
- * tensor is as constant as the one it comes from.
+ * Weights stored as float16 reach their operator through DEQUANTIZE. It is resolved here, so that a
+ * dequantized tensor is as constant as the stored one.
  */
-import type { TfliteModel } from './model.ts';
+import type { TfliteModel, TfliteTensor } from './model.ts';
 import { TENSOR_TYPE } from './model.ts';
 import { OPERATOR } from './operators.ts';
+
+/** An order of four axes. */
+type AxisOrder = readonly [number, number, number, number];
 
 export class Constants {
   readonly #model: TfliteModel;
@@ -21,37 +24,53 @@ export class Constants {
     }
   }
 
+  /** Returns whether a tensor is constant. */
   has(tensor: number): boolean {
     return (this.#model.tensors[this.#stored(tensor)]?.data.length ?? 0) > 0;
   }
 
+  /**
+   * Returns the values of a float32 or float16 tensor, in the file's order.
+   *
+   * @throws Error where the tensor is not constant or of another type.
+   */
   floats(tensor: number): Float32Array {
     const { data, type, name } = this.#tensor(tensor);
-    const { buffer } = copied(data);
+    const { buffer } = copyOf(data);
     if (type === TENSOR_TYPE.float32) return new Float32Array(buffer);
     if (type === TENSOR_TYPE.float16) return Float32Array.from(new Uint16Array(buffer), halfToNumber);
-    throw new Error(`constant ${name} is of type ${type}, which is not known to the converter`);
+    throw new Error(`constant ${name} is of type ${type}, which is not supported by the converter`);
   }
 
+  /**
+   * Returns the values of an int32 tensor.
+   *
+   * @throws Error where the tensor is not constant or of another type.
+   */
   ints(tensor: number): number[] {
     const { data, type, name } = this.#tensor(tensor);
-    if (type !== TENSOR_TYPE.int32) throw new Error(`constant ${name} is not of whole numbers`);
-    return Array.from(new Int32Array(copied(data).buffer));
+    if (type !== TENSOR_TYPE.int32) throw new Error(`constant ${name} is not of type int32`);
+    return Array.from(new Int32Array(copyOf(data).buffer));
   }
 
-  /** Axes of rank 4 in another order: result axis i is the stored axis `order[i]`. */
-  permuted(tensor: number, order: readonly [number, number, number, number]) {
+  /**
+   * Returns a tensor of rank 4 with its axes in another order: axis i of the result is axis `order[i]` of the
+   * file.
+   *
+   * @throws Error as `floats` does.
+   */
+  permuted(tensor: number, order: AxisOrder): { values: Float32Array; shape: number[] } {
     const source = this.floats(tensor);
     const from = this.#model.tensors[tensor]?.shape ?? [];
     const strides = from.map((_, axis) => from.slice(axis + 1).reduce((product, size) => product * size, 1));
     const [a, b, c, d] = order.map((axis) => from[axis] ?? 1) as [number, number, number, number]; // four in, four out
     const [sa, sb, sc, sd] = order.map((axis) => strides[axis] ?? 1) as [number, number, number, number]; // likewise
     const values = new Float32Array(source.length);
-    let at = 0;
+    let index = 0;
     for (let i = 0; i < a; i++)
       for (let j = 0; j < b; j++)
         for (let k = 0; k < c; k++)
-          for (let l = 0; l < d; l++) values[at++] = source[i * sa + j * sb + k * sc + l * sd] ?? 0;
+          for (let l = 0; l < d; l++) values[index++] = source[i * sa + j * sb + k * sc + l * sd] ?? 0;
     return { values, shape: [a, b, c, d] };
   }
 
@@ -59,19 +78,19 @@ export class Constants {
     return this.#sources.get(tensor) ?? tensor;
   }
 
-  #tensor(tensor: number) {
-    const found = this.#model.tensors[this.#stored(tensor)];
-    if (found === undefined || found.data.length === 0) throw new Error(`tensor ${tensor} is not a constant`);
-    return found;
+  #tensor(tensor: number): TfliteTensor {
+    const stored = this.#model.tensors[this.#stored(tensor)];
+    if (stored === undefined || stored.data.length === 0) throw new Error(`tensor ${tensor} is not constant`);
+    return stored;
   }
 }
 
-/** The file does not promise that numbers begin at a multiple of their size; `slice` of a Buffer would not copy. */
-function copied(data: Uint8Array): Uint8Array<ArrayBuffer> {
+/** Returns an aligned copy: the file does not align values, and `slice` of a Buffer would not copy. */
+function copyOf(data: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(data);
 }
 
-/** IEEE 754 binary16. */
+/** Returns the value of an IEEE 754 binary16. */
 function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

@@ -1,6 +1,6 @@
 /**
- * The operators of TensorFlow Lite that the converter knows, by the codes of `schema.fbs`. Others are refused
- * by name where the name is known here, and by code where it is not.
+ * Codes of TensorFlow Lite's operators (`BuiltinOperator` of `schema.fbs`): those that the converter
+ * supports, and names of others for its error messages.
  */
 export const OPERATOR = {
   ADD: 0,
@@ -41,6 +41,7 @@ const NAMES: Readonly<Record<number, string>> = {
   124: 'DENSIFY',
 };
 
+/** Returns an operator's name in `schema.fbs`, or "operator <code>" for one that is not listed here. */
 export function operatorName(code: number): string {
   return NAMES[code] ?? `operator ${code}`;
 }

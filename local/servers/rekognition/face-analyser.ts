@@ -40,6 +40,6 @@ export interface AnalysisOptions {
 export interface FaceAnalyser {
   /** Names the nets that made the vectors. Vectors of two models cannot be compared. */
   readonly modelId: string;
-  /** Rejects with an error that has a `why` when the bytes are not a picture that it reads. */
+  /** Rejects with an error that has a `reason` where the bytes are not a picture that it decodes. */
   analyse(bytes: Uint8Array, options?: AnalysisOptions): Promise<Analysis>;
 }

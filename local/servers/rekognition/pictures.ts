@@ -1,6 +1,6 @@
 /** Pictures: from the bytes of a request to the faces in them, or to the refusal that AWS would answer with. */
-import type { FacePoolFull } from '#vision/face-pool.ts';
-import type { PictureRefusal } from '#vision/picture.ts';
+import type { FacePoolFullError } from '#vision/engine/face-pool.ts';
+import type { InvalidPictureReason } from '#vision/picture/decode.ts';
 import type { AnalysedFace, Analysis, AnalysisOptions } from './face-analyser.ts';
 import { FACES_PER_IMAGE_MAX, IMAGE_PIXELS_MIN } from './limits.ts';
 import {
@@ -20,8 +20,8 @@ const SIGNATURES = [
   Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
 ];
 
-/** What an engine with a queue of its own refuses with when that is full. Known by name, not to load the engine here. */
-const POOL_FULL: FacePoolFull['name'] = 'FacePoolFull';
+/** The error of an engine whose queue is full, matched by name so that the engine is not loaded here. */
+const POOL_FULL: FacePoolFullError['name'] = 'FacePoolFullError';
 
 /** The faces of a picture, largest first. */
 export async function analyse(
@@ -52,11 +52,11 @@ function largestFirst(faces: readonly AnalysedFace[]): AnalysedFace[] {
   return faces.toSorted((a, b) => area(b) - area(a));
 }
 
-/** What the engine says of bytes that it will not read. Any other error is a defect of its own, not of the picture. */
+/** Returns the AWS error for an invalid picture or a full queue; any other error is a defect of the engine and stays. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof Error && error.name === POOL_FULL) return tooMuchAtOnce();
-  if (!(error instanceof Error) || !('why' in error)) return error;
-  if (error.why === ('too large' satisfies PictureRefusal)) return pictureTooLarge(error.message);
-  if (error.why === ('too small' satisfies PictureRefusal)) return pictureTooSmall(IMAGE_PIXELS_MIN);
+  if (!(error instanceof Error) || !('reason' in error)) return error;
+  if (error.reason === ('too-large' satisfies InvalidPictureReason)) return pictureTooLarge(error.message);
+  if (error.reason === ('too-small' satisfies InvalidPictureReason)) return pictureTooSmall(IMAGE_PIXELS_MIN);
   return notAPicture();
 }

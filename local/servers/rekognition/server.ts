@@ -5,7 +5,7 @@
  * It keeps what callers build on: defaults, limits and refusals as on AWS, a user that is found a little after its faces
  * were associated and not at once, a picture too many refused instead of queued without end.
  */
-import { similarityOf as similarityOfModel } from '#vision/similarity.ts';
+import { similarityOf as similarityOfModel } from '#vision/embed/similarity.ts';
 import { type Account, LOCAL_ACCOUNT } from '../wire/account.ts';
 import { type Clock, systemClock } from '../wire/clock.ts';
 import { openDatabase } from '../wire/database.ts';

@@ -13,7 +13,7 @@ import {
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RekognitionServer, startRekognition } from '#local/servers/rekognition/server.ts';
-import { createFacePool, type FacePool } from '#vision/face-pool.ts';
+import { createFacePool, type FacePool } from '#vision/engine/face-pool.ts';
 import { associate, CollectionId, clientOf } from './rekognition-client.ts';
 
 const FACES = join(

@@ -19,7 +19,7 @@ describe('a picture', () => {
     ['empty', new Uint8Array()],
     ['a text', Buffer.from('data:image/png;base64,Qk02EA')],
     ['a bitmap', Buffer.from('BM06')],
-    ['undecodable by the engine', pictureOf([], { why: 'broken' })],
+    ['undecodable by the engine', pictureOf([], { reason: 'corrupt' })],
   ])('is rejected if it is %s', async (_, Bytes) => {
     const { client } = await startWithCollection();
     const Image = { Bytes };
@@ -57,7 +57,7 @@ describe('a picture', () => {
     for (const small of [
       pictureOf([], { width: 79, height: 400 }),
       pictureOf([], { width: 400, height: 79 }),
-      pictureOf([], { why: 'too small' }),
+      pictureOf([], { reason: 'too-small' }),
     ]) {
       await expect(indexed(client, small)).rejects.toMatchObject({ name: 'InvalidParameterException' });
     }
@@ -65,7 +65,7 @@ describe('a picture', () => {
 
   it('is rejected if it decodes to more pixels than the engine accepts', async () => {
     const { client } = await startWithCollection();
-    await expect(indexed(client, pictureOf([], { why: 'too large' }))).rejects.toMatchObject({
+    await expect(indexed(client, pictureOf([], { reason: 'too-large' }))).rejects.toMatchObject({
       name: 'ImageTooLargeException',
     });
   });

@@ -23,7 +23,7 @@ interface Script {
   readonly height: number;
   readonly faces: readonly ScriptedFace[];
   /** The engine rejects the picture for this reason. */
-  readonly why?: string;
+  readonly reason?: string;
 }
 
 const JPEG_MARK = [0xff, 0xd8, 0xff, 0xe0];
@@ -46,10 +46,10 @@ export function scriptedAnalyser({ modelId = MODEL_ID }: { readonly modelId?: st
   return {
     modelId,
     async analyse(bytes, { facesMax = Number.POSITIVE_INFINITY } = {}) {
-      const { width, height, faces, why } = JSON.parse(
+      const { width, height, faces, reason } = JSON.parse(
         Buffer.from(bytes.subarray(JPEG_MARK.length)).toString('utf8'),
       ) as Script;
-      if (why !== undefined) throw Object.assign(new Error(`rejected: ${why}`), { why });
+      if (reason !== undefined) throw Object.assign(new Error(`invalid: ${reason}`), { reason });
       return {
         width,
         height,

@@ -1,7 +1,7 @@
 import { IndexFacesCommand, ListFacesCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
 import { describe, expect, it } from 'vitest';
 import type { FaceAnalyser } from '#local/servers/rekognition/face-analyser.ts';
-import { FacePoolFull } from '#vision/face-pool.ts';
+import { FacePoolFullError } from '#vision/engine/face-pool.ts';
 import { CollectionId, index, startWithCollection } from './rekognition-client.ts';
 import { scriptedAnalyser } from './scripted-faces.ts';
 
@@ -77,7 +77,7 @@ describe('an engine whose own queue is full', () => {
   it('is reported as exceeded throughput, like the limit of the server', async () => {
     const full: FaceAnalyser = {
       modelId: 'full',
-      analyse: () => Promise.reject(new FacePoolFull('32 pictures wait already')),
+      analyse: () => Promise.reject(new FacePoolFullError('32 pictures wait already')),
     };
     const { client } = await startWithCollection({ faces: full });
     await expect(indexFace(client)).rejects.toMatchObject({
