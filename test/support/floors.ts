@@ -39,7 +39,16 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   // The demonstration chain is the simulated one, and it is set up as the command would set it up.
   local: {
     floors: ['domain', 'contracts', 'adapters', 'vision', 'sim', 'tools'],
-    packages: ['@aws-sdk/*', 'aws-lambda', 'valibot', 'jose', 'oidc-provider', 'dynalite', 'tabler-ui'],
+    packages: [
+      '@aws-sdk/*',
+      'aws-lambda',
+      'valibot',
+      'jose',
+      'oidc-provider',
+      'dynalite',
+      'tabler-ui',
+      'esbuild',
+    ],
     node: 'all',
     computed: true,
   },

@@ -1,73 +1,64 @@
 /**
- * The inbox: a page that looks like a phone, for phones that are none. What was pushed to an endpoint of the local SNS is on its
- * screen, and a tap does what it would do on a real one. On AWS there is nothing like it; there, there are phones.
+ * The inbox: a web page that shows what the local SNS has published to each phone, like a phone's lock screen. It exists in
+ * the local cloud only; on AWS the messages reach real phones.
  */
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Phone, SnsServer } from '../sns/server.ts';
-import { type Note, noteOf, notesOf } from './notes.ts';
-import { inboxPage } from './page.ts';
+import type { ListedPhone, Note, NotesResponse } from './api.ts';
+import { noteOf, notesOf } from './notes.ts';
+import { type AssetName, pageAssets } from './page-assets.ts';
 
 export interface Inbox {
-  /** Whether the path is the inbox's to answer. */
+  /** Returns whether the inbox handles this path. */
   owns(path: string): boolean;
   handle(message: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** What the phone with this push token was sent, the oldest first. */
+  /** Returns all notes sent to the phone with this push token, oldest first; none for an unknown token. */
   receivedBy(pushToken: string): Note[];
-}
-
-/** A phone among others: nobody gave it a name, so it has a number. */
-export interface ListedPhone {
-  readonly id: string;
-  readonly number: number;
-  readonly kind: 'android' | 'iphone';
-  /** The app is gone from it, or it was switched off by hand. */
-  readonly isReachable: boolean;
-  /** When it was sent something last. */
-  readonly lastSentAtMs: number | undefined;
 }
 
 export const INBOX_PATH = '/inbox';
 
 type Phones = Pick<SnsServer, 'phones' | 'phoneOf' | 'deliveries'>;
 
-export function openInbox(sns: Phones): Inbox {
-  const listed = (): ListedPhone[] =>
-    sns.phones().map((phone, index) => ({
-      id: idOf(phone),
-      number: index + 1,
-      kind: phone.platform === 'GCM' ? 'android' : 'iphone',
-      isReachable: phone.isEnabled,
-      lastSentAtMs: phone.lastSentAtMs,
-    }));
+const ASSETS: Readonly<Record<string, AssetName>> = {
+  [INBOX_PATH]: 'index.html',
+  [`${INBOX_PATH}/`]: 'index.html',
+  [`${INBOX_PATH}/style.css`]: 'style.css',
+  [`${INBOX_PATH}/main.js`]: 'main.js',
+};
 
-  /** Under the id of the list, or under the token that whoever registered the phone knows. */
-  const phoneNamed = (name: string): Phone | undefined =>
-    sns.phones().find((phone) => idOf(phone) === name) ?? sns.phoneOf(name);
+/** Returns the inbox of an SNS server. */
+export function openInbox(sns: Phones): Inbox {
+  const assetNamed = pageAssets();
+
+  /** Finds a phone by the id in the list of phones or by its push token, which only its registrar has. */
+  const findPhone = (idOrToken: string): Phone | undefined =>
+    sns.phones().find((phone) => idOf(phone) === idOrToken) ?? sns.phoneOf(idOrToken);
+
+  const notesFor = (idOrToken: string): NotesResponse | undefined => {
+    const phone = findPhone(idOrToken);
+    return phone && { phone: idOf(phone), notes: notesOf(sns.deliveries(phone.endpointArn)) };
+  };
 
   return {
     owns: (path) => path === INBOX_PATH || path.startsWith(`${INBOX_PATH}/`),
     async handle(message, response) {
-      if (!isOfThisMachine(message))
-        return json(response, 403, { error: 'the inbox is for this machine only' });
-      const url = new URL(message.url ?? '/', 'http://127.0.0.1');
-      switch (url.pathname) {
-        case INBOX_PATH:
-        case `${INBOX_PATH}/`:
-          return showPage(response);
-        case `${INBOX_PATH}/phones`:
-          return json(response, 200, listed());
-        case `${INBOX_PATH}/notes`: {
-          const phone = phoneNamed(url.searchParams.get('phone') ?? '');
-          if (phone === undefined) return json(response, 404, { error: 'there is no such phone' });
-          return json(response, 200, {
-            phone: idOf(phone),
-            notes: notesOf(sns.deliveries(phone.endpointArn)),
-          });
-        }
-        default:
-          return json(response, 404, { error: 'there is nothing here' });
+      if (!namesThisMachine(message))
+        return sendJson(response, 403, { error: 'the inbox accepts requests from this machine only' });
+      const { pathname, searchParams } = new URL(message.url ?? '/', 'http://127.0.0.1');
+      const asset = Object.hasOwn(ASSETS, pathname) ? ASSETS[pathname] : undefined;
+      if (asset !== undefined) {
+        const { contentType, content } = await assetNamed(asset);
+        return send(response, 200, contentType, content);
       }
+      if (pathname === `${INBOX_PATH}/phones`) return sendJson(response, 200, listPhones(sns));
+      if (pathname === `${INBOX_PATH}/notes`) {
+        const found = notesFor(searchParams.get('phone') ?? '');
+        return found === undefined
+          ? sendJson(response, 404, { error: 'phone not found' })
+          : sendJson(response, 200, found);
+      }
+      return sendJson(response, 404, { error: 'not found' });
     },
     receivedBy(pushToken) {
       const phone = sns.phoneOf(pushToken);
@@ -76,44 +67,53 @@ export function openInbox(sns: Phones): Inbox {
   };
 }
 
-/** The last part of its ARN. */
+function listPhones(sns: Phones): ListedPhone[] {
+  return sns.phones().map((phone, index) => ({
+    id: idOf(phone),
+    number: index + 1,
+    kind: phone.platform === 'GCM' ? 'android' : 'iphone',
+    isReachable: phone.isEnabled,
+    lastSentAtMs: phone.lastSentAtMs,
+  }));
+}
+
+/** Returns the last part of the phone's ARN. */
 function idOf({ endpointArn }: Phone): string {
   return endpointArn.slice(endpointArn.lastIndexOf('/') + 1);
 }
 
 /**
- * The front door listens on this machine alone, but a page elsewhere whose name was made to point here would come in
- * through the browser; such a page calls this machine by its own name.
+ * Returns whether the request's `Host` is this machine. The local cloud listens on the loopback interface, but a web page whose
+ * domain resolves to it (DNS rebinding) reaches it through the browser; such a request names the page's own host.
  */
-function isOfThisMachine({ headers }: IncomingMessage): boolean {
+function namesThisMachine({ headers }: IncomingMessage): boolean {
   const host = headers.host?.replace(/:\d+$/, '') ?? '';
   return ['127.0.0.1', 'localhost'].includes(host);
 }
 
-function showPage(response: ServerResponse): void {
-  const nonce = randomBytes(16).toString('base64');
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src 'nonce-${nonce}'`,
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ];
+/** The page loads nothing from other origins and runs no script but its own. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+function send(response: ServerResponse, status: number, contentType: string, content: string): void {
   response
-    .writeHead(200, {
-      'content-type': 'text/html; charset=utf-8',
+    .writeHead(status, {
+      'content-type': contentType,
       'cache-control': 'no-store',
-      'content-security-policy': policy.join('; '),
+      'content-security-policy': CONTENT_SECURITY_POLICY,
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     })
-    .end(inboxPage(nonce));
+    .end(content);
 }
 
-function json(response: ServerResponse, status: number, body: unknown): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .end(JSON.stringify(body));
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  send(response, status, 'application/json', JSON.stringify(body));
 }

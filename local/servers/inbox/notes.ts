@@ -1,36 +1,30 @@
-/** What a phone makes of a push: the words it shows, where a tap leads, and what its app hands back when it is opened. */
+/** Converts messages published to the local SNS into notes as Android and iOS show them. */
 import type { Delivery } from '../sns/server.ts';
+import type { Note } from './api.ts';
 
-export interface Note {
-  readonly messageId: string;
-  readonly title: string;
-  readonly body: string;
-  /** Empty where a tap leads nowhere. */
-  readonly link: string;
-  /** Empty where the push was none of the product's. */
-  readonly pushId: string;
-  readonly sentAtMs: number;
-}
-
-/** What is on the screen, the newest first: of pushes that take each other's place only the last. */
+/**
+ * Returns the notes on the screen, newest first. Of several messages with the same collapse id only the newest is shown,
+ * as on a phone.
+ */
 export function notesOf(newestFirst: readonly Delivery[]): Note[] {
-  const places = new Set<string>();
+  const collapseIds = new Set<string>();
   return newestFirst
     .filter(({ collapseId }) => {
       if (collapseId === undefined) return true;
-      const isFirst = !places.has(collapseId);
-      places.add(collapseId);
-      return isFirst;
+      const isNewest = !collapseIds.has(collapseId);
+      collapseIds.add(collapseId);
+      return isNewest;
     })
     .map(noteOf);
 }
 
+/** Returns a message as a note. Missing and mistyped members of the payload become empty texts. */
 export function noteOf({ messageId, platform, payload, sentAtMs }: Delivery): Note {
-  const { shown, data } = platform === 'GCM' ? ofFcm(payload) : ofApple(payload);
+  const { alert, data } = platform === 'GCM' ? partsOfFcm(payload) : partsOfApns(payload);
   return {
     messageId,
-    title: textIn(shown, 'title'),
-    body: textIn(shown, 'body'),
+    title: textIn(alert, 'title'),
+    body: textIn(alert, 'body'),
     link: textIn(data, 'link'),
     pushId: textIn(data, 'pushId'),
     sentAtMs,
@@ -38,20 +32,22 @@ export function noteOf({ messageId, platform, payload, sentAtMs }: Delivery): No
 }
 
 interface Parts {
-  readonly shown: unknown;
+  /** Title and body. */
+  readonly alert: unknown;
+  /** The custom data for the app. */
   readonly data: unknown;
 }
 
-function ofFcm(payload: Delivery['payload']): Parts {
+function partsOfFcm(payload: Delivery['payload']): Parts {
   const message = fieldOf(payload['fcmV1Message'], 'message') ?? payload;
   const data = fieldOf(message, 'data');
-  // A plain text comes as data of this name.
-  return { shown: fieldOf(message, 'notification') ?? { body: fieldOf(data, 'default') }, data };
+  // SNS delivers a plain text as a data message with the field `default`.
+  return { alert: fieldOf(message, 'notification') ?? { body: fieldOf(data, 'default') }, data };
 }
 
-function ofApple(payload: Delivery['payload']): Parts {
+function partsOfApns(payload: Delivery['payload']): Parts {
   const alert = fieldOf(payload['aps'], 'alert');
-  return { shown: typeof alert === 'string' ? { body: alert } : alert, data: payload };
+  return { alert: typeof alert === 'string' ? { body: alert } : alert, data: payload };
 }
 
 function fieldOf(value: unknown, name: string): unknown {

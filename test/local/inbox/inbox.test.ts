@@ -9,24 +9,24 @@ import { launchBrowser, mustSkipBrowser, WHY_SKIPPED } from '../../web/browser.t
 import { APNS_APPLICATION, GCM_APPLICATION, startWithApplications } from '../sns/sns-client.ts';
 import { manualClock } from '../wire/manual-clock.ts';
 
-/** An inbox behind a door, as the local cloud has one, with a product that writes down what it is told. */
+/** Starts an inbox behind an HTTP server, as in the local cloud, whose other paths record the requests to the product. */
 async function start(nowMs?: number) {
   const clock = manualClock(nowMs);
   const { server: sns, client } = await startWithApplications({ clock });
   const push = snsPhonePush(client, { fcm: GCM_APPLICATION, apns: APNS_APPLICATION });
   const inbox = openInbox(sns);
-  const told: { readonly path: string; readonly key: string | undefined }[] = [];
-  const door = createServer((message, response) => {
+  const requests: { readonly path: string; readonly key: string | undefined }[] = [];
+  const server = createServer((message, response) => {
     const path = message.url?.split('?')[0] ?? '';
     if (inbox.owns(path)) return void inbox.handle(message, response);
-    if (path !== '/favicon.ico') told.push({ path, key: message.headers.authorization });
+    if (path !== '/favicon.ico') requests.push({ path, key: message.headers.authorization });
     response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>landed</h1>');
   });
-  await new Promise<void>((listening) => door.listen(0, '127.0.0.1', listening));
-  const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   onTestFinished(() => {
-    door.closeAllConnections();
-    door.close();
+    server.closeAllConnections();
+    server.close();
   });
 
   async function register(token: string, platform: 'fcm' | 'apns' = 'fcm'): Promise<string> {
@@ -48,11 +48,11 @@ async function start(nowMs?: number) {
     const response = await fetch(url + path);
     return { status: response.status, body: await response.json() };
   };
-  return { url, inbox, client, clock, told, register, send, get };
+  return { url, inbox, client, clock, requests, register, send, get };
 }
 
 describe('an inbox', () => {
-  it('lists the phones by the order they came in, and says which have lost their app', async () => {
+  it('lists the phones in the order of registration, with those that have lost the app', async () => {
     const { register, send, client, clock, get } = await start();
     const [android, apple] = [await register('token'), await register('ab12', 'apns')];
     await send(apple, 'p1');
@@ -70,14 +70,14 @@ describe('an inbox', () => {
     ]);
   });
 
-  it('tells nobody a token', async () => {
+  it('returns no push token', async () => {
     const { register, send, url } = await start();
     await send(await register('a-secret-token'), 'p1');
     for (const path of ['/inbox', '/inbox/phones', '/inbox/notes?phone=a-secret-token'])
       expect(await (await fetch(url + path)).text()).not.toContain('a-secret-token');
   });
 
-  it('has what a phone was sent, the newest first, whatever platform it is of', async () => {
+  it('returns the notes of a phone of either platform, newest first, by its token or its id', async () => {
     const { register, send, clock, get, url } = await start();
     for (const [token, platform] of [
       ['token', 'fcm'],
@@ -107,7 +107,7 @@ describe('an inbox', () => {
     }
   });
 
-  it('shows a push that came twice once, and tells an app of both', async () => {
+  it('shows the newest of two messages with one collapse id, and returns both as received', async () => {
     const { register, send, get, inbox } = await start();
     const phone = await register('token');
     await send(phone, 'p1');
@@ -119,14 +119,14 @@ describe('an inbox', () => {
     expect(inbox.receivedBy('token').map(({ pushId }) => pushId)).toEqual(['p1', 'p2', 'p1']);
   });
 
-  it('has nothing of phones that are not there', async () => {
+  it('returns 404 for an unknown phone and an unknown path', async () => {
     const { get, inbox } = await start();
-    expect(await get('/inbox/notes?phone=nobody')).toMatchObject({ status: 404 });
-    expect(await get('/inbox/else')).toMatchObject({ status: 404 });
-    expect(inbox.receivedBy('nobody')).toEqual([]);
+    expect(await get('/inbox/notes?phone=missing')).toMatchObject({ status: 404 });
+    expect(await get('/inbox/missing')).toMatchObject({ status: 404 });
+    expect(inbox.receivedBy('missing')).toEqual([]);
   });
 
-  it('is closed to a page elsewhere whose name was made to point here', async () => {
+  it('rejects a request whose host is not this machine', async () => {
     const { url } = await start();
     const statusAs = (host: string) =>
       new Promise((resolve, reject) => {
@@ -164,7 +164,7 @@ describe.skipIf(mustSkipBrowser)(`the inbox’s page${WHY_SKIPPED}`, () => {
   }
   const titles = (page: Page, list = '#fresh') => page.locator(`${list} .title`).allTextContents();
 
-  it('shows the phone that lit up last, and what comes while one looks', async () => {
+  it('shows the phone with the newest message, and new messages as they arrive', async () => {
     const { url, register, send } = await start(Date.now());
     await register('token');
     await send(await register('ab12', 'apns'), 'p1');
@@ -180,8 +180,8 @@ describe.skipIf(mustSkipBrowser)(`the inbox’s page${WHY_SKIPPED}`, () => {
     expect(await page.title()).toBe('(2) Inbox');
   });
 
-  it('follows a tap to where the push leads, and has it opened from then on', async () => {
-    const { url, register, send, told } = await start(Date.now());
+  it('opens the link of a tapped note and lists the note as opened from then on', async () => {
+    const { url, register, send, requests } = await start(Date.now());
     await send(await register('token'), 'p1');
     const { page, context } = await open(`${url}/inbox#phone=token`);
     const landing = context.waitForEvent('page');
@@ -191,26 +191,26 @@ describe.skipIf(mustSkipBrowser)(`the inbox’s page${WHY_SKIPPED}`, () => {
     expect(landed.url()).toBe(`${url}/c/p1`);
     await page.locator('#earlier-notes .note').waitFor();
     expect(await titles(page)).toEqual([]);
-    // Nobody gave it the phone's key, so it told the product nothing.
-    expect(told.map(({ path }) => path)).toEqual(['/c/p1']);
+    // Without the phone's key the page reports no tap.
+    expect(requests.map(({ path }) => path)).toEqual(['/c/p1']);
     await page.reload();
     await page.locator('#earlier-notes .note').waitFor();
     expect(await titles(page, '#earlier-notes')).toEqual(['Title p1']);
   });
 
-  it('tells the product of a tap with the phone’s key, which it does not leave in the address', async () => {
-    const { url, register, send, told } = await start(Date.now());
+  it('reports a tap to the product with the phone’s key, and removes the key from the address', async () => {
+    const { url, register, send, requests } = await start(Date.now());
     await send(await register('token'), 'p1');
     const { page, context } = await open(`${url}/inbox#phone=token&key=aisle_k_s`);
     const landing = context.waitForEvent('page');
     await page.locator('.note').click();
     await (await landing).locator('h1').waitFor();
-    expect(told).toContainEqual({ path: '/v1/pushes/p1/open', key: 'Bearer aisle_k_s' });
+    expect(requests).toContainEqual({ path: '/v1/pushes/p1/open', key: 'Bearer aisle_k_s' });
     expect(page.url()).not.toContain('aisle_k_s');
   });
 
-  it('runs nothing that a push brings with it', async () => {
-    const { url, register, send, told } = await start(Date.now());
+  it('runs no script and follows no script link of a message', async () => {
+    const { url, register, send, requests } = await start(Date.now());
     const evil = '<img src=x onerror="fetch(`/stolen`)"><script>fetch("/stolen")</script>';
     await send(await register('token'), 'p1', { title: evil, link: 'javascript:fetch("/stolen")' });
     const { page } = await open(`${url}/inbox#phone=token`);
@@ -219,10 +219,10 @@ describe.skipIf(mustSkipBrowser)(`the inbox’s page${WHY_SKIPPED}`, () => {
     expect(await page.locator('.note').getAttribute('href')).toBeNull();
     await page.locator('.note').click();
     await page.locator('#earlier-notes .note').waitFor();
-    expect(told).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  it('speaks Chinese to a Chinese browser, and changes the phone', async () => {
+  it('is in Chinese for a Chinese browser, and switches to another phone', async () => {
     const { url, register, send } = await start(Date.now());
     await register('token');
     await send(await register('token-2'), 'p1');
@@ -234,14 +234,14 @@ describe.skipIf(mustSkipBrowser)(`the inbox’s page${WHY_SKIPPED}`, () => {
     expect(await page.locator('.note time').textContent()).toBe('现在');
   });
 
-  it('asks for nothing but what is on this machine', async () => {
+  it('loads nothing from another origin', async () => {
     const { url, register, send } = await start(Date.now());
     await send(await register('token'), 'p1');
     const { page } = await open('about:blank');
-    const asked: string[] = [];
-    page.on('request', (one) => asked.push(one.url()));
+    const urls: string[] = [];
+    page.on('request', (sent) => urls.push(sent.url()));
     await page.goto(`${url}/inbox`);
     await page.locator('.note').waitFor();
-    expect(asked.filter((one) => !one.startsWith(`${url}/inbox`))).toEqual([]);
+    expect(urls.filter((loaded) => !loaded.startsWith(`${url}/inbox`))).toEqual([]);
   });
 });
