@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The `aisle` command as npm links it. It runs aisle.ts on the Node that the project pins, whatever Node
- * started this file: TypeScript is run as it is, which older ones cannot.
+ * The executable that npm links as `aisle`. It runs aisle.ts on the Node version the project pins, because older versions
+ * cannot run TypeScript directly.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -19,12 +19,12 @@ const pinned = join(
   process.platform === 'win32' ? 'node.exe' : 'node',
 );
 if (!existsSync(pinned)) {
-  console.error('aisle: the project is not installed yet; run "npm ci" in its folder once.');
+  console.error('aisle: dependencies are not installed; run "npm ci" in the project folder.');
   process.exit(1);
 }
 
 const child = spawn(pinned, [join(tools, 'aisle.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
-// Ctrl+C reaches the child by itself; this process only has to outlive it and hand its answer on.
+// Ctrl+C also reaches the child; this process ignores it, waits for the child and returns its exit code.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) =>

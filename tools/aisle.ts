@@ -1,7 +1,6 @@
 /**
- * `aisle <command>`: what people do to a chain from a terminal. Finds the command, and turns whatever goes
- * wrong into one line and an exit code: 0 done, 1 failed, 2 not understood, 3 done but some rows were
- * refused, 130 stopped by hand.
+ * `aisle <command>`: the operators' command line. Finds the command, runs it and converts errors to one line and an exit
+ * code: 0 success, 1 failure, 2 usage error, 3 success with refused rows, 130 stopped by a signal.
  */
 
 import { type Command, EXIT, type Terminal, table, UserError } from './command.ts';
@@ -53,13 +52,13 @@ const COMMANDS: readonly Command[] = [
 
 const isHelp = (text: string | undefined): boolean => text === '--help' || text === '-h' || text === 'help';
 
-/** Runs one command line; the exit code. */
+/** Runs one command line and returns its exit code. Prints errors; throws none. */
 export async function aisle(args: readonly string[], terminal: Terminal): Promise<number> {
   const command = COMMANDS.filter(({ name }) => name === args.slice(0, name.split(' ').length).join(' ')).at(
     0,
   );
   try {
-    if (command === undefined) return listed(args, terminal);
+    if (command === undefined) return printCommands(args, terminal);
     const rest = args.slice(command.name.split(' ').length);
     if (rest.some((argument) => argument === '--help' || argument === '-h')) {
       terminal.out(`${command.help}\n`);
@@ -67,31 +66,32 @@ export async function aisle(args: readonly string[], terminal: Terminal): Promis
     }
     return await command.run(rest, terminal);
   } catch (error) {
-    return told(error, command, terminal);
+    return printError(error, command, terminal);
   }
 }
 
-/** The commands there are: all, or those of a subject such as `keys`. */
-function listed(args: readonly string[], terminal: Terminal): number {
+/** Prints all commands, or those of a subject such as `keys`. */
+function printCommands(args: readonly string[], terminal: Terminal): number {
   const [subject] = args;
-  const wanted = COMMANDS.filter(({ name }) => name.split(' ')[0] === subject);
-  const shown = wanted.length === 0 ? COMMANDS : wanted;
+  const matching = COMMANDS.filter(({ name }) => name.split(' ')[0] === subject);
+  const shown = matching.length === 0 ? COMMANDS : matching;
   const list = table(
     ['command', ''],
     shown.map(({ name, summary }) => [name, summary]),
   );
-  const text = `Usage: aisle <command> [options]      (aisle <command> --help says more)\n\n${list}\n`;
-  const isAsked =
-    subject === undefined || isHelp(subject) || (wanted.length > 0 && args.slice(1).some(isHelp));
-  if (isAsked) {
+  const text = `Usage: aisle <command> [options]      (details: aisle <command> --help)\n\n${list}\n`;
+  const isRequested =
+    subject === undefined || isHelp(subject) || (matching.length > 0 && args.slice(1).some(isHelp));
+  if (isRequested) {
     terminal.out(text);
     return EXIT.ok;
   }
-  terminal.err(`aisle: there is no command "${args.join(' ')}"\n\n${text}`);
+  terminal.err(`aisle: unknown command "${args.join(' ')}"\n\n${text}`);
   return EXIT.usage;
 }
 
-function told(error: unknown, command: Command | undefined, terminal: Terminal): number {
+/** Prints an error and returns its exit code. */
+function printError(error: unknown, command: Command | undefined, terminal: Terminal): number {
   if (error instanceof UserError) {
     terminal.err(`aisle: ${error.message}\n`);
     if (error.exitCode === EXIT.usage) terminal.err(`See: aisle ${command?.name ?? ''} --help\n`);
@@ -99,18 +99,18 @@ function told(error: unknown, command: Command | undefined, terminal: Terminal):
   }
   const { message, name, code, $metadata } = error as Error & { code?: string; $metadata?: object };
   if (code === 'ECONNREFUSED') {
-    terminal.err('aisle: nobody answers there. Is the local cloud running? Start it with "npm start".\n');
+    terminal.err('aisle: connection refused. Is the local cloud running? Start it with "npm start".\n');
     return EXIT.failed;
   }
-  // Trouble told by AWS (no credentials, no such table) is for the person to read; anything else is a fault of ours.
-  const isTold = $metadata !== undefined || name === 'CredentialsProviderError';
-  terminal.err(`aisle: ${name}: ${message}\n${isTold ? '' : `${(error as Error).stack}\n`}`);
+  // Errors of AWS (credentials, a missing table) concern the operator; any other error is a bug and needs its stack.
+  const isAwsError = $metadata !== undefined || name === 'CredentialsProviderError';
+  terminal.err(`aisle: ${name}: ${message}\n${isAwsError ? '' : `${(error as Error).stack}\n`}`);
   return EXIT.failed;
 }
 
 if (import.meta.main) {
   const stop = new AbortController();
-  // The first Ctrl+C asks; the second, of somebody out of patience, ends at once.
+  // The first Ctrl+C stops gracefully; with the handler removed, the second ends the process.
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
   process.exitCode = await aisle(process.argv.slice(2), {

@@ -1,6 +1,6 @@
 /**
- * Which cloud a command talks to, and how. The same tables, queues and stream exist on AWS and on a laptop;
- * only their names and addresses differ, and a command always says whose it took before it changes anything.
+ * Resolves the cloud a command works on. The same tables, queues and stream exist on AWS and on a laptop; only their names
+ * and addresses differ. A command prints which cloud it uses before it changes anything.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -19,9 +19,11 @@ import { type FaceIndex, rekognitionFaceIndex } from '#adapters/rekognition/face
 import { type ChangeQueue, sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
 import { env } from '#contracts/env.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
+import type { Store } from '#domain/chain/store.ts';
 import { type Terminal, UserError } from './command.ts';
 
-/** Options of every command that talks to a cloud. */
+/** Options of every command that uses a cloud. */
 export const CLOUD_OPTIONS = {
   data: { type: 'string' },
   outputs: { type: 'string' },
@@ -33,19 +35,19 @@ export interface CloudOptions {
 }
 
 export const CLOUD_HELP = `Which cloud:
-  --data DIR       the local cloud that was started with --data DIR
-  --outputs FILE   a deployment on AWS, by the file of "cdk deploy --outputs-file FILE"
-  (neither)        the names in CHAIN_TABLE, DEVICES_TABLE, LETTERS_TABLE, FACES_TABLE, PEOPLE_TABLE,
-                   COLLECTION_ID, EVENTS_STREAM, CHANGES_QUEUE_URL where they are set, and otherwise the
-                   local cloud that was started last from this folder (.aisle/cloud.json)`;
+  --data DIR       the local cloud started with --data DIR
+  --outputs FILE   an AWS deployment, described by the file of "cdk deploy --outputs-file FILE"
+  (neither)        the resources named by CHAIN_TABLE, DEVICES_TABLE, LETTERS_TABLE, FACES_TABLE,
+                   PEOPLE_TABLE, COLLECTION_ID, EVENTS_STREAM and CHANGES_QUEUE_URL, if set; otherwise the
+                   local cloud last started from this folder (.aisle/cloud.json)`;
 
-/** Local secrets are accepted whatever they are; the SDK only wants to have some. */
+/** The local servers accept any credentials, but the SDK requires some. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export interface Cloud {
   readonly file: CloudFile;
   readonly isLocal: boolean;
-  /** Who it is, for people. */
+  /** Description for messages: `the local cloud at http://…`, or region and table on AWS. */
   readonly title: string;
   chain(): ChainStore;
   sensors(): SensorStore;
@@ -59,55 +61,67 @@ export interface Cloud {
   changes(): ChangeQueue;
 }
 
-/** Finds the cloud and says which it is. */
+/**
+ * Resolves the cloud from the options, the environment or this folder, and prints which it is. Its stores connect lazily.
+ *
+ * @throws UserError where no cloud is configured; each store throws one where its table or stream has no name
+ */
 export function openCloud(options: CloudOptions, terminal: Terminal): Cloud {
   const file = findCloud(options, terminal);
   const isLocal = file.endpoints !== undefined;
   const title = isLocal ? `the local cloud at ${file.url}` : `AWS, ${file.region}, ${file.tables.chain}`;
-  terminal.err(`Talking to ${title}.\n`);
+  terminal.err(`Using ${title}.\n`);
   const config = (endpoint: string | undefined) => ({
     region: file.region,
     ...(endpoint === undefined ? {} : { endpoint, credentials: LOCAL_CREDENTIALS }),
   });
   const dynamoDb = documentClient(config(file.endpoints?.dynamodb));
-  const named = (name: string | undefined, what: string): string => {
+  const named = (name: string | undefined, resource: string): string => {
     if (name !== undefined) return name;
-    throw new UserError(`the name of ${what} is not known; see --help, "Which cloud"`);
+    throw new UserError(`the name of ${resource} is not configured; see "Which cloud" in --help`);
   };
+  const chainTable = () => named(file.tables.chain, `the chain table (${env.chainTable})`);
   return {
     file,
     isLocal,
     title,
-    chain: () =>
-      dynamoChainStore(dynamoDb, named(file.tables.chain, `the chain's table (${env.chainTable})`)),
-    sensors: () =>
-      dynamoSensorStore(dynamoDb, named(file.tables.chain, `the chain's table (${env.chainTable})`)),
-    stock: () =>
-      dynamoStockStore(dynamoDb, named(file.tables.chain, `the chain's table (${env.chainTable})`)),
+    chain: () => dynamoChainStore(dynamoDb, chainTable()),
+    sensors: () => dynamoSensorStore(dynamoDb, chainTable()),
+    stock: () => dynamoStockStore(dynamoDb, chainTable()),
     devices: () =>
-      dynamoDeviceStore(dynamoDb, named(file.tables.devices, `the devices' table (${env.devicesTable})`)),
-    faces: () =>
-      dynamoFaceStore(dynamoDb, named(file.tables.faces, `the table of faces (${env.facesTable})`)),
+      dynamoDeviceStore(dynamoDb, named(file.tables.devices, `the devices table (${env.devicesTable})`)),
+    faces: () => dynamoFaceStore(dynamoDb, named(file.tables.faces, `the faces table (${env.facesTable})`)),
     faceIndex: () =>
       rekognitionFaceIndex(
         rekognitionClient(config(file.endpoints?.rekognition)),
-        named(file.collection, `the collection of faces (${env.collectionId})`),
+        named(file.collection, `the face collection (${env.collectionId})`),
       ),
     people: () =>
-      dynamoPersonStore(dynamoDb, named(file.tables.people, `the table of people (${env.peopleTable})`)),
+      dynamoPersonStore(dynamoDb, named(file.tables.people, `the people table (${env.peopleTable})`)),
     letters: () =>
-      dynamoLetterStore(dynamoDb, named(file.tables.letters, `the letters' table (${env.lettersTable})`)),
+      dynamoLetterStore(dynamoDb, named(file.tables.letters, `the dead letters table (${env.lettersTable})`)),
     log: () =>
       kinesisEventLog(
         kinesisClient(config(file.endpoints?.kinesis)),
-        named(file.stream, `the stream of events (${env.eventsStream})`),
+        named(file.stream, `the event stream (${env.eventsStream})`),
       ),
     changes: () =>
       sqsChangeQueue(
         sqsClient(config(file.endpoints?.sqs)),
-        named(file.queues.cellsChanged, `the queue of changes (${env.changesQueueUrl})`),
+        named(file.queues.cellsChanged, `the change queue (${env.changesQueueUrl})`),
       ),
   };
+}
+
+/** Returns the error for an unknown store id. */
+export const unknownStore = (storeId: string): UserError =>
+  new UserError(`store ${storeId} not found; see: aisle stores list`);
+
+/** Returns the store of that id. Throws a UserError where the chain has none. */
+export async function requireStore({ chain }: Pick<Cloud, 'chain'>, storeId: string): Promise<Store> {
+  const store = await chain().store(storeId as StoreId);
+  if (store === undefined) throw unknownStore(storeId);
+  return store;
 }
 
 function findCloud({ data, outputs }: CloudOptions, { cwd, env: variables }: Terminal): CloudFile {
@@ -117,23 +131,24 @@ function findCloud({ data, outputs }: CloudOptions, { cwd, env: variables }: Ter
   const file = join(cwd, '.aisle', 'cloud.json');
   if (existsSync(file)) return readCloudFile(file);
   throw new UserError(
-    'no cloud to talk to: start one here with "npm start", or say where it is (--data, --outputs; see --help)',
+    'no cloud configured: start a local one here with "npm start", or pass --data or --outputs (see --help)',
   );
 }
 
-/** The local cloud's own note of itself. */
+/** Reads the file in which a local cloud describes itself. Throws a UserError where it is missing or of another form. */
 export function readCloudFile(path: string): CloudFile {
   const parsed = v.safeParse(CloudFile, readJson(path));
   if (parsed.success) return parsed.output;
-  throw new UserError(`${path} is not the note of a local cloud: ${v.summarize(parsed.issues)}`);
+  throw new UserError(`${path} does not describe a local cloud: ${v.summarize(parsed.issues)}`);
 }
 
+/** Returns the parsed JSON of a file. Throws a UserError where it is missing or not JSON. */
 export function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(code === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${message}`);
+    throw new UserError(code === 'ENOENT' ? `file not found: ${path}` : `cannot read ${path}: ${message}`);
   }
 }
 
@@ -142,8 +157,8 @@ type Variables = Terminal['env'];
 const regionOf = (variables: Variables): string | undefined =>
   variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'];
 
-/** An address at which nobody answers: a local cloud without faces must not lead to those on AWS. */
-const NOWHERE = 'http://127.0.0.1:9';
+/** An address without a server, so that a local cloud without Rekognition never reaches the one on AWS. */
+const UNREACHABLE_URL = 'http://127.0.0.1:9';
 
 function fromEnvironment(variables: Variables): CloudFile {
   const dynamodb = variables['AWS_ENDPOINT_URL_DYNAMODB'];
@@ -154,7 +169,7 @@ function fromEnvironment(variables: Variables): CloudFile {
     url: variables['AISLE_URL'],
     region: regionOf(variables),
     ...(dynamodb && kinesis && sqs
-      ? { endpoints: { dynamodb, kinesis, sqs, rekognition: rekognition ?? NOWHERE } }
+      ? { endpoints: { dynamodb, kinesis, sqs, rekognition: rekognition ?? UNREACHABLE_URL } }
       : {}),
     tables: {
       chain: variables[env.chainTable],
@@ -174,10 +189,10 @@ function fromEnvironment(variables: Variables): CloudFile {
 
 const Outputs = v.record(v.string(), v.record(v.string(), v.string()));
 
-/** The outputs of all stacks in one; the names are those that lib/ gives them. */
+/** Reads the outputs of all stacks; the output names are set in lib/. */
 function fromOutputs(path: string, variables: Variables): CloudFile {
   const parsed = v.safeParse(Outputs, readJson(path));
-  if (!parsed.success) throw new UserError(`${path} is not a file of "cdk deploy --outputs-file"`);
+  if (!parsed.success) throw new UserError(`${path} was not written by "cdk deploy --outputs-file"`);
   const all = Object.assign({}, ...Object.values(parsed.output)) as Record<string, string>;
   const file = v.parse(CloudFile, {
     url: all['ApiUrl'],
@@ -193,6 +208,6 @@ function fromOutputs(path: string, variables: Variables): CloudFile {
     stream: all['EventsStream'],
     collection: all['FacesCollection'],
   });
-  if (file.tables.chain === undefined) throw new UserError(`${path} does not tell the name of ChainTable`);
+  if (file.tables.chain === undefined) throw new UserError(`${path} has no output ChainTable`);
   return file;
 }

@@ -1,21 +1,21 @@
 /**
- * What a command of `aisle` is: a name, a help text, and a run that ends in an exit code. Everything it needs
- * of the outside comes in as `Terminal`, so a test can run a command and read what it printed.
+ * The interface of an `aisle` command: a name, a help text and a run that returns an exit code. Its environment is passed as
+ * a `Terminal`, so a test can run a command and read its output.
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 export interface Terminal {
-  /** For what the command was asked for: can be piped on. */
+  /** Prints a result to standard output, which can be piped. */
   out(text: string): void;
-  /** For what is said beside it. */
+  /** Prints messages and progress to standard error. */
   err(text: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where relative paths start. */
+  /** The folder against which relative paths are resolved. */
   readonly cwd: string;
   readonly nowMs: () => number;
-  /** Columns of a terminal that can redraw a line; undefined for a file or a pipe. */
+  /** Width of a terminal that can redraw a line; undefined for a file or a pipe. */
   readonly columns: number | undefined;
-  /** Aborted when the person wants the command to stop. */
+  /** Aborted by Ctrl+C or SIGTERM. */
   readonly stop: AbortSignal;
 }
 
@@ -24,12 +24,13 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly help: string;
+  /** Runs with the arguments after the name. Returns the exit code; throws a UserError for expected errors. */
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
 export const EXIT = { ok: 0, failed: 1, usage: 2, rejects: 3, stopped: 130 } as const;
 
-/** What the person at the terminal can mend; told as one line, without a stack. */
+/** An error that the operator can correct; printed as one line, without a stack. */
 export class UserError extends Error {
   readonly exitCode: number;
 
@@ -40,11 +41,16 @@ export class UserError extends Error {
   }
 }
 
+/** Returns the error of a command line that cannot be parsed; exit code 2. */
 export const usageError = (message: string): UserError => new UserError(message, EXIT.usage);
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Reads options strictly: one that is not known is an error and never passed over. */
+/**
+ * Parses options and at most `positionalsMax` positional arguments.
+ *
+ * @throws UserError (usage) for an unknown option, a missing value or a surplus argument
+ */
 export function readOptions<const O extends Options>(
   args: readonly string[],
   options: O,
@@ -58,7 +64,7 @@ export function readOptions<const O extends Options>(
       strict: true,
     });
     const extra = parsed.positionals[positionalsMax];
-    if (extra !== undefined) throw usageError(`"${extra}" is one argument too many`);
+    if (extra !== undefined) throw usageError(`unexpected argument "${extra}"`);
     return parsed;
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -66,13 +72,13 @@ export function readOptions<const O extends Options>(
   }
 }
 
-/** The value of an option that has to be there. */
+/** Returns the value of a mandatory option. Throws a UserError (usage) where it is missing or empty. */
 export function required(value: string | undefined, name: string): string {
   if (value === undefined || value === '') throw usageError(`${name} is missing`);
   return value;
 }
 
-/** Lines up cells in columns, for people; a Chinese character takes two columns of a terminal. */
+/** Returns rows as text in aligned columns. A Chinese character is two terminal columns wide. */
 export function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] ?? ''))));

@@ -1,7 +1,6 @@
 /**
- * Runs before `npm start` and `npm test`, on whatever Node the machine has: installs the locked
- * dependencies when they are missing or older than the lock file. Plain JavaScript, no imports from
- * packages, because on a fresh clone there are none yet.
+ * Installs the locked dependencies when they are missing or older than the lock file. It runs before `npm start` and
+ * `npm test`, on any Node version and before any package is installed, so it is plain JavaScript without package imports.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
@@ -16,12 +15,12 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
   console.log('Installing the locked dependencies (once; from the npm registry only) …');
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']];
-  // The runtime of the face models would fetch libraries for graphics cards from outside the registry; the one for
-  // the processor, which is all that is used, is in its package.
+  // The face models' runtime would download GPU libraries from outside the registry; the CPU library, the only one used, is
+  // part of its package.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const { status } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
   if (status !== 0) {
-    console.error('npm ci failed; its messages are above. Nothing was started.');
+    console.error('npm ci failed (see its output above); nothing was started.');
     process.exit(status ?? 1);
   }
 }

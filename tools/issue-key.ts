@@ -1,10 +1,10 @@
-/** Makes the key of a device. Whoever calls this holds the only copy of the secret there will ever be. */
+/** Issues device keys. The caller receives the only copy of the secret. */
 import { createHash, randomInt } from 'node:crypto';
 import type { DeviceStore } from '#adapters/dynamodb/device-store.ts';
 import { formatKey, newKey } from '#contracts/device-key.ts';
 import type { DeviceKey } from '#domain/chain/device-key.ts';
 
-/** Makes a key and keeps its hash; the key as it is shown to people, this once. */
+/** Creates a key, stores the hash of its secret and returns the key as text (`aisle_…`). */
 export async function issueKey(
   devices: Pick<DeviceStore, 'put'>,
   device: Pick<DeviceKey, 'deviceId' | 'storeId' | 'kinds'>,

@@ -1,22 +1,23 @@
-/** A terminal whose words a test can read. */
+/** A terminal that records its output for a test. */
 import type { Terminal } from '#tools/command.ts';
 
-export interface ReadableTerminal extends Terminal {
-  readonly said: { out: string; err: string };
+export interface RecordingTerminal extends Terminal {
+  readonly printed: { out: string; err: string };
 }
 
-export function readableTerminal(
+/** Creates a terminal in a folder, without environment variables and with the real clock unless overridden. */
+export function recordingTerminal(
   cwd: string,
   more: Partial<Pick<Terminal, 'env' | 'nowMs' | 'stop'>> = {},
-): ReadableTerminal {
-  const said = { out: '', err: '' };
+): RecordingTerminal {
+  const printed = { out: '', err: '' };
   return {
-    said,
+    printed,
     out: (text) => {
-      said.out += text;
+      printed.out += text;
     },
     err: (text) => {
-      said.err += text;
+      printed.err += text;
     },
     env: {},
     cwd,

@@ -1,14 +1,14 @@
-/** `aisle chain set`: what the chain is called, what it counts in, and whose telephone numbers it is told. */
+/** `aisle chain set`: sets the chain's name, currency and country. */
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, UserError, usageError } from '../command.ts';
 
-/** Whether a text is the code of a currency that people pay with. */
+/** Whether a text is an ISO 4217 code. */
 const isCurrency = (text: string): boolean => Intl.supportedValuesOf('currency').includes(text);
 
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
-/** What Unicode knows for a region and ISO 3166-1 not for a country: unions, islands on their own, codes for trials. */
-const NO_COUNTRIES = [
+/** Unicode regions that are no ISO 3166-1 countries: unions, exceptional reservations, test codes. */
+const NON_COUNTRIES = [
   'AC',
   'CP',
   'CQ',
@@ -26,10 +26,10 @@ const NO_COUNTRIES = [
   'ZZ',
 ];
 
-/** Whether a text is the code of a country; one that a country had and has no more (UK, DD) is not. */
+/** Whether a text is a current ISO 3166-1 code; former codes (DD) and aliases (UK) are not. */
 const isCountry = (text: string): boolean =>
   /^[A-Z]{2}$/.test(text) &&
-  !NO_COUNTRIES.includes(text) &&
+  !NON_COUNTRIES.includes(text) &&
   regions.of(text) !== undefined &&
   new Intl.Locale(`und-${text}`).region === text;
 
@@ -39,11 +39,11 @@ export const chainSet: Command = {
   help: `Usage: aisle chain set --name "Demo Electronics" --currency CNY [--country CN]
 
   --name      can be changed at any time
-  --currency  the one currency it counts in (ISO 4217); only until there is a first store
-  --country   the country (ISO 3166-1) whose number a telephone number is that comes without a code of its
-              country; until it is set, only numbers with one (+86 …) are read
+  --currency  the chain's only currency (ISO 4217); fixed once there is a store
+  --country   country (ISO 3166-1) of phone numbers without a country code; until it is set, only
+              numbers with one (+86 …) are accepted
 
-What is left out stays as it was set before.
+Omitted options keep their values.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -55,28 +55,29 @@ ${CLOUD_HELP}`,
     });
     const { name: nameText, currency: currencyText, country: countryText } = values;
     if (nameText === undefined && currencyText === undefined && countryText === undefined) {
-      throw usageError('say --name, --currency or --country');
+      throw usageError('pass --name, --currency or --country');
     }
     const country = countryText?.toUpperCase();
     if (country !== undefined && !isCountry(country)) {
-      throw new UserError(`"${countryText}" is not a country of ISO 3166-1, such as CN`);
+      throw new UserError(`"${countryText}" is not an ISO 3166-1 country code such as CN`);
     }
     const chain = openCloud(values, terminal).chain();
-    const known = await chain.chain();
-    const name = required(nameText ?? known?.name, '--name');
-    const currency = required(currencyText ?? known?.currency, '--currency').toUpperCase();
-    if (!isCurrency(currency))
-      throw new UserError(`"${currency}" is not a currency of ISO 4217, such as CNY`);
+    const existing = await chain.chain();
+    const name = required(nameText ?? existing?.name, '--name');
+    const currency = required(currencyText ?? existing?.currency, '--currency').toUpperCase();
+    if (!isCurrency(currency)) {
+      throw new UserError(`"${currency}" is not an ISO 4217 currency code such as CNY`);
+    }
     const outcome = await chain.putChain({ name, currency, ...(country === undefined ? {} : { country }) });
     if (outcome.kind === 'currency settled') {
-      throw new UserError(`the chain has stores that count in ${outcome.currency}; its currency stays`);
-    }
-    terminal.out(`The chain is ${name} and counts in ${currency}.\n`);
-    const from = country ?? known?.country;
-    if (from !== undefined) {
-      terminal.out(
-        `Telephone numbers without the code of their country are read as ${regions.of(from)}'s.\n`,
+      throw new UserError(
+        `the currency cannot be changed: the chain has stores that use ${outcome.currency}`,
       );
+    }
+    terminal.out(`Chain ${name}, currency ${currency}.\n`);
+    const defaultCountry = country ?? existing?.country;
+    if (defaultCountry !== undefined) {
+      terminal.out(`Default country of phone numbers: ${regions.of(defaultCountry)}.\n`);
     }
     return EXIT.ok;
   },

@@ -1,4 +1,4 @@
-/** `aisle dead-letters …`: what the log carried and could not be counted, for a person to look at. */
+/** `aisle dead-letters …`: lists and replays events that could not be counted. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
 import { type Command, EXIT, readOptions, table, UserError } from '../command.ts';
@@ -6,15 +6,16 @@ import { replay } from '../dead-letters/replay.ts';
 
 export const deadLettersList: Command = {
   name: 'dead-letters list',
-  summary: 'list what could not be counted, and why',
+  summary: 'list events that could not be counted, with the reason',
   help: `Usage: aisle dead-letters list [--bytes]
 
-  --bytes    what each letter holds, too; it may name customers
+  --bytes    print the content of each event too; it may contain personal data
 
-  conflict     another receipt had been counted under the same name
-  unreadable   no event that was ever defined
-  unstorable   the database refuses it for good
-  exhausted    every try failed
+Causes:
+  conflict     a different receipt with the same number was counted before
+  unreadable   not a known event type or version
+  unstorable   the database rejects it permanently
+  exhausted    all retries failed
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -22,7 +23,7 @@ ${CLOUD_HELP}`,
     const rows: string[][] = [];
     for await (const letter of openCloud(values, terminal).letters().list()) {
       rows.push([
-        letter.sequence.replace(/^0+/, ''),
+        sequenceText(letter.sequence),
         new Date(letter.arrivedAtMs).toISOString(),
         letter.storeId,
         letter.why,
@@ -31,7 +32,7 @@ ${CLOUD_HELP}`,
         ...(values.bytes ? [textOf(letter.bytes)] : []),
       ]);
     }
-    const heads = ['place in the log', 'arrived', 'store', 'why', 'replayed', 'reason'];
+    const heads = ['sequence', 'arrived', 'store', 'cause', 'replayed', 'reason'];
     terminal.out(`${table(values.bytes ? [...heads, 'bytes'] : heads, rows)}\n`);
     return EXIT.ok;
   },
@@ -39,12 +40,12 @@ ${CLOUD_HELP}`,
 
 export const deadLettersReplay: Command = {
   name: 'dead-letters replay',
-  summary: 'put what could not be counted back onto the log',
-  help: `Usage: aisle dead-letters replay [--store sz01] [--only <place in the log>]
+  summary: 'append dead letters to the event log again',
+  help: `Usage: aisle dead-letters replay [--store sz01] [--only <sequence>]
 
-Run it after whatever stopped the letters has been mended. Each goes back onto the log and is marked; where
-tries were exhausted, its store's day is counted anew as well. Conflicts are left: two receipts under
-one name are for the till to correct. May be run again without harm.
+Run it after the cause has been fixed. Each event is appended to the log again and marked as replayed; if
+its retries were exhausted, the store's business day is recounted as well. Conflicts are skipped: two
+receipts with one number must be corrected at the till. The command can be re-run safely.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -60,26 +61,29 @@ ${CLOUD_HELP}`,
       nowMs: terminal.nowMs,
       pauses: { pause: async (ms: number) => void (await pause(ms)), random: Math.random },
     };
-    const counts = { replayed: 0, left: 0, failed: 0 };
+    const counts = { replayed: 0, skipped: 0, failed: 0 };
     const outcomes = replay(
       ports,
       (letter) =>
         (values.store === undefined || letter.storeId === values.store) &&
-        (values.only === undefined || letter.sequence.replace(/^0+/, '') === values.only.replace(/^0+/, '')),
+        (values.only === undefined || sequenceText(letter.sequence) === sequenceText(values.only)),
     );
     for await (const outcome of outcomes) {
       counts[outcome.kind]++;
       if (outcome.kind !== 'replayed') {
-        terminal.err(`${outcome.kind} ${outcome.letter.sequence.replace(/^0+/, '')}: ${outcome.why}\n`);
+        terminal.err(`${outcome.kind} ${sequenceText(outcome.letter.sequence)}: ${outcome.why}\n`);
       }
     }
-    terminal.out(`${counts.replayed} replayed, ${counts.left} left, ${counts.failed} failed.\n`);
-    if (counts.failed > 0) throw new UserError('some letters were not taken by the log; run it again');
+    terminal.out(`${counts.replayed} replayed, ${counts.skipped} skipped, ${counts.failed} failed.\n`);
+    if (counts.failed > 0) throw new UserError('the event log did not store some events; run it again');
     return EXIT.ok;
   },
 };
 
-/** The bytes as text where they are text, otherwise in base64; on one line either way. */
+/** Returns a sequence number without its padding. */
+const sequenceText = (sequence: string): string => sequence.replace(/^0+/, '');
+
+/** Returns the bytes as text on one line: UTF-8 where they are printable, otherwise base64. */
 function textOf(bytes: Uint8Array): string {
   const text = Buffer.from(bytes).toString('utf8');
   return /[\p{Cc}\uFFFD]/u.test(text) ? `base64 ${Buffer.from(bytes).toString('base64')}` : text;

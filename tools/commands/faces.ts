@@ -1,6 +1,6 @@
 /**
- * `aisle faces …`: who may be known by their face, by their own consent, and who no longer. A photograph is read, turned
- * into a vector and not kept; what is kept beside the vector is the proof of the consent.
+ * `aisle faces …`: enrols and withdraws the faces of members and staff. A photograph is converted to a vector and not stored;
+ * the proof of consent is stored beside the vector.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -8,12 +8,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { removeVectors } from '#adapters/rekognition/face-users.ts';
 import { partUsers } from '#adapters/rekognition/part-users.ts';
 import { FRAME_BYTES_MAX } from '#contracts/frames.ts';
-import type { StoreId } from '#domain/chain/ids.ts';
+import type { Store } from '#domain/chain/store.ts';
 import { permissionsOf } from '#domain/law/compile.ts';
 import { readJpeg, unusableSize } from '#domain/people/jpeg.ts';
 import { userOfNumber } from '#domain/people/user.ts';
 import { dayAt } from '#domain/place/zoning-days.ts';
-import { CLOUD_HELP, CLOUD_OPTIONS, type Cloud, openCloud } from '../cloud.ts';
+import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, requireStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
 import { enrolFace } from '../faces/enrol-face.ts';
 
@@ -23,18 +23,18 @@ const PERSON_OPTIONS = {
   ...CLOUD_OPTIONS,
 } as const;
 
-interface Named {
+interface Enrolee {
   readonly kind: 'member' | 'staff';
   readonly number: string;
   readonly userId: string;
 }
 
-function personOf({ member, staff }: { member?: string | undefined; staff?: string | undefined }): Named {
-  if ((member === undefined) === (staff === undefined)) throw usageError('say --member or --staff');
+function enroleeOf({ member, staff }: { member?: string | undefined; staff?: string | undefined }): Enrolee {
+  if ((member === undefined) === (staff === undefined)) throw usageError('pass --member or --staff');
   const kind = member === undefined ? 'staff' : 'member';
   const number = required(member ?? staff, `--${kind}`);
   const userId = userOfNumber(kind, number);
-  if (userId === undefined) throw usageError(`"${number}" is too long to name a face`);
+  if (userId === undefined) throw usageError(`--${kind} "${number}" is too long`);
   return { kind, number, userId };
 }
 
@@ -48,31 +48,29 @@ function readPhoto(path: string): { bytes: Uint8Array; width: number; height: nu
   if (bytes.byteLength > FRAME_BYTES_MAX)
     throw new UserError(`${path} is larger than ${FRAME_BYTES_MAX} bytes`);
   const size = readJpeg(bytes);
-  if (size.kind !== 'jpeg') throw new UserError(`${path} is not a whole JPEG`);
+  if (size.kind !== 'jpeg') throw new UserError(`${path} is not a complete JPEG`);
   const unusable = unusableSize(size);
   if (unusable !== undefined) throw new UserError(unusable);
   return { bytes, width: size.width, height: size.height };
 }
 
-/** The store, where its law lets faces be looked at today. */
-async function storeWithFaces(cloud: Cloud, storeId: StoreId, nowMs: number) {
-  const store = await cloud.chain().store(storeId);
-  if (store === undefined) throw new UserError(`there is no store ${storeId}; see: aisle stores list`);
+/** Throws a UserError where the store's law settings do not permit face recognition today. */
+function assertFacesPermitted(store: Store, nowMs: number): void {
   const permissions = permissionsOf(store.law, dayAt(nowMs, store));
-  if (permissions.face !== 'off') return store;
+  if (permissions.face !== 'off') return;
   const why = permissions.withheld.map(({ because, source }) => ` ${because} (${source})`).join('');
-  throw new UserError(`faces are off in ${storeId}.${why}`);
+  throw new UserError(`faces are off in ${store.storeId}.${why}`);
 }
 
 export const facesEnrol: Command = {
   name: 'faces enrol',
-  summary: 'let a member or one of the staff be known by their face',
+  summary: 'enrol the face of a member or a staff member',
   help: `Usage: aisle faces enrol --member M1 --photo x.jpg --store sz01 --consent "form 4711"
        aisle faces enrol --staff S1 --photo x.jpg --store sz01 --consent "contract, §7"
 
-Turns the one face of a photograph into a vector and keeps it, with the proof of the person's consent and
-the time. The photograph is not kept. Further photographs of the same person make them better known, up to
-five. The store's law has to permit faces; see: aisle law show
+Converts the only face of a photograph to a vector and stores it with the proof and time of the consent.
+The photograph is not stored. Further photographs of the same person improve recognition, up to five. The
+store's law settings must permit faces; see: aisle law show
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -82,43 +80,43 @@ ${CLOUD_HELP}`,
       store: { type: 'string' },
       consent: { type: 'string' },
     });
-    const person = personOf(values);
+    const { kind, number, userId } = enroleeOf(values);
     const proof = required(values.consent, '--consent').trim();
-    if (proof === '') throw usageError('--consent must say what proves it');
+    if (proof === '') throw usageError('--consent must name the proof of the consent');
     const photo = readPhoto(resolve(terminal.cwd, required(values.photo, '--photo')));
     const cloud = openCloud(values, terminal);
     const nowMs = terminal.nowMs();
-    const store = await storeWithFaces(cloud, required(values.store, '--store') as StoreId, nowMs);
+    const store = await requireStore(cloud, required(values.store, '--store'));
+    assertFacesPermitted(store, nowMs);
     const ports = { index: cloud.faceIndex(), store: cloud.faces() };
     const consent = { proof, grantedAtMs: nowMs };
-    const { kind, userId } = person;
     const enrolled = await enrolFace(ports, { userId, kind, storeId: store.storeId, consent }, photo, nowMs);
     if (enrolled.kind === 'refused') throw new UserError(enrolled.why);
-    terminal.out(`${kind} ${person.number} is known by ${enrolled.faces} face(s), as ${userId}.\n`);
+    terminal.out(`Enrolled ${kind} ${number} as ${userId}, ${enrolled.faces} face(s) in total.\n`);
     return EXIT.ok;
   },
 };
 
 export const facesWithdraw: Command = {
   name: 'faces withdraw',
-  summary: 'forget the face of a member or one of the staff',
+  summary: 'delete the faces of a member or a staff member',
   help: `Usage: aisle faces withdraw --member M1
        aisle faces withdraw --staff S1
 
-Writes down that the consent is withdrawn, from which moment nobody is taken for this person, and removes
-every vector of theirs. That there was a consent, and when it ended, is kept as proof.
+Records that the consent is withdrawn, which ends recognition at once, and deletes all face vectors. The
+consent and the time of its withdrawal are retained as evidence.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
     const { values } = readOptions(args, PERSON_OPTIONS);
-    const { kind, number, userId } = personOf(values);
+    const { kind, number, userId } = enroleeOf(values);
     const cloud = openCloud(values, terminal);
     const store = cloud.faces();
     const [user] = await store.users([userId]);
-    if (user === undefined) throw new UserError(`${kind} ${number} was never enrolled`);
+    if (user === undefined) throw new UserError(`${kind} ${number} is not enrolled`);
     await store.withdraw(userId, terminal.nowMs());
     await removeVectors({ index: cloud.faceIndex(), store }, user);
-    terminal.out(`${kind} ${number} is known no more; ${user.faceIds.length} face(s) are gone.\n`);
+    terminal.out(`Withdrew ${kind} ${number}; deleted ${user.faceIds.length} face(s).\n`);
     return EXIT.ok;
   },
 };
@@ -127,7 +125,7 @@ const timeText = (ms: number): string => new Date(ms).toISOString();
 
 export const facesList: Command = {
   name: 'faces list',
-  summary: 'list who may be known by their face, and on what ground',
+  summary: 'list face users with their consents',
   help: `Usage: aisle faces list [--store sz01] [--kind member]
 
   --kind   visitor, member, staff or watch
@@ -156,7 +154,17 @@ ${CLOUD_HELP}`,
         user.mergedInto ?? '',
       ]);
     }
-    const heads = ['user', 'kind', 'store', 'faces', 'enrolled', 'last seen', 'consent', 'withdrawn', 'is'];
+    const heads = [
+      'user',
+      'kind',
+      'store',
+      'faces',
+      'enrolled',
+      'last seen',
+      'consent',
+      'withdrawn',
+      'merged into',
+    ];
     terminal.out(
       `${table(
         heads,
@@ -169,12 +177,11 @@ ${CLOUD_HELP}`,
 
 export const facesUnmerge: Command = {
   name: 'faces unmerge',
-  summary: 'part two visitors that had been taken for one',
+  summary: 'undo the merge of two visitors',
   help: `Usage: aisle faces unmerge <visitor>
 
-Takes back that a visitor was found to be another one: their faces are theirs again, and so are their visits.
-The two are never made one again by their faces. Run it again where it was cut off. "aisle faces list" shows
-who was merged into whom.
+Undoes a merge: the visitor gets back their faces and visits, and the two are never merged by their faces
+again. Re-run it after an interruption. "aisle faces list" shows the merges.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -189,9 +196,9 @@ ${CLOUD_HELP}`,
       nowMs: terminal.nowMs,
     };
     const parted = await partUsers(ports, visitor, '/tools/aisle');
-    if (parted.kind === 'not merged') throw new UserError(`${visitor} is merged with nobody`);
+    if (parted.kind === 'not merged') throw new UserError(`${visitor} is not merged with another visitor`);
     terminal.out(
-      `${visitor} and ${parted.into} are two again: ${parted.faces} face(s), ${parted.days} day(s) of visits.\n`,
+      `Separated ${visitor} from ${parted.into}: ${parted.faces} face(s), ${parted.days} day(s) of visits.\n`,
     );
     return EXIT.ok;
   },
@@ -199,11 +206,11 @@ ${CLOUD_HELP}`,
 
 export const facesBudget: Command = {
   name: 'faces budget',
-  summary: 'set how many paid calls a store may make in a day',
+  summary: "set a store's daily budget of paid face calls",
   help: `Usage: aisle faces budget --store sz01 --calls 20000
 
-Each face that is looked at costs calls of the face service, which are paid for. Beyond this many in a day of
-the store nobody is looked for any more, and people are only counted. It takes effect within seconds.
+Every face costs paid calls to the face service. Once a store has used up its daily budget, faces are no
+longer recognised and people are only counted. Takes effect within seconds.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -212,15 +219,13 @@ ${CLOUD_HELP}`,
       calls: { type: 'string' },
       ...CLOUD_OPTIONS,
     });
-    const storeId = required(values.store, '--store') as StoreId;
-    const written = required(values.calls, '--calls');
-    if (!/^\d{1,9}$/.test(written)) throw usageError('--calls takes a whole number');
+    const store = required(values.store, '--store');
+    const calls = required(values.calls, '--calls');
+    if (!/^\d{1,9}$/.test(calls)) throw usageError('--calls must be a whole number');
     const cloud = openCloud(values, terminal);
-    if ((await cloud.chain().store(storeId)) === undefined) {
-      throw new UserError(`there is no store ${storeId}; see: aisle stores list`);
-    }
-    await cloud.faces().setCallsMax(storeId, Number(written));
-    terminal.out(`${storeId} may make ${Number(written)} paid calls in a day.\n`);
+    const { storeId } = await requireStore(cloud, store);
+    await cloud.faces().setCallsMax(storeId, Number(calls));
+    terminal.out(`Set the budget of ${storeId} to ${Number(calls)} paid calls per day.\n`);
     return EXIT.ok;
   },
 };

@@ -1,14 +1,14 @@
 /**
- * `aisle import`: a till's CSV into the chain, through the same door as a till. A register of members is known by its header
- * and taken in as `aisle members import` would.
+ * `aisle import`: posts a till's CSV as receipts, through the same API as the tills. A CSV whose header is that of a member
+ * list is imported like `aisle members import` does.
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEVICE_KINDS } from '#domain/chain/device-key.ts';
-import type { DeviceId, StoreId } from '#domain/chain/ids.ts';
+import type { DeviceId } from '#domain/chain/ids.ts';
 import { type Amount, formatAmount } from '#domain/chain/money.ts';
-import { CLOUD_HELP, type Cloud, openCloud, readJson } from '../cloud.ts';
+import { CLOUD_HELP, type Cloud, openCloud, readJson, requireStore } from '../cloud.ts';
 import {
   type Command,
   EXIT,
@@ -18,26 +18,26 @@ import {
   UserError,
   usageError,
 } from '../command.ts';
-import { type Checkpoints, fileCheckpoints, fingerprintOf, RECEIPTS_PROGRESS } from '../import/checkpoint.ts';
+import { type Checkpoints, fileCheckpoints, fingerprintOf } from '../import/checkpoint.ts';
 import { dryRun, type Tally } from '../import/dry-run.ts';
 import { importReceipts } from '../import/import-receipts.ts';
-import type { Progress } from '../import/import-state.ts';
+import { ImportState } from '../import/import-state.ts';
 import { keyRing, readKeys } from '../import/key-ring.ts';
 import { REJECTS_HEADER } from '../import/ledger.ts';
 import { type Mapping, parseMapping } from '../import/mapping.ts';
-import { createMeter, type Meter } from '../import/progress-bar.ts';
-import { areWhole, openRejects } from '../import/rejects-file.ts';
+import { createProgressBar, type ProgressBar } from '../import/progress-bar.ts';
+import { isRejectsFileIntact, openRejectsFile } from '../import/rejects-file.ts';
 import { createSender } from '../import/sender.ts';
 import { openSourceFiles, type SourceFiles } from '../import/source-files.ts';
 import { TIME_FORMAT_HELP } from '../import/values.ts';
 import { formatDuration, readDurationMs } from '../input/duration.ts';
 import { issueKey } from '../issue-key.ts';
-import { importRegister, isRegisterFile, MEMBERS_OPTIONS } from './members.ts';
+import { importMemberList, isMemberListFile, MEMBERS_OPTIONS } from './members.ts';
 
 const IN_FLIGHT_DEFAULT = 8;
 const IN_FLIGHT_MAX = 64;
 const PATIENCE_DEFAULT = '10m';
-const METER_EVERY_MS = 200;
+const REDRAW_EVERY_MS = 200;
 const IMPORT_DEVICE = 'import' as DeviceId;
 
 const HELP = `Usage: aisle import receipts.csv --map map.json --dry-run
@@ -45,23 +45,23 @@ const HELP = `Usage: aisle import receipts.csv --map map.json --dry-run
        aisle import receipts.csv --map map.json --issue-keys            (local cloud only)
        aisle import members.csv                                         (see: aisle members import --help)
 
-Posts a till's CSV as receipts, through the same door as the tills. It may be run as often as you like:
-a receipt counts once. Killed or stopped (Ctrl+C), the same command goes on where it was.
+Posts a till's CSV as receipts, through the same API as the tills. Each receipt counts once, so the
+command can be re-run safely. Re-run it after a crash or a stop (Ctrl+C) to resume.
 
-  --map FILE       how the CSV becomes receipts; see below
-  --dry-run        reads and checks everything, adds the figures up, sends nothing
-  --url URL        where the API is; otherwise that of the cloud (see Which cloud)
+  --map FILE       the mapping from CSV to receipts; see below
+  --dry-run        read and validate everything, print the figures, send nothing
+  --url URL        URL of the API; default: that of the cloud (see Which cloud)
   --keys FILE      one key ("aisle_…"), or one per store: { "sz01": "aisle_…" }
-  --issue-keys     makes the keys that are missing, and writes them into --keys FILE if given
-  --in-flight N    requests at once, ${IN_FLIGHT_DEFAULT} where left out
-  --patience TIME  how long a server that is away is waited for, ${PATIENCE_DEFAULT} where left out
-  --state DIR      where the checkpoint and the rejects go; beside the CSV where left out
-  --restart        begins anew, whatever an earlier run has done
+  --issue-keys     issue missing keys, and write them to --keys FILE if given
+  --in-flight N    maximum number of concurrent requests; default: ${IN_FLIGHT_DEFAULT}
+  --patience TIME  how long to retry while the server is unreachable; default: ${PATIENCE_DEFAULT}
+  --state DIR      folder for the checkpoint and the rejects; default: that of the CSV
+  --restart        start over, ignoring the checkpoint of an earlier run
 
-The CSV may be gzipped (.gz), of any size: it is read in two passes and never held whole. Rows of a
-receipt that do not stand together are found in the first pass, held in memory, and sent last.
-What is refused is written to <csv>.rejects.csv: the line, the receipt, the reason and the row.
-Ends with 0 when all was accepted, 3 when some was refused, 130 when stopped.
+The CSV may be gzipped (.gz) and of any size: it is streamed twice. Receipts whose rows are not adjacent
+are found in the first pass, held in memory and sent last. Refused rows are written to
+<csv>.rejects.csv with line, store, receipt and reason.
+Exit code: 0 all accepted, 3 some refused, 130 stopped.
 
 The mapping is JSON. A source is a column's name, or an object:
   { "column": "Country", "slug": true }                        united-kingdom
@@ -76,19 +76,19 @@ A condition is { "of": source, "matches" | "equals" | "below" | "above" | "empty
                "header": true | ["names", "of", "columns"] }
   joins      { "products": { "file": "products.csv", "key": "Product_ID", "by": source } }
              files beside the CSV
-  numbers    { "decimal": "." | ",", "thousands": "," }; currency signs and spaces are passed over,
-             and (5.00) or 5.00- is below 0
+  numbers    { "decimal": "." | ",", "thousands": "," }; currency signs and spaces are ignored,
+             and (5.00) or 5.00- is negative
   times      { "format": "YYYY-MM-DD HH:mm:ss", "timeOfDay": "12:00:00" }
              ${TIME_FORMAT_HELP};
-             times are the store's wall clock; timeOfDay is for formats without one
-  receiptBy  [sources] in which rows of one receipt agree, beside the store; without it each row is a receipt
-  closesWith "first" | "last": the row whose time closes the receipt; last where left out
-  skip       [{ "reason": "…", "when": condition }]; the first that is met counts
-  isReturn   condition for rows that bring pieces back; their quantity is then below 0, however written
+             times are local to the store; timeOfDay completes formats without one
+  receiptBy  [sources]: rows of one store with equal values are one receipt; without it, each row is one
+  closesWith "first" | "last": the row whose time is the closing time; default: last
+  skip       [{ "reason": "…", "when": condition }]; the first that matches applies
+  isReturn   condition for return rows; their quantity becomes negative, however it is written
   receipt    { store, till, receiptNo, closedAt, businessDay, currency, cashier, phone, memberNo,
-               discount, payments: [{ method, amount }] }   the first four are needed
+               discount, payments: [{ method, amount }] }   the first four are required
   line       { product, name, quantity, unitPrice, discount, scannedAt }
-             product, quantity and unitPrice are needed
+             product, quantity and unitPrice are required
 
 ${CLOUD_HELP}`;
 
@@ -112,18 +112,18 @@ export const importCommand: Command = {
     );
     const at = (path: string) => resolve(terminal.cwd, path);
     const csvPath = at(required(positionals[0], 'the CSV file'));
-    if (values.map === undefined && (await isRegisterFile(csvPath, values.encoding))) {
-      return await importRegister(csvPath, values, terminal);
+    if (values.map === undefined && (await isMemberListFile(csvPath, values.encoding))) {
+      return await importMemberList(csvPath, values, terminal);
     }
     const mapPath = at(required(values.map, '--map'));
     const mapping = parseMapping(readJson(mapPath), mapPath);
     const files = await openSourceFiles(csvPath, mapping);
-    const meter = createMeter(terminal);
-    if (values['dry-run']) return await tellTally(files, meter, terminal);
+    const progressBar = createProgressBar(terminal);
+    if (values['dry-run']) return await printTally(files, progressBar, terminal);
 
     const requestsMax = Number(values['in-flight']);
     if (!Number.isInteger(requestsMax) || requestsMax < 1 || requestsMax > IN_FLIGHT_MAX) {
-      throw usageError(`--in-flight takes a number from 1 to ${IN_FLIGHT_MAX}`);
+      throw usageError(`--in-flight must be a number from 1 to ${IN_FLIGHT_MAX}`);
     }
     const patienceMs = readDurationMs(values.patience, '--patience');
     const needsCloud = values.url === undefined || values['issue-keys'];
@@ -147,10 +147,10 @@ export const importCommand: Command = {
       keyOf: keys.keyOf,
       requestsMax,
       patienceMs,
-      checkpoints: fileCheckpoints(`${outputs}.checkpoint.json`, fingerprint, RECEIPTS_PROGRESS),
+      checkpoints: fileCheckpoints<ImportState>(`${outputs}.checkpoint.json`, fingerprint, ImportState),
       rejectsPath: `${outputs}.rejects.csv`,
       isRestart: values.restart,
-      meter,
+      progressBar,
       terminal,
     });
   },
@@ -166,34 +166,40 @@ interface Job {
   readonly checkpoints: Checkpoints;
   readonly rejectsPath: string;
   readonly isRestart: boolean;
-  readonly meter: Meter;
+  readonly progressBar: ProgressBar;
   readonly terminal: Terminal;
 }
 
 async function send(job: Job): Promise<number> {
-  const { files, url, keyOf, checkpoints, rejectsPath, meter, terminal } = job;
-  const known = job.isRestart ? undefined : checkpoints.load();
-  const begun = known !== undefined && areWhole(rejectsPath, known.rejectsBytes) ? known : undefined;
-  const rejects = openRejects(rejectsPath, begun?.rejectsBytes ?? 0, [...REJECTS_HEADER, ...files.header]);
-  meter.say(
-    begun === undefined ? `Posting to ${url}.` : `Posting to ${url}, going on after row ${begun.rowsDone}.`,
+  const { files, url, keyOf, checkpoints, rejectsPath, progressBar, terminal } = job;
+  const saved = job.isRestart ? undefined : checkpoints.load();
+  const previous =
+    saved !== undefined && isRejectsFileIntact(rejectsPath, saved.rejectsBytes) ? saved : undefined;
+  const rejects = openRejectsFile(rejectsPath, previous?.rejectsBytes ?? 0, [
+    ...REJECTS_HEADER,
+    ...files.header,
+  ]);
+  progressBar.print(
+    previous === undefined
+      ? `Posting to ${url}.`
+      : `Posting to ${url}, resuming after row ${previous.rowsDone}.`,
   );
   const startedAtMs = terminal.nowMs();
-  let booked: Progress | undefined = begun;
-  const settled = () => (booked?.receipts ?? 0) - (begun?.receipts ?? 0);
-  let doing = 'looking through';
+  let current = previous;
+  const doneInThisRun = () => (current?.receipts ?? 0) - (previous?.receipts ?? 0);
+  let phase = 'scanning';
   const timer = setInterval(
     () =>
-      meter.tick({
-        doing,
+      progressBar.update({
+        phase,
         fraction: files.fraction(),
-        count: doing === 'posting' ? settled() : undefined,
-        things: 'receipts',
+        count: phase === 'posting' ? doneInThisRun() : undefined,
+        unit: 'receipts',
       }),
-    METER_EVERY_MS,
+    REDRAW_EVERY_MS,
   );
   try {
-    const { isComplete, progress } = await importReceipts(
+    const { isComplete, state } = await importReceipts(
       {
         files,
         checkpoints,
@@ -201,9 +207,9 @@ async function send(job: Job): Promise<number> {
         requestsMax: job.requestsMax,
         nowMs: terminal.nowMs,
         reject: rejects.write,
-        onProgress: (progress) => {
-          doing = 'posting';
-          booked = progress;
+        onState: (now) => {
+          phase = 'posting';
+          current = now;
         },
         senderWith: (stop) =>
           createSender({
@@ -215,36 +221,35 @@ async function send(job: Job): Promise<number> {
             patienceMs: job.patienceMs,
             stop,
             wait: (ms) => sleep(ms, undefined, { signal: stop }).catch(() => undefined),
-            onAway: (why) =>
-              meter.say(
-                why === undefined ? 'The server is there again.' : `The server is away (${why}); waiting …`,
+            onConnection: (lostBecause) =>
+              progressBar.print(
+                lostBecause === undefined
+                  ? 'Connected again.'
+                  : `Lost connection (${lostBecause}); retrying …`,
               ),
           }),
       },
-      begun,
+      previous,
     );
-    meter.end();
-    terminal.out(summaryOf(progress, settled(), terminal.nowMs() - startedAtMs, rejectsPath));
+    progressBar.end();
+    terminal.out(summaryOf(state, doneInThisRun(), terminal.nowMs() - startedAtMs, rejectsPath));
     if (!isComplete) {
-      terminal.err('Stopped. The same command goes on from here.\n');
+      terminal.err('Stopped. Re-run the same command to resume.\n');
       return EXIT.stopped;
     }
-    return progress.refused + progress.faultyRows > 0 ? EXIT.rejects : EXIT.ok;
+    return state.refused + state.invalidRows > 0 ? EXIT.rejects : EXIT.ok;
   } finally {
     clearInterval(timer);
-    meter.end();
+    progressBar.end();
     rejects.close();
   }
 }
 
-/** Makes keys on a local cloud. On AWS a person does that, once, and knows of it. */
+/** Returns a function that issues keys on a local cloud. On AWS, issuing a key is a deliberate step of an operator. */
 function issuer(cloud: Cloud, terminal: Terminal): (store: string) => Promise<string> {
-  if (!cloud.isLocal) throw new UserError('--issue-keys is for a local cloud; on AWS: aisle keys issue');
+  if (!cloud.isLocal) throw new UserError('--issue-keys needs a local cloud; on AWS use: aisle keys issue');
   return async (store) => {
-    const storeId = store as StoreId;
-    if ((await cloud.chain().store(storeId)) === undefined) {
-      throw new UserError(`there is no store ${store} in the chain; see: aisle stores import --help`);
-    }
+    const { storeId } = await requireStore(cloud, store);
     const [receipts] = DEVICE_KINDS;
     return await issueKey(
       cloud.devices(),
@@ -260,38 +265,38 @@ const skippedLines = (skipped: Readonly<Record<string, number>>): string =>
     .map(([reason, count]) => `  skipped   ${number(count)} rows: ${reason}\n`)
     .join('');
 
-function summaryOf(progress: Progress, sent: number, tookMs: number, rejectsPath: string): string {
+function summaryOf(state: ImportState, sent: number, tookMs: number, rejectsPath: string): string {
   const rate = tookMs === 0 ? '' : `, ${number(Math.round((sent * 1_000) / tookMs))} receipts/s`;
-  const faulty = progress.faultyRows === 0 ? '' : `  unreadable ${number(progress.faultyRows)} rows\n`;
-  const mended =
-    progress.namesMended === 0 ? '' : `  mended    ${number(progress.namesMended)} names of products\n`;
-  const rejects = progress.rejectsBytes === 0 ? '' : `  rejects   ${rejectsPath}\n`;
+  const invalid = state.invalidRows === 0 ? '' : `  invalid   ${number(state.invalidRows)} rows\n`;
+  const corrected =
+    state.namesCorrected === 0 ? '' : `  corrected ${number(state.namesCorrected)} product names\n`;
+  const rejects = state.rejectsBytes === 0 ? '' : `  rejects   ${rejectsPath}\n`;
   return (
-    `${number(progress.rows)} rows, ${number(progress.receipts)} receipts\n` +
-    `  accepted  ${number(progress.accepted)}\n  refused   ${number(progress.refused)}\n` +
-    `${skippedLines(progress.skipped)}${faulty}${mended}${rejects}` +
+    `${number(state.rows)} rows, ${number(state.receipts)} receipts\n` +
+    `  accepted  ${number(state.accepted)}\n  refused   ${number(state.refused)}\n` +
+    `${skippedLines(state.skipped)}${invalid}${corrected}${rejects}` +
     `This run: ${number(sent)} receipts in ${formatDuration(tookMs)}${rate}\n`
   );
 }
 
-async function tellTally(files: SourceFiles, meter: Meter, terminal: Terminal): Promise<number> {
+async function printTally(files: SourceFiles, progressBar: ProgressBar, terminal: Terminal): Promise<number> {
   const timer = setInterval(
-    () => meter.tick({ doing: 'reading', fraction: files.fraction(), things: 'receipts' }),
-    METER_EVERY_MS,
+    () => progressBar.update({ phase: 'reading', fraction: files.fraction(), unit: 'receipts' }),
+    REDRAW_EVERY_MS,
   );
   const tally = await dryRun(files, terminal.stop).finally(() => clearInterval(timer));
-  meter.end();
+  progressBar.end();
   if (terminal.stop.aborted) return EXIT.stopped;
   terminal.out(tallyText(tally));
-  return tally.faulty > 0 ? EXIT.rejects : EXIT.ok;
+  return tally.invalid > 0 ? EXIT.rejects : EXIT.ok;
 }
 
 function tallyText(tally: Tally): string {
   const money = (amount: bigint) => formatAmount(amount as Amount);
   const net = tally.grossSales - tally.discounts - tally.returns;
-  const faults = tally.faults.map((fault) => `    ${fault}\n`).join('');
+  const errors = tally.errors.map((error) => `    ${error}\n`).join('');
   return (
-    `${number(tally.rows)} rows, ${number(tally.receipts)} receipts of ${tally.stores.size} stores; nothing was sent\n` +
+    `${number(tally.rows)} rows, ${number(tally.receipts)} receipts of ${tally.stores.size} stores; nothing sent\n` +
     `  transactions     ${tally.transactions}\n` +
     `  units            ${tally.units}\n` +
     `  gross sales      ${money(tally.grossSales)}\n` +
@@ -301,9 +306,9 @@ function tallyText(tally: Tally): string {
     `  returns          ${money(tally.returns)}\n` +
     `  net sales        ${money(net)}\n` +
     `  scattered        ${tally.scattered}\n` +
-    `${tally.namesMended === 0 ? '' : `  mended           ${number(tally.namesMended)} names of products\n`}` +
+    `${tally.namesCorrected === 0 ? '' : `  corrected        ${number(tally.namesCorrected)} product names\n`}` +
     `${skippedLines(tally.skipped)}` +
-    `${tally.faulty === 0 ? '' : `  would be refused ${number(tally.faulty)}, the first of them:\n${faults}`}` +
+    `${tally.invalid === 0 ? '' : `  would be refused ${number(tally.invalid)}, first errors:\n${errors}`}` +
     `  stores           ${[...tally.stores.keys()].sort().join(' ')}\n`
   );
 }

@@ -1,6 +1,6 @@
 /**
- * `aisle law …`: what a store may do with faces. It sets what its people want and always says what that comes to: what is
- * permitted, what is withheld and why, and what the store has to see to itself.
+ * `aisle law …`: the face settings of a store. It stores the requested settings and prints the resulting permissions: what is
+ * permitted, what is withheld and why, and the store's own duties.
  */
 import { parseBusinessDay } from '#domain/chain/business-day.ts';
 import { isPlaceId, type StoreId } from '#domain/chain/ids.ts';
@@ -15,33 +15,33 @@ import {
   type LawSettings,
 } from '#domain/law/permissions.ts';
 import { dayAt } from '#domain/place/zoning-days.ts';
-import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
-import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
+import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, requireStore, unknownStore } from '../cloud.ts';
+import { type Command, EXIT, readOptions, required, table, usageError } from '../command.ts';
 
-/** Ten years; the pack's own bound is far below. */
+/** Ten years; the bounds of the jurisdiction packs are far lower. */
 const RETENTION_DAYS_MAX = 3_650;
 
-const NO_ADVICE = 'This is no legal advice. Ask counsel before the first camera looks at a face.';
+const NO_ADVICE = 'This is not legal advice. Consult counsel before using face recognition.';
 
 function oneOf<Choice extends string>(text: string, choices: readonly Choice[], name: string): Choice {
   const found = choices.find((choice) => choice === text);
-  if (found === undefined) throw usageError(`${name} takes ${choices.join(', ')}; not "${text}"`);
+  if (found === undefined) throw usageError(`${name} must be one of ${choices.join(', ')}; not "${text}"`);
   return found;
 }
 
 function retentionDaysOf(text: string): number {
   const days = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
   if (days <= RETENTION_DAYS_MAX) return days;
-  throw usageError(`--retention-days takes a whole number from 0 to ${RETENTION_DAYS_MAX}; not "${text}"`);
+  throw usageError(`--retention-days must be a whole number from 0 to ${RETENTION_DAYS_MAX}; not "${text}"`);
 }
 
-/** Settings and what they come to, in lines for people. */
-function told(store: Store, nowMs: number): string {
+/** Returns a store's settings and the resulting permissions as text. */
+function describeLaw(store: Store, nowMs: number): string {
   const today = dayAt(nowMs, store);
   const { law } = store;
   const permitted = permissionsOf(law, today);
   if (law === undefined) {
-    return `${store.storeId}: nothing is set, so faces are off. See: aisle law set --help`;
+    return `${store.storeId}: no settings, so faces are off. See: aisle law set --help`;
   }
   const rows = [
     ['jurisdiction', law.jurisdiction, PACKS[law.jurisdiction].name],
@@ -49,49 +49,46 @@ function told(store: Store, nowMs: number): string {
     ['faces', law.face, permitted.face],
     ['watch-list', law.watchList ? 'yes' : 'no', permitted.watchList ? 'yes' : 'no'],
     [
-      'visitors kept, days',
+      LABELS.visitorRetentionDays,
       law.visitorRetentionDays === undefined ? '' : String(law.visitorRetentionDays),
       String(permitted.visitorRetentionDays),
     ],
     ['faces may leave the country', '', permitted.crossBorder ? 'yes' : 'no'],
   ];
   const reasons = permitted.withheld.map(
-    ({ what, because, source }) => `  ${WISHES[what]}: ${because}\n    (${source})`,
+    ({ what, because, source }) => `  ${LABELS[what]}: ${because}\n    (${source})`,
   );
   const duties = PACKS[law.jurisdiction].duties.map(({ says, source }) => `  ${says}\n    (${source})`);
   return [
     `${store.storeId} on ${today}`,
-    table(['', 'wanted', 'permitted'], rows),
+    table(['', 'requested', 'permitted'], rows),
     ...(reasons.length === 0 ? [] : ['\nWithheld:', ...reasons]),
-    ...(permitted.face === 'off' ? [] : ['\nFor the store to see to:', ...duties]),
+    ...(permitted.face === 'off' ? [] : ["\nThe store's duties:", ...duties]),
     `\n${NO_ADVICE}`,
   ].join('\n');
 }
 
-const WISHES = {
+const LABELS = {
   face: 'faces',
   watchList: 'watch-list',
-  visitorRetentionDays: 'visitors kept, days',
+  visitorRetentionDays: 'visitor retention, days',
 } as const;
-
-const notThere = (storeId: string): UserError =>
-  new UserError(`there is no store ${storeId}; see: aisle stores list`);
 
 export const lawSet: Command = {
   name: 'law set',
-  summary: 'say what a store wants to do with faces',
+  summary: "set a store's jurisdiction and face settings",
   help: `Usage: aisle law set --store sz01 --jurisdiction CN --sign-since 2026-01-01 --face members
 
-  --jurisdiction   ${JURISDICTIONS.join(', ')}: whose rules hold where the store stands
-  --sign-since     the day since which a sign at every entrance says what the cameras do; without a
-                   sign nothing is permitted
-  --face           off; members (who agreed may be known, nobody else is kept); visitors (whoever
-                   comes in may be told from others)
-  --watch-list     look for the people on the store's watch-list, too
-  --retention-days how long visitors are kept after their last visit, where the law leaves a choice
+  --jurisdiction   ${JURISDICTIONS.join(', ')}: the jurisdiction of the store
+  --sign-since     the day since which signs at every entrance announce the cameras; without signs
+                   nothing is permitted
+  --face           off; members (recognise members who consented, retain no other face); visitors
+                   (recognise every returning visitor)
+  --watch-list     also look for the faces on the store's watch-list
+  --retention-days how long visitors are retained after their last visit, where the law leaves a choice
 
-Replaces what was set before as a whole, and prints what it comes to: the law permits less than is
-wanted in most places. Functions follow within a minute. ${NO_ADVICE}
+Replaces all previous settings, and prints the resulting permissions: most jurisdictions permit less
+than requested. Takes effect within a minute. ${NO_ADVICE}
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -114,7 +111,7 @@ ${CLOUD_HELP}`,
     const signText = values['sign-since'];
     const signSince = signText === undefined ? undefined : parseBusinessDay(signText);
     if (signText !== undefined && signSince === undefined) {
-      throw usageError(`--sign-since takes a day such as 2026-01-01; not "${signText}"`);
+      throw usageError(`--sign-since must be a day such as 2026-01-01; not "${signText}"`);
     }
     const retentionText = values['retention-days'];
     const law: LawSettings = {
@@ -124,35 +121,31 @@ ${CLOUD_HELP}`,
       watchList: values['watch-list'],
       ...(retentionText === undefined ? {} : { visitorRetentionDays: retentionDaysOf(retentionText) }),
     };
-    const chain = openCloud(values, terminal).chain();
-    if (!isPlaceId(storeId) || (await chain.putLaw(storeId, law)).kind === 'no store') {
-      throw notThere(storeId);
+    const cloud = openCloud(values, terminal);
+    if (!isPlaceId(storeId) || (await cloud.chain().putLaw(storeId, law)).kind === 'no store') {
+      throw unknownStore(storeId);
     }
-    const store = await chain.store(storeId);
-    if (store === undefined) throw notThere(storeId);
-    terminal.out(`${told(store, terminal.nowMs())}\n`);
+    terminal.out(`${describeLaw(await requireStore(cloud, storeId), terminal.nowMs())}\n`);
     return EXIT.ok;
   },
 };
 
 export const lawShow: Command = {
   name: 'law show',
-  summary: 'show what stores may do with faces, and why not more',
+  summary: 'show the face permissions of stores, and why not more is permitted',
   help: `Usage: aisle law show [--store sz01]
 
-One store in full, or a line for each. ${NO_ADVICE}
+Prints one store in detail, or one line per store. ${NO_ADVICE}
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
     const { values } = readOptions(args, { store: { type: 'string' }, ...CLOUD_OPTIONS });
-    const chain = openCloud(values, terminal).chain();
+    const cloud = openCloud(values, terminal);
     if (values.store !== undefined) {
-      const store = await chain.store(values.store as StoreId);
-      if (store === undefined) throw notThere(values.store);
-      terminal.out(`${told(store, terminal.nowMs())}\n`);
+      terminal.out(`${describeLaw(await requireStore(cloud, values.store), terminal.nowMs())}\n`);
       return EXIT.ok;
     }
-    const rows = (await chain.stores()).map((store) => {
+    const rows = (await cloud.chain().stores()).map((store) => {
       const permitted = permissionsOf(store.law, dayAt(terminal.nowMs(), store));
       return [
         store.storeId,
@@ -164,7 +157,7 @@ ${CLOUD_HELP}`,
         String(permitted.withheld.length),
       ];
     });
-    const heads = ['store', 'jurisdiction', 'sign since', 'wanted', 'permitted', 'watch-list', 'withheld'];
+    const heads = ['store', 'jurisdiction', 'sign since', 'requested', 'permitted', 'watch-list', 'withheld'];
     terminal.out(`${table(heads, rows)}\n`);
     return EXIT.ok;
   },

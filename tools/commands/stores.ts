@@ -1,16 +1,8 @@
-/** `aisle stores …`: the stores of the chain, where they stand, when they are open, and which tills are to report. */
+/** `aisle stores …`: the stores of the chain, with their location, opening hours and tills. */
 import { resolve } from 'node:path';
 import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { isTimeZone } from '#domain/chain/business-day.ts';
-import {
-  DATUMS,
-  type Datum,
-  faultOfGround,
-  type Ground,
-  type GroundFence,
-  groundGiven,
-  RADIUS_M_DEFAULT,
-} from '#domain/chain/ground.ts';
+import { DATUMS, RADIUS_M_DEFAULT } from '#domain/chain/ground.ts';
 import {
   type CityId,
   isForeignId,
@@ -20,14 +12,21 @@ import {
   type TillId,
 } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
-import type { LngLat } from '#domain/place/fence.ts';
-import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
+import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, unknownStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
-import { type Row, readTable } from '../input/csv-table.ts';
-import { readFenceFile } from '../input/geofence-file.ts';
+import { readTable } from '../input/csv-table.ts';
+import { readGeofenceFile } from '../input/geofence-file.ts';
 import { formatHours, HOURS_HELP, readHours } from '../input/opening-hours.ts';
+import {
+  describeLocation,
+  locationOf,
+  readCircle,
+  readDatum,
+  readLocationRow,
+  readPosition,
+} from '../input/store-location.ts';
 
-/** A store as people write it, in options or in a row. */
+/** A store as operators type it, in options or in a row. */
 interface StoreText {
   readonly id: string;
   readonly name: string;
@@ -40,13 +39,13 @@ interface StoreText {
 }
 
 const FIELDS_HELP = `  id         letters, digits, . _ -  (sz01)
-  name       what people call it
-  nameZh     its Chinese name, where it has one
-  city       id of the city; stays once set, because sums were taken there
-  region     id of the region; stays once set
+  name       display name
+  nameZh     Chinese display name, optional
+  city       id of the city; cannot be changed, because figures have been rolled up there
+  region     id of the region; cannot be changed
   timeZone   IANA name: Asia/Shanghai
-  dayCut     when the business day changes, HH:mm; 00:00 where left out
-  tills      the tills that are to report each day, separated by spaces or commas`;
+  dayCut     start of the business day, HH:mm; default: 00:00
+  tills      tills expected to report every day, separated by spaces or commas`;
 
 const DAY_CUT = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 
@@ -58,7 +57,7 @@ function storeOf(text: StoreText, currency: string): Store {
       );
     }
   }
-  if (text.name.trim() === '') throw new UserError('the name is empty');
+  if (text.name.trim() === '') throw new UserError('the name must not be empty');
   if (!isTimeZone(text.timeZone) || text.timeZone === '') {
     throw new UserError(`"${text.timeZone}" is not a time zone such as Asia/Shanghai`);
   }
@@ -66,7 +65,7 @@ function storeOf(text: StoreText, currency: string): Store {
   if (hour === undefined) throw new UserError(`dayCut "${text.dayCut}" is not a time of day such as 04:00`);
   const tills = [...new Set(text.tills.split(/[\s,;]+/).filter((till) => till !== ''))];
   const bad = tills.find((till) => !isForeignId(till));
-  if (bad !== undefined) throw new UserError(`"${bad}" cannot name a till`);
+  if (bad !== undefined) throw new UserError(`"${bad}" is not a valid till id`);
   return {
     storeId: text.id as StoreId,
     name: text.name,
@@ -80,97 +79,37 @@ function storeOf(text: StoreText, currency: string): Store {
   };
 }
 
-const DEGREES = /^-?\d{1,3}(?:\.\d{1,15})?$/;
-const METRES = /^\d{1,6}(?:\.\d{1,3})?$/;
-
-/** Latitude and longitude as people type them. */
-function positionOf(lat: string, lng: string): LngLat {
-  for (const [name, text] of [
-    ['lat', lat],
-    ['lng', lng],
-  ]) {
-    if (!DEGREES.test(text ?? ''))
-      throw new UserError(`${name} "${text}" is not a number of degrees such as 22.5198`);
-  }
-  return { lng: Number(lng), lat: Number(lat) };
-}
-
-function datumOf(text: string): Datum {
-  const found = DATUMS.find((datum) => datum === (text || 'WGS-84').toUpperCase());
-  if (found === undefined) throw new UserError(`datum "${text}" is none of ${DATUMS.join(', ')}`);
-  return found;
-}
-
-function circleOf(text: string): GroundFence {
-  if (!METRES.test(text))
-    throw new UserError(`radius "${text}" is not a number of metres such as ${RADIUS_M_DEFAULT}`);
-  return { kind: 'circle', radiusM: Number(text) };
-}
-
-/** Ground of what people typed, turned to WGS-84; throws what is wrong with it. */
-function groundOf(position: LngLat, datum: Datum, fence: GroundFence): Ground {
-  const fault = faultOfGround({ position, fence });
-  if (fault !== undefined) throw new UserError(fault);
-  return groundGiven(position, datum, fence);
-}
-
-/** The ground that a row tells, if it tells any. A store that has not moved keeps the fence it has, unless the row tells another. */
-function groundOfRow(row: Row, standing: Ground | undefined): Ground | undefined {
-  const { lat = '', lng = '', datum = '', radius = '' } = row;
-  if (lat === '' && lng === '') {
-    if (datum === '' && radius === '') return undefined;
-    throw new UserError('datum and radius say nothing without lat and lng');
-  }
-  if (lat === '' || lng === '') throw new UserError('lat and lng have to be told both');
-  const circle = circleOf(radius || String(RADIUS_M_DEFAULT));
-  const ground = groundOf(positionOf(lat, lng), datumOf(datum), circle);
-  const hasMoved =
-    standing?.position.lng !== ground.position.lng || standing.position.lat !== ground.position.lat;
-  return radius === '' && !hasMoved ? { ...ground, fence: standing.fence } : ground;
-}
-
-function placeTold({ position, fence }: Ground): [position: string, fence: string] {
-  const corners = fence.kind === 'circle' ? 0 : fence.rings.reduce((sum, ring) => sum + ring.length - 1, 0);
-  return [
-    `${position.lat}, ${position.lng}`,
-    fence.kind === 'circle' ? `circle of ${fence.radiusM} m` : `polygon of ${corners} corners`,
-  ];
-}
-
-const notThere = (storeId: string): UserError =>
-  new UserError(`there is no store ${storeId}; see: aisle stores list`);
-
 async function currencyOf(chain: ChainStore): Promise<string> {
-  const known = await chain.chain();
-  if (known === undefined) {
-    throw new UserError('the chain has no currency yet; first: aisle chain set --name … --currency …');
+  const existing = await chain.chain();
+  if (existing === undefined) {
+    throw new UserError('the chain has no currency yet; run first: aisle chain set --name … --currency …');
   }
-  return known.currency;
+  return existing.currency;
 }
 
-/** Puts a store, or says why it cannot be. */
-async function put(chain: ChainStore, store: Store): Promise<void> {
+/** Saves a store. Throws a UserError where it conflicts with the chain or with its own city or region. */
+async function saveStore(chain: ChainStore, store: Store): Promise<void> {
   const outcome = await chain.putStore(store);
   if (outcome.kind === 'put') return;
   if (outcome.kind === 'stands elsewhere') {
     throw new UserError(
-      `${store.storeId} stands in ${outcome.cityId}, ${outcome.regionId}, and the sums above it were taken there; ` +
-        'a store that moves gets a new id',
+      `${store.storeId} is in ${outcome.cityId}, ${outcome.regionId}, where its figures have been rolled up; ` +
+        'a store that moves needs a new id',
     );
   }
   if (outcome.kind === 'city of another region') {
     throw new UserError(
-      `${store.cityId} lies in ${outcome.regionId}; in two regions it would be counted in both`,
+      `${store.cityId} belongs to ${outcome.regionId}; a city cannot be counted in two regions`,
     );
   }
   throw new UserError(
-    outcome.kind === 'no chain' ? 'there is no chain yet' : `the chain counts in ${outcome.currency}`,
+    outcome.kind === 'no chain' ? 'the chain does not exist yet' : `the chain uses ${outcome.currency}`,
   );
 }
 
 export const storesPut: Command = {
   name: 'stores put',
-  summary: 'add a store, or change one in place',
+  summary: 'add or change a store',
   help: `Usage: aisle stores put --id sz01 --name "Shenzhen Bay" --name-zh 深圳湾店 --city shenzhen
                         --region south --time-zone Asia/Shanghai --day-cut 04:00 --tills "1 2 3"
 
@@ -201,8 +140,8 @@ ${CLOUD_HELP}`,
     };
     const chain = openCloud(values, terminal).chain();
     const store = storeOf(text, await currencyOf(chain));
-    await put(chain, store);
-    terminal.out(`${store.storeId} is kept: ${store.name}, ${store.cityId}, ${store.regionId}.\n`);
+    await saveStore(chain, store);
+    terminal.out(`Saved ${store.storeId}: ${store.name}, ${store.cityId}, ${store.regionId}.\n`);
     return EXIT.ok;
   },
 };
@@ -212,15 +151,15 @@ export const storesImport: Command = {
   summary: 'add or change stores from a CSV',
   help: `Usage: aisle stores import stores.csv
 
-A CSV with a header. Columns id, name, city, region, timeZone have to be there; nameZh, dayCut, tills,
-lat, lng, datum, radius, hours may be. Nothing is written unless every row is sound. May be run again:
-stores are changed in place, and where a row tells no position or no hours, those that were set stay.
+A CSV with a header. Columns id, name, city, region, timeZone are required; nameZh, dayCut, tills, lat,
+lng, datum, radius, hours are optional. Nothing is written unless every row is valid. Can be re-run:
+existing stores are changed, and keep their location or opening hours where a row has none.
 
 ${FIELDS_HELP}
-  lat, lng   where the store stands, in degrees; both or neither
-  datum      ${DATUMS.join(' or ')}; WGS-84 where left out
-  radius     of the fence around it, in metres. Where left out, a store that has not moved keeps the
-             fence it has, and another gets a circle of ${RADIUS_M_DEFAULT} m
+  lat, lng   location of the store in degrees; both or neither
+  datum      ${DATUMS.join(' or ')}; default: WGS-84
+  radius     of the geofence, in metres; default: the existing geofence if the store has not moved,
+             otherwise a circle of ${RADIUS_M_DEFAULT} m
   hours      ${HOURS_HELP}
 
 ${CLOUD_HELP}`,
@@ -233,23 +172,12 @@ ${CLOUD_HELP}`,
       required: ['id', 'name', 'city', 'region', 'timeZone'],
       optional: ['nameZh', 'dayCut', 'tills', 'lat', 'lng', 'datum', 'radius', 'hours'],
     };
-    const standing = new Map((await chain.stores()).map((store) => [store.storeId, store]));
+    const existing = new Map((await chain.stores()).map((store) => [store.storeId, store]));
     const stores = readTable(path, columns, (row) => {
-      const of = (name: keyof StoreText) => row[name] ?? '';
-      const store = storeOf(
-        {
-          id: of('id'),
-          name: of('name'),
-          nameZh: of('nameZh'),
-          city: of('city'),
-          region: of('region'),
-          timeZone: of('timeZone'),
-          dayCut: of('dayCut'),
-          tills: of('tills'),
-        },
-        currency,
-      );
-      const ground = groundOfRow(row, standing.get(store.storeId)?.ground);
+      const { id = '', name = '', nameZh = '', city = '', region = '', timeZone = '', dayCut = '' } = row;
+      const { tills = '', lat = '', lng = '', datum = '', radius = '' } = row;
+      const store = storeOf({ id, name, nameZh, city, region, timeZone, dayCut, tills }, currency);
+      const ground = readLocationRow({ lat, lng, datum, radius }, existing.get(store.storeId)?.ground);
       const openingHours = row['hours'] ? readHours(row['hours']) : undefined;
       return {
         ...store,
@@ -257,28 +185,28 @@ ${CLOUD_HELP}`,
         ...(openingHours === undefined ? {} : { openingHours }),
       };
     });
-    for (const store of stores) await put(chain, store);
-    terminal.out(`${stores.length} stores are kept.\n`);
+    for (const store of stores) await saveStore(chain, store);
+    terminal.out(`Saved ${stores.length} stores.\n`);
     return EXIT.ok;
   },
 };
 
 export const storesPlace: Command = {
   name: 'stores place',
-  summary: 'say where a store stands, and draw the fence around it',
+  summary: "set a store's location and geofence",
   help: `Usage: aisle stores place --id sz01 --lat 22.5198 --lng 113.9412 [--radius ${RADIUS_M_DEFAULT}]
        aisle stores place --id sz01 --lat 22.5198 --lng 113.9412 --polygon fence.geojson
        aisle stores place --id sz01 --none
 
-  --lat, --lng  degrees; south and west are below 0, and are typed with a sign of equality: --lat=-33.87
-  --datum       of what is given, the polygon included: ${DATUMS.join(' or ')}. WGS-84 is what phones and
-                most of the world's maps speak, and the default. GCJ-02 is that of maps sold in China
-                (Amap, Tencent, the Chinese Google); it is turned to WGS-84, some hundred metres aside
-  --radius      of a circle around the store, in metres; ${RADIUS_M_DEFAULT} where left out
-  --polygon     a fence drawn instead: GeoJSON of one polygon, which may have holes
-  --none        take fence and position away: nobody is greeted there any more
+  --lat, --lng  degrees; south and west are negative and need an equals sign: --lat=-33.87
+  --datum       datum of the coordinates, including the polygon: ${DATUMS.join(' or ')}; default: WGS-84, which
+                phones and most maps use. Maps in China (Amap, Tencent, Google China) use GCJ-02, which
+                is some hundred metres off and is converted to WGS-84
+  --radius      radius of a circular geofence in metres; default: ${RADIUS_M_DEFAULT}
+  --polygon     a polygonal geofence instead: GeoJSON of one polygon, which may have holes
+  --none        remove location and geofence; the store sends no pushes any more
 
-Replaces what was set before as a whole. The fence follows within two minutes.
+Replaces the previous location. The geofence is updated within two minutes.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -294,46 +222,46 @@ ${CLOUD_HELP}`,
     });
     const { none, lat, lng, datum, radius, polygon } = values;
     const storeId = required(values.id, '--id') as StoreId;
-    const isTold = [lat, lng, datum, radius, polygon].some((value) => value !== undefined);
-    if (none && isTold) throw usageError('--none goes with nothing else');
+    const hasLocation = [lat, lng, datum, radius, polygon].some((value) => value !== undefined);
+    if (none && hasLocation) throw usageError('--none cannot be combined with other options');
     if (radius !== undefined && polygon !== undefined) {
-      throw usageError('a fence is a circle or a polygon: say --radius or --polygon');
+      throw usageError('a geofence is a circle or a polygon: pass --radius or --polygon');
     }
     const chain = openCloud(values, terminal).chain();
-    const ground = none
+    const location = none
       ? undefined
-      : groundOf(
-          positionOf(required(lat, '--lat'), required(lng, '--lng')),
-          datumOf(datum ?? ''),
+      : locationOf(
+          readPosition(required(lat, '--lat'), required(lng, '--lng')),
+          readDatum(datum ?? ''),
           polygon === undefined
-            ? circleOf(radius ?? String(RADIUS_M_DEFAULT))
-            : { kind: 'polygon', rings: readFenceFile(resolve(terminal.cwd, polygon)) },
+            ? readCircle(radius ?? String(RADIUS_M_DEFAULT))
+            : { kind: 'polygon', rings: readGeofenceFile(resolve(terminal.cwd, polygon)) },
         );
-    if (!isPlaceId(storeId) || (await chain.putGround(storeId, ground)).kind === 'no store') {
-      throw notThere(storeId);
+    if (!isPlaceId(storeId) || (await chain.putGround(storeId, location)).kind === 'no store') {
+      throw unknownStore(storeId);
     }
-    if (ground === undefined) {
-      terminal.out(`${storeId} has no fence; nobody is greeted there.\n`);
+    if (location === undefined) {
+      terminal.out(`Removed location and geofence of ${storeId}.\n`);
       return EXIT.ok;
     }
-    const [position, fence] = placeTold(ground);
-    const turned = ground.givenAs === 'WGS-84' ? '' : ` (WGS-84, turned from ${ground.givenAs})`;
-    terminal.out(`${storeId} stands at ${position}${turned}; its fence is a ${fence}.\n`);
+    const [position, fence] = describeLocation(location);
+    const converted = location.givenAs === 'WGS-84' ? '' : ` (WGS-84, converted from ${location.givenAs})`;
+    terminal.out(`${storeId} is at ${position}${converted}; geofence: ${fence}.\n`);
     return EXIT.ok;
   },
 };
 
 export const storesHours: Command = {
   name: 'stores hours',
-  summary: 'say when a store is open',
+  summary: "set a store's opening hours",
   help: `Usage: aisle stores hours --id sz01 --hours "1-5 10:00-22:00; 6,7 09:00-02:00"
        aisle stores hours --id sz01 --none
 
   --hours   ${HOURS_HELP}.
-            By the clock on the store's own wall. A day that is not named is closed
-  --none    forget them: the store may then be open at any time
+            Local to the store. The store is closed on days that are not listed
+  --none    remove the opening hours; the store then counts as always open
 
-Replaces what was set before as a whole.
+Replaces all previous opening hours.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -344,15 +272,17 @@ ${CLOUD_HELP}`,
       ...CLOUD_OPTIONS,
     });
     const storeId = required(values.id, '--id') as StoreId;
-    if (values.none && values.hours !== undefined) throw usageError('--none goes with nothing else');
+    if (values.none && values.hours !== undefined) {
+      throw usageError('--none cannot be combined with other options');
+    }
     const hours = values.none ? undefined : readHours(required(values.hours, '--hours'));
     const chain = openCloud(values, terminal).chain();
     if (!isPlaceId(storeId) || (await chain.putHours(storeId, hours)).kind === 'no store') {
-      throw notThere(storeId);
+      throw unknownStore(storeId);
     }
     terminal.out(
       hours === undefined
-        ? `${storeId} has no hours; it may be open at any time.\n`
+        ? `Removed the opening hours of ${storeId}; it counts as always open.\n`
         : `${storeId} is open ${formatHours(hours)}.\n`,
     );
     return EXIT.ok;
@@ -378,7 +308,7 @@ export const storesList: Command = {
       store.timeZone,
       `${String(Math.floor(store.dayCutMinutes / 60)).padStart(2, '0')}:${String(store.dayCutMinutes % 60).padStart(2, '0')}`,
       store.tills.join(' '),
-      ...(store.ground === undefined ? ['', ''] : placeTold(store.ground)),
+      ...(store.ground === undefined ? ['', ''] : describeLocation(store.ground)),
       store.openingHours === undefined ? '' : formatHours(store.openingHours),
     ]);
     const heads = [
@@ -390,7 +320,7 @@ export const storesList: Command = {
       'day cut',
       'tills',
       'lat, lng',
-      'fence',
+      'geofence',
       'open',
     ];
     terminal.out(`${table(heads, rows)}\n`);

@@ -1,6 +1,6 @@
 /**
- * `aisle targets …`: what stores shall sell. Targets stand per business day; one for a month is spread
- * evenly over its days, to the last ten-thousandth. Sums above the store hold targets too, so a change is announced.
+ * `aisle targets …`: sales targets of stores. Targets are stored per business day; a monthly target is spread evenly over its
+ * days, exact to a ten-thousandth. City, region and chain figures include targets, so a change triggers their roll-up.
  */
 import { resolve } from 'node:path';
 import type { CellsChanged } from '#contracts/changes.ts';
@@ -8,20 +8,20 @@ import { addDays, type BusinessDay, countDays, parseBusinessDay } from '#domain/
 import type { StoreId } from '#domain/chain/ids.ts';
 import { type Amount, allocate, formatAmount, parseAmount } from '#domain/chain/money.ts';
 import type { Target } from '#domain/chain/store.ts';
-import { CLOUD_HELP, CLOUD_OPTIONS, type Cloud, openCloud } from '../cloud.ts';
+import { CLOUD_HELP, CLOUD_OPTIONS, type Cloud, openCloud, unknownStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
 import { readTable } from '../input/csv-table.ts';
 
-/** A notice of a year of days is some 15 kB, far below what a message may weigh. */
-const DAYS_PER_NOTICE_MAX = 400;
+/** A year of days is some 15 kB as a message, far below the queue's limit of 256 kB. */
+const DAYS_PER_MESSAGE_MAX = 400;
 
 const MONTH = /^\d{4}-\d{2}$/;
 
-/** The days of `2026-11`, or the one day `2026-11-22`. */
+/** Returns the days of a month `2026-11`, or the one day `2026-11-22`. Throws a UserError for any other text. */
 function daysOf(text: string): BusinessDay[] {
   const isMonth = MONTH.test(text);
   const first = parseBusinessDay(isMonth ? `${text}-01` : text);
-  if (first === undefined) throw new UserError(`"${text}" is no day YYYY-MM-DD and no month YYYY-MM`);
+  if (first === undefined) throw new UserError(`"${text}" is neither a day YYYY-MM-DD nor a month YYYY-MM`);
   if (!isMonth) return [first];
   const next = addDays(first, 31).slice(0, 7);
   const count = countDays(first, `${next}-01` as BusinessDay) - 1;
@@ -31,7 +31,7 @@ function daysOf(text: string): BusinessDay[] {
 function targetsOf(store: string, dayOrMonth: string, amountText: string): Target[] {
   const amount = parseAmount(amountText);
   if (amount === undefined || amount < 0n) {
-    throw new UserError(`"${amountText}" is not an amount from 0, such as 900000 or 900000.50`);
+    throw new UserError(`"${amountText}" is not a non-negative amount such as 900000 or 900000.50`);
   }
   const days = daysOf(dayOrMonth);
   const shares: Amount[] = allocate(
@@ -41,22 +41,22 @@ function targetsOf(store: string, dayOrMonth: string, amountText: string): Targe
   return days.map((day, index) => ({ storeId: store as StoreId, day, netSales: shares[index] ?? 0n }));
 }
 
-/** Keeps targets and has the sums above their stores taken anew. */
-async function keep(cloud: Cloud, targets: readonly Target[]): Promise<void> {
-  const known = new Set((await cloud.chain().stores()).map((store) => store.storeId));
-  const unknown = [...new Set(targets.map(({ storeId }) => storeId))].filter((id) => !known.has(id));
-  if (unknown.length > 0) throw new UserError(`no such store: ${unknown.join(', ')}; see: aisle stores list`);
+/** Stores targets and requests the roll-up of the figures above their stores. Throws a UserError for an unknown store. */
+async function saveTargets(cloud: Cloud, targets: readonly Target[]): Promise<void> {
+  const existing = new Set((await cloud.chain().stores()).map((store) => store.storeId));
+  const unknown = [...new Set(targets.map(({ storeId }) => storeId))].filter((id) => !existing.has(id));
+  if (unknown.length > 0) throw unknownStore(unknown.join(', '));
   await cloud.chain().putTargets(targets);
-  await cloud.changes().send(noticesOf(targets));
+  await cloud.changes().send(changesOf(targets));
 }
 
-export function noticesOf(targets: readonly Target[]): CellsChanged[] {
+function changesOf(targets: readonly Target[]): CellsChanged[] {
   return [...Map.groupBy(targets, (target) => target.storeId)].flatMap(([storeId, own]) => {
     const days = [...new Set(own.map((target) => target.day))];
-    return Array.from({ length: Math.ceil(days.length / DAYS_PER_NOTICE_MAX) }, (_, index) => ({
+    return Array.from({ length: Math.ceil(days.length / DAYS_PER_MESSAGE_MAX) }, (_, index) => ({
       storeId,
       buckets: days
-        .slice(index * DAYS_PER_NOTICE_MAX, (index + 1) * DAYS_PER_NOTICE_MAX)
+        .slice(index * DAYS_PER_MESSAGE_MAX, (index + 1) * DAYS_PER_MESSAGE_MAX)
         .map((day) => ({ day, grain: 'day' as const })),
     }));
   });
@@ -64,12 +64,12 @@ export function noticesOf(targets: readonly Target[]): CellsChanged[] {
 
 export const targetsPut: Command = {
   name: 'targets put',
-  summary: 'set what a store shall sell on a day or in a month',
+  summary: "set a store's sales target for a day or a month",
   help: `Usage: aisle targets put --store sz01 --month 2026-11 --amount 900000
        aisle targets put --store sz01 --day 2026-11-22 --amount 45000
 
-Net sales, in the chain's currency. A month's target is spread evenly over its days, exactly. A
-target that is set again replaces the one before.
+Net sales, in the chain's currency. A monthly target is spread evenly over its days. Setting a target
+again replaces it.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -80,14 +80,15 @@ ${CLOUD_HELP}`,
       amount: { type: 'string' },
       ...CLOUD_OPTIONS,
     });
-    if ((values.month === undefined) === (values.day === undefined)) throw usageError('say --month or --day');
+    if ((values.month === undefined) === (values.day === undefined))
+      throw usageError('pass --month or --day');
     const targets = targetsOf(
       required(values.store, '--store'),
       values.month ?? values.day ?? '',
       required(values.amount, '--amount'),
     );
-    await keep(openCloud(values, terminal), targets);
-    terminal.out(`${targets.length} days of ${values.store} have their target.\n`);
+    await saveTargets(openCloud(values, terminal), targets);
+    terminal.out(`Saved the targets of ${targets.length} days of ${values.store}.\n`);
     return EXIT.ok;
   },
 };
@@ -97,8 +98,8 @@ export const targetsImport: Command = {
   summary: 'set targets from a CSV',
   help: `Usage: aisle targets import targets.csv
 
-A CSV with the columns store, when, amount: when is a day (2026-11-22) or a month (2026-11), which
-is spread evenly over its days. Nothing is written unless every row is sound; a later row replaces an
+A CSV with the columns store, when, amount: when is a day (2026-11-22) or a month (2026-11), which is
+spread evenly over its days. Nothing is written unless every row is valid; a later row replaces an
 earlier one.
 
 ${CLOUD_HELP}`,
@@ -109,15 +110,15 @@ ${CLOUD_HELP}`,
     const targets = readTable(path, columns, (row) =>
       targetsOf(row['store'] ?? '', row['when'] ?? '', row['amount'] ?? ''),
     ).flat();
-    await keep(openCloud(values, terminal), targets);
-    terminal.out(`${targets.length} days of stores have their target.\n`);
+    await saveTargets(openCloud(values, terminal), targets);
+    terminal.out(`Saved the targets of ${targets.length} store days.\n`);
     return EXIT.ok;
   },
 };
 
 export const targetsList: Command = {
   name: 'targets list',
-  summary: "list a store's targets of a day or a month",
+  summary: "list a store's targets for a day or a month",
   help: `Usage: aisle targets list --store sz01 --month 2026-11\n\n${CLOUD_HELP}`,
   async run(args, terminal) {
     const { values } = readOptions(args, {
@@ -126,7 +127,8 @@ export const targetsList: Command = {
       day: { type: 'string' },
       ...CLOUD_OPTIONS,
     });
-    if ((values.month === undefined) === (values.day === undefined)) throw usageError('say --month or --day');
+    if ((values.month === undefined) === (values.day === undefined))
+      throw usageError('pass --month or --day');
     const days = daysOf(values.month ?? values.day ?? '');
     const [first, last] = [days[0], days.at(-1)] as [BusinessDay, BusinessDay];
     const store = required(values.store, '--store') as StoreId;

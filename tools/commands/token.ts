@@ -1,30 +1,32 @@
-/** `aisle token`: an access token of the local cloud's own issuer, for curl and for tests. AWS gives none this way. */
+/** `aisle token`: prints an access token of the local cloud's OIDC issuer, for curl and tests. Not available on AWS. */
 import * as v from 'valibot';
 import { CLOUD_OPTIONS, openCloud } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, UserError } from '../command.ts';
 
-const TokenAnswer = v.object({ access_token: v.string() });
+const TokenResponse = v.object({ access_token: v.string() });
 
 export const token: Command = {
   name: 'token',
-  summary: 'an access token of a person of the local cloud',
+  summary: 'print an access token of a demo user (local cloud only)',
   help: `Usage: aisle token --as boss [--data DIR]
 
-Prints an access token of the local cloud for one of its people, as its sign-in page lists them:
+Prints an access token for one of the users that the local cloud's sign-in page lists:
   curl -H "Authorization: Bearer $(npx aisle token --as boss)" http://127.0.0.1:4280/v1/stores
-Local only: on AWS people sign in, and nobody can be signed in for them.`,
+Local cloud only: on AWS, users sign in themselves.`,
   async run(args, terminal) {
     const { values } = readOptions(args, { as: { type: 'string' }, ...CLOUD_OPTIONS });
-    const person = required(values.as, '--as');
+    const user = required(values.as, '--as');
     const { isLocal, file } = openCloud(values, terminal);
-    if (!isLocal || file.url === undefined) throw new UserError('tokens are given by a local cloud only');
-    const address = new URL(`/oidc/token-for?person=${encodeURIComponent(person)}`, file.url);
-    const answer = await fetch(address).catch((error: Error) => {
-      throw new UserError(`${file.url} does not answer (${causeOf(error)}); start it with "npm start"`);
+    if (!isLocal || file.url === undefined) throw new UserError('tokens are issued by a local cloud only');
+    const address = new URL(`/oidc/token-for?person=${encodeURIComponent(user)}`, file.url);
+    const response = await fetch(address).catch((error: Error) => {
+      throw new UserError(`cannot connect to ${file.url} (${causeOf(error)}); start it with "npm start"`);
     });
-    if (!answer.ok)
-      throw new UserError(`the issuer answers ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
-    terminal.out(`${v.parse(TokenAnswer, await answer.json()).access_token}\n`);
+    if (!response.ok) {
+      const text = (await response.text()).slice(0, 300);
+      throw new UserError(`the issuer responds with ${response.status}: ${text}`);
+    }
+    terminal.out(`${v.parse(TokenResponse, await response.json()).access_token}\n`);
     return EXIT.ok;
   },
 };

@@ -1,8 +1,8 @@
 /**
- * Dead letters back onto the log, after whatever stopped them has been mended.
+ * Replays dead letters: appends them to the event log again after their cause has been fixed.
  *
- * A letter whose tries were exhausted may be claimed already, and counted in some cells and not in others; sending it
- * again alone would be refused as a duplicate. So its store's day is counted anew from the facts behind it.
+ * A letter whose retries were exhausted may already be claimed, and counted in some cells only. Its replay alone would be
+ * dropped as a duplicate, so the store's business day is recounted from its facts as well.
  */
 
 import type { Letter, LetterStore } from '#adapters/dynamodb/letter-store.ts';
@@ -19,11 +19,16 @@ export interface ReplayPorts {
 
 export type Replayed =
   | { readonly kind: 'replayed'; readonly letter: Letter }
-  /** Two bodies under one name. For a receipt the till has to send a return or a new one; sending this again changes nothing. */
-  | { readonly kind: 'left'; readonly letter: Letter; readonly why: string }
+  /** A conflict: two bodies with one natural key. A replay cannot resolve it; the till must send a return or a new receipt. */
+  | { readonly kind: 'skipped'; readonly letter: Letter; readonly why: string }
   | { readonly kind: 'failed'; readonly letter: Letter; readonly why: string };
 
-/** Replays what has not been replayed; a letter is marked only when the log holds it, so a broken replay is repeated without harm. */
+/**
+ * Replays the letters that have not been replayed yet and yields an outcome for each. A letter is marked only after the log
+ * has stored it, so an interrupted replay can be repeated.
+ *
+ * @param isWanted selects the letters
+ */
 export async function* replay(
   ports: ReplayPorts,
   isWanted: (letter: Letter) => boolean,
@@ -35,16 +40,16 @@ export async function* replay(
   for (const letter of letters) {
     if (letter.why === 'conflict') {
       yield {
-        kind: 'left',
+        kind: 'skipped',
         letter,
-        why: 'another fact stands under its name; a receipt is corrected at the till, by a return',
+        why: 'conflicts with a stored event of the same key; correct a receipt at the till, by a return',
       };
       continue;
     }
     const outcomes = await append(ports.log, entriesOf(letter, ports.nowMs()), ports.pauses);
     const refused = outcomes.find((outcome) => outcome.kind === 'refused');
     if (refused?.kind === 'refused') {
-      yield { kind: 'failed', letter, why: `the log did not take it: ${refused.reason}` };
+      yield { kind: 'failed', letter, why: `the event log did not store it: ${refused.reason}` };
       continue;
     }
     await ports.letters.markReplayed(letter.sequence, ports.nowMs());

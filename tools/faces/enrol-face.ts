@@ -1,4 +1,4 @@
-/** Enrols the one face of a photograph for somebody who agreed; whatever fails, no vector stays that is not theirs. */
+/** Enrols the only face of a photograph for a person who consented. On any failure, no vector of another person remains. */
 import type { IndexedFace } from '#adapters/rekognition/face-index.ts';
 import type { UserPorts } from '#adapters/rekognition/face-users.ts';
 import { poorFor } from '#domain/people/quality.ts';
@@ -7,7 +7,7 @@ import type { Consent, FaceUser } from '#domain/people/user.ts';
 
 export interface Photo {
   readonly bytes: Uint8Array;
-  /** Pixels, as people see it. */
+  /** Pixels, after applying the EXIF orientation. */
   readonly width: number;
   readonly height: number;
 }
@@ -18,12 +18,21 @@ export type Enrolled =
 
 type Person = Pick<FaceUser, 'userId' | 'kind' | 'storeId'> & { readonly consent: Consent };
 
-/** A person vouches for who is on it, so this only has to catch the wrong file: it is the service's own default. */
+/**
+ * Similarity, 0 … 100, to the person's other faces. The operator vouches for the identity, so this only has to detect a wrong
+ * file; it is the service's default.
+ */
 const FURTHER_PHOTO_MATCH_MIN = 75;
 
-/** One more than there may be shows that there are too many. */
-const FACES_LOOKED_AT = 2;
+/** One more than allowed, to detect a photograph with several faces. */
+const FACES_INDEXED_MAX = 2;
 
+/**
+ * Enrols the face and returns the person's number of faces, or the reason of the refusal. The same photograph twice is
+ * enrolled once.
+ *
+ * @throws where a service fails, after deleting the vectors it indexed
+ */
 export async function enrolFace(
   ports: UserPorts,
   person: Person,
@@ -31,26 +40,26 @@ export async function enrolFace(
   nowMs: number,
 ): Promise<Enrolled> {
   const { index, store } = ports;
-  const [known] = await store.users([person.userId]);
-  if ((known?.faceIds.length ?? 0) >= FACES_PER_USER_MAX) {
-    return refused(`${person.userId} has ${FACES_PER_USER_MAX} faces already, which is as many as are kept`);
+  const [user] = await store.users([person.userId]);
+  if ((user?.faceIds.length ?? 0) >= FACES_PER_USER_MAX) {
+    return refused(`${person.userId} already has ${FACES_PER_USER_MAX} faces, the maximum`);
   }
-  const indexed = await index.index(photo.bytes, `enrolment:${person.userId}`, FACES_LOOKED_AT);
+  const indexed = await index.index(photo.bytes, `enrolment:${person.userId}`, FACES_INDEXED_MAX);
   if (indexed.kind === 'unreadable') return refused(`the photograph cannot be read: ${indexed.reason}`);
   const [face, ...others] = indexed.faces;
-  const isTheirs = face !== undefined && known?.faceIds.includes(face.faceId) === true;
-  // The same photograph once more makes the same face, which is theirs already.
-  if (isTheirs && others.length === 0) return { kind: 'enrolled', faces: known.faceIds.length };
+  const isEnrolled = face !== undefined && user?.faceIds.includes(face.faceId) === true;
+  // The same photograph gets the same face id, which the user already has.
+  if (isEnrolled && others.length === 0) return { kind: 'enrolled', faces: user.faceIds.length };
   try {
     if (face === undefined) {
       const reasons = indexed.unindexed.flatMap((one) => one.reasons);
       return refused(
-        `the photograph shows no face that is good enough${reasons.map((one) => `; ${one}`).join('')}`,
+        `the photograph has no face of sufficient quality${reasons.map((one) => `; ${one}`).join('')}`,
       );
     }
     if (others.length > 0) {
       await index.deleteFaces([face.faceId, ...others.map(({ faceId }) => faceId)]);
-      return refused('the photograph shows more than one face');
+      return refused('the photograph has more than one face');
     }
     const poor = poorFor('enrolment', {
       ...face,
@@ -61,21 +70,22 @@ export async function enrolFace(
       await index.deleteFaces([face.faceId]);
       return refused(`the face is ${poor.join(', ')}`);
     }
-    return await kept(ports, person, face, known, nowMs);
+    return await saveFace(ports, person, face, user, nowMs);
   } catch (error) {
     const faceIds = indexed.faces.map(({ faceId }) => faceId);
     await index.deleteFaces(faceIds);
-    const held = new Set(await index.facesOfUser(person.userId));
-    for (const faceId of faceIds) if (!held.has(faceId)) await store.dropFace(person.userId, faceId);
+    const remaining = new Set(await index.facesOfUser(person.userId));
+    for (const faceId of faceIds) if (!remaining.has(faceId)) await store.dropFace(person.userId, faceId);
     throw error;
   }
 }
 
-async function kept(
+/** Stores the user before associating the face, so that a crash in between leaves no face without a user. */
+async function saveFace(
   { index, store }: UserPorts,
   { userId, kind, storeId, consent }: Person,
   { faceId }: IndexedFace,
-  known: FaceUser | undefined,
+  user: FaceUser | undefined,
   nowMs: number,
 ): Promise<Enrolled> {
   await store.enrol({
@@ -90,11 +100,11 @@ async function kept(
   });
   await index.createUser(userId);
   if (await index.associate(userId, faceId, FURTHER_PHOTO_MATCH_MIN)) {
-    return { kind: 'enrolled', faces: new Set([...(known?.faceIds ?? []), faceId]).size };
+    return { kind: 'enrolled', faces: new Set([...(user?.faceIds ?? []), faceId]).size };
   }
   await index.deleteFaces([faceId]);
   await store.dropFace(userId, faceId);
-  return refused(`the face is not like the others of ${userId}`);
+  return refused(`the face does not match the other faces of ${userId}`);
 }
 
 const refused = (why: string): Enrolled => ({ kind: 'refused', why });

@@ -1,59 +1,61 @@
 /**
- * Receipts gathered into requests: a key is a store's, so a request holds one store's receipts, at most as many and
- * as heavy as the API takes.
+ * Groups receipts into requests. A key belongs to one store, so a request carries one store's receipts, within the API's
+ * limits on count and bytes.
  */
 import { BATCH_BYTES_MAX, RECEIPTS_MAX } from '#contracts/receipts.ts';
-import type { Entry } from './ledger.ts';
+import type { LedgerEntry } from './ledger.ts';
 
-export interface Parcel {
-  readonly entry: Entry;
+export interface PendingReceipt {
+  readonly entry: LedgerEntry;
   /** The receipt as JSON. */
-  readonly text: string;
+  readonly json: string;
 }
 
 export interface Batch {
   readonly store: string;
-  readonly parcels: readonly Parcel[];
+  readonly receipts: readonly PendingReceipt[];
 }
 
 export interface Batches {
-  /** Adds a receipt; a batch that is full thereby. */
-  add(parcel: Parcel): Batch | undefined;
-  /** Everything that is gathered. */
+  /** Adds a receipt. Returns the store's previous batch if the receipt did not fit into it. */
+  add(receipt: PendingReceipt): Batch | undefined;
+  /** Returns and removes all batches. */
   flush(): Batch[];
-  /** The batches whose first receipt ended before a row. */
+  /** Returns and removes the batches whose first receipt ends before the row of that number. */
   flushBefore(row: number): Batch[];
 }
 
 /** `{"receipts":[` and `]}`. */
 const ENVELOPE_BYTES = 16;
 
+/** Creates an empty set of batches, one open batch per store. */
 export function createBatches(): Batches {
-  const gathered = new Map<string, { parcels: Parcel[]; bytes: number }>();
+  const openByStore = new Map<string, { receipts: PendingReceipt[]; bytes: number }>();
   const take = (store: string): Batch[] => {
-    const parcels = gathered.get(store)?.parcels ?? [];
-    gathered.delete(store);
-    return parcels.length === 0 ? [] : [{ store, parcels }];
+    const receipts = openByStore.get(store)?.receipts ?? [];
+    openByStore.delete(store);
+    return receipts.length === 0 ? [] : [{ store, receipts }];
   };
   return {
-    add(parcel) {
-      const { store } = parcel.entry;
-      const bytes = Buffer.byteLength(parcel.text) + 1;
-      const known = gathered.get(store);
-      const isTooMuch =
-        known !== undefined &&
-        (known.parcels.length === RECEIPTS_MAX || known.bytes + bytes > BATCH_BYTES_MAX - ENVELOPE_BYTES);
-      const full = isTooMuch ? take(store)[0] : undefined;
-      const open = gathered.get(store) ?? { parcels: [], bytes: 0 };
-      open.parcels.push(parcel);
+    add(receipt) {
+      const { store } = receipt.entry;
+      const bytes = Buffer.byteLength(receipt.json) + 1;
+      const previous = openByStore.get(store);
+      const isFull =
+        previous !== undefined &&
+        (previous.receipts.length === RECEIPTS_MAX ||
+          previous.bytes + bytes > BATCH_BYTES_MAX - ENVELOPE_BYTES);
+      const full = isFull ? take(store)[0] : undefined;
+      const open = openByStore.get(store) ?? { receipts: [], bytes: 0 };
+      open.receipts.push(receipt);
       open.bytes += bytes;
-      gathered.set(store, open);
+      openByStore.set(store, open);
       return full;
     },
-    flush: () => [...gathered.keys()].flatMap(take),
+    flush: () => [...openByStore.keys()].flatMap(take),
     flushBefore: (row) =>
-      [...gathered]
-        .filter(([, { parcels }]) => (parcels[0]?.entry.group.lastRow ?? row) < row)
+      [...openByStore]
+        .filter(([, { receipts }]) => (receipts[0]?.entry.group.lastRow ?? row) < row)
         .flatMap(([store]) => take(store)),
   };
 }

@@ -1,61 +1,50 @@
 /**
- * How far an import has come, beside its CSV, so that one that was killed goes on and does not begin anew. It counts
- * only for the same CSV, mapping, tables and cloud; and it is gone once the import is complete.
+ * The checkpoint file of an import, beside its CSV, from which an interrupted run resumes. It is valid only for the same
+ * CSV, mapping, joined tables and cloud, and is deleted when the import completes.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
-import type { Progress } from './import-state.ts';
+import type { ImportState } from './import-state.ts';
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
-/** How far an import of receipts has come, as it is written down. */
-export const RECEIPTS_PROGRESS = v.object({
-  rowsDone: count,
-  heldDone: count,
-  rows: count,
-  receipts: count,
-  accepted: count,
-  refused: count,
-  faultyRows: count,
-  namesMended: count,
-  skipped: v.record(v.string(), count),
-  rejectsBytes: count,
-});
-
-export interface Checkpoints<Done = Progress> {
-  /** What an earlier run of the same import has booked; undefined where there is none. */
-  load(): Done | undefined;
-  save(progress: Done): void;
+export interface Checkpoints<State = ImportState> {
+  /** Returns the state of an earlier run of the same import; undefined where there is none. */
+  load(): State | undefined;
+  save(state: State): void;
   remove(): void;
 }
 
-/** @param schema of the progress, so that what an older release wrote is not taken for it */
-export function fileCheckpoints<Done>(
+/**
+ * Returns checkpoints that are stored in one file.
+ *
+ * @param fingerprint of the import (see `fingerprintOf`); a checkpoint with another one is ignored
+ * @param schema of the state; a checkpoint of an older release that does not match it is ignored
+ */
+export function fileCheckpoints<State>(
   path: string,
   fingerprint: string,
-  schema: v.GenericSchema<unknown, Done>,
-): Checkpoints<Done> {
-  const Checkpoint = v.object({ fingerprint: v.literal(fingerprint), progress: schema });
+  schema: v.GenericSchema<unknown, State>,
+): Checkpoints<State> {
+  const Checkpoint = v.object({ fingerprint: v.literal(fingerprint), state: schema });
   return {
     load() {
       try {
         const parsed = v.safeParse(Checkpoint, JSON.parse(readFileSync(path, 'utf8')));
-        return parsed.success ? parsed.output.progress : undefined;
+        return parsed.success ? parsed.output.state : undefined;
       } catch {
-        // None, or one that was cut short by a full disk: the import begins anew, which only costs time.
+        // Missing, or truncated by a full disk: the import starts over, which costs time and nothing else.
         return undefined;
       }
     },
-    save(progress) {
-      writeFileSync(`${path}.tmp`, `${JSON.stringify({ fingerprint, progress }, undefined, 2)}\n`);
+    save(state) {
+      writeFileSync(`${path}.tmp`, `${JSON.stringify({ fingerprint, state }, undefined, 2)}\n`);
       renameSync(`${path}.tmp`, path);
     },
     remove: () => rmSync(path, { force: true }),
   };
 }
 
-/** What tells one import from another: the bytes of its files, and the texts that say how and where to. */
+/** Returns the SHA-256 that identifies an import: over the bytes of its files, and the texts of its mapping and target. */
 export async function fingerprintOf(files: readonly string[], texts: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(`${text.length}\n${text}\n`);

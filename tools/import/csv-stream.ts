@@ -1,6 +1,6 @@
 /**
- * A CSV as it lies on disk, row by row: gzip by its suffix, any encoding the platform knows, RFC 4180. Only a
- * buffer's worth of it is ever in memory.
+ * Streams a CSV file row by row: RFC 4180, gzip by the suffix `.gz`, any encoding the platform supports. Only one buffer of
+ * it is in memory at a time. Small tables are read by `input/csv-table.ts` instead.
  */
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
@@ -10,22 +10,27 @@ import { UserError } from '../command.ts';
 import type { CsvFormat } from './mapping.ts';
 
 export interface Row {
-  /** From 1; the header does not count. */
+  /** From 1, not counting the header. */
   readonly number: number;
-  /** The line of the file on which the row ends. */
+  /** Line of the file on which the row ends. */
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-export interface Table {
+export interface CsvStream {
   readonly header: readonly string[];
   readonly rows: AsyncIterable<Row>;
-  /** How much of the file has been read, 0 … 1. */
+  /** Fraction of the file read so far, 0 … 1. */
   readonly fraction: () => number;
 }
 
-/** Opens a CSV; its header has been read when this resolves. */
-export async function openTable(path: string, format: CsvFormat, sizeBytes: number): Promise<Table> {
+/**
+ * Opens a CSV and reads its header.
+ *
+ * @param sizeBytes of the file on disk, for `fraction`
+ * @throws UserError, here or while reading, where the file is missing, damaged or in another encoding
+ */
+export async function openCsv(path: string, format: CsvFormat, sizeBytes: number): Promise<CsvStream> {
   const file = createReadStream(path);
   const parser = parse({
     delimiter: format.delimiter,
@@ -38,7 +43,7 @@ export async function openTable(path: string, format: CsvFormat, sizeBytes: numb
   const bytes: NodeJS.ReadableStream = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file;
   pipeline(Readable.from(decoded(bytes, format.encoding)), parser, () => {});
 
-  const records = told(parser as AsyncIterable<Told>, path);
+  const records = withUserErrors(parser as AsyncIterable<ParsedRecord>, path);
   const iterator = records[Symbol.asyncIterator]();
   const header = format.header === true ? await firstOf(iterator) : format.header;
   return {
@@ -48,17 +53,17 @@ export async function openTable(path: string, format: CsvFormat, sizeBytes: numb
   };
 }
 
-async function firstOf(iterator: AsyncIterator<Told>): Promise<readonly string[]> {
+async function firstOf(iterator: AsyncIterator<ParsedRecord>): Promise<readonly string[]> {
   const first = await iterator.next();
   return first.done ? [] : first.value.record;
 }
 
-interface Told {
+interface ParsedRecord {
   readonly record: string[];
   readonly info: { readonly lines: number };
 }
 
-async function* numbered(records: AsyncIterable<Told>): AsyncGenerator<Row> {
+async function* numbered(records: AsyncIterable<ParsedRecord>): AsyncGenerator<Row> {
   let number = 0;
   for await (const { record, info } of records) {
     number++;
@@ -72,21 +77,24 @@ async function* decoded(bytes: NodeJS.ReadableStream, encoding: string): AsyncGe
   yield decoder.decode();
 }
 
-/** Troubles with the file, in the words of whoever has to mend it. */
-async function* told(records: AsyncIterable<Told>, path: string): AsyncGenerator<Told> {
+/** Yields the records; converts errors of reading, decoding and parsing to a UserError that names the file. */
+async function* withUserErrors(
+  records: AsyncIterable<ParsedRecord>,
+  path: string,
+): AsyncGenerator<ParsedRecord> {
   try {
     yield* records;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UserError(`there is no file ${path}`);
+    if (code === 'ENOENT') throw new UserError(`file not found: ${path}`);
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-      throw new UserError(`${path} is not in the encoding that the mapping says; see csv.encoding in --help`);
+      throw new UserError(`${path} is not in the encoding of the mapping; see csv.encoding in --help`);
     }
     if (error instanceof CsvError || code?.startsWith('Z_')) throw new UserError(`${path}: ${message}`);
     throw error;
   }
 }
 
-/** Writes cells as one line of a CSV. */
+/** Returns cells as one line of a CSV, quoted where needed, with its line break. */
 export const csvLine = (cells: readonly (string | number)[]): string =>
   `${cells.map((cell) => (/[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell)).join(',')}\n`;

@@ -1,123 +1,126 @@
 /**
- * Rows that belong together, put together. Most tills write a receipt's rows one after the other, but not all
- * always do; and a receipt sent in two parts would be refused, for one name may be counted but once.
+ * Groups rows into receipts. Most tills write a receipt's rows next to each other, but some do not, and a receipt sent in
+ * two parts would be refused, because a receipt number counts once.
  *
- * So a first pass over the file looks for receipts whose rows do not stand together; a second yields
- * each receipt as its rows end, and those few, which have to be held in memory, at the end.
+ * A first pass over the file therefore finds the receipts whose rows are scattered. A second pass yields every other
+ * receipt as soon as its rows end, and the scattered ones, which are held in memory, at the end.
  */
 import { UserError } from '../command.ts';
 import type { Row } from './csv-stream.ts';
-import type { Recipe } from './receipt-mapper.ts';
+import type { ReceiptMapper } from './receipt-mapper.ts';
 import type { Cells } from './source-readers.ts';
-import { RowFault } from './values.ts';
+import { RowError } from './values.ts';
 
-/** A row that becomes part of no receipt. */
-export interface Passed {
+/** A row that is not part of a receipt. */
+export interface ExcludedRow {
   readonly row: Row;
-  /** By a rule of the mapping, or because it cannot be read. */
-  readonly kind: 'skipped' | 'faulty';
+  /** Skipped by a rule of the mapping, or invalid because it cannot be read. */
+  readonly kind: 'skipped' | 'invalid';
   readonly reason: string;
 }
 
 /**
- * A receipt's rows, and those that were passed over since the one before. They travel together, so that
- * whoever stops after a group and goes on later counts every row once.
+ * A receipt's rows, and the excluded rows since the receipt before. One group carries both, so that an import that stops
+ * after a group and resumes later counts every row once.
  */
 export interface Group {
-  /** Empty where there is nothing but rows that were passed over. */
+  /** Empty for a group of excluded rows only. */
   readonly rows: readonly Row[];
-  readonly passed: readonly Passed[];
+  readonly excluded: readonly ExcludedRow[];
   readonly lastRow: number;
-  /** Its rows did not stand together. */
+  /** Whether the rows were scattered and therefore held in memory. */
   readonly isHeld: boolean;
 }
 
-/** A file in which most receipts are scattered is sorted by something else, and has to be sorted first. */
+/** Bounds memory. A file with more scattered rows is sorted by another column, and must be sorted by receipt first. */
 export const HELD_ROWS_MAX = 2_000_000;
 
-/** What a row is to the recipe. */
-type Sorted =
+type RowClass =
   | { readonly kind: 'part'; readonly key: string | undefined }
-  | { readonly kind: 'skipped' | 'faulty'; readonly reason: string };
+  | { readonly kind: 'skipped' | 'invalid'; readonly reason: string };
 
-function sortRow(recipe: Recipe, cells: Cells): Sorted {
-  if (cells.length !== recipe.width) {
-    return { kind: 'faulty', reason: `has ${cells.length} fields and not ${recipe.width}` };
+function classifyRow(mapper: ReceiptMapper, cells: Cells): RowClass {
+  if (cells.length !== mapper.width) {
+    return { kind: 'invalid', reason: `has ${cells.length} fields instead of ${mapper.width}` };
   }
   try {
-    const reason = recipe.skipReason(cells);
-    return reason === undefined ? { kind: 'part', key: recipe.keyOf?.(cells) } : { kind: 'skipped', reason };
+    const reason = mapper.skipReason(cells);
+    return reason === undefined ? { kind: 'part', key: mapper.keyOf?.(cells) } : { kind: 'skipped', reason };
   } catch (error) {
-    if (error instanceof RowFault) return { kind: 'faulty', reason: error.message };
+    if (error instanceof RowError) return { kind: 'invalid', reason: error.message };
     throw error;
   }
 }
 
-/** The keys whose rows do not stand together; and now and then one whose rows do, which costs a little memory. */
-export async function findScattered(rows: AsyncIterable<Row>, recipe: Recipe): Promise<Set<string>> {
+/**
+ * Returns the keys of the receipts whose rows are scattered. A Bloom filter decides, so a few keys may be false positives,
+ * which costs a little memory and nothing else.
+ */
+export async function findScattered(rows: AsyncIterable<Row>, mapper: ReceiptMapper): Promise<Set<string>> {
   const scattered = new Set<string>();
   const seen = keyFilter();
   let last: string | undefined;
   for await (const { cells } of rows) {
-    const sorted = sortRow(recipe, cells);
-    if (sorted.kind !== 'part' || sorted.key === undefined || sorted.key === last) continue;
-    last = sorted.key;
-    if (seen(sorted.key)) scattered.add(sorted.key);
+    const classified = classifyRow(mapper, cells);
+    if (classified.kind !== 'part' || classified.key === undefined || classified.key === last) continue;
+    last = classified.key;
+    if (seen(classified.key)) scattered.add(classified.key);
   }
   return scattered;
 }
 
 /**
- * The file's receipts, in the order in which they end, the held ones last and in the order in which they begin.
+ * Yields the file's receipts in the order in which their rows end, the held ones last, in the order in which they begin.
  *
- * @param afterRow rows up to this one are known and yielded no more, but for the receipts that were held
+ * @param afterRow rows up to this number are not yielded again, except those of held receipts
+ * @throws UserError where more than HELD_ROWS_MAX rows are scattered
  */
 export async function* groups(
   rows: AsyncIterable<Row>,
-  recipe: Recipe,
+  mapper: ReceiptMapper,
   scattered: ReadonlySet<string>,
   afterRow: number,
 ): AsyncGenerator<Group> {
   const held = new Map<string, Row[]>();
   let heldRows = 0;
-  let open: { key: string; rows: Row[]; passed: Passed[]; lastRow: number } | undefined;
+  let open: { key: string; rows: Row[]; excluded: ExcludedRow[]; lastRow: number } | undefined;
   for await (const row of rows) {
-    const sorted = sortRow(recipe, row.cells);
-    const key = sorted.kind === 'part' ? sorted.key : undefined;
+    const classified = classifyRow(mapper, row.cells);
+    const key = classified.kind === 'part' ? classified.key : undefined;
     if (key !== undefined && scattered.has(key)) {
-      const known = held.get(key);
-      if (known === undefined) held.set(key, [row]);
-      else known.push(row);
+      const rowsSoFar = held.get(key);
+      if (rowsSoFar === undefined) held.set(key, [row]);
+      else rowsSoFar.push(row);
       if (++heldRows > HELD_ROWS_MAX) {
-        throw new UserError('most receipts of this file are scattered over it; sort it by receipt first');
+        throw new UserError('the rows of most receipts are not adjacent; sort the file by receipt first');
       }
     } else if (row.number <= afterRow) {
-    } else if (sorted.kind !== 'part') {
-      const passed: Passed = { row, kind: sorted.kind, reason: sorted.reason };
+    } else if (classified.kind !== 'part') {
+      const excluded: ExcludedRow = { row, kind: classified.kind, reason: classified.reason };
       if (open === undefined) {
-        yield { rows: [], passed: [passed], lastRow: row.number, isHeld: false };
+        yield { rows: [], excluded: [excluded], lastRow: row.number, isHeld: false };
       } else {
-        open.passed.push(passed);
+        open.excluded.push(excluded);
         open.lastRow = row.number;
       }
     } else if (key === undefined) {
-      yield { rows: [row], passed: [], lastRow: row.number, isHeld: false };
+      yield { rows: [row], excluded: [], lastRow: row.number, isHeld: false };
     } else if (open?.key === key) {
       open.rows.push(row);
       open.lastRow = row.number;
     } else {
       if (open !== undefined) yield { ...open, isHeld: false };
-      open = { key, rows: [row], passed: [], lastRow: row.number };
+      open = { key, rows: [row], excluded: [], lastRow: row.number };
     }
   }
   if (open !== undefined) yield { ...open, isHeld: false };
-  for (const parts of held.values()) yield { rows: parts, passed: [], lastRow: 0, isHeld: true };
+  for (const receipt of held.values()) yield { rows: receipt, excluded: [], lastRow: 0, isHeld: true };
 }
 
-/** 16 MB, whatever the file's size: among a million keys some two hundred are taken for seen that are not. */
+/** 16 MB for any file size. Among a million keys, some two hundred are false positives. */
 const FILTER_BITS = 2 ** 27;
 
-/** A Bloom filter with two hashes: remembers keys, and says whether one may have been there before. */
+/** Creates a Bloom filter with two hashes. The returned function adds a key and returns whether it may have been added before. */
 function keyFilter(): (key: string) => boolean {
   const bits = new Uint32Array(FILTER_BITS / 32);
   const set = (hash: number): boolean => {

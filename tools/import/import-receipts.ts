@@ -1,47 +1,53 @@
 /**
- * A CSV of receipts into a chain: reads, gathers, sends several requests at once, and books what was answered. The server counts a
- * receipt once however often it comes, so whatever is in doubt is simply sent again.
+ * Imports a CSV of receipts: reads, batches, sends several requests concurrently and records the responses. The server
+ * counts a receipt once however often it arrives, so a receipt without a response is sent again.
  */
 
-import { type Batch, createBatches } from './batches.ts';
+import { type Batch, createBatches, type PendingReceipt } from './batches.ts';
 import type { Checkpoints } from './checkpoint.ts';
 import type { Group } from './grouping.ts';
-import { NO_PROGRESS, type Progress } from './import-state.ts';
-import { createLedger, type Entry, type Ledger } from './ledger.ts';
+import { EMPTY_IMPORT, type ImportState } from './import-state.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import type { Sender } from './sender.ts';
 import type { SourceFiles } from './source-files.ts';
-import { RowFault } from './values.ts';
+import { RowError } from './values.ts';
 
 export interface ImportPorts {
   readonly files: SourceFiles;
   readonly checkpoints: Checkpoints;
-  /** Aborted to give up early, by the person or because nothing can be sent any more. */
+  /** Aborted to stop the import early. */
   readonly stop: AbortSignal;
-  /** Makes the sender; it ends early when its signal is aborted. */
+  /** Creates the sender, which stops early when its signal is aborted. */
   readonly senderWith: (stop: AbortSignal) => Sender;
-  /** Writes a line of the file of rejects; its length in bytes. */
+  /** Writes a line of the rejects file and returns its length in bytes. */
   readonly reject: (line: string) => number;
   readonly nowMs: () => number;
   readonly requestsMax: number;
-  /** Told of what is booked, now and then. */
-  readonly onProgress: (progress: Progress) => void;
+  /** Called with the state about once a second, and at the end. */
+  readonly onState: (state: ImportState) => void;
 }
 
-/** What is read ahead of the oldest answer, a bound on memory: some fifty megabytes. */
+/** Rows read ahead of the oldest response; bounds memory to some fifty megabytes. */
 const WAITING_ROWS_MAX = 100_000;
-/** After the bound was met, this many may wait before more is gathered, or batches would be cut ever smaller. */
+/** Once the bound is reached, reading resumes at this level; resuming right below the bound would send ever smaller batches. */
 const WAITING_ROWS_LOW = WAITING_ROWS_MAX / 2;
-/** A receipt of a store that sells little is not gathered for longer than this, or the checkpoint would stand still. */
-const GATHERED_ROWS_MAX = 50_000;
+/** A batch of a store with few receipts is sent after this many rows; otherwise it would block the checkpoint. */
+const BATCHED_ROWS_MAX = 50_000;
 const SAVED_EVERY_MS = 1_000;
 
-/** Imports until the end of the file, or until it is stopped; what was booked in all runs together. */
+/**
+ * Imports until the end of the file, or until it is stopped.
+ *
+ * @param previous state of the earlier run to resume
+ * @returns the state over all runs
+ * @throws UserError where the server rejects a store's key, or stays unreachable for longer than the sender waits
+ */
 export async function importReceipts(
   ports: ImportPorts,
-  begun: Progress = NO_PROGRESS,
-): Promise<{ readonly isComplete: boolean; readonly progress: Progress }> {
+  previous: ImportState = EMPTY_IMPORT,
+): Promise<{ readonly isComplete: boolean; readonly state: ImportState }> {
   const { files, checkpoints, nowMs, requestsMax } = ports;
-  const ledger = createLedger(begun, ports.reject);
+  const ledger = createLedger(previous, ports.reject);
   const batches = createBatches();
   const halt = new AbortController();
   const stop = AbortSignal.any([ports.stop, halt.signal]);
@@ -50,11 +56,11 @@ export async function importReceipts(
   let failure: unknown;
   let savedAtMs = nowMs();
 
-  function booked(): void {
+  function saveIfDue(): void {
     if (nowMs() - savedAtMs < SAVED_EVERY_MS) return;
     savedAtMs = nowMs();
-    checkpoints.save(ledger.progress());
-    ports.onProgress(ledger.progress());
+    checkpoints.save(ledger.state());
+    ports.onState(ledger.state());
   }
 
   async function send(batch: Batch): Promise<void> {
@@ -62,8 +68,8 @@ export async function importReceipts(
     if (stop.aborted) return;
     const task = sender
       .send(batch, ({ entry }, outcome) => {
-        ledger.settle(entry, outcome);
-        booked();
+        ledger.record(entry, outcome);
+        saveIfDue();
       })
       .catch((error: unknown) => {
         failure ??= error;
@@ -74,18 +80,18 @@ export async function importReceipts(
   }
 
   let held = 0;
-  let flushedAtRow = begun.rowsDone;
-  for await (const group of files.groups(await files.scattered(), begun.rowsDone)) {
+  let flushedAtRow = previous.rowsDone;
+  for await (const group of files.groups(await files.scattered(), previous.rowsDone)) {
     if (stop.aborted) break;
-    // Held receipts come in the same order every time, so those that were booked before are the first ones.
-    if (group.isHeld && held++ < begun.heldDone) continue;
-    const text = written(files, ledger, group);
-    if (text === undefined) continue;
-    const full = batches.add(text);
+    // Held receipts have the same order in every run, so the ones recorded earlier come first.
+    if (group.isHeld && held++ < previous.heldReceiptsDone) continue;
+    const receipt = receiptOf(files, ledger, group);
+    if (receipt === undefined) continue;
+    const full = batches.add(receipt);
     if (full !== undefined) await send(full);
-    if (group.lastRow - flushedAtRow > GATHERED_ROWS_MAX) {
+    if (group.lastRow - flushedAtRow > BATCHED_ROWS_MAX) {
       flushedAtRow = group.lastRow;
-      for (const batch of batches.flushBefore(group.lastRow - GATHERED_ROWS_MAX)) await send(batch);
+      for (const batch of batches.flushBefore(group.lastRow - BATCHED_ROWS_MAX)) await send(batch);
     }
     if (ledger.waitingRows() < WAITING_ROWS_MAX) continue;
     for (const batch of batches.flush()) await send(batch);
@@ -94,32 +100,28 @@ export async function importReceipts(
   for (const batch of batches.flush()) await send(batch);
   await Promise.all(running);
 
-  const progress = ledger.progress();
+  const state = ledger.state();
   const isComplete = failure === undefined && !stop.aborted && ledger.waitingRows() === 0;
   if (isComplete) checkpoints.remove();
-  else checkpoints.save(progress);
-  ports.onProgress(progress);
+  else checkpoints.save(state);
+  ports.onState(state);
   if (failure !== undefined) throw failure;
-  return { isComplete, progress };
+  return { isComplete, state };
 }
 
-/** The receipt of a group as it is sent; undefined where there is none, or none that can be read. */
-function written(
-  { recipe }: SourceFiles,
-  ledger: Ledger,
-  group: Group,
-): { entry: Entry; text: string } | undefined {
+/** Returns the receipt of a group, ready to send; undefined, and recorded in the ledger, where there is none or it is invalid. */
+function receiptOf({ mapper }: SourceFiles, ledger: Ledger, group: Group): PendingReceipt | undefined {
   if (group.rows.length === 0) {
-    ledger.settle(ledger.open(group), { kind: 'none' });
+    ledger.record(ledger.open(group), { kind: 'none' });
     return undefined;
   }
   try {
-    const { body, ...about } = recipe.receiptOf(group.rows);
-    return { entry: ledger.open(group, about), text: JSON.stringify(body) };
+    const { body, ...about } = mapper.receiptOf(group.rows);
+    return { entry: ledger.open(group, about), json: JSON.stringify(body) };
   } catch (error) {
-    if (!(error instanceof RowFault)) throw error;
-    const about = recipe.nameOf(group.rows[0]?.cells ?? []);
-    ledger.settle(ledger.open(group, about), { kind: 'refused', reason: error.message });
+    if (!(error instanceof RowError)) throw error;
+    const about = mapper.idsOf(group.rows[0]?.cells ?? []);
+    ledger.record(ledger.open(group, about), { kind: 'refused', reason: error.message });
     return undefined;
   }
 }

@@ -1,30 +1,38 @@
-/** What an import has done so far: its counts, in the order of the file, so that they are true of a whole beginning of it. */
+/** State of a receipts import: its counts, always those of a complete prefix of the file, so that a later run can resume. */
+import * as v from 'valibot';
 
-export interface Progress {
-  /** Rows up to this one are settled, but for those of receipts that are held for the end. */
-  readonly rowsDone: number;
-  /** Receipts of those that were held, settled in their order. */
-  readonly heldDone: number;
-  readonly rows: number;
-  readonly receipts: number;
-  readonly accepted: number;
-  readonly refused: number;
-  readonly faultyRows: number;
-  readonly namesMended: number;
-  readonly skipped: Readonly<Record<string, number>>;
-  /** Length of the file of rejects when all this was true. */
-  readonly rejectsBytes: number;
-}
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-export const NO_PROGRESS: Progress = {
+/** Schema of the state as the checkpoint stores it. */
+export const ImportState = v.object({
+  /** All rows up to this number are recorded, except those of receipts held until the end. */
+  rowsDone: count,
+  /** How many of the held receipts are recorded; they are sent in a fixed order. */
+  heldReceiptsDone: count,
+  rows: count,
+  receipts: count,
+  accepted: count,
+  refused: count,
+  invalidRows: count,
+  /** Product names that were cleaned or truncated. */
+  namesCorrected: count,
+  /** Skipped rows by the reason of their rule. */
+  skipped: v.record(v.string(), count),
+  /** Length of the rejects file at this state. */
+  rejectsBytes: count,
+});
+
+export type ImportState = Readonly<v.InferOutput<typeof ImportState>>;
+
+export const EMPTY_IMPORT: ImportState = {
   rowsDone: 0,
-  heldDone: 0,
+  heldReceiptsDone: 0,
   rows: 0,
   receipts: 0,
   accepted: 0,
   refused: 0,
-  faultyRows: 0,
-  namesMended: 0,
+  invalidRows: 0,
+  namesCorrected: 0,
   skipped: {},
   rejectsBytes: 0,
 };

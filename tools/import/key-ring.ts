@@ -1,4 +1,4 @@
-/** The keys an import shows: one for all, or one per store, from a file; and on a local cloud, made where missing. */
+/** The device keys of an import: one for all stores or one per store, from a file; on a local cloud, issued where missing. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { parseKey } from '#contracts/device-key.ts';
@@ -16,27 +16,35 @@ const Keys = v.union(
   'must be a key, or an object of stores and their keys',
 );
 
-/** A file with `"aisle_…"`, `{ "sz01": "aisle_…", … }`, or nothing but the key. */
+/**
+ * Reads a file that contains `"aisle_…"`, `{ "sz01": "aisle_…", … }` or a bare key.
+ *
+ * @throws UserError where the file is missing or contains anything else
+ */
 export function readKeys(path: string): KeysOfStores {
-  if (!existsSync(path)) throw new UserError(`there is no file ${path}`);
+  if (!existsSync(path)) throw new UserError(`file not found: ${path}`);
   const text = readFileSync(path, 'utf8');
   let json: unknown = text;
   try {
     json = JSON.parse(text);
   } catch {
-    // Not JSON: the key itself, as `aisle keys issue > key.txt` leaves it.
+    // Not JSON: a bare key, as `aisle keys issue > key.txt` writes it.
   }
   const parsed = v.safeParse(Keys, json);
   if (parsed.success) return parsed.output;
-  throw new UserError(`${path} holds no keys: ${parsed.issues[0].message}`);
+  throw new UserError(`${path} is not a key file: ${parsed.issues[0].message}`);
 }
 
 export interface KeyRing {
+  /** Returns the key of a store. Throws a UserError where it has none and none can be issued. */
   keyOf(store: string): Promise<string>;
 }
 
 /**
- * @param issue makes the key of a store that has none; it is then written into the file, if there is one
+ * Creates a key ring.
+ *
+ * @param issue issues the key of a store that has none
+ * @param path the file to which issued keys are written, if any
  */
 export function keyRing(
   keys: KeysOfStores,
@@ -46,8 +54,8 @@ export function keyRing(
   const byStore = new Map(typeof keys === 'string' ? [] : Object.entries(keys));
   const issuing = new Map<string, Promise<string>>();
 
-  async function issued(store: string, make: (store: string) => Promise<string>): Promise<string> {
-    const key = await make(store);
+  async function issueAndSave(store: string, issueKey: (store: string) => Promise<string>): Promise<string> {
+    const key = await issueKey(store);
     byStore.set(store, key);
     if (path !== undefined) {
       writeFileSync(path, `${JSON.stringify(Object.fromEntries(byStore), undefined, 2)}\n`, { mode: 0o600 });
@@ -58,16 +66,14 @@ export function keyRing(
   return {
     async keyOf(store) {
       if (typeof keys === 'string') return keys;
-      const known = byStore.get(store);
-      if (known !== undefined) return known;
+      const existing = byStore.get(store);
+      if (existing !== undefined) return existing;
       if (issue === undefined) {
-        throw new UserError(
-          `there is no key for store ${store}; make one with: aisle keys issue --store ${store} …`,
-        );
+        throw new UserError(`no key for store ${store}; issue one with: aisle keys issue --store ${store} …`);
       }
-      const open = issuing.get(store) ?? issued(store, issue);
-      issuing.set(store, open);
-      return await open;
+      const pending = issuing.get(store) ?? issueAndSave(store, issue);
+      issuing.set(store, pending);
+      return await pending;
     },
   };
 }

@@ -1,88 +1,95 @@
 /**
- * Answers come in any order; the ledger books them in the order of the file. So what has been booked is always
- * true of a whole beginning of the file, and an import that is killed goes on from exactly there.
+ * Records outcomes, which arrive in any order, in the order of the file. The state therefore always covers a complete prefix
+ * of the file, from whose end a killed import resumes.
  */
 
 import { csvLine } from './csv-stream.ts';
 import type { Group } from './grouping.ts';
-import { NO_PROGRESS, type Progress } from './import-state.ts';
+import { EMPTY_IMPORT, type ImportState } from './import-state.ts';
 
 export type Outcome =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly reason: string }
-  /** Nothing but rows that were passed over. */
+  /** The group consists of excluded rows only. */
   | { readonly kind: 'none' };
 
-export interface Entry {
+export interface LedgerEntry {
   readonly group: Group;
-  /** Of the receipt, for people; empty where they could not be read. */
+  /** Store and number of the receipt, for messages; empty where they cannot be read. */
   readonly store: string;
   readonly receiptNo: string;
-  readonly namesMended: number;
+  readonly namesCorrected: number;
   outcome: Outcome | undefined;
 }
 
 export interface Ledger {
-  /** Takes a group down, in the order of the file. */
-  open(group: Group, about?: Partial<Pick<Entry, 'store' | 'receiptNo' | 'namesMended'>>): Entry;
-  settle(entry: Entry, outcome: Outcome): void;
-  /** Rows of groups that are not settled yet, or wait for one before them. */
+  /** Adds a group. Groups must be added in the order of the file. */
+  open(
+    group: Group,
+    about?: Partial<Pick<LedgerEntry, 'store' | 'receiptNo' | 'namesCorrected'>>,
+  ): LedgerEntry;
+  /** Sets the outcome of an entry, and updates the state by all leading entries that have one. */
+  record(entry: LedgerEntry, outcome: Outcome): void;
+  /** Returns the number of rows that are not part of the state yet. */
   waitingRows(): number;
-  progress(): Progress;
+  state(): ImportState;
 }
 
 export const REJECTS_HEADER = ['line', 'store', 'receipt', 'reason'] as const;
 
 /**
- * @param begun what an earlier run has booked
- * @param reject keeps lines of the file of rejects and tells their length in bytes
+ * Creates a ledger.
+ *
+ * @param previous state of the earlier run to resume
+ * @param reject writes a line of the rejects file and returns its length in bytes
  */
 export function createLedger(
-  begun: Progress = NO_PROGRESS,
+  previous: ImportState = EMPTY_IMPORT,
   reject: (line: string) => number = () => 0,
 ): Ledger {
-  const progress: { -readonly [Name in keyof Progress]: Progress[Name] } = { ...begun };
-  const skipped: Record<string, number> = { ...begun.skipped };
-  /** A queue that is read at `head`; what was read is cut off now and then. */
-  let entries: Entry[] = [];
+  const state: { -readonly [Name in keyof ImportState]: ImportState[Name] } = { ...previous };
+  const skipped: Record<string, number> = { ...previous.skipped };
+  /** A queue that is read at `head` and compacted when half of it has been read. */
+  let entries: LedgerEntry[] = [];
   let head = 0;
   let waitingRows = 0;
 
-  function book(entry: Entry): void {
+  function applyToState(entry: LedgerEntry): void {
     const { group, outcome, store, receiptNo } = entry;
-    const rejects = group.passed
-      .filter(({ kind }) => kind === 'faulty')
+    const rejects = group.excluded
+      .filter(({ kind }) => kind === 'invalid')
       .map(({ row, reason }) => ({ row, about: ['', '', reason] }));
-    for (const { kind, reason } of group.passed) {
+    for (const { kind, reason } of group.excluded) {
       if (kind === 'skipped') skipped[reason] = (skipped[reason] ?? 0) + 1;
     }
-    progress.faultyRows += rejects.length;
-    progress.rows += sizeOf(group);
-    progress.namesMended += entry.namesMended;
-    if (outcome?.kind !== 'none') progress.receipts++;
-    if (outcome?.kind === 'accepted') progress.accepted++;
+    state.invalidRows += rejects.length;
+    state.rows += sizeOf(group);
+    state.namesCorrected += entry.namesCorrected;
+    if (outcome?.kind !== 'none') state.receipts++;
+    if (outcome?.kind === 'accepted') state.accepted++;
     if (outcome?.kind === 'refused') {
-      progress.refused++;
+      state.refused++;
       rejects.push(...group.rows.map((row) => ({ row, about: [store, receiptNo, outcome.reason] })));
     }
-    if (group.isHeld) progress.heldDone++;
-    else progress.rowsDone = group.lastRow;
+    if (group.isHeld) state.heldReceiptsDone++;
+    else state.rowsDone = group.lastRow;
     for (const { row, about } of rejects.sort((a, b) => a.row.number - b.row.number)) {
-      progress.rejectsBytes += reject(csvLine([row.line, ...about, ...row.cells]));
+      state.rejectsBytes += reject(csvLine([row.line, ...about, ...row.cells]));
     }
   }
 
   return {
     open(group, about = {}) {
-      const entry: Entry = { store: '', receiptNo: '', namesMended: 0, ...about, group, outcome: undefined };
+      const defaults = { store: '', receiptNo: '', namesCorrected: 0 };
+      const entry: LedgerEntry = { ...defaults, ...about, group, outcome: undefined };
       entries.push(entry);
       waitingRows += sizeOf(group);
       return entry;
     },
-    settle(entry, outcome) {
+    record(entry, outcome) {
       entry.outcome = outcome;
       for (let first = entries[head]; first?.outcome !== undefined; first = entries[head]) {
-        book(first);
+        applyToState(first);
         waitingRows -= sizeOf(first.group);
         head++;
       }
@@ -92,8 +99,8 @@ export function createLedger(
       }
     },
     waitingRows: () => waitingRows,
-    progress: () => ({ ...progress, skipped: { ...skipped } }),
+    state: () => ({ ...state, skipped: { ...skipped } }),
   };
 }
 
-const sizeOf = ({ rows, passed }: Group): number => rows.length + passed.length;
+const sizeOf = ({ rows, excluded }: Group): number => rows.length + excluded.length;

@@ -1,30 +1,30 @@
 /**
- * How a till's CSV becomes receipts, as a small JSON file that a person writes once per kind of till. Checked
- * whole when it is read, and every name in it against the CSV's own columns, before the first row is sent.
+ * The mapping file: how a till's CSV becomes receipts, as JSON that an operator writes once per kind of till. It is
+ * validated as a whole when it is read, and its column names against the CSV's header before the first row is sent.
  */
 import * as v from 'valibot';
 import { UserError } from '../command.ts';
 
-/** One value of a row: a column by its name, or more exactly told. */
+/** One value of a row: a column's name, or a specification. */
 export type Source = string | SourceSpec;
 
 export interface SourceSpec {
-  /** A text that is the same for all rows. */
+  /** The same text for all rows. */
   readonly constant?: string | undefined;
   readonly column?: string | undefined;
-  /** Several columns, put together. */
+  /** Several columns, concatenated. */
   readonly columns?: string[] | undefined;
-  /** What stands between them; a space where left out. */
+  /** Separates the columns; a space by default. */
   readonly separator?: string | undefined;
-  /** The columns are those of this joined table. */
+  /** Name of the joined table that the columns belong to. */
   readonly join?: string | undefined;
-  /** A regular expression: its first group (or all it matches) is the value; nothing where it does not match. */
+  /** A regular expression: its first group (or the whole match) is the value, empty where it does not match. */
   readonly extract?: string | undefined;
-  /** Made fit for an id of a place: `United Kingdom` → `united-kingdom`. */
+  /** Converts the value to the id of a place: `United Kingdom` → `united-kingdom`. */
   readonly slug?: boolean | undefined;
-  /** Values and what they stand for. */
+  /** Translates values. */
   readonly values?: Record<string, string> | undefined;
-  /** For an empty value, or one that `values` or the joined table does not know. */
+  /** Replaces an empty value, or one that `values` or the joined table does not contain. */
   readonly otherwise?: string | undefined;
 }
 
@@ -71,7 +71,7 @@ const Source: v.GenericSchema<Source> = v.union(
       v.check(
         ({ constant, column, columns }) =>
           [constant, column, columns].filter((one) => one !== undefined).length === 1,
-        'takes exactly one of constant, column and columns',
+        'must have exactly one of constant, column and columns',
       ),
     ),
   ],
@@ -95,11 +95,11 @@ const Condition: v.GenericSchema<Condition> = v.lazy(() =>
         }),
         v.check(
           ({ of: _, ...tests }) => Object.values(tests).some((test) => test !== undefined),
-          'tests nothing: needs matches, equals, below, above or empty',
+          'must have at least one of matches, equals, below, above and empty',
         ),
       ),
     ],
-    'must be { "of": source, "matches" | "equals" | "below" | "above" | "empty": … }, or all, any or not of such',
+    'must be { "of": source, "matches" | "equals" | "below" | "above" | "empty": … }, or all, any or not of conditions',
   ),
 );
 
@@ -116,11 +116,11 @@ const csv = v.strictObject({
         } catch {
           return false;
         }
-      }, 'is not an encoding that is known here: utf-8, latin1, gbk, gb18030, big5, shift_jis …'),
+      }, 'is not a supported encoding, such as utf-8, latin1, gbk, gb18030, big5 or shift_jis'),
     ),
     'utf-8',
   ),
-  /** Columns' names where the file has no header. */
+  /** `true`, or the column names of a file without a header. */
   header: v.optional(v.union([v.literal(true), v.array(v.string())]), true),
 });
 
@@ -133,11 +133,11 @@ export const Mapping = v.strictObject({
     v.record(
       v.string(),
       v.strictObject({
-        /** Beside the mapping's CSV, unless --join says where. */
+        /** Path relative to the CSV's folder. */
         file: v.string(),
-        /** Its column that is looked up. */
+        /** The key column of the joined table. */
         key: v.string(),
-        /** What is looked up. */
+        /** The value of a row that is looked up in the key column. */
         by: Source,
         csv: v.optional(csv, {}),
       }),
@@ -154,7 +154,7 @@ export const Mapping = v.strictObject({
   times: v.optional(
     v.strictObject({
       format: v.optional(v.string(), 'YYYY-MM-DD HH:mm:ss'),
-      /** For a format without a time of day. */
+      /** Time of day for a format without one. */
       timeOfDay: v.optional(
         v.pipe(v.string(), v.regex(/^\d{2}:\d{2}:\d{2}$/, 'must be HH:mm:ss')),
         '12:00:00',
@@ -162,12 +162,12 @@ export const Mapping = v.strictObject({
     }),
     {},
   ),
-  /** Rows that agree in these (and in the store) are one receipt; where left out, every row is one. */
+  /** Rows with equal values here (and the same store) are one receipt; without it, every row is a receipt. */
   receiptBy: v.optional(v.pipe(v.array(Source), v.minLength(1))),
-  /** Whose time closes the receipt: its first row's or its last's, as they stand in the file. */
+  /** Which row's time is the closing time: the receipt's first row in the file, or its last. */
   closesWith: v.optional(v.picklist(['first', 'last']), 'last'),
   skip: v.optional(v.array(v.strictObject({ reason: v.string(), when: Condition })), []),
-  /** Rows that bring pieces back, however the till writes their sign. */
+  /** Matches return rows, whatever sign the till gives them. */
   isReturn: v.optional(Condition),
   receipt: v.strictObject({
     store: Source,
@@ -194,13 +194,18 @@ export const Mapping = v.strictObject({
 
 export type Mapping = v.InferOutput<typeof Mapping>;
 
-/** Checks a mapping that was read as JSON; all faults at once, each with its place. */
+/**
+ * Validates a mapping that was read as JSON.
+ *
+ * @param name of the file, for the message
+ * @throws UserError that lists every error with its path
+ */
 export function parseMapping(json: unknown, name: string): Mapping {
   const parsed = v.safeParse(Mapping, json);
   if (parsed.success) return parsed.output;
-  const faults = parsed.issues.map((issue) => {
+  const errors = parsed.issues.map((issue) => {
     const isUnknown = issue.type === 'strict_object' && issue.expected === 'never';
-    return `  ${v.getDotPath(issue) ?? '(the file)'}: ${isUnknown ? 'is not known here' : issue.message}`;
+    return `  ${v.getDotPath(issue) ?? '(the file)'}: ${isUnknown ? 'unknown field' : issue.message}`;
   });
-  throw new UserError(`${name} is not a mapping:\n${faults.join('\n')}`);
+  throw new UserError(`${name} is not a valid mapping:\n${errors.join('\n')}`);
 }

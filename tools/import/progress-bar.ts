@@ -1,68 +1,73 @@
-/** How far an import is, for who watches: a bar that is redrawn on a terminal, a line now and then anywhere else. */
+/** Progress of an import: a bar redrawn in place on a terminal, a line every ten seconds in a pipe or a file. */
 import type { Terminal } from '../command.ts';
 import { formatDuration } from '../input/duration.ts';
 
-export interface Reading {
-  /** What is being done. */
-  readonly doing: string;
+export interface ProgressSample {
+  /** The current phase, such as `posting`. */
+  readonly phase: string;
   /** 0 … 1. */
   readonly fraction: number;
-  /** How many things were settled in this run; undefined while none are. */
+  /** Items done in this run; undefined in a phase that counts none. */
   readonly count?: number | undefined;
-  /** What they are. */
-  readonly things: string;
+  /** Plural name of the items, such as `receipts`. */
+  readonly unit: string;
 }
 
-export interface Meter {
-  /** Draws, if it is time to. */
-  tick(reading: Reading): void;
-  /** Says something between two drawings. */
-  say(text: string): void;
+export interface ProgressBar {
+  /** Redraws the bar, at most once per interval. */
+  update(sample: ProgressSample): void;
+  /** Prints a line above the bar. */
+  print(text: string): void;
   /** Ends the bar's line. */
   end(): void;
 }
 
 const BAR_CELLS = 24;
-const DRAWN_EVERY_MS = 200;
-const TOLD_EVERY_MS = 10_000;
-/** Before this much is done, time left is a guess that helps nobody. */
+const REDRAW_EVERY_MS = 200;
+const LINE_EVERY_MS = 10_000;
+/** Below this fraction of the work, an estimate of the time left is too inaccurate to show. */
 const FRACTION_MIN = 0.01;
 
-export function createMeter({ err, columns, nowMs }: Pick<Terminal, 'err' | 'columns' | 'nowMs'>): Meter {
-  const isDrawn = columns !== undefined;
-  const everyMs = isDrawn ? DRAWN_EVERY_MS : TOLD_EVERY_MS;
+/** Creates a progress bar on standard error of a terminal. */
+export function createProgressBar({
+  err,
+  columns,
+  nowMs,
+}: Pick<Terminal, 'err' | 'columns' | 'nowMs'>): ProgressBar {
+  const isBar = columns !== undefined;
+  const everyMs = isBar ? REDRAW_EVERY_MS : LINE_EVERY_MS;
   let drawnAtMs = nowMs();
-  let begun: { doing: string; atMs: number; fraction: number } | undefined;
-  let hasLine = false;
+  let phaseStart: { phase: string; atMs: number; fraction: number } | undefined;
+  let isLineOpen = false;
 
-  function textOf({ doing, fraction, count, things }: Reading): string {
-    if (begun?.doing !== doing) begun = { doing, atMs: nowMs(), fraction };
-    const passedMs = nowMs() - begun.atMs;
-    const done = fraction - begun.fraction;
+  function textOf({ phase, fraction, count, unit }: ProgressSample): string {
+    if (phaseStart?.phase !== phase) phaseStart = { phase, atMs: nowMs(), fraction };
+    const passedMs = nowMs() - phaseStart.atMs;
+    const done = fraction - phaseStart.fraction;
     const left = done < FRACTION_MIN ? '' : `, ${formatDuration((passedMs * (1 - fraction)) / done)} left`;
     const rate = count === undefined || passedMs === 0 ? '' : `, ${Math.round((count * 1_000) / passedMs)}/s`;
-    const settled = count === undefined ? '' : `  ${count.toLocaleString('en')} ${things}`;
-    return `${doing}  ${(fraction * 100).toFixed(1)} %${settled}${rate}${left}`;
+    const items = count === undefined ? '' : `  ${count.toLocaleString('en')} ${unit}`;
+    return `${phase}  ${(fraction * 100).toFixed(1)} %${items}${rate}${left}`;
   }
 
   return {
-    tick(reading) {
+    update(sample) {
       if (nowMs() - drawnAtMs < everyMs) return;
       drawnAtMs = nowMs();
-      const text = textOf(reading);
-      if (!isDrawn) return err(`${text}\n`);
-      const full = Math.round(reading.fraction * BAR_CELLS);
+      const text = textOf(sample);
+      if (!isBar) return err(`${text}\n`);
+      const full = Math.round(sample.fraction * BAR_CELLS);
       const bar = `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}`;
       err(`\r\u001B[K${`${bar} ${text}`.slice(0, columns - 1)}`);
-      hasLine = true;
+      isLineOpen = true;
     },
-    say(text) {
-      err(`${hasLine ? '\r\u001B[K' : ''}${text}\n`);
-      hasLine = false;
+    print(text) {
+      err(`${isLineOpen ? '\r\u001B[K' : ''}${text}\n`);
+      isLineOpen = false;
     },
     end() {
-      if (hasLine) err('\n');
-      hasLine = false;
+      if (isLineOpen) err('\n');
+      isLineOpen = false;
     },
   };
 }

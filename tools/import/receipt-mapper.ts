@@ -1,154 +1,177 @@
-/**
- * A mapping bound to a CSV's columns: which rows are skipped, which belong together, and the receipt they make.
- */
+/** A mapping bound to a CSV's columns: decides which rows are skipped, which rows form a receipt, and builds the receipt. */
 import { TEXT_LENGTH_MAX } from '#contracts/receipts.ts';
 import { isPlaceId } from '#domain/chain/ids.ts';
 import { UserError } from '../command.ts';
 import type { Row } from './csv-stream.ts';
 import type { Mapping, Source } from './mapping.ts';
 import { type Cells, type Columns, conditionTest, type Read, sourceReader } from './source-readers.ts';
-import { isTimeFormat, RowFault, readAmount, readQuantity, TIME_FORMAT_HELP, timeReader } from './values.ts';
+import { isTimeFormat, RowError, readAmount, readQuantity, TIME_FORMAT_HELP, timeReader } from './values.ts';
 
-/** A receipt as it is posted; amounts as texts, exactly as the till wrote them. */
+/** A receipt as it is posted. Amounts are texts with the till's exact digits. */
 export interface ImportedReceipt {
   readonly store: string;
   readonly receiptNo: string;
   readonly body: object;
-  /** Product names that were longer than a till prints, or held what no text may. */
-  readonly namesMended: number;
+  /** Product names that were truncated or cleaned of unprintable characters. */
+  readonly namesCorrected: number;
 }
 
-export interface Recipe {
-  /** How many cells a row has to have. */
+export interface ReceiptMapper {
+  /** Number of cells that a row must have. */
   readonly width: number;
-  /** Why a row is passed over; undefined where it is not. */
+  /** Returns the reason for which a row is skipped; undefined where it is not. */
   skipReason(cells: Cells): string | undefined;
-  /** Rows with the same key are one receipt; undefined where every row is one. Throws a RowFault. */
+  /** Rows with the same key form one receipt; undefined where every row is a receipt. Throws a RowError. */
   readonly keyOf: Read | undefined;
-  /** What a row's receipt is called, for people; empty where it cannot be read. */
-  nameOf(cells: Cells): Pick<ImportedReceipt, 'store' | 'receiptNo'>;
-  /** The receipt that rows make, in the order of the file. Throws a RowFault. */
+  /** Returns store and number of a row's receipt, for messages; empty where they cannot be read. */
+  idsOf(cells: Cells): Pick<ImportedReceipt, 'store' | 'receiptNo'>;
+  /** Returns the receipt of rows in the order of the file. Throws a RowError. */
   receiptOf(rows: readonly Row[]): ImportedReceipt;
 }
 
 /** Control characters, lone surrogates and the replacement character survive no CSV round trip. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\uFFFD]+/gu;
 
-export function bindMapping(mapping: Mapping, columns: Columns): Recipe {
-  const { numbers, times, receipt, line } = mapping;
+type ReadTime = (cell: string) => string;
+
+/**
+ * Binds a mapping to columns.
+ *
+ * @throws UserError where the mapping names a column or a join that does not exist, or its time format is invalid
+ */
+export function createReceiptMapper(mapping: Mapping, columns: Columns): ReceiptMapper {
+  const { numbers, times, receipt } = mapping;
   if (!isTimeFormat(times.format)) {
     throw new UserError(
-      `times.format "${times.format}" is not a time format; it may hold ${TIME_FORMAT_HELP}`,
+      `times.format "${times.format}" is not a valid time format; it may contain ${TIME_FORMAT_HELP}`,
     );
   }
   const time = timeReader(times.format, times.timeOfDay);
   const read = (source: Source): Read => sourceReader(source, columns);
-  const maybe = (source: Source | undefined): Read | undefined =>
-    source === undefined ? undefined : read(source);
   const skips = mapping.skip.map(({ reason, when }) => ({
     reason,
     test: conditionTest(when, columns, numbers),
   }));
-  const isReturn = mapping.isReturn && conditionTest(mapping.isReturn, columns, numbers);
-
-  const store = read(receipt.store);
-  const till = read(receipt.till);
-  const receiptNo = read(receipt.receiptNo);
+  const [store, till, receiptNo] = [read(receipt.store), read(receipt.till), read(receipt.receiptNo)];
   const closedAt = read(receipt.closedAt);
-  const texts = (['businessDay', 'currency', 'cashier', 'phone', 'memberNo'] as const).flatMap((name) => {
-    const source = maybe(receipt[name]);
-    return source === undefined ? [] : [{ name, source }];
-  });
-  const receiptDiscount = maybe(receipt.discount);
-  const payments = receipt.payments?.map(({ method, amount }) => ({
-    method: read(method),
-    amount: read(amount),
-  }));
-  const product = read(line.product);
-  const name = maybe(line.name);
-  const quantity = read(line.quantity);
-  const unitPrice = read(line.unitPrice);
-  const lineDiscount = maybe(line.discount);
-  const scannedAt = maybe(line.scannedAt);
-
+  const lineOf = lineReader(mapping, columns, time);
+  const optionalFields = optionalFieldsReader(mapping, columns);
   const keys = mapping.receiptBy?.map(read);
-  const keyOf: Read | undefined =
-    keys && ((cells) => [store(cells), ...keys.map((key) => key(cells))].join('\u0000'));
-
-  function lineOf(cells: Cells, closed: string): { line: object; isMended: boolean } {
-    const written = readQuantity(quantity(cells), numbers);
-    const price = readAmount(unitPrice(cells), numbers);
-    const isBack = isReturn?.(cells) === true;
-    const label = name?.(cells) ?? '';
-    const mended = label.replace(UNPRINTABLE, ' ').slice(0, TEXT_LENGTH_MAX).trim();
-    const discount = lineDiscount?.(cells) ?? '';
-    const scan = scannedAt === undefined ? closed : time(scannedAt(cells));
-    return {
-      isMended: mended !== label,
-      line: {
-        product: product(cells),
-        ...(mended === '' ? {} : { name: mended }),
-        quantity: isBack ? -Math.abs(written) : written,
-        unitPrice: isBack ? price.replace(/^-/, '') : price,
-        ...(discount === '' ? {} : { discount: readAmount(discount, numbers) }),
-        ...(scan === closed ? {} : { scannedAt: scan }),
-      },
-    };
-  }
 
   return {
     width: columns.header.length,
-    keyOf,
-    nameOf: (cells) => ({ store: legible(store, cells), receiptNo: legible(receiptNo, cells) }),
+    keyOf: keys && ((cells) => [store(cells), ...keys.map((key) => key(cells))].join('\u0000')),
+    idsOf: (cells) => ({ store: readOrEmpty(store, cells), receiptNo: readOrEmpty(receiptNo, cells) }),
     skipReason: (cells) => skips.find(({ test }) => test(cells))?.reason,
     receiptOf(rows) {
       const head = rows[0]?.cells ?? [];
       const storeId = store(head);
-      if (!isPlaceId(storeId)) throw new RowFault(`"${storeId}" cannot be the id of a store`);
+      if (!isPlaceId(storeId)) throw new RowError(`"${storeId}" is not a valid store id`);
       const closed = time(closedAt((mapping.closesWith === 'first' ? rows[0] : rows.at(-1))?.cells ?? []));
-      const lines = rows.map((row) => onLine(row, () => lineOf(row.cells, closed)));
-      const fields = texts
-        .map(({ name, source }) => [name, source(head)] as const)
-        .filter(([, text]) => text !== '');
-      const discount = receiptDiscount?.(head) ?? '';
-      const paid = payments?.flatMap(({ method, amount }) => {
-        const text = amount(head);
-        return text === '' ? [] : [{ method: method(head), amount: readAmount(text, numbers) }];
-      });
+      const lines = rows.map((row) => withLineNumber(row, () => lineOf(row.cells, closed)));
       return {
         store: storeId,
         receiptNo: receiptNo(head),
-        namesMended: lines.filter(({ isMended }) => isMended).length,
+        namesCorrected: lines.filter(({ isCorrected }) => isCorrected).length,
         body: {
           store: storeId,
           till: till(head),
           receiptNo: receiptNo(head),
           closedAt: closed,
-          ...Object.fromEntries(fields),
-          ...(discount === '' ? {} : { discount: readAmount(discount, numbers) }),
-          lines: lines.map((one) => one.line),
-          ...(paid === undefined || paid.length === 0 ? {} : { payments: paid }),
+          ...optionalFields(head),
+          lines: lines.map(({ line }) => line),
         },
       };
     },
   };
 }
 
-function legible(read: Read, cells: Cells): string {
+const TEXT_FIELDS = ['businessDay', 'currency', 'cashier', 'phone', 'memberNo'] as const;
+
+/** Returns a function that reads the optional fields of a receipt from its first row; empty cells are left out. */
+function optionalFieldsReader({ numbers, receipt }: Mapping, columns: Columns): (head: Cells) => object {
+  const read = (source: Source): Read => sourceReader(source, columns);
+  const texts = TEXT_FIELDS.flatMap((name) => {
+    const source = receipt[name];
+    return source === undefined ? [] : [{ name, read: read(source) }];
+  });
+  const readDiscount = receipt.discount === undefined ? undefined : read(receipt.discount);
+  const payments = receipt.payments?.map(({ method, amount }) => ({
+    method: read(method),
+    amount: read(amount),
+  }));
+  return (head) => {
+    const fields = texts
+      .map(({ name, read }) => [name, read(head)] as const)
+      .filter(([, text]) => text !== '');
+    const discount = readDiscount?.(head) ?? '';
+    const paid = payments?.flatMap(({ method, amount }) => {
+      const text = amount(head);
+      return text === '' ? [] : [{ method: method(head), amount: readAmount(text, numbers) }];
+    });
+    return {
+      ...Object.fromEntries(fields),
+      ...(discount === '' ? {} : { discount: readAmount(discount, numbers) }),
+      ...(paid === undefined || paid.length === 0 ? {} : { payments: paid }),
+    };
+  };
+}
+
+/** Returns a function that builds a receipt's line from a row. A row that matches `isReturn` gets a negative quantity. */
+function lineReader(
+  mapping: Mapping,
+  columns: Columns,
+  time: ReadTime,
+): (cells: Cells, closedAt: string) => { line: object; isCorrected: boolean } {
+  const { numbers, line } = mapping;
+  const read = (source: Source): Read => sourceReader(source, columns);
+  const readOptional = (source: Source | undefined): Read | undefined =>
+    source === undefined ? undefined : read(source);
+  const isReturn = mapping.isReturn && conditionTest(mapping.isReturn, columns, numbers);
+  const product = read(line.product);
+  const name = readOptional(line.name);
+  const quantity = read(line.quantity);
+  const unitPrice = read(line.unitPrice);
+  const readDiscount = readOptional(line.discount);
+  const scannedAt = readOptional(line.scannedAt);
+
+  return (cells, closedAt) => {
+    const pieces = readQuantity(quantity(cells), numbers);
+    const price = readAmount(unitPrice(cells), numbers);
+    const isReturned = isReturn?.(cells) === true;
+    const label = name?.(cells) ?? '';
+    const corrected = label.replace(UNPRINTABLE, ' ').slice(0, TEXT_LENGTH_MAX).trim();
+    const discount = readDiscount?.(cells) ?? '';
+    const scan = scannedAt === undefined ? closedAt : time(scannedAt(cells));
+    return {
+      isCorrected: corrected !== label,
+      line: {
+        product: product(cells),
+        ...(corrected === '' ? {} : { name: corrected }),
+        quantity: isReturned ? -Math.abs(pieces) : pieces,
+        unitPrice: isReturned ? price.replace(/^-/, '') : price,
+        ...(discount === '' ? {} : { discount: readAmount(discount, numbers) }),
+        ...(scan === closedAt ? {} : { scannedAt: scan }),
+      },
+    };
+  };
+}
+
+function readOrEmpty(read: Read, cells: Cells): string {
   try {
     return read(cells);
   } catch (error) {
-    if (error instanceof RowFault) return '';
+    if (error instanceof RowError) return '';
     throw error;
   }
 }
 
-/** Says which line of the file a fault is on. */
-function onLine<T>(row: Row, read: () => T): T {
+/** Returns the result of `read`, and adds the row's line to the message of a RowError. */
+function withLineNumber<T>(row: Row, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RowFault) throw new RowFault(`line ${row.line}: ${error.message}`);
+    if (error instanceof RowError) throw new RowError(`line ${row.line}: ${error.message}`);
     throw error;
   }
 }

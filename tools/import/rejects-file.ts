@@ -1,20 +1,25 @@
-/** The file of what was refused, beside the CSV. It grows with what is booked, so that an import that goes on goes on in it, too. */
+/** The file of refused rows, beside the CSV. It grows with the recorded state, so a resumed import appends at the right place. */
 import { closeSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { UserError } from '../command.ts';
 import { csvLine } from './csv-stream.ts';
 
-export interface Rejects {
-  /** Writes a line; its length in bytes, the header's with the first. */
+export interface RejectsFile {
+  /** Writes a line and returns its length in bytes; the first line's includes the header. */
   write(line: string): number;
   close(): void;
 }
 
-/** Whether what an earlier run wrote of rejects is still there; otherwise it has to begin anew. */
-export const areWhole = (path: string, bytes: number): boolean =>
+/** Returns whether the file still contains the bytes an earlier run wrote; without them an import must start over. */
+export const isRejectsFileIntact = (path: string, bytes: number): boolean =>
   bytes === 0 || (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= bytes;
 
-/** @param keptBytes what an earlier run has booked; whatever it wrote behind that is cut off */
-export function openRejects(path: string, keptBytes: number, header: readonly string[]): Rejects {
+/**
+ * Opens the file for writing; it is created with the first line.
+ *
+ * @param keptBytes length of the file in the recorded state; bytes beyond it are truncated
+ * @throws UserError where the file cannot be written
+ */
+export function openRejectsFile(path: string, keptBytes: number, header: readonly string[]): RejectsFile {
   let file: number | undefined;
   let bytes = keptBytes;
   try {
@@ -45,5 +50,5 @@ export function openRejects(path: string, keptBytes: number, header: readonly st
 
 const unwritable = (path: string, error: unknown): UserError =>
   new UserError(
-    `cannot write ${path} (${(error as NodeJS.ErrnoException).code}); say where with --state DIR`,
+    `cannot write ${path} (${(error as NodeJS.ErrnoException).code}); choose another folder with --state DIR`,
   );

@@ -1,32 +1,35 @@
 /**
- * Batches over HTTPS until each of their receipts is answered for good. What the API could not take now is sent
- * again after it says, and a server that is away is waited for; both end with the person's patience.
+ * Posts batches over HTTPS until each of their receipts has a final response. Receipts that the API did not take are sent
+ * again after its Retry-After, and an unreachable server is retried, both for at most the operator's --patience.
  */
 import * as v from 'valibot';
 import { type Problem, Problem as ProblemSchema } from '#contracts/problems.ts';
 import { ReceiptsAnswer } from '#contracts/receipts.ts';
 import { UserError } from '../command.ts';
-import type { Batch, Parcel } from './batches.ts';
+import type { Batch, PendingReceipt } from './batches.ts';
 import type { Outcome } from './ledger.ts';
 
-export interface Sending {
+export interface SenderOptions {
   readonly url: string;
-  /** The key of a store; throws a UserError where there is none. */
+  /** Returns the key of a store. Throws a UserError where there is none. */
   readonly keyOf: (store: string) => Promise<string>;
   readonly post: typeof fetch;
   readonly wait: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
-  /** 0 … 1, so that requests that were refused together do not come back together. */
+  /** 0 … 1; spreads the retries of requests that were refused together. */
   readonly random: () => number;
+  /** How long the server may be unreachable, or take no receipt, before the import gives up. */
   readonly patienceMs: number;
   readonly stop: AbortSignal;
-  /** Told when the server goes away, and when it is there again. */
-  readonly onAway: (why: string | undefined) => void;
+  /** Called with the reason when the connection is lost, and with undefined when it is back. */
+  readonly onConnection: (lostBecause: string | undefined) => void;
 }
 
+type OnOutcome = (receipt: PendingReceipt, outcome: Outcome) => void;
+
 export interface Sender {
-  /** Sends a batch; every receipt that is answered goes to `settle`. Ends early when it is stopped. */
-  send(batch: Batch, settle: (parcel: Parcel, outcome: Outcome) => void): Promise<void>;
+  /** Sends a batch, and calls `onOutcome` once per receipt. Returns early when stopped. */
+  send(batch: Batch, onOutcome: OnOutcome): Promise<void>;
 }
 
 const BACKOFF_MS = 250;
@@ -35,101 +38,118 @@ const RETRY_AFTER_SECONDS_MAX = 120;
 const REQUEST_TIMEOUT_MS = 60_000;
 const STATUS_TOO_LARGE = 413;
 
-/** Answers that a later try may change: too early, too many, and whatever is wrong on the other side. */
-const isPassing = (status: number): boolean =>
+/** Whether a later try may succeed: too early, too many requests, timeouts and server errors. */
+const isRetryable = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || status >= 500;
 
-type Tried =
+type Attempt =
   | { readonly kind: 'answered'; readonly answer: ReceiptsAnswer; readonly retryAfterMs: number }
   | { readonly kind: 'problem'; readonly status: number; readonly problem: Problem }
-  | { readonly kind: 'away'; readonly why: string; readonly retryAfterMs: number };
+  | { readonly kind: 'unavailable'; readonly why: string; readonly retryAfterMs: number };
 
-export function createSender(sending: Sending): Sender {
-  const { url, keyOf, post, wait, nowMs, random, patienceMs, stop, onAway } = sending;
-  /** Since when nobody has answered, over all requests. */
-  let awaySinceMs: number | undefined;
+/**
+ * Creates a sender. Its `send` throws a UserError where the server rejects the store's key, or stays unavailable for longer
+ * than `patienceMs`.
+ */
+export function createSender(options: SenderOptions): Sender {
+  const { url, random, wait, stop } = options;
+  const connection = watchConnection(options);
 
-  function away(why: string): void {
-    if (awaySinceMs === undefined) {
-      awaySinceMs = nowMs();
-      onAway(why);
-    }
-    if (nowMs() - awaySinceMs < patienceMs) return;
-    throw new UserError(`${url} is away (${why}), and patience has ended; run the same again to go on`);
-  }
-
-  function back(): void {
-    if (awaySinceMs === undefined) return;
-    awaySinceMs = undefined;
-    onAway(undefined);
-  }
-
-  async function attempt(store: string, parcels: readonly Parcel[]): Promise<Tried> {
-    const key = await keyOf(store);
-    try {
-      const response = await post(new URL('/v1/receipts', url), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-        body: `{"receipts":[${parcels.map(({ text }) => text).join(',')}]}`,
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      });
-      return read(response, await response.text());
-    } catch (error) {
-      const { message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
-      return { kind: 'away', why: cause?.code ?? message, retryAfterMs: 0 };
-    }
-  }
-
-  async function send(batch: Batch, settle: (parcel: Parcel, outcome: Outcome) => void): Promise<void> {
-    let open = batch.parcels;
+  async function send(batch: Batch, onOutcome: OnOutcome): Promise<void> {
+    let open = batch.receipts;
     for (let tries = 0; open.length > 0 && !stop.aborted; tries++) {
-      const tried = await attempt(batch.store, open);
-      if (tried.kind === 'problem') {
-        back();
-        return await refuseAll({ ...batch, parcels: open }, tried, settle);
+      const attempt = await postReceipts(options, batch.store, open);
+      if (attempt.kind === 'problem') {
+        connection.restored();
+        return await refuseAll({ ...batch, receipts: open }, attempt, onOutcome);
       }
-      const left = tried.kind === 'answered' ? settleAnswered(open, tried.answer, settle) : open;
-      if (left.length === 0) return back();
+      const left = attempt.kind === 'answered' ? reportFinal(open, attempt.answer, onOutcome) : open;
+      if (left.length === 0) return connection.restored();
       if (left.length < open.length) {
-        back();
+        connection.restored();
         tries = 0;
       } else {
-        away(tried.kind === 'away' ? tried.why : 'it takes no receipt for now');
+        connection.lost(
+          attempt.kind === 'unavailable' ? attempt.why : 'it accepts no receipts at the moment',
+        );
       }
       open = left;
-      const growing = Math.min(BACKOFF_MS * 2 ** Math.min(tries, 16), BACKOFF_MS_MAX) * (0.5 + random() / 2);
-      await wait(Math.max(tried.retryAfterMs, growing));
+      const backoffMs =
+        Math.min(BACKOFF_MS * 2 ** Math.min(tries, 16), BACKOFF_MS_MAX) * (0.5 + random() / 2);
+      await wait(Math.max(attempt.retryAfterMs, backoffMs));
     }
   }
 
-  /** A problem of the whole request: a key that is not good stops the import, anything else refuses the receipts. */
+  /** Handles a problem of the whole request: halves a batch that is too large, refuses an invalid one, throws otherwise. */
   async function refuseAll(
-    { store, parcels }: Batch,
-    { status, problem }: Extract<Tried, { kind: 'problem' }>,
-    settle: (parcel: Parcel, outcome: Outcome) => void,
+    { store, receipts }: Batch,
+    { status, problem }: Extract<Attempt, { kind: 'problem' }>,
+    onOutcome: OnOutcome,
   ): Promise<void> {
     const detail = [problem.title, problem.detail].filter(Boolean).join(': ');
-    if (status === STATUS_TOO_LARGE && parcels.length > 1) {
-      const half = Math.ceil(parcels.length / 2);
-      await send({ store, parcels: parcels.slice(0, half) }, settle);
-      return await send({ store, parcels: parcels.slice(half) }, settle);
+    if (status === STATUS_TOO_LARGE && receipts.length > 1) {
+      const half = Math.ceil(receipts.length / 2);
+      await send({ store, receipts: receipts.slice(0, half) }, onOutcome);
+      return await send({ store, receipts: receipts.slice(half) }, onOutcome);
     }
     if (status === STATUS_TOO_LARGE || status === 400) {
-      for (const parcel of parcels) settle(parcel, { kind: 'refused', reason: detail });
+      for (const receipt of receipts) onOutcome(receipt, { kind: 'refused', reason: detail });
       return;
     }
-    throw new UserError(`store ${store}: ${url} answers ${status} (${detail})`);
+    throw new UserError(`store ${store}: ${url} responds with ${status} (${detail})`);
   }
 
   return { send };
 }
 
-function read(response: Response, text: string): Tried {
+/** Tracks, over all requests, since when the server has been unavailable. `lost` throws once that exceeds `patienceMs`. */
+function watchConnection({ url, nowMs, patienceMs, onConnection }: SenderOptions) {
+  let lostSinceMs: number | undefined;
+  return {
+    lost(why: string): void {
+      if (lostSinceMs === undefined) {
+        lostSinceMs = nowMs();
+        onConnection(why);
+      }
+      if (nowMs() - lostSinceMs < patienceMs) return;
+      throw new UserError(`lost connection to ${url} (${why}); gave up. Re-run the same command to resume`);
+    },
+    restored(): void {
+      if (lostSinceMs === undefined) return;
+      lostSinceMs = undefined;
+      onConnection(undefined);
+    },
+  };
+}
+
+async function postReceipts(
+  { url, keyOf, post }: SenderOptions,
+  store: string,
+  receipts: readonly PendingReceipt[],
+): Promise<Attempt> {
+  const key = await keyOf(store);
+  try {
+    const response = await post(new URL('/v1/receipts', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: `{"receipts":[${receipts.map(({ json }) => json).join(',')}]}`,
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+    return read(response, await response.text());
+  } catch (error) {
+    const { message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+    return { kind: 'unavailable', why: cause?.code ?? message, retryAfterMs: 0 };
+  }
+}
+
+function read(response: Response, text: string): Attempt {
   const retryAfterMs = retryAfterOf(response.headers.get('retry-after'));
   const json = jsonOf(text);
   const answer = v.safeParse(ReceiptsAnswer, json);
   if (answer.success) return { kind: 'answered', answer: answer.output, retryAfterMs };
-  if (isPassing(response.status)) return { kind: 'away', why: `status ${response.status}`, retryAfterMs };
+  if (isRetryable(response.status)) {
+    return { kind: 'unavailable', why: `status ${response.status}`, retryAfterMs };
+  }
   const problem = v.safeParse(ProblemSchema, json);
   return {
     kind: 'problem',
@@ -148,37 +168,39 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Seconds are what everybody sends; a date would need a clock that agrees with theirs. */
+/** Returns the milliseconds of a Retry-After in seconds. A date is ignored: it would need synchronised clocks. */
 function retryAfterOf(header: string | null): number {
   const seconds = Number(header ?? 0);
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), RETRY_AFTER_SECONDS_MAX) * 1_000 : 0;
 }
 
-/** Settles what is answered for good; what is left has to be sent again. */
-function settleAnswered(
-  parcels: readonly Parcel[],
+/** Reports the receipts with a final outcome. Returns the others, which must be sent again. */
+function reportFinal(
+  receipts: readonly PendingReceipt[],
   answer: ReceiptsAnswer,
-  settle: (parcel: Parcel, outcome: Outcome) => void,
-): Parcel[] {
-  const byIndex = new Map(answer.receipts.map((one) => [one.index, one]));
-  return parcels.filter((parcel, index) => {
-    const one = byIndex.get(index);
-    if (one === undefined || one.status === 'not taken') return true;
-    settle(
-      parcel,
-      one.status === 'accepted' ? { kind: 'accepted' } : { kind: 'refused', reason: reasonOf(one.problem) },
+  onOutcome: OnOutcome,
+): PendingReceipt[] {
+  const byIndex = new Map(answer.receipts.map((result) => [result.index, result]));
+  return receipts.filter((receipt, index) => {
+    const result = byIndex.get(index);
+    if (result === undefined || result.status === 'not taken') return true;
+    onOutcome(
+      receipt,
+      result.status === 'accepted'
+        ? { kind: 'accepted' }
+        : { kind: 'refused', reason: reasonOf(result.problem) },
     );
     return false;
   });
 }
 
-const FAULTS_TOLD_MAX = 5;
+const ERRORS_PRINTED_MAX = 5;
 
-/** `#/receipts/3/lines/0/quantity` says nothing to who looks at a CSV; its last parts do. */
+/** Returns the reason for the rejects file. Pointers lose `#/receipts/3`, which means nothing to a reader of the CSV. */
 function reasonOf({ title, detail, errors = [] }: Problem): string {
   if (errors.length === 0) return detail ?? title;
   return errors
-    .slice(0, FAULTS_TOLD_MAX)
-    .map((fault) => `${fault.pointer.replace(/^#\/receipts\/\d+\/?/, '')} ${fault.detail}`.trim())
+    .slice(0, ERRORS_PRINTED_MAX)
+    .map((error) => `${error.pointer.replace(/^#\/receipts\/\d+\/?/, '')} ${error.detail}`.trim())
     .join('; ');
 }

@@ -1,75 +1,85 @@
-/** The files of an import, opened and bound to the mapping: the CSV, and the tables that it is joined to. */
+/** The files of an import, opened and bound to the mapping: the CSV and its joined tables. */
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../command.ts';
-import { openTable } from './csv-stream.ts';
+import { type CsvStream, openCsv } from './csv-stream.ts';
 import { findScattered, type Group, groups } from './grouping.ts';
 import type { Mapping } from './mapping.ts';
-import { bindMapping, type Recipe } from './receipt-mapper.ts';
-import { type Cells, type JoinedTable, sourceReader } from './source-readers.ts';
+import { createReceiptMapper, type ReceiptMapper } from './receipt-mapper.ts';
+import { type Cells, type JoinedTable, type Read, sourceReader } from './source-readers.ts';
 
 export interface SourceFiles {
-  readonly recipe: Recipe;
+  readonly mapper: ReceiptMapper;
   readonly header: readonly string[];
-  /** Every file that the receipts come from. */
+  /** Paths of the CSV and the joined tables. */
   readonly paths: readonly string[];
-  /** The first pass: finds the receipts whose rows do not stand together. */
+  /** First pass: returns the keys of the receipts whose rows are scattered. */
   scattered(): Promise<ReadonlySet<string>>;
-  /** The second pass. */
+  /** Second pass: yields the receipts; see `groups` in grouping.ts. */
   groups(scattered: ReadonlySet<string>, afterRow: number): AsyncGenerator<Group>;
-  /** How far the current pass has come, 0 … 1. */
+  /** Returns the progress of the current pass, 0 … 1. */
   fraction(): number;
 }
 
+/**
+ * Opens the CSV and loads the joined tables into memory.
+ *
+ * @throws UserError where a file is missing, a column of the mapping does not exist, or a join key is not unique
+ */
 export async function openSourceFiles(csvPath: string, mapping: Mapping): Promise<SourceFiles> {
   const sizeBytes = sizeOf(csvPath);
-  const open = () => openTable(csvPath, mapping.csv, sizeBytes);
-  let table = await open();
-  const joinPaths = Object.values(mapping.joins).map(({ file }) => resolve(dirname(csvPath), file));
+  const open = () => openCsv(csvPath, mapping.csv, sizeBytes);
+  let csv = await open();
+  const { header } = csv;
   const joins = new Map<string, JoinedTable>();
+  const paths = [csvPath];
   for (const [name, join] of Object.entries(mapping.joins)) {
     const path = resolve(dirname(csvPath), join.file);
-    const joined = await openTable(path, join.csv, sizeOf(path));
-    const keyAt = joined.header.indexOf(join.key);
-    if (keyAt < 0) throw new UserError(`${path} has no column "${join.key}"`);
-    const rows = new Map<string, Cells>();
-    for await (const { cells, line } of joined.rows) {
-      const key = (cells[keyAt] ?? '').trim();
-      if (rows.has(key)) throw new UserError(`${path}: line ${line} has "${key}" a second time`);
-      rows.set(key, cells);
-    }
-    const by = sourceReader(join.by, { header: table.header, joins: new Map() });
-    joins.set(name, { header: joined.header, rows, by });
+    const by = sourceReader(join.by, { header, joins: new Map() });
+    joins.set(name, await loadJoinedTable(path, join, by));
+    paths.push(path);
   }
-  const recipe = bindMapping(mapping, { header: table.header, joins });
-  const { header } = table;
-  let isFresh = true;
+  const mapper = createReceiptMapper(mapping, { header, joins });
+  let isUnread = true;
 
-  /** The rows from the start: of the table that was opened for its header, and of a new one ever after. */
-  async function rewound(): Promise<typeof table> {
-    if (!isFresh) table = await open();
-    isFresh = false;
-    return table;
+  /** Returns the CSV from its first row: the stream that was opened for its header, and a new stream for each later pass. */
+  async function rewind(): Promise<CsvStream> {
+    if (!isUnread) csv = await open();
+    isUnread = false;
+    return csv;
   }
 
   return {
-    recipe,
+    mapper,
     header,
-    paths: [csvPath, ...joinPaths],
-    fraction: () => table.fraction(),
+    paths,
+    fraction: () => csv.fraction(),
     async scattered() {
-      if (recipe.keyOf === undefined) return new Set();
-      return await findScattered((await rewound()).rows, recipe);
+      if (mapper.keyOf === undefined) return new Set();
+      return await findScattered((await rewind()).rows, mapper);
     },
     async *groups(scattered, afterRow) {
-      yield* groups((await rewound()).rows, recipe, scattered, afterRow);
+      yield* groups((await rewind()).rows, mapper, scattered, afterRow);
     },
   };
 }
 
+async function loadJoinedTable(path: string, join: Mapping['joins'][string], by: Read): Promise<JoinedTable> {
+  const { header, rows } = await openCsv(path, join.csv, sizeOf(path));
+  const keyIndex = header.indexOf(join.key);
+  if (keyIndex < 0) throw new UserError(`${path} has no column "${join.key}"`);
+  const byKey = new Map<string, Cells>();
+  for await (const { cells, line } of rows) {
+    const key = (cells[keyIndex] ?? '').trim();
+    if (byKey.has(key)) throw new UserError(`${path}: line ${line} repeats the key "${key}"`);
+    byKey.set(key, cells);
+  }
+  return { header, rows: byKey, by };
+}
+
 function sizeOf(path: string): number {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) throw new UserError(`there is no file ${path}`);
+  if (stats === undefined) throw new UserError(`file not found: ${path}`);
   if (!stats.isFile()) throw new UserError(`${path} is not a file`);
   return stats.size;
 }

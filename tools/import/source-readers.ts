@@ -1,16 +1,17 @@
-/** Sources and conditions of a mapping, made into functions of a row. A name that no column has is told before the first row. */
+/** Compiles a mapping's sources and conditions into functions of a row. Unknown column names are rejected here, before the first row. */
 import { UserError } from '../command.ts';
 import type { Condition, Source, SourceSpec } from './mapping.ts';
-import { type NumberFormat, RowFault, readAmount, slugOf } from './values.ts';
+import { type NumberFormat, RowError, readAmount, slugOf } from './values.ts';
 
 export type Cells = readonly string[];
 export type Read = (cells: Cells) => string;
 export type Test = (cells: Cells) => boolean;
 
-/** A second table, held whole: prices, stores. */
+/** A second table, in memory: prices, stores. */
 export interface JoinedTable {
   readonly header: readonly string[];
   readonly rows: ReadonlyMap<string, Cells>;
+  /** Reads the key to look up from a row of the CSV. */
   readonly by: Read;
 }
 
@@ -19,6 +20,12 @@ export interface Columns {
   readonly joins: ReadonlyMap<string, JoinedTable>;
 }
 
+/**
+ * Returns a function that reads the source's value from a row, and throws a RowError where the value is not in the joined
+ * table or in `values`.
+ *
+ * @throws UserError where the source names a column or a join that does not exist
+ */
 export function sourceReader(source: Source, columns: Columns): Read {
   const spec: SourceSpec = typeof source === 'string' ? { column: source } : source;
   const read = spec.constant === undefined ? columnsReader(spec, columns) : constantReader(spec.constant);
@@ -34,7 +41,7 @@ const constantReader =
 function columnsReader(spec: SourceSpec, { header, joins }: Columns): Read {
   const joined = spec.join === undefined ? undefined : joins.get(spec.join);
   if (spec.join !== undefined && joined === undefined)
-    throw new UserError(`the mapping has no join "${spec.join}"`);
+    throw new UserError(`the mapping does not define the join "${spec.join}"`);
   const names = spec.columns ?? [spec.column ?? ''];
   const indexes = names.map((name) => indexOf(name, joined?.header ?? header, spec.join));
   const separator = spec.separator ?? ' ';
@@ -49,7 +56,7 @@ function columnsReader(spec: SourceSpec, { header, joins }: Columns): Read {
     const row = joined.rows.get(key);
     if (row !== undefined) return pick(row);
     if (spec.otherwise !== undefined) return spec.otherwise;
-    throw new RowFault(`"${key}" is not in the table ${spec.join}`);
+    throw new RowError(`"${key}" is not in the table ${spec.join}`);
   };
 }
 
@@ -64,21 +71,25 @@ function refiner({ extract, slug, values, otherwise }: SourceSpec): ((text: stri
   if (extract === undefined && slug !== true && values === undefined && otherwise === undefined)
     return undefined;
   const pattern = extract === undefined ? undefined : new RegExp(extract, 'u');
-  const meanings = values === undefined ? undefined : new Map(Object.entries(values));
+  const translations = values === undefined ? undefined : new Map(Object.entries(values));
   return (raw) => {
     const found = pattern?.exec(raw);
     const text = pattern === undefined ? raw : (found?.[1] ?? found?.[0] ?? '').trim();
     const value = text === '' && otherwise !== undefined ? otherwise : text;
-    if (meanings !== undefined) {
-      const meaning = meanings.get(value) ?? otherwise;
-      if (meaning === undefined)
-        throw new RowFault(`"${value}" is none of the values that the mapping knows`);
-      return meaning;
+    if (translations !== undefined) {
+      const translated = translations.get(value) ?? otherwise;
+      if (translated === undefined) throw new RowError(`"${value}" is not among the values of the mapping`);
+      return translated;
     }
     return slug === true ? slugOf(value) : value;
   };
 }
 
+/**
+ * Returns a function that tests a row. Texts that are not numbers are neither below nor above any number.
+ *
+ * @throws UserError where the condition names a column or a join that does not exist
+ */
 export function conditionTest(condition: Condition, columns: Columns, numbers: NumberFormat): Test {
   if ('all' in condition) {
     const tests = condition.all.map((one) => conditionTest(one, columns, numbers));
@@ -101,7 +112,7 @@ export function conditionTest(condition: Condition, columns: Columns, numbers: N
     if (equals !== undefined && text !== equals) return false;
     if (empty !== undefined && (text === '') !== empty) return false;
     if (below === undefined && above === undefined) return true;
-    // What is no number is neither above nor below one; it is told when the line itself is read.
+    // NaN fails both comparisons; the invalid number is reported when the receipt's line is read.
     const number = numberOf(text, numbers);
     return (below === undefined || number < below) && (above === undefined || number > above);
   };

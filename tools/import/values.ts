@@ -1,10 +1,10 @@
 /**
- * Numbers and times as tills write them, turned into what the contract takes. What cannot be read is a
- * fault of its row: a guessed price would be worse than none.
+ * Parses numbers and times as tills write them into the contract's formats. A value that cannot be parsed is an error of its
+ * row; it is never guessed, because a wrong price is worse than a missing one.
  */
 
-/** What is wrong with a row, or with a receipt. */
-export class RowFault extends Error {}
+/** An error in one row or receipt of an import; its message goes into the rejects file. */
+export class RowError extends Error {}
 
 export interface NumberFormat {
   readonly decimal?: '.' | ',' | undefined;
@@ -12,16 +12,20 @@ export interface NumberFormat {
 }
 
 const PLAIN = /^-?\d{1,12}(?:\.\d{1,4})?$/;
-/** Currency signs, and the spaces that spreadsheets put around them (among them no-break ones, which \s holds). */
-const ORNAMENT = /[\p{Sc}\s]/gu;
+/** Currency signs, and the spaces that spreadsheets put around them (\s includes no-break spaces). */
+const CURRENCY_OR_SPACE = /[\p{Sc}\s]/gu;
 const BRACKETED = /^\((.*)\)$/;
 const TRAILING_MINUS = /^([^-]+)-$/;
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 
-/** `$1,234.50 ` → `1234.50`; `(5.00)` and `5.00-` → `-5.00`. */
+/**
+ * Parses an amount: `$1,234.50 ` → `1234.5`; `(5.00)` and `5.00-` → `-5`. Returns a plain decimal text.
+ *
+ * @throws RowError where the cell is not a number in that format
+ */
 export function readAmount(cell: string, { decimal = '.', thousands }: NumberFormat): string {
   if (decimal === '.' && PLAIN.test(cell)) return cell;
-  let text = cell.replace(ORNAMENT, '');
+  let text = cell.replace(CURRENCY_OR_SPACE, '');
   if (thousands !== undefined) text = text.replaceAll(thousands, '');
   if (decimal === ',') text = text.replace(',', '.');
   text = text
@@ -29,18 +33,22 @@ export function readAmount(cell: string, { decimal = '.', thousands }: NumberFor
     .replace(TRAILING_MINUS, '-$1')
     .replace(/^\+/, '')
     .replace(/^(-?)\./, '$10.');
-  if (!NUMBER.test(text)) throw new RowFault(`"${cell}" is not a number`);
+  if (!NUMBER.test(text)) throw new RowError(`"${cell}" is not a number`);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** A number of pieces: `6`, `6.0`, `-12`. */
+/**
+ * Parses a quantity in pieces: `6`, `6.0`, `-12`.
+ *
+ * @throws RowError where the cell is not a safe integer
+ */
 export function readQuantity(cell: string, format: NumberFormat): number {
   const quantity = Number(readAmount(cell, format));
-  if (!Number.isSafeInteger(quantity)) throw new RowFault(`"${cell}" is not a whole number of pieces`);
+  if (!Number.isSafeInteger(quantity)) throw new RowError(`"${cell}" is not a whole number of pieces`);
   return quantity;
 }
 
-/** The parts of a time format, longest first, and what they take. */
+/** The tokens of a time format, longest first, and the regular expression of each. */
 const TOKENS: ReadonlyArray<readonly [token: string, name: string, pattern: string]> = [
   ['YYYY', 'year', '\\d{4}'],
   ['YY', 'shortYear', '\\d{2}'],
@@ -59,10 +67,15 @@ const TOKENS: ReadonlyArray<readonly [token: string, name: string, pattern: stri
 
 export const TIME_FORMAT_HELP = 'YYYY YY MM M DD D HH H hh h mm ss A, or "rfc3339", "unix", "unix-ms"';
 
-/** Two figures of a year below this are of this century. */
+/** Two-digit years below this belong to the 21st century. */
 const SHORT_YEAR_PIVOT = 70;
 
-/** A reader of times in a format: the wall clock of the store as `YYYY-MM-DDTHH:mm:ss`, or RFC 3339 with its offset. */
+/**
+ * Returns a parser of times in a format. It returns the store's local time as `YYYY-MM-DDTHH:mm:ss`, or RFC 3339 with an
+ * offset for the formats rfc3339, unix and unix-ms, and throws a RowError for a cell in another format.
+ *
+ * @param timeOfDay `HH:mm:ss`, for a format without a time of day
+ */
 export function timeReader(format: string, timeOfDay: string): (cell: string) => string {
   if (format === 'rfc3339') return (cell) => cell;
   if (format === 'unix' || format === 'unix-ms') {
@@ -70,14 +83,14 @@ export function timeReader(format: string, timeOfDay: string): (cell: string) =>
     return (cell) => {
       const instant = new Date(Number(cell) * unitMs);
       if (cell === '' || Number.isNaN(instant.getTime()))
-        throw new RowFault(`"${cell}" is not a time (${format})`);
+        throw new RowError(`"${cell}" is not a time (${format})`);
       return instant.toISOString();
     };
   }
   const pattern = new RegExp(`^${patternOf(format)}$`, 'u');
   return (cell) => {
     const parts = pattern.exec(cell)?.groups;
-    if (parts === undefined) throw new RowFault(`"${cell}" is not a time of the form ${format}`);
+    if (parts === undefined) throw new RowError(`"${cell}" is not a time in the format ${format}`);
     const short = Number(parts['shortYear']);
     const year = parts['year'] ?? String(short + (short < SHORT_YEAR_PIVOT ? 2000 : 1900));
     const day = `${year}-${two(parts['month'])}-${two(parts['day'])}`;
@@ -86,7 +99,7 @@ export function timeReader(format: string, timeOfDay: string): (cell: string) =>
   };
 }
 
-/** Whether a text is a time format that can be read by. */
+/** Returns whether a text is a time format: one of the named ones, or tokens that include year, month and day once each. */
 export function isTimeFormat(format: string): boolean {
   if (['rfc3339', 'unix', 'unix-ms'].includes(format)) return true;
   try {
@@ -98,7 +111,7 @@ export function isTimeFormat(format: string): boolean {
   }
 }
 
-/** What a regular expression takes for itself. */
+/** Characters with a meaning in a regular expression. */
 const SYNTAX = /[\^$\\.*+?()[\]{}|/]/;
 
 function patternOf(format: string): string {
@@ -119,7 +132,7 @@ function hourOf(hour: string, half: string | undefined): string {
   return two(String((Number(hour) % 12) + (isAfternoon ? 12 : 0)));
 }
 
-/** `United Kingdom` → `united-kingdom`: what may name a place. */
+/** Returns a text as the id of a place: `United Kingdom` → `united-kingdom`. */
 export const slugOf = (text: string): string =>
   text
     .normalize('NFKD')

@@ -1,39 +1,48 @@
-/** Small tables that people keep in a spreadsheet (stores, targets): read whole, checked row by row, all faults told at once. */
+/** Reads small CSV tables that operators keep in a spreadsheet (stores, targets) as a whole, and reports all errors at once. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { UserError } from '../command.ts';
 
-const FAULTS_TOLD_MAX = 20;
+const ERRORS_PRINTED_MAX = 20;
 
 export type Row = Readonly<Record<string, string>>;
 
-/** Reads a CSV with a header and turns each row into a thing; throws what is wrong with which lines. */
-export function readTable<Thing>(
+/**
+ * Reads a CSV with a header and returns the parsed rows.
+ *
+ * @param parseRow returns the item of a row, or throws a UserError
+ * @throws UserError that lists the wrong columns, or the errors of all rows with their lines
+ */
+export function readTable<Item>(
   path: string,
   columns: { readonly required: readonly string[]; readonly optional: readonly string[] },
-  read: (row: Row) => Thing,
-): Thing[] {
+  parseRow: (row: Row) => Item,
+): Item[] {
   const { header, rows } = load(path);
   const missing = columns.required.filter((name) => !header.includes(name));
   const unknown = header.filter(
     (name) => !columns.required.includes(name) && !columns.optional.includes(name),
   );
   if (missing.length > 0) throw new UserError(`${path} has no column ${missing.join(', ')}`);
-  if (unknown.length > 0)
-    throw new UserError(`${path} has columns that mean nothing here: ${unknown.join(', ')}`);
-  const faults: string[] = [];
-  const things = rows.flatMap(({ row, line }) => {
+  if (unknown.length > 0) throw new UserError(`${path} has unknown columns: ${unknown.join(', ')}`);
+  const errors: string[] = [];
+  const items = rows.flatMap(({ row, line }) => {
     try {
-      return [read(row)];
+      return [parseRow(row)];
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      faults.push(`line ${line}: ${error.message}`);
+      errors.push(`line ${line}: ${error.message}`);
       return [];
     }
   });
-  if (faults.length === 0) return things;
-  const more = faults.length > FAULTS_TOLD_MAX ? `\n  and ${faults.length - FAULTS_TOLD_MAX} more` : '';
-  throw new UserError(`${path} was not imported:\n  ${faults.slice(0, FAULTS_TOLD_MAX).join('\n  ')}${more}`);
+  if (errors.length === 0) return items;
+  throw new UserError(`${path} was not imported:\n  ${firstErrors(errors)}`);
+}
+
+/** Returns the first errors, one per line, and how many more there are. */
+export function firstErrors(errors: readonly string[]): string {
+  const more = errors.length - ERRORS_PRINTED_MAX;
+  return [...errors.slice(0, ERRORS_PRINTED_MAX), ...(more > 0 ? [`and ${more} more`] : [])].join('\n  ');
 }
 
 function load(path: string): { header: string[]; rows: { row: Row; line: number }[] } {
@@ -55,6 +64,6 @@ function load(path: string): { header: string[]; rows: { row: Row; line: number 
     return { header, rows };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(code === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${message}`);
+    throw new UserError(code === 'ENOENT' ? `file not found: ${path}` : `cannot read ${path}: ${message}`);
   }
 }

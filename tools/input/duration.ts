@@ -1,19 +1,25 @@
-/** Stretches of time as people type them: 24h, 30m, 45s, 7d, 0s. */
+/** Durations as operators type them: 24h, 30m, 45s, 7d, 0s. */
 import { usageError } from '../command.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const DURATION = /^(\d{1,6})([smhd])$/;
 
+/**
+ * Returns the milliseconds of a duration.
+ *
+ * @param option name of the command line option, for the message
+ * @throws UserError (usage) where the text is not a duration
+ */
 export function readDurationMs(text: string, option: string): number {
   const [, count, unit] = DURATION.exec(text) ?? [];
   const unitMs = UNITS_MS[unit ?? ''];
   if (count === undefined || unitMs === undefined) {
-    throw usageError(`${option} takes a number and s, m, h or d, such as 24h; not "${text}"`);
+    throw usageError(`${option} must be a number followed by s, m, h or d, such as 24h; not "${text}"`);
   }
   return Number(count) * unitMs;
 }
 
-/** Writes a stretch of time to be glanced at: 1h 02m, 3m 07s, 12s. */
+/** Returns a duration in its two largest units: 1h 02m, 3m 07s, 12s. */
 export function formatDuration(durationMs: number): string {
   const seconds = Math.round(durationMs / 1_000);
   const two = (number: number) => String(number).padStart(2, '0');

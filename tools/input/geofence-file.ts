@@ -1,13 +1,13 @@
 /**
- * A fence that somebody drew on a map, as GeoJSON: a polygon, alone or as the one feature of a file, which is how the usual
- * drawing programs save it.
+ * Reads a geofence drawn on a map, as GeoJSON: one polygon, either as a bare geometry or as the only feature of a file, which
+ * is how the usual drawing programs save it.
  */
 import * as v from 'valibot';
 import type { Ring } from '#domain/place/fence.ts';
 import { readJson } from '../cloud.ts';
 import { UserError } from '../command.ts';
 
-/** Longitude and latitude; a height is passed over. */
+/** Longitude and latitude; an altitude is ignored. */
 const Corner = v.pipe(
   v.tupleWithRest([v.number(), v.number()], v.number()),
   v.transform(([lng, lat]): Ring[number] => [lng, lat]),
@@ -16,7 +16,7 @@ const Polygon = v.object({ type: v.literal('Polygon'), coordinates: v.array(v.ar
 const Feature = v.object({ type: v.literal('Feature'), geometry: Polygon });
 const Collection = v.object({ type: v.literal('FeatureCollection'), features: v.strictTuple([Feature]) });
 
-const FenceFile = v.union([
+const GeofenceFile = v.union([
   v.pipe(
     Polygon,
     v.transform(({ coordinates }) => coordinates),
@@ -31,9 +31,13 @@ const FenceFile = v.union([
   ),
 ]);
 
-/** The rings of the polygon in a file, as they were drawn; throws where there is not exactly one. */
-export function readFenceFile(path: string): Ring[] {
-  const parsed = v.safeParse(FenceFile, readJson(path));
+/**
+ * Returns the rings of the polygon in a file, with the winding of the file.
+ *
+ * @throws UserError where the file is missing or does not contain exactly one polygon
+ */
+export function readGeofenceFile(path: string): Ring[] {
+  const parsed = v.safeParse(GeofenceFile, readJson(path));
   if (parsed.success) return parsed.output;
   throw new UserError(
     `${path} is not GeoJSON of one Polygon: a geometry, a Feature, or a FeatureCollection with one Feature`,

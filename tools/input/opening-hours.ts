@@ -1,38 +1,38 @@
-/** Opening hours as people type them: `1-5 10:00-22:00; 6,7 09:00-02:00`, Monday being 1. */
+/** Opening hours as operators type them: `1-5 10:00-22:00; 6,7 09:00-02:00`; Monday is 1. */
 import type { OpeningHours, Weekday } from '#domain/chain/opening-hours.ts';
 import { parseClock } from '#domain/chain/wall-clock.ts';
 import { UserError } from '../command.ts';
 
-type Stretch = OpeningHours[number];
+type Period = OpeningHours[number];
 
 export const HOURS_HELP =
-  'days (1 is Monday) and times: "1-5 10:00-22:00; 6,7 09:00-02:00". A time that is not after the first is of the next day';
+  'days (1 is Monday) and times: "1-5 10:00-22:00; 6,7 09:00-02:00". A closing time not after the opening time is on the next day';
 
-const STRETCH = /^([\d,\s-]+?)\s+(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})$/;
+const PERIOD = /^([\d,\s-]+?)\s+(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})$/;
 const DAYS = /^([1-7])(?:\s*-\s*([1-7]))?$/;
 
 const MINUTES_PER_DAY = 1_440;
 const MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY;
 
-/** Reads hours; throws what is wrong with them. */
+/** Parses opening hours. Throws a UserError where the text has another form, or two periods overlap. */
 export function readHours(text: string): OpeningHours {
   const hours = text
     .split(';')
     .map((part) => part.trim())
     .filter((part) => part !== '')
-    .map(readStretch);
-  if (hours.length === 0) throw new UserError(`"${text}" names no hours; they are written ${HOURS_HELP}`);
-  const clash = clashIn(hours);
-  if (clash !== undefined) throw new UserError(`hours "${text}" tell day ${clash} twice over`);
+    .map(readPeriod);
+  if (hours.length === 0) throw new UserError(`"${text}" contains no opening hours; format: ${HOURS_HELP}`);
+  const overlap = overlapIn(hours);
+  if (overlap !== undefined) throw new UserError(`opening hours "${text}" overlap on day ${overlap}`);
   return hours;
 }
 
-function readStretch(text: string): Stretch {
-  const [, days, open, close] = STRETCH.exec(text) ?? [];
+function readPeriod(text: string): Period {
+  const [, days, open, close] = PERIOD.exec(text) ?? [];
   if (days === undefined || open === undefined || close === undefined) {
-    throw new UserError(`"${text}" is no hours; they are written ${HOURS_HELP}`);
+    throw new UserError(`"${text}" is not a valid opening period; format: ${HOURS_HELP}`);
   }
-  // People write the end of a day as its 24th hour, which no clock shows.
+  // 24:00 is common notation for the end of a day, but not a valid time of day.
   return { days: readDays(days), open: readTime(open), close: readTime(close === '24:00' ? '00:00' : close) };
 }
 
@@ -40,7 +40,7 @@ function readDays(text: string): Weekday[] {
   return text.split(',').flatMap((part) => {
     const [, first, last = first] = DAYS.exec(part.trim()) ?? [];
     if (first === undefined || Number(last) < Number(first)) {
-      throw new UserError(`"${part.trim()}" is no day from 1 (Monday) to 7, and no days such as 1-5`);
+      throw new UserError(`"${part.trim()}" is neither a day from 1 (Monday) to 7 nor a range such as 1-5`);
     }
     const count = Number(last) - Number(first) + 1;
     return Array.from({ length: count }, (_, index) => (Number(first) + index) as Weekday);
@@ -53,8 +53,8 @@ function readTime(text: string): string {
   return padded;
 }
 
-/** A day on which two stretches overlap; undefined where none do. */
-function clashIn(hours: OpeningHours): Weekday | undefined {
+/** Returns a day on which two periods overlap; undefined where none do. */
+function overlapIn(hours: OpeningHours): Weekday | undefined {
   const all = hours
     .flatMap(({ days, open, close }) => {
       const from = parseClock(open) ?? 0;
@@ -64,13 +64,13 @@ function clashIn(hours: OpeningHours): Weekday | undefined {
     })
     .sort((a, b) => a.from - b.from);
   return all.find(({ from, minutes }, index) => {
-    // The week is a circle: behind its last stretch comes its first.
+    // The week wraps around: the last period is followed by the first.
     const next = all[index + 1]?.from ?? (all[0]?.from ?? 0) + MINUTES_PER_WEEK;
     return from + minutes > next;
   })?.day;
 }
 
-/** Writes hours as they are read. */
+/** Returns opening hours in the form that `readHours` parses. */
 export const formatHours = (hours: OpeningHours): string =>
   hours.map(({ days, open, close }) => `${formatDays(days)} ${open}-${close}`).join('; ');
 

@@ -1,9 +1,9 @@
 /**
- * A register's CSV, column by column: who the members are and what each of them agreed to.
+ * Parses the columns of a member list: identifiers and consents.
  *
- * Registers hold much more of people than is needed here (names, birthdays, addresses). What nothing here asks for is passed
- * over, and said to be; what looks like a consent and is not understood stops everything, because a consent that is lost in
- * silence is worse than an import that is not begun.
+ * Member lists hold more personal data than the chain needs (names, birthdays, addresses). Columns that are not needed are
+ * ignored and listed in the output. A column that looks like a consent and is not recognised stops the import, because a
+ * silently lost consent is worse than an import that does not start.
  */
 import { parseLocalTime } from '#domain/chain/business-day.ts';
 import {
@@ -15,14 +15,14 @@ import {
 } from '#domain/people/person.ts';
 import { maskPhone, toE164 } from '#domain/people/phone-number.ts';
 import { UserError } from '../command.ts';
-import { RowFault } from '../import/values.ts';
+import { RowError } from '../import/values.ts';
 
 export const MEMBER_COLUMNS = ['memberNo', 'member'] as const;
 export const PHONE_COLUMN = 'phone';
 const CONSENT_PREFIX = 'consent.';
 const TIME_SUFFIX = '.at';
 
-/** Columns that a register has none of and a till's list always has. */
+/** Columns of a till's receipts, which a member list never has. */
 const RECEIPT_COLUMNS = [
   'receipt',
   'receiptNo',
@@ -35,64 +35,68 @@ const RECEIPT_COLUMNS = [
   'price',
 ];
 
-/** `Member No` and `member_no` are `memberNo`. */
-const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
+/** Makes `Member No` and `member_no` equal to `memberNo`. */
+const normalised = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
-const placeOf = (header: readonly string[], name: string): number | undefined => {
-  const place = header.findIndex((one) => plain(one) === plain(name));
-  return place < 0 ? undefined : place;
+const indexOf = (header: readonly string[], name: string): number | undefined => {
+  const index = header.findIndex((column) => normalised(column) === normalised(name));
+  return index < 0 ? undefined : index;
 };
 
-/** Whether a CSV is a register of members, and not a till's list on which members stand. */
-export const isRegister = (header: readonly string[]): boolean =>
-  MEMBER_COLUMNS.some((name) => placeOf(header, name) !== undefined) &&
-  RECEIPT_COLUMNS.every((name) => placeOf(header, name) === undefined);
+/** Returns whether a CSV is a member list, by its header; a till's receipts with a member column are not. */
+export const isMemberList = (header: readonly string[]): boolean =>
+  MEMBER_COLUMNS.some((name) => indexOf(header, name) !== undefined) &&
+  RECEIPT_COLUMNS.every((name) => indexOf(header, name) === undefined);
 
 interface ConsentColumns {
   readonly purpose: Purpose;
-  readonly proofAt: number;
-  readonly timeAt: number;
+  readonly proofIndex: number;
+  readonly timeIndex: number;
 }
 
 export interface Columns {
   readonly width: number;
-  readonly memberAt: number | undefined;
-  readonly phoneAt: number | undefined;
+  readonly memberIndex: number | undefined;
+  readonly phoneIndex: number | undefined;
   readonly consents: readonly ConsentColumns[];
-  /** Columns that nothing here asks for. */
-  readonly passedOver: readonly string[];
+  /** Names of the columns that are not read. */
+  readonly ignored: readonly string[];
 }
 
-/** Finds the columns; throws a UserError that says what is missing or cannot be understood. */
+/**
+ * Returns where the columns of a header are.
+ *
+ * @throws UserError where a column is missing, or a consent column is not recognised
+ */
 export function columnsOf(header: readonly string[], path: string): Columns {
-  const [memberAt] = MEMBER_COLUMNS.flatMap((name) => placeOf(header, name) ?? []);
-  const phoneAt = placeOf(header, PHONE_COLUMN);
-  if (memberAt === undefined && phoneAt === undefined) {
+  const [memberIndex] = MEMBER_COLUMNS.flatMap((name) => indexOf(header, name) ?? []);
+  const phoneIndex = indexOf(header, PHONE_COLUMN);
+  if (memberIndex === undefined && phoneIndex === undefined) {
     throw new UserError(`${path} has neither a column ${MEMBER_COLUMNS[0]} nor a column ${PHONE_COLUMN}`);
   }
-  const understood = new Set([memberAt, phoneAt]);
+  const recognised = new Set([memberIndex, phoneIndex]);
   const consents = PURPOSES.flatMap((purpose): ConsentColumns[] => {
-    const proofAt = placeOf(header, CONSENT_PREFIX + purpose);
-    const timeAt = placeOf(header, CONSENT_PREFIX + purpose + TIME_SUFFIX);
-    if (proofAt === undefined && timeAt === undefined) return [];
-    const missing = proofAt === undefined ? '' : TIME_SUFFIX;
-    if (proofAt === undefined || timeAt === undefined) {
+    const proofIndex = indexOf(header, CONSENT_PREFIX + purpose);
+    const timeIndex = indexOf(header, CONSENT_PREFIX + purpose + TIME_SUFFIX);
+    if (proofIndex === undefined && timeIndex === undefined) return [];
+    const missing = proofIndex === undefined ? '' : TIME_SUFFIX;
+    if (proofIndex === undefined || timeIndex === undefined) {
       throw new UserError(
-        `${path} has no column ${CONSENT_PREFIX}${purpose}${missing}; a consent has a proof and a time`,
+        `${path} has no column ${CONSENT_PREFIX}${purpose}${missing}; a consent needs a proof and a time`,
       );
     }
-    understood.add(proofAt).add(timeAt);
-    return [{ purpose, proofAt, timeAt }];
+    recognised.add(proofIndex).add(timeIndex);
+    return [{ purpose, proofIndex, timeIndex }];
   });
-  const others = header.filter((_, place) => !understood.has(place));
-  const lost = others.filter((name) => plain(name).startsWith('consent'));
-  if (lost.length > 0) {
+  const ignored = header.filter((_, index) => !recognised.has(index));
+  const unknownConsents = ignored.filter((name) => normalised(name).startsWith('consent'));
+  if (unknownConsents.length > 0) {
     throw new UserError(
-      `${path} has columns that are no consent known here: ${lost.join(', ')}; there are ` +
+      `${path} has unknown consent columns: ${unknownConsents.join(', ')}; supported are ` +
         PURPOSES.map((purpose) => CONSENT_PREFIX + purpose).join(', '),
     );
   }
-  return { width: header.length, memberAt, phoneAt, consents, passedOver: others };
+  return { width: header.length, memberIndex, phoneIndex, consents, ignored };
 }
 
 export interface Member {
@@ -101,99 +105,113 @@ export interface Member {
   readonly consents: readonly Consent[];
 }
 
-/** How the rows of a file are to be read. */
-export interface Reading {
+/** Options for parsing the rows of a file. */
+export interface MemberFormat {
   readonly columns: Columns;
-  /** Whose way of dialling counts for a number without a country's code. */
+  /** ISO 3166-1 country of phone numbers without a country code. */
   readonly country: string | undefined;
-  /** Whose clock counts for a time without an offset. */
+  /** IANA time zone of times without an offset. */
   readonly timeZone: string | undefined;
   readonly nowMs: number;
 }
 
-/** What a row says; throws a RowFault, which repeats no number. */
-function readMember(reading: Reading, cells: readonly string[]): Member {
-  const { columns } = reading;
+/** Returns the member of a row. Throws a RowError, whose message never contains a phone number. */
+function readMember(format: MemberFormat, cells: readonly string[]): Member {
+  const { columns } = format;
   if (cells.length !== columns.width) {
-    throw new RowFault(`has ${cells.length} fields and not ${columns.width}`);
+    throw new RowError(`has ${cells.length} fields instead of ${columns.width}`);
   }
-  const cell = (place: number | undefined): string =>
-    place === undefined ? '' : (cells[place] ?? '').trim();
-  const [number, phone] = [cell(columns.memberAt), cell(columns.phoneAt)];
+  const cell = cellReader(cells);
+  const [number, phone] = [cell(columns.memberIndex), cell(columns.phoneIndex)];
   const identifiers: Identifier[] = [];
   if (number !== '') {
     const member = identifierOf('member', number);
     if (member === undefined)
-      throw new RowFault('the member number is too long, or holds # or control characters');
+      throw new RowError('the member number is too long, or contains # or control characters');
     identifiers.push(member);
   }
   if (phone !== '') {
-    const value = toE164(phone, reading.country);
+    const value = toE164(phone, format.country);
     if (value === undefined) {
-      const advice = reading.country === undefined ? "; without its country's code it needs --country" : '';
-      throw new RowFault(`the phone is no telephone number${advice}`);
+      const advice = format.country === undefined ? '; without a country code it needs --country' : '';
+      throw new RowError(`the phone is not a valid phone number${advice}`);
     }
     identifiers.push({ kind: 'phone', value });
   }
-  if (identifiers.length === 0) throw new RowFault('has neither a member number nor a phone');
-  const consents = columns.consents.flatMap(({ purpose, proofAt, timeAt }) =>
-    consentIn(reading, purpose, cell(proofAt), cell(timeAt)),
+  if (identifiers.length === 0) throw new RowError('has neither a member number nor a phone');
+  const consents = columns.consents.flatMap(({ purpose, proofIndex, timeIndex }) =>
+    consentIn(format, purpose, cell(proofIndex), cell(timeIndex)),
   );
   return { identifiers, consents };
 }
 
-/** The member of a row, or what is wrong with it. */
-export function readOrFault(reading: Reading, cells: readonly string[]): Member | RowFault {
+const cellReader =
+  (cells: readonly string[]) =>
+  (index: number | undefined): string =>
+    index === undefined ? '' : (cells[index] ?? '').trim();
+
+/** Returns the member of a row, or the error where the row is invalid. The error never contains a phone number. */
+export function readMemberOrError(format: MemberFormat, cells: readonly string[]): Member | RowError {
   try {
-    return readMember(reading, cells);
+    return readMember(format, cells);
   } catch (error) {
-    if (error instanceof RowFault) return error;
+    if (error instanceof RowError) return error;
     throw error;
   }
 }
 
-/** What people write who mean "yes", or "no": neither proves anything. */
+/** Common spellings of "yes" and "no", which are no proof of a consent. */
 const NO_PROOF = /^(?:y|n|yes|no|true|false|t|f|x|0|1|-|ok|null|none|n\/a|是|否|有|无|同意|不同意)$/i;
 const PROOF_LENGTH_MAX = 200;
 const WELL_FORMED = /^[^\p{Cc}\p{Cs}\uFFFD]*$/u;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-function consentIn({ timeZone, nowMs }: Reading, purpose: Purpose, proof: string, time: string): Consent[] {
+/** Returns the consent of a row, or none where both cells are empty. Throws a RowError where one is missing or invalid. */
+function consentIn(
+  { timeZone, nowMs }: MemberFormat,
+  purpose: Purpose,
+  proof: string,
+  time: string,
+): Consent[] {
   const name = CONSENT_PREFIX + purpose;
   if (proof === '' && time === '') return [];
-  if (proof === '') throw new RowFault(`${name} has a time and no proof`);
-  if (time === '') throw new RowFault(`${name} has a proof and no time`);
+  if (proof === '') throw new RowError(`${name} has a time and no proof`);
+  if (time === '') throw new RowError(`${name} has a proof and no time`);
   if (NO_PROOF.test(proof))
-    throw new RowFault(`${name}: "${proof}" proves nothing; say which form, or which record`);
+    throw new RowError(`${name}: "${proof}" is no proof; name the form or the record`);
   if (proof.length > PROOF_LENGTH_MAX || !WELL_FORMED.test(proof)) {
-    throw new RowFault(
-      `${name}: the proof is longer than ${PROOF_LENGTH_MAX} characters, or holds control characters`,
+    throw new RowError(
+      `${name}: the proof is longer than ${PROOF_LENGTH_MAX} characters, or contains control characters`,
     );
   }
-  // Of a day it is not known when on it; from its end on they had agreed in any case.
+  // The time of day is unknown for a date, but the consent had been given by the end of that day.
   const text = DAY.test(time) ? `${time}T23:59:59` : time;
   const hasOffset = /(?:Z|[+-]\d{2}:\d{2})$/.test(text);
   if (!hasOffset && timeZone === undefined) {
-    throw new RowFault(`${name}${TIME_SUFFIX} has no offset, and the stores' clocks differ; say --time-zone`);
+    throw new RowError(
+      `${name}${TIME_SUFFIX} has no offset, and the stores have different time zones; pass --time-zone`,
+    );
   }
   const at = parseLocalTime(text, timeZone ?? 'UTC');
   if (at === undefined)
-    throw new RowFault(`${name}${TIME_SUFFIX}: "${time}" is no time such as 2026-11-22T10:03:12+08:00`);
-  if (at.instantMs > nowMs && !DAY.test(time)) throw new RowFault(`${name}${TIME_SUFFIX} lies in the future`);
+    throw new RowError(`${name}${TIME_SUFFIX}: "${time}" is not a time such as 2026-11-22T10:03:12+08:00`);
+  if (at.instantMs > nowMs && !DAY.test(time)) throw new RowError(`${name}${TIME_SUFFIX} is in the future`);
   const atMs = Math.min(at.instantMs, nowMs);
   return [{ purpose, isGranted: true, proof, source: 'import', atMs }];
 }
 
-/** Many a register's number is the member's phone. */
+/** Many chains use the phone number as the member number. */
 const LIKE_A_PHONE = /\d{10}/;
 
-/** A row's own words for the file of rejects: member number and phone, so that nobody reads a telephone number there. */
-export function aboutOf({ columns, country }: Reading, cells: readonly string[]): readonly [string, string] {
-  const cell = (place: number | undefined): string =>
-    place === undefined ? '' : (cells[place] ?? '').trim();
-  const number = cell(columns.memberAt);
+/** Returns member number and phone of a row for the rejects file, with every phone number masked. */
+export function maskedIdsOf(
+  { columns, country }: MemberFormat,
+  cells: readonly string[],
+): readonly [memberNo: string, phone: string] {
+  const cell = cellReader(cells);
+  const number = cell(columns.memberIndex);
   const asPhone = LIKE_A_PHONE.test(number) ? toE164(number, country) : undefined;
-  const phone = toE164(cell(columns.phoneAt), country);
+  const phone = toE164(cell(columns.phoneIndex), country);
   return [asPhone === undefined ? number : maskPhone(asPhone), phone === undefined ? '' : maskPhone(phone)];
 }

@@ -1,29 +1,31 @@
-/** What an import of members has done so far: true of a whole beginning of the file. */
+/** State of a members import: its counts, always those of a complete prefix of the file, so that a later run can resume. */
 import * as v from 'valibot';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-export const MEMBERS_PROGRESS = v.object({
-  /** Rows up to this one are settled. */
+/** Schema of the state as the checkpoint stores it. */
+export const MembersImportState = v.object({
+  /** All rows up to this number are recorded. */
   rowsDone: count,
   rows: count,
-  /** Members of whom nothing was known, and of whom something was. */
-  made: count,
-  known: count,
+  /** Members that the import created. */
+  created: count,
+  /** Members that existed before. */
+  existing: count,
   refused: count,
-  /** Consents that members kept from this file. */
+  /** Consents recorded from this file. */
   consents: count,
-  /** Length of the file of rejects when all this was true. */
+  /** Length of the rejects file at this state. */
   rejectsBytes: count,
 });
 
-export type MembersProgress = v.InferOutput<typeof MEMBERS_PROGRESS>;
+export type MembersImportState = v.InferOutput<typeof MembersImportState>;
 
-export const NO_MEMBERS: MembersProgress = {
+export const EMPTY_MEMBERS_IMPORT: MembersImportState = {
   rowsDone: 0,
   rows: 0,
-  made: 0,
-  known: 0,
+  created: 0,
+  existing: 0,
   refused: 0,
   consents: 0,
   rejectsBytes: 0,

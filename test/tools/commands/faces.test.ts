@@ -20,7 +20,7 @@ import { CHAIN, november, SZ01, SZ02 } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
 import { gather } from '../../support/gather.ts';
 import { scriptedJpeg, scriptedJpegAnalyser } from '../../support/scripted-jpeg.ts';
-import { readableTerminal } from '../../support/terminal.ts';
+import { recordingTerminal } from '../../support/terminal.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 10);
 const REGION = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -94,32 +94,32 @@ function photo(name: string, faces: Parameters<typeof scriptedJpeg>[0]): void {
   writeFileSync(join(folder, name), scriptedJpeg(faces, name));
 }
 async function run(...args: string[]) {
-  const terminal = readableTerminal(folder, { nowMs: () => NOW_MS });
+  const terminal = recordingTerminal(folder, { nowMs: () => NOW_MS });
   const code = await aisle(['faces', ...args, '--data', '.'], terminal);
-  return { code, ...terminal.said };
+  return { code, ...terminal.printed };
 }
 const enrol = (...more: string[]) => run('enrol', '--store', 'sz01', '--consent', 'form 17', ...more);
-const kept = async () => (await gather(index.allFaces())).map(({ userId }) => userId);
+const storedUserIds = async () => (await gather(index.allFaces())).map(({ userId }) => userId);
 
 describe('aisle faces enrol', () => {
-  it('makes a member known, with the proof of their consent', async () => {
+  it('enrols a member, with the proof of their consent', async () => {
     const { code, out } = await enrol('--member', 'M1', '--photo', 'good.jpg');
-    expect({ code, out }).toEqual({ code: 0, out: 'member M1 is known by 1 face(s), as m.M1.\n' });
-    expect(await kept()).toEqual(['m.M1']);
+    expect({ code, out }).toEqual({ code: 0, out: 'Enrolled member M1 as m.M1, 1 face(s) in total.\n' });
+    expect(await storedUserIds()).toEqual(['m.M1']);
     expect(await store.users(['m.M1'])).toMatchObject([
       { kind: 'member', storeId: 'sz01', consent: { proof: 'form 17', grantedAtMs: NOW_MS } },
     ]);
   });
 
-  it('adds further pictures that are alike, the same one once, and refuses somebody else', async () => {
+  it('adds further photographs of the same person, each once, and refuses those of another person', async () => {
     photo('second.jpg', [{ angle: 5, size: 200 }]);
     photo('other.jpg', [{ angle: 90, size: 200 }]);
     await enrol('--staff', 'S1', '--photo', 'good.jpg');
     expect((await enrol('--staff', 'S1', '--photo', 'second.jpg')).out).toContain('2 face(s)');
     expect((await enrol('--staff', 'S1', '--photo', 'second.jpg')).out).toContain('2 face(s)');
     const other = await enrol('--staff', 'S1', '--photo', 'other.jpg');
-    expect(other).toMatchObject({ code: 1, err: expect.stringContaining('not like the others') });
-    expect(await kept()).toEqual(['s.S1', 's.S1']);
+    expect(other).toMatchObject({ code: 1, err: expect.stringContaining('does not match the other faces') });
+    expect(await storedUserIds()).toEqual(['s.S1', 's.S1']);
     expect((await store.users(['s.S1']))[0]?.faceIds).toHaveLength(2);
   });
 
@@ -128,17 +128,17 @@ describe('aisle faces enrol', () => {
     ['two faces', [{ angle: 0 }, { angle: 90, left: 500 }], 'more than one face'],
     ['a small face', [{ angle: 0, size: 40 }], 'too small'],
     ['a face turned away', [{ angle: 0, yaw: 50 }], 'turned away'],
-  ])('refuses a photograph of %s, and keeps no vector of it', async (_, faces, why) => {
+  ])('refuses a photograph of %s, and stores no vector of it', async (_, faces, why) => {
     photo('bad.jpg', faces);
     expect(await enrol('--member', 'M1', '--photo', 'bad.jpg')).toMatchObject({
       code: 1,
       err: expect.stringContaining(why),
     });
-    expect(await kept()).toEqual([]);
+    expect(await storedUserIds()).toEqual([]);
     expect(await store.users(['m.M1'])).toEqual([]);
   });
 
-  it('refuses a store where faces are off, a file that is no picture, and whoever did not consent', async () => {
+  it('refuses a store where faces are off, a file that is not a JPEG, and a missing consent', async () => {
     writeFileSync(join(folder, 'text.jpg'), 'hello');
     const off = await run(
       'enrol',
@@ -157,15 +157,15 @@ describe('aisle faces enrol', () => {
     expect((await run('enrol', '--store', 'sz01', '--member', 'M1', '--photo', 'good.jpg')).code).toBe(2);
     expect((await enrol('--photo', 'good.jpg')).code).toBe(2);
     expect((await enrol('--member', 'M1', '--staff', 'S1', '--photo', 'good.jpg')).code).toBe(2);
-    expect(await kept()).toEqual([]);
+    expect(await storedUserIds()).toEqual([]);
   });
 });
 
 describe('aisle faces withdraw', () => {
-  it('removes every vector, keeps the proof, and may be run again', async () => {
+  it('deletes every vector, retains the proof, and can be run again', async () => {
     await enrol('--member', 'M1', '--photo', 'good.jpg');
-    expect((await run('withdraw', '--member', 'M1')).out).toContain('1 face(s) are gone');
-    expect(await kept()).toEqual([]);
+    expect((await run('withdraw', '--member', 'M1')).out).toBe('Withdrew member M1; deleted 1 face(s).\n');
+    expect(await storedUserIds()).toEqual([]);
     expect((await store.users(['m.M1']))[0]).toMatchObject({
       faceIds: [],
       consent: { withdrawnAtMs: NOW_MS },
@@ -175,17 +175,17 @@ describe('aisle faces withdraw', () => {
     expect((await run('list')).out).toMatch(/m\.M1 +member +sz01 +0 .*form 17 +2026-11-22T10:00:00/);
   });
 
-  it('is undone by a new consent', async () => {
+  it('is reversed by an enrolment with a new consent', async () => {
     await enrol('--member', 'M1', '--photo', 'good.jpg');
     await run('withdraw', '--member', 'M1');
     await enrol('--member', 'M1', '--photo', 'good.jpg');
-    expect(await kept()).toEqual(['m.M1']);
+    expect(await storedUserIds()).toEqual(['m.M1']);
     expect((await store.users(['m.M1']))[0]?.consent).toEqual({ proof: 'form 17', grantedAtMs: NOW_MS });
   });
 });
 
 describe('aisle faces unmerge', () => {
-  it('parts two visitors, and tells the log of each day', async () => {
+  it('separates two visitors, and appends an event for each day to the log', async () => {
     await enrol('--member', 'M1', '--photo', 'good.jpg');
     const [face] = (await store.users(['m.M1']))[0]?.faceIds ?? [];
     await store.enrol({
@@ -211,9 +211,9 @@ describe('aisle faces unmerge', () => {
     });
     await store.setMergedInto('v.a', 'm.M1');
     expect((await run('unmerge', 'user.v.a')).out).toBe(
-      'v.a and m.M1 are two again: 1 face(s), 2 day(s) of visits.\n',
+      'Separated v.a from m.M1: 1 face(s), 2 day(s) of visits.\n',
     );
-    expect(await kept()).toEqual(['v.a']);
+    expect(await storedUserIds()).toEqual(['v.a']);
     expect((await store.users(['v.a']))[0]?.mergedInto).toBeUndefined();
     const streams = clientOf(kinesis.url);
     clients.push(streams);
@@ -227,7 +227,7 @@ describe('aisle faces unmerge', () => {
 });
 
 describe('aisle faces budget', () => {
-  it('sets how many paid calls a store may make in a day', async () => {
+  it("sets a store's daily budget of paid calls", async () => {
     expect((await run('budget', '--store', 'sz01', '--calls', '20000')).code).toBe(0);
     expect(await store.callsMax(SZ01.storeId)).toBe(20_000);
     expect((await run('budget', '--store', 'sz01', '--calls', 'many')).code).toBe(2);

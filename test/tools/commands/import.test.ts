@@ -8,16 +8,16 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatKey, KEY_ID_LENGTH, SECRET_LENGTH } from '#contracts/device-key.ts';
 import { aisle } from '#tools/aisle.ts';
-import { readableTerminal } from '../../support/terminal.ts';
+import { recordingTerminal } from '../../support/terminal.ts';
 
 const KEY = formatKey({ keyId: 'k'.repeat(KEY_ID_LENGTH), secret: 's'.repeat(SECRET_LENGTH) });
 
 let folder: string;
 let server: Server;
 let url: string;
-/** What was posted: the key, and the receipts. */
+/** The posted requests: key and receipts. */
 let posted: { key: string; receipts: { store: string; receiptNo: string; lines: { name: string }[] }[] }[];
-/** Called before each answer. */
+/** Called before each response. */
 let onRequest: () => void;
 
 beforeEach(async () => {
@@ -66,18 +66,18 @@ const rowOf = (no: number | string, more: { store?: string; name?: string; pcs?:
   `${more.store ?? 's1'},${no},2026-01-02 10:00:00,A,${more.name ?? 'Apple'},${more.pcs ?? '1'},2.55\n`;
 
 const file = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content);
-const kept = (name: string) => readFileSync(join(folder, name), 'utf8');
+const contentOf = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 async function run(csv: string, ...args: string[]) {
   const stop = new AbortController();
-  const terminal = readableTerminal(folder, { stop: stop.signal });
+  const terminal = recordingTerminal(folder, { stop: stop.signal });
   const running = aisle(['import', csv, '--map', 'map.json', ...args], terminal);
-  return { exitCode: await running, ...terminal.said };
+  return { exitCode: await running, ...terminal.printed };
 }
 const send = (csv: string, ...args: string[]) => run(csv, '--url', url, '--keys', 'keys.json', ...args);
 
 describe('aisle import', () => {
-  it("posts a CSV with the key of each row's store, and sums up", async () => {
+  it("posts a CSV with the key of each row's store, and prints a summary", async () => {
     file('sales.csv', HEADER + rowOf(1) + rowOf(1) + rowOf(2, { store: 's2' }));
     const { exitCode, out } = await send('sales.csv');
     expect(exitCode).toBe(0);
@@ -96,17 +96,17 @@ describe('aisle import', () => {
     expect(existsSync(join(folder, 'sales.csv.rejects.csv'))).toBe(false);
   });
 
-  it('writes what is refused to a file beside the CSV, and ends with 3', async () => {
+  it('writes refused rows to a file beside the CSV, and exits with 3', async () => {
     file('sales.csv', `${HEADER}${rowOf(12)}${rowOf(13)}${rowOf(14, { pcs: 'x' })}s1,15\n`);
     const { exitCode, out } = await send('sales.csv');
     expect(exitCode).toBe(3);
-    expect(kept('sales.csv.rejects.csv')).toBe(
+    expect(contentOf('sales.csv.rejects.csv')).toBe(
       `line,store,receipt,reason,${HEADER}` +
         '3,s1,13,lines/0/quantity must not be 0,s1,13,2026-01-02 10:00:00,A,Apple,1,2.55\n' +
         '4,s1,14,"line 4: ""x"" is not a number",s1,14,2026-01-02 10:00:00,A,Apple,x,2.55\n' +
-        '5,,,has 2 fields and not 7,s1,15\n',
+        '5,,,has 2 fields instead of 7,s1,15\n',
     );
-    expect(out).toContain('unreadable 1 rows');
+    expect(out).toMatch(/invalid +1 rows/);
   });
 
   it('reads gzip, other encodings and other delimiters', async () => {
@@ -120,14 +120,14 @@ describe('aisle import', () => {
     expect(posted[0]?.receipts[0]?.lines[0]?.name).toBe('苹果');
   });
 
-  it('names the columns of a file without a header', async () => {
+  it('takes the column names of a file without a header from the mapping', async () => {
     file('sales.csv', rowOf(7));
     file('map.json', JSON.stringify({ ...MAP, csv: { header: HEADER.trim().split(',') } }));
     expect((await send('sales.csv')).exitCode).toBe(0);
     expect(posted[0]?.receipts[0]?.receiptNo).toBe('7');
   });
 
-  it('says so where the file is not in the encoding of the mapping, or cut short', async () => {
+  it('reports a file that is not in the encoding of the mapping, or truncated', async () => {
     file('sales.csv', Buffer.concat([Buffer.from(HEADER), Buffer.from([0xff, 0xfe, 0x0a])]));
     expect((await send('sales.csv')).err).toContain('not in the encoding');
     const noise = Array.from({ length: 500 }, (_, index) => rowOf(index * 7919)).join('');
@@ -135,7 +135,7 @@ describe('aisle import', () => {
     expect((await send('cut.csv.gz')).err).toMatch(/aisle: .*cut\.csv\.gz: unexpected end of file/);
   });
 
-  it('adds figures up without sending, where it is only tried', async () => {
+  it('prints the figures and sends nothing on --dry-run', async () => {
     file('sales.csv', HEADER + rowOf(1, { pcs: '3' }) + rowOf(2, { pcs: '-1' }) + rowOf(3, { pcs: '0' }));
     const { exitCode, out } = await run('sales.csv', '--dry-run');
     expect(exitCode).toBe(3);
@@ -145,7 +145,7 @@ describe('aisle import', () => {
     expect(out).toContain('line 4: #/lines/0/quantity must not be 0');
   });
 
-  it('asks for a key that is missing before anything is lost', async () => {
+  it('reports a missing or invalid key', async () => {
     file('sales.csv', HEADER + rowOf(1, { store: 's3' }));
     const { exitCode, err } = await send('sales.csv');
     expect(exitCode).toBe(1);
@@ -155,11 +155,11 @@ describe('aisle import', () => {
     expect((await send('sales.csv')).err).toContain('is not a key');
   });
 
-  it('goes on from the checkpoint of a stopped run, unless it is told to begin anew or the CSV has changed', async () => {
+  it('resumes from the checkpoint of a stopped run, and starts over on --restart', async () => {
     const rows = Array.from({ length: 1_200 }, (_, index) => rowOf(index + 100));
     file('sales.csv', HEADER + rows.join(''));
     const stop = new AbortController();
-    const terminal = readableTerminal(folder, { stop: stop.signal });
+    const terminal = recordingTerminal(folder, { stop: stop.signal });
     onRequest = () => stop.abort();
     const args = [
       'import',
@@ -174,28 +174,28 @@ describe('aisle import', () => {
       '1',
     ];
     expect(await aisle(args, terminal)).toBe(130);
-    expect(terminal.said.err).toContain('goes on from here');
-    expect(JSON.parse(kept('sales.csv.checkpoint.json')).progress.rowsDone).toBe(500);
+    expect(terminal.printed.err).toContain('Stopped. Re-run the same command to resume.');
+    expect(JSON.parse(contentOf('sales.csv.checkpoint.json')).state.rowsDone).toBe(500);
 
     onRequest = () => {};
     posted = [];
     const { exitCode, out, err } = await send('sales.csv');
     expect(exitCode).toBe(0);
-    expect(err).toContain('going on after row 500');
+    expect(err).toContain('resuming after row 500');
     expect(posted.flatMap(({ receipts }) => receipts)).toHaveLength(700);
     expect(out).toContain('1,200 rows, 1,200 receipts');
 
     onRequest = () => stop.abort();
-    await aisle(args, readableTerminal(folder, { stop: AbortSignal.any([stop.signal]) }));
+    await aisle(args, recordingTerminal(folder, { stop: AbortSignal.any([stop.signal]) }));
     onRequest = () => {};
     posted = [];
     await send('sales.csv', '--restart');
     expect(posted.flatMap(({ receipts }) => receipts)).toHaveLength(1_200);
   });
 
-  it('ignores the checkpoint of another CSV, mapping or address', async () => {
+  it('ignores the checkpoint of another CSV, mapping or URL', async () => {
     file('sales.csv', HEADER + rowOf(1));
-    file('sales.csv.checkpoint.json', '{"fingerprint":"other","progress":{"rowsDone":1}}');
+    file('sales.csv.checkpoint.json', '{"fingerprint":"other","state":{"rowsDone":1}}');
     await send('sales.csv');
     expect(posted).toHaveLength(1);
   });

@@ -8,7 +8,7 @@ import { aisle } from '#tools/aisle.ts';
 import { CHAIN, SZ01 } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
 import { CEILING, DOOR } from '../../support/sensors.ts';
-import { readableTerminal } from '../../support/terminal.ts';
+import { recordingTerminal } from '../../support/terminal.ts';
 
 let dynamoDb: WireDynamoDb;
 let folder: string;
@@ -28,9 +28,9 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs a command on the tables that the environment names, as it would run against AWS. */
+/** Runs a command on the tables named by the environment, as against AWS. */
 async function run(...args: string[]) {
-  const terminal = readableTerminal(folder, {
+  const terminal = recordingTerminal(folder, {
     nowMs: () => Date.UTC(2026, 10, 22, 10),
     env: { CHAIN_TABLE: table, AWS_REGION: 'us-east-1' },
   });
@@ -40,65 +40,79 @@ async function run(...args: string[]) {
     AWS_SECRET_ACCESS_KEY: 'local',
   });
   const exitCode = await aisle(args, terminal);
-  return { exitCode, ...terminal.said };
+  return { exitCode, ...terminal.printed };
 }
 
-async function done(...args: string[]): Promise<string> {
+/** Runs a command that must succeed. Returns its standard output. */
+async function outputOf(...args: string[]): Promise<string> {
   const { exitCode, out, err } = await run(...args);
   expect({ exitCode, err: exitCode === 0 ? '' : err }).toEqual({ exitCode: 0, err: '' });
   return out;
 }
 
-const SIGNED = ['law', 'set', '--store', 'sz01', '--sign-since', '2026-01-01'];
+const LAW_SET = ['law', 'set', '--store', 'sz01', '--sign-since', '2026-01-01'];
 
 describe('aisle law', () => {
-  it('says that faces are off where nobody has said anything', async () => {
-    expect(await done('law', 'show', '--store', 'sz01')).toContain('nothing is set, so faces are off');
-    expect(await done('law', 'show')).toMatch(/sz01 +off +off +no +0/);
+  it('prints that faces are off for a store without settings', async () => {
+    expect(await outputOf('law', 'show', '--store', 'sz01')).toContain('no settings, so faces are off');
+    expect(await outputOf('law', 'show')).toMatch(/sz01 +off +off +no +0/);
   });
 
-  it('tells what is permitted, what is withheld and why, and what is left to the store', async () => {
-    const out = await done(
-      ...SIGNED,
+  it("prints what is permitted, what is withheld and why, and the store's duties", async () => {
+    const out = await outputOf(
+      ...LAW_SET,
       ...['--jurisdiction', 'CN', '--face', 'visitors', '--watch-list', '--retention-days', '30'],
     );
     expect(out).toMatch(/faces +visitors +members/);
     expect(out).toMatch(/watch-list +yes +no/);
-    expect(out).toMatch(/visitors kept, days +30 +0/);
+    expect(out).toMatch(/visitor retention, days +30 +0/);
     expect(out).toMatch(/Withheld:\n {2}faces: .*\n {4}\(PIPL art\. 26 and 29/);
-    expect(out).toMatch(/For the store to see to:\n {2}Members agree/);
-    expect(out.match(/no legal advice/g)).toHaveLength(1);
-    expect(await done('law', 'show', '--store', 'sz01')).toBe(out);
-    expect(await done('law', 'show')).toMatch(/sz01 +CN +2026-01-01 +visitors +members +no +3/);
+    expect(out).toMatch(/The store's duties:\n {2}Members agree/);
+    expect(out.match(/not legal advice/g)).toHaveLength(1);
+    expect(await outputOf('law', 'show', '--store', 'sz01')).toBe(out);
+    expect(await outputOf('law', 'show')).toMatch(/sz01 +CN +2026-01-01 +visitors +members +no +3/);
     expect(await dynamoChainStore(dynamoDb.client, table).store(SZ01.storeId)).toMatchObject({
       ...SZ01,
       law: { jurisdiction: 'CN', face: 'visitors', watchList: true, visitorRetentionDays: 30 },
     });
   });
 
-  it('withholds everything from a store without a sign', async () => {
-    const out = await done('law', 'set', '--store', 'sz01', '--jurisdiction', 'demo', '--face', 'visitors');
+  it('withholds all face permissions from a store without a sign', async () => {
+    const out = await outputOf(
+      'law',
+      'set',
+      '--store',
+      'sz01',
+      '--jurisdiction',
+      'demo',
+      '--face',
+      'visitors',
+    );
     expect(out).toMatch(/faces +visitors +off/);
     expect(out).toContain('No sign hangs.');
   });
 
-  it('replaces what was set, also by nothing', async () => {
-    await done(...SIGNED, '--jurisdiction', 'demo', '--face', 'visitors', '--watch-list');
-    await done(...SIGNED, '--jurisdiction', 'demo', '--face', 'off');
-    expect(await done('law', 'show')).toMatch(/sz01 +demo +2026-01-01 +off +off +no +0/);
+  it('replaces all previous settings', async () => {
+    await outputOf(...LAW_SET, '--jurisdiction', 'demo', '--face', 'visitors', '--watch-list');
+    await outputOf(...LAW_SET, '--jurisdiction', 'demo', '--face', 'off');
+    expect(await outputOf('law', 'show')).toMatch(/sz01 +demo +2026-01-01 +off +off +no +0/);
   });
 
   it.each([
-    [['--jurisdiction', 'XX', '--face', 'off'], 2, '--jurisdiction takes CN, EU, US, US-IL, demo'],
-    [['--jurisdiction', 'CN', '--face', 'all'], 2, '--face takes off, members, visitors'],
+    [['--jurisdiction', 'XX', '--face', 'off'], 2, '--jurisdiction must be one of CN, EU, US, US-IL, demo'],
+    [['--jurisdiction', 'CN', '--face', 'all'], 2, '--face must be one of off, members, visitors'],
     [['--jurisdiction', 'CN', '--face', 'off', '--retention-days', '-1'], 2, 'retention-days'],
-    [['--jurisdiction', 'CN', '--face', 'off', '--sign-since', '2026-02-30'], 2, '--sign-since takes a day'],
-    [['--jurisdiction', 'CN', '--face', 'off', '--store', 'xx'], 1, 'there is no store xx'],
+    [
+      ['--jurisdiction', 'CN', '--face', 'off', '--sign-since', '2026-02-30'],
+      2,
+      '--sign-since must be a day',
+    ],
+    [['--jurisdiction', 'CN', '--face', 'off', '--store', 'xx'], 1, 'store xx not found'],
     [['--face', 'off'], 2, '--jurisdiction is missing'],
-  ])('does not take %j', async (args, exitCode, told) => {
-    const refused = await run(...SIGNED, ...args);
+  ])('rejects the options %j', async (args, exitCode, message) => {
+    const refused = await run(...LAW_SET, ...args);
     expect(refused.exitCode).toBe(exitCode);
-    expect(refused.err).toContain(told);
+    expect(refused.err).toContain(message);
     expect((await dynamoChainStore(dynamoDb.client, table).store(SZ01.storeId))?.law).toBeUndefined();
   });
 });
@@ -121,39 +135,39 @@ const write = (content: unknown): void =>
 const set = (...more: string[]) => run('sensors', 'set', 'sensors.json', '--store', 'sz01', ...more);
 
 describe('aisle sensors', () => {
-  const kept = () => dynamoSensorStore(dynamoDb.client, table).list(SZ01.storeId);
+  const stored = () => dynamoSensorStore(dynamoDb.client, table).list(SZ01.storeId);
 
-  it('keeps what a file says of each sensor, and leaves the others', async () => {
+  it('saves the sensors of a file, and does not change the others', async () => {
     write(SENSORS);
-    expect((await set()).out).toBe('2 sensors of sz01 are kept.\n');
-    expect(await kept()).toEqual([CEILING, DOOR]);
+    expect((await set()).out).toBe('Saved 2 sensors of sz01.\n');
+    expect(await stored()).toEqual([CEILING, DOOR]);
     write([{ sensor: 'door-1', kind: 'tracker', sampleGapMsMax: 5_000 }]);
     expect((await set()).exitCode).toBe(0);
-    expect(await kept()).toEqual([CEILING, { ...DOOR, kind: 'tracker', sampleGapMsMax: 5_000 }]);
+    expect(await stored()).toEqual([CEILING, { ...DOOR, kind: 'tracker', sampleGapMsMax: 5_000 }]);
   });
 
-  it('lists them, also in the words of a file', async () => {
+  it('lists sensors, and prints the file format on --json', async () => {
     write(SENSORS);
     await set();
-    expect(await done('sensors', 'list', '--store', 'sz01')).toMatch(
+    expect(await outputOf('sensors', 'list', '--store', 'sz01')).toMatch(
       /ceiling-1 +tracker +1000 +window shelf/,
     );
-    const listed = await done('sensors', 'list', '--store', 'sz01', '--json');
+    const listed = await outputOf('sensors', 'list', '--store', 'sz01', '--json');
     writeFileSync(join(folder, 'sensors.json'), listed);
     expect((await set()).exitCode).toBe(0);
-    expect(await kept()).toEqual([CEILING, DOOR]);
+    expect(await stored()).toEqual([CEILING, DOOR]);
   });
 
-  it('forgets one', async () => {
+  it('removes a sensor once', async () => {
     write(SENSORS);
     await set();
-    await done('sensors', 'remove', '--store', 'sz01', '--sensor', 'door-1');
-    expect(await kept()).toEqual([CEILING]);
+    await outputOf('sensors', 'remove', '--store', 'sz01', '--sensor', 'door-1');
+    expect(await stored()).toEqual([CEILING]);
     const again = await run('sensors', 'remove', '--store', 'sz01', '--sensor', 'door-1');
     expect(again).toMatchObject({ exitCode: 1, err: expect.stringContaining('has no sensor door-1') });
   });
 
-  it('writes nothing where anything is wrong, and tells all of it with its place', async () => {
+  it('writes nothing where the file is invalid, and reports every error with its JSON pointer', async () => {
     write([
       SENSORS[0],
       { sensor: 'a b', kind: 'laser', sampleGapMsMax: 0 },
@@ -203,10 +217,10 @@ describe('aisle sensors', () => {
     ]) {
       expect(err).toContain(pointer);
     }
-    expect(await kept()).toEqual([]);
+    expect(await stored()).toEqual([]);
   });
 
-  it('refuses two sensors, or two zones of a sensor, of one id', async () => {
+  it('rejects two sensors, or two zones of a sensor, with the same id', async () => {
     write([SENSORS[0], SENSORS[0]]);
     expect((await set()).err).toContain('must not hold two sensors of one id');
     const [zone] = SENSORS[1]?.zones ?? [];
@@ -214,13 +228,11 @@ describe('aisle sensors', () => {
     expect((await set()).err).toContain('#/0/zones must not hold two zones of one id');
   });
 
-  it('takes none for a store that is not there, nor from a file that is not', async () => {
+  it('rejects an unknown store and a missing file', async () => {
     write(SENSORS);
     expect((await run('sensors', 'set', 'sensors.json', '--store', 'xx')).err).toContain(
-      'there is no store xx',
+      'store xx not found',
     );
-    expect((await run('sensors', 'set', 'nothing.json', '--store', 'sz01')).err).toContain(
-      'there is no file',
-    );
+    expect((await run('sensors', 'set', 'nothing.json', '--store', 'sz01')).err).toContain('file not found');
   });
 });

@@ -10,7 +10,7 @@ import { distanceM } from '#domain/place/fence.ts';
 import { aisle } from '#tools/aisle.ts';
 import { CHAIN, KTM1, SZ01 } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
-import { readableTerminal } from '../../support/terminal.ts';
+import { recordingTerminal } from '../../support/terminal.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 10);
 const BAY = { lng: 113.9412, lat: 22.5198 };
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => dynamoDb.close());
 
 const chain = () => dynamoChainStore(dynamoDb.client, table);
-const kept = async (storeId: StoreId = SZ01.storeId) => chain().store(storeId);
+const storedStore = async (storeId: StoreId = SZ01.storeId) => chain().store(storeId);
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aisle-tools-'));
@@ -41,9 +41,9 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs a command on the tables that the environment names, as it would run against AWS. */
+/** Runs a command on the tables named by the environment, as against AWS. */
 async function run(...args: string[]) {
-  const terminal = readableTerminal(folder, {
+  const terminal = recordingTerminal(folder, {
     nowMs: () => NOW_MS,
     env: { CHAIN_TABLE: table, AWS_REGION: 'us-east-1' },
   });
@@ -53,10 +53,11 @@ async function run(...args: string[]) {
     AWS_SECRET_ACCESS_KEY: 'local',
   });
   const exitCode = await aisle(args, terminal);
-  return { exitCode, ...terminal.said };
+  return { exitCode, ...terminal.printed };
 }
 
-async function done(...args: string[]): Promise<string> {
+/** Runs a command that must succeed. Returns its standard output. */
+async function outputOf(...args: string[]): Promise<string> {
   const { exitCode, out, err } = await run(...args);
   expect({ exitCode, err: exitCode === 0 ? '' : err }).toEqual({ exitCode: 0, err: '' });
   return out;
@@ -84,23 +85,23 @@ const FEATURE = { type: 'Feature', properties: { name: 'Bay' }, geometry: POLYGO
 const COLLECTION = { type: 'FeatureCollection', features: [FEATURE] };
 
 describe('aisle stores place', () => {
-  it('draws a circle of 200 m around a store, or of what is said, and leaves the rest of it alone', async () => {
-    expect(await done(...PLACE, ...AT_BAY)).toBe(
-      'sz01 stands at 22.5198, 113.9412; its fence is a circle of 200 m.\n',
+  it('sets a circular geofence of 200 m by default, and changes nothing else of the store', async () => {
+    expect(await outputOf(...PLACE, ...AT_BAY)).toBe(
+      'sz01 is at 22.5198, 113.9412; geofence: circle of 200 m.\n',
     );
-    expect(await kept()).toEqual({ ...SZ01, ground: CIRCLE });
-    await done(...PLACE, ...AT_BAY, '--radius', '87.5');
-    expect((await kept())?.ground?.fence).toEqual({ kind: 'circle', radiusM: 87.5 });
+    expect(await storedStore()).toEqual({ ...SZ01, ground: CIRCLE });
+    await outputOf(...PLACE, ...AT_BAY, '--radius', '87.5');
+    expect((await storedStore())?.ground?.fence).toEqual({ kind: 'circle', radiusM: 87.5 });
   });
 
-  it('turns what comes off a Chinese map, and says so', async () => {
+  it('converts GCJ-02 coordinates of a Chinese map to WGS-84, and prints so', async () => {
     const onTheMap = wgs84ToGcj02(BAY);
-    const out = await done(
+    const out = await outputOf(
       ...['stores', 'place', '--id', 'sz01', '--datum', 'gcj-02'],
       ...['--lat', onTheMap.lat.toFixed(7), '--lng', onTheMap.lng.toFixed(7)],
     );
-    expect(out).toContain('(WGS-84, turned from GCJ-02)');
-    const ground = (await kept())?.ground;
+    expect(out).toContain('(WGS-84, converted from GCJ-02)');
+    const ground = (await storedStore())?.ground;
     expect(ground?.givenAs).toBe('GCJ-02');
     expect(distanceM(ground?.position ?? onTheMap, BAY)).toBeLessThan(0.05);
     expect(distanceM(onTheMap, BAY)).toBeGreaterThan(300);
@@ -110,14 +111,16 @@ describe('aisle stores place', () => {
     ['a geometry', POLYGON],
     ['a feature', FEATURE],
     ['a file of one feature', COLLECTION],
-  ])('takes a polygon that was drawn, holes and all, from %s', async (_, content) => {
+  ])('reads a polygon with holes from %s', async (_, content) => {
     write('fence.geojson', JSON.stringify(content));
-    expect(await done(...PLACE, ...AT_BAY, '--polygon', 'fence.geojson')).toContain('polygon of 7 corners');
+    expect(await outputOf(...PLACE, ...AT_BAY, '--polygon', 'fence.geojson')).toContain(
+      'polygon of 7 corners',
+    );
     const rings = [RING.toReversed(), HOLE.toReversed()];
-    expect((await kept())?.ground).toEqual({ ...CIRCLE, fence: { kind: 'polygon', rings } });
+    expect((await storedStore())?.ground).toEqual({ ...CIRCLE, fence: { kind: 'polygon', rings } });
   });
 
-  it('takes places of the south and the west, and heights that some programs save', async () => {
+  it('accepts southern and western coordinates, and ignores altitudes', async () => {
     write(
       'fence.geojson',
       JSON.stringify({
@@ -125,14 +128,14 @@ describe('aisle stores place', () => {
         coordinates: [RING.map(([lng = 0, lat = 0]) => [-lng, -lat, 12.5])],
       }),
     );
-    await done(...PLACE, '--lat=-22.52', '--lng=-113.94', '--polygon', 'fence.geojson');
-    expect((await kept())?.ground?.position).toEqual({ lng: -113.94, lat: -22.52 });
+    await outputOf(...PLACE, '--lat=-22.52', '--lng=-113.94', '--polygon', 'fence.geojson');
+    expect((await storedStore())?.ground?.position).toEqual({ lng: -113.94, lat: -22.52 });
   });
 
-  it('takes the ground away again', async () => {
-    await done(...PLACE, ...AT_BAY);
-    expect(await done(...PLACE, '--none')).toBe('sz01 has no fence; nobody is greeted there.\n');
-    expect(await kept()).toEqual(SZ01);
+  it('removes location and geofence on --none', async () => {
+    await outputOf(...PLACE, ...AT_BAY);
+    expect(await outputOf(...PLACE, '--none')).toBe('Removed location and geofence of sz01.\n');
+    expect(await storedStore()).toEqual(SZ01);
   });
 
   it.each([
@@ -141,28 +144,28 @@ describe('aisle stores place', () => {
     [['--lat', '113.9412', '--lng', '22.5198'], 1, 'latitude must be between -90 and 90'],
     [['--lat', '22°31', '--lng', '113.9'], 1, 'lat "22°31" is not a number of degrees'],
     [['--lat', '22.5', '--lng', '1e2'], 1, 'lng "1e2" is not a number of degrees'],
-    [[...AT_BAY, '--datum', 'BD-09'], 1, 'datum "BD-09" is none of WGS-84, GCJ-02'],
+    [[...AT_BAY, '--datum', 'BD-09'], 1, 'datum "BD-09" is not one of WGS-84, GCJ-02'],
     [[...AT_BAY, '--radius', '0'], 1, 'the radius must be from 1 to 100000 metres'],
     [[...AT_BAY, '--radius', '100001'], 1, 'the radius must be from 1 to 100000 metres'],
     [[...AT_BAY, '--radius', '200m'], 1, 'radius "200m" is not a number of metres'],
-    [[...AT_BAY, '--radius', '200', '--polygon', 'x'], 2, 'say --radius or --polygon'],
-    [[...AT_BAY, '--polygon', 'x'], 1, 'there is no file'],
-    [[...AT_BAY, '--none'], 2, '--none goes with nothing else'],
-    [['--none', '--radius', '5'], 2, '--none goes with nothing else'],
-    [[...AT_BAY, '--id', 'xx'], 1, 'there is no store xx'],
-    [['--none', '--id', 'x#x'], 1, 'there is no store x#x'],
-  ])('does not take %j', async (args, exitCode, told) => {
+    [[...AT_BAY, '--radius', '200', '--polygon', 'x'], 2, 'pass --radius or --polygon'],
+    [[...AT_BAY, '--polygon', 'x'], 1, 'file not found'],
+    [[...AT_BAY, '--none'], 2, '--none cannot be combined'],
+    [['--none', '--radius', '5'], 2, '--none cannot be combined'],
+    [[...AT_BAY, '--id', 'xx'], 1, 'store xx not found'],
+    [['--none', '--id', 'x#x'], 1, 'store x#x not found'],
+  ])('rejects the options %j', async (args, exitCode, message) => {
     const refused = await run(...PLACE, ...args);
     expect(refused.exitCode).toBe(exitCode);
-    expect(refused.err).toContain(told);
+    expect(refused.err).toContain(message);
     expect(await chain().stores()).toEqual([SZ01]);
   });
 
   it.each<[string, unknown, string]>([
-    ['is no GeoJSON', { rings: [RING] }, 'is not GeoJSON of one Polygon'],
-    ['holds a line', { type: 'LineString', coordinates: RING }, 'is not GeoJSON of one Polygon'],
-    ['holds several polygons', { ...COLLECTION, features: [FEATURE, FEATURE] }, 'is not GeoJSON of one'],
-    ['has a corner of text', { ...POLYGON, coordinates: [[['a', 'b']]] }, 'is not GeoJSON of one Polygon'],
+    ['is not GeoJSON', { rings: [RING] }, 'is not GeoJSON of one Polygon'],
+    ['contains a line', { type: 'LineString', coordinates: RING }, 'is not GeoJSON of one Polygon'],
+    ['contains several polygons', { ...COLLECTION, features: [FEATURE, FEATURE] }, 'is not GeoJSON of one'],
+    ['has a text coordinate', { ...POLYGON, coordinates: [[['a', 'b']]] }, 'is not GeoJSON of one Polygon'],
     ['is not closed', { ...POLYGON, coordinates: [RING.slice(1)] }, 'must end where it begins'],
     ['has a hole outside', { ...POLYGON, coordinates: [HOLE, RING] }, 'a hole lies outside the polygon'],
     [
@@ -171,52 +174,54 @@ describe('aisle stores place', () => {
       'latitude must be',
     ],
     [
-      'is of another town',
+      'is far from the store',
       { ...POLYGON, coordinates: [RING.map(([lng = 0, lat = 0]) => [lng + 2, lat])] },
       'further than 100000 metres from the store',
     ],
-  ])('takes no file that %s', async (_, content, told) => {
+  ])('rejects a polygon file that %s', async (_, content, message) => {
     write('fence.geojson', JSON.stringify(content));
     const refused = await run(...PLACE, ...AT_BAY, '--polygon', 'fence.geojson');
-    expect(refused).toMatchObject({ exitCode: 1, err: expect.stringContaining(told) });
-    expect(await kept()).toEqual(SZ01);
+    expect(refused).toMatchObject({ exitCode: 1, err: expect.stringContaining(message) });
+    expect(await storedStore()).toEqual(SZ01);
   });
 });
 
 describe('aisle stores hours', () => {
-  it('sets when a store is open, and forgets it again', async () => {
-    expect(await done('stores', 'hours', '--id', 'sz01', '--hours', HOURS_TEXT)).toBe(
+  it('sets opening hours, and removes them on --none', async () => {
+    expect(await outputOf('stores', 'hours', '--id', 'sz01', '--hours', HOURS_TEXT)).toBe(
       `sz01 is open ${HOURS_TEXT}.\n`,
     );
-    expect(await kept()).toEqual({ ...SZ01, openingHours: HOURS });
-    expect(await done('stores', 'hours', '--id', 'sz01', '--none')).toContain('may be open at any time');
-    expect(await kept()).toEqual(SZ01);
+    expect(await storedStore()).toEqual({ ...SZ01, openingHours: HOURS });
+    expect(await outputOf('stores', 'hours', '--id', 'sz01', '--none')).toBe(
+      'Removed the opening hours of sz01; it counts as always open.\n',
+    );
+    expect(await storedStore()).toEqual(SZ01);
   });
 
   it.each([
-    [['--hours', 'always'], 1, 'is no hours'],
+    [['--hours', 'always'], 1, 'is not a valid opening period'],
     [[], 2, '--hours is missing'],
-    [['--none', '--hours', HOURS_TEXT], 2, '--none goes with nothing else'],
-    [['--hours', HOURS_TEXT, '--id', 'xx'], 1, 'there is no store xx'],
-  ])('does not take %j', async (args, exitCode, told) => {
+    [['--none', '--hours', HOURS_TEXT], 2, '--none cannot be combined'],
+    [['--hours', HOURS_TEXT, '--id', 'xx'], 1, 'store xx not found'],
+  ])('rejects the options %j', async (args, exitCode, message) => {
     const refused = await run('stores', 'hours', '--id', 'sz01', ...args);
     expect(refused.exitCode).toBe(exitCode);
-    expect(refused.err).toContain(told);
+    expect(refused.err).toContain(message);
     expect(await chain().stores()).toEqual([SZ01]);
   });
 });
 
 describe('aisle stores list', () => {
-  it('shows where stores stand, their fences and their hours, and of others nothing', async () => {
+  it('prints locations, geofences and opening hours, and empty columns for stores without them', async () => {
     await chain().putStore(KTM1);
-    await done(...PLACE, ...AT_BAY);
-    await done('stores', 'hours', '--id', 'sz01', '--hours', HOURS_TEXT);
-    const listed = await done('stores', 'list');
+    await outputOf(...PLACE, ...AT_BAY);
+    await outputOf('stores', 'hours', '--id', 'sz01', '--hours', HOURS_TEXT);
+    const listed = await outputOf('stores', 'list');
     expect(listed).toMatch(
       /sz01 .* 22\.5198, 113\.9412 +circle of 200 m +1-5 10:00-22:00; 6,7 09:00-02:00\n/,
     );
     expect(listed).toMatch(/ktm1 .*T1 T2\n/);
-    expect(JSON.parse(await done('stores', 'list', '--json'))).toMatchObject([
+    expect(JSON.parse(await outputOf('stores', 'list', '--json'))).toMatchObject([
       { storeId: 'ktm1' },
       { storeId: 'sz01', ground: CIRCLE, openingHours: HOURS },
     ]);
@@ -227,46 +232,46 @@ describe('aisle stores import', () => {
   const HEADER = 'id,name,city,region,timeZone';
   const ROW = 'sz01,sz01,shenzhen,south,Asia/Shanghai';
 
-  it('takes places and hours where a list has them', async () => {
+  it('imports locations and opening hours where a row has them', async () => {
     write(
       's.csv',
       `${HEADER},lat,lng,datum,radius,hours\n${ROW},22.5198,113.9412,,150,"${HOURS_TEXT}"\nsz02,B,shenzhen,south,Asia/Shanghai,,,,,\n`,
     );
-    await done('stores', 'import', 's.csv');
-    expect(await kept()).toMatchObject({
+    await outputOf('stores', 'import', 's.csv');
+    expect(await storedStore()).toMatchObject({
       ground: { ...CIRCLE, fence: { kind: 'circle', radiusM: 150 } },
       openingHours: HOURS,
     });
-    const other = await kept('sz02' as StoreId);
+    const other = await storedStore('sz02' as StoreId);
     expect([other?.name, other?.ground, other?.openingHours]).toEqual(['B', undefined, undefined]);
   });
 
-  it('takes nothing away that a list does not speak of', async () => {
-    await done(...PLACE, ...AT_BAY);
-    await done('stores', 'hours', '--id', 'sz01', '--hours', HOURS_TEXT);
+  it('keeps location and opening hours where a table has no such columns or empty cells', async () => {
+    await outputOf(...PLACE, ...AT_BAY);
+    await outputOf('stores', 'hours', '--id', 'sz01', '--hours', HOURS_TEXT);
     write('s.csv', `${HEADER}\n${ROW}\n`);
-    await done('stores', 'import', 's.csv');
+    await outputOf('stores', 'import', 's.csv');
     write('s.csv', `${HEADER},lat,lng,hours\n${ROW},,,\n`);
-    await done('stores', 'import', 's.csv');
-    await done(
+    await outputOf('stores', 'import', 's.csv');
+    await outputOf(
       ...['stores', 'put', '--id', 'sz01', '--name', 'Bay', '--city', 'shenzhen', '--region', 'south'],
       ...['--time-zone', 'Asia/Shanghai'],
     );
-    expect(await kept()).toMatchObject({ name: 'Bay', ground: CIRCLE, openingHours: HOURS });
+    expect(await storedStore()).toMatchObject({ name: 'Bay', ground: CIRCLE, openingHours: HOURS });
   });
 
-  it('keeps the fence of a store that has not moved, and draws one anew around a store that has', async () => {
+  it('keeps the geofence of a store that has not moved, and replaces that of a store that has', async () => {
     write('fence.geojson', JSON.stringify(POLYGON));
-    await done(...PLACE, ...AT_BAY, '--polygon', 'fence.geojson');
+    await outputOf(...PLACE, ...AT_BAY, '--polygon', 'fence.geojson');
     write('s.csv', `${HEADER},lat,lng\n${ROW},22.5198,113.9412\n`);
-    await done('stores', 'import', 's.csv');
-    expect((await kept())?.ground?.fence.kind).toBe('polygon');
+    await outputOf('stores', 'import', 's.csv');
+    expect((await storedStore())?.ground?.fence.kind).toBe('polygon');
     write('s.csv', `${HEADER},lat,lng\n${ROW},22.5199,113.9412\n`);
-    await done('stores', 'import', 's.csv');
-    expect((await kept())?.ground).toMatchObject({ position: { lat: 22.5199 }, fence: CIRCLE.fence });
+    await outputOf('stores', 'import', 's.csv');
+    expect((await storedStore())?.ground).toMatchObject({ position: { lat: 22.5199 }, fence: CIRCLE.fence });
   });
 
-  it('writes nothing unless every row is sound, and tells what is wrong with each', async () => {
+  it('writes nothing unless every row is valid, and reports the error of each row', async () => {
     const rows = [
       ',22.5,113.9,,,',
       ',22.5,,,,',
@@ -276,47 +281,47 @@ describe('aisle stores import', () => {
       ',22.5,113.9,,x,',
       ',22.5,113.9,,,always',
     ];
-    const lines = rows.map((row, at) => `s${at},${at},shenzhen,south,Asia/Shanghai${row}`);
+    const lines = rows.map((row, index) => `s${index},${index},shenzhen,south,Asia/Shanghai${row}`);
     write('s.csv', `${HEADER},lat,lng,datum,radius,hours\n${lines.join('\n')}\n`);
     const { exitCode, err } = await run('stores', 'import', 's.csv');
     expect(exitCode).toBe(1);
-    for (const told of [
-      'line 3: lat and lng have to be told both',
-      'line 4: datum and radius say nothing without lat and lng',
+    for (const message of [
+      'line 3: lat and lng must be given together',
+      'line 4: datum and radius need lat and lng',
       'line 5: latitude must be',
       'line 6: datum "WGS84"',
       'line 7: radius "x"',
-      'line 8: "always" is no hours',
+      'line 8: "always" is not a valid opening period',
     ]) {
-      expect(err).toContain(told);
+      expect(err).toContain(message);
     }
     expect(await chain().stores()).toEqual([SZ01]);
   });
 });
 
 describe('aisle chain set', () => {
-  it('says in which country telephone numbers are read, and keeps what is left out', async () => {
-    expect(await done('chain', 'set', '--country', 'cn')).toBe(
-      "The chain is Demo and counts in CNY.\nTelephone numbers without the code of their country are read as China's.\n",
+  it('sets the country of phone numbers, and keeps omitted values', async () => {
+    expect(await outputOf('chain', 'set', '--country', 'cn')).toBe(
+      'Chain Demo, currency CNY.\nDefault country of phone numbers: China.\n',
     );
     expect(await chain().chain()).toEqual({ ...CHAIN, country: 'CN' });
-    await done('chain', 'set', '--name', 'Bay');
+    await outputOf('chain', 'set', '--name', 'Bay');
     expect(await chain().chain()).toEqual({ name: 'Bay', currency: 'CNY', country: 'CN' });
   });
 
   it.each(['ZZ', 'UK', 'EU', 'DD', 'CHN', '86', 'C'])(
-    'takes no country %s, which ISO 3166-1 has not',
+    'rejects the country %s, which is not in ISO 3166-1',
     async (code) => {
       const refused = await run('chain', 'set', '--country', code);
-      expect(refused).toMatchObject({ exitCode: 1, err: expect.stringContaining('is not a country') });
+      expect(refused).toMatchObject({ exitCode: 1, err: expect.stringContaining('is not an ISO 3166-1') });
       expect(await chain().chain()).toEqual(CHAIN);
     },
   );
 
-  it('wants to be told something, and a name and a currency before anything else', async () => {
+  it('requires an option, and name and currency for a new chain', async () => {
     expect(await run('chain', 'set')).toMatchObject({
       exitCode: 2,
-      err: expect.stringContaining('say --name'),
+      err: expect.stringContaining('pass --name'),
     });
     table = await dynamoDb.createTable();
     expect(await run('chain', 'set', '--country', 'CN')).toMatchObject({
@@ -331,31 +336,31 @@ describe('aisle stock', () => {
   const stock = () => dynamoStockStore(dynamoDb.client, table);
   const at = (product: string) => stock().onHand(SZ01.storeId, product as ProductId);
 
-  it('takes in counts, as of now or as of when they were taken by the clock on the wall', async () => {
+  it('imports counts as of now, or as of a time local to the store', async () => {
     write(
       's.csv',
       '\uFEFFstore,product,onHand,asOf\r\nsz01,A1,12,\r\nsz01,苹果,0,2026-11-22T17:30\r\nsz01,B1,3,2026-11-22T09:30:00Z\r\n',
     );
-    expect(await done('stock', 'import', 's.csv')).toBe('3 counts are kept.\n');
+    expect(await outputOf('stock', 'import', 's.csv')).toBe('Saved 3 counts.\n');
     expect(await at('A1')).toEqual({ onHand: 12, asOfMs: NOW_MS });
     expect(await at('苹果')).toEqual({ onHand: 0, asOfMs: NOW_MS - 30 * 60_000 });
     expect(await at('B1')).toEqual({ onHand: 3, asOfMs: NOW_MS - 30 * 60_000 });
-    expect(await done('stock', 'list', '--store', 'sz01')).toMatch(
+    expect(await outputOf('stock', 'list', '--store', 'sz01')).toMatch(
       /A1 +12 +2026-11-22T18:00:00\+08:00\nB1 +3 +2026-11-22T17:30:00\+08:00\n苹果 +0 /,
     );
   });
 
-  it('keeps a newer count, and says how many of the file were older', async () => {
+  it('keeps a newer count, and prints how many of the file were older', async () => {
     write('s.csv', 'store,product,onHand\nsz01,A1,12\n');
-    await done('stock', 'import', 's.csv');
+    await outputOf('stock', 'import', 's.csv');
     write('s.csv', 'store,product,onHand,asOf\nsz01,A1,99,2026-11-22T17:59\nsz01,B1,1,2026-11-22T17:59\n');
-    expect(await done('stock', 'import', 's.csv')).toBe(
-      '1 counts are kept; 1 were older than what is known.\n',
+    expect(await outputOf('stock', 'import', 's.csv')).toBe(
+      'Saved 1 counts; ignored 1 that are older than the stored ones.\n',
     );
     expect(await at('A1')).toMatchObject({ onHand: 12 });
   });
 
-  it('writes nothing unless every row is sound, and tells what is wrong with each', async () => {
+  it('writes nothing unless every row is valid, and reports the error of each row', async () => {
     const rows = [
       'sz01,A1,1,',
       'xx,A1,1,',
@@ -370,24 +375,24 @@ describe('aisle stock', () => {
     write('s.csv', `store,product,onHand,asOf\n${rows.join('\n')}\n`);
     const { exitCode, err } = await run('stock', 'import', 's.csv');
     expect(exitCode).toBe(1);
-    for (const told of [
-      'line 3: there is no store xx',
-      'line 4: "" cannot name a product',
-      'line 5: "A#1" cannot name a product',
+    for (const message of [
+      'line 3: store xx not found',
+      'line 4: "" is not a valid product id',
+      'line 5: "A#1" is not a valid product id',
       'line 6: onHand "-1" is not a whole number',
       'line 7: onHand "1.5" is not a whole number',
       'line 8: onHand "" is not a whole number',
       'line 9: asOf "yesterday" is not a time',
-      'line 10: asOf "2027-11-22T09:00" is still to come',
+      'line 10: asOf "2027-11-22T09:00" is in the future',
     ]) {
-      expect(err).toContain(told);
+      expect(err).toContain(message);
     }
     expect(err).not.toContain('line 2:');
     expect(await stock().of(SZ01.storeId)).toEqual([]);
   });
 
-  it('lists none of a store that is not there', async () => {
-    expect((await run('stock', 'list', '--store', 'xx')).err).toContain('there is no store xx');
-    expect((await done('stock', 'list', '--store', 'sz01')).trim().split('\n')).toHaveLength(1);
+  it('rejects an unknown store, and lists nothing for a store without stock', async () => {
+    expect((await run('stock', 'list', '--store', 'xx')).err).toContain('store xx not found');
+    expect((await outputOf('stock', 'list', '--store', 'sz01')).trim().split('\n')).toHaveLength(1);
   });
 });

@@ -26,8 +26,8 @@ async function world(...kept: readonly Letter[]) {
   };
 }
 
-describe('a dead letter that is replayed', () => {
-  it('is on the log again, byte for byte and under its store, once', async () => {
+describe('the replay of dead letters', () => {
+  it('appends the original bytes to the log once, with the store as the partition key', async () => {
     const { log, replay, marked } = await world(letterAt(1));
     expect((await replay()).map(({ kind }) => kind)).toEqual(['replayed']);
     expect(log.records).toMatchObject([{ key: 'sz01', bytes: letterAt(1).bytes }]);
@@ -36,7 +36,7 @@ describe('a dead letter that is replayed', () => {
     expect(log.records).toHaveLength(1);
   });
 
-  it('is followed by a recount of its day where its tries were exhausted, since it may be half counted', async () => {
+  it('appends a recount of the day for a letter with exhausted retries, which may be partly counted', async () => {
     const { log, replay } = await world(letterAt(1, { why: 'exhausted', bytes: RECEIPT }));
     await replay();
     expect(log.records.map(({ bytes }) => parseEvent(bytes))).toMatchObject([
@@ -45,7 +45,7 @@ describe('a dead letter that is replayed', () => {
     ]);
   });
 
-  it('is followed by one also where it tells of a visit or of a door, and not where it counts nothing', async () => {
+  it('appends a recount for a passage, and none for a sighting, which no cell counts', async () => {
     const passage = Buffer.from(
       JSON.stringify(
         passageRecorded(
@@ -74,7 +74,7 @@ describe('a dead letter that is replayed', () => {
     expect(types).toEqual(['aisle.passage.recorded', 'aisle.recount.requested', 'aisle.sighting.recorded']);
   });
 
-  it('is not followed by one where nothing of it was ever counted', async () => {
+  it('appends no recount for an event that was never counted', async () => {
     const { log, replay } = await world(
       letterAt(1, { why: 'unstorable', bytes: RECEIPT }),
       letterAt(2, { why: 'exhausted' }),
@@ -83,25 +83,25 @@ describe('a dead letter that is replayed', () => {
     expect(log.records).toHaveLength(2);
   });
 
-  it('is left where another receipt stands under its name', async () => {
+  it('skips a letter that conflicts with another receipt of the same number', async () => {
     const { log, replay, marked } = await world(letterAt(1, { why: 'conflict', bytes: RECEIPT }));
-    expect(await replay()).toMatchObject([{ kind: 'left' }]);
+    expect(await replay()).toMatchObject([{ kind: 'skipped' }]);
     expect(log.records).toEqual([]);
     expect(await marked()).toEqual([undefined]);
   });
 
-  it('stays to be replayed where the log did not take all of it', async () => {
+  it('does not mark a letter where the log did not store all of its events', async () => {
     const { log, replay, marked } = await world(letterAt(1, { why: 'exhausted', bytes: RECEIPT }));
     log.takeOnly(1);
     expect(await replay()).toMatchObject([
-      { kind: 'failed', why: 'the log did not take it: ProvisionedThroughputExceededException' },
+      { kind: 'failed', why: 'the event log did not store it: ProvisionedThroughputExceededException' },
     ]);
     expect(await marked()).toEqual([undefined]);
     log.takeOnly(9);
     expect(await replay()).toMatchObject([{ kind: 'replayed' }]);
   });
 
-  it('is one that was asked for', async () => {
+  it('replays the selected letters only', async () => {
     const { log, replay } = await world(letterAt(1), letterAt(2, { storeId: 'gz01' }));
     await replay(({ storeId }) => storeId === 'gz01');
     expect(log.records).toMatchObject([{ key: 'gz01' }]);

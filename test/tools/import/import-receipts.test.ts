@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Checkpoints } from '#tools/import/checkpoint.ts';
 import { importReceipts } from '#tools/import/import-receipts.ts';
-import type { Progress } from '#tools/import/import-state.ts';
+import type { ImportState } from '#tools/import/import-state.ts';
 import { parseMapping } from '#tools/import/mapping.ts';
 import { createSender } from '#tools/import/sender.ts';
 import { openSourceFiles } from '#tools/import/source-files.ts';
@@ -37,7 +37,7 @@ interface FileRow {
   readonly pcs: string;
 }
 
-/** Rows with products numbered in the order of the file, so that a receipt's lines tell where they stood. */
+/** Writes rows whose products are numbered in the order of the file, so that a receipt's lines identify their rows. */
 function writeCsv(rows: readonly FileRow[]): string {
   const path = join(folder, 'sales.csv');
   const lines = rows.map(({ store, no, pcs }, index) => `${store},${no},p${index},${pcs}`);
@@ -72,9 +72,9 @@ const accepting = (receipts: { receiptNo: string }[], isTaken: (index: number) =
   );
 };
 
-/** A server that keeps what it accepted, each receipt under its name with its lines. */
+/** Creates a server that stores the accepted receipts: their lines by store and number. */
 function serverThat(reply: Reply = (receipts) => accepting(receipts)) {
-  const kept = new Map<string, string>();
+  const accepted = new Map<string, string>();
   let requests = 0;
   const post: typeof fetch = async (_, init) => {
     const { receipts } = JSON.parse(String(init?.body));
@@ -90,30 +90,29 @@ function serverThat(reply: Reply = (receipts) => accepting(receipts)) {
       const { store, receiptNo, lines } = receipts[index];
       const name = `${store}/${receiptNo}`;
       const text = JSON.stringify(lines);
-      // A second body under a name would be refused by the fold: a receipt must never come in two parts.
-      expect(kept.get(name) ?? text).toBe(text);
-      kept.set(name, text);
+      // The fold would refuse a second body with the same number: a receipt must never be sent in two parts.
+      expect(accepted.get(name) ?? text).toBe(text);
+      accepted.set(name, text);
     }
     return response;
   };
-  return { post, kept, requests: () => requests };
+  return { post, accepted, requests: () => requests };
 }
 
-function memoryCheckpoints(): Checkpoints & { readonly kept: () => Progress | undefined } {
-  let kept: Progress | undefined;
+function memoryCheckpoints(): Checkpoints {
+  let saved: ImportState | undefined;
   return {
-    load: () => kept,
-    save: (progress) => {
-      kept = progress;
+    load: () => saved,
+    save: (state) => {
+      saved = state;
     },
     remove: () => {
-      kept = undefined;
+      saved = undefined;
     },
-    kept: () => kept,
   };
 }
 
-/** One run of the import, as the command does it; time only passes in waits. */
+/** Runs the import once, wired like the command. Time passes only in waits and when the clock is read. */
 async function run(
   path: string,
   post: typeof fetch,
@@ -126,21 +125,21 @@ async function run(
 ) {
   const { checkpoints = memoryCheckpoints(), rejects = { text: '' } } = more;
   let nowMs = 0;
-  const begun = checkpoints.load();
-  rejects.text = rejects.text.slice(0, begun?.rejectsBytes ?? 0);
+  const previous = checkpoints.load();
+  rejects.text = rejects.text.slice(0, previous?.rejectsBytes ?? 0);
   return await importReceipts(
     {
       files: await openSourceFiles(path, MAPPING),
       checkpoints,
       stop: more.stop ?? new AbortController().signal,
       requestsMax: 4,
-      // Every booking is a checkpoint, so a run may be cut anywhere.
+      // A fast clock saves a checkpoint after every outcome, so a run may be stopped anywhere.
       nowMs: () => (nowMs += 10_000),
       reject: (line) => {
         rejects.text += line;
         return line.length;
       },
-      onProgress: () => {},
+      onState: () => {},
       senderWith: (stop) =>
         createSender({
           url: 'http://till.test',
@@ -153,14 +152,14 @@ async function run(
           random: () => 0.5,
           patienceMs: more.patienceMs ?? Number.POSITIVE_INFINITY,
           stop,
-          onAway: () => {},
+          onConnection: () => {},
         }),
     },
-    begun,
+    previous,
   );
 }
 
-/** Files as tills leave them: mostly in order, some receipts scattered, rows to skip, receipts to refuse. */
+/** Files with adjacent and scattered receipts, rows to skip and receipts to refuse. */
 const files = fc.array(
   fc.record({
     store: fc.constantFrom('s1', 's2', 's3'),
@@ -170,7 +169,7 @@ const files = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-/** What a file comes to, worked out the simple way. */
+/** The oracle: computes the expected result of a file in the simplest way. */
 function expected(rows: readonly FileRow[]) {
   const receipts = Map.groupBy(
     rows.map((row, index) => ({ ...row, index })).filter(({ pcs }) => pcs !== '-1'),
@@ -180,7 +179,7 @@ function expected(rows: readonly FileRow[]) {
     ([name, own]) => !name.includes('bad') && own.every(({ pcs }) => pcs !== 'x'),
   );
   return {
-    kept: new Map(
+    accepted: new Map(
       good.map(([name, own]) => [
         name,
         JSON.stringify(
@@ -188,7 +187,7 @@ function expected(rows: readonly FileRow[]) {
         ),
       ]),
     ),
-    progress: {
+    state: {
       rows: rows.length,
       receipts: receipts.size,
       accepted: good.length,
@@ -202,23 +201,23 @@ function expected(rows: readonly FileRow[]) {
 
 const sorted = (map: ReadonlyMap<string, string>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
-describe('an import', () => {
-  it('sends every receipt whole and once counted, wherever its rows stand', async () => {
+describe('importReceipts', () => {
+  it('sends every receipt complete and counts it once, wherever its rows are in the file', async () => {
     await fc.assert(
       fc.asyncProperty(files, async (rows) => {
         const server = serverThat();
-        const { isComplete, progress } = await run(writeCsv(rows), server.post);
-        const wanted = expected(rows);
+        const { isComplete, state } = await run(writeCsv(rows), server.post);
+        const oracle = expected(rows);
         expect(isComplete).toBe(true);
-        expect(sorted(server.kept)).toEqual(sorted(wanted.kept));
-        expect(progress).toMatchObject(wanted.progress);
+        expect(sorted(server.accepted)).toEqual(sorted(oracle.accepted));
+        expect(state).toMatchObject(oracle.state);
       }),
       { numRuns: 25 },
     );
   });
 
-  it('comes to the same through an unsteady network and a crowded log', async () => {
-    const troubled: Reply = (receipts, count) => {
+  it('reaches the same result over an unreliable network and a throttled log', async () => {
+    const unreliable: Reply = (receipts, count) => {
       if (count % 5 === 1) throw new TypeError('fetch failed');
       if (count % 5 === 2) return new Response('bad gateway', { status: 502 });
       if (count % 5 === 3) return new Response('{}', { status: 429, headers: { 'retry-after': '1' } });
@@ -226,17 +225,17 @@ describe('an import', () => {
     };
     await fc.assert(
       fc.asyncProperty(files, async (rows) => {
-        const server = serverThat(troubled);
-        const { progress } = await run(writeCsv(rows), server.post);
-        const wanted = expected(rows);
-        expect(sorted(server.kept)).toEqual(sorted(wanted.kept));
-        expect(progress).toMatchObject(wanted.progress);
+        const server = serverThat(unreliable);
+        const { state } = await run(writeCsv(rows), server.post);
+        const oracle = expected(rows);
+        expect(sorted(server.accepted)).toEqual(sorted(oracle.accepted));
+        expect(state).toMatchObject(oracle.state);
       }),
       { numRuns: 25 },
     );
   });
 
-  it('goes on after it was stopped anywhere, and ends with the same counts and the same rejects', async () => {
+  it('resumes after a stop at any request, and ends with the same counts and rejects', async () => {
     await fc.assert(
       fc.asyncProperty(files, fc.array(fc.nat(4), { maxLength: 4 }), async (rows, stops) => {
         const path = writeCsv(rows);
@@ -252,20 +251,20 @@ describe('an import', () => {
           };
           if ((await run(path, stopping, { checkpoints, rejects, stop: stop.signal })).isComplete) break;
         }
-        const { isComplete, progress } = await run(path, server.post, { checkpoints, rejects });
-        const undisturbed = { text: '' };
-        const once = await run(path, serverThat().post, { rejects: undisturbed });
+        const { isComplete, state } = await run(path, server.post, { checkpoints, rejects });
+        const uninterrupted = { text: '' };
+        const once = await run(path, serverThat().post, { rejects: uninterrupted });
         expect(isComplete).toBe(true);
-        expect(checkpoints.kept()).toBeUndefined();
-        expect(sorted(server.kept)).toEqual(sorted(expected(rows).kept));
-        expect(progress).toEqual(once.progress);
-        expect(rejects.text).toBe(undisturbed.text);
+        expect(checkpoints.load()).toBeUndefined();
+        expect(sorted(server.accepted)).toEqual(sorted(expected(rows).accepted));
+        expect(state).toEqual(once.state);
+        expect(rejects.text).toBe(uninterrupted.text);
       }),
       { numRuns: 25 },
     );
   });
 
-  it('goes on from its checkpoint without sending what was answered', async () => {
+  it('resumes from its checkpoint without sending recorded receipts again', async () => {
     const rows = Array.from({ length: 2_000 }, (_, index) => ({ store: 's1', no: String(index), pcs: '1' }));
     const path = writeCsv(rows);
     const checkpoints = memoryCheckpoints();
@@ -277,15 +276,15 @@ describe('an import', () => {
       return response;
     };
     await run(path, stopping, { checkpoints, stop: stop.signal });
-    const done = checkpoints.kept()?.rowsDone ?? 0;
+    const done = checkpoints.load()?.rowsDone ?? 0;
     expect(done).toBeGreaterThanOrEqual(500);
     const second = serverThat();
-    const { progress } = await run(path, second.post, { checkpoints });
-    expect(second.kept.size).toBe(2_000 - done);
-    expect(progress.accepted).toBe(2_000);
+    const { state } = await run(path, second.post, { checkpoints });
+    expect(second.accepted.size).toBe(2_000 - done);
+    expect(state.accepted).toBe(2_000);
   });
 
-  it('reports what is refused with its line, its reason and the row as it was', async () => {
+  it('writes refused receipts to the rejects file with line, reason and original row', async () => {
     const rejects = { text: '' };
     const path = writeCsv([
       { store: 's1', no: 'bad1', pcs: '1' },
@@ -297,7 +296,7 @@ describe('an import', () => {
     );
   });
 
-  it('keeps requests to 500 receipts of one store', async () => {
+  it('limits requests to 500 receipts of one store', async () => {
     const rows = Array.from({ length: 1_700 }, (_, index) => ({
       store: `s${index % 2}`,
       no: String(index),
@@ -313,20 +312,20 @@ describe('an import', () => {
     expect(sizes.sort((a, b) => a - b)).toEqual([350, 350, 500, 500]);
   });
 
-  it('cuts a request in half that is too large for the server', async () => {
+  it('halves a request that is too large for the server', async () => {
     const rows = Array.from({ length: 8 }, (_, index) => ({ store: 's1', no: String(index), pcs: '1' }));
     const tooLarge = { type: 'x', title: 'Too large', status: 413 };
     const server = serverThat((receipts) =>
       receipts.length > 3 ? Response.json(tooLarge, { status: 413 }) : accepting(receipts),
     );
-    const { progress } = await run(writeCsv(rows), server.post);
-    expect(progress).toMatchObject({ accepted: 8, refused: 0 });
+    const { state } = await run(writeCsv(rows), server.post);
+    expect(state).toMatchObject({ accepted: 8, refused: 0 });
   });
 
-  it('stops at a key that is not good, and says of which store', async () => {
+  it('stops at an invalid key, and names its store', async () => {
     const problem = {
       type: 'x',
-      title: 'No key that is known and good',
+      title: 'Missing or invalid key',
       status: 401,
       detail: 'The key has been revoked.',
     };
@@ -335,20 +334,20 @@ describe('an import', () => {
     await expect(run(path, server.post)).rejects.toThrow(/store s1: .*401.*revoked/);
   });
 
-  it('waits for a server that is away as long as it was told to, and keeps what it has', async () => {
+  it('retries an unavailable server until the patience ends, and keeps its checkpoint', async () => {
     const checkpoints = memoryCheckpoints();
     const path = writeCsv([{ store: 's1', no: '1', pcs: '1' }]);
     const gone = serverThat(() => {
       throw new TypeError('fetch failed');
     });
     await expect(run(path, gone.post, { checkpoints, patienceMs: 600_000 })).rejects.toThrow(
-      'patience has ended',
+      'lost connection to http://till.test (fetch failed); gave up. Re-run the same command to resume',
     );
     expect(gone.requests()).toBeGreaterThan(5);
-    expect(checkpoints.kept()).toMatchObject({ rowsDone: 0 });
-    const crowded = serverThat((receipts) => accepting(receipts, () => false));
-    await expect(run(path, crowded.post, { patienceMs: 600_000 })).rejects.toThrow(
-      'takes no receipt for now',
+    expect(checkpoints.load()).toMatchObject({ rowsDone: 0 });
+    const throttled = serverThat((receipts) => accepting(receipts, () => false));
+    await expect(run(path, throttled.post, { patienceMs: 600_000 })).rejects.toThrow(
+      'it accepts no receipts at the moment',
     );
   });
 });

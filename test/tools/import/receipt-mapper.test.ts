@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Mapping, parseMapping } from '#tools/import/mapping.ts';
-import { bindMapping } from '#tools/import/receipt-mapper.ts';
+import { createReceiptMapper } from '#tools/import/receipt-mapper.ts';
 import type { Columns, JoinedTable } from '#tools/import/source-readers.ts';
 
 const HEADER = ['shop', 'no', 'when', 'sku', 'title', 'pcs', 'price', 'kind'];
-const NOTHING_JOINED: Columns = { header: HEADER, joins: new Map() };
+const NO_JOINS: Columns = { header: HEADER, joins: new Map() };
 
 const mappingOf = (more: object = {}): Mapping =>
   parseMapping(
@@ -25,10 +25,10 @@ const changed = (changes: Partial<Record<string, string>>): string[] =>
   HEADER.map((name, index) => changes[name] ?? ROW[index] ?? '');
 
 const receiptOf = (mapping: Mapping, ...rows: string[][]) =>
-  bindMapping(mapping, NOTHING_JOINED).receiptOf(rowsOf(...rows)).body as Record<string, unknown>;
+  createReceiptMapper(mapping, NO_JOINS).receiptOf(rowsOf(...rows)).body as Record<string, unknown>;
 
 describe('a mapping', () => {
-  it('tells everything that is wrong with it, and where', () => {
+  it('is rejected with every error and its path', () => {
     const wrong = {
       times: { timeOfDay: 'noon' },
       skip: [{ reason: 'x', when: { of: 'a' } }],
@@ -54,23 +54,23 @@ describe('a mapping', () => {
     ]) {
       expect(message).toContain(`  ${path}: `);
     }
-    expect(message).toContain('recieptBy: is not known here');
+    expect(message).toContain('recieptBy: unknown field');
   });
 
-  it('is held against the columns there are', () => {
-    expect(() => bindMapping(mappingOf(), { header: ['x'], joins: new Map() })).toThrow(
+  it('is validated against the columns of the CSV and its joins', () => {
+    expect(() => createReceiptMapper(mappingOf(), { header: ['x'], joins: new Map() })).toThrow(
       'the CSV has no column "shop"; it has x',
     );
     const joined = mappingOf({
       line: { product: { join: 'p', column: 'x' }, quantity: 'pcs', unitPrice: 'price' },
     });
-    expect(() => bindMapping(joined, NOTHING_JOINED)).toThrow('no join "p"');
-    expect(() => bindMapping(mappingOf({ times: { format: 'HH:mm' } }), NOTHING_JOINED)).toThrow(
+    expect(() => createReceiptMapper(joined, NO_JOINS)).toThrow('does not define the join "p"');
+    expect(() => createReceiptMapper(mappingOf({ times: { format: 'HH:mm' } }), NO_JOINS)).toThrow(
       'time format',
     );
   });
 
-  it('of the two public datasets is sound', () => {
+  it('is valid for each of the two public datasets', () => {
     for (const name of ['uci', 'maven']) {
       const json = JSON.parse(readFileSync(new URL(`../../data-maps/${name}.json`, import.meta.url), 'utf8'));
       expect(parseMapping(json, name).receipt.till).toEqual({ constant: '1' });
@@ -78,8 +78,8 @@ describe('a mapping', () => {
   });
 });
 
-describe('the receipt that rows make', () => {
-  it('has what the rows say, amounts to the digit and empty cells left out', () => {
+describe('a receipt mapper', () => {
+  it('keeps the exact digits of amounts and leaves out empty cells', () => {
     expect(receiptOf(mappingOf(), ROW, changed({ sku: 'B', title: '', pcs: '1', price: '$0.125' }))).toEqual({
       store: 's1',
       till: '1',
@@ -92,7 +92,7 @@ describe('the receipt that rows make', () => {
     });
   });
 
-  it('closes with its last row or its first, and its lines keep their own times', () => {
+  it('takes the closing time from the last row or the first, and the scan times from each row', () => {
     const later = changed({ when: '2026-01-02 09:01:00' });
     const line = { product: 'sku', quantity: 'pcs', unitPrice: 'price', scannedAt: 'when' };
     const timesOf = (closesWith: string) => {
@@ -106,7 +106,7 @@ describe('the receipt that rows make', () => {
     expect(timesOf('first')).toEqual(['2026-01-02T09:00:00', undefined, '2026-01-02T09:01:00']);
   });
 
-  it('brings back what the rule says, however the till writes its sign', () => {
+  it('gives return rows a negative quantity, whatever sign the till writes', () => {
     const mapping = mappingOf({ isReturn: { of: 'kind', equals: 'R' } });
     const linesOf = (pcs: string, price: string) =>
       receiptOf(mapping, changed({ pcs, price, kind: 'R' }))['lines'] as object[];
@@ -115,7 +115,7 @@ describe('the receipt that rows make', () => {
     expect(receiptOf(mapping, ROW)['lines']).toMatchObject([{ quantity: 2 }]);
   });
 
-  it('takes prices and names from a second table, and says what is not in it', () => {
+  it('reads prices from a joined table, and reports a key that is not in it', () => {
     const products: JoinedTable = {
       header: ['id', 'price'],
       rows: new Map([['A', ['A', '$15.99 ']]]),
@@ -124,14 +124,14 @@ describe('the receipt that rows make', () => {
     const mapping = mappingOf({
       line: { product: 'sku', quantity: 'pcs', unitPrice: { join: 'products', column: 'price' } },
     });
-    const recipe = bindMapping(mapping, { header: HEADER, joins: new Map([['products', products]]) });
-    expect(recipe.receiptOf(rowsOf(ROW)).body).toMatchObject({ lines: [{ unitPrice: '15.99' }] });
-    expect(() => recipe.receiptOf(rowsOf(changed({ sku: 'Z' })))).toThrow(
+    const mapper = createReceiptMapper(mapping, { header: HEADER, joins: new Map([['products', products]]) });
+    expect(mapper.receiptOf(rowsOf(ROW)).body).toMatchObject({ lines: [{ unitPrice: '15.99' }] });
+    expect(() => mapper.receiptOf(rowsOf(changed({ sku: 'Z' })))).toThrow(
       'line 2: "Z" is not in the table products',
     );
   });
 
-  it('carries payments, discounts and who bought, where the till tells', () => {
+  it('reads payments, discounts and member numbers where the mapping defines them', () => {
     const mapping = mappingOf({
       receipt: {
         store: { column: 'shop', values: { s1: 'sz01' } },
@@ -153,31 +153,33 @@ describe('the receipt that rows make', () => {
       discount: '0.50',
       payments: [{ method: 'cash', amount: '2.50' }],
     });
-    expect(() => receiptOf(mapping, changed({ shop: 's2' }))).toThrow('"s2" is none of the values');
+    expect(() => receiptOf(mapping, changed({ shop: 's2' }))).toThrow(
+      '"s2" is not among the values of the mapping',
+    );
   });
 
-  it('mends names that are too long or hold what no text may, and counts them', () => {
-    const recipe = bindMapping(mappingOf(), NOTHING_JOINED);
-    const made = recipe.receiptOf(
+  it('truncates long names, replaces unprintable characters, and counts the corrected names', () => {
+    const mapper = createReceiptMapper(mappingOf(), NO_JOINS);
+    const made = mapper.receiptOf(
       rowsOf(changed({ title: 'x'.repeat(250) }), changed({ title: 'a\u0000b' }), ROW),
     );
     const names = (made.body as { lines: { name: string }[] }).lines.map(({ name }) => name);
     expect(names).toEqual(['x'.repeat(200), 'a b', 'Apple']);
-    expect(made.namesMended).toBe(2);
+    expect(made.namesCorrected).toBe(2);
   });
 
-  it('is not made of a row that cannot be read', () => {
+  it('throws where a row is invalid', () => {
     expect(() => receiptOf(mappingOf(), ROW, changed({ pcs: 'two' }))).toThrow(
       'line 3: "two" is not a number',
     );
-    expect(() => receiptOf(mappingOf(), changed({ shop: '' }))).toThrow('cannot be the id of a store');
+    expect(() => receiptOf(mappingOf(), changed({ shop: '' }))).toThrow('is not a valid store id');
   });
 });
 
-describe('the rules to skip rows by', () => {
+describe('the skip rules of a mapping', () => {
   const rule = (when: object) => {
-    const recipe = bindMapping(mappingOf({ skip: [{ reason: 'no', when }] }), NOTHING_JOINED);
-    return (changes: Partial<Record<string, string>>) => recipe.skipReason(changed(changes)) === 'no';
+    const mapper = createReceiptMapper(mappingOf({ skip: [{ reason: 'no', when }] }), NO_JOINS);
+    return (changes: Partial<Record<string, string>>) => mapper.skipReason(changed(changes)) === 'no';
   };
 
   it('compare numbers, texts and emptiness', () => {

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   isTimeFormat,
-  RowFault,
+  RowError,
   readAmount,
   readQuantity,
   slugOf,
   timeReader,
 } from '#tools/import/values.ts';
 
-describe('an amount as a till writes it', () => {
-  it('is read through currency signs, spaces, thousands and the ways to write a minus', () => {
+describe('readAmount', () => {
+  it('accepts currency signs, spaces, thousands separators and every notation of a minus', () => {
     expect(readAmount('$15.99', {})).toBe('15.99');
     expect(readAmount('¥ 1 299', {})).toBe('1299');
     expect(readAmount('1,234.50', { thousands: ',' })).toBe('1234.5');
@@ -21,7 +21,7 @@ describe('an amount as a till writes it', () => {
     expect(readAmount('2.50000000', {})).toBe('2.5');
   });
 
-  it('is left as it is where it is plain, to the last digit', () => {
+  it('returns a plain number unchanged, to the last digit', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), (value) => {
         const digits = String(value < 0n ? -value : value).padStart(5, '0');
@@ -31,15 +31,15 @@ describe('an amount as a till writes it', () => {
     );
   });
 
-  it('is never guessed', () => {
+  it('throws where the cell is not a number in the format', () => {
     for (const cell of ['', 'x', '1e3', '1,5', '1.2.3', '--5', '12abc', 'NaN', '0x10']) {
-      expect(() => readAmount(cell, {}), cell).toThrow(RowFault);
+      expect(() => readAmount(cell, {}), cell).toThrow(RowError);
     }
   });
 });
 
-describe('a number of pieces', () => {
-  it('is whole', () => {
+describe('readQuantity', () => {
+  it('accepts safe integers only', () => {
     expect(readQuantity('6', {})).toBe(6);
     expect(readQuantity('-12.0', {})).toBe(-12);
     expect(() => readQuantity('1.5', {})).toThrow('not a whole number');
@@ -47,10 +47,10 @@ describe('a number of pieces', () => {
   });
 });
 
-describe('a time as a till writes it', () => {
+describe('timeReader', () => {
   const read = (format: string, cell: string) => timeReader(format, '12:00:00')(cell);
 
-  it("is the store's wall clock, in whatever order its parts stand", () => {
+  it("returns the store's local time for tokens in any order", () => {
     expect(read('YYYY-MM-DD HH:mm:ss', '2010-12-01 08:26:00')).toBe('2010-12-01T08:26:00');
     expect(read('D/M/YYYY H:mm', '1/12/2010 8:26')).toBe('2010-12-01T08:26:00');
     expect(read('MM/DD/YY hh:mm A', '12/01/10 08:26 PM')).toBe('2010-12-01T20:26:00');
@@ -59,26 +59,26 @@ describe('a time as a till writes it', () => {
     expect(read('MM/DD/YYYY h:mm A', '01/02/2026 12:05 am')).toBe('2026-01-02T00:05:00');
   });
 
-  it('may carry its own zone', () => {
+  it('returns times with an offset for the formats rfc3339, unix and unix-ms', () => {
     expect(read('rfc3339', '2026-01-02T09:05:00+08:00')).toBe('2026-01-02T09:05:00+08:00');
     expect(read('unix', '1764000000')).toBe('2025-11-24T16:00:00.000Z');
     expect(read('unix-ms', '1764000000000')).toBe('2025-11-24T16:00:00.000Z');
   });
 
-  it('is refused in another form than the mapping says', () => {
-    expect(() => read('YYYY-MM-DD', '01.12.2010')).toThrow('not a time of the form YYYY-MM-DD');
-    expect(() => read('YYYY.MM.DD', '2010x12x01')).toThrow(RowFault);
-    expect(() => read('unix', '')).toThrow(RowFault);
+  it('throws where the cell has another format than the mapping', () => {
+    expect(() => read('YYYY-MM-DD', '01.12.2010')).toThrow('not a time in the format YYYY-MM-DD');
+    expect(() => read('YYYY.MM.DD', '2010x12x01')).toThrow(RowError);
+    expect(() => read('unix', '')).toThrow(RowError);
   });
 
-  it('has a format that names a year, a month and a day', () => {
+  it('requires a format with year, month and day', () => {
     expect(['YYYY-MM-DD', 'D/M/YY', 'rfc3339', 'unix'].every(isTimeFormat)).toBe(true);
     expect(['', 'HH:mm', 'YYYY-MM', 'YYYY-MM-DD YYYY', 'x'].some(isTimeFormat)).toBe(false);
   });
 });
 
-describe('the id of a place made from its name', () => {
-  it('holds letters, digits and dashes', () => {
+describe('slugOf', () => {
+  it('returns letters, digits and dashes', () => {
     expect(slugOf('United Kingdom')).toBe('united-kingdom');
     expect(slugOf(' São Paulo (2) ')).toBe('sao-paulo-2');
   });

@@ -7,7 +7,7 @@ import { formatHours, readHours } from '#tools/input/opening-hours.ts';
 const two = (number: number) => String(number).padStart(2, '0');
 const clock = (minute: number) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 
-/** Hours of one day each, open at most until the next day begins, so that no two of them overlap. */
+/** One period per day, each within its day, so that no two overlap. */
 const someHours = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }).chain((days) =>
   fc.tuple(
     ...days.map((day) =>
@@ -21,7 +21,7 @@ const someHours = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 
 );
 
 describe('opening hours', () => {
-  it('are read as people type them', () => {
+  it('are parsed from ranges and lists of days, with or without spaces and leading zeros', () => {
     expect(readHours('1-5 10:00-22:00; 6,7 9:00-02:00')).toEqual([
       { days: [1, 2, 3, 4, 5], open: '10:00', close: '22:00' },
       { days: [6, 7], open: '09:00', close: '02:00' },
@@ -32,7 +32,7 @@ describe('opening hours', () => {
     ]);
   });
 
-  it('are read as they are written', () => {
+  it('are parsed back from their own text', () => {
     fc.assert(
       fc.property(someHours, (hours) => {
         expect(readHours(formatHours(hours))).toEqual(hours);
@@ -43,30 +43,30 @@ describe('opening hours', () => {
     }
   });
 
-  it('may go round the clock and round the week, each stretch up to the next', () => {
+  it('may cover the whole day and wrap around the week, each period ending where the next begins', () => {
     expect(readHours('1-7 00:00-24:00')).toHaveLength(1);
     expect(readHours('7 18:00-06:00; 1 06:00-18:00')).toHaveLength(2);
   });
 
   it.each([
-    ['', 'names no hours'],
-    [' ; ', 'names no hours'],
-    ['10:00-22:00', 'is no hours'],
-    ['Mon 10:00-22:00', 'is no hours'],
-    ['1-5 10:00', 'is no hours'],
-    ['1-5 10-22', 'is no hours'],
-    ['0 10:00-22:00', '"0" is no day'],
-    ['1-8 10:00-22:00', '"1-8" is no day'],
-    ['6-1 10:00-22:00', '"6-1" is no day'],
-    ['1,,2 10:00-22:00', '"" is no day'],
+    ['', 'contains no opening hours'],
+    [' ; ', 'contains no opening hours'],
+    ['10:00-22:00', 'is not a valid opening period'],
+    ['Mon 10:00-22:00', 'is not a valid opening period'],
+    ['1-5 10:00', 'is not a valid opening period'],
+    ['1-5 10-22', 'is not a valid opening period'],
+    ['0 10:00-22:00', '"0" is neither a day'],
+    ['1-8 10:00-22:00', '"1-8" is neither a day'],
+    ['6-1 10:00-22:00', '"6-1" is neither a day'],
+    ['1,,2 10:00-22:00', '"" is neither a day'],
     ['1 24:00-02:00', '"24:00" is not a time of day'],
     ['1 10:60-22:00', '"10:60" is not a time of day'],
     ['1 10:00-25:00', '"25:00" is not a time of day'],
-    ['1-5 10:00-22:00; 5 12:00-13:00', 'tell day 5 twice over'],
-    ['1,1 10:00-22:00', 'tell day 1 twice over'],
-    ['7 18:00-06:01; 1 06:00-18:00', 'tell day 7 twice over'],
-  ])('are not %j', (text, told) => {
+    ['1-5 10:00-22:00; 5 12:00-13:00', 'overlap on day 5'],
+    ['1,1 10:00-22:00', 'overlap on day 1'],
+    ['7 18:00-06:01; 1 06:00-18:00', 'overlap on day 7'],
+  ])('are rejected where the text is %j', (text, message) => {
     expect(() => readHours(text)).toThrow(UserError);
-    expect(() => readHours(text)).toThrow(told);
+    expect(() => readHours(text)).toThrow(message);
   });
 });

@@ -1,4 +1,4 @@
-/** An import of members may be stopped and killed anywhere, and in the end everybody is there once. */
+/** A members import may be stopped or killed anywhere, and creates every member once. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Items } from '#adapters/dynamodb/person-items.ts';
@@ -7,12 +7,12 @@ import type { Checkpoints } from '#tools/import/checkpoint.ts';
 import type { Row } from '#tools/import/csv-stream.ts';
 import { columnsOf } from '#tools/members/columns.ts';
 import { importMembers } from '#tools/members/import-members.ts';
-import type { MembersProgress } from '#tools/members/import-state.ts';
+import type { MembersImportState } from '#tools/members/import-state.ts';
 import { memoryItems } from '../../support/memory-person-store.ts';
 import { personAt } from '../../support/people.ts';
 
 const HEADER = ['memberNo', 'phone', 'consent.push', 'consent.push.at'];
-const READING = {
+const FORMAT = {
   columns: columnsOf(HEADER, 'members.csv'),
   country: 'CN',
   timeZone: 'Asia/Shanghai',
@@ -21,17 +21,17 @@ const READING = {
 
 function world(rows: ReadonlyArray<readonly string[]>) {
   const items = memoryItems();
-  let kept: MembersProgress | undefined;
+  let saved: MembersImportState | undefined;
   let rejects = '';
   let made = 0;
   let nowMs = 0;
-  const checkpoints: Checkpoints<MembersProgress> = {
-    load: () => kept,
-    save: (progress) => {
-      kept = progress;
+  const checkpoints: Checkpoints<MembersImportState> = {
+    load: () => saved,
+    save: (state) => {
+      saved = state;
     },
     remove: () => {
-      kept = undefined;
+      saved = undefined;
     },
   };
   async function* read(): AsyncGenerator<Row> {
@@ -40,13 +40,13 @@ function world(rows: ReadonlyArray<readonly string[]>) {
   return {
     items,
     rejects: () => rejects,
-    checkpoint: () => kept,
+    checkpoint: () => saved,
     run(more: { items?: Items; stop?: AbortSignal } = {}) {
-      rejects = rejects.slice(0, kept?.rejectsBytes ?? 0);
+      rejects = rejects.slice(0, saved?.rejectsBytes ?? 0);
       return importMembers(
         {
           rows: read(),
-          reading: READING,
+          format: FORMAT,
           fileName: 'members.csv',
           people: personStoreOn(more.items ?? items),
           newPersonId: () => personAt(++made),
@@ -56,18 +56,18 @@ function world(rows: ReadonlyArray<readonly string[]>) {
             return line.length;
           },
           stop: more.stop ?? new AbortController().signal,
-          // Every booking is a checkpoint, so a run may be cut anywhere.
+          // A fast clock saves a checkpoint after every batch, so a run may be stopped anywhere.
           nowMs: () => (nowMs += 10_000),
-          onProgress: () => {},
+          onState: () => {},
         },
-        kept,
+        saved,
       );
     },
-    /** Who is known by what, and what they agreed to, whatever they are called. */
-    async portrait(): Promise<unknown> {
+    /** Identifiers and consents of all customers, without their ids. */
+    async snapshot(): Promise<unknown> {
       const people = personStoreOn(items);
       const ids = [...items.rows.values()].filter(({ sk }) => sk === 'PERSON').map(({ pk }) => pk.slice(7));
-      const told = await Promise.all(
+      const customers = await Promise.all(
         ids.map(async (id) => {
           const person = await people.load(id as ReturnType<typeof personAt>);
           const links = person?.links
@@ -76,7 +76,7 @@ function world(rows: ReadonlyArray<readonly string[]>) {
           return JSON.stringify([links, person?.consents]);
         }),
       );
-      return told.sort();
+      return customers.sort();
     },
   };
 }
@@ -90,8 +90,8 @@ const row = fc
   })
   .map(({ member, phone, proof, at }) => [member, phone, proof, at]);
 
-describe('an import of members', () => {
-  it('goes on where it was stopped, and comes to the same', async () => {
+describe('importMembers', () => {
+  it('resumes after a stop, and reaches the same result', async () => {
     const rows = Array.from({ length: 100 }, (_, index) => [
       `M${index}`,
       index % 7 === 0 ? '12' : '',
@@ -99,8 +99,8 @@ describe('an import of members', () => {
       '',
     ]);
     const whole = world(rows);
-    const { progress } = await whole.run();
-    expect(progress).toMatchObject({ rows: 100, made: 85, known: 0, refused: 15 });
+    const { state } = await whole.run();
+    expect(state).toMatchObject({ rows: 100, created: 85, existing: 0, refused: 15 });
     const stopped = world(rows);
     const stop = new AbortController();
     const people = stopped.items;
@@ -113,29 +113,29 @@ describe('an import of members', () => {
     };
     expect(await stopped.run({ items, stop: stop.signal })).toMatchObject({
       isComplete: false,
-      progress: { rowsDone: 64 },
+      state: { rowsDone: 64 },
     });
     expect(stopped.checkpoint()?.rowsDone).toBe(64);
-    expect(await stopped.run()).toEqual({ isComplete: true, progress });
+    expect(await stopped.run()).toEqual({ isComplete: true, state });
     expect(stopped.checkpoint()).toBeUndefined();
     expect(stopped.rejects()).toBe(whole.rejects());
-    expect(await stopped.portrait()).toEqual(await whole.portrait());
+    expect(await stopped.snapshot()).toEqual(await whole.snapshot());
   });
 
-  it('comes to the same however often it dies over its writes, and when it is run again', async () => {
+  it('reaches the same result after crashes before or after any write, and when it is run again', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(row, { minLength: 1, maxLength: 10 }),
         fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 4 }),
         fc.boolean(),
-        async (rows, deaths, isDone) => {
+        async (rows, crashes, isDone) => {
           const whole = world(rows);
-          const { progress } = await whole.run();
-          expect(progress.made + progress.known + progress.refused).toBe(rows.length);
-          const dying = world(rows);
-          for (const fatal of deaths) {
+          const { state } = await whole.run();
+          expect(state.created + state.existing + state.refused).toBe(rows.length);
+          const crashing = world(rows);
+          for (const fatal of crashes) {
             let writes = 0;
-            const mayDie = async <Result>(write: () => Promise<Result>): Promise<Result> => {
+            const mayCrash = async <Result>(write: () => Promise<Result>): Promise<Result> => {
               writes += 1;
               if (writes > fatal || (writes === fatal && !isDone)) throw new Error('crash');
               const result = await write();
@@ -143,17 +143,17 @@ describe('an import of members', () => {
               return result;
             };
             const items: Items = {
-              ...dying.items,
-              put: (item, condition) => mayDie(() => dying.items.put(item, condition)),
-              delete: (key, condition) => mayDie(() => dying.items.delete(key, condition)),
+              ...crashing.items,
+              put: (item, condition) => mayCrash(() => crashing.items.put(item, condition)),
+              delete: (key, condition) => mayCrash(() => crashing.items.delete(key, condition)),
             };
-            await dying.run({ items }).catch(() => undefined);
+            await crashing.run({ items }).catch(() => undefined);
           }
-          await dying.run();
-          expect(await dying.portrait()).toEqual(await whole.portrait());
-          expect(dying.rejects()).toBe(whole.rejects());
-          await dying.run();
-          expect(await dying.portrait()).toEqual(await whole.portrait());
+          await crashing.run();
+          expect(await crashing.snapshot()).toEqual(await whole.snapshot());
+          expect(crashing.rejects()).toBe(whole.rejects());
+          await crashing.run();
+          expect(await crashing.snapshot()).toEqual(await whole.snapshot());
         },
       ),
       { numRuns: 100 },
