@@ -17,7 +17,7 @@ import { startEventSources } from './cloud/start-event-sources.ts';
 import { type Functions, startFunctions } from './cloud/start-functions.ts';
 import { synthesise } from './cloud/synthesise.ts';
 import { DEMO_STAFF } from './demo-staff.ts';
-import type { Mapping } from './event-sources/event-source.ts';
+import type { EventSource } from './event-sources/event-source.ts';
 import { openCheckpoints } from './event-sources/kinesis/checkpoints.ts';
 import { startDynamoDb } from './servers/dynamodb/server.ts';
 import { startTtlSweep, type TtlTable } from './servers/dynamodb/ttl-sweep.ts';
@@ -137,9 +137,9 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
   });
   const checkpoints = openCheckpoints(dataDir);
   closing.add(() => checkpoints.close());
-  const mappings = startEventSources({ cloud: description, clients, functions, checkpoints, onTrouble });
-  onEvent = mappings.put;
-  closing.add(() => stopWork(mappings, functions));
+  const eventSources = startEventSources({ cloud: description, clients, functions, checkpoints, onTrouble });
+  onEvent = eventSources.publish;
+  closing.add(() => stopWork(eventSources, functions));
   const sweep = startTtlSweep({ client: clients.dynamodb, tables: expiringTables(description), onTrouble });
   closing.add(() => sweep.close());
 
@@ -171,7 +171,7 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
     cloudFile,
     inboxUrl: door.url + INBOX_PATH,
     receivedBy: inbox.receivedBy,
-    runSchedule: mappings.runSchedule,
+    runSchedule: eventSources.runSchedule,
     close: () => closing.run(),
   };
 }
@@ -230,8 +230,8 @@ async function startServers(
  * Lets the batches under way finish, but not for as long as a function may run: whoever pressed Ctrl-C is waiting.
  * What is cut off was not checkpointed or deleted, so it comes again after a restart, as after a crash.
  */
-async function stopWork(mappings: Mapping, functions: Functions): Promise<void> {
-  const finished = mappings.close();
+async function stopWork(eventSources: EventSource, functions: Functions): Promise<void> {
+  const finished = eventSources.close();
   const { promise: patienceOver, resolve: giveUp } = Promise.withResolvers<void>();
   const timer = setTimeout(giveUp, DRAIN_MS_MAX);
   await Promise.race([finished, patienceOver]);

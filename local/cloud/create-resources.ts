@@ -147,7 +147,7 @@ async function createTracker(client: LocationClient, tracker: TrackerDescription
   const settings = {
     TrackerName: tracker.trackerName,
     PositionFiltering: tracker.positionFiltering,
-    EventBridgeEnabled: tracker.tellsPositions,
+    EventBridgeEnabled: tracker.publishesPositions,
   };
   await unlessThere(() => client.send(new CreateTrackerCommand(settings)));
   await client.send(new UpdateTrackerCommand(settings));

@@ -1,54 +1,55 @@
 /**
- * Events that functions are told of and not asked about. Each function has one queue of them, whoever puts them in, and what
- * it fails at goes where the template says; rules hand to it what they wait for.
+ * The functions as targets of rules and schedules: each has one asynchronous invoker that all rules share, with the retry
+ * rules and the failure destinations that the template declares for it.
  */
-
 import {
-  type EventInvoker,
-  type EventTarget,
-  startEventInvoker,
+  type AsyncInvoker,
+  type AsyncTarget,
+  startAsyncInvoker,
 } from '../event-sources/eventbridge/async-invoker.ts';
-import { keepDiscards } from '../event-sources/eventbridge/discard-sender.ts';
-import { sqsEventQueue } from '../event-sources/eventbridge/failure-queue.ts';
+import { discardSender } from '../event-sources/eventbridge/discard-sender.ts';
 import { type EventRules, startEventRules } from '../event-sources/eventbridge/rules.ts';
+import { sqsFailureQueue } from '../event-sources/failure-queue.ts';
 import type { CloudDescription } from '../template/description.ts';
 import type { Clients } from './clients.ts';
 import type { Functions } from './start-functions.ts';
 
-export interface EventsSetup {
+export interface EventTargetsSetup {
   readonly cloud: CloudDescription;
   readonly clients: Clients;
   readonly functions: Functions;
   readonly onTrouble: (what: string, error: unknown) => void;
 }
 
-export interface Events {
-  /** How a function is told of events. */
-  targetOf(functionName: string): EventTarget;
+export interface EventTargets {
+  /** Returns how a function is invoked asynchronously. */
+  targetOf(functionName: string): AsyncTarget;
+  /** Starts the enabled rules; throws where a pattern cannot be compiled. */
   startRules(): EventRules;
 }
 
-export function openEvents({ cloud, clients, functions, onTrouble }: EventsSetup): Events {
-  const queue = sqsEventQueue(clients.sqs);
+/** Returns the functions as targets. */
+export function openEventTargets({ cloud, clients, functions, onTrouble }: EventTargetsSetup): EventTargets {
+  const queue = sqsFailureQueue(clients.sqs);
 
-  function targetOf(functionName: string): EventTarget {
+  function targetOf(functionName: string): AsyncTarget {
     const functionArn = cloud.functions.find(({ name }) => name === functionName)?.arn ?? functionName;
-    const said = cloud.eventInvokes.find((one) => one.functionName === functionName);
+    const config = cloud.eventInvokeConfigs.find((one) => one.functionName === functionName);
     return {
       invoke: (event) => functions.invoke(functionName, event),
-      ...(said?.retriesMax !== undefined && { retriesMax: said.retriesMax }),
-      ...(said?.eventAgeMsMax !== undefined && { eventAgeMsMax: said.eventAgeMsMax }),
-      onDiscard: keepDiscards(
-        { functionName, functionArn, ...said },
+      ...(config?.retriesMax !== undefined && { retriesMax: config.retriesMax }),
+      ...(config?.eventAgeMsMax !== undefined && { eventAgeMsMax: config.eventAgeMsMax }),
+      onDiscard: discardSender(
+        { functionName, functionArn, ...config },
         { queue, nowMs: () => Date.now(), onTrouble },
       ),
     };
   }
 
   function startRules(): EventRules {
-    const invokers = new Map<string, EventInvoker>();
+    const invokers = new Map<string, AsyncInvoker>();
     const invokerOf = (functionName: string) => {
-      const invoker = invokers.get(functionName) ?? startEventInvoker(targetOf(functionName));
+      const invoker = invokers.get(functionName) ?? startAsyncInvoker(targetOf(functionName));
       invokers.set(functionName, invoker);
       return invoker;
     };
@@ -59,12 +60,12 @@ export function openEvents({ cloud, clients, functions, onTrouble }: EventsSetup
         targets: targets.map(({ functionName, functionArn, ...target }) => ({
           ...target,
           arn: functionArn,
-          offer: invokerOf(functionName).offer,
+          enqueue: invokerOf(functionName).enqueue,
         })),
       }));
     const running = startEventRules(rules, { deadLetters: queue, onTrouble });
     return {
-      put: running.put,
+      publish: running.publish,
       async close() {
         await running.close();
         await Promise.all([...invokers.values()].map((invoker) => invoker.close()));

@@ -1,13 +1,14 @@
-/** Starts what makes functions run by themselves: event source mappings, schedules and rules, as the template has them. */
+/** Starts what invokes functions without a request: the event source mappings, schedules and rules of the template. */
 
-import type { Mapping } from '../event-sources/event-source.ts';
+import type { EventSource } from '../event-sources/event-source.ts';
 import { type Schedule, startSchedules } from '../event-sources/eventbridge/schedules.ts';
+import { sqsFailureQueue } from '../event-sources/failure-queue.ts';
 import type { CheckpointStore } from '../event-sources/kinesis/checkpoints.ts';
 import { startKinesisMapping } from '../event-sources/kinesis/mapping.ts';
 import { startSqsMapping } from '../event-sources/sqs/mapping.ts';
 import type { CloudDescription, MappingDescription } from '../template/description.ts';
 import type { Clients } from './clients.ts';
-import { type Events, openEvents } from './event-targets.ts';
+import { type EventTargets, openEventTargets } from './event-targets.ts';
 import type { Functions } from './start-functions.ts';
 
 export interface EventSourcesSetup {
@@ -18,28 +19,29 @@ export interface EventSourcesSetup {
   readonly onTrouble: (what: string, error: unknown) => void;
 }
 
-/** Where a template sets no limit, SQS mappings stop adding pollers here; a laptop has no thousand sandboxes. */
+/** The concurrency of an SQS mapping for which the template sets none: a laptop has no thousand sandboxes. */
 const SQS_CONCURRENCY_MAX = 5;
 const UNLIMITED = -1;
 
-export interface EventSources extends Mapping {
+export interface EventSources extends EventSource {
   /** Publishes an event to the rules whose patterns match it. */
-  put(event: unknown): void;
-  /** Runs the schedules of a function now; see `Cloud.runSchedule`. */
+  publish(event: unknown): void;
+  /** @see Cloud.runSchedule */
   runSchedule(functionFolder: string): Promise<void>;
 }
 
+/** Starts them all; throws where a rule or a schedule cannot run locally. */
 export function startEventSources(setup: EventSourcesSetup): EventSources {
   const { cloud } = setup;
-  const events = openEvents(setup);
+  const eventTargets = openEventTargets(setup);
   const mappings = cloud.mappings
     .filter(({ enabled }) => enabled)
     .map((mapping) => startMapping(mapping, setup));
-  const schedules = startSchedules(schedulesOf(cloud, events));
-  const rules = events.startRules();
+  const schedules = startSchedules(schedulesOf(cloud, eventTargets));
+  const rules = eventTargets.startRules();
   const running = [...mappings, schedules, rules];
   return {
-    put: rules.put,
+    publish: rules.publish,
     async runSchedule(functionFolder) {
       const functionName = cloud.functions.find(({ folder }) => folder === functionFolder)?.name;
       if (functionName === undefined) throw new Error(`the template has no function ${functionFolder}`);
@@ -51,7 +53,7 @@ export function startEventSources(setup: EventSourcesSetup): EventSources {
   };
 }
 
-function schedulesOf(cloud: CloudDescription, events: Events): Schedule[] {
+function schedulesOf(cloud: CloudDescription, eventTargets: EventTargets): Schedule[] {
   return cloud.schedules
     .filter(({ enabled }) => enabled)
     .flatMap(({ name, expression, targets }) =>
@@ -60,12 +62,12 @@ function schedulesOf(cloud: CloudDescription, events: Events): Schedule[] {
         functionName,
         expression,
         ...(input !== undefined && { input }),
-        ...events.targetOf(functionName),
+        ...eventTargets.targetOf(functionName),
       })),
     );
 }
 
-function startMapping(mapping: MappingDescription, setup: EventSourcesSetup): Mapping {
+function startMapping(mapping: MappingDescription, setup: EventSourcesSetup): EventSource {
   const { cloud, clients, functions, checkpoints } = setup;
   const { functionName, batchSize, batchingWindowMs, reportBatchItemFailures, sourceArn } = mapping;
   const common = { functionName, batchSize, batchingWindowMs, reportBatchItemFailures };
@@ -95,5 +97,10 @@ function startMapping(mapping: MappingDescription, setup: EventSourcesSetup): Ma
     maximumRecordAgeSeconds: mapping.recordAgeMaxMs === undefined ? UNLIMITED : mapping.recordAgeMaxMs / 1000,
     ...(onFailureQueueUrl !== undefined && { onFailureQueueUrl }),
   };
-  return startKinesisMapping(config, { ...deps, checkpoints, kinesis: clients.kinesis, sqs: clients.sqs });
+  return startKinesisMapping(config, {
+    ...deps,
+    checkpoints,
+    kinesis: clients.kinesis,
+    failureQueue: sqsFailureQueue(clients.sqs),
+  });
 }

@@ -1,4 +1,4 @@
-/** How many of the waiting items the next batch takes: no more than its size, no more than a payload holds. */
+/** The size of the next batch: bounded by the mapping's batch size and by Lambda's payload limit. */
 import { PAYLOAD_BYTES_MAX } from '../lambda/payload.ts';
 
 /** {"Records":[…]} */
@@ -6,15 +6,16 @@ const ENVELOPE_BYTES = 14;
 
 export interface BatchCut {
   readonly count: number;
-  /** Nothing more would fit, so there is nothing to wait for. */
+  /** True where no further item would fit, so that waiting for one is pointless. */
   readonly full: boolean;
 }
 
+/** Returns how many of the waiting items the next batch takes. */
 export function cutBatch(waiting: readonly { readonly eventBytes: number }[], batchSize: number): BatchCut {
   let bytes = ENVELOPE_BYTES;
   for (const [index, { eventBytes }] of waiting.entries()) {
     bytes += eventBytes + 1;
-    // One item is always taken, even one that is too large alone: it has to fail to be got rid of.
+    // The first item is always taken, even one that alone exceeds the payload: it has to fail to be discarded.
     if (index > 0 && bytes > PAYLOAD_BYTES_MAX) return { count: index, full: true };
     if (index + 1 === batchSize) return { count: batchSize, full: true };
   }

@@ -1,22 +1,24 @@
 /**
- * What a function said of its batch, under ReportBatchItemFailures.
+ * A function's response to a batch under ReportBatchItemFailures.
  *
- * AWS reads the answer strictly: nothing said is a success, but an identifier that is empty or missing
- * makes the whole batch a failure, because it cannot be known which item was meant.
+ * AWS reads it strictly: no response is a success, but an empty, missing or unknown identifier fails the whole batch,
+ * because the failed item cannot be identified.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
 import type { Invocation } from '../lambda/invocation.ts';
 
-export type BatchAnswer =
+export type BatchResponse =
   | { readonly kind: 'all-done' }
   | { readonly kind: 'all-failed' }
   | { readonly kind: 'some-failed'; readonly failedIds: ReadonlySet<string> };
 
-/** `idsSent` are the identifiers of the batch; an answer that names another one cannot be trusted. */
-export function readBatchAnswer(
+/** Returns which items of a batch failed; `idsSent` are the identifiers of the batch. */
+export function readBatchResponse(
   invocation: Invocation,
   reportBatchItemFailures: boolean,
   idsSent: ReadonlySet<string>,
-): BatchAnswer {
+): BatchResponse {
   if (!invocation.ok) return { kind: 'all-failed' };
   if (!reportBatchItemFailures) return { kind: 'all-done' };
   const failures = (invocation.payload as { batchItemFailures?: unknown } | null)?.batchItemFailures;

@@ -1,19 +1,19 @@
-/** What every event source mapping is given, and what it gives back. */
+/** What every event source is given to run, and how it is stopped. */
 import type { Invocation } from '../lambda/invocation.ts';
 import type { Clock } from '../servers/wire/clock.ts';
 
-/** Runs the function the mapping feeds. */
+/** Runs the function that the source feeds. */
 export type Invoke = (event: unknown) => Promise<Invocation>;
 
-export interface MappingDeps {
+export interface EventSourceDeps {
   readonly invoke: Invoke;
-  /** The real clock, when left out. */
+  /** The system clock where absent. */
   readonly clock?: Clock;
-  /** Told of what the mapping survives by trying again: a source that does not answer, a refused write. */
+  /** Reports failures that the source survives by retrying: an unreachable service, a rejected write. */
   readonly onTrouble?: (what: string, error: unknown) => void;
 }
 
-export interface Mapping {
-  /** Stops polling and waits for the invocations that are under way. */
+export interface EventSource {
+  /** Stops reading and waits for the invocations under way. */
   close(): Promise<void>;
 }

@@ -1,19 +1,19 @@
 /**
- * Reads a CDK cloud assembly: the directory `cdk synth` writes, with one CloudFormation template per
- * stack and a manifest that names them. A CDK stage nests an assembly of its own, so manifests are
- * followed down. What comes out is every resource of every stack, still unresolved.
+ * Reads a CDK cloud assembly: the directory that `cdk synth` writes, with one CloudFormation template per stack and a
+ * manifest that lists them. A CDK stage nests an assembly of its own, so manifests are read recursively. The result is
+ * every resource of every stack, unresolved.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
-/** One resource as the template writes it: its properties may still hold intrinsic functions. */
+/** One resource of a template; its properties may contain intrinsic functions. */
 export interface Resource {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
   readonly properties: unknown;
-  /** The resource exists only where this condition of its stack holds. */
+  /** The resource exists only where this condition of its stack is true. */
   readonly condition?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Resource {
 export interface StackTemplate {
   readonly name: string;
   readonly resources: ReadonlyMap<string, Resource>;
-  /** Parameter name → the default the template gives it. */
+  /** Parameter name → its default. */
   readonly parameters: ReadonlyMap<string, unknown>;
   readonly conditions: ReadonlyMap<string, unknown>;
   readonly mappings: unknown;
@@ -78,7 +78,7 @@ const Assets = v.object({
   ),
 });
 
-/** Every stack of the assembly in `dir` and of the assemblies nested in it. */
+/** Returns every stack of the assembly in `dir` and of the assemblies nested in it; throws where a file is malformed. */
 export function readStacks(dir: string): StackTemplate[] {
   const manifest = v.parse(Manifest, readJson(join(dir, 'manifest.json')));
   return Object.entries(manifest.artifacts).flatMap(([id, artifact]) => {

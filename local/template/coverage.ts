@@ -1,12 +1,11 @@
 /**
- * Which resource types the local cloud runs, and which it knows it need not run. A type on neither list
- * stops the start with its name: a resource that is silently missing would only show as a function that
- * works here and not on AWS, or the reverse.
+ * The resource types that the local cloud runs, and those that it omits on purpose. A type on neither list fails the
+ * start by name: a silently missing resource would only show as a function that behaves differently here and on AWS.
  */
 import type { Resource } from './assembly.ts';
 import { isCustomResource } from './describe/functions.ts';
 
-/** Described, and started. */
+/** Run locally. */
 const RUN = new Set([
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Authorizer',
@@ -28,12 +27,11 @@ const RUN = new Set([
   'AWS::Location::TrackerConsumer',
   'AWS::Rekognition::Collection',
   'AWS::SQS::Queue',
-  'AWS::Scheduler::Schedule',
 ]);
 
-/** Left out on purpose, by the reason why. */
-const LEFT_OUT = {
-  'one process, one user: nobody to keep out': [
+/** Omitted on purpose, by reason. */
+const OMITTED = {
+  'one process, one user: no access to control': [
     'AWS::IAM::ManagedPolicy',
     'AWS::IAM::Policy',
     'AWS::IAM::Role',
@@ -46,7 +44,7 @@ const LEFT_OUT = {
     'AWS::WAFv2::WebACL',
     'AWS::WAFv2::WebACLAssociation',
   ],
-  'the terminal shows what happens': [
+  'the terminal shows logs and failures': [
     'AWS::CloudWatch::Alarm',
     'AWS::CloudWatch::CompositeAlarm',
     'AWS::CloudWatch::Dashboard',
@@ -56,7 +54,7 @@ const LEFT_OUT = {
     'AWS::SNS::Subscription',
     'AWS::SNS::Topic',
   ],
-  'the web app is served straight from dist/web': [
+  'the web app is served from dist/web': [
     'AWS::CloudFront::CachePolicy',
     'AWS::CloudFront::Distribution',
     'AWS::CloudFront::Function',
@@ -64,27 +62,23 @@ const LEFT_OUT = {
     'AWS::CloudFront::OriginRequestPolicy',
     'AWS::S3::Bucket',
   ],
-  'the local issuer has its own sign-in page and its own people': [
+  'the local issuer has its own sign-in page and staff': [
     'AWS::Cognito::ManagedLoginBranding',
     'AWS::Cognito::UserPoolDomain',
     'AWS::Cognito::UserPoolGroup',
     'AWS::Cognito::UserPoolResourceServer',
   ],
-  'only a deployment needs them': [
-    'AWS::CDK::Metadata',
-    'AWS::Lambda::LayerVersion',
-    'AWS::Scheduler::ScheduleGroup',
-  ],
+  'required by a deployment only': ['AWS::CDK::Metadata', 'AWS::Lambda::LayerVersion'],
 } as const;
 
-const leftOut: ReadonlySet<string> = new Set(Object.values(LEFT_OUT).flat());
+const omitted: ReadonlySet<string> = new Set(Object.values(OMITTED).flat());
 
-/** Throws, naming each resource the local cloud would lack. */
-export function refuseUnknown(resources: readonly Resource[]): void {
+/** Throws, with the id of each resource whose type is on neither list. */
+export function rejectUnknownTypes(resources: readonly Resource[]): void {
   const unknown = resources.filter(
-    ({ type }) => !RUN.has(type) && !leftOut.has(type) && !isCustomResource(type),
+    ({ type }) => !RUN.has(type) && !omitted.has(type) && !isCustomResource(type),
   );
   if (unknown.length === 0) return;
   const named = unknown.map(({ stack, logicalId, type }) => `  ${type}  ${stack}/${logicalId}`).join('\n');
-  throw new Error(`the local cloud neither runs nor knowingly leaves out:\n${named}`);
+  throw new Error(`the local cloud neither runs nor omits on purpose:\n${named}`);
 }

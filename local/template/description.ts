@@ -1,6 +1,6 @@
 /**
- * The cloud a template describes, in plain typed values: what the local cloud must start and how the
- * parts are wired. Times carry their unit in the name; functions are named by their physical name.
+ * The cloud that a template describes, as plain typed values: the parts to start and their wiring. Times carry their
+ * unit in the name; functions are referred to by their physical name.
  */
 
 export interface CloudDescription {
@@ -15,10 +15,10 @@ export interface CloudDescription {
   readonly mappings: readonly MappingDescription[];
   readonly schedules: readonly ScheduleDescription[];
   readonly eventRules: readonly EventRuleDescription[];
-  readonly eventInvokes: readonly EventInvokeDescription[];
+  readonly eventInvokeConfigs: readonly EventInvokeConfigDescription[];
   readonly httpApis: readonly HttpApiDescription[];
   readonly userPools: readonly UserPoolDescription[];
-  /** On every file of the web app. */
+  /** Response headers of every file of the web app. */
   readonly webHeaders: Readonly<Record<string, string>>;
 }
 
@@ -26,11 +26,11 @@ export interface FunctionDescription {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
-  /** The folder under functions/ it was built from, as its POWERTOOLS_SERVICE_NAME says; else its logical id. */
+  /** The folder under functions/ (its POWERTOOLS_SERVICE_NAME), or its logical id. */
   readonly folder: string;
   /** Absolute path of the unpacked code asset. */
   readonly assetPath: string;
-  /** As the template says it: `<module>.<export>`. */
+  /** `<module>.<export>` */
   readonly handler: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -73,7 +73,7 @@ export interface StreamDescription {
   readonly logicalId: string;
   readonly streamName: string;
   readonly arn: string;
-  /** Absent for an on-demand stream. */
+  /** Absent where the stream is on demand. */
   readonly shardCount?: number;
   readonly retentionHours: number;
 }
@@ -83,7 +83,7 @@ export interface QueueDescription {
   readonly queueName: string;
   readonly url: string;
   readonly arn: string;
-  /** The attributes CreateQueue takes, under the names it takes them. */
+  /** The attributes of CreateQueue. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -93,14 +93,14 @@ export interface CollectionDescription {
   readonly collectionId: string;
 }
 
-/** A tracker of Amazon Location: where devices are, and which of their positions count as a move. */
+/** An Amazon Location tracker: the positions of devices, and the filter that decides which of them count as a move. */
 export interface TrackerDescription {
   readonly logicalId: string;
   readonly trackerName: string;
   readonly arn: string;
   readonly positionFiltering: 'TimeBased' | 'DistanceBased' | 'AccuracyBased';
-  /** Whether the tracker tells of each position, beside the fences that tell who came in and went out. */
-  readonly tellsPositions: boolean;
+  /** Whether each position update is published as an event, beside the geofences' ENTER and EXIT. */
+  readonly publishesPositions: boolean;
 }
 
 export interface FenceCollectionDescription {
@@ -109,13 +109,13 @@ export interface FenceCollectionDescription {
   readonly arn: string;
 }
 
-/** Positions of the tracker are held against the fences of the collection. */
+/** Positions of the tracker are evaluated against the geofences of the collection. */
 export interface TrackerConsumerDescription {
   readonly trackerName: string;
   readonly consumerArn: string;
 }
 
-/** What an event source mapping says whatever its source. */
+/** The properties of an event source mapping of any source. */
 interface MappingBase {
   readonly id: string;
   readonly functionName: string;
@@ -131,7 +131,7 @@ export interface KinesisMappingDescription extends MappingBase {
   readonly streamName: string;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly bisectOnError: boolean;
-  /** Undefined: until the record expires. */
+  /** Absent: until the record expires. */
   readonly retriesMax?: number;
   readonly recordAgeMaxMs?: number;
   readonly parallelizationFactor: number;
@@ -148,14 +148,13 @@ export type MappingDescription = KinesisMappingDescription | SqsMappingDescripti
 
 export interface ScheduleDescription {
   readonly name: string;
-  /** rate(…) or cron(…), as EventBridge writes them. */
+  /** `rate(…)` or `cron(…)` in EventBridge's notation. */
   readonly expression: string;
-  readonly timezone: string;
   readonly enabled: boolean;
   readonly targets: readonly { readonly functionName: string; readonly input?: unknown }[];
 }
 
-/** A rule that waits for events. */
+/** A rule with an event pattern. */
 export interface EventRuleDescription {
   readonly name: string;
   readonly arn: string;
@@ -168,14 +167,14 @@ export interface EventTargetDescription {
   readonly functionName: string;
   readonly functionArn: string;
   readonly input?: unknown;
-  /** Undefined: as often, and for as long, as EventBridge does by itself. */
+  /** Absent: EventBridge's default. */
   readonly retriesMax?: number;
   readonly eventAgeMsMax?: number;
   readonly deadLetterQueueUrl?: string;
 }
 
-/** What becomes of events that a function fails at, where it was told of them and not asked. */
-export interface EventInvokeDescription {
+/** The retries and the failure destinations of a function's asynchronous invocations. */
+export interface EventInvokeConfigDescription {
   readonly functionName: string;
   readonly functionArn: string;
   readonly retriesMax?: number;
@@ -190,23 +189,23 @@ export interface HttpApiDescription {
   readonly stage: string;
   readonly routes: readonly RouteDescription[];
   readonly throttle: ThrottleDescription;
-  /** How the stage writes a request down: text with `$context` variables. */
+  /** The stage's access log format: text with `$context` variables. */
   readonly accessLogFormat?: string;
   readonly cors?: CorsDescription;
 }
 
 export interface RouteDescription {
-  /** A method, ANY, or nothing for `$default`. */
+  /** `<METHOD> <path>`, `ANY <path>` or `$default`. */
   readonly routeKey: string;
   readonly functionName: string;
   readonly timeoutMs: number;
   readonly authorizer?: AuthorizerDescription;
   readonly scopes: readonly string[];
-  /** Where the stage limits this route otherwise than the rest. */
+  /** Limits of this route, where they differ from the stage's. */
   readonly throttle?: ThrottleDescription;
 }
 
-/** Requests per second in the long run, and how many may come at once. */
+/** Sustained requests per second, and the burst on top. */
 export interface ThrottleDescription {
   readonly ratePerSecond: number;
   readonly burst: number;

@@ -1,13 +1,12 @@
 /**
- * CloudFormation's intrinsic functions, as far as the CDK writes them into what we run locally. What a
- * `Ref` or a `Fn::GetAtt` of a resource means is the world's business, so it is asked of `Scope`; an
- * intrinsic that is not known here throws, because guessing would leave a function wired to nothing.
+ * CloudFormation's intrinsic functions, as far as the CDK uses them for resources that run locally. `Scope` resolves
+ * references to resources; an unknown intrinsic throws, because a guess would leave a function wired to nothing.
  */
 
-/** Where the names inside one stack lead. */
+/** Resolves the names inside one stack. */
 export interface Scope {
   readonly stack: string;
-  /** The value of `Ref` for a resource, parameter or pseudo parameter of this stack. */
+  /** Returns the `Ref` of a resource, parameter or pseudo parameter of this stack. */
   ref(logicalId: string): unknown;
   attribute(logicalId: string, name: string): unknown;
   importValue(exportName: string): unknown;
@@ -15,17 +14,17 @@ export interface Scope {
   mapping(name: string, key: string, second: string): unknown;
 }
 
-/** What `{ Ref: AWS::NoValue }` resolves to: the property it stands in for is left out. */
+/** The value of `{ Ref: AWS::NoValue }`: its property is omitted. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
-/** The value with every intrinsic function replaced by what it stands for. */
+/** Returns the value with every intrinsic function evaluated; throws on an unknown one. */
 export function resolve(value: unknown, scope: Scope): unknown {
   const resolved = resolveNode(value, scope);
   return resolved === NO_VALUE ? undefined : resolved;
 }
 
-/** Whether a named condition of the stack holds. */
-export function conditionHolds(name: string, scope: Scope): boolean {
+/** Returns whether a named condition of the stack is true. */
+export function isConditionTrue(name: string, scope: Scope): boolean {
   return resolve(scope.condition(name), scope) === true;
 }
 
@@ -50,7 +49,7 @@ type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   Ref: (name, scope) => (name === 'AWS::NoValue' ? NO_VALUE : scope.ref(text(name, scope))),
-  Condition: (name, scope) => conditionHolds(text(name, scope), scope),
+  Condition: (name, scope) => isConditionTrue(text(name, scope), scope),
   'Fn::GetAtt': (argument, scope) => {
     const [logicalId, ...path] = typeof argument === 'string' ? argument.split('.') : list(argument, scope);
     return scope.attribute(String(logicalId), path.join('.'));
@@ -73,17 +72,17 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::ImportValue': (name, scope) => scope.importValue(text(name, scope)),
   'Fn::If': (argument, scope) => {
-    // Only the branch taken is resolved: the other may name what exists in another region only.
+    // Only the selected branch is resolved: the other may refer to a resource of another region.
     const [condition, whenTrue, whenFalse] = argument as [string, unknown, unknown];
-    return resolveNode(conditionHolds(condition, scope) ? whenTrue : whenFalse, scope);
+    return resolveNode(isConditionTrue(condition, scope) ? whenTrue : whenFalse, scope);
   },
   'Fn::Equals': (argument, scope) => {
     const [left, right] = list(argument, scope);
     return left === right;
   },
   'Fn::Not': (argument, scope) => list(argument, scope)[0] !== true,
-  'Fn::And': (argument, scope) => list(argument, scope).every((holds) => holds === true),
-  'Fn::Or': (argument, scope) => list(argument, scope).some((holds) => holds === true),
+  'Fn::And': (argument, scope) => list(argument, scope).every((value) => value === true),
+  'Fn::Or': (argument, scope) => list(argument, scope).some((value) => value === true),
   'Fn::FindInMap': (argument, scope) => {
     const [name, key, second] = list(argument, scope).map(String);
     return scope.mapping(name ?? '', key ?? '', second ?? '');
@@ -92,8 +91,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
 
 function call(name: string, argument: unknown, scope: Scope): unknown {
   const intrinsic = INTRINSICS[name];
-  if (!intrinsic)
-    throw new Error(`${scope.stack}: the local cloud does not know the intrinsic function ${name}`);
+  if (!intrinsic) throw new Error(`${scope.stack}: the intrinsic function ${name} is not supported locally`);
   return intrinsic(argument, scope);
 }
 
@@ -110,14 +108,14 @@ function substitute(template: string, variables: unknown, scope: Scope): string 
 function list(argument: unknown, scope: Scope): unknown[] {
   const resolved = resolveNode(argument, scope);
   if (!Array.isArray(resolved))
-    throw new Error(`${scope.stack}: a list was expected, not ${JSON.stringify(argument)}`);
+    throw new Error(`${scope.stack}: expected a list, not ${JSON.stringify(argument)}`);
   return resolved;
 }
 
 function text(argument: unknown, scope: Scope): string {
   const resolved = resolveNode(argument, scope);
   if (typeof resolved !== 'string') {
-    throw new Error(`${scope.stack}: a name was expected, not ${JSON.stringify(argument)}`);
+    throw new Error(`${scope.stack}: expected a name, not ${JSON.stringify(argument)}`);
   }
   return resolved;
 }

@@ -1,35 +1,35 @@
 /**
- * What things are called in the local cloud: the physical name, ARN or URL that CloudFormation would
- * hand out. Names come from the stack and the logical id, which the CDK keeps stable, so a restart on the
- * same data finds the tables and queues it left. CloudFormation's random tail is left out for that reason.
+ * The physical name, ARN or URL of each resource in the local cloud. Names derive from the stack and the logical id,
+ * which the CDK keeps stable, so a restart on the same data finds its tables and queues again. CloudFormation's random
+ * suffix is omitted for that reason.
  */
 import type { Resource } from './assembly.ts';
 
-/** The account and region every local ARN names; the SDK's clients are given the same region. */
+/** The account and the region of every local ARN; the SDK's clients use the same region. */
 export const ACCOUNT_ID = '000000000000';
 export const REGION = 'us-east-1';
 
-/** The addresses only the running servers know. */
+/** The addresses of the running servers. */
 export interface Addresses {
-  /** Base of the SQS server, without a slash at its end: queue URLs are `<base>/<account>/<name>`. */
+  /** Base of the SQS server, without a trailing slash: queue URLs are `<base>/<account>/<name>`. */
   readonly sqsUrl: string;
-  /** Base of the HTTP API, without a slash at its end. */
+  /** Base of the HTTP API, without a trailing slash. */
   readonly apiUrl: string;
-  /** The issuer that stands in for every Cognito user pool. */
+  /** The issuer that replaces every Cognito user pool. */
   readonly issuer: string;
-  /** The OIDC client that stands in for every user pool client. */
+  /** The OIDC client that replaces every user pool client. */
   readonly clientId: string;
 }
 
 export interface Identity {
   readonly ref: string;
-  /** What `Fn::GetAtt` gives; undefined where the resource has no such attribute. */
+  /** Returns the value of `Fn::GetAtt`, or undefined where the resource has no such attribute. */
   attribute(name: string): string | undefined;
 }
 
 type Naming = (name: string, addresses: Addresses, resource: Resource) => Identity;
 
-/** Which property holds the name where a stack insists on one. */
+/** The property with the physical name, where a stack sets one. */
 const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::DynamoDB::GlobalTable': 'TableName',
@@ -82,27 +82,27 @@ const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::Cognito::UserPoolClient': (_, { clientId }) => identity(clientId, { ClientId: clientId }),
 };
 
-/** The names a resource goes by. */
+/** Returns the names of a resource. */
 export function identify(resource: Resource, addresses: Addresses): Identity {
-  const naming = NAMING[resource.type] ?? bystander;
+  const naming = NAMING[resource.type] ?? unservedIdentity;
   return naming(physicalName(resource), addresses, resource);
 }
 
-/** The id of a user pool; the issuer Cognito would have is built from it inside the template. */
+/** Returns the id of a user pool, from which templates build the pool's issuer. */
 export function userPoolId(logicalId: string): string {
   return `${REGION}_${logicalId}`;
 }
 
-/** The issuer AWS would give to the pool, which the template writes and the local issuer replaces. */
+/** Returns the issuer of a pool on AWS, as the template has it; the local issuer replaces it. */
 export function cognitoIssuer(poolId: string): string {
   return `https://cognito-idp.${REGION}.amazonaws.com/${poolId}`;
 }
 
-/** The name a resource has, said in the template or made from where it stands. */
+/** Returns the name that the template sets, or one derived from the stack and the logical id. */
 function physicalName({ type, stack, logicalId, properties }: Resource): string {
   const property = NAME_PROPERTY[type];
-  const said = property === undefined ? undefined : (properties as Record<string, unknown>)[property];
-  return typeof said === 'string' ? said : `${stack}-${logicalId}`;
+  const explicit = property === undefined ? undefined : (properties as Record<string, unknown>)[property];
+  return typeof explicit === 'string' ? explicit : `${stack}-${logicalId}`;
 }
 
 function tableIdentity(name: string): Identity {
@@ -113,12 +113,13 @@ function byLogicalId(attribute: string): Naming {
   return (_, __, { logicalId }) => identity(logicalId, { [attribute]: logicalId });
 }
 
-/** What does not run here (roles, alarms, buckets) still has names, because what does run may mention them. */
-function bystander(name: string, _: Addresses, { type }: Resource): Identity {
+/** Resources that are not run locally (roles, alarms, buckets) still have names: those that run may refer to them. */
+function unservedIdentity(name: string, _: Addresses, { type }: Resource): Identity {
   const service = type.split('::')[1]?.toLowerCase() ?? 'unknown';
   return {
     ref: name,
-    attribute: (asked) => (asked === 'Arn' ? arn(service, name) : `${name}.${asked.toLowerCase()}.invalid`),
+    attribute: (requested) =>
+      requested === 'Arn' ? arn(service, name) : `${name}.${requested.toLowerCase()}.invalid`,
   };
 }
 

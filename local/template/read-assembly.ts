@@ -1,8 +1,8 @@
-/** From a directory that `cdk synth` wrote to the cloud it describes: the local cloud's one source of wiring. */
+/** From the output directory of `cdk synth` to a description of the cloud: the local cloud's only source of wiring. */
 import { readStacks } from './assembly.ts';
-import { refuseUnknown } from './coverage.ts';
+import { rejectUnknownTypes } from './coverage.ts';
 import { describeCollections } from './describe/collections.ts';
-import { describeEventInvokes } from './describe/event-invokes.ts';
+import { describeEventInvokeConfigs } from './describe/event-invoke-configs.ts';
 import { describeEventRules } from './describe/event-rules.ts';
 import { describeFunctions } from './describe/functions.ts';
 import { describeHttpApis } from './describe/http-apis.ts';
@@ -16,30 +16,34 @@ import { describeUserPools } from './describe/user-pools.ts';
 import { describeWebHeaders } from './describe/web-app.ts';
 import type { CloudDescription } from './description.ts';
 import type { Addresses } from './names.ts';
-import { openWorld } from './world.ts';
+import { resolveStacks } from './resolved-stacks.ts';
 
-/** Reads the assembly in `dir`; `addresses` are where the servers already listen. Throws on what it cannot run. */
+/**
+ * Returns the cloud that the assembly in `dir` describes; `addresses` are those of the running servers.
+ *
+ * @throws with the resource's id, where the local cloud cannot run a resource
+ */
 export function readAssembly(dir: string, addresses: Addresses): CloudDescription {
-  const world = openWorld(readStacks(dir), addresses);
-  refuseUnknown(world.resources);
-  const streams = describeStreams(world);
-  const queues = describeQueues(world);
-  const functions = describeFunctions(world);
+  const stacks = resolveStacks(readStacks(dir), addresses);
+  rejectUnknownTypes(stacks.resources);
+  const streams = describeStreams(stacks);
+  const queues = describeQueues(stacks);
+  const functions = describeFunctions(stacks);
   return {
     functions,
-    tables: describeTables(world),
+    tables: describeTables(stacks),
     streams,
     queues,
-    collections: describeCollections(world),
-    trackers: describeTrackers(world),
-    fenceCollections: describeFenceCollections(world),
-    trackerConsumers: describeTrackerConsumers(world),
-    mappings: describeMappings(world, streams, queues),
-    schedules: describeSchedules(world),
-    eventRules: describeEventRules(world, functions, queues),
-    eventInvokes: describeEventInvokes(world, functions, queues),
-    httpApis: describeHttpApis(world, addresses.issuer),
-    userPools: describeUserPools(world),
-    webHeaders: describeWebHeaders(world),
+    collections: describeCollections(stacks),
+    trackers: describeTrackers(stacks),
+    fenceCollections: describeFenceCollections(stacks),
+    trackerConsumers: describeTrackerConsumers(stacks),
+    mappings: describeMappings(stacks, streams, queues),
+    schedules: describeSchedules(stacks),
+    eventRules: describeEventRules(stacks, functions, queues),
+    eventInvokeConfigs: describeEventInvokeConfigs(stacks, functions, queues),
+    httpApis: describeHttpApis(stacks, addresses.issuer),
+    userPools: describeUserPools(stacks),
+    webHeaders: describeWebHeaders(stacks),
   };
 }

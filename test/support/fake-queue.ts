@@ -1,4 +1,4 @@
-/** A queue that is a list: messages are gone for good once received, or come back when a test says so. */
+/** A queue over a list: received messages are gone, or redelivered when a test requests it. */
 
 import { sleep } from '#local/event-sources/sleep.ts';
 import type { SqsItem } from '#local/event-sources/sqs/event.ts';
@@ -10,7 +10,7 @@ export interface FakeQueue extends SqsQueue {
   failReceives(count: number): void;
   /** The messages that were deleted, in order. */
   readonly removed: string[];
-  /** Receives answered. */
+  /** The number of receives. */
   receiveCount(): number;
 }
 

@@ -1,15 +1,15 @@
-/** A Kinesis stream that is a few arrays: what a mapping reads, and what a test needs to write. */
+/** A Kinesis stream over arrays, for a mapping to read and a test to write. */
 import type { Shard, ShardReader, StreamRecord } from '#local/event-sources/kinesis/shard-reader.ts';
 import type { Clock } from '#local/servers/wire/clock.ts';
 
 export interface FakeStream extends ShardReader {
-  /** Answers the sequence number. */
+  /** Appends a record and returns its sequence number. */
   put(shardId: string, partitionKey: string, data: string): string;
-  /** Closes the parents and opens the children: a split has one parent, a merge two. */
+  /** Closes the parents and opens the children: one parent is a split, two are a merge. */
   reshard(parentIds: readonly string[], childIds: readonly string[]): void;
-  /** The next reads reject, one per error. */
+  /** Makes the next reads reject, one per error. */
   failReads(...errors: readonly Error[]): void;
-  /** How often `read` has been called. */
+  /** Returns the number of calls of `read`. */
   readCount(): number;
 }
 

@@ -1,60 +1,63 @@
 /**
- * Lambda's asynchronous invocation, as EventBridge uses it: whoever hands an event over is done with it, and Lambda
- * tries it until the function has managed it or the tries are used up.
+ * Lambda's asynchronous invocation, as EventBridge uses it: the event is accepted first, and then invoked until the
+ * function succeeds or the retries are exhausted.
  *
- * Lambda keeps the events that wait on disk; here they wait in memory. What is under way when the local cloud is killed,
- * or between two tries when it is closed, is lost: a laptop's cloud is no place for events that nobody can send again.
+ * Lambda stores waiting events durably; here they wait in memory. Events under way when the local cloud is killed, or
+ * between two attempts when it is closed, are lost: acceptable on a laptop, where nothing depends on them.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 import type { FunctionError } from '../../lambda/invocation.ts';
 import { type Clock, systemClock } from '../../servers/wire/clock.ts';
 import type { Invoke } from '../event-source.ts';
 import { sleep } from '../sleep.ts';
 
-/** Lambda's waits before it tries an asynchronous event again. */
+/** Lambda's delays before the second and the third attempt. */
 const RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
 const EVENT_AGE_MS_MAX = 6 * 3_600_000;
 const EVENT_BYTES_MAX = 1024 * 1024;
-/** Events of one function at once. Lambda has room for far more; a laptop that has fallen this far behind should say so. */
+/** Events of one function under way at once. Lambda allows far more; a laptop this far behind should report it. */
 const UNDER_WAY_MAX = 10_000;
 
-/** An event that Lambda gave up on. */
+/** An event that failed for good. */
 export interface DiscardedEvent {
   readonly event: unknown;
   readonly condition: 'RetriesExhausted' | 'EventAgeExceeded';
   readonly invokeCount: number;
-  /** What the last try ended in. */
+  /** The error of the last attempt. */
   readonly error: FunctionError;
 }
 
-/** How events reach a function, and what becomes of them if it fails. */
-export interface EventTarget {
+/** A function, and the retry rules of its events. */
+export interface AsyncTarget {
   readonly invoke: Invoke;
-  /** Tries after the first; two when not given, and no more. */
+  /** Attempts after the first, 0 to 2; 2 where absent. */
   readonly retriesMax?: number;
-  /** Six hours when not given. */
+  /** Six hours where absent. */
   readonly eventAgeMsMax?: number;
-  /** Waited for; it must not reject. */
+  /** Awaited; it must not reject. */
   readonly onDiscard?: (discarded: DiscardedEvent) => Promise<void>;
 }
 
-/** Whether an event was taken over. It is refused for now, or for good. */
-export type HandOver =
-  | { readonly kind: 'taken' }
+/** Whether an event was accepted; a rejection is retryable (too many events) or final (too large). */
+export type EnqueueResult =
+  | { readonly kind: 'accepted' }
   | {
-      readonly kind: 'refused';
+      readonly kind: 'rejected';
       readonly code: string;
       readonly message: string;
-      readonly mayTryAgain: boolean;
+      readonly isRetryable: boolean;
     };
 
-export interface EventInvoker {
-  /** Answers before the function is called. */
-  offer(event: unknown): HandOver;
-  /** Calls off what waits for its next try, and waits for the tries under way. */
+export interface AsyncInvoker {
+  /** Accepts an event and returns before the function is invoked. */
+  enqueue(event: unknown): EnqueueResult;
+  /** Cancels waiting retries, and waits for the attempts under way. */
   close(): Promise<void>;
 }
 
-export function startEventInvoker(target: EventTarget, clock: Clock = systemClock): EventInvoker {
+/** Starts the asynchronous invocation of one function. */
+export function startAsyncInvoker(target: AsyncTarget, clock: Clock = systemClock): AsyncInvoker {
   const closing = new AbortController();
   const { signal } = closing;
   const underWay = new Set<Promise<void>>();
@@ -62,8 +65,8 @@ export function startEventInvoker(target: EventTarget, clock: Clock = systemCloc
   const ageMsMax = target.eventAgeMsMax ?? EVENT_AGE_MS_MAX;
 
   async function run(event: unknown): Promise<void> {
-    const takenAtMs = clock.nowMs();
-    // Whoever offers the event goes on first.
+    const acceptedAtMs = clock.nowMs();
+    // The caller of `enqueue` continues first.
     await Promise.resolve();
     for (let invokeCount = 1; ; invokeCount++) {
       const invocation = await target.invoke(event);
@@ -75,23 +78,23 @@ export function startEventInvoker(target: EventTarget, clock: Clock = systemCloc
       }
       await sleep(clock, delayMs, signal);
       if (signal.aborted) return;
-      if (clock.nowMs() - takenAtMs > ageMsMax) {
+      if (clock.nowMs() - acceptedAtMs > ageMsMax) {
         return target.onDiscard?.({ event, condition: 'EventAgeExceeded', invokeCount, error });
       }
     }
   }
 
   return {
-    offer(event) {
+    enqueue(event) {
       if (Buffer.byteLength(JSON.stringify(event)) > EVENT_BYTES_MAX) {
-        return refused('RequestTooLargeException', `an event has at most ${EVENT_BYTES_MAX} bytes`, false);
+        return rejected('RequestTooLargeException', `an event has at most ${EVENT_BYTES_MAX} bytes`, false);
       }
       if (underWay.size >= UNDER_WAY_MAX || signal.aborted) {
-        return refused('TooManyRequestsException', 'too many events are under way', true);
+        return rejected('TooManyRequestsException', 'too many events are under way', true);
       }
       const task = run(event).finally(() => underWay.delete(task));
       underWay.add(task);
-      return { kind: 'taken' };
+      return { kind: 'accepted' };
     },
     async close() {
       closing.abort();
@@ -100,6 +103,6 @@ export function startEventInvoker(target: EventTarget, clock: Clock = systemCloc
   };
 }
 
-function refused(code: string, message: string, mayTryAgain: boolean): HandOver {
-  return { kind: 'refused', code, message, mayTryAgain };
+function rejected(code: string, message: string, isRetryable: boolean): EnqueueResult {
+  return { kind: 'rejected', code, message, isRetryable };
 }

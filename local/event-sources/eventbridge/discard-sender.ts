@@ -1,40 +1,36 @@
 /**
- * What Lambda does with an event it gave up on: a record of the failed invocation to the function's on-failure
+ * Lambda's two outlets for events that failed for good: a record of the failed invocation to the function's on-failure
  * destination, and the bare event to its dead-letter queue. A function may have either, both or none; with none the
- * event is gone, and only the terminal hears of it.
+ * event is lost, and only the terminal reports it.
  */
 import { randomUUID } from 'node:crypto';
+import type { FailureQueue } from '../failure-queue.ts';
 import type { DiscardedEvent } from './async-invoker.ts';
-import type { EventQueue } from './failure-queue.ts';
 
-export interface Discards {
+export interface DiscardDestinations {
   readonly functionName: string;
   readonly functionArn: string;
   readonly onFailureQueueUrl?: string;
   readonly deadLetterQueueUrl?: string;
 }
 
-export interface DiscardsDeps {
-  readonly queue: EventQueue;
+export interface DiscardDeps {
+  readonly queue: FailureQueue;
   readonly nowMs: () => number;
   readonly onTrouble: (what: string, error: unknown) => void;
 }
 
-/** For `EventTarget.onDiscard`. */
-export function keepDiscards(
-  { functionName, functionArn, onFailureQueueUrl, deadLetterQueueUrl }: Discards,
-  { queue, nowMs, onTrouble }: DiscardsDeps,
+/** Returns the `onDiscard` of a function's `AsyncTarget`: it sends, reports what it cannot send, and never rejects. */
+export function discardSender(
+  { functionName, functionArn, onFailureQueueUrl, deadLetterQueueUrl }: DiscardDestinations,
+  { queue, nowMs, onTrouble }: DiscardDeps,
 ): (discarded: DiscardedEvent) => Promise<void> {
   return async (discarded) => {
     const requestId = randomUUID();
     const { event, invokeCount, error } = discarded;
     if (onFailureQueueUrl === undefined && deadLetterQueueUrl === undefined) {
-      onTrouble(
-        functionName,
-        new Error(
-          `an event is lost after ${invokeCount} tries, the last of which ended in ${error.errorType}`,
-        ),
-      );
+      const message = `an event is lost after ${invokeCount} attempts, the last of which failed with ${error.errorType}`;
+      onTrouble(functionName, new Error(message));
     }
     try {
       if (onFailureQueueUrl !== undefined) {
@@ -44,20 +40,21 @@ export function keepDiscards(
       if (deadLetterQueueUrl !== undefined) {
         await queue.send(deadLetterQueueUrl, JSON.stringify(event), {
           RequestID: requestId,
-          // Of the invocation, which Lambda answers with 200 whatever the function did.
+          // The status of the invocation, which is 200 even where the function throws.
           ErrorCode: 200,
           ErrorMessage: error.errorMessage.slice(0, ERROR_MESSAGE_CHARS_MAX) || error.errorType,
         });
       }
-    } catch (refusal) {
-      onTrouble(functionName, refusal);
+    } catch (sendError) {
+      onTrouble(functionName, sendError);
     }
   };
 }
 
-/** A dead letter names its error in at most a kilobyte. */
+/** A dead letter carries at most a kilobyte of its error message. */
 const ERROR_MESSAGE_CHARS_MAX = 1024;
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 function failureRecord(
   { event, condition, invokeCount, error }: DiscardedEvent,
   functionArn: string,

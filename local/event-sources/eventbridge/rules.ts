@@ -1,17 +1,18 @@
 /**
- * EventBridge's rules: whatever happens is put here once, and each rule whose pattern fits hands it to its targets.
+ * EventBridge rules: an event is published once, and every rule whose pattern matches enqueues it for its targets.
  *
- * There are two places where an event can fail, and each has its own patience and its own queue for what it gives up on.
- * EventBridge tries again, by the target's retry policy, while the target does not take the event; from there on it is
- * Lambda's, which tries again while the function fails (event-invoker.ts). A function that throws never reaches the
- * dead letters of the rule: on AWS that surprises people once, and here it should surprise them first.
+ * Two services retry, each with its own bounds and its own dead letters. EventBridge retries, by the target's retry
+ * policy, while the target rejects the event; once it is accepted, Lambda retries while the function fails
+ * (async-invoker.ts). So an event on which the function throws never reaches the rule's dead-letter queue, here as on AWS.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
  */
 import { systemClock } from '../../servers/wire/clock.ts';
-import type { Mapping, MappingDeps } from '../event-source.ts';
+import type { EventSource, EventSourceDeps } from '../event-source.ts';
+import type { FailureQueue } from '../failure-queue.ts';
 import { sleep } from '../sleep.ts';
-import type { HandOver } from './async-invoker.ts';
-import { compilePattern } from './event-pattern.ts';
-import type { EventQueue } from './failure-queue.ts';
+import type { EnqueueResult } from './async-invoker.ts';
+import { compilePattern, type EventMatcher } from './event-pattern.ts';
 
 export interface EventRule {
   readonly name: string;
@@ -22,36 +23,40 @@ export interface EventRule {
 
 export interface RuleTarget {
   readonly arn: string;
-  readonly offer: (event: unknown) => HandOver;
-  /** What is handed over instead of the event itself. */
+  readonly enqueue: (event: unknown) => EnqueueResult;
+  /** A constant event in place of the published one. */
   readonly input?: unknown;
-  /** Tries after the first; 185 when not given. */
+  /** Attempts after the first; 185 where absent. */
   readonly retriesMax?: number;
-  /** A day when not given. */
+  /** One day where absent. */
   readonly eventAgeMsMax?: number;
   readonly deadLetterQueueUrl?: string;
 }
 
-export interface EventRulesDeps extends Omit<MappingDeps, 'invoke'> {
-  /** Where events go that a target did not take. */
-  readonly deadLetters: EventQueue;
-  /** From 0 to 1, for waits that no two events share. */
+export interface EventRulesDeps extends Omit<EventSourceDeps, 'invoke'> {
+  /** Receives events that a target rejected for good. */
+  readonly deadLetters: FailureQueue;
+  /** Returns 0 to 1, for the jitter of the delays. */
   readonly random?: () => number;
 }
 
-export interface EventRules extends Mapping {
-  /** Answers before anybody is told of the event. */
-  put(event: unknown): void;
+export interface EventRules extends EventSource {
+  /** Publishes an event; returns before any target receives it. */
+  publish(event: unknown): void;
 }
 
 const RETRIES_MAX = 185;
 const EVENT_AGE_MS_MAX = 86_400_000;
 
-/** EventBridge says no more of its waits than that they grow exponentially, with jitter. */
+/** EventBridge documents its delays only as exponential, with jitter. */
 const BACKOFF_MS_MIN = 1_000;
 const BACKOFF_MS_MAX = 300_000;
 
-/** Throws, naming the rule, where a pattern is not one. */
+/**
+ * Starts the rules.
+ *
+ * @throws with the rule's name, where a pattern cannot be compiled
+ */
 export function startEventRules(
   rules: readonly EventRule[],
   { deadLetters, clock = systemClock, random = Math.random, onTrouble = () => {} }: EventRulesDeps,
@@ -59,33 +64,33 @@ export function startEventRules(
   const closing = new AbortController();
   const { signal } = closing;
   const underWay = new Set<Promise<void>>();
-  const compiled = rules.map((rule) => ({ rule, fits: compile(rule) }));
+  const compiled = rules.map((rule) => ({ rule, matches: matcherOf(rule) }));
 
   async function deliver(rule: EventRule, target: RuleTarget, event: unknown): Promise<void> {
     const { retriesMax = RETRIES_MAX, eventAgeMsMax = EVENT_AGE_MS_MAX } = target;
-    const putAtMs = clock.nowMs();
+    const publishedAtMs = clock.nowMs();
     for (let retries = 0; ; retries++) {
-      const outcome = target.offer(target.input === undefined ? event : target.input);
-      if (outcome.kind === 'taken') return;
-      const exhausted = !outcome.mayTryAgain
+      const result = target.enqueue(target.input === undefined ? event : target.input);
+      if (result.kind === 'accepted') return;
+      const exhausted = !result.isRetryable
         ? 'nothing'
         : retries >= retriesMax
           ? 'MaximumRetryAttempts'
-          : clock.nowMs() - putAtMs >= eventAgeMsMax
+          : clock.nowMs() - publishedAtMs >= eventAgeMsMax
             ? 'MaximumEventAgeInSeconds'
             : undefined;
-      if (exhausted !== undefined) return giveUp({ rule, target, event, retries, exhausted, outcome });
+      if (exhausted !== undefined) return discard({ rule, target, event, retries, exhausted, result });
       await sleep(clock, backoffMs(retries, random), signal);
       if (signal.aborted) return;
     }
   }
 
-  async function giveUp(failure: Failure): Promise<void> {
-    const { rule, target, event, outcome } = failure;
+  async function discard(failure: Failure): Promise<void> {
+    const { rule, target, event, result } = failure;
     const { deadLetterQueueUrl } = target;
     const what = `rule ${rule.name}`;
     if (deadLetterQueueUrl === undefined) {
-      onTrouble(what, new Error(`an event is lost: ${outcome.code} ${outcome.message}`));
+      onTrouble(what, new Error(`an event is lost: ${result.code} ${result.message}`));
       return;
     }
     try {
@@ -96,10 +101,10 @@ export function startEventRules(
   }
 
   return {
-    put(event) {
+    publish(event) {
       if (signal.aborted) return;
-      for (const { rule, fits } of compiled) {
-        if (!fits(event)) continue;
+      for (const { rule, matches } of compiled) {
+        if (!matches(event)) continue;
         for (const target of rule.targets) {
           const task = deliver(rule, target, event).finally(() => underWay.delete(task));
           underWay.add(task);
@@ -119,30 +124,30 @@ interface Failure {
   readonly event: unknown;
   readonly retries: number;
   readonly exhausted: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | 'nothing';
-  readonly outcome: Extract<HandOver, { kind: 'refused' }>;
+  readonly result: Extract<EnqueueResult, { kind: 'rejected' }>;
 }
 
-/** Why the event is among the dead letters, as EventBridge writes it beside the event. */
-function attributesOf({ rule, target, retries, exhausted, outcome }: Failure): Record<string, string> {
+/** The reason, as the message attributes that EventBridge adds to a dead letter. */
+function attributesOf({ rule, target, retries, exhausted, result }: Failure): Record<string, string> {
   return {
     RULE_ARN: rule.arn,
     TARGET_ARN: target.arn,
-    ERROR_CODE: outcome.code,
-    ERROR_MESSAGE: outcome.message,
+    ERROR_CODE: result.code,
+    ERROR_MESSAGE: result.message,
     RETRY_ATTEMPTS: String(retries),
     ...(exhausted !== 'nothing' && { EXHAUSTED_RETRY_CONDITION: exhausted }),
   };
 }
 
-function compile({ name, pattern }: EventRule) {
+function matcherOf({ name, pattern }: EventRule): EventMatcher {
   try {
     return compilePattern(pattern);
   } catch (error) {
-    throw new Error(`the event pattern of rule ${name} cannot be run: ${(error as Error).message}`);
+    throw new Error(`event pattern of rule ${name}: ${(error as Error).message}`);
   }
 }
 
-/** Between half and the whole of a wait that doubles with each try. */
+/** Returns half to the whole of a delay that doubles with each attempt. */
 function backoffMs(retries: number, random: () => number): number {
   const wholeMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** retries);
   return Math.round(wholeMs * (0.5 + random() / 2));

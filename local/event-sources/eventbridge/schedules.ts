@@ -1,27 +1,27 @@
 /**
- * EventBridge schedules: invokes functions as their rates and crons come due.
+ * EventBridge schedules: invokes functions as their rates come due.
  *
- * EventBridge calls a function asynchronously, and Lambda tries such an event again when it fails (event-invoker.ts);
- * a schedule's run that overlaps the one before it is started all the same, as there.
+ * EventBridge invokes a function asynchronously, and Lambda retries such an event when the function fails
+ * (async-invoker.ts). A run starts on time even while the previous one is still under way, as on AWS.
  */
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../servers/wire/clock.ts';
-import type { Mapping } from '../event-source.ts';
+import type { EventSource } from '../event-source.ts';
 import { sleep } from '../sleep.ts';
-import { type EventTarget, startEventInvoker } from './async-invoker.ts';
-import { parseExpression, type Recurrence } from './rate.ts';
+import { type AsyncTarget, startAsyncInvoker } from './async-invoker.ts';
+import { ratePeriodMs } from './rate.ts';
 
-export interface Schedule extends EventTarget {
+export interface Schedule extends AsyncTarget {
   readonly name: string;
   /** The function that `invoke` runs. */
   readonly functionName: string;
-  /** rate(…) or cron(…). */
+  /** `rate(…)`; the first run is one period after the start. */
   readonly expression: string;
-  /** The constant event; the "Scheduled Event" when left out. */
+  /** The constant event; a "Scheduled Event" where absent. */
   readonly input?: unknown;
 }
 
-export interface Schedules extends Mapping {
+export interface Schedules extends EventSource {
   /**
    * Runs the schedules of a function now, one after the other, whatever their rates, and resolves when the function has
    * finished. A failed run is not retried.
@@ -31,26 +31,31 @@ export interface Schedules extends Mapping {
   runNow(functionName: string): Promise<void>;
 }
 
-/** A timer of the platform overflows after 24 days, so a longer wait is made in hops. */
-const HOP_MS_MAX = 86_400_000;
+/** A platform timer overflows after 24 days, so a longer wait is split. */
+const TIMER_MS_MAX = 86_400_000;
 
+/**
+ * Starts the schedules and returns their control.
+ *
+ * @throws where an expression is not a valid rate
+ */
 export function startSchedules(schedules: readonly Schedule[], clock: Clock = systemClock): Schedules {
   const closing = new AbortController();
   const { signal } = closing;
-  const parsed = schedules.map((schedule) => ({
+  const started = schedules.map((schedule) => ({
     schedule,
-    next: parseExpression(schedule.expression),
-    invoker: startEventInvoker(schedule, clock),
+    periodMs: ratePeriodMs(schedule.expression),
+    invoker: startAsyncInvoker(schedule, clock),
   }));
 
-  const running = parsed.map(async ({ schedule, next, invoker }) => {
-    let dueAtMs = next(clock.nowMs());
-    while (dueAtMs !== undefined) {
+  const running = started.map(async ({ schedule, periodMs, invoker }) => {
+    let dueAtMs = clock.nowMs() + periodMs;
+    while (true) {
       await sleepUntil(dueAtMs, clock, signal);
       if (signal.aborted) return;
-      // A run that was not taken is not made up for: the next one is on its way.
-      invoker.offer(eventOf(schedule, dueAtMs));
-      dueAtMs = nextInFuture(next, dueAtMs, clock.nowMs());
+      // A run that the invoker does not accept is dropped: the next one is due soon.
+      invoker.enqueue(eventOf(schedule, dueAtMs));
+      dueAtMs = nextDueAtMs(dueAtMs, periodMs, clock.nowMs());
     }
   });
 
@@ -68,21 +73,20 @@ export function startSchedules(schedules: readonly Schedule[], clock: Clock = sy
     async close() {
       closing.abort();
       await Promise.all(running);
-      await Promise.all(parsed.map(({ invoker }) => invoker.close()));
+      await Promise.all(started.map(({ invoker }) => invoker.close()));
     },
   };
 }
 
-/** Runs that were missed while the machine slept are not made up for: one late run has seen to them. */
-function nextInFuture(next: Recurrence, lastMs: number, nowMs: number): number | undefined {
-  let dueAtMs = next(lastMs);
-  while (dueAtMs !== undefined && dueAtMs <= nowMs) dueAtMs = next(dueAtMs);
-  return dueAtMs;
+/** Runs missed while the machine slept are skipped: the late run has done their work. */
+function nextDueAtMs(lastMs: number, periodMs: number, nowMs: number): number {
+  const missed = Math.max(0, Math.floor((nowMs - lastMs) / periodMs));
+  return lastMs + (missed + 1) * periodMs;
 }
 
 async function sleepUntil(atMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && clock.nowMs() < atMs) {
-    await sleep(clock, Math.min(HOP_MS_MAX, atMs - clock.nowMs()), signal);
+    await sleep(clock, Math.min(TIMER_MS_MAX, atMs - clock.nowMs()), signal);
   }
 }
 
@@ -90,7 +94,7 @@ function eventOf({ name, input }: Schedule, dueAtMs: number): unknown {
   return input === undefined ? scheduledEvent(name, dueAtMs) : input;
 }
 
-/** What a rule without an input of its own sends. Times are whole seconds. */
+/** The event of a rule without an input of its own; its time is in whole seconds. */
 function scheduledEvent(name: string, dueAtMs: number): object {
   return {
     version: '0',

@@ -1,14 +1,14 @@
 /**
- * Where a stream mapping has got to, shard by shard.
+ * The progress of a stream mapping, shard by shard.
  *
- * A checkpoint says that everything up to it has been handled for good: processed, or told to the
- * on-failure queue. Losing one costs a replay and never a record, so it is written after the deed.
+ * Everything up to a checkpoint is finished: processed, or reported to the on-failure queue. A lost checkpoint costs
+ * a replay and never a record, so it is written after the work.
  */
 import { openDatabase } from '../../servers/wire/database.ts';
 
 export type Checkpoint =
   | { readonly kind: 'after'; readonly sequenceNumber: string }
-  /** The shard was closed by a reshard and has been read to its end; its children may start. */
+  /** The shard was closed by a reshard and read to its end, so its children may start. */
   | { readonly kind: 'finished' };
 
 export interface CheckpointStore {
@@ -17,12 +17,12 @@ export interface CheckpointStore {
   close(): void;
 }
 
-// A shard that is finished has no sequence number.
+// A finished shard has no sequence number.
 const SCHEMA = `CREATE TABLE IF NOT EXISTS checkpoints (
   mapping_id TEXT, shard_id TEXT, sequence_number TEXT, PRIMARY KEY (mapping_id, shard_id)
 ) WITHOUT ROWID`;
 
-/** In the given folder, where several mappings share one file; without one, forgotten with the process. */
+/** Opens the checkpoints of all mappings in `dataDir`; in memory, and lost with the process, where it is absent. */
 export function openCheckpoints(dataDir?: string): CheckpointStore {
   const database = openDatabase(dataDir, 'checkpoints.sqlite', SCHEMA);
   const select = database.prepare(

@@ -1,14 +1,15 @@
 /**
  * One batch of a shard, from its first invocation to the end of its last record.
  *
- * The rules are AWS's. A failed batch is halved where bisecting is on, until the bad record stands alone;
- * splitting does not count against the retries. What cannot be split is retried, each time later, up to
- * the bound. What is beyond retry, or too old, goes to the on-failure queue, and only then is it done.
- * Nothing overtakes: the second half waits until the first is over.
+ * The rules are AWS's. Where bisecting is on, a failed batch is halved until the bad record is alone; splitting does
+ * not count against the retries. A batch that cannot be split is retried with backoff, up to the bound. Records that
+ * exhaust their retries, or are too old, go to the on-failure queue, and only then are they done. Order is kept: the
+ * second half waits until the first is done.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
  */
-
 import type { Clock } from '../../servers/wire/clock.ts';
-import { type BatchAnswer, readBatchAnswer } from '../batch-response.ts';
+import { type BatchResponse, readBatchResponse } from '../batch-response.ts';
 import type { Invoke } from '../event-source.ts';
 import { sleep } from '../sleep.ts';
 import { type KinesisItem, toKinesisEvent } from './event.ts';
@@ -16,7 +17,7 @@ import type { Discard, DiscardCondition } from './on-failure.ts';
 
 export interface DeliveryRules {
   readonly bisectBatchOnFunctionError: boolean;
-  /** -1: for ever. */
+  /** -1: unlimited. */
   readonly maximumRetryAttempts: number;
   /** -1: any age. */
   readonly maximumRecordAgeSeconds: number;
@@ -27,16 +28,16 @@ export interface DeliveryDeps {
   readonly invoke: Invoke;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** These records are over, one way or the other. */
+  /** These records are finished: processed or discarded. */
   readonly done: (items: readonly KinesisItem[]) => void;
-  /** Tells the on-failure queue; resolves once it has been told, and rejects when it could not be. */
+  /** Sends a notice to the on-failure queue; rejects where the queue does not accept it. */
   readonly discard: (discard: Discard) => Promise<void>;
   readonly onTrouble: (what: string, error: unknown) => void;
 }
 
 type Items = readonly [KinesisItem, ...KinesisItem[]];
 
-/** A run of records that is invoked as one, and its past. */
+/** Consecutive records that are invoked together, and their history. */
 interface Piece {
   readonly items: Items;
   readonly invokeCount: number;
@@ -44,7 +45,7 @@ interface Piece {
   readonly lastOutcome: Discard['lastOutcome'];
 }
 
-/** AWS does not publish its backoff. Ours gives a passing fault seconds and a lasting one little of the CPU. */
+/** AWS does not publish its backoff. Ours survives a fault of seconds, and costs a permanent one little CPU. */
 const BACKOFF_MS_MIN = 100;
 const BACKOFF_MS_MAX = 30_000;
 
@@ -52,28 +53,27 @@ function backoffMs(retries: number): number {
   return Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** retries);
 }
 
-/** Resolves when every record is done, or early when the signal says stop. */
+/** Delivers a batch; resolves when every record is done, or early when the signal is aborted. */
 export async function deliver(items: Items, rules: DeliveryRules, deps: DeliveryDeps): Promise<void> {
-  // The next piece is on top: a piece that is split puts back its halves, the earlier one last.
+  // A stack: a piece that is split pushes its halves back, the earlier one last.
   const pieces: Piece[] = [{ items, invokeCount: 0, retries: 0, lastOutcome: 'none' }];
   for (let piece = pieces.pop(); piece !== undefined && !deps.signal.aborted; piece = pieces.pop()) {
-    const young = await discardTooOld(piece, rules, deps);
-    if (young !== undefined && !deps.signal.aborted) pieces.push(...(await attempt(young, rules, deps)));
+    const recent = await discardTooOld(piece, rules, deps);
+    if (recent !== undefined && !deps.signal.aborted) pieces.push(...(await attempt(recent, rules, deps)));
   }
 }
 
 /**
- * Invokes once; answers what is left to do of the piece, the most urgent last.
+ * Invokes once and returns the remaining pieces, the first one to deliver last.
  *
- * An answer that names the very first record has nothing done before it, so it is no partial success: the
- * piece is treated as failed whole and halved. Otherwise one bad record at the head of a thousand would
- * take the other 999 with it when its retries run out.
+ * A response that names the very first record is no partial success: the piece counts as failed and is halved.
+ * Otherwise one bad record at the head of a thousand would discard the other 999 with it when its retries run out.
  */
 async function attempt(piece: Piece, rules: DeliveryRules, deps: DeliveryDeps): Promise<Piece[]> {
   const invocation = await deps.invoke(toKinesisEvent(piece.items));
   const sent = new Set(piece.items.map(({ sequenceNumber }) => sequenceNumber));
-  const answer = readBatchAnswer(invocation, rules.reportBatchItemFailures, sent);
-  if (answer.kind === 'all-done') {
+  const response = readBatchResponse(invocation, rules.reportBatchItemFailures, sent);
+  if (response.kind === 'all-done') {
     deps.done(piece.items);
     return [];
   }
@@ -82,12 +82,12 @@ async function attempt(piece: Piece, rules: DeliveryRules, deps: DeliveryDeps): 
     invokeCount: piece.invokeCount + 1,
     lastOutcome: invocation.ok ? 'reported' : 'error',
   };
-  const doneCount = countBeforeFirstFailure(piece.items, answer);
+  const doneCount = countBeforeFirstFailure(piece.items, response);
   if (doneCount === 0) return await afterNothingDone(tried, rules, deps);
   const { head, rest } = split(piece.items, doneCount);
   deps.done(head);
   if (rest === undefined) return [];
-  // With bisecting on, the answer itself was the split, and a split is no retry.
+  // With bisecting on, the response itself split the batch, and a split is no retry.
   if (rules.bisectBatchOnFunctionError) return [{ ...tried, items: rest }];
   return await retry({ ...tried, items: rest }, rules, deps);
 }
@@ -110,22 +110,22 @@ async function retry(piece: Piece, rules: DeliveryRules, deps: DeliveryDeps): Pr
   return [{ ...piece, retries: piece.retries + 1 }];
 }
 
-/** Answers the piece without the records that have passed the maximum age; nothing when all have. */
+/** Discards the records beyond the maximum age and returns the rest of the piece, if any. */
 async function discardTooOld(
   piece: Piece,
   rules: DeliveryRules,
   deps: DeliveryDeps,
 ): Promise<Piece | undefined> {
   if (rules.maximumRecordAgeSeconds === -1) return piece;
-  const bornAfterMs = deps.clock.nowMs() - rules.maximumRecordAgeSeconds * 1000;
-  const firstYoung = piece.items.findIndex(({ arrivedAtMs }) => arrivedAtMs >= bornAfterMs);
-  if (firstYoung === 0) return piece;
-  const { head, rest } = split(piece.items, firstYoung === -1 ? piece.items.length : firstYoung);
+  const arrivedAfterMs = deps.clock.nowMs() - rules.maximumRecordAgeSeconds * 1000;
+  const firstRecent = piece.items.findIndex(({ arrivedAtMs }) => arrivedAtMs >= arrivedAfterMs);
+  if (firstRecent === 0) return piece;
+  const { head, rest } = split(piece.items, firstRecent === -1 ? piece.items.length : firstRecent);
   await giveUp({ ...piece, items: head }, 'RecordAgeExceeded', deps);
   return rest === undefined ? undefined : { ...piece, items: rest };
 }
 
-/** Done only once the queue has the notice: a discarded record nobody was told of would be a lost one. */
+/** Retries until the queue accepts the notice: a record discarded without a notice would be lost. */
 async function giveUp(piece: Piece, condition: DiscardCondition, deps: DeliveryDeps): Promise<void> {
   const { items, invokeCount, lastOutcome } = piece;
   for (let tries = 0; !deps.signal.aborted; tries++) {
@@ -134,18 +134,21 @@ async function giveUp(piece: Piece, condition: DiscardCondition, deps: DeliveryD
       deps.done(items);
       return;
     } catch (error) {
-      deps.onTrouble('the on-failure queue did not take a notice', error);
+      deps.onTrouble('sending a notice to the on-failure queue', error);
       await sleep(deps.clock, backoffMs(tries), deps.signal);
     }
   }
 }
 
-function countBeforeFirstFailure(items: Items, answer: Exclude<BatchAnswer, { kind: 'all-done' }>): number {
-  if (answer.kind === 'all-failed') return 0;
-  return items.findIndex(({ sequenceNumber }) => answer.failedIds.has(sequenceNumber));
+function countBeforeFirstFailure(
+  items: Items,
+  response: Exclude<BatchResponse, { kind: 'all-done' }>,
+): number {
+  if (response.kind === 'all-failed') return 0;
+  return items.findIndex(({ sequenceNumber }) => response.failedIds.has(sequenceNumber));
 }
 
-/** The first so many items, at least one, and what follows when something does. */
+/** Returns the first `count` items, at least one, and the rest if there is one. */
 function split([first, ...others]: Items, count: number): { head: Items; rest: Items | undefined } {
   const [next, ...after] = others.slice(count - 1);
   return {

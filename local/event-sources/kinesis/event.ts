@@ -1,8 +1,8 @@
-/** Stream records in the shape a function receives them from a Kinesis event source mapping. */
+/** Stream records in the shape that a Kinesis event source mapping sends to a function. */
 import { arnParts } from '../arns.ts';
 import type { StreamRecord } from './shard-reader.ts';
 
-/** One stream record, ready to be sent, with what it adds to the payload. */
+/** One stream record, ready to send, with the bytes it adds to the payload. */
 export interface KinesisItem {
   readonly sequenceNumber: string;
   readonly partitionKey: string;
@@ -11,13 +11,14 @@ export interface KinesisItem {
   readonly eventBytes: number;
 }
 
-export interface EventSource {
+export interface ShardSource {
   readonly streamArn: string;
   readonly shardId: string;
   readonly functionName: string;
 }
 
-export function toKinesisItem(record: StreamRecord, source: EventSource): KinesisItem {
+/** Returns the record as an item of an event. */
+export function toKinesisItem(record: StreamRecord, source: ShardSource): KinesisItem {
   const { region, account } = arnParts(source.streamArn);
   const eventRecord = {
     kinesis: {
@@ -44,6 +45,7 @@ export function toKinesisItem(record: StreamRecord, source: EventSource): Kinesi
   };
 }
 
+/** Returns the event that carries these items. */
 export function toKinesisEvent(items: readonly KinesisItem[]): object {
   return { Records: items.map(({ eventRecord }) => eventRecord) };
 }

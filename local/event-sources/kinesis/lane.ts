@@ -1,11 +1,10 @@
 /**
- * A lane: the part of a shard whose records are handled one batch after the other.
+ * A lane: the part of a shard whose records are delivered one batch after the other.
  *
- * A shard has as many lanes as its parallelization factor, and a partition key always falls into the same
- * one, which is what keeps a key's records in order. A batch leaves when it is full, when its window is
- * over, or when the shard has ended and nothing more can come.
+ * A shard has as many lanes as its parallelization factor, and a partition key always maps to the same one, which
+ * keeps a key's records in order. A batch is delivered when it is full, when its window is over, or when the shard
+ * has ended.
  */
-
 import type { Clock } from '../../servers/wire/clock.ts';
 import { cutBatch } from '../batch-cut.ts';
 import type { KinesisItem } from './event.ts';
@@ -14,18 +13,19 @@ export interface LaneConfig {
   readonly batchSize: number;
   readonly batchingWindowMs: number;
   readonly clock: Clock;
-  /** Handles one batch to its end. Never called again before it has resolved. */
+  /** Delivers one batch to its end. Never called again before it has resolved. */
   readonly deliver: (items: readonly [KinesisItem, ...KinesisItem[]]) => Promise<void>;
 }
 
 export interface Lane {
   push(items: readonly KinesisItem[]): void;
-  /** Nothing more will be pushed: what waits need not wait for a window. */
+  /** Announces that nothing more will be pushed, so that waiting items need not wait for the window. */
   end(): void;
-  /** Drops what waits; resolves when no batch is under way. */
+  /** Drops the waiting items; resolves when no batch is under way. */
   stop(): Promise<void>;
 }
 
+/** Starts an empty lane. */
 export function startLane(config: LaneConfig): Lane {
   const waiting: KinesisItem[] = [];
   let underWay: Promise<void> | undefined;

@@ -1,25 +1,23 @@
 /**
  * The Kinesis event source mapping: every shard of a stream, in order, into one function.
  *
- * After a reshard a key's older records are in the parent and its newer ones in a child, so a child is not
- * begun before its parents are finished. That is the whole of what this file decides; one shard's life is
- * in kinesis-shard.ts, one batch's in kinesis-delivery.ts.
+ * After a reshard a key's older records are in the parent shard and its newer ones in a child, so a child starts only
+ * when its parents are finished. This file decides that alone; shard.ts reads one shard, delivery.ts delivers one batch.
  */
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../../servers/wire/clock.ts';
-import type { Mapping, MappingDeps } from '../event-source.ts';
+import type { EventSource, EventSourceDeps } from '../event-source.ts';
+import type { FailureQueue } from '../failure-queue.ts';
 import { sleep } from '../sleep.ts';
 import type { CheckpointStore } from './checkpoints.ts';
-import type { EventSource } from './event.ts';
-import { type NoticeQueue, sqsNoticeQueue } from './notice-queue.ts';
+import type { ShardSource } from './event.ts';
 import { type Discard, onFailureNotice } from './on-failure.ts';
 import { kinesisShardReader } from './sdk-shard-reader.ts';
 import { consumeShard } from './shard.ts';
 import type { Shard, ShardPosition, ShardReader } from './shard-reader.ts';
 
 export interface KinesisMappingConfig {
-  /** Names the mapping's checkpoints; the same over restarts. */
+  /** The key of the mapping's checkpoints; constant over restarts. */
   readonly uuid: string;
   readonly streamName: string;
   readonly streamArn?: string;
@@ -29,7 +27,7 @@ export interface KinesisMappingConfig {
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly parallelizationFactor: number;
   readonly bisectBatchOnFunctionError: boolean;
-  /** -1: for ever. */
+  /** -1: unlimited. */
   readonly maximumRetryAttempts: number;
   /** -1: any age. */
   readonly maximumRecordAgeSeconds: number;
@@ -37,22 +35,23 @@ export interface KinesisMappingConfig {
   readonly onFailureQueueUrl?: string;
 }
 
-export interface KinesisMappingDeps extends MappingDeps {
+export interface KinesisMappingDeps extends EventSourceDeps {
   readonly checkpoints: CheckpointStore;
-  /** The client of the stream, or anything that reads shards. */
+  /** A client of the stream, or a shard reader. */
   readonly kinesis: KinesisClient | ShardReader;
-  /** Needed only where the mapping has an on-failure queue. */
-  readonly sqs?: SQSClient | NoticeQueue;
+  /** Required where the mapping has an on-failure queue. */
+  readonly failureQueue?: FailureQueue;
   /** AWS polls each shard once a second. */
   readonly pollIntervalMs?: number;
 }
 
 const POLL_INTERVAL_MS = 1000;
 
-/** Every so many polls the shards are listed again, besides when one has been read to its end. */
+/** Shards are listed again after this many polls, and when one has been read to its end. */
 const POLLS_PER_LISTING = 10;
 
-export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisMappingDeps): Mapping {
+/** Starts the mapping: it reads every shard of the stream until it is closed. */
+export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisMappingDeps): EventSource {
   const { clock = systemClock, pollIntervalMs = POLL_INTERVAL_MS, onTrouble = () => {} } = deps;
   const { checkpoints } = deps;
   const reader =
@@ -74,14 +73,14 @@ export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisM
     const listed = new Set(shards.map(({ shardId }) => shardId));
     for (const { shardId, parentIds } of shards) {
       if (running.has(shardId) || isFinished(shardId)) continue;
-      // A parent that is not listed any more has outlived its retention, and its records with it.
+      // A parent that is no longer listed has passed its retention, and so have its records.
       if (parentIds.some((id) => listed.has(id) && !isFinished(id))) continue;
       const task = runShard(shardId, fromTip).finally(() => running.delete(shardId));
       running.set(shardId, task);
     }
   }
 
-  /** LATEST means from now on, and a shard that was closed before now has nothing of that. */
+  /** LATEST starts at the present, and a shard that is closed already gets no further records. */
   function skipClosedShards(shards: readonly Shard[]): void {
     for (const { shardId, closed } of shards) {
       const isNew = checkpoints.read(config.uuid, shardId) === undefined;
@@ -90,7 +89,7 @@ export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisM
   }
 
   async function runShard(shardId: string, fromTip: boolean): Promise<void> {
-    const source: EventSource = { streamArn, shardId, functionName: config.functionName };
+    const source: ShardSource = { streamArn, shardId, functionName: config.functionName };
     const outcome = await consumeShard(
       source,
       startOf(shardId, fromTip),
@@ -105,7 +104,7 @@ export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisM
         checkpoint: (checkpoint) => checkpoints.write(config.uuid, shardId, checkpoint),
       },
     );
-    // Its children were born when it was closed, so they are listed by now.
+    // Its children were created when it was closed, so they are listed by now.
     if (outcome === 'finished') listAgain.abort();
   }
 
@@ -115,12 +114,12 @@ export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisM
     return fromTip ? { kind: 'latest' } : { kind: 'trim-horizon' };
   }
 
-  async function sendNotice(discard: Discard, source: EventSource): Promise<void> {
+  async function sendNotice(discard: Discard, source: ShardSource): Promise<void> {
     if (config.onFailureQueueUrl === undefined) return;
-    if (deps.sqs === undefined) throw new Error('a mapping with an on-failure queue needs an SQS client');
+    if (deps.failureQueue === undefined)
+      throw new Error('a mapping with an on-failure queue needs a failureQueue');
     const notice = onFailureNotice(discard, source, clock.nowMs());
-    const queue = 'sendNotice' in deps.sqs ? deps.sqs : sqsNoticeQueue(deps.sqs);
-    await queue.sendNotice(config.onFailureQueueUrl, notice);
+    await deps.failureQueue.send(config.onFailureQueueUrl, JSON.stringify(notice));
   }
 
   const discovery = (async () => {

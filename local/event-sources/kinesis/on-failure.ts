@@ -1,25 +1,28 @@
 /**
- * The notice of a discarded batch, as an event source mapping sends it to its on-failure queue.
+ * The notice of discarded records, as an event source mapping sends it to its on-failure queue.
  *
- * It says where the records are and not what they were: whoever gets it has to fetch the bytes from the
- * stream before retention takes them.
+ * It names the position of the records and not their content: the consumer has to read the bytes from the stream before
+ * their retention ends.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  */
 import { randomUUID } from 'node:crypto';
 import { functionArn } from '../arns.ts';
-import type { EventSource, KinesisItem } from './event.ts';
+import type { KinesisItem, ShardSource } from './event.ts';
 
-/** The two reasons a stream mapping gives up on records. */
+/** The two reasons for which a stream mapping discards records. */
 export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 export interface Discard {
   readonly items: readonly [KinesisItem, ...KinesisItem[]];
   readonly condition: DiscardCondition;
   readonly invokeCount: number;
-  /** What the last invocation was: an error, an answer that named failures, or none at all. */
+  /** The last invocation: it failed, it reported failed items, or there was none. */
   readonly lastOutcome: 'error' | 'reported' | 'none';
 }
 
-export function onFailureNotice(discard: Discard, source: EventSource, nowMs: number): object {
+/** Returns the notice of discarded records. */
+export function onFailureNotice(discard: Discard, source: ShardSource, nowMs: number): object {
   const [first] = discard.items;
   const last = discard.items.at(-1) ?? first;
   return {
@@ -44,7 +47,7 @@ export function onFailureNotice(discard: Discard, source: EventSource, nowMs: nu
   };
 }
 
-/** Absent when the function was never called; no functionError when it answered and named the failures. */
+/** Absent where the function was never invoked; without functionError where it reported the failed items itself. */
 function responseContext(lastOutcome: Discard['lastOutcome']): object {
   if (lastOutcome === 'none') return {};
   const functionError = lastOutcome === 'error' ? 'Unhandled' : null;

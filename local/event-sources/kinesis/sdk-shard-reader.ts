@@ -1,4 +1,4 @@
-/** Reads shards through an ordinary Kinesis client. */
+/** The shard reader over a Kinesis client. */
 import {
   GetRecordsCommand,
   GetShardIteratorCommand,
@@ -10,16 +10,17 @@ import {
 } from '@aws-sdk/client-kinesis';
 import type { Shard, ShardPosition, ShardReader, StreamRecord } from './shard-reader.ts';
 
-/** As many as one read may answer. */
+/** The most records that one read returns. */
 const RECORDS_MAX = 10_000;
 
+/** Returns the reader of a stream's shards. */
 export function kinesisShardReader(client: KinesisClient, StreamName: string): ShardReader {
   return {
     async listShards() {
       const shards: Shard[] = [];
       let NextToken: string | undefined;
       do {
-        // A token already says which stream it continues, and the service refuses to be told twice.
+        // A token already identifies its stream, and the service rejects a request that names both.
         const page = await client.send(
           new ListShardsCommand(NextToken === undefined ? { StreamName } : { NextToken }),
         );
@@ -29,10 +30,10 @@ export function kinesisShardReader(client: KinesisClient, StreamName: string): S
       return shards;
     },
     async iterator(ShardId, position) {
-      const answer = await client.send(
+      const response = await client.send(
         new GetShardIteratorCommand({ StreamName, ShardId, ...toStart(position) }),
       );
-      return required(answer.ShardIterator, 'ShardIterator');
+      return required(response.ShardIterator, 'ShardIterator');
     },
     async read(ShardIterator) {
       const page = await client.send(new GetRecordsCommand({ ShardIterator, Limit: RECORDS_MAX }));
@@ -78,8 +79,8 @@ function toStart(
   }
 }
 
-/** The service always sends these fields; the client's types cannot say so. */
+/** The service always sends these fields, but the client's types declare them optional. */
 function required<T>(value: T | undefined, field: string): T {
-  if (value === undefined) throw new Error(`Kinesis answered without ${field}`);
+  if (value === undefined) throw new Error(`Kinesis responded without ${field}`);
   return value;
 }

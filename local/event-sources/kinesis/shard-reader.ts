@@ -1,13 +1,13 @@
 /**
- * The little of Kinesis a mapping reads with, so that its rules can be tested against a stream that is a
- * few arrays in memory. The adapter for a real client is in kinesis-shard-reader.ts.
+ * The part of Kinesis that a mapping reads with, so that its rules can be tested against a stream of in-memory arrays.
+ * sdk-shard-reader.ts implements it over a client.
  */
 
 export interface Shard {
   readonly shardId: string;
   /** None for a first shard, one after a split, two after a merge. */
   readonly parentIds: readonly string[];
-  /** Closed by a reshard: it still has its records, but gets no more. */
+  /** Closed by a reshard: its records remain, and no more are added. */
   readonly closed: boolean;
 }
 
@@ -25,9 +25,9 @@ export type ShardPosition =
 
 interface ShardPage {
   readonly records: readonly StreamRecord[];
-  /** Missing at the end of a closed shard. */
+  /** Undefined at the end of a closed shard. */
   readonly nextIterator: string | undefined;
-  /** How far this page is from the tip of the shard; above zero there is more to read now. */
+  /** Distance from the tip of the shard; above zero there is more to read now. */
   readonly behindMs: number;
 }
 

@@ -1,8 +1,8 @@
 /**
  * One shard, read from its checkpoint to its end.
  *
- * Reading runs ahead of the function, so that the next batch is ready when the last one is over, but only
- * so far: a shard can hold more than this machine's memory.
+ * Reading runs ahead of the function, so that the next batch is ready when the previous one ends, but only to a bound:
+ * a shard can hold more than this machine's memory.
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../servers/wire/clock.ts';
@@ -10,7 +10,7 @@ import type { Invoke } from '../event-source.ts';
 import { sleep } from '../sleep.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import { type DeliveryRules, deliver } from './delivery.ts';
-import { type EventSource, type KinesisItem, toKinesisItem } from './event.ts';
+import { type KinesisItem, type ShardSource, toKinesisItem } from './event.ts';
 import { type Lane, startLane } from './lane.ts';
 import type { Discard } from './on-failure.ts';
 import type { ShardPosition, ShardReader } from './shard-reader.ts';
@@ -33,17 +33,18 @@ export interface ShardDeps {
   readonly onTrouble: (what: string, error: unknown) => void;
 }
 
-/** Read to its end and handled to its last record, or left in the middle because the mapping closes. */
+/** `finished`: read to its end and delivered to its last record. `stopped`: interrupted because the mapping closes. */
 export type ShardOutcome = 'finished' | 'stopped';
 
-/** A shard answers five reads a second; while there is more to read, they are all used. */
+/** A shard allows five reads a second; while there is more to read, all of them are used. */
 const CATCH_UP_INTERVAL_MS = 200;
 
-/** Records read and not yet handled. One more page may come on top: ten thousand records, or 10 MB. */
+/** Records read and not yet done. One more page may be added: ten thousand records, or 10 MB. */
 const READ_AHEAD_RECORDS_MAX = 10_000;
 
+/** Delivers the records of a shard from `from` on, and writes checkpoints as they are done. */
 export async function consumeShard(
-  source: EventSource,
+  source: ShardSource,
   from: ShardPosition,
   rules: ShardRules,
   deps: ShardDeps,
@@ -86,9 +87,9 @@ export async function consumeShard(
   return 'finished';
 }
 
-/** Polls until the shard has ended (true) or the signal says stop (false). */
+/** Polls until the shard has ended (true) or the signal is aborted (false). */
 async function readToEnd(
-  source: EventSource,
+  source: ShardSource,
   from: ShardPosition,
   pollIntervalMs: number,
   progress: Watermark,
@@ -112,8 +113,8 @@ async function readToEnd(
       }
     } catch (error) {
       onTrouble(`reading ${source.shardId}`, error);
-      // A new iterator at the same place mends everything but a throttle, which wants only patience. An
-      // iterator at the tip is the one that cannot be had again: later, the tip is somewhere else.
+      // A new iterator at the same position fixes every error but a throttle, which only needs time. An iterator at
+      // the tip is kept unless it expired: a new one would start at a later tip and skip records.
       const isExpired = error instanceof Error && error.name === 'ExpiredIteratorException';
       if (isExpired || position.kind !== 'latest') iterator = undefined;
     }
@@ -122,7 +123,7 @@ async function readToEnd(
   return false;
 }
 
-/** Which lane a key falls into. AWS does not say how it chooses; any fixed choice keeps a key in order. */
+/** Returns the lane of a key. AWS does not document its choice; any fixed one keeps a key in order. */
 function laneOf(partitionKey: string, lanes: number): number {
   return lanes === 1 ? 0 : createHash('md5').update(partitionKey).digest().readUInt32BE() % lanes;
 }

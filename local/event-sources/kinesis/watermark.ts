@@ -1,21 +1,22 @@
 /**
- * How far a shard is done, when several lanes work on it at once.
+ * The progress of a shard that several lanes deliver at once.
  *
- * Lanes finish out of order, but a checkpoint is one number below which nothing is left to do. It
- * follows the oldest record that is still open.
+ * Lanes finish out of order, but a checkpoint is one sequence number up to which everything is done. It follows the
+ * oldest record that is still open.
  */
 
 export interface Watermark {
-  /** A record was handed to a lane. Called in the order of the shard. */
+  /** Adds a record that a lane received. Called in the order of the shard. */
   opened(sequenceNumber: string): void;
-  /** Records were handled for good. Answers the new watermark when this has moved it. */
+  /** Marks records as done and returns the new watermark where this moves it. */
   done(sequenceNumbers: readonly string[]): string | undefined;
-  /** Records opened and not yet under the watermark. */
+  /** Returns the number of records above the watermark. */
   openCount(): number;
 }
 
+/** Returns a watermark without records. */
 export function watermark(): Watermark {
-  // A map keeps the order of insertion, which is the order of the shard.
+  // A map keeps insertion order, which is the order of the shard.
   const isDone = new Map<string, boolean>();
   return {
     opened: (sequenceNumber) => void isDone.set(sequenceNumber, false),

@@ -1,8 +1,8 @@
-/** Queue messages in the shape a function receives them from an SQS event source mapping. */
+/** Queue messages in the shape that an SQS event source mapping sends to a function. */
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { arnParts } from '../arns.ts';
 
-/** One message, ready to be sent, with what it adds to the payload. */
+/** One message, ready to send, with the bytes it adds to the payload. */
 export interface SqsItem {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -10,6 +10,7 @@ export interface SqsItem {
   readonly eventBytes: number;
 }
 
+/** Returns the message as an item of an event. */
 export function toSqsItem(message: Message, queueArn: string): SqsItem {
   const { MessageId: messageId = '', ReceiptHandle: receiptHandle = '' } = message;
   const eventRecord = {
@@ -29,7 +30,7 @@ export function toSqsItem(message: Message, queueArn: string): SqsItem {
   return { messageId, receiptHandle, eventRecord, eventBytes };
 }
 
-/** The list values are in every event although SQS has never had them. */
+/** Every event has the list values, although SQS never implemented them. */
 function toEventAttribute({ StringValue, BinaryValue, DataType }: MessageAttributeValue): object {
   return {
     ...(StringValue === undefined ? {} : { stringValue: StringValue }),
@@ -40,6 +41,7 @@ function toEventAttribute({ StringValue, BinaryValue, DataType }: MessageAttribu
   };
 }
 
+/** Returns the event that carries these items. */
 export function toSqsEvent(items: readonly SqsItem[]): object {
   return { Records: items.map(({ eventRecord }) => eventRecord) };
 }

@@ -1,14 +1,14 @@
 /**
- * The SQS event source mapping: a queue into one function, some batches side by side.
+ * The SQS event source mapping: a queue into one function, several batches at once.
  *
- * A queue needs no checkpoints. What the function has handled is deleted, and what it has not comes back
- * by itself when its visibility timeout is over, until the queue's own redrive policy has had enough.
+ * A queue needs no checkpoints. Processed messages are deleted; failed ones become visible again after their visibility
+ * timeout, until the queue's redrive policy moves them to its dead-letter queue.
  */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type Clock, systemClock } from '../../servers/wire/clock.ts';
 import { cutBatch } from '../batch-cut.ts';
-import { readBatchAnswer } from '../batch-response.ts';
-import type { Mapping, MappingDeps } from '../event-source.ts';
+import { readBatchResponse } from '../batch-response.ts';
+import type { EventSource, EventSourceDeps } from '../event-source.ts';
 import { sleep } from '../sleep.ts';
 import { type SqsItem, toSqsEvent } from './event.ts';
 import { type SqsQueue, sqsQueue } from './queue.ts';
@@ -23,23 +23,24 @@ export interface SqsMappingConfig {
   readonly reportBatchItemFailures: boolean;
 }
 
-export interface SqsMappingDeps extends MappingDeps {
+export interface SqsMappingDeps extends EventSourceDeps {
   readonly sqs: SQSClient | SqsQueue;
 }
 
-/** The longest SQS lets a receive wait. */
+/** The longest wait that SQS allows. */
 const LONG_POLL_SECONDS = 20;
 
-/** Long polls count in whole seconds; inside an open window an empty queue is asked again this often. */
+/** Long polls count in whole seconds; within an open window an empty queue is polled this often. */
 const WINDOW_POLL_MS = 100;
 
-/** What AWS starts with; it would go on to hundreds, which a laptop would not. */
+/** AWS starts with five pollers too, but scales to hundreds, which a laptop cannot. */
 const CONCURRENCY_MAX = 5;
 
-/** How long a queue that answers with an error is left alone. */
+/** The pause after a failed receive. */
 const TROUBLE_PAUSE_MS = 1000;
 
-export function startSqsMapping(config: SqsMappingConfig, deps: SqsMappingDeps): Mapping {
+/** Starts the mapping: it polls the queue until it is closed. */
+export function startSqsMapping(config: SqsMappingConfig, deps: SqsMappingDeps): EventSource {
   const { clock = systemClock, onTrouble = () => {} } = deps;
   const queue = 'receive' in deps.sqs ? deps.sqs : sqsQueue(deps.sqs, config.queueUrl, config.queueArn);
   const closing = new AbortController();
@@ -49,30 +50,32 @@ export function startSqsMapping(config: SqsMappingConfig, deps: SqsMappingDeps):
   async function handle(items: readonly SqsItem[]): Promise<void> {
     const invocation = await deps.invoke(toSqsEvent(items));
     const sent = new Set(items.map(({ messageId }) => messageId));
-    const answer = readBatchAnswer(invocation, config.reportBatchItemFailures, sent);
-    if (answer.kind === 'all-failed') return;
+    const response = readBatchResponse(invocation, config.reportBatchItemFailures, sent);
+    if (response.kind === 'all-failed') return;
     const done =
-      answer.kind === 'all-done' ? items : items.filter(({ messageId }) => !answer.failedIds.has(messageId));
+      response.kind === 'all-done'
+        ? items
+        : items.filter(({ messageId }) => !response.failedIds.has(messageId));
     try {
       await queue.remove(done);
     } catch (error) {
-      // They will come again, and the function has to bear that anyway: delivery is at least once.
-      onTrouble('deleting handled messages', error);
+      // They are delivered again, which a function must tolerate anyway: delivery is at least once.
+      onTrouble('deleting processed messages', error);
     }
   }
 
   const polling = (async () => {
-    let leftOver: readonly SqsItem[] = [];
+    let leftover: readonly SqsItem[] = [];
     while (!signal.aborted) {
-      const gathered = await gather(queue, config, leftOver, { clock, signal, onTrouble });
+      const gathered = await gather(queue, config, leftover, { clock, signal, onTrouble });
       const { count } = cutBatch(gathered, config.batchSize);
-      leftOver = gathered.slice(count);
+      leftover = gathered.slice(count);
       if (count === 0) continue;
       const task = handle(gathered.slice(0, count)).finally(() => underWay.delete(task));
       underWay.add(task);
       if (underWay.size >= (config.maximumConcurrency ?? CONCURRENCY_MAX)) await Promise.race(underWay);
     }
-    if (leftOver.length > 0) await handle(leftOver);
+    if (leftover.length > 0) await handle(leftover);
   })();
 
   return {
@@ -94,10 +97,10 @@ interface GatherDeps {
 async function gather(
   queue: SqsQueue,
   { batchSize, batchingWindowMs }: SqsMappingConfig,
-  leftOver: readonly SqsItem[],
+  leftover: readonly SqsItem[],
   { clock, signal, onTrouble }: GatherDeps,
 ): Promise<readonly SqsItem[]> {
-  const items = [...leftOver];
+  const items = [...leftover];
   let windowEndsAtMs = items.length > 0 ? clock.nowMs() + batchingWindowMs : Number.POSITIVE_INFINITY;
   while (!signal.aborted && !cutBatch(items, batchSize).full && clock.nowMs() < windowEndsAtMs) {
     const isFirst = items.length === 0;

@@ -1,16 +1,18 @@
-/** The two things a mapping does with its queue, through an ordinary SQS client. */
+/** The two operations of a mapping on its queue, over an SQS client. */
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type SqsItem, toSqsItem } from './event.ts';
 
 export interface SqsQueue {
-  /** At most ten messages; waits for the first one up to so many seconds, or until the signal. */
+  /** Returns at most ten messages; waits for the first one up to `waitSeconds`, or until the signal is aborted. */
   receive(count: number, waitSeconds: number, signal: AbortSignal): Promise<readonly SqsItem[]>;
+  /** Deletes processed messages; rejects where the queue keeps any of them. */
   remove(items: readonly SqsItem[]): Promise<void>;
 }
 
-/** What one call to SQS takes or gives, at most. */
+/** The most messages of one SQS request. */
 export const CALL_MESSAGES_MAX = 10;
 
+/** Returns the queue behind an SQS client. */
 export function sqsQueue(client: SQSClient, QueueUrl: string, queueArn: string): SqsQueue {
   return {
     async receive(count, WaitTimeSeconds, abortSignal) {

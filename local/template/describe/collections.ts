@@ -1,9 +1,10 @@
-/** Rekognition collections, which have nothing but a name. */
+/** Rekognition collections, which have no properties but a name. */
 import type { CollectionDescription } from '../description.ts';
-import type { World } from '../world.ts';
+import type { ResolvedStacks } from '../resolved-stacks.ts';
 
-export function describeCollections(world: World): CollectionDescription[] {
-  return world.all('AWS::Rekognition::Collection').map(({ logicalId, identity }) => ({
+/** Returns the collections. */
+export function describeCollections(stacks: ResolvedStacks): CollectionDescription[] {
+  return stacks.all('AWS::Rekognition::Collection').map(({ logicalId, identity }) => ({
     logicalId,
     collectionId: identity.ref,
   }));

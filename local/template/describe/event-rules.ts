@@ -1,6 +1,6 @@
 /**
- * EventBridge rules that wait for events: the pattern as it is written, and the functions that are told. Targets of any
- * other kind, buses of one's own and inputs made out of the event are refused by name: none of it is run here.
+ * EventBridge rules with an event pattern, and the functions that they target. Targets of any other kind, custom buses and
+ * input transformers are rejected by name: none of them is run locally.
  */
 import * as v from 'valibot';
 import type {
@@ -9,9 +9,9 @@ import type {
   FunctionDescription,
   QueueDescription,
 } from '../description.ts';
-import type { ResolvedResource, World } from '../world.ts';
-import { functionOf, queueOf } from './event-ends.ts';
-import { CfnNumber, parseProperties } from './properties.ts';
+import type { ResolvedResource, ResolvedStacks } from '../resolved-stacks.ts';
+import { CfnNumber, parseProperties, RuleState } from './properties.ts';
+import { functionOf, queueOf } from './references.ts';
 
 const Target = v.object({
   Arn: v.string(),
@@ -32,20 +32,21 @@ const RuleProperties = v.object({
   EventPattern: v.optional(v.record(v.string(), v.unknown())),
   ScheduleExpression: v.optional(v.string()),
   EventBusName: v.optional(v.literal('default', 'only the default event bus is run locally')),
-  State: v.optional(v.picklist(['ENABLED', 'DISABLED']), 'ENABLED'),
+  State: RuleState,
   Targets: v.optional(v.array(Target), []),
 });
 
+/** Returns the rules; throws where a rule or a target needs what is not run locally. */
 export function describeEventRules(
-  world: World,
+  stacks: ResolvedStacks,
   functions: readonly FunctionDescription[],
   queues: readonly QueueDescription[],
 ): EventRuleDescription[] {
-  return world.all('AWS::Events::Rule').flatMap((resource) => {
+  return stacks.all('AWS::Events::Rule').flatMap((resource) => {
     const properties = parseProperties(RuleProperties, resource);
     if (properties.EventPattern === undefined) {
       if (properties.ScheduleExpression !== undefined) return [];
-      throw new Error(`${resource.stack}/${resource.logicalId} waits neither for an event nor for a time`);
+      throw new Error(`${resource.stack}/${resource.logicalId} has neither an event pattern nor a schedule`);
     }
     return [
       {

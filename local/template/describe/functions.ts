@@ -1,10 +1,10 @@
 /**
- * The functions to run, each with its code where the CDK staged it. Functions that exist only to serve a
- * deployment (behind a custom resource) are CloudFormation's own and have nothing to do here.
+ * The functions to run, each with the path of its staged code. Functions that only serve a deployment (behind a custom
+ * resource) are omitted.
  */
 import * as v from 'valibot';
 import type { FunctionDescription } from '../description.ts';
-import type { ResolvedResource, World } from '../world.ts';
+import type { ResolvedResource, ResolvedStacks } from '../resolved-stacks.ts';
 import { CfnNumber, parseProperties } from './properties.ts';
 
 const FunctionProperties = v.object({
@@ -16,15 +16,16 @@ const FunctionProperties = v.object({
   ReservedConcurrentExecutions: v.optional(CfnNumber),
 });
 
-export function describeFunctions(world: World): FunctionDescription[] {
-  const deploymentOnly = new Set(serviceTokens(world));
-  return world
+/** Returns the functions; throws where the assembly lacks the code of one. */
+export function describeFunctions(stacks: ResolvedStacks): FunctionDescription[] {
+  const deploymentOnly = new Set(serviceTokens(stacks));
+  return stacks
     .all('AWS::Lambda::Function')
     .filter(({ identity }) => !deploymentOnly.has(identity.attribute('Arn')))
-    .map((resource) => describeFunction(resource, world));
+    .map((resource) => describeFunction(resource, stacks));
 }
 
-function describeFunction(resource: ResolvedResource, world: World): FunctionDescription {
+function describeFunction(resource: ResolvedResource, stacks: ResolvedStacks): FunctionDescription {
   const properties = parseProperties(FunctionProperties, resource);
   const env = properties.Environment?.Variables ?? {};
   return {
@@ -32,7 +33,7 @@ function describeFunction(resource: ResolvedResource, world: World): FunctionDes
     name: resource.identity.ref,
     arn: resource.identity.attribute('Arn') ?? '',
     folder: env['POWERTOOLS_SERVICE_NAME'] ?? resource.logicalId,
-    assetPath: assetPath(resource, properties.Code.S3Key, world),
+    assetPath: assetPath(resource, properties.Code.S3Key, stacks),
     handler: properties.Handler,
     env,
     timeoutMs: properties.Timeout * 1000,
@@ -43,19 +44,20 @@ function describeFunction(resource: ResolvedResource, world: World): FunctionDes
   };
 }
 
-/** The asset's key in the bootstrap bucket ends in its hash, and the stack's asset manifest knows its folder. */
-function assetPath({ stack, logicalId }: ResolvedResource, s3Key: string, world: World): string {
+/** The asset's key in the bootstrap bucket ends in its hash, by which the stack's asset manifest lists its folder. */
+function assetPath({ stack, logicalId }: ResolvedResource, s3Key: string, stacks: ResolvedStacks): string {
   const hash = s3Key.replace(/^.*\//, '').replace(/\.\w+$/, '');
-  const path = world.stacks.find(({ name }) => name === stack)?.assets.get(hash);
+  const path = stacks.templates.find(({ name }) => name === stack)?.assets.get(hash);
   if (path === undefined) throw new Error(`${stack}/${logicalId}: the assembly has no asset ${s3Key}`);
   return path;
 }
 
-function serviceTokens(world: World): (string | undefined)[] {
-  const types = world.resources.map(({ type }) => type).filter(isCustomResource);
-  return world.all(...types).map(({ properties }) => (properties as { ServiceToken?: string }).ServiceToken);
+function serviceTokens(stacks: ResolvedStacks): (string | undefined)[] {
+  const types = stacks.resources.map(({ type }) => type).filter(isCustomResource);
+  return stacks.all(...types).map(({ properties }) => (properties as { ServiceToken?: string }).ServiceToken);
 }
 
+/** Returns whether a resource type is a custom resource, which runs code during a deployment only. */
 export function isCustomResource(type: string): boolean {
   return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }

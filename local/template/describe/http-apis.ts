@@ -1,6 +1,6 @@
 /**
- * HTTP APIs. The template cuts one API into many resources (routes, integrations, authorizers, stages)
- * that point at each other by id; here each route carries everything a request on it needs.
+ * HTTP APIs. A template splits an API into resources (routes, integrations, authorizers, stages) that refer to each
+ * other by id; here each route carries everything that a request on it needs.
  */
 import * as v from 'valibot';
 import type {
@@ -11,13 +11,13 @@ import type {
   ThrottleDescription,
 } from '../description.ts';
 import { cognitoIssuer, userPoolId } from '../names.ts';
-import type { ResolvedResource, World } from '../world.ts';
-import { functionNameOf } from './function-name.ts';
+import type { ResolvedResource, ResolvedStacks } from '../resolved-stacks.ts';
 import { CfnBoolean, CfnNumber, parseProperties } from './properties.ts';
+import { functionNameOf } from './references.ts';
 
-/** The account's quota, which holds where the stage says nothing. */
+/** The account's quota, which applies where the stage sets no limit. */
 const THROTTLE_DEFAULT: ThrottleDescription = { ratePerSecond: 10_000, burst: 5_000 };
-/** The longest API Gateway waits for an integration, and what it waits when not told. */
+/** API Gateway's maximum and default timeout of an integration. */
 const INTEGRATION_TIMEOUT_MS_MAX = 30_000;
 
 const Strings = v.optional(v.array(v.string()), []);
@@ -50,7 +50,7 @@ const IntegrationProperties = v.object({
   ApiId: v.string(),
   IntegrationType: v.literal('AWS_PROXY', 'only functions are integrated locally'),
   IntegrationUri: v.string(),
-  PayloadFormatVersion: v.literal('2.0', 'only payload format 2.0 is spoken locally'),
+  PayloadFormatVersion: v.literal('2.0', 'only payload format 2.0 is supported locally'),
   TimeoutInMillis: v.optional(CfnNumber, INTEGRATION_TIMEOUT_MS_MAX),
 });
 
@@ -64,11 +64,8 @@ const AuthorizerProperties = v.variant('AuthorizerType', [
     AuthorizerType: v.literal('REQUEST'),
     IdentitySource: Strings,
     AuthorizerUri: v.string(),
-    AuthorizerPayloadFormatVersion: v.literal('2.0', 'only payload format 2.0 is spoken locally'),
-    EnableSimpleResponses: v.pipe(
-      CfnBoolean,
-      v.literal(true, 'only simple responses are understood locally'),
-    ),
+    AuthorizerPayloadFormatVersion: v.literal('2.0', 'only payload format 2.0 is supported locally'),
+    EnableSimpleResponses: v.pipe(CfnBoolean, v.literal(true, 'only simple responses are supported locally')),
     AuthorizerResultTtlInSeconds: v.optional(CfnNumber, 300),
   }),
 ]);
@@ -88,16 +85,17 @@ const StageProperties = v.object({
 
 type Stage = v.InferOutput<typeof StageProperties>;
 
-export function describeHttpApis(world: World, localIssuer: string): HttpApiDescription[] {
-  return world.all('AWS::ApiGatewayV2::Api').map((api) => {
+/** Returns the APIs; `localIssuer` replaces the issuers of the template's user pools. Throws on unsupported properties. */
+export function describeHttpApis(stacks: ResolvedStacks, localIssuer: string): HttpApiDescription[] {
+  return stacks.all('AWS::ApiGatewayV2::Api').map((api) => {
     const properties = parseProperties(ApiProperties, api);
     const apiId = api.identity.ref;
-    const stage = soleStage(world, apiId, `${api.stack}/${api.logicalId}`);
+    const stage = soleStage(stacks, apiId, `${api.stack}/${api.logicalId}`);
     return {
       apiId,
       name: properties.Name,
       stage: stage.StageName,
-      routes: describeRoutes(world, apiId, stage, localIssuer),
+      routes: describeRoutes(stacks, apiId, stage, localIssuer),
       throttle: throttleOf(stage.DefaultRouteSettings),
       ...(stage.AccessLogSettings?.Format !== undefined && {
         accessLogFormat: stage.AccessLogSettings.Format,
@@ -107,9 +105,9 @@ export function describeHttpApis(world: World, localIssuer: string): HttpApiDesc
   });
 }
 
-/** One address serves one stage, so two stages of one API would leave half of the template unserved. */
-function soleStage(world: World, apiId: string, api: string): Stage {
-  const stages = world
+/** One address serves one stage, so a second stage of an API would stay unserved. */
+function soleStage(stacks: ResolvedStacks, apiId: string, api: string): Stage {
+  const stages = stacks
     .all('AWS::ApiGatewayV2::Stage')
     .map((resource) => parseProperties(StageProperties, resource))
     .filter(({ ApiId }) => ApiId === apiId);
@@ -118,22 +116,27 @@ function soleStage(world: World, apiId: string, api: string): Stage {
   return stage;
 }
 
-function describeRoutes(world: World, apiId: string, stage: Stage, localIssuer: string): RouteDescription[] {
-  const integrations = byId(world, 'AWS::ApiGatewayV2::Integration', (resource) =>
+function describeRoutes(
+  stacks: ResolvedStacks,
+  apiId: string,
+  stage: Stage,
+  localIssuer: string,
+): RouteDescription[] {
+  const integrations = byId(stacks, 'AWS::ApiGatewayV2::Integration', (resource) =>
     parseProperties(IntegrationProperties, resource),
   );
-  const authorizers = byId(world, 'AWS::ApiGatewayV2::Authorizer', (resource) =>
-    describeAuthorizer(resource, world, localIssuer),
+  const authorizers = byId(stacks, 'AWS::ApiGatewayV2::Authorizer', (resource) =>
+    describeAuthorizer(resource, stacks, localIssuer),
   );
 
-  return world.all('AWS::ApiGatewayV2::Route').flatMap((resource) => {
+  return stacks.all('AWS::ApiGatewayV2::Route').flatMap((resource) => {
     const route = parseProperties(RouteProperties, resource);
     if (route.ApiId !== apiId) return [];
     const integration = integrations.get(route.Target.replace(/^integrations\//, ''));
-    if (!integration) throw new Error(`${resource.stack}/${resource.logicalId} leads to no integration`);
+    if (!integration) throw new Error(`${resource.stack}/${resource.logicalId} has no integration`);
     const authorizer = route.AuthorizerId === undefined ? undefined : authorizers.get(route.AuthorizerId);
     if (route.AuthorizationType !== 'NONE' && !authorizer) {
-      throw new Error(`${resource.stack}/${resource.logicalId} is guarded by no authorizer`);
+      throw new Error(`${resource.stack}/${resource.logicalId} has no authorizer`);
     }
     const settings = stage.RouteSettings[route.RouteKey];
     return {
@@ -149,14 +152,14 @@ function describeRoutes(world: World, apiId: string, stage: Stage, localIssuer: 
 
 function describeAuthorizer(
   resource: ResolvedResource,
-  world: World,
+  stacks: ResolvedStacks,
   localIssuer: string,
 ): AuthorizerDescription {
   const properties = parseProperties(AuthorizerProperties, resource);
   const base = { authorizerId: resource.identity.ref, identitySources: properties.IdentitySource };
   if (properties.AuthorizerType === 'JWT') {
     const { Issuer, Audience } = properties.JwtConfiguration;
-    const pools = world
+    const pools = stacks
       .all('AWS::Cognito::UserPool')
       .map(({ logicalId }) => cognitoIssuer(userPoolId(logicalId)));
     return {
@@ -174,8 +177,12 @@ function describeAuthorizer(
   };
 }
 
-function byId<T>(world: World, type: string, describe: (resource: ResolvedResource) => T): Map<string, T> {
-  return new Map(world.all(type).map((resource) => [resource.identity.ref, describe(resource)]));
+function byId<T>(
+  stacks: ResolvedStacks,
+  type: string,
+  describe: (resource: ResolvedResource) => T,
+): Map<string, T> {
+  return new Map(stacks.all(type).map((resource) => [resource.identity.ref, describe(resource)]));
 }
 
 function throttleOf(settings: v.InferOutput<typeof RouteSettings>): ThrottleDescription {

@@ -1,11 +1,11 @@
-/** Amazon Location's trackers and collections of fences, and which tracker's positions are held against which fences. */
+/** Amazon Location's trackers, geofence collections, and the links that evaluate a tracker's positions against a collection. */
 import * as v from 'valibot';
 import type {
   FenceCollectionDescription,
   TrackerConsumerDescription,
   TrackerDescription,
 } from '../description.ts';
-import type { World } from '../world.ts';
+import type { ResolvedStacks } from '../resolved-stacks.ts';
 import { CfnBoolean, parseProperties } from './properties.ts';
 
 const TrackerProperties = v.object({
@@ -15,29 +15,32 @@ const TrackerProperties = v.object({
 
 const ConsumerProperties = v.object({ TrackerName: v.string(), ConsumerArn: v.string() });
 
-export function describeTrackers(world: World): TrackerDescription[] {
-  return world.all('AWS::Location::Tracker').map((resource) => {
+/** Returns the trackers. */
+export function describeTrackers(stacks: ResolvedStacks): TrackerDescription[] {
+  return stacks.all('AWS::Location::Tracker').map((resource) => {
     const properties = parseProperties(TrackerProperties, resource);
     return {
       logicalId: resource.logicalId,
       trackerName: resource.identity.ref,
       arn: resource.identity.attribute('Arn') ?? '',
       positionFiltering: properties.PositionFiltering,
-      tellsPositions: properties.EventBridgeEnabled,
+      publishesPositions: properties.EventBridgeEnabled,
     };
   });
 }
 
-export function describeFenceCollections(world: World): FenceCollectionDescription[] {
-  return world.all('AWS::Location::GeofenceCollection').map(({ logicalId, identity }) => ({
+/** Returns the geofence collections. */
+export function describeFenceCollections(stacks: ResolvedStacks): FenceCollectionDescription[] {
+  return stacks.all('AWS::Location::GeofenceCollection').map(({ logicalId, identity }) => ({
     logicalId,
     collectionName: identity.ref,
     arn: identity.attribute('Arn') ?? '',
   }));
 }
 
-export function describeTrackerConsumers(world: World): TrackerConsumerDescription[] {
-  return world.all('AWS::Location::TrackerConsumer').map((resource) => {
+/** Returns the links between trackers and geofence collections. */
+export function describeTrackerConsumers(stacks: ResolvedStacks): TrackerConsumerDescription[] {
+  return stacks.all('AWS::Location::TrackerConsumer').map((resource) => {
     const { TrackerName, ConsumerArn } = parseProperties(ConsumerProperties, resource);
     return { trackerName: TrackerName, consumerArn: ConsumerArn };
   });

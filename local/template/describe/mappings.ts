@@ -1,4 +1,4 @@
-/** Event source mappings: which function reads which stream or queue, and how. */
+/** Event source mappings: the function that reads a stream or a queue, and the rules of its batches. */
 import * as v from 'valibot';
 import type {
   KinesisMappingDescription,
@@ -7,13 +7,13 @@ import type {
   SqsMappingDescription,
   StreamDescription,
 } from '../description.ts';
-import type { ResolvedResource, World } from '../world.ts';
-import { functionNameOf } from './function-name.ts';
+import type { ResolvedResource, ResolvedStacks } from '../resolved-stacks.ts';
 import { CfnBoolean, CfnNumber, parseProperties } from './properties.ts';
+import { functionNameOf } from './references.ts';
 
-/** What AWS takes when the template does not say. */
+/** AWS's defaults. */
 const BATCH_SIZE_DEFAULT = { kinesis: 100, sqs: 10 } as const;
-/** How a template says "without limit". */
+/** A template's notation of "no limit". */
 const UNLIMITED = -1;
 
 const MappingProperties = v.object({
@@ -30,18 +30,19 @@ const MappingProperties = v.object({
   ParallelizationFactor: v.optional(CfnNumber, 1),
   DestinationConfig: v.optional(v.object({ OnFailure: v.optional(v.object({ Destination: v.string() })) })),
   ScalingConfig: v.optional(v.object({ MaximumConcurrency: v.optional(CfnNumber) })),
-  // A filter would have to be applied; better to refuse than to hand a function what it never sees on AWS.
+  // Ignoring a filter would send a function records that it never receives on AWS.
   FilterCriteria: v.optional(v.never('event filters are not run locally')),
 });
 
 type Properties = v.InferOutput<typeof MappingProperties>;
 
+/** Returns the mappings; throws where the source of one does not run locally. */
 export function describeMappings(
-  world: World,
+  stacks: ResolvedStacks,
   streams: readonly StreamDescription[],
   queues: readonly QueueDescription[],
 ): MappingDescription[] {
-  return world.all('AWS::Lambda::EventSourceMapping').map((resource) => {
+  return stacks.all('AWS::Lambda::EventSourceMapping').map((resource) => {
     const properties = parseProperties(MappingProperties, resource);
     const stream = streams.find(({ arn }) => arn === properties.EventSourceArn);
     if (stream) return kinesisMapping(resource, properties, stream);

@@ -1,10 +1,10 @@
 /**
- * SQS queues, with their attributes as CreateQueue takes them: strings, the redrive policy as JSON.
- * CloudFormation and SQS call these attributes by the same names.
+ * SQS queues, with the attributes of CreateQueue: strings, the redrive policy as JSON. CloudFormation and SQS use the same
+ * attribute names.
  */
 import * as v from 'valibot';
 import type { QueueDescription } from '../description.ts';
-import type { World } from '../world.ts';
+import type { ResolvedStacks } from '../resolved-stacks.ts';
 import { CfnNumber, parseProperties } from './properties.ts';
 
 const Scalar = v.pipe(v.union([v.string(), v.number(), v.boolean()]), v.transform(String));
@@ -18,8 +18,9 @@ const QueueProperties = v.object({
   RedrivePolicy: v.optional(v.object({ deadLetterTargetArn: v.string(), maxReceiveCount: CfnNumber })),
 });
 
-export function describeQueues(world: World): QueueDescription[] {
-  return world.all('AWS::SQS::Queue').map((resource) => {
+/** Returns the queues. */
+export function describeQueues(stacks: ResolvedStacks): QueueDescription[] {
+  return stacks.all('AWS::SQS::Queue').map((resource) => {
     const properties = parseProperties(QueueProperties, resource);
     const attributes = Object.entries(properties)
       .filter(([, value]) => value !== undefined)

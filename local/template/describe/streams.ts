@@ -1,7 +1,7 @@
-/** Kinesis streams. An on-demand stream says no shard count; the server gives it the four AWS does. */
+/** Kinesis streams. An on-demand stream has no shard count; the server gives it AWS's initial four. */
 import * as v from 'valibot';
 import type { StreamDescription } from '../description.ts';
-import type { World } from '../world.ts';
+import type { ResolvedStacks } from '../resolved-stacks.ts';
 import { CfnNumber, parseProperties } from './properties.ts';
 
 const RETENTION_HOURS_DEFAULT = 24;
@@ -11,8 +11,9 @@ const StreamProperties = v.object({
   RetentionPeriodHours: v.optional(CfnNumber, RETENTION_HOURS_DEFAULT),
 });
 
-export function describeStreams(world: World): StreamDescription[] {
-  return world.all('AWS::Kinesis::Stream').map((resource) => {
+/** Returns the streams. */
+export function describeStreams(stacks: ResolvedStacks): StreamDescription[] {
+  return stacks.all('AWS::Kinesis::Stream').map((resource) => {
     const { ShardCount, RetentionPeriodHours } = parseProperties(StreamProperties, resource);
     return {
       logicalId: resource.logicalId,

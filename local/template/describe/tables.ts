@@ -1,7 +1,7 @@
-/** DynamoDB tables, whether written as a plain table or as the global table the CDK's TableV2 makes. */
+/** DynamoDB tables: plain ones, and the global tables of the CDK's TableV2. */
 import * as v from 'valibot';
 import type { TableDescription } from '../description.ts';
-import type { ResolvedResource, World } from '../world.ts';
+import type { ResolvedResource, ResolvedStacks } from '../resolved-stacks.ts';
 import { CfnBoolean, parseProperties } from './properties.ts';
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));
@@ -27,8 +27,9 @@ const TableProperties = v.object({
   StreamSpecification: v.optional(v.object({ StreamViewType: v.string() })),
 });
 
-export function describeTables(world: World): TableDescription[] {
-  return world.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(describeTable);
+/** Returns the tables. */
+export function describeTables(stacks: ResolvedStacks): TableDescription[] {
+  return stacks.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(describeTable);
 }
 
 function describeTable(resource: ResolvedResource): TableDescription {

@@ -1,17 +1,18 @@
-/** Cognito user pools and their clients: locally all of them are one issuer with one client. */
+/** Cognito user pools and their clients; locally one issuer with one client replaces all of them. */
 import * as v from 'valibot';
 import type { UserPoolDescription } from '../description.ts';
-import type { World } from '../world.ts';
+import type { ResolvedStacks } from '../resolved-stacks.ts';
 import { parseProperties } from './properties.ts';
 
 const ClientProperties = v.object({ UserPoolId: v.string() });
 
-export function describeUserPools(world: World): UserPoolDescription[] {
-  const clients = world.all('AWS::Cognito::UserPoolClient').map((resource) => ({
+/** Returns the user pools. */
+export function describeUserPools(stacks: ResolvedStacks): UserPoolDescription[] {
+  const clients = stacks.all('AWS::Cognito::UserPoolClient').map((resource) => ({
     id: resource.identity.ref,
     pool: parseProperties(ClientProperties, resource).UserPoolId,
   }));
-  return world.all('AWS::Cognito::UserPool').map(({ logicalId, identity }) => ({
+  return stacks.all('AWS::Cognito::UserPool').map(({ logicalId, identity }) => ({
     logicalId,
     userPoolId: identity.ref,
     clientIds: clients.filter(({ pool }) => pool === identity.ref).map(({ id }) => id),

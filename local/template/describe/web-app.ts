@@ -1,9 +1,9 @@
 /**
- * The headers CloudFront puts on the web app's files. They are sent here, too, so that a script the content
- * policy would stop on AWS is stopped on the first try. Left out is what only makes sense over HTTPS.
+ * The response headers that CloudFront adds to the web app's files. They are sent locally too, so that a script that
+ * violates the content security policy fails in development already. Headers for HTTPS alone are omitted.
  */
 import * as v from 'valibot';
-import type { World } from '../world.ts';
+import type { ResolvedStacks } from '../resolved-stacks.ts';
 import { parseProperties } from './properties.ts';
 
 const HeadersPolicyProperties = v.object({
@@ -20,8 +20,9 @@ const HeadersPolicyProperties = v.object({
   }),
 });
 
-export function describeWebHeaders(world: World): Record<string, string> {
-  const headers = world.all('AWS::CloudFront::ResponseHeadersPolicy').flatMap((resource) => {
+/** Returns the headers, by name. */
+export function describeWebHeaders(stacks: ResolvedStacks): Record<string, string> {
+  const headers = stacks.all('AWS::CloudFront::ResponseHeadersPolicy').flatMap((resource) => {
     const { ResponseHeadersPolicyConfig } = parseProperties(HeadersPolicyProperties, resource);
     const { ContentSecurityPolicy, ContentTypeOptions, FrameOptions, ReferrerPolicy } =
       ResponseHeadersPolicyConfig.SecurityHeadersConfig;

@@ -113,7 +113,7 @@ describe('the local cloud', () => {
   });
 
   it('runs the schedules of a function on request and resolves when they have run', async () => {
-    const runs = () => eventsOf('roll-up').filter((text) => /"(schedule|night)"/.test(text));
+    const runs = () => eventsOf('roll-up').filter((text) => /"(schedule|daily)"/.test(text));
     expect(runs()).toEqual([]);
     await cloud.runSchedule('roll-up');
     await vi.waitFor(() => expect(runs()).toHaveLength(2), 5_000);

@@ -1,4 +1,4 @@
-/** The mappings against the local Kinesis and SQS, through the clients the rest of Aisle uses. */
+/** The mappings against the local Kinesis and SQS servers, over the SDK's clients. */
 import {
   CreateStreamCommand,
   KinesisClient,
@@ -14,6 +14,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sqsFailureQueue } from '#local/event-sources/failure-queue.ts';
 import { openCheckpoints } from '#local/event-sources/kinesis/checkpoints.ts';
 import { startKinesisMapping } from '#local/event-sources/kinesis/mapping.ts';
 import { startSqsMapping } from '#local/event-sources/sqs/mapping.ts';
@@ -50,7 +51,7 @@ async function createQueue(QueueName: string): Promise<string> {
 }
 
 describe('a Kinesis mapping on the wire', () => {
-  it('delivers all records over a reshard and tells the queue of the one that never succeeds', async () => {
+  it('delivers all records through a reshard and reports the one that never succeeds to the queue', async () => {
     const onFailureQueueUrl = await createQueue('notices');
     const put = (from: number, to: number) =>
       kinesis.send(
@@ -82,7 +83,7 @@ describe('a Kinesis mapping on the wire', () => {
       },
       {
         kinesis,
-        sqs,
+        failureQueue: sqsFailureQueue(sqs),
         checkpoints,
         pollIntervalMs: 20,
         async invoke(event) {
@@ -122,7 +123,7 @@ describe('a Kinesis mapping on the wire', () => {
 });
 
 describe('an SQS mapping on the wire', () => {
-  it('gathers more than ten, deletes what is done and leaves the rest to the visibility timeout', async () => {
+  it('batches more than ten, deletes processed messages and leaves the rest to the visibility timeout', async () => {
     const QueueUrl = await createQueue('cells-changed');
     for (const tens of [0, 1]) {
       const Entries = Array.from({ length: 10 }, (_, n) => ({

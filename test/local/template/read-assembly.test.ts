@@ -1,4 +1,4 @@
-/** What the CDK really synthesises, read back: the small chain has one of everything the real app has. */
+/** Reads what the CDK really synthesises: the small chain has one resource of each kind that the real app has. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const ADDRESSES = {
 const scratch = mkdtempSync(join(tmpdir(), 'aisle-template-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-describe('a cloud assembly, read', () => {
+describe('a description read from a cloud assembly', () => {
   let cloud: CloudDescription;
   beforeAll(() => {
     cloud = readAssembly(synthSmallChain(join(scratch, 'chain')), ADDRESSES);
@@ -36,7 +36,7 @@ describe('a cloud assembly, read', () => {
 
   const queueNamed = (name: string) => cloud.queues.find(({ queueName }) => queueName.includes(name));
 
-  it('has each function of the app and none that only deploys it', () => {
+  it('contains each function of the app and none that only serves the deployment', () => {
     expect(cloud.functions.map(({ folder }) => folder).sort()).toEqual([
       'authorize-device',
       'fold-store',
@@ -47,17 +47,17 @@ describe('a cloud assembly, read', () => {
     ]);
   });
 
-  it('leads a function to its staged code', () => {
+  it('contains the path of a function’s staged code', () => {
     const { assetPath, handler } = functionIn('fold-store');
     expect(handler).toBe('index.handler');
     expect(readFileSync(join(assetPath, 'index.mjs'), 'utf8')).toContain("'fold-store'");
   });
 
-  it('gives a function its limits in our units', () => {
+  it('contains a function’s limits with their units', () => {
     expect(functionIn('fold-store')).toMatchObject({ timeoutMs: 20_000, memoryMb: 512 });
   });
 
-  it('names tables, streams and queues in the environment as they are created, across stacks too', () => {
+  it('resolves tables, streams and queues in a function’s environment, across stacks too', () => {
     const [cells, facts] = cloud.tables;
     const changed = cloud.queues.find(({ queueName }) => /CellsChanged(?!Dead)/.test(queueName));
     expect(functionIn('fold-store').env).toMatchObject({
@@ -69,11 +69,11 @@ describe('a cloud assembly, read', () => {
     expect(functionIn('take-receipts').env['EVENTS_STREAM']).toBe(cloud.streams[0]?.streamName);
   });
 
-  it('names things after their stack and logical id, so that a restart finds them', () => {
+  it('names resources after their stack and logical id, so that a restart finds them', () => {
     expect(cloud.tables[0]?.tableName).toMatch(/^Test-Aisle-Data-Cells[0-9A-F]{8}$/);
   });
 
-  it('has tables with their keys and the attribute that expires them', () => {
+  it('contains tables with their keys and their TTL attribute', () => {
     expect(cloud.tables[0]).toMatchObject({
       keySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
@@ -88,12 +88,12 @@ describe('a cloud assembly, read', () => {
     expect(cloud.tables[1]).not.toHaveProperty('ttlAttribute');
   });
 
-  it('has the stream on demand, with its retention', () => {
+  it('contains the on-demand stream with its retention', () => {
     expect(cloud.streams[0]?.retentionHours).toBe(168);
     expect(cloud.streams[0]).not.toHaveProperty('shardCount');
   });
 
-  it('has queues with attributes as SQS takes them, redrive by ARN', () => {
+  it('contains queues with the attributes of CreateQueue, the redrive policy by ARN', () => {
     const dead = cloud.queues.find(({ queueName }) => queueName.includes('CellsChangedDead'));
     const changed = cloud.queues.find(({ queueName }) => /CellsChanged(?!Dead)/.test(queueName));
     expect(changed?.attributes['VisibilityTimeout']).toBe('180');
@@ -103,7 +103,7 @@ describe('a cloud assembly, read', () => {
     });
   });
 
-  it('has the stream mapping as the template tells it', () => {
+  it('contains the stream mapping as the template declares it', () => {
     expect(cloud.mappings.find(({ kind }) => kind === 'kinesis')).toMatchObject({
       functionName: functionIn('fold-store').name,
       streamName: cloud.streams[0]?.streamName,
@@ -119,7 +119,7 @@ describe('a cloud assembly, read', () => {
     expect(cloud.mappings.find(({ kind }) => kind === 'kinesis')).not.toHaveProperty('recordAgeMaxMs');
   });
 
-  it('has the queue mapping as the template tells it', () => {
+  it('contains the queue mapping as the template declares it', () => {
     expect(cloud.mappings.find(({ kind }) => kind === 'sqs')).toMatchObject({
       functionName: functionIn('roll-up').name,
       batchSize: 1000,
@@ -129,14 +129,14 @@ describe('a cloud assembly, read', () => {
     });
   });
 
-  it('has rules and schedules with the input they hand over', () => {
+  it('contains schedules with their constant input', () => {
     expect(cloud.schedules).toMatchObject([
       { expression: 'rate(1 hour)', enabled: true, targets: [{ input: { source: 'schedule' } }] },
-      { expression: 'cron(0 3 * * ? *)', timezone: 'Etc/UTC', targets: [{ input: { source: 'night' } }] },
+      { expression: 'rate(1 day)', enabled: true, targets: [{ input: { source: 'daily' } }] },
     ]);
   });
 
-  it('has rules that wait for events, with whom they tell and how patiently', () => {
+  it('contains event rules with their targets, retries and dead-letter queues', () => {
     expect(cloud.eventRules).toEqual([
       {
         name: expect.stringMatching(/^Test-Aisle-Near-OnEnter[0-9A-F]{8}$/),
@@ -160,8 +160,8 @@ describe('a cloud assembly, read', () => {
     ]);
   });
 
-  it('has what becomes of events that a function fails at', () => {
-    expect(cloud.eventInvokes).toEqual([
+  it('contains the retries and the on-failure queue of asynchronous invocations', () => {
+    expect(cloud.eventInvokeConfigs).toEqual([
       {
         functionName: functionIn('greet-fence').name,
         functionArn: functionIn('greet-fence').arn,
@@ -172,14 +172,14 @@ describe('a cloud assembly, read', () => {
     ]);
   });
 
-  it('has the tracker and the fences, and that the one is held against the other', () => {
+  it('contains the tracker, the geofence collection and the link between them', () => {
     expect(cloud.trackers).toEqual([
       {
         logicalId: 'Phones',
         trackerName: 'Test-Phones',
         arn: 'arn:aws:geo:us-east-1:000000000000:tracker/Test-Phones',
         positionFiltering: 'AccuracyBased',
-        tellsPositions: false,
+        publishesPositions: false,
       },
     ]);
     const [fences] = cloud.fenceCollections;
@@ -194,7 +194,7 @@ describe('a cloud assembly, read', () => {
     });
   });
 
-  it('has each route with its function and the authorizer that guards it', () => {
+  it('contains each route with its function and its authorizer', () => {
     const routes = cloud.httpApis[0]?.routes;
     expect(routes?.find(({ routeKey }) => routeKey === 'POST /v1/receipts')).toMatchObject({
       functionName: functionIn('take-receipts').name,
@@ -210,7 +210,7 @@ describe('a cloud assembly, read', () => {
     });
   });
 
-  it("has the stage's throttle and the API's CORS", () => {
+  it('contains the stage’s throttle and the API’s CORS', () => {
     expect(cloud.httpApis[0]).toMatchObject({
       stage: '$default',
       throttle: { ratePerSecond: 50, burst: 100 },
@@ -219,25 +219,25 @@ describe('a cloud assembly, read', () => {
   });
 });
 
-describe('a template the local cloud cannot run', () => {
-  // The construct of that name is a function, whose default child is what the template holds.
+describe('a template that cannot run locally', () => {
+  // The default child of the construct is the resource of the template.
   const fnOf = (web: Stack) => web.node.findChild('AuthorizeDevice').node.defaultChild as lambda.CfnFunction;
 
-  it('is refused with the name of a resource nobody runs', () => {
-    const dir = synthSmallChain(join(scratch, 'stranger'), (web) => {
-      new CfnResource(web, 'Stranger', { type: 'AWS::IoT::Thing' });
+  it('is rejected with the name of a resource of an unknown type', () => {
+    const dir = synthSmallChain(join(scratch, 'unknown-type'), (web) => {
+      new CfnResource(web, 'Unknown', { type: 'AWS::IoT::Thing' });
     });
-    expect(() => readAssembly(dir, ADDRESSES)).toThrow(/AWS::IoT::Thing {2}Test-Aisle-Web\/Stranger/);
+    expect(() => readAssembly(dir, ADDRESSES)).toThrow(/AWS::IoT::Thing {2}Test-Aisle-Web\/Unknown/);
   });
 
   it.each<[string, RegExp, (web: Stack) => void]>([
     [
-      'a rule that tells a queue',
-      /TellQueue\w*: no local function is arn:aws:sqs/,
+      'a rule that targets a queue',
+      /ToQueue\w*: no local function is arn:aws:sqs/,
       (web) =>
-        new events.Rule(web, 'TellQueue', {
+        new events.Rule(web, 'ToQueue', {
           eventPattern: { source: ['aws.geo'] },
-          targets: [new SqsQueue(new sqs.Queue(web, 'Told'))],
+          targets: [new SqsQueue(new sqs.Queue(web, 'Target'))],
         }),
     ],
     [
@@ -260,16 +260,16 @@ describe('a template the local cloud cannot run', () => {
         }),
     ],
     [
-      'a destination of successes',
-      /Happy[\s\S]*successes is not run locally/,
+      'an on-success destination',
+      /OnSuccess[\s\S]*on-success destination is not run locally/,
       (web) =>
-        new lambda.CfnEventInvokeConfig(web, 'Happy', {
+        new lambda.CfnEventInvokeConfig(web, 'OnSuccess', {
           functionName: fnOf(web).ref,
           qualifier: '$LATEST',
-          destinationConfig: { onSuccess: { destination: 'arn:aws:sqs:us-east-1:000000000000:glad' } },
+          destinationConfig: { onSuccess: { destination: 'arn:aws:sqs:us-east-1:000000000000:done' } },
         }),
     ],
-  ])('is refused with the name of %s', (what, why, extend) => {
+  ])('is rejected with the name of %s', (what, why, extend) => {
     const dir = synthSmallChain(join(scratch, what.replaceAll(' ', '-')), extend);
     expect(() => readAssembly(dir, ADDRESSES)).toThrow(why);
   });

@@ -1,6 +1,6 @@
 /**
- * A small CDK app that has one of everything the real one has, so that what is read here is what the
- * CDK really writes: cross-stack imports, asset metadata, deployment-time helpers and all.
+ * A small CDK app with one resource of each kind that the real app has, so that the tests read what the CDK really
+ * writes: cross-stack imports, asset metadata, deployment-time helpers.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,13 +22,11 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { KinesisEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as location from 'aws-cdk-lib/aws-location';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** Synthesises the app into `outdir` and gives the directory back. `extend` may add to the last stack. */
+/** Synthesises the app into `outdir` and returns the assembly's directory. `extend` may add to the last stack. */
 export function synthSmallChain(outdir: string, extend?: (web: Stack) => void): string {
   const bundles = join(outdir, 'bundles');
   const app = new App({ outdir: join(outdir, 'cdk.out'), analyticsReporting: false });
@@ -90,9 +88,9 @@ export function synthSmallChain(outdir: string, extend?: (web: Stack) => void): 
     schedule: events.Schedule.rate(Duration.hours(1)),
     targets: [new LambdaFunction(roll, { event: events.RuleTargetInput.fromObject({ source: 'schedule' }) })],
   });
-  new scheduler.Schedule(figures, 'Nightly', {
-    schedule: scheduler.ScheduleExpression.cron({ hour: '3', minute: '0' }),
-    target: new LambdaInvoke(roll, { input: scheduler.ScheduleTargetInput.fromObject({ source: 'night' }) }),
+  new events.Rule(figures, 'Daily', {
+    schedule: events.Schedule.rate(Duration.days(1)),
+    targets: [new LambdaFunction(roll, { event: events.RuleTargetInput.fromObject({ source: 'daily' }) })],
   });
   const read = fn(figures, 'ReadFigures', bundles, {});
 
@@ -197,7 +195,7 @@ function fn(
   });
 }
 
-/** Functions that do one thing: say which they are, and print what they were given. */
+/** Returns a handler that prints its event and responds with its folder. */
 function handlerOf(folder: string): string {
   const answer = folder === 'authorize-device' ? '{ isAuthorized: true, context: {} }' : `'${folder}'`;
   return `export const handler = async (event) => { console.log(JSON.stringify(event)); return ${answer}; };`;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type AsyncTarget,
   type DiscardedEvent,
-  type EventTarget,
-  type HandOver,
-  startEventInvoker,
+  type EnqueueResult,
+  startAsyncInvoker,
 } from '#local/event-sources/eventbridge/async-invoker.ts';
-import { keepDiscards } from '#local/event-sources/eventbridge/discard-sender.ts';
+import { discardSender } from '#local/event-sources/eventbridge/discard-sender.ts';
 import type { Invocation } from '#local/lambda/invocation.ts';
 import { steppedClock } from '#test/support/stepped-clock.ts';
 
@@ -13,11 +13,11 @@ const OK: Invocation = { ok: true, payload: null };
 const FAILED: Invocation = { ok: false, error: { errorType: 'Error', errorMessage: 'no', trace: ['at x'] } };
 const MINUTE_MS = 60_000;
 
-function start(outcomes: readonly Invocation[], how: Partial<EventTarget> = {}) {
+function start(outcomes: readonly Invocation[], how: Partial<AsyncTarget> = {}) {
   const clock = steppedClock(0);
   const triedAtMinutes: number[] = [];
   const discarded: DiscardedEvent[] = [];
-  const invoker = startEventInvoker(
+  const invoker = startAsyncInvoker(
     {
       async invoke() {
         triedAtMinutes.push(clock.nowMs() / MINUTE_MS);
@@ -31,50 +31,50 @@ function start(outcomes: readonly Invocation[], how: Partial<EventTarget> = {}) 
   return { clock, invoker, triedAtMinutes, discarded };
 }
 
-describe('an event handed to a function', () => {
-  it('is taken before the function is called', async () => {
+describe('an event enqueued for a function', () => {
+  it('is accepted before the function is invoked', async () => {
     const { invoker, triedAtMinutes, clock } = start([OK]);
-    expect(invoker.offer({ n: 1 })).toEqual({ kind: 'taken' });
+    expect(invoker.enqueue({ n: 1 })).toEqual({ kind: 'accepted' });
     expect(triedAtMinutes).toEqual([]);
     await clock.advance(0);
     expect(triedAtMinutes).toEqual([0]);
   });
 
-  it('is tried twice more while the function fails, after one minute and after two', async () => {
+  it('is retried twice while the function fails, after one minute and after two', async () => {
     const { invoker, triedAtMinutes, discarded, clock } = start([FAILED, FAILED, OK]);
-    invoker.offer({});
+    invoker.enqueue({});
     await clock.advance(10 * MINUTE_MS);
     expect(triedAtMinutes).toEqual([0, 1, 3]);
     expect(discarded).toEqual([]);
   });
 
-  it('is given up on after the third try, or earlier where the function is given fewer', async () => {
-    const usual = start([]);
-    usual.invoker.offer({ n: 1 });
-    await usual.clock.advance(10 * MINUTE_MS);
-    expect(usual.discarded).toMatchObject([
+  it('is discarded after the third attempt, or earlier where the function has fewer retries', async () => {
+    const byDefault = start([]);
+    byDefault.invoker.enqueue({ n: 1 });
+    await byDefault.clock.advance(10 * MINUTE_MS);
+    expect(byDefault.discarded).toMatchObject([
       { event: { n: 1 }, condition: 'RetriesExhausted', invokeCount: 3, error: { errorMessage: 'no' } },
     ]);
-    const impatient = start([], { retriesMax: 0 });
-    impatient.invoker.offer({ n: 2 });
-    await impatient.clock.advance(10 * MINUTE_MS);
-    expect(impatient.triedAtMinutes).toEqual([0]);
-    expect(impatient.discarded).toMatchObject([{ event: { n: 2 }, invokeCount: 1 }]);
+    const withoutRetries = start([], { retriesMax: 0 });
+    withoutRetries.invoker.enqueue({ n: 2 });
+    await withoutRetries.clock.advance(10 * MINUTE_MS);
+    expect(withoutRetries.triedAtMinutes).toEqual([0]);
+    expect(withoutRetries.discarded).toMatchObject([{ event: { n: 2 }, invokeCount: 1 }]);
   });
 
-  it('is given up on when it has got too old between two tries', async () => {
+  it('is discarded when it exceeds its maximum age between two attempts', async () => {
     const { invoker, triedAtMinutes, discarded, clock } = start([], { eventAgeMsMax: 2 * MINUTE_MS });
-    invoker.offer({});
+    invoker.enqueue({});
     await clock.advance(10 * MINUTE_MS);
     expect(triedAtMinutes).toEqual([0, 1]);
     expect(discarded).toMatchObject([{ condition: 'EventAgeExceeded', invokeCount: 2 }]);
   });
 
-  it('waits for no other event', async () => {
+  it('does not wait for another event', async () => {
     const held = Promise.withResolvers<Invocation>();
     const seen: unknown[] = [];
     const clock = steppedClock();
-    const invoker = startEventInvoker(
+    const invoker = startAsyncInvoker(
       {
         async invoke(event) {
           seen.push(event);
@@ -83,32 +83,32 @@ describe('an event handed to a function', () => {
       },
       clock,
     );
-    invoker.offer(1);
-    invoker.offer(2);
+    invoker.enqueue(1);
+    invoker.enqueue(2);
     await clock.advance(0);
     expect(seen).toEqual([1, 2]);
     held.resolve(OK);
     await invoker.close();
   });
 
-  it('is refused for good where it is too large, and for now where ten thousand are under way', async () => {
+  it('is rejected for good where it is too large, and retryably where ten thousand are under way', async () => {
     const held = Promise.withResolvers<Invocation>();
     const { invoker } = start([], { invoke: () => held.promise });
-    expect(invoker.offer('x'.repeat(1024 * 1024))).toMatchObject({ kind: 'refused', mayTryAgain: false });
-    let last: HandOver = { kind: 'taken' };
-    for (let n = 0; n <= 10_000; n++) last = invoker.offer(n);
+    expect(invoker.enqueue('x'.repeat(1024 * 1024))).toMatchObject({ kind: 'rejected', isRetryable: false });
+    let last: EnqueueResult = { kind: 'accepted' };
+    for (let n = 0; n <= 10_000; n++) last = invoker.enqueue(n);
     expect(last).toMatchObject({
-      kind: 'refused',
+      kind: 'rejected',
       code: 'TooManyRequestsException',
-      mayTryAgain: true,
+      isRetryable: true,
     });
     held.resolve(OK);
     await invoker.close();
   });
 
-  it('is waited for at the close while it is tried, and lost where it waits for its next try', async () => {
+  it('is awaited on close during an attempt, and lost between two attempts', async () => {
     const { invoker, triedAtMinutes, discarded, clock } = start([FAILED]);
-    invoker.offer({});
+    invoker.enqueue({});
     await clock.advance(MINUTE_MS / 2);
     await invoker.close();
     await clock.advance(10 * MINUTE_MS);
@@ -118,7 +118,7 @@ describe('an event handed to a function', () => {
   });
 });
 
-describe('an event given up on', () => {
+describe('a discarded event', () => {
   const discarded: DiscardedEvent = {
     event: { id: 'e-1' },
     condition: 'RetriesExhausted',
@@ -126,11 +126,11 @@ describe('an event given up on', () => {
     error: { errorType: 'TypeError', errorMessage: 'x is not a function', trace: ['at x'] },
   };
 
-  async function keep(queues: { onFailureQueueUrl?: string; deadLetterQueueUrl?: string }, fails = false) {
+  async function discard(queues: { onFailureQueueUrl?: string; deadLetterQueueUrl?: string }, fails = false) {
     const sent: unknown[][] = [];
     const troubles: string[] = [];
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:greet';
-    const onDiscard = keepDiscards(
+    const onDiscard = discardSender(
       { functionName: 'greet', functionArn: arn, ...queues },
       {
         queue: {
@@ -147,8 +147,8 @@ describe('an event given up on', () => {
     return { sent, troubles };
   }
 
-  it('is told to the destination as Lambda tells it: what was asked, and what came of it', async () => {
-    const { sent, troubles } = await keep({ onFailureQueueUrl: 'http://failures' });
+  it('is sent to the on-failure destination as a record of the invocation and its error', async () => {
+    const { sent, troubles } = await discard({ onFailureQueueUrl: 'http://failures' });
     const [[url, body] = []] = sent;
     expect(url).toBe('http://failures');
     expect(JSON.parse(String(body))).toStrictEqual({
@@ -167,8 +167,8 @@ describe('an event given up on', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('goes bare to the dead letters, with the reason beside it', async () => {
-    const { sent } = await keep({ deadLetterQueueUrl: 'http://dead' });
+  it('is sent bare to the dead-letter queue, with the reason in attributes', async () => {
+    const { sent } = await discard({ deadLetterQueueUrl: 'http://dead' });
     expect(sent).toEqual([
       [
         'http://dead',
@@ -182,10 +182,12 @@ describe('an event given up on', () => {
     ]);
   });
 
-  it('is told to the terminal where nobody else is, or where a queue does not take it', async () => {
-    expect((await keep({})).troubles).toEqual([
-      'greet: an event is lost after 3 tries, the last of which ended in TypeError',
+  it('is reported to the terminal where it has no queue, or where a queue rejects it', async () => {
+    expect((await discard({})).troubles).toEqual([
+      'greet: an event is lost after 3 attempts, the last of which failed with TypeError',
     ]);
-    expect((await keep({ deadLetterQueueUrl: 'http://dead' }, true)).troubles).toEqual(['greet: no queue']);
+    expect((await discard({ deadLetterQueueUrl: 'http://dead' }, true)).troubles).toEqual([
+      'greet: no queue',
+    ]);
   });
 });

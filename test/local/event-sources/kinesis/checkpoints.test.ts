@@ -14,7 +14,7 @@ describe.each([
   ['in memory', () => openCheckpoints()],
   ['in a folder', () => openCheckpoints(join(folder, 'each'))],
 ])('checkpoints %s', (_where, open) => {
-  it('answer what was written last, per mapping and shard', () => {
+  it('return the last one written, per mapping and shard', () => {
     const checkpoints = open();
     checkpoints.write('m', 's1', { kind: 'after', sequenceNumber: '1' });
     checkpoints.write('m', 's1', { kind: 'after', sequenceNumber: '2' });
@@ -28,7 +28,7 @@ describe.each([
 });
 
 describe('checkpoints in a folder', () => {
-  it('are there again when it is opened again', () => {
+  it('survive a restart', () => {
     const path = join(folder, 'kept');
     const before = openCheckpoints(path);
     before.write('m', 's1', {

@@ -26,7 +26,7 @@ type Answer = (texts: readonly string[], records: readonly SentRecord[]) => Invo
 const textsOf = (records: readonly SentRecord[]) =>
   records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString());
 
-/** A mapping over a stream in memory, whose function is the test's. */
+/** A mapping over an in-memory stream, with the test's function. */
 function world(shardIds: readonly string[] = [S0], pageSize?: number) {
   const clock = steppedClock();
   const stream = fakeStream(clock, shardIds, pageSize);
@@ -35,7 +35,7 @@ function world(shardIds: readonly string[] = [S0], pageSize?: number) {
   const events: unknown[] = [];
   const notices: unknown[] = [];
   const troubles: string[] = [];
-  let refuseNotices = 0;
+  let rejectNotices = 0;
 
   function start(
     config: Partial<KinesisMappingConfig> = {},
@@ -64,10 +64,10 @@ function world(shardIds: readonly string[] = [S0], pageSize?: number) {
         checkpoints: store,
         clock,
         onTrouble: (what) => troubles.push(what),
-        sqs: {
-          async sendNotice(_queueUrl, notice) {
-            if (refuseNotices-- > 0) throw new Error('queue is away');
-            notices.push(notice);
+        failureQueue: {
+          async send(_queueUrl, notice) {
+            if (rejectNotices-- > 0) throw new Error('the queue is unreachable');
+            notices.push(JSON.parse(notice));
           },
         },
         async invoke(event) {
@@ -80,14 +80,14 @@ function world(shardIds: readonly string[] = [S0], pageSize?: number) {
     );
   }
   const putAll = (texts: string, shardId = S0) => [...texts].map((text) => stream.put(shardId, text, text));
-  const refuse = (count: number) => {
-    refuseNotices = count;
+  const rejectNext = (count: number) => {
+    rejectNotices = count;
   };
-  return { clock, stream, checkpoints, batches, events, notices, troubles, start, putAll, refuse };
+  return { clock, stream, checkpoints, batches, events, notices, troubles, start, putAll, rejectNext };
 }
 
 describe('a Kinesis event', () => {
-  it('has the shape AWS documents', async () => {
+  it('has the shape that AWS documents', async () => {
     const w = world();
     const sequenceNumber = w.stream.put(S0, 'sz01', '行 1');
     const mapping = w.start();
@@ -119,7 +119,7 @@ describe('a Kinesis event', () => {
 });
 
 describe('batches', () => {
-  it('are no larger than their size and come in the order of the shard', async () => {
+  it('have at most the batch size and keep the order of the shard', async () => {
     const w = world();
     w.putAll('abcdefg');
     const mapping = w.start({ batchSize: 3 });
@@ -128,7 +128,7 @@ describe('batches', () => {
     expect(w.batches).toEqual([['a', 'b', 'c'], ['d', 'e', 'f'], ['g']]);
   });
 
-  it('wait for their window, unless they are full before', async () => {
+  it('wait for their window, unless they are full earlier', async () => {
     const w = world();
     const mapping = w.start({ batchSize: 3, batchingWindowMs: 5_000 });
     w.putAll('a');
@@ -147,7 +147,7 @@ describe('batches', () => {
     await mapping.close();
   });
 
-  it('are cut where the event would pass 6 MB', async () => {
+  it('end where the event would exceed 6 MB', async () => {
     const w = world();
     const mebi = 'x'.repeat(1024 * 1024);
     for (let n = 0; n < 6; n++) w.stream.put(S0, 'k', mebi);
@@ -158,7 +158,7 @@ describe('batches', () => {
     expect(w.batches.map((batch) => batch.length)).toEqual([4, 2]);
   });
 
-  it('gather while the one before is under way, and never overtake it', async () => {
+  it('accumulate while the previous one is under way, and never overtake it', async () => {
     const w = world();
     const first = Promise.withResolvers<Invocation>();
     const mapping = w.start({}, (texts) => (texts[0] === 'a' ? first.promise : OK));
@@ -177,7 +177,7 @@ describe('batches', () => {
 });
 
 describe('polling', () => {
-  it('reads a shard once a second when it has nothing more to give', async () => {
+  it('reads a shard once a second when it has no more records', async () => {
     const w = world();
     const mapping = w.start();
     await w.clock.advance(10_000);
@@ -185,7 +185,7 @@ describe('polling', () => {
     expect(w.stream.readCount()).toBe(11);
   });
 
-  it('reads on without waiting the second while a shard is behind', async () => {
+  it('reads without waiting a second while a shard is behind', async () => {
     const w = world([S0], 2);
     w.putAll('abcdef');
     const mapping = w.start();
@@ -194,7 +194,7 @@ describe('polling', () => {
     expect(w.batches.flat().join('')).toBe('abcdef');
   });
 
-  it('goes on after a read that failed, where it was', async () => {
+  it('continues after a failed read at the same position', async () => {
     const w = world();
     const mapping = w.start();
     w.putAll('a');
@@ -212,7 +212,7 @@ describe('polling', () => {
 });
 
 describe('lanes', () => {
-  it('keep each key in order and let other keys pass a slow one', async () => {
+  it('keep each key in order and let other keys overtake a slow one', async () => {
     const w = world();
     const slow = Promise.withResolvers<Invocation>();
     const seen: string[] = [];
@@ -231,7 +231,7 @@ describe('lanes', () => {
     await mapping.close();
   });
 
-  it('move the checkpoint only past what every lane has done', async () => {
+  it('move the checkpoint only up to the oldest record under way', async () => {
     const w = world();
     const slow = Promise.withResolvers<Invocation>();
     const [before, , last] = ['b', 'a', 'c'].map((key) => w.stream.put(S0, key, key));
@@ -248,7 +248,7 @@ describe('lanes', () => {
 });
 
 describe('a failed batch', () => {
-  it('is retried whole, ever later, and holds up what comes behind it', async () => {
+  it('is retried whole with backoff, and blocks the records behind it', async () => {
     const w = world();
     w.putAll('ab');
     let failures = 3;
@@ -267,7 +267,7 @@ describe('a failed batch', () => {
     await mapping.close();
   });
 
-  it('that is beyond its retries is told to the queue in the documented shape, and the shard goes on', async () => {
+  it('is reported to the queue in the documented shape when its retries are exhausted, and the shard continues', async () => {
     const w = world();
     const [first] = w.putAll('a');
     await w.clock.advance(10);
@@ -304,7 +304,7 @@ describe('a failed batch', () => {
     ]);
   });
 
-  it('is halved until the bad record stands alone; halving costs no retry', async () => {
+  it('is halved until the bad record is alone, and halving costs no retry', async () => {
     const w = world();
     const sequenceNumbers = w.putAll('abcPefgh');
     const mapping = w.start({ bisectBatchOnFunctionError: true, maximumRetryAttempts: 1 }, (texts) =>
@@ -333,7 +333,7 @@ describe('a failed batch', () => {
     expect(w.checkpoints.read('m', S0)).toEqual({ kind: 'after', sequenceNumber: sequenceNumbers[7] });
   });
 
-  it('is dropped for its age, told apart in the notice, and what is younger goes on', async () => {
+  it('is discarded beyond the maximum age with its own condition, and younger records continue', async () => {
     const w = world();
     w.putAll('ab');
     await w.clock.advance(61_000);
@@ -351,10 +351,10 @@ describe('a failed batch', () => {
     expect(w.notices[0]).not.toHaveProperty('responseContext');
   });
 
-  it('is done only once the queue has taken the notice', async () => {
+  it('is done only when the queue has accepted the notice', async () => {
     const w = world();
     const [only] = w.putAll('a');
-    w.refuse(2);
+    w.rejectNext(2);
     const mapping = w.start({ maximumRetryAttempts: 0 }, () => FAILED);
     await w.clock.advance(299);
     expect(w.checkpoints.read('m', S0)).toBeUndefined();
@@ -381,7 +381,7 @@ describe('ReportBatchItemFailures', () => {
     expect(w.batches.map((batch) => batch.join(''))).toEqual(['abcde', 'cde']);
   });
 
-  it('splits at the failure where bisecting is on, and halves what failed at its head', async () => {
+  it('splits at the failure where bisecting is on, and halves a batch that failed at its head', async () => {
     const w = world();
     w.putAll('abPdef');
     const mapping = w.start(
@@ -394,7 +394,7 @@ describe('ReportBatchItemFailures', () => {
     await w.clock.advance(1_000);
     await mapping.close();
     expect(w.batches.map((batch) => batch.join(''))).toEqual(['abPdef', 'Pdef', 'Pd', 'P', 'P', 'd', 'ef']);
-    // The function answered every time, so no function error is told.
+    // The function responded every time, so the notice has no function error.
     expect(w.notices).toMatchObject([
       { responseContext: { functionError: null }, KinesisBatchInfo: { batchSize: 1 } },
     ]);
@@ -406,7 +406,7 @@ describe('ReportBatchItemFailures', () => {
     ['an identifier that was not in the batch', failuresAt('1')],
     ['a wrong key', { ok: true, payload: { batchItemFailures: [{ id: '1' }] } } as const],
     ['something that is not a list', { ok: true, payload: { batchItemFailures: 'a' } } as const],
-  ])('takes %s for a failure of everything', async (_what, answer: Invocation) => {
+  ])('treats %s as a failure of the whole batch', async (_what, answer: Invocation) => {
     const w = world();
     w.putAll('ab');
     const mapping = w.start(reporting, () => answer);
@@ -424,7 +424,7 @@ describe('ReportBatchItemFailures', () => {
     ['an empty list', failuresAt()],
     ['a null list', { ok: true, payload: { batchItemFailures: null } } as const],
     ['an empty object', { ok: true, payload: {} } as const],
-  ])('takes %s for success', async (_what, answer: Invocation) => {
+  ])('treats %s as success', async (_what, answer: Invocation) => {
     const w = world();
     const [, last] = w.putAll('ab');
     const mapping = w.start(reporting, () => answer);
@@ -435,7 +435,7 @@ describe('ReportBatchItemFailures', () => {
 });
 
 describe('a reshard', () => {
-  it('is followed: both parents of a merge are finished before the child begins', async () => {
+  it('starts a merged child only when both parents are finished', async () => {
     const w = world([S0, S1]);
     const held = Promise.withResolvers<Invocation>();
     const mapping = w.start({}, (texts) => (texts[0] === 'b' ? held.promise : OK));
@@ -465,7 +465,7 @@ describe('a reshard', () => {
 });
 
 describe('a mapping', () => {
-  it('goes on after a restart behind the last batch that succeeded', async () => {
+  it('continues after a restart behind the last successful batch', async () => {
     const w = world();
     w.putAll('abcd');
     const mapping = w.start({ batchSize: 2 }, (texts) => (texts[0] === 'c' ? FAILED : OK));
@@ -478,7 +478,7 @@ describe('a mapping', () => {
     expect(w.batches).toEqual([['c', 'd']]);
   });
 
-  it('that starts at the tip sees only what comes after, and all of what a later reshard opens', async () => {
+  it('that starts at the tip reads only later records, and all records of later shards', async () => {
     const w = world([S0, S1]);
     w.putAll('a', S0);
     w.stream.reshard([S0], [S2]);
@@ -495,7 +495,7 @@ describe('a mapping', () => {
     expect(w.batches.flat().sort()).toEqual(['d', 'e', 'f']);
   });
 
-  it('waits at its close for the batch under way, checkpoints it, and leaves no alarm', async () => {
+  it('waits on close for the batch under way, writes its checkpoint and leaves no timer', async () => {
     const w = world();
     const held = Promise.withResolvers<Invocation>();
     const [last] = w.putAll('a');
@@ -513,7 +513,7 @@ describe('a mapping', () => {
     expect(w.clock.pending()).toBe(0);
   });
 
-  it('leaves no alarm when it is closed inside a retry, a window or a poll', async () => {
+  it('leaves no timer when it is closed during a retry, a window or a poll', async () => {
     const w = world([S0, S1, S2]);
     const mapping = w.start({ batchingWindowMs: 5_000, batchSize: 2 }, () => FAILED);
     w.putAll('ab', S0);
@@ -524,7 +524,7 @@ describe('a mapping', () => {
     expect(w.clock.pending()).toBe(0);
   });
 
-  it('handles every record, each key in order, whatever fails and however often it is restarted', async () => {
+  it('delivers every record, each key in order, through any failures and restarts', async () => {
     const plan = fc.record({
       keys: fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 40 }),
       outcomes: fc.array(fc.constantFrom('ok', 'fail', 'some', 'restart'), { maxLength: 40 }),
@@ -540,7 +540,7 @@ describe('a mapping', () => {
         const handled = new Map<string, number>();
         const lastByKey = new Map<string, number>();
         const inOrder: boolean[] = [];
-        /** A replay may go back, but a record is never handled for the first time before an earlier one. */
+        /** A replay may repeat records, but no record is first delivered before an earlier one. */
         const handle = (text: string) => {
           const [key = '', n = ''] = text.split('-');
           const before = lastByKey.get(key) ?? -1;

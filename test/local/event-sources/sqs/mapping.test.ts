@@ -51,7 +51,7 @@ function world() {
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => `m${n}`);
 
 describe('an SQS event', () => {
-  it('has the shape AWS documents', () => {
+  it('has the shape that AWS documents', () => {
     const item = toSqsItem(
       {
         MessageId: 'id',
@@ -84,7 +84,7 @@ describe('an SQS event', () => {
 });
 
 describe('a batch of messages', () => {
-  it('leaves at once where there is no window, with what one receive gave', async () => {
+  it('is delivered at once where there is no window, with the messages of one receive', async () => {
     const w = world();
     const mapping = w.start();
     await w.clock.advance(5_000);
@@ -94,7 +94,7 @@ describe('a batch of messages', () => {
     await mapping.close();
   });
 
-  it('larger than ten is gathered from several receives and leaves when it is full', async () => {
+  it('of more than ten is filled by several receives and delivered when it is full', async () => {
     const w = world();
     w.queue.put(...numbered(60));
     const mapping = w.start({ batchSize: 25, batchingWindowMs: 1_000 });
@@ -105,7 +105,7 @@ describe('a batch of messages', () => {
     await mapping.close();
   });
 
-  it('leaves when its window is over, which opens with the first message', async () => {
+  it('is delivered when its window is over, which opens with the first message', async () => {
     const w = world();
     const mapping = w.start({ batchSize: 1000, batchingWindowMs: 1_000 });
     await w.clock.advance(30_000);
@@ -119,7 +119,7 @@ describe('a batch of messages', () => {
     await mapping.close();
   });
 
-  it('is deleted when the function succeeds, and left to come again when it fails', async () => {
+  it('is deleted when the function succeeds, and redelivered when it fails', async () => {
     const w = world();
     w.queue.put(...numbered(20));
     const mapping = w.start({}, (ids) => (ids.includes('m3') ? FAILED : OK));
@@ -128,7 +128,7 @@ describe('a batch of messages', () => {
     expect(w.queue.removed).toEqual(numbered(20).slice(10));
   });
 
-  it('is deleted but for the items the function names, where it reports them', async () => {
+  it('is deleted except for the items that the function reports as failed', async () => {
     const w = world();
     w.queue.put('a', 'b', 'c');
     const mapping = w.start({ reportBatchItemFailures: true }, () => failuresAt('b'));
@@ -137,7 +137,7 @@ describe('a batch of messages', () => {
     expect(w.queue.removed).toEqual(['a', 'c']);
   });
 
-  it('is left whole when the answer names an item that was not in it', async () => {
+  it('is kept whole when the response names an item that was not in it', async () => {
     const w = world();
     w.queue.put('a', 'b');
     const mapping = w.start({ reportBatchItemFailures: true }, () => failuresAt('z'));
@@ -149,7 +149,7 @@ describe('a batch of messages', () => {
 });
 
 describe('an SQS mapping', () => {
-  it('runs no more invocations at once than it may', async () => {
+  it('runs at most its maximum of invocations at once', async () => {
     const w = world();
     const gates = Array.from({ length: 3 }, () => Promise.withResolvers<Invocation>());
     w.queue.put(...numbered(3));
@@ -166,7 +166,7 @@ describe('an SQS mapping', () => {
     expect(w.queue.removed.sort()).toEqual(numbered(3));
   });
 
-  it('keeps asking a queue that is away, with a pause', async () => {
+  it('keeps polling an unreachable queue, with a pause', async () => {
     const w = world();
     w.queue.failReceives(2);
     w.queue.put('a');
@@ -179,7 +179,7 @@ describe('an SQS mapping', () => {
     await mapping.close();
   });
 
-  it('ends its long poll at once when it is closed, and leaves no alarm', async () => {
+  it('ends its long poll at once when it is closed, and leaves no timer', async () => {
     const w = world();
     const mapping = w.start();
     await w.clock.advance(1_000);
@@ -189,7 +189,7 @@ describe('an SQS mapping', () => {
     expect(w.troubles).toEqual([]);
   });
 
-  it('hands on at its close what an open window had gathered', async () => {
+  it('delivers on close the messages of an open window', async () => {
     const w = world();
     w.queue.put('a');
     const mapping = w.start({ batchSize: 100, batchingWindowMs: 60_000 });

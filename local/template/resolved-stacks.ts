@@ -1,21 +1,21 @@
 /**
- * The stacks seen as one world: names lead from any template to the resource they mean, across stacks.
- * Everything that describes a part of the local cloud asks here for resources by type, resolved.
+ * The stacks of an assembly with their references resolved, across stacks. Every description of a part of the local
+ * cloud reads its resources here, by type.
  */
 import type { Resource, StackTemplate } from './assembly.ts';
-import { conditionHolds, resolve, type Scope } from './intrinsics.ts';
+import { isConditionTrue, resolve, type Scope } from './intrinsics.ts';
 import { ACCOUNT_ID, type Addresses, type Identity, identify, REGION } from './names.ts';
 
-/** A resource whose properties hold plain values only. */
+/** A resource whose properties are plain values, without intrinsic functions. */
 export interface ResolvedResource extends Resource {
   readonly identity: Identity;
 }
 
-export interface World {
-  readonly stacks: readonly StackTemplate[];
-  /** Every resource whose condition, if it has one, holds. */
+export interface ResolvedStacks {
+  readonly templates: readonly StackTemplate[];
+  /** Every resource that has no condition, or one that is true. */
   readonly resources: readonly Resource[];
-  /** The resources of these types, resolved, in the order the templates name them. */
+  /** Returns the resolved resources of these types in template order; throws on an unresolvable reference. */
   all(...types: string[]): ResolvedResource[];
 }
 
@@ -26,19 +26,20 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-export function openWorld(stacks: readonly StackTemplate[], addresses: Addresses): World {
-  const standing = stacks.flatMap((stack) => {
-    const scope = scopeOf(stack, stacks, addresses);
+/** Returns the stacks resolved, with the names that the local cloud gives to resources. */
+export function resolveStacks(templates: readonly StackTemplate[], addresses: Addresses): ResolvedStacks {
+  const existing = templates.flatMap((stack) => {
+    const scope = scopeOf(stack, templates, addresses);
     return [...stack.resources.values()]
-      .filter(({ condition }) => condition === undefined || conditionHolds(condition, scope))
+      .filter(({ condition }) => condition === undefined || isConditionTrue(condition, scope))
       .map((resource) => ({ resource, scope }));
   });
 
   return {
-    stacks,
-    resources: standing.map(({ resource }) => resource),
+    templates,
+    resources: existing.map(({ resource }) => resource),
     all: (...types) =>
-      standing
+      existing
         .filter(({ resource }) => types.includes(resource.type))
         .map(({ resource, scope }) => ({
           ...resource,
@@ -48,10 +49,10 @@ export function openWorld(stacks: readonly StackTemplate[], addresses: Addresses
   };
 }
 
-function scopeOf(stack: StackTemplate, stacks: readonly StackTemplate[], addresses: Addresses): Scope {
+function scopeOf(stack: StackTemplate, templates: readonly StackTemplate[], addresses: Addresses): Scope {
   const resourceNamed = (logicalId: string) => {
     const resource = stack.resources.get(logicalId);
-    if (!resource) throw new Error(`${stack.name}: nothing is called ${logicalId}`);
+    if (!resource) throw new Error(`${stack.name}: there is no resource ${logicalId}`);
     return resource;
   };
 
@@ -71,8 +72,8 @@ function scopeOf(stack: StackTemplate, stacks: readonly StackTemplate[], address
       throw new Error(`${stack.name}: a local ${resource.type} (${logicalId}) has no attribute ${name}`);
     },
     importValue(exportName) {
-      for (const other of stacks) {
-        const otherScope = () => scopeOf(other, stacks, addresses);
+      for (const other of templates) {
+        const otherScope = () => scopeOf(other, templates, addresses);
         const found = other.exports.find(({ name }) => resolve(name, otherScope()) === exportName);
         if (found) return resolve(found.value, otherScope());
       }

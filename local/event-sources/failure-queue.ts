@@ -1,12 +1,13 @@
-/** The queues that events end in which nobody could use; over an ordinary SQS client, or into a list in a test. */
+/** The queues for events and records that failed for good; over an SQS client, or into a list in a test. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-export interface EventQueue {
-  /** What stands beside the body are message attributes: texts, and numbers where AWS sends numbers. */
+export interface FailureQueue {
+  /** Sends a message; `attributes` become message attributes, typed as AWS types them: String or Number. */
   send(queueUrl: string, body: string, attributes?: Readonly<Record<string, string | number>>): Promise<void>;
 }
 
-export function sqsEventQueue(client: SQSClient): EventQueue {
+/** Returns the queue that sends through an SQS client. */
+export function sqsFailureQueue(client: SQSClient): FailureQueue {
   return {
     async send(QueueUrl, MessageBody, attributes = {}) {
       const MessageAttributes = Object.fromEntries(

@@ -1,12 +1,12 @@
 /**
- * What becomes of events that a function fails at when it is invoked asynchronously. A template says it in two places:
- * in an EventInvokeConfig (tries, age, an on-failure destination) and in the function itself (a dead-letter queue).
+ * The retries and the failure destinations of asynchronous invocations. A template declares them in two places: in an
+ * EventInvokeConfig (retries, age, on-failure destination) and in the function itself (dead-letter queue).
  */
 import * as v from 'valibot';
-import type { EventInvokeDescription, FunctionDescription, QueueDescription } from '../description.ts';
-import type { World } from '../world.ts';
-import { functionOf, queueOf } from './event-ends.ts';
+import type { EventInvokeConfigDescription, FunctionDescription, QueueDescription } from '../description.ts';
+import type { ResolvedStacks } from '../resolved-stacks.ts';
 import { CfnNumber, parseProperties } from './properties.ts';
+import { functionOf, queueOf } from './references.ts';
 
 const InvokeProperties = v.object({
   FunctionName: v.string(),
@@ -16,7 +16,7 @@ const InvokeProperties = v.object({
   DestinationConfig: v.optional(
     v.object({
       OnFailure: v.optional(v.object({ Destination: v.string() })),
-      OnSuccess: v.optional(v.never('a destination of successes is not run locally')),
+      OnSuccess: v.optional(v.never('an on-success destination is not run locally')),
     }),
   ),
 });
@@ -25,17 +25,17 @@ const FunctionProperties = v.object({
   DeadLetterConfig: v.optional(v.object({ TargetArn: v.optional(v.string()) })),
 });
 
-/** One for each function that says anything; the others have Lambda's defaults. */
-export function describeEventInvokes(
-  world: World,
+/** Returns one description for each function that declares any; the others have Lambda's defaults. */
+export function describeEventInvokeConfigs(
+  stacks: ResolvedStacks,
   functions: readonly FunctionDescription[],
   queues: readonly QueueDescription[],
-): EventInvokeDescription[] {
-  const described = new Map<string, EventInvokeDescription>();
-  const add = ({ name, arn }: FunctionDescription, said: Partial<EventInvokeDescription>) =>
-    described.set(name, { functionName: name, functionArn: arn, ...described.get(name), ...said });
+): EventInvokeConfigDescription[] {
+  const described = new Map<string, EventInvokeConfigDescription>();
+  const add = ({ name, arn }: FunctionDescription, declared: Partial<EventInvokeConfigDescription>) =>
+    described.set(name, { functionName: name, functionArn: arn, ...described.get(name), ...declared });
 
-  for (const resource of world.all('AWS::Lambda::EventInvokeConfig')) {
+  for (const resource of stacks.all('AWS::Lambda::EventInvokeConfig')) {
     const properties = parseProperties(InvokeProperties, resource);
     const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = properties;
     const destination = DestinationConfig?.OnFailure?.Destination;
@@ -45,10 +45,10 @@ export function describeEventInvokes(
       ...(destination !== undefined && { onFailureQueueUrl: queueOf(destination, queues, resource).url }),
     });
   }
-  for (const resource of world.all('AWS::Lambda::Function')) {
+  for (const resource of stacks.all('AWS::Lambda::Function')) {
     const target = parseProperties(FunctionProperties, resource).DeadLetterConfig?.TargetArn;
     const found = functions.find(({ name }) => name === resource.identity.ref);
-    // What serves only the deployment is not run here, and neither are its dead letters.
+    // Functions of the deployment alone are not run locally.
     if (target === undefined || found === undefined) continue;
     add(found, { deadLetterQueueUrl: queueOf(target, queues, resource).url });
   }
