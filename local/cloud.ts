@@ -28,7 +28,7 @@ import { INBOX_PATH, openInbox } from './servers/inbox/inbox.ts';
 import { startKinesis } from './servers/kinesis/server.ts';
 import { startLocation } from './servers/location/server.ts';
 import { openIssuer } from './servers/oidc/issuer.ts';
-import type { Person } from './servers/oidc/people.ts';
+import type { StaffMember } from './servers/oidc/staff.ts';
 import { startRekognition } from './servers/rekognition/server.ts';
 import { type SnsServer, startSns } from './servers/sns/server.ts';
 import { startSqs } from './servers/sqs/server.ts';
@@ -52,7 +52,7 @@ export interface CloudOptions {
   readonly assemblyDir?: string;
   readonly onLog?: (line: CloudLog) => void;
   /** Who one may sign in as. */
-  readonly people?: readonly Person[];
+  readonly people?: readonly StaffMember[];
   /** Instead of the template's limits on requests; `off` lifts them and those of the stream. */
   readonly throttle?: ThrottleDescription | 'off';
 }
@@ -117,7 +117,7 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
     closing.opened(openHttpEntrypoint(options.port)),
     options.assemblyDir === undefined && synthesise(assemblyDir),
   ]);
-  const issuer = await openIssuer({ origin: door.url, clientId: CLIENT_ID, people, dataDir });
+  const issuer = await openIssuer({ origin: door.url, clientId: CLIENT_ID, staff: people, dataDir });
   const description = readAssembly(assemblyDir, {
     sqsUrl: endpoints.sqs,
     apiUrl: door.url,

@@ -1,7 +1,7 @@
 /** Who one may be on this machine when nobody says otherwise: one person of each role. */
-import type { Person } from './servers/oidc/people.ts';
+import type { StaffMember } from './servers/oidc/staff.ts';
 
-export const DEMO_STAFF: readonly Person[] = [
+export const DEMO_STAFF: readonly StaffMember[] = [
   { id: 'boss', name: '陈静', groups: ['role:boss', 'scope:chain'] },
   { id: 'sales-ops', name: '林晓雯', groups: ['role:sales-ops', 'scope:chain'] },
   { id: 'regional-manager', name: '黄志强', groups: ['role:regional-manager', 'scope:region:south'] },

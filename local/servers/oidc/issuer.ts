@@ -1,68 +1,70 @@
 /**
- * The local issuer: an OpenID provider under one path of the local cloud's origin, a page to choose who to be,
- * and a shortcut to a token for scripts. It stands in for Cognito, and the web app cannot tell.
+ * The local issuer: an OpenID provider under one path of the local cloud's origin, a sign-in page without passwords, and an
+ * endpoint that returns tokens to scripts. It replaces Cognito; the web app uses both in the same way.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { choosePage } from './pages.ts';
-import type { Person } from './people.ts';
+import { issueAccessToken } from './access-token.ts';
+import { signInPage } from './pages.ts';
 import { createProvider } from './provider.ts';
 import { signingKey } from './signing-key.ts';
-import { tokenFor } from './token.ts';
+import type { StaffMember } from './staff.ts';
 
 export interface IssuerOptions {
-  /** Scheme, host and port the issuer and the web app share. */
+  /** Scheme, host and port that the issuer and the web app share. */
   readonly origin: string;
   readonly clientId: string;
-  readonly people: readonly Person[];
-  /** Where the signing key is kept; made anew when not given. */
+  readonly staff: readonly StaffMember[];
+  /** The folder of the signing key; without one, each start creates a new key. */
   readonly dataDir?: string | undefined;
 }
 
 export interface Issuer {
   readonly issuer: string;
-  /** Whether the path is the issuer's to answer. */
+  /** Returns whether the issuer handles this path. */
   owns(path: string): boolean;
   handle(message: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** Everything of the issuer's is below it. */
+/** The path of all the issuer's endpoints and pages. */
 export const ISSUER_PATH = '/oidc';
 
-const CHOOSE_PATH = `${ISSUER_PATH}/choose/`;
-/** A person's id and nothing else. */
+const SIGN_IN_PATH = `${ISSUER_PATH}/choose/`;
+/** The form has one field, an id. */
 const FORM_BYTES_MAX = 1024;
 
-export async function openIssuer({ origin, clientId, people, dataDir }: IssuerOptions): Promise<Issuer> {
+/** Returns the issuer, with its signing key loaded or created. */
+export async function openIssuer({ origin, clientId, staff, dataDir }: IssuerOptions): Promise<Issuer> {
   const issuer = origin + ISSUER_PATH;
   const key = await signingKey(dataDir);
   const provider = createProvider({
     issuer,
     clientId,
     key,
-    people,
+    staff,
     home: `${origin}/`,
-    choosePath: (uid) => CHOOSE_PATH + uid,
+    signInPath: (uid) => SIGN_IN_PATH + uid,
   });
   const protocol = provider.callback();
 
-  async function choose(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function signIn(message: IncomingMessage, response: ServerResponse): Promise<void> {
     if (message.method === 'POST') {
       const chosen = new URLSearchParams(await readForm(message)).get('person');
-      if (people.some(({ id }) => id === chosen)) {
+      if (staff.some(({ id }) => id === chosen)) {
         return provider.interactionFinished(message, response, { login: { accountId: chosen } });
       }
     }
     const { uid } = await provider.interactionDetails(message, response);
     response
       .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
-      .end(choosePage(CHOOSE_PATH + uid, people));
+      .end(signInPage(SIGN_IN_PATH + uid, staff));
   }
 
-  async function shortcut(message: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    if (!isLoopback(message)) return json(response, 403, { error: 'this shortcut is for this machine only' });
-    const person = people.find(({ id }) => id === url.searchParams.get('person'));
-    if (person) return json(response, 200, await tokenFor(person, issuer, clientId, key));
-    json(response, 404, { error: 'nobody has this id', people: people.map(({ id }) => id) });
+  async function token(message: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    if (!isLoopback(message))
+      return json(response, 403, { error: 'tokens are issued to clients on this machine only' });
+    const member = staff.find(({ id }) => id === url.searchParams.get('person'));
+    if (member) return json(response, 200, await issueAccessToken(member, issuer, clientId, key));
+    json(response, 404, { error: 'unknown id', people: staff.map(({ id }) => id) });
   }
 
   return {
@@ -70,10 +72,10 @@ export async function openIssuer({ origin, clientId, people, dataDir }: IssuerOp
     owns: (path) => path === ISSUER_PATH || path.startsWith(`${ISSUER_PATH}/`),
     async handle(message, response) {
       const url = new URL(message.url ?? '/', origin);
-      if (url.pathname.startsWith(CHOOSE_PATH))
-        return choose(message, response).catch(() => startAgain(response));
-      if (url.pathname === `${ISSUER_PATH}/token-for`) return shortcut(message, response, url);
-      // The provider knows its own paths without the one it is mounted under.
+      if (url.pathname.startsWith(SIGN_IN_PATH))
+        return signIn(message, response).catch(() => redirectToApp(response));
+      if (url.pathname === `${ISSUER_PATH}/token-for`) return token(message, response, url);
+      // The provider's routes are relative to the path it is mounted under.
       Object.assign(message, { originalUrl: message.url });
       message.url = (url.pathname.slice(ISSUER_PATH.length) || '/') + url.search;
       return protocol(message, response);
@@ -81,14 +83,14 @@ export async function openIssuer({ origin, clientId, people, dataDir }: IssuerOp
   };
 }
 
-/** A choice that is not open any more (a reload, a restart) begins again at the app. */
-function startAgain(response: ServerResponse): void {
+/** Redirects to the app, which starts the sign-in again: after a reload or a restart the interaction is gone. */
+function redirectToApp(response: ServerResponse): void {
   response.writeHead(303, { location: '/' }).end();
 }
 
 /**
- * The socket and the name the client used must both be this machine: a page elsewhere whose name was made to
- * point here would otherwise be handed a boss's token.
+ * Returns whether both the client's socket and the `Host` it named are this machine. A web page whose domain resolves to this
+ * machine (DNS rebinding) would otherwise receive a token.
  */
 function isLoopback({ socket, headers }: IncomingMessage): boolean {
   const address = socket.remoteAddress ?? '';

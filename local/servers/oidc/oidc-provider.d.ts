@@ -1,4 +1,4 @@
-/** The few parts of the oidc-provider package that are used here; it ships without types. */
+/** Types of the parts of oidc-provider that the issuer uses; the package ships without types. */
 declare module 'oidc-provider' {
   import type { IncomingMessage, ServerResponse } from 'node:http';
 

@@ -1,18 +1,20 @@
 /**
- * The issuer's pages, in Chinese and English: choosing who to be, being signed out, and what went wrong. Plain
- * HTML with the style inside, so that they need nothing from the web app they guard.
+ * The issuer's pages, in Chinese and English: sign-in, sign-out and errors. Plain HTML with inline style, so that they load
+ * nothing from the web app, which requires a sign-in.
  */
-import type { Person } from './people.ts';
+import type { StaffMember } from './staff.ts';
 
-/** What the trade calls its roles. */
+/** Display names of the roles. */
 const ROLES: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   boss: { zh: '老板', en: 'Owner' },
   'regional-manager': { zh: '大区经理', en: 'Regional manager' },
   'city-manager': { zh: '城市经理', en: 'City manager' },
   'store-manager': { zh: '店长', en: 'Store manager' },
   'sales-ops': { zh: '销售运营', en: 'Sales operations' },
+  'privacy-officer': { zh: '隐私专员', en: 'Privacy officer' },
 };
 
+/** Display names of the levels of a scope. */
 const LEVELS: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   chain: { zh: '全部门店', en: 'every store' },
   region: { zh: '大区', en: 'region' },
@@ -20,12 +22,13 @@ const LEVELS: Readonly<Record<string, { readonly zh: string; readonly en: string
   store: { zh: '门店', en: 'store' },
 };
 
-export function choosePage(action: string, people: readonly Person[]): string {
-  const cards = people.map(
-    (person) => `
-      <button name="person" value="${escapeHtml(person.id)}">
-        <span class="face" aria-hidden="true">${escapeHtml([...person.name][0] ?? '')}</span>
-        <span><b>${escapeHtml(person.name)}</b>${describe(person)
+/** Returns the page on which one of the staff is chosen; `action` receives the form. */
+export function signInPage(action: string, staff: readonly StaffMember[]): string {
+  const cards = staff.map(
+    (member) => `
+      <button name="person" value="${escapeHtml(member.id)}">
+        <span class="face" aria-hidden="true">${escapeHtml([...member.name][0] ?? '')}</span>
+        <span><b>${escapeHtml(member.name)}</b>${describe(member)
           .map((line) => `<small>${escapeHtml(line)}</small>`)
           .join('')}</span>
       </button>`,
@@ -38,7 +41,7 @@ export function choosePage(action: string, people: readonly Person[]): string {
   );
 }
 
-/** The form comes from the issuer and holds the secret that makes the sign-out ours; it is sent at once. */
+/** Returns the page that confirms a sign-out by itself. The form is the provider's and carries its anti-forgery token. */
 export function signOutPage(form: string): string {
   const confirmed = form.replace('</form>', '<input type="hidden" name="logout" value="yes"></form>');
   return page(
@@ -49,20 +52,22 @@ export function signOutPage(form: string): string {
   );
 }
 
+/** Returns the page shown after a sign-out. */
 export function signedOutPage(): string {
   return page('已退出', 'You are signed out', '<p><a href="/">返回 Back to Aisle</a></p>');
 }
 
+/** Returns the page that shows an OAuth error. */
 export function errorPage(code: string, description: string): string {
   return page(
     '登录没有完成',
-    'The sign-in did not work out',
+    'The sign-in failed',
     `<p>${escapeHtml(description)}<br><small>${escapeHtml(code)}</small></p><p><a href="/">重新开始 Start again</a></p>`,
   );
 }
 
-/** Role and place, in Chinese and in English. */
-function describe({ groups }: Person): readonly [zh: string, en: string] {
+/** Returns role and scope, in Chinese and in English. */
+function describe({ groups }: StaffMember): readonly [zh: string, en: string] {
   const named = (kind: string) =>
     groups.find((group) => group.startsWith(`${kind}:`))?.slice(kind.length + 1) ?? '';
   const role = ROLES[named('role')];
@@ -88,10 +93,10 @@ function page(zh: string, en: string, body: string): string {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --ink: #1c2024; --quiet: #60666d; --card: #fff; --ground: #f4f2ee; --line: #e2ded6; --accent: #0b6e5b }
-@media (prefers-color-scheme: dark) { :root { --ink: #eceae6; --quiet: #a0a5ab; --card: #24272b; --ground: #17191c; --line: #34383d; --accent: #5cc8af } }
+:root { color-scheme: light dark; --ink: #1c2024; --quiet: #60666d; --card: #fff; --background: #f4f2ee; --line: #e2ded6; --accent: #0b6e5b }
+@media (prefers-color-scheme: dark) { :root { --ink: #eceae6; --quiet: #a0a5ab; --card: #24272b; --background: #17191c; --line: #34383d; --accent: #5cc8af } }
 * { box-sizing: border-box }
-body { margin: 0; min-height: 100dvh; display: grid; place-items: center; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, "PingFang SC", "Noto Sans SC", sans-serif }
+body { margin: 0; min-height: 100dvh; display: grid; place-items: center; background: var(--background); color: var(--ink); font: 16px/1.5 system-ui, "PingFang SC", "Noto Sans SC", sans-serif }
 main { width: min(26rem, 100%); padding: 2rem 1.25rem }
 h1 { margin: 0 0 1.25rem; font-size: 1.5rem; font-weight: 650 }
 small { display: block; font-size: .875rem; font-weight: 400; color: var(--quiet) }

@@ -1,4 +1,4 @@
-/** The whole sign-in as a browser does it, cookies and redirects and all, and the tokens that come of it. */
+/** The sign-in as a browser performs it, with cookies and redirects, and the tokens it results in. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
@@ -9,7 +9,7 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Issuer, openIssuer } from '#local/servers/oidc/issuer.ts';
 
-const PEOPLE = [
+const STAFF = [
   { id: 'boss', name: '陈静', groups: ['role:boss', 'scope:chain'] },
   { id: 'lead', name: '<b>李', groups: ['role:store-manager', 'scope:store:sz01'] },
 ];
@@ -22,14 +22,14 @@ const home = () => `${origin()}/`;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  issuer = await openIssuer({ origin: origin(), clientId: CLIENT_ID, people: PEOPLE });
+  issuer = await openIssuer({ origin: origin(), clientId: CLIENT_ID, staff: STAFF });
 });
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** A browser as far as a sign-in needs one: it keeps cookies and can be told where to stop. */
+/** Returns a client that stores cookies and follows redirects up to the app's own page. */
 function browser() {
   const jar = new Map<string, string>();
   return async function visit(url: string, init: RequestInit = {}): Promise<Response> {
@@ -50,7 +50,7 @@ function browser() {
   };
 }
 
-async function signIn(person: string, visit = browser()) {
+async function signIn(member: string, visit = browser()) {
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
     client_id: CLIENT_ID,
@@ -65,9 +65,9 @@ async function signIn(person: string, visit = browser()) {
   const page = await first.text();
   const action = /action="([^"]+)"/.exec(page)?.[1];
   if (!action)
-    return { page, location: new URL(first.headers.get('location') ?? 'nowhere:'), visit, verifier };
-  const back = await visit(action, { method: 'POST', body: new URLSearchParams({ person }) });
-  const location = new URL(back.headers.get('location') ?? 'nowhere:');
+    return { page, location: new URL(first.headers.get('location') ?? 'missing:'), visit, verifier };
+  const back = await visit(action, { method: 'POST', body: new URLSearchParams({ person: member }) });
+  const location = new URL(back.headers.get('location') ?? 'missing:');
   return { page, location, visit, verifier };
 }
 
@@ -88,7 +88,7 @@ const redeemCode = (location: URL, code_verifier: string) =>
   });
 
 describe('the local issuer', () => {
-  it('publishes where everything is, below its own path', async () => {
+  it('publishes its endpoints, all below its own path', async () => {
     const discovery = await (await fetch(`${origin()}/oidc/.well-known/openid-configuration`)).json();
     expect(discovery).toMatchObject({
       issuer: `${origin()}/oidc`,
@@ -100,7 +100,7 @@ describe('the local issuer', () => {
     });
   });
 
-  it('asks who one is, and takes no markup for a name', async () => {
+  it('lists the staff on the sign-in page, with names escaped', async () => {
     const { page } = await signIn('boss');
     expect(page).toContain('陈静');
     expect(page).toContain('老板，全部门店');
@@ -108,7 +108,7 @@ describe('the local issuer', () => {
     expect(page).not.toContain('<b>李');
   });
 
-  it('leads back to the app with a code for tokens as Cognito makes them', async () => {
+  it('redirects to the app with a code for tokens with Cognito’s claims', async () => {
     const { location, verifier } = await signIn('boss');
     expect(location.origin).toBe(origin());
     expect(location.searchParams.get('state')).toBe('s1');
@@ -128,12 +128,12 @@ describe('the local issuer', () => {
     expect(id.payload).toMatchObject({ sub: 'boss', name: '陈静' });
   });
 
-  it('gives nothing for a code without its verifier', async () => {
+  it('rejects a code with a wrong verifier', async () => {
     const { location } = await signIn('boss');
     expect((await redeemCode(location, 'x'.repeat(43))).body.error).toBe('invalid_grant');
   });
 
-  it('renews a token', async () => {
+  it('issues a new access token for a refresh token', async () => {
     const { location, verifier } = await signIn('lead');
     const { body } = await redeemCode(location, verifier);
     const renewed = await redeem({ grant_type: 'refresh_token', refresh_token: body.refresh_token });
@@ -143,10 +143,10 @@ describe('the local issuer', () => {
     });
   });
 
-  it('knows one again until one signs out', async () => {
+  it('keeps the session until the sign-out', async () => {
     const { location, verifier, visit } = await signIn('boss');
     const { body } = await redeemCode(location, verifier);
-    const again = await signIn('nobody asked', visit);
+    const again = await signIn('lead', visit);
     expect(again.location.searchParams.has('code')).toBe(true);
     const query = new URLSearchParams({ id_token_hint: body.id_token, post_logout_redirect_uri: home() });
     const page = await (await visit(`/oidc/session/end?${query}`)).text();
@@ -159,7 +159,7 @@ describe('the local issuer', () => {
     expect((await signIn('boss', visit)).page).toContain('陈静');
   });
 
-  it('sends nobody to a stranger', async () => {
+  it('rejects a redirect to another origin', async () => {
     const query = new URLSearchParams({
       client_id: CLIENT_ID,
       redirect_uri: 'https://evil.example/',
@@ -172,10 +172,10 @@ describe('the local issuer', () => {
   });
 });
 
-describe('the shortcut for scripts', () => {
-  const tokenFor = (person: string) => fetch(`${origin()}/oidc/token-for?person=${person}`);
+describe('the token endpoint for scripts', () => {
+  const tokenFor = (member: string) => fetch(`${origin()}/oidc/token-for?person=${member}`);
 
-  it('gives the token the sign-in would have led to', async () => {
+  it('returns a token with the claims that the sign-in leads to', async () => {
     const body = await (await tokenFor('lead')).json();
     const keys = createRemoteJWKSet(new URL(`${origin()}/oidc/jwks`));
     const { payload } = await jwtVerify(body.access_token, keys, { issuer: `${origin()}/oidc` });
@@ -189,13 +189,13 @@ describe('the shortcut for scripts', () => {
     expect(body.expires_in).toBe(1800);
   });
 
-  it('says who there is when nobody has the id', async () => {
-    const response = await tokenFor('nobody');
+  it('returns 404 and the valid ids for an unknown id', async () => {
+    const response = await tokenFor('missing');
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ people: ['boss', 'lead'] });
   });
 
-  it('is closed to a page that reached this machine under another name', async () => {
+  it('rejects a request whose host is not this machine', async () => {
     const status = await new Promise((resolve) => {
       const headers = { host: 'rebound.example' };
       request(`${origin()}/oidc/token-for?person=boss`, { headers }, (response) => {
@@ -208,16 +208,16 @@ describe('the shortcut for scripts', () => {
 });
 
 describe('the signing key', () => {
-  it('outlives the issuer where data is kept, so tokens do, too', async () => {
+  it('is the same after a restart on the same data folder, so tokens stay valid', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'aisle-oidc-'));
-    const open = () => openIssuer({ origin: origin(), clientId: CLIENT_ID, people: PEOPLE, dataDir });
-    const keep = issuer;
+    const open = () => openIssuer({ origin: origin(), clientId: CLIENT_ID, staff: STAFF, dataDir });
+    const previous = issuer;
     issuer = await open();
     const { access_token } = await (await fetch(`${origin()}/oidc/token-for?person=boss`)).json();
     issuer = await open();
     const keys = createRemoteJWKSet(new URL(`${origin()}/oidc/jwks`));
     await expect(jwtVerify(access_token, keys)).resolves.toBeDefined();
-    issuer = keep;
+    issuer = previous;
     rmSync(dataDir, { recursive: true });
   });
 });
