@@ -1,38 +1,10 @@
-/** Streams and shards as answers show them. Times are epoch seconds on the wire. */
+/** Shards as responses describe them, and times as the wire has them. */
 import { decimalOf } from './hash-keys.ts';
-import { type Kinesis, streamArn } from './kinesis.ts';
 import { sequenceNumber } from './sequence-numbers.ts';
 import { type Shard, type Stream, shardIdOf } from './streams.ts';
 import { timeOfTick } from './ticks.ts';
 
-function secondsOf(timeMs: number): number {
-  return timeMs / 1000;
-}
-
-/** What the list of streams and both descriptions say of one. Every change here is done when it is answered. */
-export function describeStream(kinesis: Kinesis, stream: Stream) {
-  return {
-    StreamName: stream.name,
-    StreamARN: streamArn(kinesis, stream.name),
-    StreamStatus: 'ACTIVE',
-    StreamModeDetails: { StreamMode: stream.mode },
-    StreamCreationTimestamp: secondsOf(timeOfTick(stream.createdTick)),
-  };
-}
-
-/** What only the two descriptions say of a stream. */
-export function describeSettings(stream: Stream) {
-  return {
-    RetentionPeriodHours: stream.retentionHours,
-    EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
-    EncryptionType: 'NONE',
-  };
-}
-
-function describeRange({ range }: Shard) {
-  return { StartingHashKey: decimalOf(range.first), EndingHashKey: decimalOf(range.last) };
-}
-
+/** Returns a shard for ListShards. */
 export function describeShard(shard: Shard) {
   const { index, parentIndex, openedTick, closedTick } = shard;
   return {
@@ -47,7 +19,7 @@ export function describeShard(shard: Shard) {
   };
 }
 
-/** The children that took over from a closed shard, as GetRecords names them at its end. */
+/** Returns the children of a closed shard, which GetRecords names at the shard's end. */
 export function describeChildren(stream: Stream, parent: Shard) {
   return stream.shards
     .filter((shard) => shard.parentIndex === parent.index)
@@ -58,6 +30,11 @@ export function describeChildren(stream: Stream, parent: Shard) {
     }));
 }
 
-export function describeArrival(tick: number): number {
-  return secondsOf(timeOfTick(tick));
+/** Returns the time of a tick in epoch seconds, the timestamps of the JSON protocol. */
+export function epochSecondsOf(tick: number): number {
+  return timeOfTick(tick) / 1000;
+}
+
+function describeRange({ range }: Shard) {
+  return { StartingHashKey: decimalOf(range.first), EndingHashKey: decimalOf(range.last) };
 }

@@ -1,8 +1,8 @@
 /**
- * The 128-bit space that partition keys are hashed into and shards divide among themselves.
+ * The 128-bit space into which partition keys are hashed and which a stream's shards divide.
  *
- * Inside, a hash key is 32 hex digits: fixed width compares as a string, which costs a record nothing, where
- * a BigInt would cost it an allocation. Callers read and write decimals.
+ * Internally a hash key is 32 hex digits: a fixed width compares as a string, at no cost per record, where
+ * a BigInt would cost an allocation. On the wire it is a decimal.
  */
 import { hash } from 'node:crypto';
 
@@ -18,26 +18,28 @@ export interface HashRange {
 const HEX_DIGITS = 32;
 const SPACE = 1n << 128n;
 
+/** Returns the MD5 of a partition key, which decides its shard. */
 export function hashOfPartitionKey(partitionKey: string): HashKey {
   return hash('md5', partitionKey, 'hex');
 }
 
-/** The hash key a decimal names, or undefined when it is beyond the space. */
+/** Returns the hash key of a decimal, or undefined beyond the space. */
 export function hashKeyOf(decimal: string): HashKey | undefined {
   const value = BigInt(decimal);
   return value < SPACE ? toHex(value) : undefined;
 }
 
+/** Returns a hash key as a decimal. */
 export function decimalOf(key: HashKey): string {
   return BigInt(`0x${key}`).toString();
 }
 
-/** The hash key right before this one. */
+/** Returns the hash key just below this one. */
 export function before(key: HashKey): HashKey {
   return toHex(BigInt(`0x${key}`) - 1n);
 }
 
-/** The whole space in `count` even ranges, as CreateStream cuts it. */
+/** Returns the whole space in `count` even ranges, as CreateStream divides it. */
 export function evenRanges(count: number): HashRange[] {
   const width = SPACE / BigInt(count);
   return Array.from({ length: count }, (_, index) => ({

@@ -1,9 +1,7 @@
-/**
- * Shard iterators: tokens that say where reading goes on, good for five minutes.
- *
- * They carry the stream's row, not its name, so one that outlives its stream does not read the stream that
- * was later made under the same name.
- */
+/** Shard iterators: opaque tokens for the position from which a shard is read on, valid for five minutes. */
+import * as v from 'valibot';
+import { readToken, writeToken } from '../wire/opaque-token.ts';
+
 export interface ShardIterator {
   readonly streamId: number;
   readonly shardIndex: number;
@@ -11,14 +9,17 @@ export interface ShardIterator {
   readonly issuedAtMs: number;
 }
 
+const Parts = v.tuple([v.literal('iterator'), v.number(), v.number(), v.number(), v.number()]);
+
+/** Returns the iterator as a token. */
 export function writeIterator({ streamId, shardIndex, fromTick, issuedAtMs }: ShardIterator): string {
-  return Buffer.from([streamId, shardIndex, fromTick, issuedAtMs].join('/')).toString('base64');
+  return writeToken(['iterator', streamId, shardIndex, fromTick, issuedAtMs]);
 }
 
-/** What the token says, or undefined for one that was not made here. */
+/** Returns the iterator of a token, or undefined where this server did not issue it. */
 export function readIterator(token: string): ShardIterator | undefined {
-  const match = /^(\d+)\/(\d+)\/(\d+)\/(\d+)$/.exec(Buffer.from(token, 'base64').toString('latin1'));
-  if (match === null) return undefined;
-  const [streamId = 0, shardIndex = 0, fromTick = 0, issuedAtMs = 0] = match.slice(1).map(Number);
+  const parts = readToken(Parts, token);
+  if (parts === undefined) return undefined;
+  const [, streamId, shardIndex, fromTick, issuedAtMs] = parts;
   return { streamId, shardIndex, fromTick, issuedAtMs };
 }

@@ -1,8 +1,8 @@
 /**
  * The records of all shards, appended in batches and read in order.
  *
- * A batch is one transaction, committed before its request is answered: what a producer was told is kept
- * survives a killed process.
+ * A batch is one transaction, committed before its request is answered: an acknowledged record survives a
+ * killed process.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction, selectOne } from '../wire/database.ts';
@@ -21,15 +21,17 @@ export interface StoredRecord {
 }
 
 export interface RecordLog {
+  /** Stores a batch as one transaction. */
   append(records: readonly NewRecord[]): void;
-  /** From `fromTick` on, until there are `countMax` of them or the next would pass `bytesMax`; at least one. */
+  /** Returns records from `fromTick` on, up to `countMax` and `bytesMax`; at least one where there is one. */
   read(shardRowId: number, fromTick: number, countMax: number, bytesMax: number): StoredRecord[];
-  /** The tick of the shard's first record at or after `fromTick`. */
+  /** Returns the tick of the shard's first record at or after `fromTick`. */
   firstTick(shardRowId: number, fromTick: number): number | undefined;
-  /** Drops a shard's records older than `tick`. */
+  /** Deletes a shard's records older than `tick`. */
   trim(shardRowId: number, tick: number): void;
 }
 
+/** Returns the record log of a database. */
 export function openRecordLog(db: DatabaseSync): RecordLog {
   const insert = db.prepare('INSERT INTO records (tick, shard_id, partition_key, data) VALUES (?, ?, ?, ?)');
   const scan = db.prepare(

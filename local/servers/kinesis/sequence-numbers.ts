@@ -1,9 +1,9 @@
 /**
- * Sequence numbers: 56 decimal digits, as AWS's are, made of `49`, a tick and a shard's index.
+ * Sequence numbers: 56 decimal digits, as on AWS, made of `49`, a tick and a shard's index.
  *
- * The tick comes first and the width is fixed, so that they compare alike as numbers and as strings, and a
- * partition key's numbers grow even when its shard is split or merged. The shard's index tells a number
- * from another shard apart, as AWS does, without looking anything up.
+ * The tick comes first and the width is fixed, so that they sort alike as numbers and as strings, and a
+ * partition key's numbers grow across splits. The shard's index distinguishes the numbers of two shards, as
+ * on AWS, without a lookup.
  */
 const PREFIX = '49';
 const FIELD_DIGITS = 27;
@@ -14,11 +14,12 @@ export interface Position {
   readonly shardIndex: number;
 }
 
+/** Returns the sequence number of a position. */
 export function sequenceNumber({ tick, shardIndex }: Position): string {
   return PREFIX + String(tick).padStart(FIELD_DIGITS, '0') + String(shardIndex).padStart(FIELD_DIGITS, '0');
 }
 
-/** Where a sequence number points, or undefined for one that this server cannot have given out. */
+/** Returns the position of a sequence number, or undefined for one that this server cannot have issued. */
 export function parseSequenceNumber(text: string): Position | undefined {
   const match = SEQUENCE_NUMBER.exec(text);
   if (match === null) return undefined;

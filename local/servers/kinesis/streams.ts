@@ -1,9 +1,9 @@
 /**
  * Streams and their shards: held in memory, where each record looks up its shard, and written through to
- * the database, where they survive.
+ * the database.
  *
- * Shards are never changed but closed, and never forgotten before their stream is: a closed shard's index
- * stays taken, so a shard id names one range of one stretch of time for ever.
+ * Closing is the only change of a shard, and a closed shard keeps its index, so that a shard id names one
+ * hash range for good.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction, select } from '../wire/database.ts';
@@ -43,11 +43,12 @@ export interface Streams {
   split(stream: Stream, parent: Shard, ranges: readonly HashRange[]): Stream;
 }
 
+/** Returns a shard's id in AWS's form. */
 export function shardIdOf(index: number): string {
   return `shardId-${String(index).padStart(12, '0')}`;
 }
 
-/** The open shard whose range holds the hash key. */
+/** Returns the open shard whose range holds the hash key, by binary search. */
 export function openShardOf(stream: Stream, key: HashKey): Shard {
   let low = 0;
   let high = stream.open.length - 1;
@@ -60,6 +61,70 @@ export function openShardOf(stream: Stream, key: HashKey): Shard {
   const shard = stream.open[low];
   if (shard === undefined) throw new Error(`stream ${stream.name} has no open shard`);
   return shard;
+}
+
+/** Returns the streams of a database. */
+export function openStreams(db: DatabaseSync, ticks: Ticks): Streams {
+  const insertStream = db.prepare(
+    'INSERT INTO streams (name, mode, retention_hours, created_tick) VALUES (?, ?, ?, ?)',
+  );
+  const updateRetention = db.prepare('UPDATE streams SET retention_hours = ? WHERE id = ?');
+  const insertShard = db.prepare(`
+    INSERT INTO shards (stream_id, shard_index, parent_index, first_hash, last_hash, opened_tick)
+    VALUES (?, ?, ?, ?, ?, ?)`);
+  const closeShard = db.prepare('UPDATE shards SET closed_tick = ? WHERE id = ?');
+  const byName = new Map(readStreams(db).map((stream) => [stream.name, stream]));
+  const byId = new Map([...byName.values()].map((stream) => [stream.id, stream]));
+
+  function keep(stream: Stream): Stream {
+    byName.set(stream.name, stream);
+    byId.set(stream.id, stream);
+    return stream;
+  }
+
+  function openShard(streamId: number, shard: Omit<Shard, 'rowId' | 'closedTick'>): Shard {
+    const { index, parentIndex = null, range, openedTick } = shard;
+    const values = [streamId, index, parentIndex, range.first, range.last, openedTick];
+    return { ...shard, rowId: Number(insertShard.run(...values).lastInsertRowid), closedTick: undefined };
+  }
+
+  return {
+    all: () => [...byName.values()],
+    byName: (name) => byName.get(name),
+    byId: (id) => byId.get(id),
+
+    create(name, mode, retentionHours, ranges) {
+      const stream = inTransaction(db, () => {
+        const createdTick = ticks.next();
+        const id = Number(insertStream.run(name, mode, retentionHours, createdTick).lastInsertRowid);
+        const shards = ranges.map((range, index) =>
+          openShard(id, { index, parentIndex: undefined, range, openedTick: createdTick }),
+        );
+        return { id, name, mode, retentionHours, createdTick, ...withOpen(shards) };
+      });
+      return keep(stream);
+    },
+
+    setRetention(stream, retentionHours) {
+      updateRetention.run(retentionHours, stream.id);
+      return keep({ ...stream, retentionHours });
+    },
+
+    split(stream, parent, ranges) {
+      const shards = inTransaction(db, () => {
+        const closedTick = ticks.next();
+        closeShard.run(closedTick, parent.rowId);
+        const older = stream.shards.map((shard) => (shard === parent ? { ...shard, closedTick } : shard));
+        // Greater than every tick in the parent, and than the tick that closed it.
+        const openedTick = ticks.next();
+        const children = ranges.map((range, n) =>
+          openShard(stream.id, { index: older.length + n, parentIndex: parent.index, range, openedTick }),
+        );
+        return [...older, ...children];
+      });
+      return keep({ ...stream, ...withOpen(shards) });
+    },
+  };
 }
 
 interface StreamRow {
@@ -81,96 +146,22 @@ interface ShardRow {
   readonly closed_tick: number | null;
 }
 
-export function openStreams(db: DatabaseSync, ticks: Ticks): Streams {
-  const insertStream = db.prepare(
-    'INSERT INTO streams (name, mode, retention_hours, created_tick) VALUES (?, ?, ?, ?)',
-  );
-  const updateRetention = db.prepare('UPDATE streams SET retention_hours = ? WHERE id = ?');
-  const insertShard = db.prepare(`
-    INSERT INTO shards (stream_id, shard_index, parent_index, first_hash, last_hash, opened_tick)
-    VALUES (?, ?, ?, ?, ?, ?)`);
-  const closeShard = db.prepare('UPDATE shards SET closed_tick = ? WHERE id = ?');
-
-  const byName = new Map<string, Stream>();
-  const byId = new Map<number, Stream>();
-  const shardRows = Map.groupBy(
+function readStreams(db: DatabaseSync): Stream[] {
+  const shards = Map.groupBy(
     select<ShardRow>(db.prepare('SELECT * FROM shards ORDER BY shard_index')),
     (row) => row.stream_id,
   );
-  for (const row of select<StreamRow>(db.prepare('SELECT * FROM streams'))) {
-    keep({
-      id: row.id,
-      name: row.name,
-      mode: row.mode,
-      retentionHours: row.retention_hours,
-      createdTick: row.created_tick,
-      ...shardsOf((shardRows.get(row.id) ?? []).map(toShard)),
-    });
-  }
-
-  function keep(stream: Stream): Stream {
-    byName.set(stream.name, stream);
-    byId.set(stream.id, stream);
-    return stream;
-  }
-
-  function openShard(
-    streamId: number,
-    index: number,
-    parentIndex: number | undefined,
-    range: HashRange,
-    openedTick: number,
-  ): Shard {
-    const { lastInsertRowid } = insertShard.run(
-      streamId,
-      index,
-      parentIndex ?? null,
-      range.first,
-      range.last,
-      openedTick,
-    );
-    const rowId = Number(lastInsertRowid);
-    return { rowId, index, parentIndex, range, openedTick, closedTick: undefined };
-  }
-
-  return {
-    all: () => [...byName.values()],
-    byName: (name) => byName.get(name),
-    byId: (id) => byId.get(id),
-
-    create(name, mode, retentionHours, ranges) {
-      const stream = inTransaction(db, () => {
-        const createdTick = ticks.next();
-        const id = Number(insertStream.run(name, mode, retentionHours, createdTick).lastInsertRowid);
-        const shards = ranges.map((range, index) => openShard(id, index, undefined, range, createdTick));
-        return { id, name, mode, retentionHours, createdTick, ...shardsOf(shards) };
-      });
-      return keep(stream);
-    },
-
-    setRetention(stream, retentionHours) {
-      updateRetention.run(retentionHours, stream.id);
-      return keep({ ...stream, retentionHours });
-    },
-
-    split(stream, parent, ranges) {
-      const shards = inTransaction(db, () => {
-        const closedTick = ticks.next();
-        closeShard.run(closedTick, parent.rowId);
-        const older = stream.shards.map((shard) => (shard === parent ? { ...shard, closedTick } : shard));
-        // Greater than every tick in the parent, and than the tick that closed it.
-        const openedTick = ticks.next();
-        const children = ranges.map((range, n) =>
-          openShard(stream.id, older.length + n, parent.index, range, openedTick),
-        );
-        return [...older, ...children];
-      });
-      return keep({ ...stream, ...shardsOf(shards) });
-    },
-  };
+  return select<StreamRow>(db.prepare('SELECT * FROM streams')).map((row) => ({
+    id: row.id,
+    name: row.name,
+    mode: row.mode,
+    retentionHours: row.retention_hours,
+    createdTick: row.created_tick,
+    ...withOpen((shards.get(row.id) ?? []).map(toShard)),
+  }));
 }
 
-function shardsOf(shards: readonly Shard[]): Pick<Stream, 'shards' | 'open'> {
+function withOpen(shards: readonly Shard[]): Pick<Stream, 'shards' | 'open'> {
   const open = shards.filter((shard) => shard.closedTick === undefined);
   open.sort((a, b) => (a.range.first < b.range.first ? -1 : 1));
   return { shards, open };

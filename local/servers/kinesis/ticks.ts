@@ -1,23 +1,22 @@
 /**
- * The order of everything that happens in the server: microseconds that never stand still.
+ * Ticks: the order of every write in the server, in microseconds that strictly increase.
  *
  * A tick is the time of day where it can be, and one more than the last tick where it cannot: when two
- * records fall into one microsecond, or when the machine's clock is set back. So ticks only grow, across
- * shards, resharding and restarts, even for a stream that was deleted and made again; and a record's arrival
- * time can be read off its tick, and found by it, without being stored beside it.
+ * records arrive within one microsecond, or when the machine's clock is set back. So ticks only grow, across
+ * shards, splits and restarts; and a record's arrival time follows from its tick, without a column of its own.
  */
 import type { Clock } from '../wire/clock.ts';
 
 const TICKS_PER_MS = 1000;
 
 export interface Ticks {
-  /** A tick greater than all before. */
+  /** Returns a tick greater than all before. */
   next(): number;
-  /** The greatest tick given out so far. */
+  /** Returns the greatest tick so far. */
   last(): number;
 }
 
-/** Continues after `last`, the greatest tick that was ever kept. */
+/** Returns ticks that continue after `last`, the greatest tick that was ever stored. */
 export function startTicks(clock: Clock, last: number): Ticks {
   let latest = last;
   return {
@@ -29,11 +28,12 @@ export function startTicks(clock: Clock, last: number): Ticks {
   };
 }
 
-/** The first tick that millisecond can hold. */
+/** Returns the first tick of a millisecond. */
 export function tickAt(timeMs: number): number {
   return timeMs * TICKS_PER_MS;
 }
 
+/** Returns the millisecond of a tick. */
 export function timeOfTick(tick: number): number {
   return Math.floor(tick / TICKS_PER_MS);
 }

@@ -6,8 +6,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../wire/aws-error.ts';
+import type { HttpRequest, HttpResponse } from '../wire/http-server.ts';
 import { type Members, type Structure, structure, type Violation } from '../wire/shape.ts';
-import type { Answer, Request } from '../wire/two-protocol-server.ts';
 import { InvalidRequest, invalidInput, unknownOperation, unreadable } from './refusals.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -46,13 +46,13 @@ interface Routed {
 export function restJsonService(
   operations: Readonly<Record<string, Operation>>,
   admit: (operationName: string) => void,
-): (request: Request) => Promise<Answer> {
+): (request: HttpRequest) => Promise<HttpResponse> {
   const routes = Object.entries(operations).map(([name, one]) => {
     const [method = '', path = ''] = one.route.split(' ');
     return { name, operation: one, method, segments: path.split('/') };
   });
 
-  function routed({ method, target }: Request): Routed {
+  function routed({ method, target }: HttpRequest): Routed {
     const asked = pathOf(target).split('/');
     for (const route of routes) {
       if (route.method !== method || route.segments.length !== asked.length) continue;

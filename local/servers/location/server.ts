@@ -8,8 +8,9 @@
  */
 import { type Account, LOCAL_ACCOUNT } from '../wire/account.ts';
 import { type Clock, systemClock } from '../wire/clock.ts';
+import { closable } from '../wire/closable.ts';
 import { inTransaction, openDatabase } from '../wire/database.ts';
-import { type Server, serve } from '../wire/two-protocol-server.ts';
+import { type Server, serve } from '../wire/http-server.ts';
 import { openCollections } from './collections.ts';
 import type { LocationEvent } from './events.ts';
 import { openGeofences } from './geofences.ts';
@@ -50,7 +51,8 @@ export async function startLocation({
   onEvent = () => {},
   quotas: given = {},
 }: LocationOptions = {}): Promise<Server> {
-  const db = openDatabase(dataDir, 'location.sqlite', SCHEMA);
+  await using resources = new AsyncDisposableStack();
+  const db = resources.adopt(openDatabase(dataDir, 'location.sqlite', SCHEMA), (open) => open.close());
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
   const keptFromMs = (nowMs: number) => nowMs - KEPT_MS;
   const quotas: Quotas = {
@@ -75,15 +77,7 @@ export async function startLocation({
     wipe: () => void checkpoint.get(),
     onEvent,
   });
-  const server = await serve(
-    port,
-    restJsonService(operations, createThrottle(clock, quotas.callsPerSecondMax)),
-  );
-  return {
-    ...server,
-    async close() {
-      await server.close();
-      if (db.isOpen) db.close();
-    },
-  };
+  const handle = restJsonService(operations, createThrottle(clock, quotas.callsPerSecondMax));
+  const server = resources.use(await serve(port, handle));
+  return closable({ url: server.url, port: server.port }, resources);
 }

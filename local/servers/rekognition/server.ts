@@ -8,9 +8,10 @@
 import { similarityOf as similarityOfModel } from '#vision/embed/similarity.ts';
 import { type Account, LOCAL_ACCOUNT } from '../wire/account.ts';
 import { type Clock, systemClock } from '../wire/clock.ts';
+import { closable } from '../wire/closable.ts';
 import { openDatabase } from '../wire/database.ts';
-import { answer, type JsonService } from '../wire/json-service.ts';
-import { type Server, serve } from '../wire/two-protocol-server.ts';
+import { type Server, serve } from '../wire/http-server.ts';
+import { handleJson, type JsonService } from '../wire/json-service.ts';
 import { createAdmission } from './admission.ts';
 import { type Calls, countCalls } from './calls.ts';
 import { openCollections } from './collections.ts';
@@ -57,7 +58,8 @@ export async function startRekognition({
   quotas = {},
   delays = {},
 }: RekognitionOptions): Promise<RekognitionServer> {
-  const db = openDatabase(dataDir, 'rekognition.sqlite', SCHEMA);
+  await using resources = new AsyncDisposableStack();
+  const db = resources.adopt(openDatabase(dataDir, 'rekognition.sqlite', SCHEMA), (open) => open.close());
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
   const { operations, calls } = countCalls(
     operationsOf({
@@ -83,15 +85,8 @@ export async function startRekognition({
     version: '1.1',
     target: 'RekognitionService.',
     operations,
-    refuse: invalidInput,
+    toError: invalidInput,
   };
-  const server = await serve(port, (request) => answer(service, request));
-  return {
-    ...server,
-    calls,
-    async close() {
-      await server.close();
-      if (db.isOpen) db.close();
-    },
-  };
+  const server = resources.use(await serve(port, (request) => handleJson(service, request)));
+  return closable({ url: server.url, port: server.port, calls }, resources);
 }

@@ -1,9 +1,9 @@
-/** What a caller may say of an endpoint, and what SNS takes for a token. */
+/** The attributes that a caller may set on an endpoint, and SNS's limits on them. */
 import type { Application } from './applications.ts';
 import type { Endpoint } from './endpoints.ts';
+import { invalidParameter } from './errors.ts';
 import { APNS_TOKEN_HEX_MAX, TOKEN_BYTES_MAX, USER_DATA_BYTES_MAX } from './limits.ts';
 import { isApple } from './platforms.ts';
-import { invalidParameter } from './refusals.ts';
 
 export interface EndpointChanges {
   readonly token?: string;
@@ -11,7 +11,7 @@ export interface EndpointChanges {
   readonly userData?: string;
 }
 
-/** Reads a map of attributes as Create- and SetEndpointAttributes take it. */
+/** Returns the changes in a map of attributes. @throws InvalidParameter for an unknown name or a bad value */
 export function readAttributes(
   attributes: ReadonlyMap<string, string>,
   { platform }: Application,
@@ -35,7 +35,7 @@ export function readAttributes(
   return changes;
 }
 
-/** In the order AWS shows them in. */
+/** Returns an endpoint's attributes in AWS's order. */
 export function describeAttributes({ isEnabled, token, userData }: Endpoint): Map<string, string> {
   return new Map([
     ['Enabled', String(isEnabled)],
@@ -44,7 +44,7 @@ export function describeAttributes({ isEnabled, token, userData }: Endpoint): Ma
   ]);
 }
 
-/** The token itself is never quoted: refusals end up in logs. */
+/** Returns the token. @throws InvalidParameter, never with the token in its text: errors are logged */
 export function checkToken(token: string, platform: Application['platform']): string {
   if (token === '') throw invalidParameter('Token', 'cannot be empty');
   if (Buffer.byteLength(token) > TOKEN_BYTES_MAX) {
@@ -59,6 +59,7 @@ export function checkToken(token: string, platform: Application['platform']): st
   return token;
 }
 
+/** Returns the user data. @throws InvalidParameter */
 export function checkUserData(userData: string): string {
   if (Buffer.byteLength(userData) > USER_DATA_BYTES_MAX) {
     throw invalidParameter(

@@ -1,4 +1,4 @@
-/** Endpoints: one app on one phone, found by its token or by the id in its ARN. */
+/** Endpoints: one app on one phone each, looked up by token or by the id in the ARN. */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { select, selectOne } from '../wire/database.ts';
@@ -19,13 +19,13 @@ type Changeable = Pick<Endpoint, 'token' | 'isEnabled' | 'userData'>;
 export interface Endpoints {
   byEndpointId(endpointId: string): Endpoint | undefined;
   byToken(applicationId: number, token: string): Endpoint | undefined;
-  /** Of whichever application. */
+  /** Returns the endpoint with this token, of any application. */
   withToken(token: string): Endpoint | undefined;
-  /** Of every application. */
+  /** Returns the endpoints of all applications, in the order of their creation. */
   all(): Endpoint[];
   create(applicationId: number, endpoint: Changeable, nowMs: number): Endpoint;
   change(endpoint: Endpoint, to: Changeable): void;
-  /** With everything that was sent to it. */
+  /** Deletes the endpoint with its deliveries. */
   delete(endpoint: Endpoint): void;
 }
 
@@ -38,6 +38,7 @@ const COLUMNS = `id, application_id AS applicationId, endpoint_id AS endpointId,
 
 const endpointOf = ({ enabled, ...row }: Row): Endpoint => ({ ...row, isEnabled: enabled === 1 });
 
+/** Returns the endpoints of a database. */
 export function openEndpoints(db: DatabaseSync): Endpoints {
   const byEndpointId = db.prepare(`SELECT ${COLUMNS} FROM endpoints WHERE endpoint_id = ?`);
   const byToken = db.prepare(`SELECT ${COLUMNS} FROM endpoints WHERE application_id = ? AND token = ?`);
@@ -48,16 +49,16 @@ export function openEndpoints(db: DatabaseSync): Endpoints {
     VALUES (?, ?, ?, ?, ?, ?) RETURNING ${COLUMNS}`);
   const update = db.prepare('UPDATE endpoints SET token = ?, enabled = ?, user_data = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM endpoints WHERE id = ?');
-  const one = (row: Row | undefined) => row && endpointOf(row);
+  const toEndpoint = (row: Row | undefined) => row && endpointOf(row);
   return {
-    byEndpointId: (endpointId) => one(selectOne<Row>(byEndpointId, endpointId)),
-    byToken: (applicationId, token) => one(selectOne<Row>(byToken, applicationId, token)),
-    withToken: (token) => one(selectOne<Row>(withToken, token)),
+    byEndpointId: (endpointId) => toEndpoint(selectOne<Row>(byEndpointId, endpointId)),
+    byToken: (applicationId, token) => toEndpoint(selectOne<Row>(byToken, applicationId, token)),
+    withToken: (token) => toEndpoint(selectOne<Row>(withToken, token)),
     all: () => select<Row>(all).map(endpointOf),
     create(applicationId, { token, isEnabled, userData }, nowMs) {
       const values = [applicationId, randomUUID(), token, isEnabled ? 1 : 0, userData, nowMs];
       const row = selectOne<Row>(insert, ...values);
-      if (row === undefined) throw new Error('an insert that returns its row returned none');
+      if (row === undefined) throw new Error('the insert returned no row');
       return endpointOf(row);
     },
     change: ({ id }, { token, isEnabled, userData }) =>

@@ -1,15 +1,17 @@
 /**
- * What of a message reaches the phone, and whether its push service would take it.
+ * The payload of a message for one push service, and the checks that the push service would make.
  *
- * SNS passes a payload on as it is. FCM and APNs look at it only then, and what they refuse shows nowhere but in a
- * delivery log; here it is refused at once, since there is nobody else who could tell.
+ * SNS passes a payload on unread. FCM and APNs check it only then, and a rejection shows in the delivery log
+ * alone; here it is rejected at once, since there is no push service that could do so later.
  */
+
+import { invalidNotification, invalidParameter } from './errors.ts';
 import { MESSAGE_BYTES_MAX, PAYLOAD_BYTES_MAX } from './limits.ts';
 import { isApple, type Platform } from './platforms.ts';
-import { invalidNotification, invalidParameter } from './refusals.ts';
 
 export type Payload = Readonly<Record<string, unknown>>;
 
+/** Returns the payload for a platform. @throws InvalidParameter where SNS or the push service would reject it */
 export function payloadFor(platform: Platform, message: string, structure: string | undefined): Payload {
   if (message === '') throw invalidParameter('Empty message');
   if (Buffer.byteLength(message) > MESSAGE_BYTES_MAX) throw invalidParameter('Message too long');
@@ -17,15 +19,15 @@ export function payloadFor(platform: Platform, message: string, structure: strin
   const own = structure === 'json' ? ofStructure(platform, message) : { text: message };
   const payload = 'text' in own ? plain(platform, own.text) : parsePayload(platform, own.json);
   if (Buffer.byteLength(JSON.stringify(payload)) > PAYLOAD_BYTES_MAX) {
-    const why = isApple(platform)
+    const reason = isApple(platform)
       ? 'Notification is too long'
       : 'Notification data is larger than allowed limit';
-    throw invalidNotification(platform, why);
+    throw invalidNotification(platform, reason);
   }
   return payload;
 }
 
-/** The payload meant for the platform, or else the text for all that have none. */
+/** Returns the platform's own payload, or the default text. */
 function ofStructure(
   platform: Platform,
   message: string,
@@ -41,7 +43,7 @@ function ofStructure(
   throw invalidParameter('Message Structure - No default entry in JSON message body');
 }
 
-/** What SNS makes of a text. */
+/** Returns the payload into which SNS turns a text. */
 function plain(platform: Platform, text: string): Payload {
   return isApple(platform) ? { aps: { alert: text } } : { data: { default: text } };
 }
@@ -53,14 +55,14 @@ function parsePayload(platform: Platform, json: string): Payload {
   return payload;
 }
 
-/** `aps` is Apple's, whatever stands beside it is the app's. */
+/** Returns whether APNs would accept the payload. `aps` is Apple's; the members beside it are the app's. */
 function isForApns({ aps }: Payload): boolean {
   if (!isObject(aps)) return false;
   const { alert } = aps;
   return alert === undefined || typeof alert === 'string' || (isObject(alert) && hasTexts(alert));
 }
 
-/** FCM's HTTP v1 message, or the older form, which SNS still translates. */
+/** Returns whether FCM would accept the payload: an HTTP v1 message, or the older form, which SNS translates. */
 function isForFcm(payload: Payload): boolean {
   const { fcmV1Message, ...older } = payload;
   if (fcmV1Message === undefined) return isLegacy(payload);
@@ -74,7 +76,7 @@ function isLegacy({ notification, data }: Payload): boolean {
   return isAbsentOr(notification, hasTexts) && isAbsentOr(data, () => true);
 }
 
-/** Whom it is for says the endpoint; a message that names somebody itself is refused. */
+/** Returns whether the message is valid. The endpoint is its target, so a message with a target of its own is not. */
 function isV1Message({ token, topic, condition, notification, data, android }: Payload): boolean {
   return (
     token === undefined &&

@@ -6,44 +6,43 @@
  */
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../wire/aws-error.ts';
-import type { Call, Operation } from '../wire/json-service.ts';
-import type { Violation } from '../wire/shape.ts';
-import type { Answer, Request } from '../wire/two-protocol-server.ts';
+import type { HttpRequest, HttpResponse } from '../wire/http-server.ts';
+import type { Call, Operation, ToError } from '../wire/json-service.ts';
 
 export interface QueryService {
   readonly xmlNamespace: string;
   readonly operations: Readonly<Record<string, Operation>>;
-  readonly refuse: (violations: readonly Violation[]) => AwsError;
+  readonly toError: ToError;
   readonly unknownAction: (action: string) => AwsError;
 }
 
 const XML = { 'content-type': 'text/xml' };
 
-/** Carries one HTTP request to its operation and words the outcome, whatever it is. */
-export async function answerQuery(service: QueryService, request: Request): Promise<Answer> {
+/** Runs the operation that an HTTP request names and returns its output, or its error, as a response. */
+export async function handleQuery(service: QueryService, request: HttpRequest): Promise<HttpResponse> {
   const requestId = randomUUID();
   const headers = { ...XML, 'x-amzn-requestid': requestId };
   const metadata = `<ResponseMetadata>${element('RequestId', requestId)}</ResponseMetadata>`;
   const wrap = (name: string, inside: string) =>
     `<${name} xmlns="${service.xmlNamespace}">${inside}</${name}>\n`;
-  const call: Call = { hungUp: request.hungUp, origin: `http://${request.headers.host}` };
+  const call: Call = { signal: request.signal, origin: `http://${request.headers.host}` };
   try {
     const { Action: action, ...input } = readForm(request.body.toString('utf8'));
     const name = typeof action === 'string' ? action : '';
     const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
     if (operation === undefined) throw service.unknownAction(name);
-    const output = await operation(input, call, service.refuse);
+    const output = await operation(input, call, service.toError);
     const result = output === undefined ? '' : `<${name}Result>${toXml(output)}</${name}Result>`;
     return { status: 200, headers, body: wrap(`${name}Response`, result + metadata) };
   } catch (error) {
     const { code, message, status } = error instanceof AwsError ? error : internalError(error);
-    const told = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
-    const body = wrap('ErrorResponse', toXml({ Error: told, RequestId: requestId }));
+    const details = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
+    const body = wrap('ErrorResponse', toXml({ Error: details, RequestId: requestId }));
     return { status, headers, body };
   }
 }
 
-/** A name of the form, cut at its dots, leads down one such level after the other. */
+/** A form's names, split at their dots, as a tree. */
 type Level = Map<string, Level | string>;
 
 function readForm(form: string): Record<string, unknown> {
@@ -72,7 +71,7 @@ function readLevel(level: Level | string): unknown {
   return Object.fromEntries([...level].map(([name, value]) => [name, readLevel(value)]));
 }
 
-/** Maps of texts call it key and value; maps of message attributes, Name and Value. */
+/** Returns an entry of a map. Maps of texts have key and value; maps of message attributes, Name and Value. */
 function readEntry(entry: Level | string): [string, unknown] {
   const level: Level = typeof entry === 'string' ? new Map() : entry;
   const key = level.get('key') ?? level.get('Name');
@@ -80,7 +79,7 @@ function readEntry(entry: Level | string): [string, unknown] {
   return [typeof key === 'string' ? key : '', value === undefined ? undefined : readLevel(value)];
 }
 
-/** Lists are members and maps are entries, as the protocol has them. */
+/** Returns a value as XML, lists as members and maps as entries. */
 function toXml(value: unknown): string {
   if (value === undefined) return '';
   if (value instanceof Map) {
@@ -102,12 +101,12 @@ function element(name: string, value: unknown): string {
   return `<${name}>${toXml(value)}</${name}>`;
 }
 
-/** A carriage return would come out of any XML parser as a line feed, were it not spelled out. */
+/** Returns text with references for markup, and for carriage returns, which XML parsers turn into line feeds. */
 function escapeXml(text: string): string {
   return text.replaceAll(/[&<>"\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A defect of the server: the caller learns only that it may try again, the terminal learns why. */
+/** Returns the error for a defect of the server: clients may retry it; the cause is printed and never sent. */
 function internalError(error: unknown): AwsError {
   console.error(error);
   return new AwsError('InternalError', 'The request processing has failed because of an internal error.', {

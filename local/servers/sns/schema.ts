@@ -1,6 +1,6 @@
 /**
- * The tables. What was sent to an endpoint is kept with it and goes with it: it stands in for the phone's own screen.
- * What is deleted is overwritten, for a token is as good as an address.
+ * The tables. Deliveries are stored with their endpoint and deleted with it. Deleted rows are overwritten, since a
+ * token is as confidential as an address.
  */
 export const SCHEMA = `
   PRAGMA secure_delete = ON;

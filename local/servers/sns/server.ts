@@ -1,57 +1,59 @@
 /**
- * An SNS that unmodified AWS clients talk to, as far as it concerns phones: applications, endpoints and messages to
- * them, with its state in SQLite.
+ * An SNS server for unmodified AWS clients, mobile push only: applications, endpoints and messages to them,
+ * with its state in SQLite.
  *
- * There is no push service behind it. What is published to an endpoint is kept beside it, as a phone would keep it, and
- * whoever wants to show a phone asks here.
+ * There is no push service behind it. A message published to an endpoint is stored beside it, as a phone would
+ * keep it, and the inbox page reads it from here.
  */
 import { type Account, LOCAL_ACCOUNT } from '../wire/account.ts';
 import { type Clock, systemClock } from '../wire/clock.ts';
+import { closable } from '../wire/closable.ts';
 import { openDatabase } from '../wire/database.ts';
-import { type Server, serve } from '../wire/two-protocol-server.ts';
+import { type Server, serve } from '../wire/http-server.ts';
 import { openApplications } from './applications.ts';
 import { openDeliveries } from './deliveries.ts';
 import { type Endpoint, openEndpoints } from './endpoints.ts';
+import { invalidInput, unknownAction } from './errors.ts';
 import { operationsOf } from './operations/index.ts';
 import type { Platform } from './platforms.ts';
-import { answerQuery, type QueryService } from './query-protocol.ts';
-import { invalidInput, unknownAction } from './refusals.ts';
+import { handleQuery, type QueryService } from './query-protocol.ts';
 import { SCHEMA } from './schema.ts';
 import { applicationOf, type Delivery, endpointArnOf, endpointOfArn, type Sns } from './sns.ts';
 
 export type { Delivery } from './sns.ts';
 
 export interface SnsOptions {
-  /** Any free one when not given. */
+  /** Any free port by default. */
   readonly port?: number;
-  /** Where the state is kept; in memory when not given. */
+  /** The folder of the state, which is in memory by default. */
   readonly dataDir?: string | undefined;
   readonly clock?: Clock;
   readonly account?: Account;
-  /** Told of each message once it is kept, and before its sender is answered. */
+  /** Called for each message after it is stored and before Publish returns. */
   readonly onPublish?: (delivery: Delivery) => void;
 }
 
-/** A phone as the server knows it. Its token is nobody's business. */
+/** An endpoint without its token, which is as confidential as an address. */
 export interface Phone {
   readonly endpointArn: string;
   readonly platform: Platform;
   readonly userData: string;
   readonly isEnabled: boolean;
   readonly createdAtMs: number;
-  /** Undefined where it was sent nothing so far. */
+  /** Undefined before the first message. */
   readonly lastSentAtMs: number | undefined;
 }
 
 export interface SnsServer extends Server {
-  /** In the order they were registered in. */
+  /** Returns all phones in the order of their registration. */
   phones(): Phone[];
-  /** The phone that its push service knows by this token. */
+  /** Returns the phone with this push token, if there is one. */
   phoneOf(token: string): Phone | undefined;
-  /** What a phone was sent, the newest first; nothing where there is no such phone. */
+  /** Returns the messages of a phone, newest first; none for an unknown phone. */
   deliveries(endpointArn: string): Delivery[];
 }
 
+/** Starts the server. @throws where the port is taken or the folder cannot be written. */
 export async function startSns({
   port = 0,
   dataDir,
@@ -59,7 +61,8 @@ export async function startSns({
   account = LOCAL_ACCOUNT,
   onPublish = () => {},
 }: SnsOptions = {}): Promise<SnsServer> {
-  const db = openDatabase(dataDir, 'sns.sqlite', SCHEMA);
+  await using resources = new AsyncDisposableStack();
+  const db = resources.adopt(openDatabase(dataDir, 'sns.sqlite', SCHEMA), (open) => open.close());
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
   const sns: Sns = {
     account,
@@ -68,33 +71,33 @@ export async function startSns({
     endpoints: openEndpoints(db),
     deliveries: openDeliveries(db),
     onPublish,
-    wipe: () => void checkpoint.get(),
+    truncateLog: () => void checkpoint.get(),
   };
   const service: QueryService = {
     xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
     operations: operationsOf(sns),
-    refuse: invalidInput,
+    toError: invalidInput,
     unknownAction,
   };
-  const server = await serve(port, (request) => answerQuery(service, request));
-  return {
-    ...server,
-    phones: () => sns.endpoints.all().map((endpoint) => phoneOf(sns, endpoint)),
-    phoneOf(token) {
-      const endpoint = sns.endpoints.withToken(token);
-      return endpoint && phoneOf(sns, endpoint);
+  const server = resources.use(await serve(port, (request) => handleQuery(service, request)));
+  return closable(
+    {
+      url: server.url,
+      port: server.port,
+      phones: () => sns.endpoints.all().map((endpoint) => phoneOf(sns, endpoint)),
+      phoneOf(token: string) {
+        const endpoint = sns.endpoints.withToken(token);
+        return endpoint && phoneOf(sns, endpoint);
+      },
+      deliveries(endpointArn: string) {
+        const endpoint = endpointOfArn(sns, endpointArn, 'EndpointArn');
+        if (endpoint === undefined) return [];
+        const { platform } = applicationOf(sns, endpoint.applicationId);
+        return sns.deliveries.of(endpoint.id).map((one) => ({ ...one, endpointArn, platform }));
+      },
     },
-    deliveries(endpointArn) {
-      const endpoint = endpointOfArn(sns, endpointArn, 'EndpointArn');
-      if (endpoint === undefined) return [];
-      const { platform } = applicationOf(sns, endpoint.applicationId);
-      return sns.deliveries.of(endpoint.id).map((one) => ({ ...one, endpointArn, platform }));
-    },
-    async close() {
-      await server.close();
-      if (db.isOpen) db.close();
-    },
-  };
+    resources,
+  );
 }
 
 function phoneOf(sns: Sns, endpoint: Endpoint): Phone {

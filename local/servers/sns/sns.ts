@@ -1,14 +1,14 @@
-/** What every operation works with: the state, the time, and how applications and endpoints are named. */
+/** The context of every operation: the server's state, its clock, and the ARNs of applications and endpoints. */
 import { type Account, arnOf } from '../wire/account.ts';
 import type { Clock } from '../wire/clock.ts';
 import { mapOf, required, text } from '../wire/shape.ts';
 import type { Application, Applications } from './applications.ts';
 import type { Deliveries, NewDelivery } from './deliveries.ts';
 import type { Endpoint, Endpoints } from './endpoints.ts';
+import { invalidParameter, noApplication } from './errors.ts';
 import type { Platform } from './platforms.ts';
-import { invalidParameter, noApplication } from './refusals.ts';
 
-/** A message on its way to a phone. */
+/** A message to a phone. */
 export interface Delivery extends NewDelivery {
   readonly endpointArn: string;
   readonly platform: Platform;
@@ -21,8 +21,8 @@ export interface Sns {
   readonly endpoints: Endpoints;
   readonly deliveries: Deliveries;
   readonly onPublish: (delivery: Delivery) => void;
-  /** Overwrites what deleted rows left in the database's log. */
-  readonly wipe: () => void;
+  /** Truncates the database's log, which still holds deleted rows. */
+  readonly truncateLog: () => void;
 }
 
 export const attributeMap = mapOf(required(text()));
@@ -37,13 +37,14 @@ export function endpointArnOf(sns: Sns, { applicationId, endpointId }: Endpoint)
   return arnOf('sns', sns.account, `endpoint/${platform}/${name}/${endpointId}`);
 }
 
-/** The application of an endpoint, which cannot be without one. */
+/** Returns the application of an endpoint. */
 export function applicationOf({ applications }: Sns, id: number): Application {
   const application = applications.byId(id);
   if (application === undefined) throw new Error(`there is no application ${id}`);
   return application;
 }
 
+/** Returns the application of an ARN. @throws NotFound, or InvalidParameter for a malformed ARN */
 export function applicationOfArn(sns: Sns, arn: string): Application {
   const [, platform = '', name = ''] = partsOf(arn, 'PlatformApplicationArn', 3);
   const application = sns.applications.byName(platform, name);
@@ -51,6 +52,11 @@ export function applicationOfArn(sns: Sns, arn: string): Application {
   return application;
 }
 
+/**
+ * Returns the endpoint of an ARN, or undefined where there is none.
+ *
+ * @throws InvalidParameter for a malformed ARN, under the parameter's name.
+ */
 export function endpointOfArn(sns: Sns, arn: string, parameter: string): Endpoint | undefined {
   const [, , , endpointId = ''] = partsOf(arn, parameter, 4);
   const endpoint = sns.endpoints.byEndpointId(endpointId);
@@ -59,7 +65,7 @@ export function endpointOfArn(sns: Sns, arn: string, parameter: string): Endpoin
 
 const ARN_ELEMENTS_MIN = 6;
 
-/** What stands between the slashes of an ARN's last element. */
+/** Returns the parts of an ARN's last element, which slashes separate. */
 function partsOf(arn: string, parameter: string, count: number): string[] {
   const elements = arn.split(':');
   if (elements.length < ARN_ELEMENTS_MIN) {

@@ -1,7 +1,7 @@
 /** Batches: up to ten entries with ids of their own, each of which succeeds or fails alone. */
 import { AwsError } from '../wire/aws-error.ts';
+import { badBatch } from './errors.ts';
 import { BATCH_ENTRIES_MAX } from './limits.ts';
-import { badBatch } from './refusals.ts';
 
 interface Entry {
   readonly Id: string;
@@ -13,10 +13,10 @@ interface Failure extends Entry {
   readonly Message: string;
 }
 
-/** Checks the batch as a whole; `what` is the entries' name in AWS's refusal. */
-export function checkBatch(entries: readonly Entry[], what: string): void {
+/** Rejects a batch that is empty, too long, or whose ids are malformed or repeated; `entryName` is AWS's word for its entries. */
+export function checkBatch(entries: readonly Entry[], entryName: string): void {
   if (entries.length === 0) {
-    throw badBatch('EmptyBatchRequest', `There should be at least one ${what} in the request.`);
+    throw badBatch('EmptyBatchRequest', `There should be at least one ${entryName} in the request.`);
   }
   if (entries.length > BATCH_ENTRIES_MAX) {
     const message = `Maximum number of entries per request are ${BATCH_ENTRIES_MAX}. You have sent ${entries.length}.`;
@@ -36,7 +36,7 @@ export function checkBatch(entries: readonly Entry[], what: string): void {
   }
 }
 
-/** Runs each entry by itself and sorts what came of it. */
+/** Runs each entry by itself and returns the results and the failures, as AWS lists them. */
 export function runBatch<E extends Entry, R extends object>(entries: readonly E[], run: (entry: E) => R) {
   const Successful: (Entry & R)[] = [];
   const Failed: Failure[] = [];

@@ -1,4 +1,4 @@
-/** What AWS allows, from the SQS API reference and its quotas pages. */
+/** AWS's limits, from the SQS API reference and its quotas pages. */
 export const BATCH_ENTRIES_MAX = 10;
 export const MESSAGE_BYTES_MAX = 1024 * 1024;
 export const MESSAGE_ATTRIBUTES_MAX = 10;

@@ -1,13 +1,13 @@
-/** Message attributes: what a sender says of a message beside its body, and the MD5 that proves it arrived. */
+/** Message attributes: named values that a sender adds to a body, and the MD5 that clients verify. */
 import { createHash } from 'node:crypto';
 import { mapOf, required, structure, text } from '../wire/shape.ts';
+import { invalidParameter } from './errors.ts';
 import { MESSAGE_ATTRIBUTES_MAX } from './limits.ts';
-import { invalidParameter } from './refusals.ts';
 
 export interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue?: string | undefined;
-  /** Base64, as it came and as it goes. */
+  /** Base64, in the request and in the response. */
   readonly BinaryValue?: string | undefined;
 }
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
@@ -16,6 +16,7 @@ export const messageAttributes = mapOf(
   required(structure({ DataType: required(text({ min: 1 })), StringValue: text(), BinaryValue: text() })),
 );
 
+/** Returns the attributes of a request. @throws InvalidParameterValue for more than ten, or one without a value */
 export function checkAttributes(given: ReadonlyMap<string, MessageAttribute> | undefined): MessageAttributes {
   const attributes = Object.fromEntries(given ?? []);
   const names = Object.keys(attributes);
@@ -39,7 +40,7 @@ export function checkAttributes(given: ReadonlyMap<string, MessageAttribute> | u
   return attributes;
 }
 
-/** What they count towards the message's size: names, types and values. */
+/** Returns the attributes' share of the message's size: the bytes of names, types and values. */
 export function bytesOfAttributes(attributes: MessageAttributes): number {
   return Object.entries(attributes).reduce(
     (sum, [name, attribute]) =>
@@ -48,16 +49,24 @@ export function bytesOfAttributes(attributes: MessageAttributes): number {
   );
 }
 
-/** Those a receiver asked for: by name, by prefix (`order.*`), or all. */
-export function pickAttributes(attributes: MessageAttributes, asked: readonly string[]): MessageAttributes {
-  const isAsked = (name: string) =>
-    asked.some(
-      (ask) => ask === 'All' || ask === name || (ask.endsWith('.*') && name.startsWith(ask.slice(0, -2))),
+/** Returns the attributes that a receiver selects: by name, by prefix (`order.*`), or `All`. */
+export function pickAttributes(
+  attributes: MessageAttributes,
+  selectors: readonly string[],
+): MessageAttributes {
+  const isSelected = (name: string) =>
+    selectors.some(
+      (one) => one === 'All' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))),
     );
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => isAsked(name)));
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => isSelected(name)));
 }
 
-/** The digest senders and receivers check: names in order, each with its type and value, all with lengths. */
+/**
+ * Returns the digest that SDKs verify, or undefined without attributes: names in order, each with its type and
+ * value, all preceded by their lengths.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+ */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;

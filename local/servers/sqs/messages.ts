@@ -1,4 +1,4 @@
-/** The messages of all queues: sent, handed out for a while, given back, moved on, deleted. */
+/** The messages of all queues: sent, received and hidden, moved to dead letters, deleted. */
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction, select, selectOne } from '../wire/database.ts';
 import type { MessageAttributes } from './message-attributes.ts';
@@ -19,10 +19,10 @@ export interface StoredMessage {
   readonly attributes: string;
   readonly sent_at_ms: number;
   readonly visible_at_ms: number;
-  /** How often this queue has handed it out. */
+  /** The number of deliveries from this queue. */
   readonly receives: number;
   readonly first_received_at_ms: number | null;
-  /** How often the queues before this one had. */
+  /** The number of deliveries from the queues that it was in before. */
   readonly receives_elsewhere: number;
   readonly dead_letter_source: string | null;
 }
@@ -34,23 +34,26 @@ interface Counts {
 }
 
 export interface Messages {
+  /** Stores messages as one transaction. */
   send(queueId: number, messages: readonly NewMessage[], nowMs: number): void;
-  /** The next visible ones, those first that have been visible for longest. */
+  /** Returns visible messages, those that have been visible longest first. */
   visible(queueId: number, nowMs: number, countMax: number): StoredMessage[];
   byId(id: number): StoredMessage | undefined;
-  /** Hands one out until then. */
+  /** Records a delivery, which hides the message until then, and returns the message. */
   hide(message: StoredMessage, nowMs: number, untilMs: number): StoredMessage;
+  /** Moves a message to its dead-letter queue; its deliveries are added up. */
   moveTo(message: StoredMessage, queueId: number, sourceArn: string, nowMs: number): void;
   delete(id: number): void;
-  /** Drops what was sent at or before then. */
+  /** Deletes the messages that were sent at or before then. */
   expire(queueId: number, sentAtMs: number): void;
-  /** When the next message that is hidden now will show. */
+  /** Returns the time at which the next hidden message becomes visible, if there is one. */
   nextVisibleAtMs(queueId: number, nowMs: number): number | undefined;
   counts(queueId: number, nowMs: number): Counts;
-  /** All of it or none, as one write. */
-  together<T>(work: () => T): T;
+  /** Runs `work` as one transaction and returns its result. */
+  inTransaction<T>(work: () => T): T;
 }
 
+/** Returns the messages of a database. */
 export function openMessages(db: DatabaseSync): Messages {
   const insert = db.prepare(`
     INSERT INTO messages (queue_id, message_id, body, attributes, sent_at_ms, visible_at_ms) VALUES (?, ?, ?, ?, ?, ?)`);
@@ -79,6 +82,7 @@ export function openMessages(db: DatabaseSync): Messages {
       count(*) FILTER (WHERE visible_at_ms > :now AND receives = 0) AS delayed
     FROM messages WHERE queue_id = :queue`);
   return {
+    /** Stores messages as one transaction. */
     send(queueId, messages, nowMs) {
       inTransaction(db, () => {
         for (const { messageId, body, attributes, visibleAtMs } of messages) {
@@ -90,7 +94,7 @@ export function openMessages(db: DatabaseSync): Messages {
     byId: (id) => selectOne(byId, id),
     hide(message, nowMs, untilMs) {
       const hidden = selectOne<StoredMessage>(hide, untilMs, nowMs, message.id);
-      if (hidden === undefined) throw new Error(`message ${message.id} vanished while it was handed out`);
+      if (hidden === undefined) throw new Error(`message ${message.id} was deleted during its delivery`);
       return hidden;
     },
     moveTo: (message, queueId, sourceArn, nowMs) => void move.run(queueId, nowMs, sourceArn, message.id),
@@ -99,9 +103,9 @@ export function openMessages(db: DatabaseSync): Messages {
     nextVisibleAtMs: (queueId, nowMs) =>
       selectOne<{ at: number | null }>(next, queueId, nowMs)?.at ?? undefined,
     counts(queueId, nowMs) {
-      // A query of counts always answers one row.
+      // A query of counts always returns one row.
       return count.get({ now: nowMs, queue: queueId }) as unknown as Counts;
     },
-    together: (work) => inTransaction(db, work),
+    inTransaction: (work) => inTransaction(db, work),
   };
 }

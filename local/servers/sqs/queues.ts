@@ -12,10 +12,9 @@ export interface Queue {
 }
 
 export interface Queues {
-  /** By name, in order. */
-  all(): Queue[];
   byName(name: string): Queue | undefined;
   create(name: string, settings: Settings, nowMs: number): Queue;
+  /** Replaces a queue's settings. */
   change(queue: Queue, settings: Settings, nowMs: number): void;
 }
 
@@ -27,6 +26,7 @@ interface QueueRow {
   readonly modified_at_ms: number;
 }
 
+/** Returns the queues of a database. */
 export function openQueues(db: DatabaseSync): Queues {
   const insert = db.prepare(
     'INSERT INTO queues (name, settings, created_at_ms, modified_at_ms) VALUES (?, ?, ?, ?)',
@@ -38,7 +38,6 @@ export function openQueues(db: DatabaseSync): Queues {
     byName.set(name, { id, name, settings: JSON.parse(row.settings), createdAtMs, modifiedAtMs });
   }
   return {
-    all: () => [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     byName: (name) => byName.get(name),
     create(name, settings, nowMs) {
       const { lastInsertRowid } = insert.run(name, JSON.stringify(settings), nowMs, nowMs);
@@ -46,6 +45,7 @@ export function openQueues(db: DatabaseSync): Queues {
       byName.set(name, queue);
       return queue;
     },
+    /** Replaces a queue's settings. */
     change(queue, settings, nowMs) {
       update.run(JSON.stringify(settings), nowMs, queue.id);
       byName.set(queue.name, { ...queue, settings, modifiedAtMs: nowMs });

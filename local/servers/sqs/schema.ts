@@ -1,7 +1,7 @@
 /**
- * The tables. A message is visible from `visible_at_ms` on: sending it late, handing it out and giving it
- * back are all no more than moving that time. A receipt handle names `receives`, so it is stale as soon as
- * the message has been handed out again.
+ * The tables. A message is visible from `visible_at_ms` on: a delay, a delivery and the end of a visibility
+ * timeout are no more than that time. A receipt handle names `receives`, so it is stale as soon as the message
+ * has been received again.
  */
 export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS queues (

@@ -1,6 +1,7 @@
-/** What sending one message and sending ten have in common: the checks, and what the sender is told. */
+/** The common part of SendMessage and SendMessageBatch: the checks of a message, and its result. */
 import { hash, randomUUID } from 'node:crypto';
 import { integer, type Structure, text } from '../wire/shape.ts';
+import { invalidContents, invalidParameter, invalidValue, missing } from './errors.ts';
 import { DELAY_SECONDS_MAX } from './limits.ts';
 import {
   bytesOfAttributes,
@@ -10,7 +11,6 @@ import {
 } from './message-attributes.ts';
 import type { NewMessage } from './messages.ts';
 import type { Queue } from './queues.ts';
-import { invalidContents, invalidParameter, invalidValue, missing } from './refusals.ts';
 import { numberOf } from './settings.ts';
 
 export const sendShape = {
@@ -20,10 +20,15 @@ export const sendShape = {
 };
 type SendRequest = Structure<typeof sendShape>;
 
-/** What XML 1.0 does not allow: SQS's first protocol was XML, and its limits stayed. */
+/** The characters that XML 1.0 forbids: SQS's first protocol was XML, and its limits remain. */
 const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
-export function prepare(queue: Queue, request: SendRequest, nowMs: number): NewMessage {
+/**
+ * Returns the message of a request, with a new id and the time from which it is visible.
+ *
+ * @throws MissingParameter, InvalidMessageContents or InvalidParameterValue, as AWS does.
+ */
+export function toMessage(queue: Queue, request: SendRequest, nowMs: number): NewMessage {
   const { MessageBody: body, DelaySeconds: delay = numberOf(queue.settings, 'DelaySeconds') } = request;
   if (!body) throw missing('MessageBody');
   if (FORBIDDEN_CHARACTER.test(body)) throw invalidContents();
@@ -49,6 +54,7 @@ function bytesOf({ body, attributes }: NewMessage): number {
   return Buffer.byteLength(body) + bytesOfAttributes(attributes);
 }
 
+/** Returns the result of a sent message: its id and the digests that the SDKs verify. */
 export function describeSent({ messageId, body, attributes }: NewMessage) {
   return {
     MessageId: messageId,

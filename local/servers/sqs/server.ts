@@ -1,37 +1,40 @@
 /**
- * An SQS that unmodified AWS clients talk to: standard queues, with their state in SQLite.
+ * An SQS server for unmodified AWS clients: standard queues, with their state in SQLite.
  *
- * It keeps what consumers build on: a message handed out is hidden for a while and comes back, a long poll
- * answers the moment there is something, and what was received too often goes to the dead letters.
+ * It has the guarantees that consumers build on: a received message is hidden for a while and returns, a long
+ * poll answers as soon as there is a message, and a message received too often becomes a dead letter.
  */
 import { type Account, LOCAL_ACCOUNT } from '../wire/account.ts';
 import { type Clock, systemClock } from '../wire/clock.ts';
+import { closable } from '../wire/closable.ts';
 import { openDatabase } from '../wire/database.ts';
-import { answer, type JsonService } from '../wire/json-service.ts';
-import { type Server, serve } from '../wire/two-protocol-server.ts';
-import { createBell } from './bell.ts';
+import { type Server, serve } from '../wire/http-server.ts';
+import { handleJson, type JsonService } from '../wire/json-service.ts';
+import { invalidInput } from './errors.ts';
 import { openMessages } from './messages.ts';
 import { operationsOf } from './operations/index.ts';
 import { openQueues } from './queues.ts';
-import { invalidInput } from './refusals.ts';
 import { SCHEMA } from './schema.ts';
+import { createWaiters } from './waiters.ts';
 
 export interface SqsOptions {
-  /** Any free one when not given. */
+  /** Any free port by default. */
   readonly port?: number;
-  /** Where the state is kept; in memory when not given. */
+  /** The folder of the state, which is in memory by default. */
   readonly dataDir?: string | undefined;
   readonly clock?: Clock;
   readonly account?: Account;
 }
 
+/** Starts the server. @throws where the port is taken or the folder cannot be written. */
 export async function startSqs({
   port = 0,
   dataDir,
   clock = systemClock,
   account = LOCAL_ACCOUNT,
 }: SqsOptions = {}): Promise<Server> {
-  const db = openDatabase(dataDir, 'sqs.sqlite', SCHEMA);
+  await using resources = new AsyncDisposableStack();
+  const db = resources.adopt(openDatabase(dataDir, 'sqs.sqlite', SCHEMA), (open) => open.close());
   const service: JsonService = {
     version: '1.0',
     target: 'AmazonSQS.',
@@ -40,16 +43,10 @@ export async function startSqs({
       clock,
       queues: openQueues(db),
       messages: openMessages(db),
-      bell: createBell(clock),
+      waiters: createWaiters(clock),
     }),
-    refuse: invalidInput,
+    toError: invalidInput,
   };
-  const server = await serve(port, (request) => answer(service, request));
-  return {
-    ...server,
-    async close() {
-      await server.close();
-      if (db.isOpen) db.close();
-    },
-  };
+  const server = resources.use(await serve(port, (request) => handleJson(service, request)));
+  return closable({ url: server.url, port: server.port }, resources);
 }

@@ -1,11 +1,12 @@
 /**
- * A queue's settings: the attributes a caller may give it. They are strings on the wire, whatever they mean.
+ * A queue's settings: the attributes that a caller may set. All of them are strings on the wire.
  *
- * Only those that change what happens to a message are understood; policies and encryption are kept and
- * shown, since a template sets them, and have no effect on one laptop.
+ * Those that change a message's path have their effect here; policies and encryption, which a template sets,
+ * are stored and returned without effect.
  */
+
+import { invalidAttributeName, invalidAttributeValue, invalidValue } from './errors.ts';
 import { DELAY_SECONDS_MAX, MESSAGE_BYTES_MAX, VISIBILITY_SECONDS_MAX, WAIT_SECONDS_MAX } from './limits.ts';
-import { invalidAttributeName, invalidAttributeValue, invalidValue } from './refusals.ts';
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -14,8 +15,7 @@ export interface Redrive {
   readonly maxReceiveCount: number;
 }
 
-/** Least, greatest and default. */
-const NUMBERS: Readonly<Record<string, readonly [min: number, max: number, usual: number]>> = {
+const NUMBERS: Readonly<Record<string, readonly [min: number, max: number, byDefault: number]>> = {
   DelaySeconds: [0, DELAY_SECONDS_MAX, 0],
   MaximumMessageSize: [1024, MESSAGE_BYTES_MAX, MESSAGE_BYTES_MAX],
   MessageRetentionPeriod: [60, 1_209_600, 345_600],
@@ -29,7 +29,8 @@ export type NumberSetting =
   | 'ReceiveMessageWaitTimeSeconds'
   | 'VisibilityTimeout';
 
-const KEPT_ONLY = [
+/** Stored and returned without effect. */
+const STORED_ONLY = [
   'Policy',
   'RedriveAllowPolicy',
   'KmsMasterKeyId',
@@ -40,17 +41,22 @@ const KEPT_ONLY = [
 const MAX_RECEIVES = 1000;
 
 export const DEFAULT_SETTINGS: Settings = {
-  ...Object.fromEntries(Object.entries(NUMBERS).map(([name, [, , usual]]) => [name, String(usual)])),
+  ...Object.fromEntries(Object.entries(NUMBERS).map(([name, [, , byDefault]]) => [name, String(byDefault)])),
   SqsManagedSseEnabled: 'true',
 };
 
-export const SETTING_NAMES: readonly string[] = [...Object.keys(NUMBERS), 'RedrivePolicy', ...KEPT_ONLY];
+export const SETTING_NAMES: readonly string[] = [...Object.keys(NUMBERS), 'RedrivePolicy', ...STORED_ONLY];
 
+/** Returns a numeric setting, in the attribute's own unit: seconds or bytes. */
 export function numberOf(settings: Settings, name: NumberSetting): number {
   return Number(settings[name]);
 }
 
-/** The settings after a change; an empty value takes a policy away. */
+/**
+ * Returns the settings after a change; an empty value removes a policy.
+ *
+ * @throws InvalidAttributeName, InvalidAttributeValue, or InvalidParameterValue for a redrive policy.
+ */
 export function withChanges(
   settings: Settings,
   changes: ReadonlyMap<string, string>,
@@ -71,7 +77,7 @@ export function withChanges(
   return changed;
 }
 
-/** Where messages go that were received too often, if anywhere. */
+/** Returns the dead-letter policy, if there is one. */
 export function redriveOf(settings: Settings): Redrive | undefined {
   return settings['RedrivePolicy'] === undefined ? undefined : parseRedrive(settings['RedrivePolicy']);
 }
@@ -96,7 +102,7 @@ function checkRedrive(policy: string, isQueue: (arn: string) => boolean): void {
     throw invalidValue(policy, 'RedrivePolicy', 'Dead letter target does not exist.');
 }
 
-/** CloudFormation writes the count as a number, older callers as a string. */
+/** Reads the count as a number or a string: CloudFormation writes the one, older callers the other. */
 function parseRedrive(policy: string): Redrive | undefined {
   try {
     const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(policy);

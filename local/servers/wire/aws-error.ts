@@ -1,11 +1,11 @@
 /**
- * A refusal as AWS words it: the SDKs choose the exception class, and whether to try again, by the code
- * and the status alone, so both must be right for callers to behave here as they do there.
+ * An error in AWS's form. The SDKs choose the exception class, and whether to retry, by the code and the
+ * status alone, so both must be right for callers to behave here as they do on AWS.
  */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
-  /** The code's name in the older query protocol, where it differs: SQS clients are still sent both. */
+  /** The code in the older query protocol, where it differs: SQS still sends both. */
   readonly queryCode: string | undefined;
 
   constructor(

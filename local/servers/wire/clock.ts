@@ -1,17 +1,17 @@
 /**
- * Time as the local servers see it.
+ * Time as the local servers read it.
  *
- * Visibility timeouts, long polls and throttles are all promises about time, so a test must be able to
- * say what time it is; a server that asked the machine could only be tested by sleeping.
+ * Visibility timeouts, long polls and throttles are promises about time. A test moves a clock of its own;
+ * a server that read the machine's could only be tested by sleeping.
  */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Returns milliseconds since the epoch. */
   nowMs(): number;
-  /** Runs `action` once `atMs` has come, and never before this call has returned. Answers how to call it off. */
+  /** Runs `action` at `atMs` or later, never before this call returns. Returns a function that cancels it. */
   at(atMs: number, action: () => void): () => void;
 }
 
-/** The machine's own clock. Its timers never keep a process alive: an open socket is what does. */
+/** The machine's clock. Its timers never keep a process alive: an open socket does. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   at(atMs, action) {

@@ -1,75 +1,74 @@
 /**
  * AWS's JSON protocols, 1.0 and 1.1: one POST per call, the operation named in a header, JSON both ways.
  *
- * Refusals travel as a JSON body with the code in `__type`. Signatures are not checked: the servers listen
+ * Errors are a JSON body with the code in `__type`. Signatures are not checked: the servers listen
  * on the loopback interface only, and any credentials will do.
  */
 import { randomUUID } from 'node:crypto';
 import { AwsError } from './aws-error.ts';
+import type { HttpRequest, HttpResponse } from './http-server.ts';
 import { type Members, type Structure, structure, type Violation } from './shape.ts';
-import type { Answer, Request } from './two-protocol-server.ts';
 
-/** What an operation may know of the call besides its input. */
+/** The context of a call, besides its input. */
 export interface Call {
-  /** Aborted when the caller hangs up: nobody is left to receive what a long poll would hand out. */
-  readonly hungUp: AbortSignal;
-  /** How the caller reached the server, for the URLs it is given. */
+  /** Aborted when the client disconnects: a long poll then has no receiver for its messages. */
+  readonly signal: AbortSignal;
+  /** The origin under which the client reached the server, for URLs in responses. */
   readonly origin: string;
 }
 
-export type Operation = (body: unknown, call: Call, refuse: Refuse) => unknown;
+export type Operation = (body: unknown, call: Call, toError: ToError) => unknown;
 
-/** How a service words the limits a request breaks. */
-type Refuse = (violations: readonly Violation[]) => AwsError;
+/** Turns the limits that a request violates into the service's error. */
+export type ToError = (violations: readonly Violation[]) => AwsError;
 
 export interface JsonService {
   readonly version: '1.0' | '1.1';
-  /** What precedes the operation's name in the `x-amz-target` header. */
+  /** The prefix of the operation's name in the `x-amz-target` header. */
   readonly target: string;
   readonly operations: Readonly<Record<string, Operation>>;
-  readonly refuse: Refuse;
+  readonly toError: ToError;
 }
 
-/** Ties an operation's shape to its code, so that the code sees nothing but valid input. */
+/** Returns an operation that parses its body by `members`, so that `run` receives valid input only. */
 export function operation<M extends Members>(
   members: M,
   run: (input: Structure<M>, call: Call) => unknown,
 ): Operation {
   const shape = structure(members);
-  return (body, call, refuse) => {
+  return (body, call, toError) => {
     const violations: Violation[] = [];
     const input = shape(body ?? {}, '', violations);
-    if (input === undefined || violations.length > 0) throw refuse(violations);
+    if (input === undefined || violations.length > 0) throw toError(violations);
     return run(input, call);
   };
 }
 
-/** Carries one HTTP request to its operation and words the outcome, whatever it is. */
-export async function answer(service: JsonService, request: Request): Promise<Answer> {
+/** Runs the operation that an HTTP request names and returns its output, or its error, as a response. */
+export async function handleJson(service: JsonService, request: HttpRequest): Promise<HttpResponse> {
   const headers: Record<string, string> = {
     'content-type': `application/x-amz-json-${service.version}`,
     'x-amzn-requestid': randomUUID(),
   };
   const origin = `http://${request.headers[':authority'] ?? request.headers.host}`;
-  const call: Call = { hungUp: request.hungUp, origin };
+  const call: Call = { signal: request.signal, origin };
   try {
-    const output = await operationOf(service, request)(parse(request.body), call, service.refuse);
+    const output = await operationOf(service, request)(parse(request.body), call, service.toError);
     return { status: 200, headers, body: output === undefined ? '' : JSON.stringify(output) };
   } catch (error) {
-    const refusal = error instanceof AwsError ? error : internalFailure(error);
-    if (refusal.queryCode !== undefined) headers['x-amzn-query-error'] = `${refusal.queryCode};Sender`;
-    const body = { __type: refusal.code, message: refusal.message };
-    return { status: refusal.status, headers, body: JSON.stringify(body) };
+    const { code, message, status, queryCode } = error instanceof AwsError ? error : internalFailure(error);
+    if (queryCode !== undefined) headers['x-amzn-query-error'] = `${queryCode};Sender`;
+    return { status, headers, body: JSON.stringify({ __type: code, message }) };
   }
 }
 
-function operationOf(service: JsonService, request: Request): Operation {
+function operationOf(service: JsonService, request: HttpRequest): Operation {
   const target = request.headers['x-amz-target'];
   const full = typeof target === 'string' ? target : '';
   const name = full.startsWith(service.target) ? full.slice(service.target.length) : '';
-  const found = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
-  if (found === undefined) throw new AwsError('UnknownOperationException', `Unknown operation ${full}`);
-  return found;
+  const named = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
+  if (named === undefined) throw new AwsError('UnknownOperationException', `Unknown operation ${full}`);
+  return named;
 }
 
 function parse(body: Buffer): unknown {
@@ -81,7 +80,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** A defect of the server: the caller learns only that it may try again, the terminal learns why. */
+/** Returns the error for a defect of the server: clients may retry it; the cause is printed and never sent. */
 function internalFailure(error: unknown): AwsError {
   console.error(error);
   return new AwsError('InternalFailure', 'The request processing has failed because of an internal error.', {

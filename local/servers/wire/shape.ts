@@ -1,21 +1,21 @@
 /**
- * Shapes of request bodies: what a member is, and the limits AWS's service models put on it.
+ * Shapes of request bodies: the type of each member and the limits of AWS's service models.
  *
- * AWS tells two things apart. A value of the wrong JSON type is refused at once, as a
+ * AWS distinguishes two errors. A value of the wrong JSON type is rejected at once, as a
  * SerializationException. A value of the right type beyond its limits is reported together with every
- * other such value, each with its path, and how that reads differs by service: hence `Violation`.
+ * other such value, each with its path, in words that differ by service: hence `Violation`.
  */
 import { AwsError } from './aws-error.ts';
 
 export interface Violation {
-  /** Where, as AWS spells it: `records.1.member.partitionKey`. */
+  /** The member's path in AWS's spelling: `records.1.member.partitionKey`. */
   readonly path: string;
   /** The offending value as AWS quotes it, or `null`. */
   readonly value: string;
   readonly rule: string;
 }
 
-/** Takes one JSON value in, noting every limit it breaks. */
+/** Reads one JSON value and adds a violation for every limit that it exceeds. @throws SerializationException */
 export type Shape<T> = (value: unknown, path: string, violations: Violation[]) => T;
 export type Members = Readonly<Record<string, Shape<unknown>>>;
 export type Structure<M extends Members> = {
@@ -29,7 +29,7 @@ interface Limits {
   readonly max?: number;
 }
 
-/** Turns an optional member into one whose absence is a violation. */
+/** Returns the shape with a violation where the value is absent. */
 export function required<T>(shape: Shape<T | undefined>): Shape<T> {
   return (value, path, violations) => {
     const read = shape(value, path, violations);
@@ -39,6 +39,7 @@ export function required<T>(shape: Shape<T | undefined>): Shape<T> {
   };
 }
 
+/** Returns the shape of a string; limits are in UTF-16 units. */
 export function text({
   min,
   max,
@@ -56,22 +57,24 @@ export function text({
   };
 }
 
+/** Returns the shape of an enumeration. */
 export function oneOf<const T extends string>(...names: readonly T[]): Shape<T | undefined> {
   return (value, path, violations) => {
     if (isAbsent(value)) return undefined;
     if (typeof value !== 'string') throw cannotConvert(value, 'String');
-    const known = names.find((name) => name === value);
-    if (known === undefined) {
+    const member = names.find((name) => name === value);
+    if (member === undefined) {
       violations.push({
         path,
         value: `'${value}'`,
         rule: `Member must satisfy enum value set: [${names.join(', ')}]`,
       });
     }
-    return known;
+    return member;
   };
 }
 
+/** Returns the shape of an integer. As on AWS, a fraction is cut off. */
 export function integer({ min, max }: Limits = {}): Shape<number | undefined> {
   return (value, path, violations) => {
     if (isAbsent(value)) return undefined;
@@ -83,6 +86,7 @@ export function integer({ min, max }: Limits = {}): Shape<number | undefined> {
   };
 }
 
+/** Returns the shape of a boolean. */
 export function flag(): Shape<boolean | undefined> {
   return (value) => {
     if (isAbsent(value)) return undefined;
@@ -91,7 +95,7 @@ export function flag(): Shape<boolean | undefined> {
   };
 }
 
-/** Epoch seconds on the wire, milliseconds here. */
+/** Returns the shape of a time: epoch seconds on the wire, milliseconds here. */
 export function timestamp(): Shape<number | undefined> {
   return (value) => {
     if (isAbsent(value)) return undefined;
@@ -100,7 +104,7 @@ export function timestamp(): Shape<number | undefined> {
   };
 }
 
-/** Base64 on the wire, bytes here. */
+/** Returns the shape of bytes: base64 on the wire; the limit is in bytes. */
 export function blob({ max }: { readonly max?: number } = {}): Shape<Buffer | undefined> {
   return (value, path, violations) => {
     if (isAbsent(value)) return undefined;
@@ -116,6 +120,7 @@ export function blob({ max }: { readonly max?: number } = {}): Shape<Buffer | un
   };
 }
 
+/** Returns the shape of a list; limits are in members. */
 export function list<T>(member: Shape<T>, { min, max }: Limits = {}): Shape<readonly T[] | undefined> {
   return (value, path, violations) => {
     if (isAbsent(value)) return undefined;
@@ -125,6 +130,7 @@ export function list<T>(member: Shape<T>, { min, max }: Limits = {}): Shape<read
   };
 }
 
+/** Returns the shape of a map from names to members. */
 export function mapOf<T>(member: Shape<T>): Shape<ReadonlyMap<string, T> | undefined> {
   return (value, path, violations) => {
     if (isAbsent(value)) return undefined;
@@ -133,6 +139,7 @@ export function mapOf<T>(member: Shape<T>): Shape<ReadonlyMap<string, T> | undef
   };
 }
 
+/** Returns the shape of a structure. Members that it does not list are ignored, as on AWS. */
 export function structure<M extends Members>(members: M): Shape<Structure<M> | undefined> {
   const shapes = Object.entries(members).map(([name, shape]) => ({ name, wire: lowerFirst(name), shape }));
   return (value, path, violations) => {
@@ -187,9 +194,9 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   boolean: 'TRUE_VALUE',
 };
 
-function cannotConvert(value: unknown, wanted: string): AwsError {
-  const found = TYPE_NAMES[typeof value] ?? 'START_OBJECT';
-  return new AwsError('SerializationException', `${found} can not be converted to ${wanted}`);
+function cannotConvert(value: unknown, expected: string): AwsError {
+  const given = TYPE_NAMES[typeof value] ?? 'START_OBJECT';
+  return new AwsError('SerializationException', `${given} can not be converted to ${expected}`);
 }
 
 function lowerFirst(name: string): string {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { locationClient } from '#adapters/location/client.ts';
 import { locationFences } from '#adapters/location/fences.ts';
 import { startLocation } from '#local/servers/location/server.ts';
-import type { Server } from '#local/servers/wire/two-protocol-server.ts';
+import type { Server } from '#local/servers/wire/http-server.ts';
 import { describeFences, round } from '../../support/describe-fences.ts';
 import { gather } from '../../support/gather.ts';
 import { memoryFences } from '../../support/memory-fences.ts';

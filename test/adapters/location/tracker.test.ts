@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { locationClient } from '#adapters/location/client.ts';
 import { locationTracker } from '#adapters/location/tracker.ts';
 import { startLocation } from '#local/servers/location/server.ts';
-import type { Server } from '#local/servers/wire/two-protocol-server.ts';
+import type { Server } from '#local/servers/wire/http-server.ts';
 import { manualClock } from '../../local/wire/manual-clock.ts';
 import { describeTracker } from '../../support/describe-tracker.ts';
 import { memoryTracker } from '../../support/memory-tracker.ts';

@@ -1,10 +1,10 @@
-/** CreateStream. The stream is ACTIVE at once; AWS takes seconds, so callers wait for it all the same. */
+/** CreateStream. The stream is ACTIVE at once; AWS takes seconds, so callers must poll its status all the same. */
 import { operation } from '../../wire/json-service.ts';
 import { integer, required } from '../../wire/shape.ts';
+import { inUse, validationError } from '../errors.ts';
 import { evenRanges } from '../hash-keys.ts';
 import { type Kinesis, streamModeDetails, streamName } from '../kinesis.ts';
 import { ON_DEMAND_SHARDS, RETENTION_HOURS_MIN, SHARDS_MAX } from '../limits.ts';
-import { inUse, notValid } from '../refusals.ts';
 import type { StreamMode } from '../streams.ts';
 
 export const createStream = ({ account, streams }: Kinesis) =>
@@ -24,11 +24,13 @@ export const createStream = ({ account, streams }: Kinesis) =>
     },
   );
 
-function shardCountOf(mode: StreamMode, asked: number | undefined): number {
+function shardCountOf(mode: StreamMode, requested: number | undefined): number {
   if (mode === 'PROVISIONED') {
-    if (asked === undefined) throw notValid('ShardCount is required when the stream mode is PROVISIONED.');
-    return asked;
+    if (requested === undefined)
+      throw validationError('ShardCount is required when the stream mode is PROVISIONED.');
+    return requested;
   }
-  if (asked !== undefined) throw notValid('ShardCount cannot be given when the stream mode is ON_DEMAND.');
+  if (requested !== undefined)
+    throw validationError('ShardCount cannot be given when the stream mode is ON_DEMAND.');
   return ON_DEMAND_SHARDS;
 }

@@ -1,18 +1,18 @@
 /**
- * GetRecords: what a shard holds from an iterator on, and the iterator to go on with.
+ * GetRecords: a shard's records from an iterator on, and the iterator of the next read.
  *
- * At the end of a closed shard there is none to go on with; the shard's children are named instead, so that
- * a reader takes them up only when it has read everything that came before them.
+ * At the end of a closed shard there is no next iterator; the response names the shard's children instead, so
+ * that a reader starts them only when it has read everything before them.
  */
 import { AwsError } from '../../wire/aws-error.ts';
 import { operation } from '../../wire/json-service.ts';
 import { integer, required, text } from '../../wire/shape.ts';
-import { describeArrival, describeChildren } from '../descriptions.ts';
+import { describeChildren, epochSecondsOf } from '../descriptions.ts';
+import { invalidArgument, notFound } from '../errors.ts';
 import { readIterator, type ShardIterator, writeIterator } from '../iterators.ts';
 import { horizonOf, type Kinesis, streamRef } from '../kinesis.ts';
-import { GET_RECORDS_BYTES_MAX, GET_RECORDS_MAX, ITERATOR_LIFE_MS } from '../limits.ts';
+import { GET_RECORDS_BYTES_MAX, GET_RECORDS_MAX, TOKEN_LIFE_MS } from '../limits.ts';
 import type { StoredRecord } from '../record-log.ts';
-import { invalidArgument, notFound } from '../refusals.ts';
 import { sequenceNumber } from '../sequence-numbers.ts';
 import { timeOfTick } from '../ticks.ts';
 
@@ -30,7 +30,7 @@ export const getRecords = (kinesis: Kinesis) =>
       const stream = streams.byId(iterator.streamId);
       const shard = stream?.shards[iterator.shardIndex];
       if (stream === undefined || shard === undefined)
-        throw notFound('The stream of this ShardIterator is no more.');
+        throw notFound('The stream of this ShardIterator does not exist.');
 
       const from = Math.max(iterator.fromTick, horizonOf(kinesis, stream));
       const records = log.read(shard.rowId, from, Limit ?? GET_RECORDS_MAX, GET_RECORDS_BYTES_MAX);
@@ -50,12 +50,12 @@ export const getRecords = (kinesis: Kinesis) =>
 function validIterator(token: string, nowMs: number): ShardIterator {
   const iterator = readIterator(token);
   if (iterator === undefined) throw invalidArgument('Invalid ShardIterator.');
-  if (nowMs - iterator.issuedAtMs > ITERATOR_LIFE_MS) {
+  if (nowMs - iterator.issuedAtMs > TOKEN_LIFE_MS) {
     throw new AwsError(
       'ExpiredIteratorException',
       `Iterator expired. The iterator was created at time ${new Date(iterator.issuedAtMs).toUTCString()} while right ` +
         `now it is ${new Date(nowMs).toUTCString()} which is further in the future than the tolerated delay of ` +
-        `${ITERATOR_LIFE_MS} milliseconds.`,
+        `${TOKEN_LIFE_MS} milliseconds.`,
     );
   }
   return iterator;
@@ -64,7 +64,7 @@ function validIterator(token: string, nowMs: number): ShardIterator {
 function describeRecord({ tick, partition_key, data }: StoredRecord, shardIndex: number) {
   return {
     SequenceNumber: sequenceNumber({ tick, shardIndex }),
-    ApproximateArrivalTimestamp: describeArrival(tick),
+    ApproximateArrivalTimestamp: epochSecondsOf(tick),
     Data: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
     PartitionKey: partition_key,
     EncryptionType: 'NONE',

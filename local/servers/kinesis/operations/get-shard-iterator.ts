@@ -1,9 +1,9 @@
-/** GetShardIterator: where in a shard to begin reading. */
+/** GetShardIterator: the position in a shard from which to read, as a token. */
 import { operation } from '../../wire/json-service.ts';
 import { oneOf, required, type Structure, text, timestamp } from '../../wire/shape.ts';
+import { invalidArgument } from '../errors.ts';
 import { writeIterator } from '../iterators.ts';
 import { horizonOf, inStream, type Kinesis, shardId, shardOf, streamOf, streamRef } from '../kinesis.ts';
-import { invalidArgument } from '../refusals.ts';
 import { parseSequenceNumber } from '../sequence-numbers.ts';
 import { type Shard, type Stream, shardIdOf } from '../streams.ts';
 import { tickAt } from '../ticks.ts';

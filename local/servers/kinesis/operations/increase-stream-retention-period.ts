@@ -1,9 +1,9 @@
-/** IncreaseStreamRetentionPeriod: between a day and a year, and never less than it is. */
+/** IncreaseStreamRetentionPeriod: to between a day and a year, never to less than the present one. */
 import { operation } from '../../wire/json-service.ts';
 import { integer, required } from '../../wire/shape.ts';
+import { invalidArgument } from '../errors.ts';
 import { type Kinesis, streamOf, streamRef } from '../kinesis.ts';
 import { RETENTION_HOURS_MAX, RETENTION_HOURS_MIN } from '../limits.ts';
-import { invalidArgument } from '../refusals.ts';
 
 export const increaseStreamRetentionPeriod = (kinesis: Kinesis) =>
   operation({ ...streamRef, RetentionPeriodHours: required(integer()) }, (input) => {

@@ -6,9 +6,9 @@
  */
 import { operation } from '../../wire/json-service.ts';
 import { required } from '../../wire/shape.ts';
+import { invalidArgument, validationError } from '../errors.ts';
 import { before, decimalOf, type HashRange, hashKeyOf } from '../hash-keys.ts';
 import { hashKey, inStream, type Kinesis, shardId, shardOf, streamOf, streamRef } from '../kinesis.ts';
-import { invalidArgument, notValid } from '../refusals.ts';
 import { type Shard, type Stream, shardIdOf } from '../streams.ts';
 
 export const splitShard = (kinesis: Kinesis) =>
@@ -24,7 +24,7 @@ export const splitShard = (kinesis: Kinesis) =>
 
 function checkSplittable(kinesis: Kinesis, stream: Stream, shard: Shard): void {
   if (stream.mode === 'ON_DEMAND') {
-    throw notValid(`Request is invalid. Reason: ${inStream(kinesis, stream)} is in ON_DEMAND mode.`);
+    throw validationError(`Request is invalid. Reason: ${inStream(kinesis, stream)} is in ON_DEMAND mode.`);
   }
   if (shard.closedTick !== undefined) {
     const where = `Shard ${shardIdOf(shard.index)} in ${inStream(kinesis, stream)}`;

@@ -1,15 +1,15 @@
 /**
- * CreatePlatformApplication. AWS tries the credentials out at the push service; here there is no push service, and they
- * are not kept. Creating an application again as it is, is no mistake; otherwise than it is, is one.
+ * CreatePlatformApplication. AWS tests the credentials with the push service; here there is none, and the credentials are
+ * not stored. For an existing application with the same attributes it returns the application; others are rejected.
  */
 import { operation } from '../../wire/json-service.ts';
 import { required, text } from '../../wire/shape.ts';
+import { invalidParameter } from '../errors.ts';
 import { PLATFORMS } from '../platforms.ts';
-import { invalidParameter } from '../refusals.ts';
 import { applicationArn, attributeMap, type Sns } from '../sns.ts';
 
 const CREDENTIALS = ['PlatformCredential', 'PlatformPrincipal'];
-const KEPT = [
+const STORED = [
   'EventEndpointCreated',
   'EventEndpointDeleted',
   'EventEndpointUpdated',
@@ -32,9 +32,9 @@ export const createPlatformApplication = (sns: Sns) =>
             'periods, and must be between 1 and 256 characters long',
         );
       }
-      const platform = PLATFORMS.find((known) => known === Platform);
+      const platform = PLATFORMS.find((one) => one === Platform);
       if (platform === undefined) throw invalidParameter('Platform', `${Platform} is not served here`);
-      const attributes = keptOf(Attributes);
+      const attributes = storedOf(Attributes);
       if (!Attributes.get('PlatformCredential')) {
         throw invalidParameter('PlatformCredential', 'cannot be empty');
       }
@@ -47,15 +47,15 @@ export const createPlatformApplication = (sns: Sns) =>
     },
   );
 
-/** In an order of their own, so that equal ones are written alike. */
-function keptOf(given: ReadonlyMap<string, string>): Record<string, string> {
+/** Returns the attributes without the credentials, in a fixed order, so that equal ones have equal JSON. */
+function storedOf(given: ReadonlyMap<string, string>): Record<string, string> {
   for (const name of given.keys()) {
-    if (!CREDENTIALS.includes(name) && !KEPT.includes(name)) {
+    if (!CREDENTIALS.includes(name) && !STORED.includes(name)) {
       throw invalidParameter('Attributes', `Invalid attribute name: ${name}`);
     }
   }
   return Object.fromEntries(
-    KEPT.flatMap((name) => {
+    STORED.flatMap((name) => {
       const value = given.get(name);
       return value === undefined ? [] : [[name, value]];
     }),

@@ -1,11 +1,11 @@
 /**
- * CreatePlatformEndpoint. A token has one endpoint: asked for again with the same user data it is the same, also if it
- * has been disabled since; with other user data, or with another `Enabled`, it is refused and named in the refusal.
+ * CreatePlatformEndpoint. A token has one endpoint: a repeated request with the same user data returns it, even where it
+ * has been disabled since; one with other user data, or another `Enabled`, is rejected with the endpoint's ARN.
  */
 import { operation } from '../../wire/json-service.ts';
 import { required, text } from '../../wire/shape.ts';
 import { checkToken, checkUserData, readAttributes } from '../endpoint-attributes.ts';
-import { endpointExists } from '../refusals.ts';
+import { endpointExists } from '../errors.ts';
 import { applicationOfArn, attributeMap, endpointArnOf, type Sns } from '../sns.ts';
 
 export const createPlatformEndpoint = (sns: Sns) =>

@@ -1,4 +1,4 @@
-/** DeleteEndpoint, with all that was sent to it. Deleting one that is gone is no mistake. */
+/** DeleteEndpoint, with its deliveries. An unknown endpoint is no error, as on AWS. */
 import { operation } from '../../wire/json-service.ts';
 import { endpointArn, endpointOfArn, type Sns } from '../sns.ts';
 
@@ -7,6 +7,6 @@ export const deleteEndpoint = (sns: Sns) =>
     const endpoint = endpointOfArn(sns, EndpointArn, 'EndpointArn');
     if (endpoint === undefined) return undefined;
     sns.endpoints.delete(endpoint);
-    sns.wipe();
+    sns.truncateLog();
     return undefined;
   });

@@ -1,10 +1,10 @@
-/** Publish, to one phone. There are no topics here to publish to, and no text messages. */
+/** Publish, to one phone. Topics and text messages are not served here. */
 import { randomUUID } from 'node:crypto';
 import { operation } from '../../wire/json-service.ts';
 import { mapOf, required, structure, text } from '../../wire/shape.ts';
+import { endpointDisabled, invalidParameter, noTarget, noTopic } from '../errors.ts';
 import { type Payload, payloadFor } from '../payloads.ts';
 import type { Platform } from '../platforms.ts';
-import { endpointDisabled, invalidParameter, noTarget, noTopic } from '../refusals.ts';
 import { applicationOf, endpointOfArn, type Sns } from '../sns.ts';
 
 const messageAttributes = mapOf(
@@ -34,11 +34,11 @@ export const publish = (sns: Sns) =>
       if (!endpoint.isEnabled) throw endpointDisabled();
       const { platform } = applicationOf(sns, endpoint.applicationId);
       const payload = payloadFor(platform, Message, MessageStructure);
-      const asked = MessageAttributes.get(`AWS.SNS.MOBILE.${platform}.COLLAPSE_ID`)?.StringValue;
+      const collapseId = MessageAttributes.get(`AWS.SNS.MOBILE.${platform}.COLLAPSE_ID`)?.StringValue;
       const delivery = {
         messageId: randomUUID(),
         payload,
-        collapseId: asked ?? tagOf(platform, payload),
+        collapseId: collapseId ?? tagOf(platform, payload),
         sentAtMs: sns.clock.nowMs(),
       };
       sns.deliveries.add(endpoint.id, delivery);
@@ -47,10 +47,10 @@ export const publish = (sns: Sns) =>
     },
   );
 
-/** Android has the place that a notification takes in the notification itself; Apple has it beside the message. */
+/** Returns a notification's tag, Android's collapse id; Apple's is a message attribute. */
 function tagOf(platform: Platform, { fcmV1Message }: Payload): string | undefined {
   if (platform !== 'GCM') return undefined;
-  // The payload has been found to have this shape, as far as it goes.
+  // The payload has been checked to have this shape, as far as it goes.
   const v1 = fcmV1Message as { message?: { android?: { notification?: { tag?: unknown } } } } | undefined;
   const tag = v1?.message?.android?.notification?.tag;
   return typeof tag === 'string' ? tag : undefined;

@@ -1,8 +1,8 @@
-/** SetEndpointAttributes: those that are named, and no others. A token that is another endpoint's is refused. */
+/** SetEndpointAttributes: changes the named attributes. A token of another endpoint is rejected. */
 import { operation } from '../../wire/json-service.ts';
 import { required } from '../../wire/shape.ts';
 import { readAttributes } from '../endpoint-attributes.ts';
-import { endpointExists, noEndpoint } from '../refusals.ts';
+import { endpointExists, noEndpoint } from '../errors.ts';
 import { applicationOf, attributeMap, endpointArn, endpointArnOf, endpointOfArn, type Sns } from '../sns.ts';
 
 export const setEndpointAttributes = (sns: Sns) =>

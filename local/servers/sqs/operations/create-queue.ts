@@ -1,7 +1,7 @@
-/** CreateQueue. Creating a queue again as it is, is no mistake; otherwise than it is, is one. */
+/** CreateQueue. For an existing queue with the same attributes it returns the queue; other attributes are rejected. */
 import { operation } from '../../wire/json-service.ts';
 import { mapOf, required, text } from '../../wire/shape.ts';
-import { invalidValue, queueExists } from '../refusals.ts';
+import { invalidValue, queueExists } from '../errors.ts';
 import { DEFAULT_SETTINGS, withChanges } from '../settings.ts';
 import { queueOfArn, type Sqs, urlOf } from '../sqs.ts';
 

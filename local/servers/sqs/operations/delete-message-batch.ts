@@ -1,4 +1,4 @@
-/** DeleteMessageBatch: up to ten, each by itself. */
+/** DeleteMessageBatch: up to ten messages, each by itself. */
 import { operation } from '../../wire/json-service.ts';
 import { list, required, structure, text } from '../../wire/shape.ts';
 import { checkBatch, runBatch } from '../batches.ts';

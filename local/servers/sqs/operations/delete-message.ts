@@ -1,4 +1,4 @@
-/** DeleteMessage: the receiver has done its work. */
+/** DeleteMessage: one message, by the handle of its latest delivery. */
 import { operation } from '../../wire/json-service.ts';
 import { required, text } from '../../wire/shape.ts';
 import { deleteByHandle } from '../receipt-handles.ts';

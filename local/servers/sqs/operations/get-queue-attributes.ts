@@ -1,23 +1,25 @@
-/** GetQueueAttributes: a queue's settings, and how many messages it holds (here exactly so many). */
+/** GetQueueAttributes: a queue's settings and the numbers of its messages, which are exact here. */
 import { operation } from '../../wire/json-service.ts';
 import { list, required, text } from '../../wire/shape.ts';
+import { invalidAttributeName } from '../errors.ts';
 import type { Queue } from '../queues.ts';
 import { expire } from '../receiving.ts';
-import { invalidAttributeName } from '../refusals.ts';
 import { SETTING_NAMES } from '../settings.ts';
 import { queueArn, queueOf, queueUrl, type Sqs } from '../sqs.ts';
 
 export const getQueueAttributes = (sqs: Sqs) =>
   operation({ ...queueUrl, AttributeNames: list(required(text())) }, (input) => {
     const queue = queueOf(sqs, input);
-    const known = attributesOf(sqs, queue);
-    const asked = input.AttributeNames ?? [];
-    for (const name of asked) {
-      if (name !== 'All' && !(name in known) && !SETTING_NAMES.includes(name))
+    const attributes = attributesOf(sqs, queue);
+    const names = input.AttributeNames ?? [];
+    for (const name of names) {
+      if (name !== 'All' && !(name in attributes) && !SETTING_NAMES.includes(name))
         throw invalidAttributeName(name);
     }
-    const told = Object.entries(known).filter(([name]) => asked.includes('All') || asked.includes(name));
-    return told.length > 0 ? { Attributes: Object.fromEntries(told) } : {};
+    const selected = Object.entries(attributes).filter(
+      ([name]) => names.includes('All') || names.includes(name),
+    );
+    return selected.length > 0 ? { Attributes: Object.fromEntries(selected) } : {};
   });
 
 function attributesOf(sqs: Sqs, queue: Queue): Record<string, string> {

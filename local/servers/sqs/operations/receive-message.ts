@@ -1,17 +1,17 @@
-/** ReceiveMessage: up to ten messages, waiting up to twenty seconds for the first. */
+/** ReceiveMessage: up to ten messages, with a wait of up to twenty seconds for the first. */
 import { hash } from 'node:crypto';
 import { operation } from '../../wire/json-service.ts';
 import { integer, list, required, text } from '../../wire/shape.ts';
+import { invalidValue } from '../errors.ts';
 import { RECEIVE_MAX, VISIBILITY_SECONDS_MAX, WAIT_SECONDS_MAX } from '../limits.ts';
 import { md5OfAttributes, pickAttributes } from '../message-attributes.ts';
 import type { StoredMessage } from '../messages.ts';
 import { writeReceiptHandle } from '../receipt-handles.ts';
 import { receive } from '../receiving.ts';
-import { invalidValue } from '../refusals.ts';
 import { numberOf } from '../settings.ts';
 import { queueOf, queueUrl, type Sqs } from '../sqs.ts';
 
-const names = list(required(text()));
+const nameList = list(required(text()));
 
 export const receiveMessage = (sqs: Sqs) =>
   operation(
@@ -21,11 +21,11 @@ export const receiveMessage = (sqs: Sqs) =>
       VisibilityTimeout: integer(),
       WaitTimeSeconds: integer(),
       // The older name of the same list.
-      AttributeNames: names,
-      MessageSystemAttributeNames: names,
-      MessageAttributeNames: names,
+      AttributeNames: nameList,
+      MessageSystemAttributeNames: nameList,
+      MessageAttributeNames: nameList,
     },
-    async (input, { hungUp }) => {
+    async (input, { signal }) => {
       const { settings } = queueOf(sqs, input);
       const countMax = input.MaxNumberOfMessages ?? 1;
       const hideS = input.VisibilityTimeout ?? numberOf(settings, 'VisibilityTimeout');
@@ -33,8 +33,8 @@ export const receiveMessage = (sqs: Sqs) =>
       checkRange('MaxNumberOfMessages', countMax, 1, RECEIVE_MAX);
       checkRange('VisibilityTimeout', hideS, 0, VISIBILITY_SECONDS_MAX);
       checkRange('WaitTimeSeconds', waitS, 0, WAIT_SECONDS_MAX);
-      const ask = { countMax, hideMs: hideS * 1000, waitMs: waitS * 1000 };
-      const messages = await receive(sqs, () => queueOf(sqs, input), ask, hungUp);
+      const request = { countMax, hideMs: hideS * 1000, waitMs: waitS * 1000 };
+      const messages = await receive(sqs, () => queueOf(sqs, input), request, signal);
       if (messages.length === 0) return {};
       const systemNames = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
       return {
@@ -63,8 +63,8 @@ function describe(
     ReceiptHandle: writeReceiptHandle(message),
     Body: message.body,
     MD5OfBody: hash('md5', message.body, 'hex'),
-    Attributes: ifAny(systemAttributes(sqs, message, systemNames)),
-    MessageAttributes: ifAny(attributes),
+    Attributes: unlessEmpty(systemAttributes(sqs, message, systemNames)),
+    MessageAttributes: unlessEmpty(attributes),
     MD5OfMessageAttributes: md5OfAttributes(attributes),
   };
 }
@@ -72,9 +72,9 @@ function describe(
 function systemAttributes(
   { account }: Sqs,
   message: StoredMessage,
-  asked: readonly string[],
+  names: readonly string[],
 ): Record<string, string> {
-  const known: Record<string, string> = {
+  const attributes: Record<string, string> = {
     SenderId: account.accountId,
     SentTimestamp: String(message.sent_at_ms),
     ApproximateReceiveCount: String(message.receives + message.receives_elsewhere),
@@ -82,10 +82,10 @@ function systemAttributes(
     ...(message.dead_letter_source === null ? {} : { DeadLetterQueueSourceArn: message.dead_letter_source }),
   };
   return Object.fromEntries(
-    Object.entries(known).filter(([name]) => asked.includes('All') || asked.includes(name)),
+    Object.entries(attributes).filter(([name]) => names.includes('All') || names.includes(name)),
   );
 }
 
-function ifAny<T extends object>(map: T): T | undefined {
+function unlessEmpty<T extends object>(map: T): T | undefined {
   return Object.keys(map).length > 0 ? map : undefined;
 }

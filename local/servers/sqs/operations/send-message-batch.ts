@@ -1,12 +1,12 @@
-/** SendMessageBatch: up to ten messages, which together may be no larger than one. */
+/** SendMessageBatch: up to ten messages, whose total size is limited like that of one. */
 import { operation } from '../../wire/json-service.ts';
 import { list, required, structure, text } from '../../wire/shape.ts';
 import { checkBatch, runBatch } from '../batches.ts';
+import { badBatch } from '../errors.ts';
 import { MESSAGE_BYTES_MAX } from '../limits.ts';
 import { bytesOfAttributes, checkAttributes } from '../message-attributes.ts';
 import type { NewMessage } from '../messages.ts';
-import { badBatch } from '../refusals.ts';
-import { describeSent, prepare, sendShape } from '../sending.ts';
+import { describeSent, sendShape, toMessage } from '../sending.ts';
 import { queueOf, queueUrl, type Sqs } from '../sqs.ts';
 
 export const sendMessageBatch = (sqs: Sqs) =>
@@ -27,12 +27,12 @@ export const sendMessageBatch = (sqs: Sqs) =>
       const nowMs = sqs.clock.nowMs();
       const accepted: NewMessage[] = [];
       const results = runBatch(input.Entries, (entry) => {
-        const message = prepare(queue, entry, nowMs);
+        const message = toMessage(queue, entry, nowMs);
         accepted.push(message);
         return describeSent(message);
       });
       sqs.messages.send(queue.id, accepted, nowMs);
-      sqs.bell.ring(queue.id);
+      sqs.waiters.notify(queue.id);
       return results;
     },
   );

@@ -1,14 +1,14 @@
 /** SendMessage: one message. */
 import { operation } from '../../wire/json-service.ts';
-import { describeSent, prepare, sendShape } from '../sending.ts';
+import { describeSent, sendShape, toMessage } from '../sending.ts';
 import { queueOf, queueUrl, type Sqs } from '../sqs.ts';
 
 export const sendMessage = (sqs: Sqs) =>
   operation({ ...queueUrl, ...sendShape }, (input) => {
     const queue = queueOf(sqs, input);
     const nowMs = sqs.clock.nowMs();
-    const message = prepare(queue, input, nowMs);
+    const message = toMessage(queue, input, nowMs);
     sqs.messages.send(queue.id, [message], nowMs);
-    sqs.bell.ring(queue.id);
+    sqs.waiters.notify(queue.id);
     return describeSent(message);
   });

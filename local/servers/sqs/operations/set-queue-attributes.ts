@@ -1,4 +1,4 @@
-/** SetQueueAttributes: changes the settings that are named and leaves the others. */
+/** SetQueueAttributes: changes the named settings and keeps the others. */
 import { operation } from '../../wire/json-service.ts';
 import { mapOf, required, text } from '../../wire/shape.ts';
 import { withChanges } from '../settings.ts';

@@ -1,12 +1,12 @@
 /**
- * What is older than its stream's retention is deleted now and then. Readers skip it from the moment it
- * expires, so nobody sees whether it has been deleted yet.
+ * Deletes records that are older than their stream's retention, every ten minutes. Readers skip a record as
+ * soon as it expires, so they cannot see whether it has been deleted yet.
  */
 import { horizonOf, type Kinesis } from './kinesis.ts';
 
 const TRIM_EVERY_MS = 10 * 60_000;
 
-/** Answers how to stop it. */
+/** Starts the deletions and returns a function that stops them. */
 export function startTrimming(kinesis: Kinesis): () => void {
   const { clock, streams, log } = kinesis;
   let cancel = clock.at(clock.nowMs() + TRIM_EVERY_MS, trim);

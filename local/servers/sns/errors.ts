@@ -1,9 +1,9 @@
-/** How SNS words its refusals. Clients take ARNs and reasons out of the texts, so these are part of the contract, too. */
+/** Errors as SNS words them. Clients parse ARNs and reasons out of the texts, so these are part of the contract. */
 import { AwsError } from '../wire/aws-error.ts';
 import type { Violation } from '../wire/shape.ts';
 import type { Platform } from './platforms.ts';
 
-/** What is missing altogether is refused before SNS itself is asked, under a code that it does not list. */
+/** Returns the error for absent members, which AWS reports before the request reaches SNS, under a code of its own. */
 export function invalidInput(violations: readonly Violation[]): AwsError {
   const count = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected`;
   const each = violations.map(
@@ -12,6 +12,7 @@ export function invalidInput(violations: readonly Violation[]): AwsError {
   return new AwsError('ValidationError', `${count}: ${each.join('; ')}`);
 }
 
+/** Returns the error for a parameter's value. */
 export function invalidParameter(what: string, reason?: string): AwsError {
   return new AwsError(
     'InvalidParameter',
@@ -19,7 +20,7 @@ export function invalidParameter(what: string, reason?: string): AwsError {
   );
 }
 
-/** The one text that tells a caller which endpoint the token is registered as. */
+/** Returns the error for a token that is taken. Its text is the only way for a client to learn that endpoint's ARN. */
 export function endpointExists(endpointArn: string): AwsError {
   return invalidParameter(
     'Token',
@@ -27,31 +28,37 @@ export function endpointExists(endpointArn: string): AwsError {
   );
 }
 
+/** Returns the error for an unknown application. */
 export function noApplication(): AwsError {
   return new AwsError('NotFound', 'PlatformApplication does not exist', { status: 404 });
 }
 
+/** Returns the error for an unknown endpoint. */
 export function noEndpoint(): AwsError {
   return new AwsError('NotFound', 'Endpoint does not exist', { status: 404 });
 }
 
-/** Where something is sent to an endpoint that is gone, this is no NotFound. */
+/** Returns the error of Publish for an unknown endpoint, which on AWS is no NotFound. */
 export function noTarget(): AwsError {
   return invalidParameter('TargetArn', 'No endpoint found for the target arn specified');
 }
 
+/** Returns the error for a topic: there are none here. */
 export function noTopic(): AwsError {
   return new AwsError('NotFound', 'Topic does not exist', { status: 404 });
 }
 
+/** Returns the error of Publish for a disabled endpoint. */
 export function endpointDisabled(): AwsError {
   return new AwsError('EndpointDisabled', 'Endpoint is disabled');
 }
 
-export function invalidNotification(platform: Platform, why: string): AwsError {
-  return invalidParameter('Message', `Invalid notification for protocol ${platform}: ${why}`);
+/** Returns the error for a payload that the push service would reject. */
+export function invalidNotification(platform: Platform, reason: string): AwsError {
+  return invalidParameter('Message', `Invalid notification for protocol ${platform}: ${reason}`);
 }
 
+/** Returns the error for an operation that is not served. */
 export function unknownAction(action: string): AwsError {
   return new AwsError('InvalidAction', `The action ${action} is not valid for this web service.`);
 }
