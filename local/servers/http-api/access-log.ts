@@ -1,29 +1,29 @@
 /**
- * The access log: one line per request, in the format the template gives the stage. What a format may name is
- * listed here, and no header is on the list: a bearer token has no business in a log.
+ * The access log: one line per request, in the format that the template gives the stage. The variables of a
+ * format are listed here, and no header is among them: a bearer token must not be logged.
  */
-import type { Answer } from './answer.ts';
 import { type AuthorizerContext, commonLogTime } from './event.ts';
 import type { GatewayRequest } from './request.ts';
+import type { GatewayResponse } from './response.ts';
 
-/** What is known of a request when its answer has gone out. */
+/** A request after its response has been sent. */
 export interface Access {
   readonly requestId: string;
   readonly atMs: number;
   readonly request: GatewayRequest;
   readonly routeKey: string | undefined;
   readonly authorizer: AuthorizerContext | undefined;
-  readonly answer: Answer;
+  readonly response: GatewayResponse;
   readonly responseMs: number;
   readonly integrationMs: number | undefined;
-  /** What the function failed with, if it did. */
+  /** The function's failure, if there was one. */
   readonly integrationError: string | undefined;
 }
 
-/** What API Gateway writes for a variable that has no value. */
-const NOTHING = '-';
+/** Written by API Gateway for a variable without a value. */
+const NO_VALUE = '-';
 
-/** What is written when the template names no format. */
+/** The format where the template gives none. */
 const FORMAT_DEFAULT = JSON.stringify({
   at: '$context.requestTime',
   requestId: '$context.requestId',
@@ -37,10 +37,10 @@ const FORMAT_DEFAULT = JSON.stringify({
   error: '$context.error.message',
 });
 
-/** One line, its variables filled in; values are escaped so that a JSON format stays JSON. */
+/** Returns the line of a request; values are escaped so that a JSON format stays JSON. */
 export function accessLine(access: Access, format: string = FORMAT_DEFAULT): string {
   return format.replaceAll(/\$context\.([A-Za-z0-9_.:-]+)/g, (_, name: string) =>
-    JSON.stringify(variable(access, name) ?? NOTHING).slice(1, -1),
+    JSON.stringify(variable(access, name) ?? NO_VALUE).slice(1, -1),
   );
 }
 
@@ -58,8 +58,8 @@ const VARIABLES: Readonly<Record<string, (access: Access) => string | number | u
   path: ({ request }) => request.path,
   protocol: ({ request }) => request.protocol,
   routeKey: ({ routeKey }) => routeKey,
-  status: ({ answer }) => answer.status,
-  responseLength: ({ answer }) => answer.body.length,
+  status: ({ response }) => response.status,
+  responseLength: ({ response }) => response.body.length,
   responseLatency: ({ responseMs }) => responseMs,
   integrationLatency: ({ integrationMs }) => integrationMs,
   'integration.latency': ({ integrationMs }) => integrationMs,
@@ -67,7 +67,7 @@ const VARIABLES: Readonly<Record<string, (access: Access) => string | number | u
   'integration.error': ({ integrationError }) => integrationError,
   'identity.sourceIp': ({ request }) => request.sourceIp,
   'identity.userAgent': ({ request }) => request.headers['user-agent'],
-  'error.message': ({ answer }) => answer.reason,
+  'error.message': ({ response }) => response.reason,
 };
 
 function authorizerVariable(authorizer: AuthorizerContext | undefined, name: string): string | undefined {

@@ -1,13 +1,16 @@
 /**
- * CORS, which an HTTP API answers by itself once it is configured: preflights never reach a function, and
- * what a function says about origins is replaced.
+ * CORS, which an HTTP API handles itself once it is configured: preflights never reach a function, and the
+ * gateway replaces a function's own CORS headers.
  */
 import type { CorsDescription } from '../../template/description.ts';
-import type { Answer } from './answer.ts';
 import type { GatewayRequest } from './request.ts';
+import type { GatewayResponse } from './response.ts';
 
-/** The answer to a preflight; undefined when the request is none. */
-export function preflightAnswer(cors: CorsDescription, request: GatewayRequest): Answer | undefined {
+/** Returns the response to a preflight, or undefined where the request is none. */
+export function preflightResponse(
+  cors: CorsDescription,
+  request: GatewayRequest,
+): GatewayResponse | undefined {
   const isPreflight = request.method === 'OPTIONS' && 'access-control-request-method' in request.headers;
   if (!isPreflight || request.headers['origin'] === undefined) return undefined;
   const allowOrigin = allowedOrigin(cors, request);
@@ -26,15 +29,19 @@ export function preflightAnswer(cors: CorsDescription, request: GatewayRequest):
   };
 }
 
-/** The answer with the headers that let the page at the request's origin read it, if it may. */
-export function withCors(cors: CorsDescription, request: GatewayRequest, answer: Answer): Answer {
-  const kept = Object.entries(answer.headers).filter(([name]) => !name.startsWith('access-control-'));
+/** Returns the response with the headers that let a page of an allowed origin read it. */
+export function withCors(
+  cors: CorsDescription,
+  request: GatewayRequest,
+  response: GatewayResponse,
+): GatewayResponse {
+  const kept = Object.entries(response.headers).filter(([name]) => !name.startsWith('access-control-'));
   const expose = cors.exposeHeaders.length > 0 && {
     'access-control-expose-headers': cors.exposeHeaders.join(','),
   };
   const allowOrigin = allowedOrigin(cors, request);
   return {
-    ...answer,
+    ...response,
     headers: { ...Object.fromEntries(kept), ...(allowOrigin && { ...allowOrigin, ...expose }) },
   };
 }
@@ -53,7 +60,7 @@ function allowedOrigin(
   };
 }
 
-/** `*`, an origin, or a scheme with every host under it: `https://*`. */
+/** Returns whether an origin matches `*`, an origin, or a scheme with any host: `https://*`. */
 function originMatches(allowed: string, origin: string): boolean {
   if (allowed === '*') return true;
   return allowed.endsWith('*') ? origin.startsWith(allowed.slice(0, -1)) : allowed === origin;

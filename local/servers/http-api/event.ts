@@ -1,40 +1,41 @@
-/** The event a function behind an HTTP API is given: payload format 2.0. */
+/** The event of a function behind an HTTP API: payload format 2.0. */
 import type { HttpApiDescription } from '../../template/description.ts';
 import { ACCOUNT_ID } from '../../template/names.ts';
-import type { EventBody } from './body.ts';
 import type { GatewayRequest } from './request.ts';
+import type { EventBody } from './request-body.ts';
 import type { RouteMatch } from './routes.ts';
 
-export interface RequestFacts {
+export interface RequestContext {
   readonly request: GatewayRequest;
   readonly match: RouteMatch;
   readonly requestId: string;
   readonly atMs: number;
 }
 
-/** What an authorizer found, as the function sees it. */
+/** An authorizer's result, as the function receives it. */
 export type AuthorizerContext =
   | { readonly jwt: { readonly claims: Record<string, string>; readonly scopes: readonly string[] | null } }
   | { readonly lambda: unknown };
 
+/** Returns the event of the route's function. */
 export function proxyEvent(
   api: HttpApiDescription,
-  facts: RequestFacts,
+  context: RequestContext,
   authorizer: AuthorizerContext | undefined,
   body: EventBody,
 ): Record<string, unknown> {
   return {
     version: '2.0',
-    ...requestPart(facts),
-    requestContext: { ...requestContext(api, facts), ...(authorizer && { authorizer }) },
+    ...requestPart(context),
+    requestContext: { ...requestContextOf(api, context), ...(authorizer && { authorizer }) },
     ...body,
   };
 }
 
-/** The event of a Lambda authorizer: the same request, without its body. */
+/** Returns the event of a Lambda authorizer: the same request, without its body. */
 export function authorizerEvent(
   api: HttpApiDescription,
-  facts: RequestFacts,
+  context: RequestContext,
   routeArn: string,
   identitySource: readonly string[],
 ): Record<string, unknown> {
@@ -43,25 +44,25 @@ export function authorizerEvent(
     type: 'REQUEST',
     routeArn,
     identitySource,
-    ...requestPart(facts),
-    requestContext: requestContext(api, facts),
+    ...requestPart(context),
+    requestContext: requestContextOf(api, context),
   };
 }
 
-function requestPart({ request, match }: RequestFacts) {
+function requestPart({ request, match }: RequestContext) {
   return {
     routeKey: match.route.routeKey,
     rawPath: request.path,
     rawQueryString: request.rawQueryString,
     ...(request.cookies && { cookies: request.cookies }),
-    // The gateway says what it was reached by; on the loopback interface that is plain HTTP.
+    // The protocol by which the client reached the gateway; on the loopback interface that is plain HTTP.
     headers: { ...request.headers, 'x-forwarded-proto': 'http' },
     ...(request.query && { queryStringParameters: request.query }),
     ...(match.pathParameters && { pathParameters: match.pathParameters }),
   };
 }
 
-function requestContext(api: HttpApiDescription, { request, match, requestId, atMs }: RequestFacts) {
+function requestContextOf(api: HttpApiDescription, { request, match, requestId, atMs }: RequestContext) {
   const domainName = request.headers['host'] ?? '';
   return {
     accountId: ACCOUNT_ID,
@@ -83,7 +84,7 @@ function requestContext(api: HttpApiDescription, { request, match, requestId, at
   };
 }
 
-/** `12/Mar/2020:19:03:58 +0000` */
+/** Returns a time as `12/Mar/2020:19:03:58 +0000`. */
 export function commonLogTime(atMs: number): string {
   const [, day, month, year, time] = new Date(atMs).toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;

@@ -1,35 +1,34 @@
 /**
- * The JWT authorizer: the token's signature by the issuer's published keys, then its issuer, audience and
- * times. Cognito's access tokens have no audience, so `client_id` stands in where `aud` is missing.
+ * The JWT authorizer: verifies a token's signature by the issuer's published keys, then its issuer, audience and
+ * times. Cognito's access tokens have no audience, so `client_id` is checked where `aud` is missing.
  */
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { JwtAuthorizerDescription } from '../../template/description.ts';
-import { gatewayAnswer } from './answer.ts';
-import type { Authorization } from './authorization.ts';
-import type { RequestFacts } from './event.ts';
-import { identitySource } from './identity-source.ts';
+import { type Authorization, type Authorize, identitySource } from './authorizer.ts';
+import { errorResponse } from './response.ts';
 
 /** API Gateway verifies RSA signatures only. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 
-export function jwtAuthorizer(
-  authorizer: JwtAuthorizerDescription,
-  nowMs: () => number,
-): (facts: RequestFacts) => Promise<Authorization> {
+/**
+ * Returns an authorizer that denies with 401 a missing or invalid token, with 403 one without the route's scope, and
+ * with 500 where the issuer's keys cannot be read.
+ */
+export function jwtAuthorizer(authorizer: JwtAuthorizerDescription, nowMs: () => number): Authorize {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const issuerKeys = () => {
     keys ??= discoverKeys(authorizer.issuer).catch((error: unknown) => {
-      // The issuer may come back; the next request asks again.
+      // The issuer may recover; the next request reads its keys again.
       keys = undefined;
       throw error;
     });
     return keys;
   };
 
-  return async (facts) => {
-    const [source] = identitySource(authorizer.identitySources, facts) ?? [];
+  return async (context) => {
+    const [source] = identitySource(authorizer.identitySources, context) ?? [];
     const token = source?.replace(/^bearer /i, '').trim();
-    if (!token) return refuse('no token', 'Bearer');
+    if (!token) return deny('no token', 'Bearer');
     try {
       const { payload } = await jwtVerify(token, await issuerKeys(), {
         issuer: authorizer.issuer,
@@ -37,13 +36,11 @@ export function jwtAuthorizer(
         requiredClaims: ['exp'],
         currentDate: new Date(nowMs()),
       });
-      return admit(payload, authorizer, facts.match.route.scopes);
+      return authorize(payload, authorizer, context.match.route.scopes);
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) {
-        return {
-          kind: 'refused',
-          answer: gatewayAnswer(500, `the issuer's keys could not be read: ${error}`),
-        };
+        const reason = `the issuer's keys could not be read: ${error}`;
+        return { kind: 'denied', response: errorResponse(500, reason) };
       }
       return invalid(describe(error));
     }
@@ -52,33 +49,31 @@ export function jwtAuthorizer(
 
 async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   const response = await fetch(`${issuer}/.well-known/openid-configuration`);
-  if (!response.ok) throw new Error(`${issuer} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${issuer} responded with ${response.status}`);
   const { jwks_uri: jwksUri } = (await response.json()) as { jwks_uri: string };
   return createRemoteJWKSet(new URL(jwksUri));
 }
 
-function admit(
+function authorize(
   payload: JWTPayload,
   { audience }: JwtAuthorizerDescription,
-  scopesAsked: readonly string[],
+  requiredScopes: readonly string[],
 ): Authorization {
-  const meantFor = payload.aud === undefined ? [payload['client_id']] : [payload.aud].flat();
-  if (!meantFor.some((one) => audience.includes(String(one))))
+  const audiences = payload.aud === undefined ? [payload['client_id']] : [payload.aud].flat();
+  if (!audiences.some((one) => audience.includes(String(one))))
     return invalid('the token does not have a valid audience');
-  const held = String(payload['scope'] ?? payload['scp'] ?? '').split(' ');
-  const scopes = scopesAsked.filter((scope) => held.includes(scope));
-  if (scopesAsked.length > 0 && scopes.length === 0) {
-    const challenge = `Bearer scope="${scopesAsked.join(' ')}" error="insufficient_scope"`;
-    return {
-      kind: 'refused',
-      answer: gatewayAnswer(403, 'insufficient scope', { 'www-authenticate': challenge }),
-    };
+  const granted = String(payload['scope'] ?? payload['scp'] ?? '').split(' ');
+  const scopes = requiredScopes.filter((scope) => granted.includes(scope));
+  if (requiredScopes.length > 0 && scopes.length === 0) {
+    const challenge = `Bearer scope="${requiredScopes.join(' ')}" error="insufficient_scope"`;
+    const response = errorResponse(403, 'insufficient scope', { 'www-authenticate': challenge });
+    return { kind: 'denied', response };
   }
   const claims = Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, claimText(value)]));
-  return { kind: 'admitted', context: { jwt: { claims, scopes: scopesAsked.length > 0 ? scopes : null } } };
+  return { kind: 'allowed', context: { jwt: { claims, scopes: requiredScopes.length > 0 ? scopes : null } } };
 }
 
-/** Claims reach the function as text, and a list as its items between brackets: `[role:boss scope:chain]`. */
+/** Returns a claim as the function receives it: as text, a list as its items in brackets, `[role:boss scope:chain]`. */
 function claimText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(claimText).join(' ')}]`;
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
@@ -92,9 +87,9 @@ function describe(error: errors.JOSEError): string {
 }
 
 function invalid(description: string): Authorization {
-  return refuse(description, `Bearer scope="" error="invalid_token" error_description="${description}"`);
+  return deny(description, `Bearer scope="" error="invalid_token" error_description="${description}"`);
 }
 
-function refuse(reason: string, challenge: string): Authorization {
-  return { kind: 'refused', answer: gatewayAnswer(401, reason, { 'www-authenticate': challenge }) };
+function deny(reason: string, challenge: string): Authorization {
+  return { kind: 'denied', response: errorResponse(401, reason, { 'www-authenticate': challenge }) };
 }

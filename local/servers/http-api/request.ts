@@ -1,12 +1,12 @@
 /**
- * A request line and its headers as an HTTP API understands them. The path is decoded and the query string
- * is not: that is what `rawPath` and `rawQueryString` hold on AWS, whatever their names promise.
+ * A request line and its headers as an HTTP API reads them. The path is decoded and the query string is not: those
+ * are the contents of `rawPath` and `rawQueryString` on AWS, despite the names.
  */
 import type { IncomingMessage } from 'node:http';
 
 export interface GatewayRequest {
   readonly method: string;
-  /** Decoded; as it came when it cannot be. */
+  /** Decoded; as received where it cannot be decoded. */
   readonly path: string;
   readonly isMalformed: boolean;
   readonly rawQueryString: string;
@@ -19,6 +19,7 @@ export interface GatewayRequest {
   readonly sourceIp: string;
 }
 
+/** Returns the request of an incoming message. */
 export function readRequest(message: IncomingMessage): GatewayRequest {
   const target = message.url ?? '/';
   const mark = target.indexOf('?');
@@ -49,9 +50,9 @@ function decodePath(path: string): string | undefined {
 
 function headerPairs({ rawHeaders }: IncomingMessage): [string, string][] {
   const pairs: [string, string][] = [];
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = (rawHeaders[at] ?? '').toLowerCase();
-    if (name !== 'cookie') pairs.push([name, rawHeaders[at + 1] ?? '']);
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase();
+    if (name !== 'cookie') pairs.push([name, rawHeaders[index + 1] ?? '']);
   }
   return pairs;
 }

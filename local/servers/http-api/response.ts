@@ -1,9 +1,45 @@
 /**
- * From what a function returned to what the client gets, by the rules of payload format 2.0: an object with a
- * statusCode is the response, anything else is the body of a 200, and a response that is not one is a 500.
+ * Responses of the gateway: from the value that a function returned, by the rules of payload format 2.0, and the
+ * gateway's own errors.
  */
 import * as v from 'valibot';
-import { type Answer, gatewayAnswer } from './answer.ts';
+
+export interface GatewayResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  readonly body: Buffer;
+  /** The cause of a response that is the gateway's own; for the access log only. */
+  readonly reason?: string;
+}
+
+const MESSAGES = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  408: 'Request Timeout',
+  413: 'Request Entity Too Large',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+
+/** Returns an error of the gateway as API Gateway words it: a status and one message, without the reason. */
+export function errorResponse(
+  status: keyof typeof MESSAGES,
+  reason: string,
+  headers: Readonly<Record<string, string>> = {},
+): GatewayResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    cookies: [],
+    body: Buffer.from(JSON.stringify({ message: MESSAGES[status] })),
+    reason,
+  };
+}
 
 const Scalar = v.union([v.string(), v.number(), v.boolean()]);
 
@@ -21,10 +57,14 @@ const ProxyResponse = v.object({
   isBase64Encoded: v.nullish(v.boolean(), false),
 });
 
-export function answerOf(payload: unknown): Answer {
-  if (!hasStatusCode(payload)) return bareAnswer(payload);
+/**
+ * Returns the response for a function's return value. An object with a statusCode is the response, or a 500 where
+ * it is malformed; any other value is the body of a 200.
+ */
+export function responseOf(payload: unknown): GatewayResponse {
+  if (!hasStatusCode(payload)) return bareResponse(payload);
   const parsed = v.safeParse(ProxyResponse, payload);
-  if (!parsed.success) return gatewayAnswer(500, 'the function returned a malformed response');
+  if (!parsed.success) return errorResponse(500, 'the function returned a malformed response');
   const { statusCode, headers, cookies, body, isBase64Encoded } = parsed.output;
   return {
     status: statusCode,
@@ -38,7 +78,7 @@ function hasStatusCode(payload: unknown): boolean {
   return typeof payload === 'object' && payload !== null && 'statusCode' in payload;
 }
 
-function bareAnswer(payload: unknown): Answer {
+function bareResponse(payload: unknown): GatewayResponse {
   return {
     status: 200,
     headers: { 'content-type': 'application/json' },

@@ -1,6 +1,6 @@
 /**
- * Which route a request takes. The most specific wins, segment by segment from the left: a written segment
- * over `{name}` over `{name+}`, a written method over ANY, and `$default` takes what is left.
+ * The choice of a request's route. The most specific one wins, segment by segment from the left: a literal segment
+ * over `{name}` over `{name+}`, a method over ANY, and `$default` matches every other request.
  */
 import type { RouteDescription } from '../../template/description.ts';
 
@@ -11,7 +11,7 @@ export interface RouteMatch {
 
 export interface Router {
   match(method: string, path: string): RouteMatch | undefined;
-  /** Whether some route begins with the path's first segment: how one origin is shared with the web app. */
+  /** Returns whether a route begins with the path's first segment: the web app has the other paths of the origin. */
   owns(path: string): boolean;
 }
 
@@ -22,8 +22,9 @@ interface ParsedRoute {
 }
 
 /** Lower is more specific; a catch-all comes after every path of the same beginning. */
-const RANK = { written: 0, parameter: 1, rest: 2 } as const;
+const RANK = { literal: 0, parameter: 1, rest: 2 } as const;
 
+/** Returns a router over an API's routes. */
 export function createRouter(routes: readonly RouteDescription[]): Router {
   const fallback = routes.find(({ routeKey }) => routeKey === '$default');
   const parsed = routes
@@ -34,10 +35,10 @@ export function createRouter(routes: readonly RouteDescription[]): Router {
 
   return {
     match(method, path) {
-      const asked = path.split('/').slice(1);
+      const segments = path.split('/').slice(1);
       for (const candidate of parsed) {
         if (candidate.method !== 'ANY' && candidate.method !== method) continue;
-        const parameters = matchSegments(candidate.segments, asked);
+        const parameters = matchSegments(candidate.segments, segments);
         if (parameters) {
           return {
             route: candidate.route,
@@ -57,29 +58,29 @@ function parseRoute(route: RouteDescription): ParsedRoute {
 }
 
 function bySpecificity(a: ParsedRoute, b: ParsedRoute): number {
-  for (let at = 0; at < Math.max(a.segments.length, b.segments.length); at++) {
-    const difference = rank(a.segments[at]) - rank(b.segments[at]);
+  for (let index = 0; index < Math.max(a.segments.length, b.segments.length); index++) {
+    const difference = rank(a.segments[index]) - rank(b.segments[index]);
     if (difference !== 0) return difference;
   }
   return Number(a.method === 'ANY') - Number(b.method === 'ANY');
 }
 
 function rank(segment: string | undefined): number {
-  if (!segment?.startsWith('{')) return RANK.written;
+  if (!segment?.startsWith('{')) return RANK.literal;
   return segment.endsWith('+}') ? RANK.rest : RANK.parameter;
 }
 
 function matchSegments(
   pattern: readonly string[],
-  asked: readonly string[],
+  segments: readonly string[],
 ): Record<string, string> | undefined {
   const parameters: Record<string, string> = {};
-  for (const [at, segment] of pattern.entries()) {
-    const value = asked[at];
+  for (const [index, segment] of pattern.entries()) {
+    const value = segments[index];
     if (value === undefined) return undefined;
     switch (rank(segment)) {
       case RANK.rest:
-        parameters[segment.slice(1, -2)] = asked.slice(at).join('/');
+        parameters[segment.slice(1, -2)] = segments.slice(index).join('/');
         return parameters;
       case RANK.parameter:
         if (value === '') return undefined;
@@ -89,5 +90,5 @@ function matchSegments(
         if (value !== segment) return undefined;
     }
   }
-  return pattern.length === asked.length ? parameters : undefined;
+  return pattern.length === segments.length ? parameters : undefined;
 }

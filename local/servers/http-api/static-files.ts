@@ -1,6 +1,6 @@
 /**
- * The built web app, as CloudFront serves it on AWS: a path without a file extension is a page of the app and
- * gets index.html, a missing file stays missing, hashed files keep for a year, and the rest is asked for anew.
+ * The built web app, as CloudFront serves it on AWS: a path without a file extension is a page of the app and gets
+ * index.html, a missing file is a 404, hashed files are cached for a year, and all others are revalidated.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -8,11 +8,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 
 export interface StaticFilesOptions {
-  /** Where the build put the app. */
+  /** The build's output folder. */
   readonly dir: string;
-  /** What the app is told of its stage, served as /config.json. */
+  /** The stage's settings, served to the app as /config.json. */
   readonly config: Readonly<Record<string, string>>;
-  /** On every answer: the content policy and its like, from the template. */
+  /** Added to every response: the template's content security policy and the like. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -36,8 +36,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-const KEEP_FOR_A_YEAR = 'public, max-age=31536000, immutable';
+const CACHE_FOR_A_YEAR = 'public, max-age=31536000, immutable';
 
+/** Returns a handler for GET and HEAD of the folder's files, and of nothing outside it. */
 export function serveStaticFiles({ dir, config, headers = {} }: StaticFilesOptions): StaticFiles {
   const root = join(dir, sep);
 
@@ -54,8 +55,8 @@ export function serveStaticFiles({ dir, config, headers = {} }: StaticFilesOptio
         response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end();
         return;
       }
-      const asked = pathOf(message.url ?? '/');
-      const path = /\.[a-z0-9]+$/i.test(asked) ? asked : '/index.html';
+      const requested = pathOf(message.url ?? '/');
+      const path = /\.[a-z0-9]+$/i.test(requested) ? requested : '/index.html';
       const content = await contentOf(path);
       if (!content) {
         response
@@ -64,23 +65,23 @@ export function serveStaticFiles({ dir, config, headers = {} }: StaticFilesOptio
         return;
       }
       const etag = `"${createHash('sha1').update(content).digest('base64url')}"`;
-      const about = {
+      const contentHeaders = {
         ...headers,
         etag,
-        'cache-control': path.startsWith('/assets/') ? KEEP_FOR_A_YEAR : 'no-cache',
+        'cache-control': path.startsWith('/assets/') ? CACHE_FOR_A_YEAR : 'no-cache',
         'content-type': CONTENT_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream',
       };
       if (message.headers['if-none-match'] === etag) {
-        response.writeHead(304, about).end();
+        response.writeHead(304, contentHeaders).end();
         return;
       }
-      response.writeHead(200, { ...about, 'content-length': content.length });
+      response.writeHead(200, { ...contentHeaders, 'content-length': content.length });
       response.end(message.method === 'HEAD' ? undefined : content);
     },
   };
 }
 
-/** The decoded path; one that cannot be decoded names no file. */
+/** Returns the decoded path, or one that names no file where it cannot be decoded. */
 function pathOf(target: string): string {
   try {
     return decodeURIComponent(target.split('?')[0] ?? '/');

@@ -1,7 +1,7 @@
 /** What the gateway takes, and how it refuses more: size, speed, number. */
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { BODY_BYTES_MAX } from '#local/servers/http-api/body.ts';
+import { BODY_BYTES_MAX } from '#local/servers/http-api/request-body.ts';
 import type { Clock } from '#local/servers/wire/clock.ts';
 import { openGateway } from './gateway.ts';
 
