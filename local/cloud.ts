@@ -140,7 +140,11 @@ async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
   const eventSources = startEventSources({ cloud: description, clients, functions, checkpoints, onTrouble });
   onEvent = eventSources.publish;
   closing.add(() => stopWork(eventSources, functions));
-  const sweep = startTtlSweep({ client: clients.dynamodb, tables: expiringTables(description), onTrouble });
+  const sweep = startTtlSweep({
+    client: clients.dynamodb,
+    tables: expiringTables(description),
+    onError: onTrouble,
+  });
   closing.add(() => sweep.close());
 
   const api = openApi(description, functions, throttle, onLog);

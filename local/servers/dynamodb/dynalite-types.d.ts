@@ -1,11 +1,11 @@
-/** The part of dynalite we use; the package brings no types. */
+/** The types of dynalite as it is used here; the package has none of its own. */
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
   interface DynaliteOptions {
-    /** A LevelDB folder; in memory when left out. */
+    /** A LevelDB folder; in memory by default. */
     readonly path?: string;
-    /** How long a table stays in CREATING, to show what AWS does. */
+    /** The time that a table stays in CREATING, as on AWS. */
     readonly createTableMs?: number;
     readonly updateTableMs?: number;
     readonly deleteTableMs?: number;

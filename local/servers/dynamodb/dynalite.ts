@@ -1,18 +1,19 @@
 /**
- * DynamoDB by dynalite, in this process: where there is no dynoxide for the platform.
+ * DynamoDB by dynalite, in this process: for platforms without dynoxide.
  *
- * It knows no transactions and does not hand back the item of a refused condition, so stores must not
- * depend on either being there.
+ * It has no transactions and does not return the item of a failed condition, so stores must work without both.
  */
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import dynalite from 'dynalite';
-import type { DynamoDbServer } from './dynamodb-server.ts';
+import { closable, type LocalServer } from '../wire/closable.ts';
 
-export async function startDynalite(dataDir?: string): Promise<DynamoDbServer> {
+/** Starts dynalite on a free port, its tables in the folder or in memory. */
+export async function startDynalite(dataDir?: string): Promise<LocalServer> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+  await using resources = new AsyncDisposableStack();
   const server = dynalite({
     ...(dataDir === undefined ? {} : { path: join(dataDir, 'dynamodb.leveldb') }),
     createTableMs: 0,
@@ -21,15 +22,13 @@ export async function startDynalite(dataDir?: string): Promise<DynamoDbServer> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  resources.defer(async () => {
+    const closed = once(server, 'close');
+    server.close();
+    // Clients keep their connections open, and the server would wait for them.
+    server.closeAllConnections();
+    await closed;
+  });
   const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      // A client keeps its connections open, and a server waits for them.
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return closable({ url: `http://127.0.0.1:${port}` }, resources);
 }

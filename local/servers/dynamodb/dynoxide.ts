@@ -1,22 +1,23 @@
 /**
- * DynamoDB by dynoxide: one native binary, its state in SQLite, transactions and all.
+ * DynamoDB by dynoxide: one native binary, its state in SQLite, with transactions.
  *
- * It comes as an optional dependency and only for some platforms, so it may not be there.
+ * It is an optional dependency and exists for some platforms only, so it may be missing.
  */
+import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DynamoDbServer } from './dynamodb-server.ts';
-import { freePort } from './free-port.ts';
+import { closable, type LocalServer } from '../wire/closable.ts';
 import { spawnTethered, type TetheredProcess } from './tethered-process.ts';
 
-/** Between the probe and the child, somebody else may take the port; that it happens twice is unheard of. */
+/** Between the probe and the child another process may take the port; three times is next to impossible. */
 const STARTS_MAX = 3;
 const PROBE_INTERVAL_MS = 10;
 const PROBE_MS_MAX = 10_000;
 
-/** Where the binary is, when this platform has one. */
+/** Returns the path of the binary, or undefined where this platform has none. */
 export function findDynoxide(): string | undefined {
   const packageName = `@dynoxide/${process.platform}-${process.arch}`;
   try {
@@ -27,23 +28,35 @@ export function findDynoxide(): string | undefined {
   }
 }
 
-export async function startDynoxide(binary: string, dataDir?: string): Promise<DynamoDbServer> {
+/** Starts the binary on a free port, its tables in the folder or in memory. @throws with its standard error */
+export async function startDynoxide(binary: string, dataDir?: string): Promise<LocalServer> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const storage = dataDir === undefined ? [] : ['--db-path', join(dataDir, 'dynamodb.sqlite')];
-  const said: string[] = [];
+  const stderr: string[] = [];
   for (let starts = 0; starts < STARTS_MAX; starts++) {
+    await using resources = new AsyncDisposableStack();
     const port = await freePort();
-    const child = spawnTethered(binary, ['serve', '--port', String(port), ...storage]);
-    child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    const child = resources.use(spawnTethered(binary, ['serve', '--port', String(port), ...storage]));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
     const url = `http://127.0.0.1:${port}`;
-    if (await answers(url, child)) return { url, close: child.end };
-    await child.end();
+    if (await responds(url, child)) return closable({ url }, resources);
   }
-  throw new Error(`dynoxide did not start: ${said.join('')}`);
+  throw new Error(`dynoxide did not start: ${stderr.join('')}`);
 }
 
-/** Any answer will do, a refusal too, as long as it is the child's and not that of whoever took its port. */
-async function answers(url: string, child: TetheredProcess): Promise<boolean> {
+/** Returns a port that is free now: the binary must be given its port and cannot report one that it chose. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Returns whether the child responds; any status will do, but not one of another process that took the port. */
+async function responds(url: string, child: TetheredProcess): Promise<boolean> {
   let running = true;
   void child.ended.then(() => {
     running = false;

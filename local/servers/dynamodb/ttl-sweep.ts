@@ -1,9 +1,8 @@
 /**
- * DynamoDB's time to live, which no local server has: deletes the items whose time has come.
+ * DynamoDB's time to live, which no local server has: deletes expired items.
  *
- * The rules are AWS's. The attribute is a number of epoch seconds; a time more than five years past is
- * taken for a mistake and left alone; and an item that was given more time between being found and being
- * deleted stays.
+ * The rules are AWS's. The attribute is a number of epoch seconds; a time more than five years ago is a mistake
+ * and never expires; and an item whose time is extended between the scan and the deletion stays.
  */
 import {
   type AttributeValue,
@@ -14,10 +13,11 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import { type Clock, systemClock } from '../wire/clock.ts';
+import { type Closable, closable } from '../wire/closable.ts';
 
 export interface TtlTable {
   readonly tableName: string;
-  /** Holds the second at which an item expires. */
+  /** The attribute with the second at which an item expires. */
   readonly attribute: string;
 }
 
@@ -26,33 +26,29 @@ export interface TtlSweepConfig {
   readonly tables: readonly TtlTable[];
   readonly everyMs?: number;
   readonly clock?: Clock;
-  /** Told of a sweep that failed; the next one comes all the same. */
-  readonly onTrouble?: (what: string, error: unknown) => void;
+  /** Called for a table whose sweep failed; the next sweep runs all the same. */
+  readonly onError?: (what: string, error: unknown) => void;
 }
 
-export interface TtlSweep {
-  /** Waits for a sweep under way and leaves no alarm. */
-  close(): Promise<void>;
-}
-
-/** AWS takes hours, up to two days; so nobody may rely on it being sooner than this. */
+/** AWS takes up to two days, so no code may rely on an earlier deletion than this. */
 const SWEEP_INTERVAL_MS = 60_000;
 
 const AGE_SECONDS_MAX = 5 * 365 * 86_400;
 
-/** A comparison holds only between values of one type, so a text in the attribute never expires. */
+/** A comparison is true only between values of one type, so a string in the attribute never expires. */
 const IS_EXPIRED = '#ttl BETWEEN :oldest AND :now';
 
-export function startTtlSweep(config: TtlSweepConfig): TtlSweep {
-  const { everyMs = SWEEP_INTERVAL_MS, clock = systemClock, onTrouble = () => {} } = config;
+/** Starts the sweeps. Closing waits for a sweep under way and cancels the next. */
+export function startTtlSweep(config: TtlSweepConfig): Closable {
+  const { everyMs = SWEEP_INTERVAL_MS, clock = systemClock, onError = () => {} } = config;
   let closed = false;
-  let underWay: Promise<void> = Promise.resolve();
-  let callOff = arm();
+  let running: Promise<void> = Promise.resolve();
+  let cancel = schedule();
 
-  function arm(): () => void {
+  function schedule(): () => void {
     return clock.at(clock.nowMs() + everyMs, () => {
-      underWay = sweepAll().finally(() => {
-        if (!closed) callOff = arm();
+      running = sweepAll().finally(() => {
+        if (!closed) cancel = schedule();
       });
     });
   }
@@ -62,21 +58,21 @@ export function startTtlSweep(config: TtlSweepConfig): TtlSweep {
       try {
         await sweepTable(config.client, table, Math.floor(clock.nowMs() / 1000));
       } catch (error) {
-        onTrouble(`sweeping ${table.tableName}`, error);
+        onError(`sweeping ${table.tableName}`, error);
       }
     }
   }
 
-  return {
-    async close() {
-      closed = true;
-      callOff();
-      await underWay;
-    },
-  };
+  const resources = new AsyncDisposableStack();
+  resources.defer(async () => {
+    closed = true;
+    cancel();
+    await running;
+  });
+  return closable({}, resources);
 }
 
-/** Deletes what has expired by the given second; answers how many items that were. */
+/** Deletes the items that have expired by the given second and returns their number. */
 export async function sweepTable(
   client: DynamoDBClient,
   table: TtlTable,

@@ -1,14 +1,14 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { DynamoDbServer } from '#local/servers/dynamodb/dynamodb-server.ts';
 import { startDynamoDb } from '#local/servers/dynamodb/server.ts';
 import { startTtlSweep, sweepTable } from '#local/servers/dynamodb/ttl-sweep.ts';
+import type { LocalServer } from '#local/servers/wire/closable.ts';
 import { steppedClock } from '#test/support/stepped-clock.ts';
 
 const NOW_SECONDS = Date.UTC(2026, 0, 1) / 1000;
 const YEAR_SECONDS = 365 * 86_400;
 
-let server: DynamoDbServer;
+let server: LocalServer;
 let client: DynamoDBClient;
 let tables = 0;
 
@@ -100,7 +100,7 @@ describe('the sweeps', () => {
       ],
       everyMs: 60_000,
       clock,
-      onTrouble: (what) => troubles.push(what),
+      onError: (what) => troubles.push(what),
     });
     await clock.advance(60_000);
     await vi.waitFor(() => expect(clock.pending()).toBe(1));
