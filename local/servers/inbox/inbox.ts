@@ -1,6 +1,6 @@
 /**
- * The inbox: a web page that shows what the local SNS has published to each phone, like a phone's lock screen. It exists in
- * the local cloud only; on AWS the messages reach real phones.
+ * The inbox: a web page that shows what the local SNS has published to each phone, like a phone's lock
+ * screen. It exists in the local cloud only; on AWS the messages reach real phones.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Phone, SnsServer } from '../sns/server.ts';
@@ -83,8 +83,9 @@ function idOf({ endpointArn }: Phone): string {
 }
 
 /**
- * Returns whether the request's `Host` is this machine. The local cloud listens on the loopback interface, but a web page whose
- * domain resolves to it (DNS rebinding) reaches it through the browser; such a request names the page's own host.
+ * Returns whether the request's `Host` is this machine. The local cloud listens on the loopback interface,
+ * but a web page whose domain resolves to it (DNS rebinding) reaches it through the browser; such a request
+ * names the page's own host.
  */
 function namesThisMachine({ headers }: IncomingMessage): boolean {
   const host = headers.host?.replace(/:\d+$/, '') ?? '';

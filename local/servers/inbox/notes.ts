@@ -3,8 +3,8 @@ import type { Delivery } from '../sns/server.ts';
 import type { Note } from './api.ts';
 
 /**
- * Returns the notes on the screen, newest first. Of several messages with the same collapse id only the newest is shown,
- * as on a phone.
+ * Returns the notes on the screen, newest first. Of several messages with the same collapse id only the
+ * newest is shown, as on a phone.
  */
 export function notesOf(newestFirst: readonly Delivery[]): Note[] {
   const collapseIds = new Set<string>();

@@ -1,4 +1,7 @@
-/** The files of the inbox's page: HTML, style, and the script bundled from `page/main.ts` on the first request. */
+/**
+ * The files of the inbox's page: HTML, style, and the script bundled from `page/main.ts` on the first
+ * request.
+ */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

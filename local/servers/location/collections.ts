@@ -1,4 +1,6 @@
-/** Geofence collections: what holds fences, and what positions are held against. */
+/**
+ * Geofence collections in SQLite. A collection holds geofences, against which trackers evaluate positions.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import { selectOne } from '../wire/database.ts';
 
@@ -13,6 +15,7 @@ export interface Collections {
   create(name: string): void;
 }
 
+/** Returns the collections of a database. */
 export function openCollections(db: DatabaseSync): Collections {
   const byName = db.prepare('SELECT id, name FROM collections WHERE name = ?');
   const count = db.prepare('SELECT count(*) AS count FROM collections');

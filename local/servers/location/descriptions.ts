@@ -1,14 +1,15 @@
-/** Fences and positions as answers show them. */
+/** Geofences and positions as responses contain them. */
 import { describeUpdate } from './device-update.ts';
 import type { Geofence } from './geofences.ts';
 import { describeGeometry } from './geometries.ts';
 import type { StoredPosition } from './positions.ts';
 
+/** Returns a geofence as ListGeofences lists it. */
 export function describeGeofence({ geofenceId, geometry, properties, createdAtMs, updatedAtMs }: Geofence) {
   return {
     GeofenceId: geofenceId,
     Geometry: describeGeometry(geometry),
-    // Indexed as soon as it is put, so it is never PENDING, and once deleted it is gone.
+    // PENDING and DELETED do not occur: a put and a deletion take effect before the response.
     Status: 'ACTIVE',
     CreateTime: new Date(createdAtMs),
     UpdateTime: new Date(updatedAtMs),
@@ -16,6 +17,7 @@ export function describeGeofence({ geofenceId, geometry, properties, createdAtMs
   };
 }
 
+/** Returns a position as BatchGetDevicePosition and GetDevicePositionHistory return it. */
 export function describePosition(position: StoredPosition) {
   return { ...describeUpdate(position), ReceivedTime: new Date(position.receivedAtMs) };
 }

@@ -1,4 +1,4 @@
-/** One position of a device, as it came in. Degrees are WGS-84. */
+/** A position of a device as a request carries it. Degrees are WGS-84. */
 import { faultOfPoint } from '#domain/place/fence.ts';
 import { type ItemFault, invalidItem } from './refusals.ts';
 import type { WireUpdate } from './shapes.ts';
@@ -12,21 +12,24 @@ export interface DeviceUpdate {
   readonly properties?: Readonly<Record<string, string>>;
 }
 
-export interface RefusedUpdate {
+export interface RejectedUpdate {
   readonly DeviceId: string;
   readonly SampleTime: string;
   readonly Error: ItemFault;
 }
 
-interface ReadUpdates {
+interface ParsedUpdates {
   readonly updates: readonly DeviceUpdate[];
-  readonly errors: readonly RefusedUpdate[];
+  readonly errors: readonly RejectedUpdate[];
 }
 
-/** A position that lies nowhere on the earth is refused by itself; the others of its call are taken. */
-export function readUpdates(given: readonly WireUpdate[]): ReadUpdates {
+/**
+ * Returns the valid positions of a call and an error for each whose coordinates are out of range, as AWS
+ * does.
+ */
+export function parseUpdates(given: readonly WireUpdate[]): ParsedUpdates {
   const updates: DeviceUpdate[] = [];
-  const errors: RefusedUpdate[] = [];
+  const errors: RejectedUpdate[] = [];
   for (const { DeviceId, SampleTime, Position, Accuracy, PositionProperties: properties } of given) {
     const [lng = 0, lat = 0] = Position;
     const fault = faultOfPoint({ lng, lat });
@@ -46,7 +49,7 @@ export function readUpdates(given: readonly WireUpdate[]): ReadUpdates {
   return { updates, errors };
 }
 
-/** What of a position is told in answers and events alike. */
+/** Returns the members of a position that responses and events have in common. */
 export function describeUpdate({ deviceId, sampledAtMs, lng, lat, accuracyM, properties }: DeviceUpdate) {
   return {
     DeviceId: deviceId,

@@ -1,10 +1,11 @@
 /**
- * Holds positions against the fences of a collection: a device that was outside and is inside has entered, and the other way
- * round has left. Before its first position a device was outside of everything.
+ * Evaluates positions against the geofences of a collection: a device that was outside and is inside has
+ * entered, and one that was inside and is outside has exited. Before its first position a device is outside
+ * of all geofences.
  *
- * A position that was sampled before the last one evaluated says where the device was and not where it is, so it is passed over.
- * AWS does not say what it does with one; were it evaluated, a phone that sends what it had saved up would enter and leave again
- * in an order that never was.
+ * A position sampled before the last evaluated one is skipped, because it is not the device's current one.
+ * AWS does not document what it does with such a position; evaluating it would publish the backlog of a phone
+ * as enters and exits in a wrong order.
  */
 import type { DeviceUpdate } from './device-update.ts';
 import { type GeofenceEvent, geofenceEvent } from './events.ts';
@@ -18,7 +19,7 @@ interface Evaluation {
   readonly nowMs: number;
 }
 
-/** What happened, in the order of the positions. The states of the devices are written. */
+/** Returns the events, in the order of the positions, and stores the new states of the devices. */
 export function evaluate(
   { account, geofences, states }: Pick<Location, 'account' | 'geofences' | 'states'>,
   { collectionId, resources, updates, nowMs }: Evaluation,
@@ -29,15 +30,15 @@ export function evaluate(
     const { deviceId, sampledAtMs } = update;
     const before = changed.get(deviceId) ?? states.find(collectionId, deviceId, nowMs);
     if (before !== undefined && sampledAtMs < before.sampledAtMs) continue;
-    const here = geofences.at(collectionId, update);
-    const inside = here.map(({ id }) => id);
-    // A fence that is no longer there was not left.
-    const left = (before?.inside ?? [])
+    const containing = geofences.at(collectionId, update);
+    const inside = containing.map(({ id }) => id);
+    // A deleted geofence is not exited.
+    const exited = (before?.inside ?? [])
       .filter((id) => !inside.includes(id))
       .flatMap((id) => geofences.byId(collectionId, id) ?? []);
-    const entered = here.filter(({ id }) => before?.inside.includes(id) !== true);
+    const entered = containing.filter(({ id }) => before?.inside.includes(id) !== true);
     const origin = { account, nowMs };
-    for (const fence of left) events.push(geofenceEvent(origin, resources, 'EXIT', fence, update));
+    for (const fence of exited) events.push(geofenceEvent(origin, resources, 'EXIT', fence, update));
     for (const fence of entered) events.push(geofenceEvent(origin, resources, 'ENTER', fence, update));
     changed.set(deviceId, { sampledAtMs, receivedAtMs: nowMs, inside });
   }

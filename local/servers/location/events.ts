@@ -1,4 +1,4 @@
-/** What Amazon Location tells EventBridge, event by event as its developer guide shows them. */
+/** The events that Amazon Location sends to EventBridge, in the format of its developer guide. */
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../wire/account.ts';
 import { type DeviceUpdate, describeUpdate } from './device-update.ts';
@@ -10,14 +10,14 @@ interface EventBase {
   readonly id: string;
   readonly source: 'aws.geo';
   readonly account: string;
-  /** To the second. */
+  /** ISO 8601, in whole seconds. */
   readonly time: string;
   readonly region: string;
 }
 
 interface PositionDetail {
   readonly DeviceId: string;
-  /** To the millisecond. */
+  /** ISO 8601, in milliseconds. */
   readonly SampleTime: string;
   /** Longitude, latitude. */
   readonly Position: readonly [number, number];
@@ -27,8 +27,7 @@ interface PositionDetail {
 
 export interface GeofenceEvent extends EventBase {
   readonly 'detail-type': 'Location Geofence Event';
-  /** The collection; and the tracker, where one passed the position on. */
-  readonly resources: readonly [collectionArn: string, trackerArn?: string];
+  readonly resources: readonly [collectionArn: string, trackerArn: string];
   readonly detail: PositionDetail & {
     readonly EventType: 'ENTER' | 'EXIT';
     readonly GeofenceId: string;
@@ -48,12 +47,13 @@ export interface PositionEvent extends EventBase {
 
 export type LocationEvent = GeofenceEvent | PositionEvent;
 
-/** Where and when an event arises. */
+/** Account and time of an event. */
 export interface Origin {
   readonly account: Account;
   readonly nowMs: number;
 }
 
+/** Returns the event of a device that enters or exits a geofence. */
 export function geofenceEvent(
   origin: Origin,
   resources: GeofenceEvent['resources'],
@@ -73,6 +73,7 @@ export function geofenceEvent(
   };
 }
 
+/** Returns the event of a position that a tracker has stored. */
 export function positionEvent(
   origin: Origin,
   trackerArn: string,

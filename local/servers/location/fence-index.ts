@@ -1,19 +1,18 @@
 /**
- * Which fences a point lies in, of many that come and go.
+ * A spatial index of geofences that supports insertion and deletion.
  *
- * A hash of cells on several levels. On each level the map is cut into squares of half the width of those on the level before; a
- * fence lies on the level whose squares are just wider than its box, and so in four of them at most. A point lies in one square of
- * each level that has fences. Putting and dropping a fence touch its own squares only: flatbush, which packs boxes closest and
- * searches fastest of what there is, is built once and never changed, and each fence that is put would cost building all of it
- * again.
+ * It is a hierarchical grid. Each level divides the map into square cells of half the width of the level
+ * before. A geofence is stored on the finest level whose cells are wider than its bounding box, so in at most
+ * four cells; a point lies in one cell of each level. A put or a drop touches the geofence's own cells only.
+ * A packed R-tree (flatbush) searches about as fast but is immutable: every put would rebuild it.
  */
 import { type Bounds, boundsOf, contains, type FenceGeometry, type LngLat } from '#domain/place/fence.ts';
 
 export interface FenceIndex {
-  /** Takes the place of the fence of this id, if there is one. */
+  /** Adds a geofence, or replaces the one with this id. */
   put(id: number, geometry: FenceGeometry): void;
   drop(id: number): void;
-  /** The ids of the fences that hold a point, in no order. */
+  /** Returns the ids of the geofences that contain a point, in no particular order. */
   at(point: LngLat): number[];
   count(): number;
 }
@@ -25,10 +24,10 @@ interface Indexed {
   readonly level: number;
 }
 
-/** One square. The boxes of its fences lie one behind the other, so that looking through them does not lead all over the memory. */
+/** One cell. The bounding boxes are in one flat array, which a search reads sequentially. */
 interface Cell {
   readonly fences: Indexed[];
-  /** West, south, east, north of each. */
+  /** West, south, east and north of each geofence, in degrees. */
   readonly boxes: number[];
 }
 
@@ -40,22 +39,23 @@ interface Level {
 const BOX_LENGTH = 4;
 const NOWHERE = Number.NaN;
 
-/** Squares of some ten metres: no fence is much narrower. */
+/** Cells of about ten metres; few geofences are narrower. */
 const LEVEL_MAX = 22;
 
 const columnsOf = (level: number): number => 2 ** level;
 
+/** Returns an empty index. */
 export function createFenceIndex(): FenceIndex {
   const byId = new Map<number, Indexed>();
   const levels = Array.from({ length: LEVEL_MAX + 1 }, (): Level => ({ cells: new Map(), fences: 0 }));
-  /** Those levels that have fences, which is all that a search looks at. */
+  /** The levels that have geofences; a search visits no others. */
   let used: { readonly columns: number; readonly cells: Level['cells'] }[] = [];
 
-  const countOn = (level: number, change: 1 | -1): void => {
-    const one = levels[level];
-    if (one === undefined) return;
-    one.fences += change;
-    if (one.fences > 1 || (one.fences === 1 && change === -1)) return;
+  const countOn = (index: number, change: 1 | -1): void => {
+    const level = levels[index];
+    if (level === undefined) return;
+    level.fences += change;
+    if (level.fences > 1 || (level.fences === 1 && change === -1)) return;
     used = levels.flatMap(({ cells, fences }, at) => (fences > 0 ? [{ columns: columnsOf(at), cells }] : []));
   };
 
@@ -115,7 +115,7 @@ export function createFenceIndex(): FenceIndex {
   return index;
 }
 
-/** Beyond the end of the boxes there is no box, and no point in it. */
+/** Returns whether a point is in the box that starts at an index; false beyond the end of the array. */
 function isInBox(boxes: readonly number[], at: number, lng: number, lat: number): boolean {
   return (
     lng >= (boxes[at] ?? NOWHERE) &&
@@ -125,13 +125,13 @@ function isInBox(boxes: readonly number[], at: number, lng: number, lat: number)
   );
 }
 
-/** The finest level on which the box is no wider and no higher than a square. */
+/** Returns the finest level on which the box is neither wider nor higher than a cell. */
 function levelOf({ west, south, east, north }: Bounds): number {
   const span = Math.max(east - west, north - south);
   return Math.min(LEVEL_MAX, Math.max(0, Math.floor(Math.log2(360 / span))));
 }
 
-/** As many columns go around the earth as there are; of rows there are half as many from pole to pole. */
+/** Returns the column of a longitude. A level has half as many rows as columns. */
 function columnOf(lng: number, columns: number): number {
   return Math.min(columns - 1, Math.floor(((lng + 180) / 360) * columns));
 }
@@ -140,7 +140,7 @@ function rowOf(lat: number, columns: number): number {
   return Math.floor(((lat + 90) / 360) * columns);
 }
 
-/** The squares that a box reaches into. */
+/** Returns the keys of the cells that the box overlaps. */
 function keysOf({ bounds: { west, south, east, north }, level }: Indexed): number[] {
   const columns = columnsOf(level);
   const keys: number[] = [];

@@ -1,9 +1,9 @@
 /**
- * Which positions a tracker keeps, and which it holds against the fences that are linked to it.
+ * Position filtering of a tracker, as Amazon Location documents it.
  *
- * One that filters by time holds each against the fences and keeps one per half minute. The others do with a position that has not
- * moved far enough nothing at all: a phone on a shop's edge whose place flickers then neither leaves nor enters. Far enough is
- * reckoned from the position that was kept before it, in the order of sample times.
+ * TimeBased evaluates every position and stores one per 30 seconds. DistanceBased and AccuracyBased neither
+ * store nor evaluate a position that has not moved far enough from the stored one before it, in the order of
+ * sample times; so a phone at the edge of a geofence whose position jitters causes no events.
  */
 import { distanceM } from '#domain/place/fence.ts';
 import type { DeviceUpdate } from './device-update.ts';
@@ -12,22 +12,23 @@ import { MOVED_M_MIN, STORED_EVERY_MS } from './limits.ts';
 export type Filtering = 'TimeBased' | 'DistanceBased' | 'AccuracyBased';
 
 export interface Neighbours {
-  /** The kept position that was sampled at the same time or before. */
+  /** The stored position sampled at the same time or before. */
   readonly before: DeviceUpdate | undefined;
-  /** The kept position that was sampled after, where this one comes late. */
+  /** The stored position sampled after, if this one arrives late. */
   readonly following: DeviceUpdate | undefined;
 }
 
-interface Passed {
+interface Filtered {
   readonly isStored: boolean;
   readonly isEvaluated: boolean;
 }
 
-export function filtered(
+/** Returns whether a tracker stores a position and evaluates it against geofences. */
+export function applyFilter(
   filtering: Filtering,
   update: DeviceUpdate,
   { before, following }: Neighbours,
-): Passed {
+): Filtered {
   if (filtering === 'TimeBased') {
     const isStored = [before, following].every(
       (other) => other === undefined || Math.abs(other.sampledAtMs - update.sampledAtMs) >= STORED_EVERY_MS,

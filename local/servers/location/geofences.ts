@@ -1,6 +1,6 @@
 /**
- * The fences of all collections. The database holds them; for evaluating, all of a collection are in memory as well, from the
- * first time that anything is asked of them.
+ * The geofences of all collections in SQLite. The first access to a collection loads its geofences into a
+ * spatial index, against which positions are evaluated.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { FenceGeometry, LngLat } from '#domain/place/fence.ts';
@@ -21,14 +21,14 @@ export type NewGeofence = Pick<Geofence, 'geofenceId' | 'geometry' | 'properties
 export interface Geofences {
   byGeofenceId(collectionId: number, geofenceId: string): Geofence | undefined;
   byId(collectionId: number, id: number): Geofence | undefined;
-  /** In the order they were first put in. */
+  /** Returns geofences in the order of their first put, after a row id. */
   after(collectionId: number, id: number, countMax: number): Geofence[];
   count(collectionId: number): number;
-  /** All of them or none. */
+  /** Adds or replaces geofences in one transaction, and returns them as stored. */
   put(collectionId: number, geofences: readonly NewGeofence[], nowMs: number): Geofence[];
-  /** All of them or none; one that is not there is passed over. */
+  /** Deletes geofences in one transaction; unknown ids are ignored. */
   delete(collectionId: number, geofenceIds: readonly string[]): void;
-  /** The fences that hold a point. */
+  /** Returns the geofences that contain a point. */
   at(collectionId: number, point: LngLat): Geofence[];
 }
 
@@ -45,6 +45,7 @@ interface InMemory {
 const COLUMNS = `
   id, geofence_id AS geofenceId, geometry, properties, created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs`;
 
+/** Returns the geofences of a database. */
 export function openGeofences(db: DatabaseSync): Geofences {
   const byGeofenceId = db.prepare(
     `SELECT ${COLUMNS} FROM geofences WHERE collection_id = ? AND geofence_id = ?`,
@@ -63,10 +64,10 @@ export function openGeofences(db: DatabaseSync): Geofences {
 
   const inMemory = new Map<number, InMemory>();
   const memoryOf = (collectionId: number): InMemory => {
-    const known = inMemory.get(collectionId);
-    if (known !== undefined) return known;
+    const existing = inMemory.get(collectionId);
+    if (existing !== undefined) return existing;
     const loaded: InMemory = { index: createFenceIndex(), byId: new Map() };
-    for (const row of select<GeofenceRow>(all, collectionId)) show(loaded, geofenceOf(row));
+    for (const row of select<GeofenceRow>(all, collectionId)) addTo(loaded, geofenceOf(row));
     inMemory.set(collectionId, loaded);
     return loaded;
   };
@@ -91,11 +92,11 @@ export function openGeofences(db: DatabaseSync): Geofences {
             properties: JSON.stringify(properties),
             now: nowMs,
           });
-          // A statement that puts one row returns one.
+          // An upsert of one row returns that row.
           return geofenceOf(row as unknown as GeofenceRow);
         }),
       );
-      for (const geofence of rows) show(memory, geofence);
+      for (const geofence of rows) addTo(memory, geofence);
       return rows;
     },
     delete(collectionId, geofenceIds) {
@@ -117,7 +118,7 @@ export function openGeofences(db: DatabaseSync): Geofences {
   };
 }
 
-function show({ index, byId }: InMemory, geofence: Geofence): void {
+function addTo({ index, byId }: InMemory, geofence: Geofence): void {
   index.put(geofence.id, geofence.geometry);
   byId.set(geofence.id, geofence);
 }

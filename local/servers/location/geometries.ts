@@ -1,40 +1,47 @@
-/** Geometries as they come over the wire and as they are kept: what AWS says of them beyond their shape. */
+/**
+ * Conversion of geometries between the wire format and the domain, with AWS's rules beyond the service model.
+ */
 import { type FenceGeometry, faultOfFence, isCounterClockwise, type Ring } from '#domain/place/fence.ts';
 import type { WireGeometry } from './shapes.ts';
 
-type ReadGeometry =
-  | { readonly kind: 'read'; readonly geometry: FenceGeometry }
-  | { readonly kind: 'refused'; readonly why: string };
+type ParsedGeometry =
+  | { readonly kind: 'valid'; readonly geometry: FenceGeometry }
+  | { readonly kind: 'invalid'; readonly reason: string };
 
-export function readGeometry({ Circle, Polygon, MultiPolygon, Geobuf }: WireGeometry): ReadGeometry {
+/**
+ * Returns the geometry of a request, or the reason why it is invalid: not exactly one form, coordinates or
+ * radius out of range, rings that cross, or rings whose winding order is not that of RFC 7946.
+ */
+export function parseGeometry({ Circle, Polygon, MultiPolygon, Geobuf }: WireGeometry): ParsedGeometry {
   const given = [Circle !== undefined, Polygon !== undefined, MultiPolygon, Geobuf].filter(Boolean).length;
   if (given !== 1)
-    return refused('The geometry must be exactly one of Circle, Polygon, MultiPolygon and Geobuf');
+    return invalid('The geometry must be exactly one of Circle, Polygon, MultiPolygon and Geobuf');
   if (Circle !== undefined) {
     const [lng = 0, lat = 0] = Circle.Center;
     return checked({ kind: 'circle', centre: { lng, lat }, radiusM: Circle.Radius });
   }
-  if (Polygon === undefined) return refused('MultiPolygon and Geobuf are not supported here');
+  if (Polygon === undefined) return invalid('MultiPolygon and Geobuf are not supported here');
   const rings = ringsOf(Polygon);
-  const read = checked({ kind: 'polygon', rings });
-  if (read.kind === 'refused') return read;
+  const parsed = checked({ kind: 'polygon', rings });
+  if (parsed.kind === 'invalid') return parsed;
   const [outer = [], ...holes] = rings;
-  if (!isCounterClockwise(outer)) return refused('the outer ring must be counter-clockwise');
-  if (holes.some(isCounterClockwise)) return refused('the rings of holes must be clockwise');
-  return read;
+  if (!isCounterClockwise(outer)) return invalid('the outer ring must be counter-clockwise');
+  if (holes.some(isCounterClockwise)) return invalid('the rings of holes must be clockwise');
+  return parsed;
 }
 
+/** Returns the rings of a polygon on the wire. */
 export const ringsOf = (polygon: readonly (readonly (readonly number[])[])[]): Ring[] =>
   polygon.map((ring) => ring.map(([lng = 0, lat = 0]) => [lng, lat]));
 
-function checked(geometry: FenceGeometry): ReadGeometry {
-  const why = faultOfFence(geometry);
-  return why === undefined ? { kind: 'read', geometry } : refused(why);
+function checked(geometry: FenceGeometry): ParsedGeometry {
+  const reason = faultOfFence(geometry);
+  return reason === undefined ? { kind: 'valid', geometry } : invalid(reason);
 }
 
-const refused = (why: string): ReadGeometry => ({ kind: 'refused', why });
+const invalid = (reason: string): ParsedGeometry => ({ kind: 'invalid', reason });
 
-/** In the form in which it was put. */
+/** Returns a geometry in the wire format, as a circle or a polygon like the one that was put. */
 export function describeGeometry(geometry: FenceGeometry) {
   if (geometry.kind === 'polygon') return { Polygon: geometry.rings };
   const { centre, radiusM } = geometry;

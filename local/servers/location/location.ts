@@ -1,4 +1,4 @@
-/** What every operation works with: the state, the time, and how a request names things. */
+/** The context of every operation: state, time and quotas, and the look-up of resources by name. */
 import { type Account, arnOf } from '../wire/account.ts';
 import type { Clock } from '../wire/clock.ts';
 import type { Collection, Collections } from './collections.ts';
@@ -14,7 +14,7 @@ export interface Quotas {
   readonly geofencesPerCollectionMax: number;
   readonly trackersMax: number;
   readonly consumersPerTrackerMax: number;
-  /** Of each operation; as many as come when not given. */
+  /** Per operation. */
   readonly callsPerSecondMax: number;
 }
 
@@ -27,23 +27,26 @@ export interface Location {
   readonly trackers: Trackers;
   readonly positions: Positions;
   readonly states: States;
-  /** All of it or none, as one write. */
+  /** Runs `work` in one transaction. */
   readonly together: <T>(work: () => T) => T;
-  /** Deletes what is older than it may be kept. */
+  /** Deletes expired positions and states, at most once an hour. */
   readonly sweep: (nowMs: number) => void;
-  /** Overwrites what deleted rows left in the database's log. */
+  /** Truncates the database's write-ahead log, which may still contain deleted rows. */
   readonly wipe: () => void;
   readonly onEvent: (event: LocationEvent) => void;
 }
 
+/** Returns the ARN of a geofence collection. */
 export function collectionArn({ account }: Pick<Location, 'account'>, name: string): string {
   return arnOf('geo', account, `geofence-collection/${name}`);
 }
 
+/** Returns the ARN of a tracker. */
 export function trackerArn({ account }: Pick<Location, 'account'>, name: string): string {
   return arnOf('geo', account, `tracker/${name}`);
 }
 
+/** Returns the collection that a request names. @throws ResourceNotFoundException if there is none */
 export function collectionOf(
   { collections }: Location,
   { CollectionName }: { readonly CollectionName: string },
@@ -53,12 +56,13 @@ export function collectionOf(
   return collection;
 }
 
-/** The collection that an ARN names, if it is one of this account and region. */
+/** Returns the collection that an ARN of this account and region names. */
 export function collectionOfArn(location: Location, arn: string): Collection | undefined {
   const start = collectionArn(location, '');
   return arn.startsWith(start) ? location.collections.byName(arn.slice(start.length)) : undefined;
 }
 
+/** Returns the tracker that a request names. @throws ResourceNotFoundException if there is none */
 export function trackerOf(
   { trackers }: Location,
   { TrackerName }: { readonly TrackerName: string },

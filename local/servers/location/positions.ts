@@ -1,6 +1,6 @@
 /**
- * The positions of all trackers, one per device and sample time. Nothing that is older than positions are kept is told, even
- * before it has been deleted.
+ * The positions of all trackers in SQLite, one per device and sample time. Expired positions are never
+ * returned, even before they are deleted.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { select, selectOne } from '../wire/database.ts';
@@ -10,36 +10,36 @@ export interface StoredPosition extends DeviceUpdate {
   readonly receivedAtMs: number;
 }
 
-/** A stretch of time, its end not included. */
-export interface Stretch {
+/** A period of time; the end is exclusive. */
+export interface Period {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 export interface Positions {
   put(trackerId: number, position: StoredPosition): void;
-  /** The newest by sample time. */
+  /** Returns the newest position by sample time. */
   latest(trackerId: number, deviceId: string, nowMs: number): StoredPosition | undefined;
-  /** The last one that was sampled then or before. */
+  /** Returns the last position sampled at or before a time. */
   before(trackerId: number, deviceId: string, sampledAtMs: number, nowMs: number): StoredPosition | undefined;
-  /** The first one that was sampled later. */
+  /** Returns the first position sampled after a time. */
   following(
     trackerId: number,
     deviceId: string,
     sampledAtMs: number,
     nowMs: number,
   ): StoredPosition | undefined;
-  /** By sample time. */
+  /** Returns the positions of a period, in the order of sample times. */
   history(
     trackerId: number,
     deviceId: string,
-    during: Stretch,
+    during: Period,
     countMax: number,
     nowMs: number,
   ): StoredPosition[];
-  /** The newest of each device, by the devices' names, from behind one of them. */
+  /** Returns the newest position of each device, in the order of device ids, after one of them. */
   newest(trackerId: number, afterDeviceId: string, countMax: number, nowMs: number): StoredPosition[];
-  forget(trackerId: number, deviceId: string): void;
+  deleteAll(trackerId: number, deviceId: string): void;
 }
 
 interface PositionRow {
@@ -54,7 +54,7 @@ interface PositionRow {
 
 const OF_DEVICE = 'tracker_id = ? AND device_id = ?';
 
-/** `keptFromMs` says of a moment since when what came in is still kept. */
+/** Returns the positions of a database. Those received at or before `keptFromMs(nowMs)` have expired. */
 export function openPositions(db: DatabaseSync, keptFromMs: (nowMs: number) => number): Positions {
   const put = db.prepare(`
     INSERT OR REPLACE INTO positions
@@ -72,7 +72,7 @@ export function openPositions(db: DatabaseSync, keptFromMs: (nowMs: number) => n
     ORDER BY sampled_at_ms LIMIT ?`);
   const nextDevice = db.prepare(`
     SELECT device_id FROM positions WHERE tracker_id = ? AND device_id > ? ORDER BY device_id LIMIT 1`);
-  const forget = db.prepare(`DELETE FROM positions WHERE ${OF_DEVICE}`);
+  const deleteAll = db.prepare(`DELETE FROM positions WHERE ${OF_DEVICE}`);
 
   const positions: Positions = {
     put(trackerId, { deviceId, sampledAtMs, receivedAtMs, lng, lat, accuracyM, properties }) {
@@ -93,7 +93,7 @@ export function openPositions(db: DatabaseSync, keptFromMs: (nowMs: number) => n
       const found: StoredPosition[] = [];
       let after = afterDeviceId;
       while (found.length < countMax) {
-        // From name to name through the key, past all of a device's other positions.
+        // A seek in the primary key per device, which skips the device's other positions.
         const next = selectOne<{ device_id: string }>(nextDevice, trackerId, after)?.device_id;
         if (next === undefined) break;
         const latest = positions.latest(trackerId, next, nowMs);
@@ -102,7 +102,7 @@ export function openPositions(db: DatabaseSync, keptFromMs: (nowMs: number) => n
       }
       return found;
     },
-    forget: (trackerId, deviceId) => void forget.run(trackerId, deviceId),
+    deleteAll: (trackerId, deviceId) => void deleteAll.run(trackerId, deviceId),
   };
   return positions;
 }

@@ -1,6 +1,7 @@
 /**
- * How Amazon Location words its refusals. Codes and statuses are the contract; where AWS's own words are known they stand here.
- * No value that was sent is ever repeated: most of what is sent here says where somebody is.
+ * How Amazon Location words its refusals. Codes and statuses are the contract; where AWS's own words are
+ * known they stand here. No value that was sent is ever repeated: most of what is sent here says where
+ * somebody is.
  */
 import { AwsError } from '../wire/aws-error.ts';
 import { NOT_NULL, type Violation } from '../wire/shape.ts';

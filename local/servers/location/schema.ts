@@ -1,10 +1,13 @@
 /**
- * The tables. A device is known by its positions alone: when the last of them goes, nothing of it is left in a tracker.
+ * The tables. A device has no row of its own: once its positions are deleted, nothing of it is left in a
+ * tracker.
  *
- * `states` remembers of each device that was held against a collection when it was where, and in which fences it was, as row ids of
- * `geofences`; so a fence that is deleted is left without a word, and one that is put again is entered anew.
+ * `states` stores, per collection and device, the time of the last evaluated position and the geofences it
+ * was in, as row ids of `geofences`. A geofence that is deleted and put again gets a new row id, so it is
+ * entered again without an exit.
  *
- * Where somebody was is overwritten when it is deleted: a free page in a file would go on telling it.
+ * `secure_delete` overwrites deleted positions, which are personal data and would otherwise remain in free
+ * pages of the file.
  */
 export const SCHEMA = `
   PRAGMA secure_delete = ON;

@@ -1,4 +1,4 @@
-/** The members that several operations share, with the limits of AWS's service model. */
+/** Request members that several operations share, with the limits of AWS's service model. */
 import { AwsError } from '../wire/aws-error.ts';
 import { integer, list, oneOf, required, type Shape, structure, text } from '../wire/shape.ts';
 import {
@@ -16,7 +16,7 @@ export const collectionName = { CollectionName: required(resourceName) };
 export const trackerName = { TrackerName: required(resourceName) };
 export const description = { Description: text({ max: 1_000 }) };
 
-/** What a device or a geofence is called. */
+/** Id of a device or a geofence. */
 export const id = required(text({ min: 1, max: 100, pattern: /^[-._\p{L}\p{N}]+$/u }));
 
 export const arn = text({
@@ -34,7 +34,7 @@ interface Limits {
   readonly max?: number;
 }
 
-/** A number, fractions and all. */
+/** Returns the shape of a floating-point number. */
 function double({ min, max }: Limits = {}): Shape<number | undefined> {
   return (value, path, violations) => {
     if (value === null || value === undefined) return undefined;
@@ -48,11 +48,11 @@ function double({ min, max }: Limits = {}): Shape<number | undefined> {
   };
 }
 
-/** ISO 8601 on the wire, milliseconds here. */
+/** A time: ISO 8601 on the wire, parsed to milliseconds. */
 export const time: Shape<number | undefined> = (value) => {
   if (value === null || value === undefined) return undefined;
   const atMs = typeof value === 'string' && ISO_8601.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(atMs)) throw new AwsError('SerializationException', 'A time is not of ISO 8601');
+  if (Number.isNaN(atMs)) throw new AwsError('SerializationException', 'A time is not in ISO 8601 format');
   return atMs;
 };
 
@@ -63,7 +63,7 @@ export const position = list(required(double()), { min: 2, max: 2 });
 const linearRing = list(required(position), { min: 4 });
 export const linearRings = list(required(linearRing), { min: 1 });
 
-/** Names and what they say, of a fence, a position or a resource. */
+/** Returns the shape of a map of texts, such as tags or custom properties. */
 function properties({
   entriesMax,
   nameLengthMax = 20,
@@ -99,24 +99,23 @@ export const tags = {
 };
 
 export const kmsKeyId = { KmsKeyId: text({ min: 1, max: 2_048 }) };
-/** Of three names that there were one is left. */
+/** AWS has retired the other two pricing plans. */
 export const pricingPlan = { PricingPlan: oneOf('RequestBasedUsage') };
 export const positionFiltering = {
   PositionFiltering: oneOf('TimeBased', 'DistanceBased', 'AccuracyBased'),
 };
 
 /**
- * AWS takes two forms more, of several polygons at once and of polygons packed as Geobuf. They are read so that they can be
- * refused by name: nothing here puts such a fence.
+ * MultiPolygon and Geobuf are parsed only so that they can be rejected by name: Aisle puts no such geofence.
  */
-const isThere: Shape<boolean> = (value) => value !== null && value !== undefined;
+const isPresent: Shape<boolean> = (value) => value !== null && value !== undefined;
 
 export const geometry = required(
   structure({
     Circle: structure({ Center: required(position), Radius: required(double()) }),
     Polygon: linearRings,
-    MultiPolygon: isThere,
-    Geobuf: isThere,
+    MultiPolygon: isPresent,
+    Geobuf: isPresent,
   }),
 );
 export type WireGeometry = ReturnType<typeof geometry>;

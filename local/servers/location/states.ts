@@ -1,19 +1,22 @@
-/** Where each device was when it was last held against a collection. After thirty days without a word nobody knows. */
+/**
+ * The geofences each device was in at its last evaluated position, per collection, in SQLite. A state expires
+ * after thirty days.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import { selectOne } from '../wire/database.ts';
 
 export interface DeviceState {
-  /** Of the newest position that was evaluated. */
+  /** Sample time of the last evaluated position. */
   readonly sampledAtMs: number;
   readonly receivedAtMs: number;
-  /** Row ids of the fences it was in. */
+  /** Row ids of the geofences it was in. */
   readonly inside: readonly number[];
 }
 
 export interface States {
   find(collectionId: number, deviceId: string, nowMs: number): DeviceState | undefined;
   put(collectionId: number, deviceId: string, state: DeviceState): void;
-  forget(collectionId: number, deviceId: string): void;
+  delete(collectionId: number, deviceId: string): void;
 }
 
 interface StateRow {
@@ -22,9 +25,9 @@ interface StateRow {
   readonly inside: string;
 }
 
-const NOWHERE = '[]';
+const NO_GEOFENCES = '[]';
 
-/** `keptFromMs` says of a moment since when what came in is still kept. */
+/** Returns the states of a database. Those received at or before `keptFromMs(nowMs)` have expired. */
 export function openStates(db: DatabaseSync, keptFromMs: (nowMs: number) => number): States {
   const find = db.prepare(`
     SELECT sampled_at_ms, received_at_ms, inside FROM states
@@ -32,7 +35,7 @@ export function openStates(db: DatabaseSync, keptFromMs: (nowMs: number) => numb
   const put = db.prepare(`
     INSERT OR REPLACE INTO states (collection_id, device_id, sampled_at_ms, received_at_ms, inside)
     VALUES (?, ?, ?, ?, ?)`);
-  const forget = db.prepare('DELETE FROM states WHERE collection_id = ? AND device_id = ?');
+  const remove = db.prepare('DELETE FROM states WHERE collection_id = ? AND device_id = ?');
   return {
     find(collectionId, deviceId, nowMs) {
       const row = selectOne<StateRow>(find, collectionId, deviceId, keptFromMs(nowMs));
@@ -40,7 +43,7 @@ export function openStates(db: DatabaseSync, keptFromMs: (nowMs: number) => numb
       return {
         sampledAtMs: row.sampled_at_ms,
         receivedAtMs: row.received_at_ms,
-        inside: row.inside === NOWHERE ? [] : JSON.parse(row.inside),
+        inside: row.inside === NO_GEOFENCES ? [] : JSON.parse(row.inside),
       };
     },
     put: (collectionId, deviceId, { sampledAtMs, receivedAtMs, inside }) =>
@@ -49,8 +52,8 @@ export function openStates(db: DatabaseSync, keptFromMs: (nowMs: number) => numb
         deviceId,
         sampledAtMs,
         receivedAtMs,
-        inside.length === 0 ? NOWHERE : JSON.stringify(inside),
+        inside.length === 0 ? NO_GEOFENCES : JSON.stringify(inside),
       ),
-    forget: (collectionId, deviceId) => void forget.run(collectionId, deviceId),
+    delete: (collectionId, deviceId) => void remove.run(collectionId, deviceId),
   };
 }

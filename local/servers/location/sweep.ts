@@ -1,11 +1,9 @@
-/**
- * Deletes what is older than it may be kept. It goes along with the calls that bring positions, at most once an hour; what is too old
- * and not yet deleted is told to nobody.
- */
+/** Deletes expired positions and states. Calls that bring positions trigger it, at most once an hour. */
 import type { DatabaseSync } from 'node:sqlite';
 
 const SWEEP_INTERVAL_MS = 60 * 60_000;
 
+/** Returns the sweep. Rows received at or before `keptFromMs(nowMs)` have expired. */
 export function createSweep(
   db: DatabaseSync,
   keptFromMs: (nowMs: number) => number,

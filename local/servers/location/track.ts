@@ -1,12 +1,14 @@
-/** What a tracker does with positions that come in: drops, keeps, passes on. */
+/**
+ * Processing of positions that a tracker receives: filter, store, evaluate against the linked collections.
+ */
 import type { DeviceUpdate } from './device-update.ts';
 import { evaluate } from './evaluate.ts';
 import { type LocationEvent, positionEvent } from './events.ts';
-import { filtered, type Neighbours } from './filtering.ts';
+import { applyFilter, type Neighbours } from './filtering.ts';
 import { collectionArn, type Location, trackerArn } from './location.ts';
 import type { Tracker } from './trackers.ts';
 
-/** What is to be told of it, in order. */
+/** Stores and evaluates positions, and returns the events to publish, in order. */
 export function track(
   location: Location,
   tracker: Tracker,
@@ -16,32 +18,35 @@ export function track(
   const { account, positions, trackers } = location;
   const arn = trackerArn(location, tracker.name);
   const events: LocationEvent[] = [];
-  const passed: DeviceUpdate[] = [];
-  const neighboursOf = neighboursWithin(location, tracker, nowMs);
+  const toEvaluate: DeviceUpdate[] = [];
+  const neighbours = createNeighbours(location, tracker, nowMs);
   for (const update of updates) {
-    const { isStored, isEvaluated } = filtered(tracker.filtering, update, neighboursOf.find(update));
-    if (isEvaluated) passed.push(update);
+    const { isStored, isEvaluated } = applyFilter(tracker.filtering, update, neighbours.find(update));
+    if (isEvaluated) toEvaluate.push(update);
     if (!isStored) continue;
     const stored = { ...update, receivedAtMs: nowMs };
     positions.put(tracker.id, stored);
-    neighboursOf.note(stored);
+    neighbours.add(stored);
     if (tracker.publishesUpdates) events.push(positionEvent({ account, nowMs }, arn, tracker.name, stored));
   }
   for (const { collectionId, collectionName } of trackers.consumers(tracker.id)) {
     const resources = [collectionArn(location, collectionName), arn] as const;
-    events.push(...evaluate(location, { collectionId, resources, updates: passed, nowMs }));
+    events.push(...evaluate(location, { collectionId, resources, updates: toEvaluate, nowMs }));
   }
   return events;
 }
 
-interface NeighboursWithin {
+interface NeighbourCache {
   find(update: DeviceUpdate): Neighbours;
-  /** That a position was kept. */
-  note(kept: DeviceUpdate): void;
+  /** Records that a position was stored. */
+  add(stored: DeviceUpdate): void;
 }
 
-/** Positions mostly come in the order of time, and then the newest of the device is all that has to be known: one look per device and call. */
-function neighboursWithin({ positions }: Location, { id }: Tracker, nowMs: number): NeighboursWithin {
+/**
+ * Returns a cache of the stored neighbours within one call. Positions mostly arrive in the order of sample
+ * times; then one query per device, for its newest position, is enough.
+ */
+function createNeighbours({ positions }: Location, { id }: Tracker, nowMs: number): NeighbourCache {
   const newest = new Map<string, DeviceUpdate | undefined>();
   return {
     find(update) {
@@ -56,9 +61,10 @@ function neighboursWithin({ positions }: Location, { id }: Tracker, nowMs: numbe
         following: positions.following(id, deviceId, sampledAtMs, nowMs),
       };
     },
-    note(kept) {
-      const latest = newest.get(kept.deviceId);
-      if (latest === undefined || latest.sampledAtMs <= kept.sampledAtMs) newest.set(kept.deviceId, kept);
+    add(stored) {
+      const latest = newest.get(stored.deviceId);
+      if (latest === undefined || latest.sampledAtMs <= stored.sampledAtMs)
+        newest.set(stored.deviceId, stored);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Trackers, and the collections that are linked to them. */
+/** Trackers in SQLite, and the collections they are linked to (a tracker's consumers). */
 import type { DatabaseSync } from 'node:sqlite';
 import { select, selectOne } from '../wire/database.ts';
 import type { Filtering } from './filtering.ts';
@@ -21,13 +21,14 @@ export interface Trackers {
   count(): number;
   create(tracker: Omit<Tracker, 'id'>): void;
   update(tracker: Tracker): void;
-  /** In the order they were linked in. */
+  /** Returns the linked collections, in the order of linking. */
   consumers(trackerId: number): Consumer[];
   link(trackerId: number, collectionId: number): void;
 }
 
 type TrackerRow = Omit<Tracker, 'publishesUpdates'> & { readonly publishesUpdates: number };
 
+/** Returns the trackers of a database. */
 export function openTrackers(db: DatabaseSync): Trackers {
   const byName = db.prepare(`
     SELECT id, name, filtering, publishes_updates AS publishesUpdates FROM trackers WHERE name = ?`);

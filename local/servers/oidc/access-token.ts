@@ -1,6 +1,7 @@
 /**
- * Access tokens for scripts, tests and the command line, without the sign-in page. They have no audience, as Cognito's have
- * none, while those of the sign-in page have one; so both ways in which the gateway finds the client are used daily.
+ * Access tokens for scripts, tests and the command line, without the sign-in page. They have no audience, as
+ * Cognito's have none, while those of the sign-in page have one; so both ways in which the gateway finds the
+ * client are used daily.
  */
 import { randomUUID } from 'node:crypto';
 import { importJWK, type JWK, SignJWT } from 'jose';

@@ -1,6 +1,7 @@
 /**
- * The local issuer: an OpenID provider under one path of the local cloud's origin, a sign-in page without passwords, and an
- * endpoint that returns tokens to scripts. It replaces Cognito; the web app uses both in the same way.
+ * The local issuer: an OpenID provider under one path of the local cloud's origin, a sign-in page without
+ * passwords, and an endpoint that returns tokens to scripts. It replaces Cognito; the web app uses both in
+ * the same way.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { issueAccessToken } from './access-token.ts';
@@ -83,14 +84,16 @@ export async function openIssuer({ origin, clientId, staff, dataDir }: IssuerOpt
   };
 }
 
-/** Redirects to the app, which starts the sign-in again: after a reload or a restart the interaction is gone. */
+/**
+ * Redirects to the app, which starts the sign-in again: after a reload or a restart the interaction is gone.
+ */
 function redirectToApp(response: ServerResponse): void {
   response.writeHead(303, { location: '/' }).end();
 }
 
 /**
- * Returns whether both the client's socket and the `Host` it named are this machine. A web page whose domain resolves to this
- * machine (DNS rebinding) would otherwise receive a token.
+ * Returns whether both the client's socket and the `Host` it named are this machine. A web page whose domain
+ * resolves to this machine (DNS rebinding) would otherwise receive a token.
  */
 function isLoopback({ socket, headers }: IncomingMessage): boolean {
   const address = socket.remoteAddress ?? '';

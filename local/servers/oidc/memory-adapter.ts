@@ -1,8 +1,9 @@
 /**
- * Storage of oidc-provider in memory: sessions, codes, grants and refresh tokens. A restart signs everyone out of the issuer,
- * while access tokens stay valid until they expire.
+ * Storage of oidc-provider in memory: sessions, codes, grants and refresh tokens. A restart signs everyone
+ * out of the issuer, while access tokens stay valid until they expire.
  *
- * @see https://github.com/panva/node-oidc-provider/blob/main/example/my_adapter.js for the methods of an adapter
+ * @see https://github.com/panva/node-oidc-provider/blob/main/example/my_adapter.js for the methods of an
+ * adapter
  */
 
 type Payload = Record<string, unknown> & { readonly uid?: string; readonly grantId?: string };

@@ -1,6 +1,6 @@
 /**
- * The issuer's pages, in Chinese and English: sign-in, sign-out and errors. Plain HTML with inline style, so that they load
- * nothing from the web app, which requires a sign-in.
+ * The issuer's pages, in Chinese and English: sign-in, sign-out and errors. Plain HTML with inline style, so
+ * that they load nothing from the web app, which requires a sign-in.
  */
 import type { StaffMember } from './staff.ts';
 
@@ -41,7 +41,10 @@ export function signInPage(action: string, staff: readonly StaffMember[]): strin
   );
 }
 
-/** Returns the page that confirms a sign-out by itself. The form is the provider's and carries its anti-forgery token. */
+/**
+ * Returns the page that confirms a sign-out by itself. The form is the provider's and carries its
+ * anti-forgery token.
+ */
 export function signOutPage(form: string): string {
   const confirmed = form.replace('</form>', '<input type="hidden" name="logout" value="yes"></form>');
   return page(

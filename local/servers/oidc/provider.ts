@@ -1,7 +1,7 @@
 /**
- * The OpenID provider, configured to issue what Cognito issues: authorization code with PKCE for a public client, refresh
- * tokens, and JWT access tokens with the groups of the staff. One difference: oidc-provider issues no JWT without an
- * audience, so the client's id is both `client_id` and `aud`.
+ * The OpenID provider, configured to issue what Cognito issues: authorization code with PKCE for a public
+ * client, refresh tokens, and JWT access tokens with the groups of the staff. One difference: oidc-provider
+ * issues no JWT without an audience, so the client's id is both `client_id` and `aud`.
  */
 import { randomBytes } from 'node:crypto';
 import type { JWK } from 'jose';

@@ -1,4 +1,7 @@
-/** The issuer's signing key. It is stored in the data folder, so that tokens stay valid over a restart, as on AWS. */
+/**
+ * The issuer's signing key. It is stored in the data folder, so that tokens stay valid over a restart, as on
+ * AWS.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';

@@ -1,6 +1,6 @@
 /**
- * The staff that can sign in on this machine, without passwords: the local issuer replaces Cognito, and the rest of the
- * sign-in is the real one.
+ * The staff that can sign in on this machine, without passwords: the local issuer replaces Cognito, and the
+ * rest of the sign-in is the real one.
  */
 export interface StaffMember {
   readonly id: string;

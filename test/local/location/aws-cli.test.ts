@@ -1,9 +1,10 @@
 /**
- * The AWS CLI as an independent client: another language, another SDK, its own implementation of the protocol.
+ * The AWS CLI as an independent client: another language, another SDK, its own implementation of the
+ * protocol.
  *
- * The CLI prefixes the endpoint's host with `tracking.` or `geofencing.`; newer versions can switch that off, older ones
- * (Debian 12's among them) cannot. So the tests configure the server as the CLI's HTTP proxy, which receives the requests for
- * every host.
+ * The CLI prefixes the endpoint's host with `tracking.` or `geofencing.`; newer versions can switch that off,
+ * older ones (Debian 12's among them) cannot. So the tests configure the server as the CLI's HTTP proxy,
+ * which receives the requests for every host.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';

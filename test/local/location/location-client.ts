@@ -1,4 +1,6 @@
-/** Shared set-up of the Amazon Location tests: a server with the SDK's client, and the most frequent calls. */
+/**
+ * Shared set-up of the Amazon Location tests: a server with the SDK's client, and the most frequent calls.
+ */
 import {
   AssociateTrackerConsumerCommand,
   BatchUpdateDevicePositionCommand,
@@ -49,7 +51,10 @@ export async function startWithClient(options: Partial<LocationOptions> = {}) {
   return { server, client, clock, events };
 }
 
-/** Starts a server with a tracker that is linked to a collection; `published` drains the events, one line each. */
+/**
+ * Starts a server with a tracker that is linked to a collection; `published` drains the events, one line
+ * each.
+ */
 export async function startWithTracker(
   filtering: PositionFiltering = 'TimeBased',
   options: Partial<LocationOptions> = {},

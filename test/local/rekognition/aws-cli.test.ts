@@ -1,4 +1,7 @@
-/** The AWS CLI as an independent client: another language, another SDK, its own implementation of the protocol. */
+/**
+ * The AWS CLI as an independent client: another language, another SDK, its own implementation of the
+ * protocol.
+ */
 import { execFile, execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { startWithClient } from './rekognition-client.ts';
 
-/** Sends an empty request to an operation, without an SDK: the SDK's types allow only what the service has. */
+/**
+ * Sends an empty request to an operation, without an SDK: the SDK's types allow only what the service has.
+ */
 const call = async (url: string, target: string) => {
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
   const response = await fetch(url, { method: 'POST', headers, body: '{}' });

@@ -1,11 +1,14 @@
 /**
- * Pictures that carry their faces as JSON after the signature of a JPEG, and an engine that parses them. So a test defines
- * itself which faces a picture has, how similar they are and how good.
+ * Pictures that carry their faces as JSON after the signature of a JPEG, and an engine that parses them. So a
+ * test defines itself which faces a picture has, how similar they are and how good.
  */
 import type { AnalysedFace, FaceAnalyser } from '#local/servers/rekognition/face-analyser.ts';
 
 export interface ScriptedFace {
-  /** The direction of its vector in degrees; the similarity of two faces is the cosine between their directions. */
+  /**
+   * The direction of its vector in degrees; the similarity of two faces is the cosine between their
+   * directions.
+   */
   readonly angle: number;
   /** Side of the square box, in pixels. */
   readonly size?: number;

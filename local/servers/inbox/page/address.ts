@@ -1,6 +1,6 @@
 /**
- * The page's fragment: `/inbox#phone=<id or push token>&key=aisle_…`. Browsers do not send it to the server, so the phone's
- * device key may be passed in it.
+ * The page's fragment: `/inbox#phone=<id or push token>&key=aisle_…`. Browsers do not send it to the server,
+ * so the phone's device key may be passed in it.
  */
 
 export interface Address {
@@ -9,7 +9,9 @@ export interface Address {
   readonly key: string | undefined;
 }
 
-/** Returns the phone and the key of the fragment, and removes the key from it, where bystanders could read it. */
+/**
+ * Returns the phone and the key of the fragment, and removes the key from it, where bystanders could read it.
+ */
 export function takeAddress(): Address {
   const parameters = new URLSearchParams(location.hash.slice(1));
   const phone = parameters.get('phone') ?? undefined;

@@ -23,7 +23,10 @@ export const fetchPhones = (): Promise<Fetched<ListedPhone[]>> => fetchJson('/in
 export const fetchNotes = (phone: string): Promise<Fetched<NotesResponse>> =>
   fetchJson(`/inbox/notes?${new URLSearchParams({ phone })}`);
 
-/** Reports that a push was opened, with the phone's device key. A failed report is dropped, as in an app without a network. */
+/**
+ * Reports that a push was opened, with the phone's device key. A failed report is dropped, as in an app
+ * without a network.
+ */
 export function reportOpen(pushId: string, key: string): void {
   void fetch(`/v1/pushes/${encodeURIComponent(pushId)}/open`, {
     method: 'POST',

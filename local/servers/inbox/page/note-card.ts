@@ -4,7 +4,10 @@ import { createElement } from './elements.ts';
 import { timeText } from './time-texts.ts';
 import { WORDS } from './words.ts';
 
-/** Returns the card of a note: a link if the note has one, else a button. `onTap` runs before the browser follows the link. */
+/**
+ * Returns the card of a note: a link if the note has one, else a button. `onTap` runs before the browser
+ * follows the link.
+ */
 export function noteCard(note: Note, onTap: (note: Note) => void): HTMLElement {
   const card = createElement('a', 'note');
   const href = safeUrl(note.link);
@@ -51,7 +54,10 @@ function timeOf({ sentAtMs }: Note): HTMLElement {
   return time;
 }
 
-/** Returns the absolute URL of an HTTP link, undefined for an empty link and for other schemes such as `javascript:`. */
+/**
+ * Returns the absolute URL of an HTTP link, undefined for an empty link and for other schemes such as
+ * `javascript:`.
+ */
 function safeUrl(link: string): string | undefined {
   if (link === '') return undefined;
   try {

@@ -3,7 +3,10 @@ import { LANGUAGE, WORDS } from './words.ts';
 
 const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
-/** Returns a time relative to `nowMs` within the last hour, else the time of day, with the date if it is not today's. */
+/**
+ * Returns a time relative to `nowMs` within the last hour, else the time of day, with the date if it is not
+ * today's.
+ */
 export function timeText(atMs: number, nowMs: number): string {
   const seconds = Math.round((nowMs - atMs) / 1000);
   if (seconds < 60) return WORDS.now;

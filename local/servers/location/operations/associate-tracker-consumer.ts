@@ -1,4 +1,4 @@
-/** AssociateTrackerConsumer: from now on the tracker's positions are held against the collection. */
+/** AssociateTrackerConsumer: the tracker's positions are evaluated against the collection from now on. */
 import { required } from '../../wire/shape.ts';
 import { collectionOfArn, type Location, trackerOf } from '../location.ts';
 import { collectionNotFound, consumerExists, quotaExceeded } from '../refusals.ts';

@@ -1,6 +1,6 @@
 /**
- * BatchDeleteDevicePositionHistory. With a device's positions goes what the linked collections know of where it was; on AWS that
- * fades by itself within thirty days. A device that is heard of again enters anew.
+ * BatchDeleteDevicePositionHistory. It also deletes the device's state in the linked collections, which on
+ * AWS expires within thirty days. The next position of the device enters its geofences again.
  */
 import { list, required } from '../../wire/shape.ts';
 import { DEVICES_PER_DELETION_MAX } from '../limits.ts';
@@ -18,8 +18,8 @@ export const batchDeleteDevicePositionHistory = (location: Location) =>
       location.together(() => {
         const consumers = trackers.consumers(tracker.id);
         for (const deviceId of input.DeviceIds) {
-          positions.forget(tracker.id, deviceId);
-          for (const { collectionId } of consumers) states.forget(collectionId, deviceId);
+          positions.deleteAll(tracker.id, deviceId);
+          for (const { collectionId } of consumers) states.delete(collectionId, deviceId);
         }
       });
       location.wipe();

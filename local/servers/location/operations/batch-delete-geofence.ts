@@ -1,4 +1,4 @@
-/** BatchDeleteGeofence. Devices that were inside leave without a word. */
+/** BatchDeleteGeofence. It publishes no exit of the devices inside, as on AWS. */
 import { list, required } from '../../wire/shape.ts';
 import { ITEMS_PER_CALL_MAX } from '../limits.ts';
 import { collectionOf, type Location } from '../location.ts';
@@ -13,8 +13,8 @@ export const batchDeleteGeofence = (location: Location) =>
     (input) => {
       const { geofences } = location;
       const collection = collectionOf(location, input);
-      const isThere = (geofenceId: string) => geofences.byGeofenceId(collection.id, geofenceId) !== undefined;
-      const errors = input.GeofenceIds.filter((geofenceId) => !isThere(geofenceId)).map((GeofenceId) => ({
+      const exists = (geofenceId: string) => geofences.byGeofenceId(collection.id, geofenceId) !== undefined;
+      const errors = input.GeofenceIds.filter((geofenceId) => !exists(geofenceId)).map((GeofenceId) => ({
         GeofenceId,
         Error: {
           Code: 'ResourceNotFoundError',

@@ -1,4 +1,4 @@
-/** BatchGetDevicePosition. A device of which nothing is known is left out, and no error. */
+/** BatchGetDevicePosition. A device without positions is omitted and is no error. */
 import { list, required } from '../../wire/shape.ts';
 import { describePosition } from '../descriptions.ts';
 import { ITEMS_PER_CALL_MAX } from '../limits.ts';
@@ -13,9 +13,9 @@ export const batchGetDevicePosition = (location: Location) =>
     (input) => {
       const tracker = trackerOf(location, input);
       const nowMs = location.clock.nowMs();
-      const found = input.DeviceIds.flatMap(
+      const latest = input.DeviceIds.flatMap(
         (deviceId) => location.positions.latest(tracker.id, deviceId, nowMs) ?? [],
       );
-      return { DevicePositions: found.map(describePosition), Errors: [] };
+      return { DevicePositions: latest.map(describePosition), Errors: [] };
     },
   );

@@ -1,7 +1,7 @@
-/** BatchPutGeofence. A fence that cannot be taken is refused by itself. */
+/** BatchPutGeofence. An invalid entry is rejected without failing the others. */
 import { list, required, structure } from '../../wire/shape.ts';
 import type { NewGeofence } from '../geofences.ts';
-import { readGeometry } from '../geometries.ts';
+import { parseGeometry } from '../geometries.ts';
 import { ITEMS_PER_CALL_MAX } from '../limits.ts';
 import { collectionOf, type Location } from '../location.ts';
 import { type ItemFault, invalidItem } from '../refusals.ts';
@@ -23,25 +23,25 @@ export const batchPutGeofence = (location: Location) =>
       const { clock, geofences, quotas } = location;
       const collection = collectionOf(location, input);
       const errors: { readonly GeofenceId: string; readonly Error: ItemFault }[] = [];
-      const taken: NewGeofence[] = [];
+      const accepted: NewGeofence[] = [];
       const added = new Set<string>();
       for (const { GeofenceId, Geometry, GeofenceProperties: properties = {} } of input.Entries) {
-        const read = readGeometry(Geometry);
-        if (read.kind === 'refused') {
-          errors.push({ GeofenceId, Error: invalidItem(read.why) });
+        const parsed = parseGeometry(Geometry);
+        if (parsed.kind === 'invalid') {
+          errors.push({ GeofenceId, Error: invalidItem(parsed.reason) });
           continue;
         }
         if (geofences.byGeofenceId(collection.id, GeofenceId) === undefined) added.add(GeofenceId);
         if (geofences.count(collection.id) + added.size > quotas.geofencesPerCollectionMax) {
           added.delete(GeofenceId);
-          // The service has no code for a quota that one item of a batch is beyond.
-          const why = `A geofence collection has ${quotas.geofencesPerCollectionMax} geofences at most`;
-          errors.push({ GeofenceId, Error: invalidItem(why) });
+          // AWS has no error code for an item of a batch that exceeds a quota.
+          const reason = `A geofence collection has ${quotas.geofencesPerCollectionMax} geofences at most`;
+          errors.push({ GeofenceId, Error: invalidItem(reason) });
           continue;
         }
-        taken.push({ geofenceId: GeofenceId, geometry: read.geometry, properties });
+        accepted.push({ geofenceId: GeofenceId, geometry: parsed.geometry, properties });
       }
-      const stored = geofences.put(collection.id, taken, clock.nowMs());
+      const stored = geofences.put(collection.id, accepted, clock.nowMs());
       return {
         Successes: stored.map(({ geofenceId, createdAtMs, updatedAtMs }) => ({
           GeofenceId: geofenceId,

@@ -1,5 +1,8 @@
-/** BatchUpdateDevicePosition: filtered, kept, and held against the linked collections, each position as if it came alone. */
-import { readUpdates } from '../device-update.ts';
+/**
+ * BatchUpdateDevicePosition: filters, stores and evaluates each position. Events are published before the
+ * response.
+ */
+import { parseUpdates } from '../device-update.ts';
 import { type Location, trackerOf } from '../location.ts';
 import { operation } from '../rest-json.ts';
 import { devicePositionUpdates, trackerName } from '../shapes.ts';
@@ -11,7 +14,7 @@ export const batchUpdateDevicePosition = (location: Location) =>
     { ...trackerName, Updates: devicePositionUpdates },
     (input) => {
       const tracker = trackerOf(location, input);
-      const { updates, errors } = readUpdates(input.Updates);
+      const { updates, errors } = parseUpdates(input.Updates);
       const nowMs = location.clock.nowMs();
       location.sweep(nowMs);
       const events = location.together(() => track(location, tracker, updates, nowMs));

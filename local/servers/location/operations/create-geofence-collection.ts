@@ -1,4 +1,7 @@
-/** CreateGeofenceCollection. Description, tags and key are validated and not stored: no operation served here returns them. */
+/**
+ * CreateGeofenceCollection. Description, tags and key are validated and not stored: no operation served here
+ * returns them.
+ */
 import { collectionArn, type Location } from '../location.ts';
 import { collectionExists, quotaExceeded } from '../refusals.ts';
 import { operation } from '../rest-json.ts';

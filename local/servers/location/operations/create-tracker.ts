@@ -1,4 +1,7 @@
-/** CreateTracker. Description, tags and key are validated and not stored: no operation served here returns them. */
+/**
+ * CreateTracker. Description, tags and key are validated and not stored: no operation served here returns
+ * them.
+ */
 import { flag } from '../../wire/shape.ts';
 import { type Location, trackerArn } from '../location.ts';
 import { quotaExceeded, trackerExists } from '../refusals.ts';

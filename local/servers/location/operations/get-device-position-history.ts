@@ -1,4 +1,7 @@
-/** GetDevicePositionHistory: by sample time, the last 24 hours unless a stretch of time is named. */
+/**
+ * GetDevicePositionHistory: in the order of sample times, of the last 24 hours unless the request gives a
+ * period.
+ */
 import { describePosition } from '../descriptions.ts';
 import { HISTORY_MS_DEFAULT } from '../limits.ts';
 import { type Location, trackerOf } from '../location.ts';

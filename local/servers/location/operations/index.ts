@@ -1,4 +1,4 @@
-/** The operations this server knows, by their names. */
+/** The operations that this server implements, by name. */
 import type { Location } from '../location.ts';
 import type { Operation } from '../rest-json.ts';
 import { associateTrackerConsumer } from './associate-tracker-consumer.ts';
@@ -15,9 +15,10 @@ import { listGeofences } from './list-geofences.ts';
 import { putGeofence } from './put-geofence.ts';
 import { updateTracker } from './update-tracker.ts';
 
+/** Returns the operations over a context. */
 export function operationsOf(location: Location) {
   return {
-    // First what is called most: the router tries them in this order.
+    // The router tries them in this order, so the most frequent one comes first.
     BatchUpdateDevicePosition: batchUpdateDevicePosition(location),
     AssociateTrackerConsumer: associateTrackerConsumer(location),
     BatchDeleteDevicePositionHistory: batchDeleteDevicePositionHistory(location),

@@ -1,4 +1,7 @@
-/** ListDevicePositions: the newest of each device, by their names; of those within a polygon where one is given. It alone does not say when a position came in. */
+/**
+ * ListDevicePositions: the newest position of each device, in the order of device ids, optionally within a
+ * polygon. Unlike the other operations it returns no time of arrival.
+ */
 import { contains, faultOfFence } from '#domain/place/fence.ts';
 import { structure } from '../../wire/shape.ts';
 import { describeUpdate } from '../device-update.ts';
@@ -17,25 +20,25 @@ export const listDevicePositions = (location: Location) =>
     (input) => {
       const tracker = trackerOf(location, input);
       const nowMs = location.clock.nowMs();
-      const isWanted = filterOf(input.FilterGeometry?.Polygon);
+      const isIncluded = filterOf(input.FilterGeometry?.Polygon);
 
-      function wantedAfter(deviceId: string, countMax: number): StoredPosition[] {
-        const found: StoredPosition[] = [];
+      function includedAfter(deviceId: string, countMax: number): StoredPosition[] {
+        const included: StoredPosition[] = [];
         let after = deviceId;
-        while (found.length < countMax) {
+        while (included.length < countMax) {
           const rows = location.positions.newest(tracker.id, after, countMax, nowMs);
-          found.push(...rows.filter(isWanted));
+          included.push(...rows.filter(isIncluded));
           const last = rows.at(-1);
           if (last === undefined || rows.length < countMax) break;
           after = last.deviceId;
         }
-        return found.slice(0, countMax);
+        return included.slice(0, countMax);
       }
 
       const { rows, nextToken } = readPage(
         `positions-${tracker.id}`,
         input,
-        (after = '', countMax) => wantedAfter(after, countMax),
+        (after = '', countMax) => includedAfter(after, countMax),
         ({ deviceId }) => deviceId,
       );
       return { Entries: rows.map(describeUpdate), NextToken: nextToken };

@@ -1,4 +1,4 @@
-/** ListGeofences, in the order they were first put in. */
+/** ListGeofences: in the order of their first put. */
 import { describeGeofence } from '../descriptions.ts';
 import { collectionOf, type Location } from '../location.ts';
 import { readPage } from '../page-tokens.ts';

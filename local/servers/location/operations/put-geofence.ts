@@ -1,5 +1,5 @@
-/** PutGeofence: a new fence, or a new geometry for one that is there. */
-import { readGeometry } from '../geometries.ts';
+/** PutGeofence: adds a geofence, or replaces the geometry and the properties of an existing one. */
+import { parseGeometry } from '../geometries.ts';
 import { collectionOf, type Location } from '../location.ts';
 import { invalidField, quotaExceeded } from '../refusals.ts';
 import { operation } from '../rest-json.ts';
@@ -13,17 +13,17 @@ export const putGeofence = (location: Location) =>
       const { clock, geofences, quotas } = location;
       const { GeofenceId: geofenceId, GeofenceProperties: properties = {} } = input;
       const collection = collectionOf(location, input);
-      const read = readGeometry(input.Geometry);
-      if (read.kind === 'refused') throw invalidField('geometry', read.why);
+      const parsed = parseGeometry(input.Geometry);
+      if (parsed.kind === 'invalid') throw invalidField('geometry', parsed.reason);
       const isNew = geofences.byGeofenceId(collection.id, geofenceId) === undefined;
       if (isNew && geofences.count(collection.id) >= quotas.geofencesPerCollectionMax) {
         throw quotaExceeded(
           `A geofence collection has ${quotas.geofencesPerCollectionMax} geofences at most`,
         );
       }
-      const put = { geofenceId, geometry: read.geometry, properties };
+      const put = { geofenceId, geometry: parsed.geometry, properties };
       const [stored] = geofences.put(collection.id, [put], clock.nowMs());
-      if (stored === undefined) throw new Error('a geofence that was put is not there');
+      if (stored === undefined) throw new Error('the put geofence was not returned');
       return {
         GeofenceId: stored.geofenceId,
         CreateTime: new Date(stored.createdAtMs),

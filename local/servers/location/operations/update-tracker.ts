@@ -1,4 +1,6 @@
-/** UpdateTracker. What is not named stays as it is; the next position is filtered in the new way. */
+/**
+ * UpdateTracker. Members that the request omits keep their values; the change applies to the next position.
+ */
 import { flag } from '../../wire/shape.ts';
 import { type Location, trackerArn, trackerOf } from '../location.ts';
 import { operation } from '../rest-json.ts';
