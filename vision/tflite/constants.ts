@@ -38,7 +38,7 @@ export class Constants {
     const { data, type, name } = this.#tensor(tensor);
     const { buffer } = copyOf(data);
     if (type === TENSOR_TYPE.float32) return new Float32Array(buffer);
-    if (type === TENSOR_TYPE.float16) return Float32Array.from(new Uint16Array(buffer), halfToNumber);
+    if (type === TENSOR_TYPE.float16) return new Float32Array(new Float16Array(buffer));
     throw new Error(`constant ${name} is of type ${type}, which is not supported by the converter`);
   }
 
@@ -88,14 +88,4 @@ export class Constants {
 /** Returns an aligned copy: the file does not align values, and `slice` of a Buffer would not copy. */
 function copyOf(data: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(data);
-}
-
-/** Returns the value of an IEEE 754 binary16. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
