@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { createFaceDetector, INPUT_SIZES } from '#vision/detect/face-detector.ts';
-import { readSourceNet, SOURCE_NETS } from '#vision/nets/source-nets.ts';
+import { readConvertedNet } from '#vision/nets/converted-nets.ts';
 import type { Picture } from '#vision/picture/decode.ts';
 import { decodePicture } from '#vision/picture/decode.ts';
 
@@ -28,7 +28,7 @@ const ROWS = 2;
 
 /** All portraits whose face is found at their full size. */
 export async function portraits(root: string): Promise<Portrait[]> {
-  const detector = createFaceDetector(readSourceNet(SOURCE_NETS.blazeFace), {
+  const detector = createFaceDetector(readConvertedNet('blazeFace'), {
     sizes: INPUT_SIZES,
     scaleMax: 1,
     scoreMin: 0.5,

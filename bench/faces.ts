@@ -13,14 +13,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { alignedChip, detectedLandmarks, meshLandmarks, mirroredChip } from '#vision/align/face-chip.ts';
 import { fitMesh } from '#vision/align/face-mesh.ts';
-import { convertTflite } from '#vision/conversion/convert-tflite.ts';
 import { intersectionOverUnion } from '#vision/detect/boxes.ts';
 import { createFaceDetector, INPUT_SIZES } from '#vision/detect/face-detector.ts';
 import { embedChip } from '#vision/embed/face-embedder.ts';
 import { cosine, similarityOf } from '#vision/embed/similarity.ts';
 import { createFaceEngine } from '#vision/engine/face-engine.ts';
+import { readConvertedNet } from '#vision/nets/converted-nets.ts';
 import { openNet } from '#vision/nets/net.ts';
-import { readSourceNet, SOURCE_NETS } from '#vision/nets/source-nets.ts';
 import type { Picture } from '#vision/picture/decode.ts';
 import { decodePicture } from '#vision/picture/decode.ts';
 import { facePlugin } from './faces-faceplugin.ts';
@@ -39,9 +38,9 @@ const SCALES = [1, 1.5, 2, 3];
 const { values } = parseArgs({ options: { 'with-faceplugin': { type: 'boolean', default: false } } });
 
 console.log(`${machine()}; one thread\n`);
-const blazeFace = readSourceNet(SOURCE_NETS.blazeFace);
-const mesher = await openNet(convertTflite(readSourceNet(SOURCE_NETS.faceMesh)));
-const embedder = await openNet(convertTflite(readSourceNet(SOURCE_NETS.mobileFaceNet)));
+const blazeFace = readConvertedNet('blazeFace');
+const mesher = await openNet(readConvertedNet('faceMesh'));
+const embedder = await openNet(readConvertedNet('mobileFaceNet'));
 const detectors = SCALES.map((scale) => ({
   scale,
   detector: createFaceDetector(blazeFace, { sizes: INPUT_SIZES, scaleMax: scale, scoreMin: 0.25 }),

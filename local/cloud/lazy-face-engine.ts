@@ -1,6 +1,6 @@
 /**
  * The face engine of the local cloud, started with the first picture: most sessions never send one, and the
- * nets and threads would add half a second and a few hundred megabytes to every start.
+ * threads and nets take a few hundred megabytes.
  */
 import { MODEL_ID } from '#vision/engine/face-engine.ts';
 import { createFacePool, type FacePool } from '#vision/engine/face-pool.ts';

@@ -2,7 +2,7 @@
  * State of one conversion: the TFLite net being read, the ONNX graph being written, and the ONNX name of each
  * tensor.
  */
-import { OnnxGraph } from '../onnx/graph.ts';
+import { INPUT_NAME, OnnxGraph } from '../onnx/graph.ts';
 import { Constants } from '../tflite/constants.ts';
 import type { Table } from '../tflite/flatbuffer.ts';
 import type { TfliteModel, TfliteOperator } from '../tflite/model.ts';
@@ -15,21 +15,21 @@ export class ConversionState {
   readonly model: TfliteModel;
   readonly constants: Constants;
   readonly graph = new OnnxGraph();
-  /** Whether the input, and so every feature map, has another size than the file declares. */
-  readonly isResized: boolean;
+  /** Whether the input, and so every feature map, may have another size than the file declares. */
+  readonly isInputOpen: boolean;
   readonly #names = new Map<number, string>();
 
   /** @throws Error where the net has another number of inputs than one. */
-  constructor(model: TfliteModel, size: { readonly width: number; readonly height: number } | undefined) {
+  constructor(model: TfliteModel, isInputOpen: boolean) {
     this.model = model;
     this.constants = new Constants(model);
-    this.isResized = size !== undefined;
+    this.isInputOpen = isInputOpen;
     const [input] = model.inputs;
     if (input === undefined || model.inputs.length !== 1)
       throw new Error(`the converter requires one input, the net has ${model.inputs.length}`);
     const [batch = 1, height = 1, width = 1, channels = 1] = this.shape(input);
-    this.#names.set(input, 'input');
-    this.graph.input('input', [batch, channels, size?.height ?? height, size?.width ?? width]);
+    this.#names.set(input, INPUT_NAME);
+    if (!isInputOpen) this.graph.input(INPUT_NAME, [batch, channels, height, width]);
   }
 
   /** Returns a tensor's shape as the file declares it: NHWC where of rank 4. */

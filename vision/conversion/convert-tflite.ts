@@ -7,12 +7,11 @@
  * Only a reshape depends on the order of values in memory, so only there a transposition remains. Weights
  * stored as float16 become float32.
  *
- * A fully convolutional net can be converted for another input size. Paddings are computed for the size in
- * the file, so the other size must be a multiple of the net's total stride (32 for BlazeFace): then every
- * layer pads as before. The size is fixed at conversion, not left open to each run, because onnxruntime fuses
- * less where it has no shapes, which costs a tenth of the time.
+ * A fully convolutional net also runs at other input sizes. Paddings are computed for the size in the file, so
+ * the other size must be a multiple of the net's total stride (32 for BlazeFace): then every layer pads as
+ * before. The size is fixed when the net is opened, not left open to each run, because onnxruntime fuses less
+ * where it has no shapes, which costs a tenth of the time.
  */
-
 import type { TfliteOperator } from '../tflite/model.ts';
 import { readTflite } from '../tflite/model.ts';
 import { groupOperators } from '../tflite/operator-groups.ts';
@@ -22,9 +21,18 @@ import { ConversionState, item } from './conversion-state.ts';
 import { convolution, maxPool, wideningResidual } from './convolution.ts';
 import { concatenation, fullyConnected, pad, reshape, resizeBilinear } from './shapes.ts';
 
+/**
+ * Changes with every change of the converter's output. Converted nets are stored under it, and a test pins their
+ * SHA-256 to it.
+ */
+export const CONVERTER_VERSION = 1;
+
 export interface ConversionOptions {
-  /** Another input size than the file's, in pixels. */
-  readonly size?: { readonly width: number; readonly height: number };
+  /**
+   * `fixed` (default): the input has the file's size. `open`: the file declares no input, so that `declareInput`
+   * sets its size when the net is opened.
+   */
+  readonly inputSize?: 'fixed' | 'open';
 }
 
 type OperatorConverter = (state: ConversionState, operator: TfliteOperator) => void;
@@ -53,15 +61,18 @@ const CONVERTERS: ReadonlyMap<number, OperatorConverter> = new Map<number, Opera
 ]);
 
 /**
- * Returns the net as an ONNX file. The input is named `input` and is NCHW; the outputs are named `output0`,
+ * Returns the net as an ONNX file; equal bytes for equal bytes. The input is named `input` and is NCHW; the outputs are named `output0`,
  * `output1`, … in the file's order and in its layout, except NCHW where of rank 4.
  *
  * @param bytes a TensorFlow Lite file, schema version 3.
  * @throws Error with the operator's name, where the net has one that the converter does not support.
  */
-export function convertTflite(bytes: Uint8Array, { size }: ConversionOptions = {}): Uint8Array {
+export function convertTflite(
+  bytes: Uint8Array,
+  { inputSize = 'fixed' }: ConversionOptions = {},
+): Uint8Array {
   const model = readTflite(bytes);
-  const state = new ConversionState(model, size);
+  const state = new ConversionState(model, inputSize === 'open');
   const groups = groupOperators(model, state.constants);
   for (const [index, operator] of model.operators.entries()) {
     const group = groups.get(index);

@@ -53,7 +53,7 @@ export function reshape(state: ConversionState, { inputs, outputs }: TfliteOpera
     name = transposed;
   }
   // Another input size yields another number of positions.
-  const positions = state.isResized ? after.indexOf(height * width) : -1;
+  const positions = state.isInputOpen ? after.indexOf(height * width) : -1;
   const shape = after.map((size, axis) => (axis === positions ? -1 : size));
   graph.node('Reshape', [name, graph.ints(shape)], state.define(output));
 }

@@ -6,9 +6,8 @@
  * ties it to 192×192, so a wide frame is searched at a larger size, where a face at the back of the shop
  * still covers the dozen pixels that the net needs.
  */
-import { convertTflite } from '../conversion/convert-tflite.ts';
-import type { Net } from '../nets/net.ts';
-import { openNet } from '../nets/net.ts';
+import { type Net, openNet } from '../nets/net.ts';
+import { declareInput } from '../onnx/graph.ts';
 import type { Picture } from '../picture/decode.ts';
 import { resizeToPlanes } from '../picture/resize.ts';
 import type { Point } from '../picture/similarity-transform.ts';
@@ -77,12 +76,12 @@ const OVERLAP_MAX = 0.3;
 /**
  * Creates a detector over a BlazeFace net.
  *
- * @param model the net's TensorFlow Lite file.
+ * @param model the net's ONNX file, converted with an open input size.
  */
 export function createFaceDetector(model: Uint8Array, options: DetectorOptions): FaceDetector {
   const nets = new Map<InputSize, Promise<Net>>();
   const netFor = (size: InputSize) => {
-    const opened = nets.get(size) ?? openNet(convertTflite(model, { size }));
+    const opened = nets.get(size) ?? openNet(declareInput(model, [1, 3, size.height, size.width]));
     nets.set(size, opened);
     return opened;
   };

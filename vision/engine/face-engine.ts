@@ -8,12 +8,11 @@
  */
 import { alignedChip, detectedLandmarks, meshLandmarks } from '../align/face-chip.ts';
 import { fitMesh, type HeadPose, headPose, meshBox } from '../align/face-mesh.ts';
-import { convertTflite } from '../conversion/convert-tflite.ts';
 import { areaOf, type Box, intersectionOverUnion } from '../detect/boxes.ts';
 import { createFaceDetector, type Detection, INPUT_SIZES } from '../detect/face-detector.ts';
 import { embedChip, VECTOR_LENGTH } from '../embed/face-embedder.ts';
+import { readConvertedNet } from '../nets/converted-nets.ts';
 import { type Net, openNet } from '../nets/net.ts';
-import { readSourceNet, SOURCE_NETS } from '../nets/source-nets.ts';
 import type { Picture } from '../picture/decode.ts';
 import type { Point } from '../picture/similarity-transform.ts';
 import { measureQuality, type ShotQuality } from '../quality/shot-quality.ts';
@@ -79,13 +78,13 @@ const LANDMARK_KINDS: readonly LandmarkKind[] = ['leftEye', 'rightEye', 'nose', 
 /**
  * Opens the nets and returns an engine over them. Close it to release their memory.
  *
- * @throws Error where a net's package is not installed or its file has changed.
+ * @throws Error where a net has to be converted and its package is not installed or has changed.
  */
 export async function createFaceEngine(): Promise<FaceEngine> {
   const options = { sizes: INPUT_SIZES, scaleMax: SCALE_MAX, scoreMin: SCORE_MIN };
-  const detector = createFaceDetector(readSourceNet(SOURCE_NETS.blazeFace), options);
-  const mesher = await openNet(convertTflite(readSourceNet(SOURCE_NETS.faceMesh)));
-  const embedder = await openNet(convertTflite(readSourceNet(SOURCE_NETS.mobileFaceNet)));
+  const detector = createFaceDetector(readConvertedNet('blazeFace'), options);
+  const mesher = await openNet(readConvertedNet('faceMesh'));
+  const embedder = await openNet(readConvertedNet('mobileFaceNet'));
   /** `detect` aligns each chip to measure its quality; `embed` uses the same chip. */
   const chips = new WeakMap<Face, Float32Array>();
   return {

@@ -13,6 +13,9 @@ const DATA_TYPE = { float: 1, int64: 7 } as const;
 /** Codes of `AttributeProto.AttributeType`. */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, text: 3, ints: 7 } as const;
 
+/** Name of a net's one input. */
+export const INPUT_NAME = 'input';
+
 /**
  * Integers are `int` attributes; a `float` attribute is written `{ float }`, because 1 and 1.0 are equal in
  * JavaScript.
@@ -89,6 +92,20 @@ export class OnnxGraph {
     this.#graph.message(5, tensor.int(2, dataType).text(8, name).bytes(9, bytes));
     return name;
   }
+}
+
+/**
+ * Returns the model with its input declared as `shape`, for a net that was converted with an open input size.
+ *
+ * One encoded message after the other is the encoding of both merged. So the declaration is appended, and one
+ * file serves every size.
+ *
+ * @param shape NCHW.
+ * @see https://protobuf.dev/programming-guides/encoding/#last-one-wins
+ */
+export function declareInput(model: Uint8Array, shape: readonly number[]): Uint8Array {
+  const graph = new Message().message(11, valueInfo(INPUT_NAME, shape));
+  return Buffer.concat([model, new Message().message(7, graph).encoded()]);
 }
 
 /** Returns an AttributeProto. */

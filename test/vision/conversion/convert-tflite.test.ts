@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { convertTflite } from '#vision/conversion/convert-tflite.ts';
 import { openNet } from '#vision/nets/net.ts';
 import { readSourceNet, SOURCE_NETS } from '#vision/nets/source-nets.ts';
+import { declareInput } from '#vision/onnx/graph.ts';
 import { tinyTflite } from '../support/tiny-tflite.ts';
 
 async function run(model: Uint8Array, input: number[], shape: number[]): Promise<number[]> {
@@ -51,10 +52,22 @@ describe('convertTflite', () => {
     expect(await run(model, [1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 2, 2])).toEqual([1, 5, 2, 6, 3, 7, 4, 8]);
   });
 
-  it('computes the same at another input size, where the pixels are the same', async () => {
+  it('computes the same with an open input size, at the size of the file', async () => {
     const model = readSourceNet(SOURCE_NETS.blazeFace);
-    const small = await openNet(convertTflite(model));
-    const wide = await openNet(convertTflite(model, { size: { width: 320, height: 192 } }));
+    const open = convertTflite(model, { inputSize: 'open' });
+    const shape = [1, 3, 192, 192];
+    const fixedNet = await openNet(convertTflite(model));
+    const openedNet = await openNet(declareInput(open, shape));
+    const input = Float32Array.from({ length: 3 * 192 * 192 }, (_, index) => Math.sin(index));
+    expect(await openedNet.run(input, shape)).toEqual(await fixedNet.run(input, shape));
+    await fixedNet.close();
+    await openedNet.close();
+  });
+
+  it('computes the same at another input size, where the pixels are the same', async () => {
+    const model = convertTflite(readSourceNet(SOURCE_NETS.blazeFace), { inputSize: 'open' });
+    const small = await openNet(declareInput(model, [1, 3, 192, 192]));
+    const wide = await openNet(declareInput(model, [1, 3, 192, 320]));
     const grey = (width: number) => new Float32Array(3 * width * 192).fill(0.1);
     const [, first = []] = await small.run(grey(192), [1, 3, 192, 192]);
     const [, second = []] = await wide.run(grey(320), [1, 3, 192, 320]);
