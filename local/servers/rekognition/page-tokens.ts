@@ -1,37 +1,19 @@
-/** Where a listing goes on: after which row, and of which listing, so that a token of another is refused. */
+/** Pages of Rekognition's listings, whose rows have numbers: its error for a token of another listing. */
+import { type Page, type PageRequest, readPage as readAnyPage } from '../wire/paging.ts';
 import { invalidPageToken } from './refusals.ts';
 
-export interface Page<Row> {
-  readonly rows: readonly Row[];
-  readonly nextToken: string | undefined;
-}
-
-interface Request {
-  readonly MaxResults: number | undefined;
-  readonly NextToken: string | undefined;
-}
-
-/** Reads one row more than the page holds, which is how it knows that there is another page. */
+/** Returns one page of a listing, in the order of the rows' ids. @throws InvalidPaginationTokenException */
 export function readPage<Row extends { readonly id: number }>(
-  listing: string,
-  { MaxResults, NextToken }: Request,
-  rowsMax: number,
+  name: string,
+  request: PageRequest,
+  rowsPerPage: number,
   read: (afterId: number, countMax: number) => readonly Row[],
 ): Page<Row> {
-  const countMax = MaxResults || rowsMax;
-  const rows = read(NextToken === undefined ? 0 : afterOf(listing, NextToken), countMax + 1);
-  const page = rows.slice(0, countMax);
-  const last = page.at(-1);
-  const nextToken = rows.length > countMax && last !== undefined ? writeToken(listing, last.id) : undefined;
-  return { rows: page, nextToken };
-}
-
-function writeToken(listing: string, afterId: number): string {
-  return Buffer.from(`${listing}/${afterId}`).toString('base64url');
-}
-
-function afterOf(listing: string, token: string): number {
-  const [name, after] = Buffer.from(token, 'base64url').toString('utf8').split('/');
-  if (name !== listing || after === undefined || !/^\d{1,15}$/.test(after)) throw invalidPageToken();
-  return Number(after);
+  return readAnyPage(request, {
+    name,
+    rowsPerPage,
+    read: (after = '0', countMax) => read(Number(after), countMax),
+    keyOf: ({ id }) => String(id),
+    invalidToken: invalidPageToken,
+  });
 }
