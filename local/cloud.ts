@@ -1,59 +1,47 @@
 /**
- * The local cloud: everything the template declares, on one machine, in one process. It reads the synthesised
- * template, starts wire-level servers, creates what is declared, runs the functions, and opens one address.
+ * The local cloud: everything that the template declares, on one machine and in one process. It reads the synthesised
+ * template, starts wire-level servers, creates the declared resources, runs the functions, and serves one address.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { clientEnvironment, type Endpoints, openClients } from './cloud/clients.ts';
-import { type Closing, createClosing } from './cloud/closing.ts';
 import { cloudFileOf, removeCloudFile, runningCloud, writeCloudFile } from './cloud/cloud-file.ts';
 import { createResources } from './cloud/create-resources.ts';
 import { openHttpEntrypoint } from './cloud/http-entrypoint.ts';
-import { createLazyFaceEngine } from './cloud/lazy-face-engine.ts';
+import { serveRequests } from './cloud/serve-requests.ts';
 import { settleAll } from './cloud/settle-all.ts';
-import { startEventSources } from './cloud/start-event-sources.ts';
+import { type EventSources, startEventSources } from './cloud/start-event-sources.ts';
 import { type Functions, startFunctions } from './cloud/start-functions.ts';
+import { adopt, startServers } from './cloud/start-servers.ts';
 import { synthesise } from './cloud/synthesise.ts';
 import { DEMO_STAFF } from './demo-staff.ts';
 import type { EventSource } from './event-sources/event-source.ts';
 import { openCheckpoints } from './event-sources/kinesis/checkpoints.ts';
-import { startDynamoDb } from './servers/dynamodb/server.ts';
 import { startTtlSweep, type TtlTable } from './servers/dynamodb/ttl-sweep.ts';
-import { createHttpApi, type HttpApi } from './servers/http-api/http-api.ts';
-import { serveStaticFiles } from './servers/http-api/static-files.ts';
 import type { Note } from './servers/inbox/api.ts';
 import { INBOX_PATH, openInbox } from './servers/inbox/inbox.ts';
-import { startKinesis } from './servers/kinesis/server.ts';
-import { startLocation } from './servers/location/server.ts';
 import { openIssuer } from './servers/oidc/issuer.ts';
-import type { StaffMember } from './servers/oidc/staff.ts';
-import { startRekognition } from './servers/rekognition/server.ts';
-import { type SnsServer, startSns } from './servers/sns/server.ts';
-import { startSqs } from './servers/sqs/server.ts';
-import type { CloudDescription, HttpApiDescription, ThrottleDescription } from './template/description.ts';
+import type { CloudDescription, ThrottleDescription } from './template/description.ts';
 import { readAssembly } from './template/read-assembly.ts';
 
-/** One line worth keeping: what a function printed, an access line, or a trouble the cloud got over. */
+/** One line of output: printed by a function, written to the access log, or reporting a failure that was survived. */
 export interface CloudLog {
-  readonly source: 'function' | 'access' | 'trouble';
-  /** The function's folder, the API's name, or what was being done. */
+  readonly source: 'function' | 'access' | 'error';
+  /** The function's folder, the API's name, or the failed task. */
   readonly name: string;
   readonly text: string;
 }
 
 export interface CloudOptions {
-  /** Where state is kept over restarts; in memory, and gone on close, when not given. */
+  /** Folder that keeps the state over restarts; where absent, the state is in memory and lost on close. */
   readonly dataDir?: string;
-  /** Exactly this port, 0 for any; 4280 or the next free one when not given. */
+  /** Exactly this port, 0 for any free one; where absent, 4280 or the next free one. */
   readonly port?: number;
-  /** A cloud assembly made earlier; the CDK app is run when not given. */
+  /** A cloud assembly synthesised earlier; where absent, the CDK app is run. */
   readonly assemblyDir?: string;
   readonly onLog?: (line: CloudLog) => void;
-  /** Who one may sign in as. */
-  readonly people?: readonly StaffMember[];
-  /** Instead of the template's limits on requests; `off` lifts them and those of the stream. */
+  /** Limits in place of the template's limits on requests; `off` lifts those and the stream's. */
   readonly throttle?: ThrottleDescription | 'off';
 }
 
@@ -61,14 +49,14 @@ export interface Cloud {
   /** The one address: the web app, the API and the sign-in. */
   readonly url: string;
   readonly endpoints: Endpoints;
-  /** For the environment of whoever shall talk to the local servers. */
+  /** Environment variables that direct an SDK or the AWS CLI to the local servers. */
   readonly env: Readonly<Record<string, string>>;
   readonly description: CloudDescription;
-  /** The note by which the `aisle` command finds this cloud. */
+  /** The file by which the `aisle` command finds this cloud. */
   readonly cloudFile: string;
-  /** Where phones can be looked at to which pushes are sent. */
+  /** The page that shows the pushes each phone received. */
   readonly inboxUrl: string;
-  /** What the phone with this push token was sent, the oldest first; as its app would be told it. */
+  /** Returns the pushes that the phone with this token received, the oldest first, as its app would show them. */
   receivedBy(pushToken: string): readonly Note[];
   /**
    * Runs the schedules of a function (named by its folder, `sync-fences`) now instead of when their rates come due, and
@@ -77,194 +65,136 @@ export interface Cloud {
    * @throws where no schedule of the template targets the function, or the function fails
    */
   runSchedule(functionFolder: string): Promise<void>;
+  /** Finishes the batches under way, for a bounded time, and stops everything. */
   close(): Promise<void>;
 }
 
+type OnLog = (line: CloudLog) => void;
+type OnError = (name: string, error: unknown) => void;
+
 const ROOT = join(import.meta.dirname, '..');
-const WEB_DIR = join(ROOT, 'dist', 'web');
-/** The public client the web app is, in place of the user pool's. */
+/** The OIDC client of the web app, in place of the user pool's. */
 const CLIENT_ID = 'aisle-web';
 const DRAIN_MS_MAX = 2_000;
-const UNTHROTTLED: ThrottleDescription = { ratePerSecond: 1_000_000, burst: 1_000_000 };
 
 /**
- * Starts the local cloud. The process is put on UTC, as Lambda's are: its worker threads share the time zone.
- * Throws when a cloud is running on the same data already, and leaves nothing open when it throws.
+ * Starts the local cloud and returns it. Sets the process's time zone to UTC, as Lambda does: worker threads share it.
+ *
+ * @throws where a cloud is running on the same data, or a part cannot start; nothing stays open then
  */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   process.env['TZ'] = 'UTC';
-  const closing = createClosing();
-  try {
-    return await open(options, closing);
-  } catch (error) {
-    await closing.run();
-    throw error;
-  }
+  await using stack = new AsyncDisposableStack();
+  const cloud = await open(options, stack);
+  const running = stack.move();
+  return { ...cloud, close: () => running.disposeAsync() };
 }
 
-async function open(options: CloudOptions, closing: Closing): Promise<Cloud> {
-  const { onLog = () => {}, people = DEMO_STAFF, throttle } = options;
-  const onTrouble = (name: string, error: unknown) => onLog({ source: 'trouble', name, text: String(error) });
+async function open(options: CloudOptions, stack: AsyncDisposableStack): Promise<Omit<Cloud, 'close'>> {
+  const { onLog = () => {}, throttle } = options;
+  const onError: OnError = (name, error) => onLog({ source: 'error', name, text: String(error) });
   const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
   const cloudFile = join(dataDir ?? join(ROOT, '.aisle'), 'cloud.json');
   if (dataDir !== undefined) prepareData(dataDir, cloudFile);
 
-  const assemblyDir = options.assemblyDir ?? scratchDir(closing);
-  // Events come out of servers that are there before anybody can say who waits for them.
+  const assemblyDir = options.assemblyDir ?? scratchDir(stack);
+  // The servers that publish events start before the rules that receive them.
   let onEvent: (event: unknown) => void = () => {};
-  const [{ endpoints, sns }, door] = await settleAll([
-    startServers({ dataDir, isUnthrottled: throttle === 'off', onEvent: (event) => onEvent(event) }, closing),
-    closing.opened(openHttpEntrypoint(options.port)),
+  const [{ endpoints, sns }, entrypoint] = await settleAll([
+    startServers({ dataDir, isUnthrottled: throttle === 'off', onEvent: (event) => onEvent(event) }, stack),
+    adopt(openHttpEntrypoint(options.port), stack),
     options.assemblyDir === undefined && synthesise(assemblyDir),
   ]);
-  const issuer = await openIssuer({ origin: door.url, clientId: CLIENT_ID, staff: people, dataDir });
-  const description = readAssembly(assemblyDir, {
-    sqsUrl: endpoints.sqs,
-    apiUrl: door.url,
-    issuer: issuer.issuer,
-    clientId: CLIENT_ID,
-  });
+  const { url } = entrypoint;
+  const issuer = await openIssuer({ origin: url, clientId: CLIENT_ID, staff: DEMO_STAFF, dataDir });
+  const addresses = { sqsUrl: endpoints.sqs, apiUrl: url, issuer: issuer.issuer, clientId: CLIENT_ID };
+  const description = readAssembly(assemblyDir, addresses);
 
+  const { functions, eventSources } = await startWork(
+    { description, endpoints, dataDir, onLog, onError },
+    stack,
+  );
+  onEvent = eventSources.publish;
+
+  const inbox = openInbox(sns);
+  const onAccess = (name: string, text: string) => onLog({ source: 'access', name, text });
+  entrypoint.open(
+    serveRequests({ description, functions, issuer, inbox, url, clientId: CLIENT_ID, throttle, onAccess }),
+  );
+  // Closed again here, before the functions behind it: requests under way get a response, and no new ones enter.
+  stack.defer(() => entrypoint.close());
+
+  writeCloudFile(cloudFile, cloudFileOf(description, { url, endpoints, dataDir }));
+  stack.defer(() => removeCloudFile(cloudFile, url));
+  return {
+    url,
+    endpoints,
+    env: clientEnvironment(endpoints),
+    description,
+    cloudFile,
+    inboxUrl: url + INBOX_PATH,
+    receivedBy: inbox.receivedBy,
+    runSchedule: eventSources.runSchedule,
+  };
+}
+
+interface WorkSetup {
+  readonly description: CloudDescription;
+  readonly endpoints: Endpoints;
+  readonly dataDir: string | undefined;
+  readonly onLog: OnLog;
+  readonly onError: OnError;
+}
+
+/** Creates the resources, and starts the functions and what invokes them without a request. */
+async function startWork(
+  { description, endpoints, dataDir, onLog, onError }: WorkSetup,
+  stack: AsyncDisposableStack,
+): Promise<{ readonly functions: Functions; readonly eventSources: EventSources }> {
   const clients = openClients(endpoints);
-  closing.add(() => clients.destroy());
+  stack.defer(() => clients.destroy());
   await createResources(description, clients);
 
-  const env = clientEnvironment(endpoints);
   const functions = startFunctions({
     functions: description.functions,
-    env,
+    env: clientEnvironment(endpoints),
     onLog: (name, { text }) => onLog({ source: 'function', name, text }),
   });
   const checkpoints = openCheckpoints(dataDir);
-  closing.add(() => checkpoints.close());
-  const eventSources = startEventSources({ cloud: description, clients, functions, checkpoints, onTrouble });
-  onEvent = eventSources.publish;
-  closing.add(() => stopWork(eventSources, functions));
-  const sweep = startTtlSweep({
-    client: clients.dynamodb,
-    tables: expiringTables(description),
-    onError: onTrouble,
-  });
-  closing.add(() => sweep.close());
-
-  const api = openApi(description, functions, throttle, onLog);
-  const web = serveStaticFiles({
-    dir: WEB_DIR,
-    config: { issuer: issuer.issuer, clientId: CLIENT_ID, apiUrl: door.url },
-    headers: description.webHeaders,
-  });
-  const inbox = openInbox(sns);
-  door.open((message, response) => {
-    const path = message.url?.split('?')[0] ?? '/';
-    if (issuer.owns(path)) return issuer.handle(message, response);
-    if (inbox.owns(path)) return inbox.handle(message, response);
-    if (api.owns(path)) return api.handle(message, response);
-    if (message.headers.host?.startsWith('localhost')) return sendHome(response, door.url + path);
-    return web.handle(message, response);
-  });
-  // Closed before what stands behind it: who is still inside gets an answer, and nobody new comes in.
-  closing.add(() => door.close());
-
-  writeCloudFile(cloudFile, cloudFileOf(description, { url: door.url, endpoints, dataDir }));
-  closing.add(() => removeCloudFile(cloudFile, door.url));
-  return {
-    url: door.url,
-    endpoints,
-    env,
-    description,
-    cloudFile,
-    inboxUrl: door.url + INBOX_PATH,
-    receivedBy: inbox.receivedBy,
-    runSchedule: eventSources.runSchedule,
-    close: () => closing.run(),
-  };
+  stack.defer(() => checkpoints.close());
+  const eventSources = startEventSources({ cloud: description, clients, functions, checkpoints, onError });
+  stack.defer(() => stopWork(eventSources, functions));
+  const sweep = startTtlSweep({ client: clients.dynamodb, tables: expiringTables(description), onError });
+  stack.defer(() => sweep.close());
+  return { functions, eventSources };
 }
 
-/** The app has one origin, which the issuer sends people back to: `localhost` is another, though it is the same machine. */
-async function sendHome(response: ServerResponse, location: string): Promise<void> {
-  response.writeHead(302, { location }).end();
-}
-
-/** Two clouds on the same files would each believe the queues and the stream to be theirs alone. */
+/** Two clouds on the same files would each treat the queues and the stream as their own. */
 function prepareData(dataDir: string, cloudFile: string): void {
   mkdirSync(dataDir, { recursive: true });
   const url = runningCloud(cloudFile);
-  if (url) throw new Error(`a local cloud is running on ${dataDir} already, at ${url}`);
+  if (url) throw new Error(`a local cloud is already running on ${dataDir}, at ${url}`);
 }
 
-/** For the assembly, which holds the functions' code while they run. */
-function scratchDir(closing: Closing): string {
+/** Creates a folder for the assembly, which holds the functions' code while they run. */
+function scratchDir(stack: AsyncDisposableStack): string {
   const dir = mkdtempSync(join(tmpdir(), 'aisle-'));
-  closing.add(() => rmSync(dir, { recursive: true, force: true }));
+  stack.defer(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
-interface ServersSetup {
-  readonly dataDir: string | undefined;
-  readonly isUnthrottled: boolean;
-  readonly onEvent: (event: unknown) => void;
-}
-
-async function startServers(
-  { dataDir, isUnthrottled, onEvent }: ServersSetup,
-  closing: Closing,
-): Promise<{ readonly endpoints: Endpoints; readonly sns: SnsServer }> {
-  const faces = createLazyFaceEngine();
-  closing.add(() => faces.close());
-  const [dynamodb, kinesis, sqs, rekognition, location, sns] = await settleAll([
-    closing.opened(startDynamoDb({ dataDir })),
-    closing.opened(startKinesis({ dataDir, ...(isUnthrottled && { throttle: 'off' }) })),
-    closing.opened(startSqs({ dataDir })),
-    closing.opened(startRekognition({ dataDir, faces })),
-    closing.opened(startLocation({ dataDir, onEvent })),
-    closing.opened(startSns({ dataDir })),
-  ]);
-  const endpoints = {
-    dynamodb: dynamodb.url,
-    kinesis: kinesis.url,
-    sqs: sqs.url,
-    rekognition: rekognition.url,
-    location: location.url,
-    sns: sns.url,
-  };
-  return { endpoints, sns };
-}
-
 /**
- * Lets the batches under way finish, but not for as long as a function may run: whoever pressed Ctrl-C is waiting.
- * What is cut off was not checkpointed or deleted, so it comes again after a restart, as after a crash.
+ * Lets the batches under way finish, but not for as long as a function may run: after Ctrl-C the user waits. A batch that is
+ * cut off was not checkpointed or deleted, so it is delivered again after a restart, as after a crash.
  */
 async function stopWork(eventSources: EventSource, functions: Functions): Promise<void> {
   const finished = eventSources.close();
-  const { promise: patienceOver, resolve: giveUp } = Promise.withResolvers<void>();
-  const timer = setTimeout(giveUp, DRAIN_MS_MAX);
-  await Promise.race([finished, patienceOver]);
+  const { promise: drainTimeout, resolve: stopWaiting } = Promise.withResolvers<void>();
+  const timer = setTimeout(stopWaiting, DRAIN_MS_MAX);
+  await Promise.race([finished, drainTimeout]);
   clearTimeout(timer);
   await functions.close();
   await finished;
-}
-
-/** The template's one HTTP API, under other limits where the caller has some. */
-function openApi(
-  description: CloudDescription,
-  functions: Functions,
-  throttle: CloudOptions['throttle'],
-  onLog: (line: CloudLog) => void,
-): HttpApi {
-  const [api, ...others] = description.httpApis;
-  if (!api || others.length > 0)
-    throw new Error(`one HTTP API is served locally, not ${description.httpApis.length}`);
-  return createHttpApi(
-    throttle === undefined ? api : limitedTo(throttle === 'off' ? UNTHROTTLED : throttle, api),
-    {
-      invoke: functions.invoke,
-      onAccess: (text) => onLog({ source: 'access', name: api.name, text }),
-    },
-  );
-}
-
-function limitedTo(throttle: ThrottleDescription, api: HttpApiDescription): HttpApiDescription {
-  return { ...api, throttle, routes: api.routes.map(({ throttle: _, ...route }) => route) };
 }
 
 function expiringTables({ tables }: CloudDescription): TtlTable[] {

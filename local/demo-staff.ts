@@ -1,4 +1,4 @@
-/** Who one may be on this machine when nobody says otherwise: one person of each role. */
+/** The staff of the demonstration chain: one person of each role, to sign in as without a password. */
 import type { StaffMember } from './servers/oidc/staff.ts';
 
 export const DEMO_STAFF: readonly StaffMember[] = [

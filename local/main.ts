@@ -1,6 +1,6 @@
 /**
- * `npm start`: the whole of Aisle on this machine, until it is told to stop. The first signal stops everything in
- * order and ends with 0; a second one does not wait.
+ * `npm start`: all of Aisle on this machine, until a signal stops it. The first SIGINT or SIGTERM stops everything in
+ * order, with exit code 0; a second one ends the process at once.
  */
 import { resolve } from 'node:path';
 import { type Cloud, startCloud } from './cloud.ts';
@@ -10,8 +10,8 @@ import { createScreen, type Screen } from './main/screen.ts';
 import { simulate } from './main/simulate.ts';
 
 const EXIT_FAILED = 1;
-const EXIT_MISTAKEN = 2;
-/** What shells expect of a process that a signal ended. */
+const EXIT_USAGE = 2;
+/** The conventional exit code of a process that SIGINT ended. */
 const EXIT_FORCED = 130;
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
@@ -19,9 +19,9 @@ switch (parsed.kind) {
   case 'help':
     process.stdout.write(HELP);
     break;
-  case 'mistaken':
+  case 'invalid':
     process.stderr.write(`${parsed.why}\n\n${HELP}`);
-    process.exitCode = EXIT_MISTAKEN;
+    process.exitCode = EXIT_USAGE;
     break;
   case 'start':
     await main(parsed.options);
@@ -29,7 +29,7 @@ switch (parsed.kind) {
 
 async function main(options: StartOptions): Promise<void> {
   const screen = createScreen((line) => process.stdout.write(`${line}\n`), options.isVerbose);
-  const stopping = stopOnSignal();
+  const stop = stopOnSignal();
   process.stdout.write('\n  Aisle, on this machine\n\n');
   try {
     const startedAtMs = performance.now();
@@ -38,37 +38,40 @@ async function main(options: StartOptions): Promise<void> {
       ...(options.port !== undefined && { port: options.port }),
       onLog: screen.log,
     });
-    introduce(cloud, options, screen, performance.now() - startedAtMs);
+    printStart(cloud, options, screen, performance.now() - startedAtMs);
     try {
-      if (options.simulates) await simulate(cloud, options.dataDir, screen, stopping);
-      await stopped(stopping);
+      if (options.simulates) await simulate(cloud, options.dataDir, screen, stop);
+      await stopped(stop);
     } finally {
       await cloud.close();
     }
     process.stdout.write('\n  Stopped.\n');
   } catch (error) {
-    // Ctrl-C reaches the synthesis as well, which then fails because it was told to.
-    if (stopping.aborted) return;
+    // Ctrl-C also ends the process of the synthesis, which then reports a failure.
+    if (stop.aborted) return;
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = EXIT_FAILED;
   }
 }
 
-function introduce(cloud: Cloud, { dataDir }: StartOptions, screen: Screen, tookMs: number): void {
+function printStart(cloud: Cloud, { dataDir }: StartOptions, screen: Screen, tookMs: number): void {
   const { functions, tables, streams, queues } = cloud.description;
   const parts = `${functions.length} functions, ${tables.length} tables, ${streams.length} stream, ${queues.length} queues`;
   screen.fact('Running', `${parts}, started in ${(tookMs / 1000).toFixed(1)} s`);
   screen.fact('Open', cloud.url);
-  screen.fact('Be', `${DEMO_STAFF.map(({ id }) => id).join(', ')} (no password)`);
+  screen.fact('Sign in as', `${DEMO_STAFF.map(({ id }) => id).join(', ')} (no password)`);
   screen.fact('API', `${cloud.url}/docs`);
   screen.fact('Phones', cloud.inboxUrl);
   screen.fact('Command', 'npx aisle --help');
-  screen.fact('Data', dataDir === undefined ? 'forgotten on exit; --data DIR keeps it' : resolve(dataDir));
+  screen.fact(
+    'Data',
+    dataDir === undefined ? 'in memory; --data DIR keeps it over restarts' : resolve(dataDir),
+  );
   screen.fact('Stop', 'Ctrl-C');
   process.stdout.write('\n');
 }
 
-/** Aborts on the first SIGINT or SIGTERM, and ends the process at once on the second. */
+/** Returns a signal that the first SIGINT or SIGTERM aborts; the second one ends the process at once. */
 function stopOnSignal(): AbortSignal {
   const stopping = new AbortController();
   const onSignal = () => {
@@ -79,10 +82,10 @@ function stopOnSignal(): AbortSignal {
   return stopping.signal;
 }
 
-/** The front door's open port is what keeps the process waiting. */
-function stopped(stopping: AbortSignal): Promise<void> {
+/** Resolves when the signal is aborted; the open port of the local cloud keeps the process alive until then. */
+function stopped(stop: AbortSignal): Promise<void> {
   return new Promise((done) => {
-    if (stopping.aborted) done();
-    else stopping.addEventListener('abort', () => done());
+    if (stop.aborted) done();
+    else stop.addEventListener('abort', () => done());
   });
 }

@@ -1,4 +1,4 @@
-/** SDK clients for the local servers, and the environment that points anybody else's at them. */
+/** SDK clients for the local servers, and the environment that directs other SDKs to them. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LocationClient } from '@aws-sdk/client-location';
@@ -17,7 +17,7 @@ export interface Endpoints {
   readonly sns: string;
 }
 
-/** The servers check no signature, but the SDK sends nothing without one. */
+/** The servers check no signature, but the SDK requires credentials to sign with. */
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export interface Clients {
@@ -30,13 +30,14 @@ export interface Clients {
   destroy(): void;
 }
 
+/** Returns a client for each server. */
 export function openClients(endpoints: Endpoints): Clients {
   const common = { region: REGION, credentials: CREDENTIALS };
   const dynamodb = new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb });
   const kinesis = new KinesisClient({ ...common, endpoint: endpoints.kinesis });
   const sqs = new SQSClient({ ...common, endpoint: endpoints.sqs });
   const rekognition = new RekognitionClient({ ...common, endpoint: endpoints.rekognition });
-  // On AWS each part of Location has a host of its own, whose name the client would put before the address.
+  // On AWS each part of Location has its own host, whose prefix the client would add to the address.
   const location = new LocationClient({ ...common, endpoint: endpoints.location, disableHostPrefix: true });
   const sns = new SNSClient({ ...common, endpoint: endpoints.sns });
   const clients = { dynamodb, kinesis, sqs, rekognition, location, sns };
@@ -48,7 +49,7 @@ export function openClients(endpoints: Endpoints): Clients {
   };
 }
 
-/** What an unmodified SDK or command line needs in its environment to land here. */
+/** Returns the environment variables with which an unmodified SDK or CLI uses the local servers. */
 export function clientEnvironment(endpoints: Endpoints): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,

@@ -1,6 +1,6 @@
 /**
- * The note a running cloud leaves of itself, by which the `aisle` command finds it. It is taken away on a clean
- * stop; after a kill it stays, and the process it names tells whether anybody is still there.
+ * The file that a running cloud writes so that the `aisle` command finds it. It is removed on a clean stop; after a kill it
+ * remains, and the process id in it shows whether the cloud still runs.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,18 +10,18 @@ import type { CloudDescription } from '../template/description.ts';
 import { REGION } from '../template/names.ts';
 import type { Endpoints } from './clients.ts';
 
-interface Note extends Partial<CloudFile> {
+interface StoredCloudFile extends Partial<CloudFile> {
   readonly pid: number;
 }
 
-export interface Whereabouts {
+export interface CloudLocation {
   readonly url: string;
   readonly endpoints: Endpoints;
   readonly dataDir: string | undefined;
 }
 
-/** Names come from the functions' environment: what a variable means to them it means to the command. */
-export function cloudFileOf(cloud: CloudDescription, { url, endpoints, dataDir }: Whereabouts): CloudFile {
+/** Returns the file's content. Names come from the functions' environment, so the command and the functions agree. */
+export function cloudFileOf(cloud: CloudDescription, { url, endpoints, dataDir }: CloudLocation): CloudFile {
   const named: Readonly<Record<string, string>> = Object.assign({}, ...cloud.functions.map((one) => one.env));
   const pick = <Key extends string>(key: Key, variable: string) =>
     (named[variable] === undefined ? {} : { [key]: named[variable] }) as Partial<Record<Key, string>>;
@@ -52,30 +52,30 @@ export function cloudFileOf(cloud: CloudDescription, { url, endpoints, dataDir }
   };
 }
 
-/** Writes the note whole or not at all: a command may read at any moment. */
+/** Writes the file atomically: a command may read it at any time. */
 export function writeCloudFile(path: string, file: CloudFile): void {
-  const note: Note = { ...file, pid: process.pid };
+  const stored: StoredCloudFile = { ...file, pid: process.pid };
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(note, null, 2)}\n`);
+  writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(stored, null, 2)}\n`);
   renameSync(`${path}.${process.pid}`, path);
 }
 
-/** Takes the note away, unless another cloud has put its own there since. */
+/** Removes the file, unless another cloud has replaced it. */
 export function removeCloudFile(path: string, url: string): void {
-  const note = readNote(path);
-  if (note?.pid === process.pid && note.url === url) rmSync(path);
+  const stored = readStored(path);
+  if (stored?.pid === process.pid && stored.url === url) rmSync(path);
 }
 
-/** The address of a cloud that runs on this data in another process. */
+/** Returns the address of a cloud that runs on this data in another process, if there is one. */
 export function runningCloud(path: string): string | undefined {
-  const note = readNote(path);
-  return note && note.pid !== process.pid && isAlive(note.pid) ? note.url : undefined;
+  const stored = readStored(path);
+  return stored && stored.pid !== process.pid && isAlive(stored.pid) ? stored.url : undefined;
 }
 
-function readNote(path: string): Note | undefined {
+function readStored(path: string): StoredCloudFile | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Note;
+    return JSON.parse(readFileSync(path, 'utf8')) as StoredCloudFile;
   } catch {
     return undefined;
   }

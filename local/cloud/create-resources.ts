@@ -1,6 +1,6 @@
 /**
- * Creates the tables, streams, queues, trackers and collections of the template where they are not there yet. After a restart on
- * kept data all of them are, and what they hold stays.
+ * Creates the tables, streams, queues, trackers and collections of the template that do not exist yet. After a restart on
+ * kept data all of them exist, and their content is kept.
  */
 import {
   CreateTableCommand,
@@ -40,11 +40,12 @@ import type {
 import type { Clients } from './clients.ts';
 import { createPushApplications } from './push-applications.ts';
 
-/** A stream keeps its records this long when nobody asks for more. */
+/** The retention of a new stream. */
 const RETENTION_HOURS_DEFAULT = 24;
 const ACTIVE_POLL_MS = 20;
 const ACTIVE_POLLS_MAX = 500;
 
+/** Creates the resources; rejects where a server rejects one. */
 export async function createResources(cloud: CloudDescription, clients: Clients): Promise<void> {
   await Promise.all([
     ...cloud.tables.map((table) => createTable(clients.dynamodb, table)),
@@ -102,8 +103,8 @@ async function createStream(client: KinesisClient, stream: StreamDescription): P
 }
 
 /**
- * CreateQueue on a queue that is there answers its URL, and refuses when an attribute differs: the template may
- * have changed since. So attributes are set apart, and once all queues are there: a redrive policy may name any.
+ * CreateQueue on an existing queue returns its URL, but rejects a changed attribute, and the template may have changed
+ * since. So attributes are set separately, once all queues exist: a redrive policy may refer to any of them.
  */
 async function createQueues(client: SQSClient, queues: readonly QueueDescription[]): Promise<void> {
   await Promise.all(
@@ -129,31 +130,31 @@ async function createCollection(
   }
 }
 
-/** A consumer links what has to be there, so it comes last. */
+/** A tracker consumer links existing resources, so it is created last. */
 async function createTrackersAndFences(client: LocationClient, cloud: CloudDescription): Promise<void> {
   await Promise.all([
     ...cloud.trackers.map((tracker) => createTracker(client, tracker)),
     ...cloud.fenceCollections.map(({ collectionName: CollectionName }) =>
-      unlessThere(() => client.send(new CreateGeofenceCollectionCommand({ CollectionName }))),
+      unlessExists(() => client.send(new CreateGeofenceCollectionCommand({ CollectionName }))),
     ),
   ]);
   for (const { trackerName: TrackerName, consumerArn: ConsumerArn } of cloud.trackerConsumers) {
-    await unlessThere(() => client.send(new AssociateTrackerConsumerCommand({ TrackerName, ConsumerArn })));
+    await unlessExists(() => client.send(new AssociateTrackerConsumerCommand({ TrackerName, ConsumerArn })));
   }
 }
 
-/** A tracker that is there gets the template's settings, which may have changed since. */
+/** An existing tracker gets the template's current settings. */
 async function createTracker(client: LocationClient, tracker: TrackerDescription): Promise<void> {
   const settings = {
     TrackerName: tracker.trackerName,
     PositionFiltering: tracker.positionFiltering,
     EventBridgeEnabled: tracker.publishesPositions,
   };
-  await unlessThere(() => client.send(new CreateTrackerCommand(settings)));
+  await unlessExists(() => client.send(new CreateTrackerCommand(settings)));
   await client.send(new UpdateTrackerCommand(settings));
 }
 
-async function unlessThere(create: () => Promise<unknown>): Promise<void> {
+async function unlessExists(create: () => Promise<unknown>): Promise<void> {
   try {
     await create();
   } catch (error) {
@@ -162,14 +163,14 @@ async function unlessThere(create: () => Promise<unknown>): Promise<void> {
 }
 
 async function exists(
-  ask: () => Promise<unknown>,
-  NotThere: abstract new (...args: never[]) => Error,
+  describe: () => Promise<unknown>,
+  NotFound: abstract new (...args: never[]) => Error,
 ): Promise<boolean> {
   try {
-    await ask();
+    await describe();
     return true;
   } catch (error) {
-    if (error instanceof NotThere) return false;
+    if (error instanceof NotFound) return false;
     throw error;
   }
 }

@@ -18,7 +18,7 @@ export interface EventTargetsSetup {
   readonly cloud: CloudDescription;
   readonly clients: Clients;
   readonly functions: Functions;
-  readonly onTrouble: (what: string, error: unknown) => void;
+  readonly onError: (what: string, error: unknown) => void;
 }
 
 export interface EventTargets {
@@ -29,7 +29,7 @@ export interface EventTargets {
 }
 
 /** Returns the functions as targets. */
-export function openEventTargets({ cloud, clients, functions, onTrouble }: EventTargetsSetup): EventTargets {
+export function openEventTargets({ cloud, clients, functions, onError }: EventTargetsSetup): EventTargets {
   const queue = sqsFailureQueue(clients.sqs);
 
   function targetOf(functionName: string): AsyncTarget {
@@ -41,7 +41,7 @@ export function openEventTargets({ cloud, clients, functions, onTrouble }: Event
       ...(config?.eventAgeMsMax !== undefined && { eventAgeMsMax: config.eventAgeMsMax }),
       onDiscard: discardSender(
         { functionName, functionArn, ...config },
-        { queue, nowMs: () => Date.now(), onTrouble },
+        { queue, nowMs: () => Date.now(), onError },
       ),
     };
   }
@@ -63,7 +63,7 @@ export function openEventTargets({ cloud, clients, functions, onTrouble }: Event
           enqueue: invokerOf(functionName).enqueue,
         })),
       }));
-    const running = startEventRules(rules, { deadLetters: queue, onTrouble });
+    const running = startEventRules(rules, { deadLetters: queue, onError });
     return {
       publish: running.publish,
       async close() {

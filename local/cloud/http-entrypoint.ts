@@ -1,33 +1,33 @@
 /**
- * The one address of the local cloud. It listens before anything behind it is ready, because the issuer and the
- * template both have to be told the address; until then it asks callers to come again.
+ * The one address of the local cloud. It listens before the servers behind it are ready, because the issuer and the
+ * template both need the address; until then it responds with 503 and Retry-After.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Handle = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type HandleRequest = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface HttpEntrypoint {
   readonly url: string;
-  /** Opens: from now on requests go to the handler. */
-  open(handle: Handle): void;
-  /** Lets the requests under way finish, for a while, and frees the port. */
+  /** Sends requests to the handler from now on. */
+  open(handle: HandleRequest): void;
+  /** Finishes the requests under way, for a bounded time, and frees the port. */
   close(): Promise<void>;
 }
 
-/** Nothing beyond this machine reaches the local cloud: its sign-in asks for no password. */
+/** Only this machine can reach the local cloud: its sign-in requires no password. */
 const HOST = '127.0.0.1';
 const PORT_DEFAULT = 4280;
-/** How many ports above the usual one are tried before giving up. */
+/** Ports tried, from the default one on. */
 const PORTS_TRIED_MAX = 20;
-/** Slow headers hold a socket each; a till sends its own in one packet. */
+/** Each request with slow headers occupies a socket; a till sends its headers in one packet. */
 const HEADERS_MS_MAX = 10_000;
 const REQUEST_MS_MAX = 60_000;
 const CLOSE_MS_MAX = 2_000;
 
-/** Listens on exactly `port`; without one, on the usual port or the next that is free. */
+/** Listens on exactly `port`, or, where undefined, on the default port or the next free one; rejects where none is free. */
 export async function openHttpEntrypoint(port: number | undefined): Promise<HttpEntrypoint> {
-  let handle: Handle = async (_, response) => {
+  let handle: HandleRequest = async (_, response) => {
     response.writeHead(503, { 'retry-after': '1' }).end('The local cloud is starting.\n');
   };
   const server = createServer(
@@ -74,7 +74,7 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** A defect of the local cloud itself; the client gets what a gateway would give, and the terminal the rest. */
+/** A defect of the local cloud itself: the client receives a gateway's response, and the terminal the error. */
 function fail(response: ServerResponse, error: unknown): void {
   console.error(error);
   if (response.headersSent) response.destroy();

@@ -1,6 +1,6 @@
 /**
- * The chain's app at the two push services. CloudFormation cannot make these applications, since they hold certificates; a
- * deployment is told their ARNs, and so is the synthesis here, before there is anybody who could have made them.
+ * The SNS platform applications of the chain's app, one per push service. CloudFormation cannot create them, since they
+ * contain certificates; a deployment receives their ARNs as context, and so does the local synthesis, before they exist.
  */
 import { CreatePlatformApplicationCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { arnOf, LOCAL_ACCOUNT } from '../servers/wire/account.ts';
@@ -8,7 +8,7 @@ import { arnOf, LOCAL_ACCOUNT } from '../servers/wire/account.ts';
 const NAME = 'aisle';
 const PLATFORMS = { fcmApplicationArn: 'GCM', apnsApplicationArn: 'APNS' } as const;
 
-/** Context of the CDK app. */
+/** The ARNs, as context of the CDK app. */
 export const PUSH_CONTEXT: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(PLATFORMS).map(([name, platform]) => [
     name,
@@ -16,6 +16,7 @@ export const PUSH_CONTEXT: Readonly<Record<string, string>> = Object.fromEntries
   ]),
 );
 
+/** Creates the applications; existing ones are kept. */
 export async function createPushApplications(client: SNSClient): Promise<void> {
   await Promise.all(
     Object.values(PLATFORMS).map((Platform) =>

@@ -16,7 +16,7 @@ export interface EventSourcesSetup {
   readonly clients: Clients;
   readonly functions: Functions;
   readonly checkpoints: CheckpointStore;
-  readonly onTrouble: (what: string, error: unknown) => void;
+  readonly onError: (what: string, error: unknown) => void;
 }
 
 /** The concurrency of an SQS mapping for which the template sets none: a laptop has no thousand sandboxes. */
@@ -73,7 +73,7 @@ function startMapping(mapping: MappingDescription, setup: EventSourcesSetup): Ev
   const common = { functionName, batchSize, batchingWindowMs, reportBatchItemFailures };
   const deps = {
     invoke: (event: unknown) => functions.invoke(functionName, event),
-    onTrouble: setup.onTrouble,
+    onError: setup.onError,
   };
   if (mapping.kind === 'sqs') {
     const config = {

@@ -1,4 +1,4 @@
-/** Starts every function of the template, in reach of each other's names and of the local servers. */
+/** Starts every function of the template, with the local servers in its environment. */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -8,21 +8,23 @@ import type { LogLine } from '../lambda/sandbox.ts';
 import type { FunctionDescription } from '../template/description.ts';
 
 export interface Functions {
+  /** Invokes a function by its physical name; never rejects. */
   invoke(functionName: string, event: unknown): Promise<Invocation>;
   close(): Promise<void>;
 }
 
 export interface FunctionsSetup {
   readonly functions: readonly FunctionDescription[];
-  /** Added to every function's own environment: where the servers are. */
+  /** Added to every function's own environment: the addresses of the servers. */
   readonly env: Readonly<Record<string, string>>;
   readonly onLog: (folder: string, line: LogLine) => void;
 }
 
-/** Sandboxes at once for one function. Lambda would open hundreds; a laptop only gets slower beyond its cores. */
+/** Sandboxes of one function at once. Lambda opens hundreds; a laptop only gets slower beyond its cores. */
 const CONCURRENCY_MAX = Math.max(2, Math.min(4, availableParallelism()));
 const EXTENSIONS = ['.mjs', '.js', '.cjs'];
 
+/** Returns the started functions; throws where the bundle of one is missing. */
 export function startFunctions({ functions, env, onLog }: FunctionsSetup): Functions {
   const started = new Map<string, LocalFunction>(
     functions.map((description) => [

@@ -10,7 +10,7 @@ export interface EventSourceDeps {
   /** The system clock where absent. */
   readonly clock?: Clock;
   /** Reports failures that the source survives by retrying: an unreachable service, a rejected write. */
-  readonly onTrouble?: (what: string, error: unknown) => void;
+  readonly onError?: (what: string, error: unknown) => void;
 }
 
 export interface EventSource {

@@ -1,20 +1,21 @@
 /**
  * The context object of one invocation, built inside the sandbox from its environment.
  *
- * Only what the nodejs24.x runtime still gives: done, fail and succeed went with callback handlers.
+ * It has the fields of the nodejs24.x runtime: done, fail and succeed were removed with callback handlers.
  */
 import type { Context } from 'aws-lambda';
 
 export type LambdaContext = Omit<Context, 'done' | 'fail' | 'succeed'>;
 
-export interface InvocationFacts {
+export interface InvocationIdentity {
   readonly requestId: string;
   readonly deadlineMs: number;
   readonly functionArn: string;
 }
 
+/** Returns the context of an invocation. */
 export function lambdaContext(
-  facts: InvocationFacts,
+  invocation: InvocationIdentity,
   env: Readonly<Record<string, string | undefined>>,
 ): LambdaContext {
   return {
@@ -24,8 +25,8 @@ export function lambdaContext(
     memoryLimitInMB: env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? '',
     logGroupName: env['AWS_LAMBDA_LOG_GROUP_NAME'] ?? '',
     logStreamName: env['AWS_LAMBDA_LOG_STREAM_NAME'] ?? '',
-    invokedFunctionArn: facts.functionArn,
-    awsRequestId: facts.requestId,
-    getRemainingTimeInMillis: () => Math.max(0, facts.deadlineMs - Date.now()),
+    invokedFunctionArn: invocation.functionArn,
+    awsRequestId: invocation.requestId,
+    getRemainingTimeInMillis: () => Math.max(0, invocation.deadlineMs - Date.now()),
   };
 }

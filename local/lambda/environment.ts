@@ -1,15 +1,15 @@
 /**
- * The environment of a sandbox: what the function declares and what the Lambda runtime adds, nothing of
- * the shell that started the local cloud. A developer's AWS_PROFILE must not reach a handler, and a
- * handler that relies on a variable the template does not give it must fail here, not after deployment.
+ * The environment of a sandbox: the function's own variables and those of the Lambda runtime, without the shell's. A
+ * developer's AWS_PROFILE must not reach a handler, and a handler that relies on a variable that the template does not
+ * declare must fail here, not after deployment.
  *
- * TZ is said for code that reads it. A thread keeps the time zone of its process whatever its own TZ says,
- * so the process that hosts functions has to run in UTC itself.
+ * TZ is set for code that reads it. A thread has the time zone of its process whatever its own TZ is, so the process that
+ * runs functions has to be in UTC itself.
  */
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 
-export interface EnvironmentOf {
+export interface EnvironmentConfig {
   readonly name: string;
   readonly bundlePath: string;
   readonly handlerName: string;
@@ -19,8 +19,8 @@ export interface EnvironmentOf {
 
 const REGION = 'us-east-1';
 
-/** The runtime's variables first, so that the function's own (region, endpoints, credentials) win. */
-export function sandboxEnvironment(of: EnvironmentOf, now: Date): Record<string, string> {
+/** Returns the environment; the function's own variables (region, endpoints, credentials) override the runtime's. */
+export function sandboxEnvironment(config: EnvironmentConfig, now: Date): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
     LANG: 'en_US.UTF-8',
@@ -28,19 +28,19 @@ export function sandboxEnvironment(of: EnvironmentOf, now: Date): Record<string,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    AWS_LAMBDA_FUNCTION_NAME: of.name,
+    AWS_LAMBDA_FUNCTION_NAME: config.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(of.memoryMb),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${of.name}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${config.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(now),
-    LAMBDA_TASK_ROOT: dirname(of.bundlePath),
-    _HANDLER: `index.${of.handlerName}`,
-    ...of.env,
+    LAMBDA_TASK_ROOT: dirname(config.bundlePath),
+    _HANDLER: `index.${config.handlerName}`,
+    ...config.env,
   };
 }
 
-/** One stream per sandbox, named by the day it was born. */
+/** Returns the name of a new sandbox's log stream, which starts with the day. */
 function logStreamName(now: Date): string {
   return `${now.toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
 }

@@ -1,9 +1,9 @@
 /**
- * One Lambda function on this machine: a pool of sandboxes in front of a queue.
+ * One Lambda function on this machine: a queue of events in front of a pool of sandboxes.
  *
- * Lambda opens a sandbox for every event that finds none idle, up to the function's concurrency. Where
- * the service would then throttle and leave the retry to the caller, here the event waits its turn: a
- * laptop has two cores, and a throttle would say something about the laptop, not about the function.
+ * Lambda opens a sandbox for every event that finds none idle, up to the function's concurrency. Beyond it the service
+ * throttles and leaves the retry to the caller; here the event waits in the queue, because on a laptop with two cores a
+ * throttle would measure the laptop and not the function.
  */
 import { randomUUID } from 'node:crypto';
 import { failed, type Invocation } from './invocation.ts';
@@ -12,29 +12,29 @@ import { type LogLine, type Sandbox, startSandbox } from './sandbox.ts';
 
 export interface FunctionConfig {
   readonly name: string;
-  /** An ES module; imported once per sandbox. */
+  /** An ES module, imported once per sandbox. */
   readonly bundlePath: string;
-  /** The export that handles events. */
+  /** The exported handler. */
   readonly handlerName?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb?: number;
-  /** Sandboxes at once, at most. */
+  /** The most sandboxes at once. */
   readonly concurrencyMax: number;
-  /** Sandboxes kept warm when nothing is to do, at most. */
+  /** The most idle sandboxes kept warm. */
   readonly idleMax?: number;
   readonly onLog?: (line: LogLine) => void;
 }
 
 export interface LocalFunction {
   readonly name: string;
-  /** Never rejects; JSON goes in and JSON comes out. */
+  /** Invokes the function with a JSON value; resolves to its JSON response or its error, and never rejects. */
   invoke(event: unknown): Promise<Invocation>;
-  /** Ends every sandbox. Events still inside or waiting fail; invocations from now on do, too. */
+  /** Ends every sandbox. Events under way or waiting fail, and so do later invocations. */
   close(): Promise<void>;
 }
 
-/** What Lambda gives a function whose template says nothing. */
+/** Lambda's default memory. */
 const MEMORY_MB = 128;
 
 interface Waiting {
@@ -42,6 +42,7 @@ interface Waiting {
   readonly resolve: (invocation: Invocation) => void;
 }
 
+/** Returns a function without sandboxes; the first invocation starts one. */
 export function startFunction(config: FunctionConfig): LocalFunction {
   const idleMax = config.idleMax ?? config.concurrencyMax;
   const sandboxes = new Set<Sandbox>();
@@ -49,7 +50,7 @@ export function startFunction(config: FunctionConfig): LocalFunction {
   const waiting: Waiting[] = [];
   let closed = false;
 
-  const closedAnswer = () => failed('Sandbox.Closed', `function ${config.name} has been closed`);
+  const closedOutcome = () => failed('Sandbox.Closed', `function ${config.name} has been closed`);
 
   function openSandbox(): Sandbox {
     const sandbox = startSandbox({
@@ -62,7 +63,7 @@ export function startFunction(config: FunctionConfig): LocalFunction {
     return sandbox;
   }
 
-  /** The sandbox used last comes first: its code is warm, and the others can be let go. */
+  /** Takes the sandbox used last: its code is warm, and the idle ones can be ended. */
   function takeSandbox(): Sandbox | undefined {
     for (let sandbox = idle.pop(); sandbox !== undefined; sandbox = idle.pop()) {
       if (sandbox.alive()) return sandbox;
@@ -97,9 +98,9 @@ export function startFunction(config: FunctionConfig): LocalFunction {
   return {
     name: config.name,
     invoke(event) {
-      if (closed) return Promise.resolve(closedAnswer());
+      if (closed) return Promise.resolve(closedOutcome());
       const encoded = encodeEvent(event);
-      if (encoded.kind === 'refused') return Promise.resolve(encoded.invocation);
+      if (encoded.kind === 'rejected') return Promise.resolve(encoded.invocation);
       return new Promise((resolve) => {
         waiting.push({ payload: encoded.text, resolve });
         dispatch();
@@ -107,7 +108,7 @@ export function startFunction(config: FunctionConfig): LocalFunction {
     },
     async close() {
       closed = true;
-      for (const { resolve } of waiting.splice(0)) resolve(closedAnswer());
+      for (const { resolve } of waiting.splice(0)) resolve(closedOutcome());
       await Promise.all([...sandboxes].map((sandbox) => sandbox.end()));
       sandboxes.clear();
     },

@@ -1,48 +1,47 @@
 /**
- * Events and answers as Lambda passes them: JSON text of at most 6 MB, both ways.
+ * Events and responses as Lambda passes them: JSON text of at most 6 MB in both directions.
  *
- * Sending the text and not the object is what makes a Date arrive as a string and an undefined field not
- * at all, here as on AWS.
+ * Text instead of objects makes a Date arrive as a string and drops an undefined field, here as on AWS.
  */
 import { type FunctionError, failed, type Invocation } from './invocation.ts';
 
 /** The quota of a synchronous invocation's payload. */
 export const PAYLOAD_BYTES_MAX = 6 * 1024 * 1024;
 
-/** An answer may be a hundred bytes larger than an event; Lambda's own message names this number. */
-const ANSWER_BYTES_MAX = PAYLOAD_BYTES_MAX + 100;
+/** A response may be a hundred bytes larger than an event; Lambda's own message names this number. */
+const RESPONSE_BYTES_MAX = PAYLOAD_BYTES_MAX + 100;
 
 export type EncodedEvent =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'refused'; readonly invocation: Invocation };
+  | { readonly kind: 'rejected'; readonly invocation: Invocation };
 
-/** The event as text, or the refusal the Invoke API gives before any function has seen it. */
+/** Returns the event as text, or the rejection with which the Invoke API responds before a function runs. */
 export function encodeEvent(event: unknown): EncodedEvent {
   const text = JSON.stringify(event) ?? 'null';
   if (Buffer.byteLength(text) <= PAYLOAD_BYTES_MAX) return { kind: 'text', text };
   const message = `Request must be smaller than ${PAYLOAD_BYTES_MAX} bytes for the InvokeFunction operation`;
-  return { kind: 'refused', invocation: failed('RequestEntityTooLargeException', message) };
+  return { kind: 'rejected', invocation: failed('RequestEntityTooLargeException', message) };
 }
 
-export type EncodedAnswer =
+export type EncodedResponse =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'refused'; readonly error: FunctionError };
+  | { readonly kind: 'rejected'; readonly error: FunctionError };
 
-/** The handler's answer as text; no answer at all is null, and what JSON cannot say is an error. */
-export function encodeAnswer(answer: unknown): EncodedAnswer {
+/** Returns the handler's response as text: null where there is none, an error where JSON cannot represent it. */
+export function encodeResponse(response: unknown): EncodedResponse {
   let text: string;
   try {
-    text = JSON.stringify(answer) ?? 'null';
+    text = JSON.stringify(response) ?? 'null';
   } catch {
-    return refuse('Runtime.JSONStringifyError', 'Unable to stringify response body');
+    return rejected('Runtime.JSONStringifyError', 'Unable to stringify response body');
   }
-  if (Buffer.byteLength(text) <= ANSWER_BYTES_MAX) return { kind: 'text', text };
-  return refuse(
+  if (Buffer.byteLength(text) <= RESPONSE_BYTES_MAX) return { kind: 'text', text };
+  return rejected(
     'Function.ResponseSizeTooLarge',
-    `Response payload size exceeded maximum allowed payload size (${ANSWER_BYTES_MAX} bytes).`,
+    `Response payload size exceeded maximum allowed payload size (${RESPONSE_BYTES_MAX} bytes).`,
   );
 }
 
-function refuse(errorType: string, errorMessage: string): EncodedAnswer {
-  return { kind: 'refused', error: { errorType, errorMessage, trace: [] } };
+function rejected(errorType: string, errorMessage: string): EncodedResponse {
+  return { kind: 'rejected', error: { errorType, errorMessage, trace: [] } };
 }

@@ -1,19 +1,19 @@
 /**
- * What a sandbox's worker thread and its parent say to each other.
+ * The messages between a sandbox's worker thread and its parent.
  *
- * Payloads cross as JSON text and not as structured clones, which would let through what Lambda does not
- * (dates, maps, undefined).
+ * Payloads are sent as JSON text and not as structured clones, which would preserve values that Lambda does not (dates,
+ * maps, undefined).
  */
 import type { FunctionError } from './invocation.ts';
 
-/** What the worker is born with. */
+/** The worker's start data. */
 export interface SandboxSetup {
   readonly bundlePath: string;
   readonly handlerName: string;
   readonly functionArn: string;
 }
 
-/** Parent to worker: one event. The worker gets no second one before it has replied. */
+/** Parent to worker: one event. The next one follows only after the reply. */
 export interface EventMessage {
   readonly requestId: string;
   readonly payload: string;
@@ -21,11 +21,11 @@ export interface EventMessage {
 }
 
 /**
- * Worker to parent. `ready` comes once, before any event is sent; then `answered` or `failed`, one per event.
- * `broken` may come at any time and is the last word: the sandbox cannot take another event.
+ * Worker to parent. `ready` is sent once, before any event; then `succeeded` or `failed`, one per event. `broken` may be
+ * sent at any time and is the last message: the sandbox cannot run another event.
  */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'broken'; readonly error: FunctionError }
-  | { readonly kind: 'answered'; readonly payload: string }
+  | { readonly kind: 'succeeded'; readonly payload: string }
   | { readonly kind: 'failed'; readonly error: FunctionError };

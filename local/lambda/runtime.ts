@@ -1,14 +1,14 @@
 /**
- * The inside of a sandbox: the entry point of its worker thread, in the place of Lambda's Node runtime.
+ * The inside of a sandbox: the entry point of its worker thread, in place of Lambda's Node runtime.
  *
- * It imports the bundle once (the cold start), then answers one event at a time until it is ended. An
- * error nobody caught takes the sandbox down after it has been reported, as it does on Lambda.
+ * It imports the bundle once (the cold start) and then runs one event at a time until it is ended. An uncaught error is
+ * reported and ends the sandbox, as on Lambda.
  */
 import { pathToFileURL } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { lambdaContext } from './context.ts';
 import { describeThrown, type FunctionError } from './invocation.ts';
-import { encodeAnswer } from './payload.ts';
+import { encodeResponse } from './payload.ts';
 import type { EventMessage, SandboxSetup, WorkerMessage } from './protocol.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -17,7 +17,7 @@ type Loaded =
   | { readonly kind: 'handler'; readonly handler: Handler }
   | { readonly kind: 'broken'; readonly error: FunctionError };
 
-/** The exit status Lambda's runtime leaves with when an error reached nobody. */
+/** The exit status of Lambda's runtime after an uncaught error. */
 const UNCAUGHT_STATUS = 129;
 
 const setup = workerData as SandboxSetup;
@@ -28,7 +28,7 @@ function requireParentPort(): MessagePort {
   return parentPort;
 }
 
-function say(message: WorkerMessage): void {
+function send(message: WorkerMessage): void {
   port.postMessage(message);
 }
 
@@ -43,7 +43,7 @@ async function load(): Promise<Loaded> {
   if (typeof handler !== 'function') {
     return broken('Runtime.HandlerNotFound', `index.${setup.handlerName} is undefined or not exported`);
   }
-  // The runtime tells a callback handler by its third parameter and refuses it before the first event.
+  // The runtime recognises a callback handler by its third parameter and rejects it before the first event.
   if (handler.length > 2) {
     const message = 'AWS Lambda has removed support for callback-based function handlers';
     return broken('Runtime.CallbackHandlerDeprecated', message);
@@ -64,26 +64,26 @@ function describeImportFailure(thrown: unknown): FunctionError {
   return error;
 }
 
-async function answer(handler: Handler, message: EventMessage): Promise<WorkerMessage> {
+async function run(handler: Handler, message: EventMessage): Promise<WorkerMessage> {
   const context = lambdaContext({ ...message, functionArn: setup.functionArn }, process.env);
   try {
-    const encoded = encodeAnswer(await handler(JSON.parse(message.payload), context));
-    if (encoded.kind === 'refused') return { kind: 'failed', error: encoded.error };
-    return { kind: 'answered', payload: encoded.text };
+    const encoded = encodeResponse(await handler(JSON.parse(message.payload), context));
+    if (encoded.kind === 'rejected') return { kind: 'failed', error: encoded.error };
+    return { kind: 'succeeded', payload: encoded.text };
   } catch (thrown) {
     const error = describeThrown(thrown);
-    write('Invoke Error', error);
+    logError('Invoke Error', error);
     return { kind: 'failed', error };
   }
 }
 
-/** As the runtime writes it to the function's log: whoever invoked it may be a mapping, which tells nobody. */
-function write(what: string, { errorType, errorMessage, trace }: FunctionError): void {
+/** Writes an error to the function's log as the runtime does: a mapping that invoked it does not report it elsewhere. */
+function logError(what: string, { errorType, errorMessage, trace }: FunctionError): void {
   console.error(`ERROR ${what} ${JSON.stringify({ errorType, errorMessage, stack: trace })}`);
 }
 
 function reportAndExit(error: FunctionError): void {
-  say({ kind: 'broken', error });
+  send({ kind: 'broken', error });
   process.exit(UNCAUGHT_STATUS);
 }
 
@@ -99,10 +99,10 @@ process.on('unhandledRejection', (reason) => {
 
 const loaded = await load();
 if (loaded.kind === 'broken') {
-  write('Init Error', loaded.error);
-  say({ kind: 'broken', error: loaded.error });
+  logError('Init Error', loaded.error);
+  send({ kind: 'broken', error: loaded.error });
 } else {
   const { handler } = loaded;
-  port.on('message', (message: EventMessage) => void answer(handler, message).then(say));
-  say({ kind: 'ready' });
+  port.on('message', (message: EventMessage) => void run(handler, message).then(send));
+  send({ kind: 'ready' });
 }

@@ -1,8 +1,8 @@
 /**
- * One sandbox: a worker thread that holds one copy of a function and runs one event at a time.
+ * One sandbox: a worker thread with one copy of a function, which runs one event at a time.
  *
- * A thread cannot be interrupted, only ended, so a timeout costs the sandbox, as it does on Lambda.
- * Whatever takes the thread down (process.exit, a crash, no more memory) fails the one event it had.
+ * A thread cannot be interrupted, only ended, so a timeout ends the sandbox, as on Lambda. An exit, a crash or exhausted
+ * memory fails the event under way.
  */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -32,16 +32,18 @@ type Event = Omit<EventMessage, 'deadlineMs'>;
 export interface Sandbox {
   /** Runs one event to its end. Never called again before it has resolved. */
   run(requestId: string, payload: string): Promise<Invocation>;
-  /** False once the thread is gone or going; such a sandbox must not be given another event. */
+  /** False once the thread has ended or is ending; such a sandbox must not run another event. */
   alive(): boolean;
+  /** Ends the thread; an event under way fails. */
   end(): Promise<void>;
 }
 
-/** What Lambda allows a function's own start (its imports) before the first event is counted. */
+/** Lambda's limit for a function's initialisation (its imports), before the timeout of the first event starts. */
 const INIT_MS_MAX = 10_000;
 
 const RUNTIME = new URL('./runtime.ts', import.meta.url);
 
+/** Starts a sandbox; it initialises while it waits for its first event. */
 export function startSandbox(config: SandboxConfig): Sandbox {
   const setup: SandboxSetup = {
     bundlePath: config.bundlePath,
@@ -51,7 +53,7 @@ export function startSandbox(config: SandboxConfig): Sandbox {
   const worker = new Worker(RUNTIME, {
     workerData: setup,
     env: sandboxEnvironment(config, new Date()),
-    // The parent's own flags (a test runner's, a debugger's) are not the function's.
+    // Without the parent's own flags (a test runner's, a debugger's).
     execArgv: [],
     stdout: true,
     stderr: true,
@@ -85,7 +87,7 @@ export function startSandbox(config: SandboxConfig): Sandbox {
     timer = setTimeout(() => die(failed('Sandbox.Timedout', message)), limitMs);
   }
 
-  /** The clock of the function's own timeout starts here, so a cold start is not held against the event. */
+  /** The function's timeout starts here, so a cold start does not reduce it. */
   function send(event: Event): void {
     armTimeout(event.requestId, config.timeoutMs);
     worker.postMessage({ ...event, deadlineMs: Date.now() + config.timeoutMs } satisfies EventMessage);
@@ -101,7 +103,7 @@ export function startSandbox(config: SandboxConfig): Sandbox {
       case 'broken':
         die({ ok: false, error: message.error });
         break;
-      case 'answered':
+      case 'succeeded':
         finish({ ok: true, payload: JSON.parse(message.payload) });
         break;
       case 'failed':
@@ -109,7 +111,7 @@ export function startSandbox(config: SandboxConfig): Sandbox {
         break;
     }
   });
-  // An error event means the thread could not go on at all; running out of memory is the usual cause.
+  // An error event means that the thread ended; exhausted memory is the usual cause.
   worker.on('error', (error: Error & { code?: string }) => {
     const reason = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : error.message;
     alive = false;

@@ -1,4 +1,4 @@
-/** What `npm start --` may be told. */
+/** The options of `npm start --`. */
 import { parseArgs } from 'node:util';
 
 export interface StartOptions {
@@ -11,23 +11,23 @@ export interface StartOptions {
 export type ParsedOptions =
   | { readonly kind: 'start'; readonly options: StartOptions }
   | { readonly kind: 'help' }
-  | { readonly kind: 'mistaken'; readonly why: string };
+  | { readonly kind: 'invalid'; readonly why: string };
 
 export const HELP = `Usage: npm start -- [options]
 
-Runs all of Aisle on this machine: the functions, what they stand on, the API and the web app,
-and a simulated day of a small chain to look at. No account, no Docker, nothing outside this folder.
+Runs all of Aisle on this machine: the functions, the AWS services they use, the API and the web app,
+and a simulated day of a small chain. No account, no Docker, nothing outside this folder.
 
-  --data DIR     keep the state there, over restarts (otherwise it is forgotten on exit)
-  --port N       listen on this port (otherwise PORT, or 4280 or the next one that is free)
-  --no-sim       start with an empty chain: yours to import and to post to
-  --verbose      also show every request and everything the functions print
-  --help         this text
+  --data DIR     keep the state in this folder over restarts (default: in memory)
+  --port N       listen on this port (default: PORT, or 4280 or the next free one)
+  --no-sim       start with an empty chain, to import and to post to
+  --verbose      also print every request and the functions' full output
+  --help         print this text
 `;
 
 const PORT_MAX = 65_535;
 
-/** Reads the arguments; a port of the environment counts where no flag gives one. */
+/** Parses the arguments; the PORT of the environment applies where no flag sets one. */
 export function parseOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -46,7 +46,7 @@ export function parseOptions(
     });
     if (values.help) return { kind: 'help' };
     const port = values.port ?? (env['PORT'] || undefined);
-    if (port !== undefined && !isPort(port)) return { kind: 'mistaken', why: `${port} is not a port` };
+    if (port !== undefined && !isPort(port)) return { kind: 'invalid', why: `${port} is not a port` };
     return {
       kind: 'start',
       options: {
@@ -57,7 +57,7 @@ export function parseOptions(
       },
     };
   } catch (error) {
-    return { kind: 'mistaken', why: (error as Error).message };
+    return { kind: 'invalid', why: (error as Error).message };
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Photographs for the demonstration's cameras: the faces that the npm package `tabler-ui` ships for its own
- * demonstration, one person each. They are read where they were installed and copied nowhere.
+ * demonstration, one person each. They are read from the installed package and copied nowhere.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 
 const FOLDERS = ['female', 'male'] as const;
 
+/** Returns the JPEG files, alternating between the package's two folders. */
 export function photographs(): Uint8Array[] {
   const root = dirname(createRequire(import.meta.url).resolve('tabler-ui/package.json'));
   const lists = FOLDERS.map((folder) => {
@@ -17,7 +18,6 @@ export function photographs(): Uint8Array[] {
       .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
       .map((name) => readFileSync(join(dir, name)));
   });
-  // In turn from either folder, so that the first few are not all of one kind.
   const longest = Math.max(...lists.map(({ length }) => length));
   return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list[index] ?? [])).flat();
 }

@@ -1,45 +1,48 @@
 /**
- * What the terminal shows: one line per thing worth seeing. What a function prints at level INFO, its metrics and
- * requests that went well are not, unless asked for.
+ * The terminal's output: one line per relevant event. A function's INFO lines, its metrics and successful requests are
+ * shown in verbose mode only.
  */
 import type { CloudLog } from '../cloud.ts';
 
 export interface Screen {
-  /** A line of the opening: a word and what there is to say. */
-  fact(word: string, text: string): void;
-  /** Something that happened now. */
-  event(who: string, text: string): void;
+  /** Prints a line of the start-up summary: a label and its value. */
+  fact(label: string, text: string): void;
+  /** Prints an event with the time and its source. */
+  event(source: string, text: string): void;
+  /** Prints a line of the local cloud where it is relevant. */
   log(line: CloudLog): void;
 }
 
-const WORD_COLUMNS = 10;
-const WHO_COLUMNS = 18;
+const LABEL_COLUMNS = 13;
+const SOURCE_COLUMNS = 18;
 const LEVELS_SHOWN: ReadonlySet<unknown> = new Set(['WARN', 'ERROR', 'CRITICAL']);
-/** From here on an answer is the cloud's failure and not the client's. */
+/** Statuses from here on are failures of the server and not of the client. */
 const STATUS_FAILED_MIN = 500;
 
+/** Returns a screen that writes its lines with `write`. */
 export function createScreen(write: (line: string) => void, isVerbose: boolean): Screen {
-  const event = (who: string, text: string) => {
+  const event = (source: string, text: string) => {
     const time = new Date().toISOString().slice(11, 19);
-    for (const line of text.trimEnd().split('\n')) write(`  ${time}  ${who.padEnd(WHO_COLUMNS)}${line}`);
+    for (const line of text.trimEnd().split('\n'))
+      write(`  ${time}  ${source.padEnd(SOURCE_COLUMNS)}${line}`);
   };
   return {
-    fact: (word, text) => write(`  ${word.padEnd(WORD_COLUMNS)}${text}`),
+    fact: (label, text) => write(`  ${label.padEnd(LABEL_COLUMNS)}${text}`),
     event,
     log(line) {
-      const text = isVerbose ? line.text : worthShowing(line);
+      const text = isVerbose ? line.text : relevantPart(line);
       if (text) event(line.name, text);
     },
   };
 }
 
-/** The part of a log line to show, if any. */
-function worthShowing({ source, text }: CloudLog): string | undefined {
-  if (source === 'trouble') return text;
+/** Returns the part of a log line to print, if any. */
+function relevantPart({ source, text }: CloudLog): string | undefined {
+  if (source === 'error') return text;
   const entry = parseObject(text);
   if (source === 'access') {
     return Number(entry?.['status']) >= STATUS_FAILED_MIN
-      ? `${entry?.['route']} answered ${entry?.['status']}`
+      ? `${entry?.['route']} responded with ${entry?.['status']}`
       : undefined;
   }
   if (!entry) return text.trim() || undefined;

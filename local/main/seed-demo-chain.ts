@@ -1,7 +1,7 @@
 /**
- * Sets the demonstration chain up as a real one would be: the chain, its stores, their ground, sensors and targets in the
- * tables, a campaign for earlier buyers who walk by, a key for the tills and one for the sensors of each store, and one for
- * the chain's own app server. Keys are shown once in life, so with kept data they are kept beside it.
+ * Seeds the demonstration chain: the chain, its stores, their locations, sensors and targets in the tables, a campaign for
+ * earlier buyers who walk by, a key for the tills and one for the sensors of each store, and one for the chain's own app
+ * server. A key can be read once only, so with kept data the keys are stored beside it.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,14 +21,14 @@ import { businessDayNow } from '#sim/simulate-day.ts';
 import { issueKey } from '#tools/issue-key.ts';
 import type { Cloud } from '../cloud.ts';
 
-/** Targets reach as far as the app looks back, and ahead to the end of any month. */
+/** Targets cover the days that the app shows, and the rest of the month. */
 const TARGET_DAYS_BEFORE = 31;
 const TARGET_DAYS = 90;
 const KEYS_FILE = 'demo-keys.json';
 
 const Keys = v.record(v.string(), v.string());
 
-/** Whose keys there are in each store, and what they may post. */
+/** The devices of each store that have a key, and what the key may post. */
 const DEVICES = {
   tills: ['receipts'],
   sensors: ['sightings', 'frames'],
@@ -36,13 +36,16 @@ const DEVICES = {
 
 export type DemoDevice = keyof typeof DEVICES;
 
-/** Under which the key of the chain's app server is found. */
+/** The name of the key of the chain's app server. */
 export const APP_SERVER = 'app-server';
 
-/** Under which the key of a store's tills or sensors is found. */
+/** Returns the name of the key of a store's tills or sensors. */
 export const keyName = (storeId: string, device: DemoDevice): string => `${storeId}-${device}`;
 
-/** The keys of each store, by `keyName`. */
+/**
+ * Seeds the chain and returns its keys by name (`keyName`, `APP_SERVER`). Repeatable: a second run on the same data returns
+ * the same keys and keeps the campaign as it is.
+ */
 export async function seedDemoChain(
   cloud: Cloud,
   chain: DemoChain,
@@ -66,7 +69,7 @@ export async function seedDemoChain(
     const law = demoLaw(demo, businessDayNow(demo.store, Date.now()));
     if (law !== undefined) await chains.putLaw(demo.store.storeId, law);
   }
-  // Somebody may have changed it since: a restart on kept data leaves it as it stands.
+  // Written once: a user may have changed the campaign before a restart on kept data.
   await dynamoCampaignStore(client, tables.moments ?? '').put(demoCampaign(Date.now()), 0);
   const [first] = chain.stores;
   if (first) {

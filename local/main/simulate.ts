@@ -1,4 +1,4 @@
-/** Runs the simulated day against the local cloud and tells the terminal how it goes, now and then. */
+/** Runs the simulated day against the local cloud and reports its progress to the terminal at intervals. */
 import { demoChain } from '#sim/demo-chain.ts';
 import { simulateDay } from '#sim/simulate-day.ts';
 import { type SeenFace, simulatePeople } from '#sim/simulate-people.ts';
@@ -8,13 +8,14 @@ import { photographs } from './photographs.ts';
 import type { Screen } from './screen.ts';
 import { APP_SERVER, keyName, seedDemoChain } from './seed-demo-chain.ts';
 
-/** The same every time: a restart on kept data posts the same past again, and it must count once. */
+/** Constant: a restart on kept data posts the same past again, which must count once. */
 const SEED = 'aisle';
 const DAYS_BEFORE = 1;
 /** About a receipt a second. */
 const SPEED = 20;
 const REPORT_MS = 10_000;
 
+/** Seeds the demonstration chain and simulates it until `stop` is aborted. */
 export async function simulate(
   cloud: Cloud,
   dataDir: string | undefined,
@@ -24,14 +25,14 @@ export async function simulate(
   const keys = await seedDemoChain(cloud, demoChain, dataDir);
   screen.event(
     'simulation',
-    `${demoChain.name}: ${demoChain.stores.length} stores post yesterday and today so far`,
+    `${demoChain.name}: ${demoChain.stores.length} stores post their receipts of yesterday and today`,
   );
   let receipts = 0;
-  let told = 0;
+  let reported = 0;
   const report = setInterval(() => {
-    if (receipts === told) return;
-    screen.event('simulation', `${receipts - told} receipts, ${receipts} in all`);
-    told = receipts;
+    if (receipts === reported) return;
+    screen.event('simulation', `${receipts - reported} receipts, ${receipts} in total`);
+    reported = receipts;
   }, REPORT_MS);
   const common = {
     url: cloud.url,
@@ -53,22 +54,22 @@ export async function simulate(
           receipts += 1;
         },
         onLive: () => {
-          screen.event('simulation', `${receipts} receipts caught up; from now on customers come live`);
-          told = receipts;
+          screen.event('simulation', `${receipts} receipts of the past posted; live from now on`);
+          reported = receipts;
         },
       }),
       simulatePeople({
         ...common,
         keyOf: ({ storeId }) => keys[keyName(storeId, 'sensors')] ?? '',
         photographs: photographs(),
-        onFace: tellFaces(screen),
+        onFace: reportFaces(screen),
       }),
       simulatePhones({
         ...common,
         key: keys[APP_SERVER] ?? '',
         inboxOf: cloud.receivedBy,
         onPush: ({ store, title }) =>
-          screen.event(`${store.storeId} street`, `an earlier buyer walks by and reads: ${title}`),
+          screen.event(`${store.storeId} street`, `an earlier buyer walks by and receives: ${title}`),
       }),
     ]);
   } finally {
@@ -76,18 +77,18 @@ export async function simulate(
   }
 }
 
-/** Tells of a face once per person and coming, though a camera sees it in several frames. */
-function tellFaces(screen: Screen): (seen: SeenFace) => void {
+/** Returns a listener that reports a face once per visit, though a camera sees it in several frames. */
+function reportFaces(screen: Screen): (seen: SeenFace) => void {
   let last: string | undefined;
   return ({ store, outcome, visitor, isLive }) => {
     if (!isLive || visitor === undefined || visitor === last) return;
     last = visitor;
-    const what = outcome === 'enrolled' ? 'a face never seen before' : 'a face that has been here before';
+    const what = outcome === 'enrolled' ? 'a new face' : 'a known face';
     screen.event(`${store.storeId} camera`, `${what}: ${visitor.slice(0, VISITOR_SHOWN_MAX)}`);
   };
 }
 
-/** Enough to tell two visitors apart on a screen. */
+/** Long enough to distinguish two visitors on a screen. */
 const VISITOR_SHOWN_MAX = 16;
 
 function waitOrStop(ms: number, stop: AbortSignal): Promise<void> {

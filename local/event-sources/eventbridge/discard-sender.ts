@@ -17,20 +17,20 @@ export interface DiscardDestinations {
 export interface DiscardDeps {
   readonly queue: FailureQueue;
   readonly nowMs: () => number;
-  readonly onTrouble: (what: string, error: unknown) => void;
+  readonly onError: (what: string, error: unknown) => void;
 }
 
 /** Returns the `onDiscard` of a function's `AsyncTarget`: it sends, reports what it cannot send, and never rejects. */
 export function discardSender(
   { functionName, functionArn, onFailureQueueUrl, deadLetterQueueUrl }: DiscardDestinations,
-  { queue, nowMs, onTrouble }: DiscardDeps,
+  { queue, nowMs, onError }: DiscardDeps,
 ): (discarded: DiscardedEvent) => Promise<void> {
   return async (discarded) => {
     const requestId = randomUUID();
     const { event, invokeCount, error } = discarded;
     if (onFailureQueueUrl === undefined && deadLetterQueueUrl === undefined) {
       const message = `an event is lost after ${invokeCount} attempts, the last of which failed with ${error.errorType}`;
-      onTrouble(functionName, new Error(message));
+      onError(functionName, new Error(message));
     }
     try {
       if (onFailureQueueUrl !== undefined) {
@@ -46,7 +46,7 @@ export function discardSender(
         });
       }
     } catch (sendError) {
-      onTrouble(functionName, sendError);
+      onError(functionName, sendError);
     }
   };
 }

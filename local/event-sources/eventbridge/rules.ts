@@ -59,7 +59,7 @@ const BACKOFF_MS_MAX = 300_000;
  */
 export function startEventRules(
   rules: readonly EventRule[],
-  { deadLetters, clock = systemClock, random = Math.random, onTrouble = () => {} }: EventRulesDeps,
+  { deadLetters, clock = systemClock, random = Math.random, onError = () => {} }: EventRulesDeps,
 ): EventRules {
   const closing = new AbortController();
   const { signal } = closing;
@@ -90,13 +90,13 @@ export function startEventRules(
     const { deadLetterQueueUrl } = target;
     const what = `rule ${rule.name}`;
     if (deadLetterQueueUrl === undefined) {
-      onTrouble(what, new Error(`an event is lost: ${result.code} ${result.message}`));
+      onError(what, new Error(`an event is lost: ${result.code} ${result.message}`));
       return;
     }
     try {
       await deadLetters.send(deadLetterQueueUrl, JSON.stringify(event), attributesOf(failure));
     } catch (error) {
-      onTrouble(what, error);
+      onError(what, error);
     }
   }
 

@@ -32,7 +32,7 @@ export interface DeliveryDeps {
   readonly done: (items: readonly KinesisItem[]) => void;
   /** Sends a notice to the on-failure queue; rejects where the queue does not accept it. */
   readonly discard: (discard: Discard) => Promise<void>;
-  readonly onTrouble: (what: string, error: unknown) => void;
+  readonly onError: (what: string, error: unknown) => void;
 }
 
 type Items = readonly [KinesisItem, ...KinesisItem[]];
@@ -134,7 +134,7 @@ async function giveUp(piece: Piece, condition: DiscardCondition, deps: DeliveryD
       deps.done(items);
       return;
     } catch (error) {
-      deps.onTrouble('sending a notice to the on-failure queue', error);
+      deps.onError('sending a notice to the on-failure queue', error);
       await sleep(deps.clock, backoffMs(tries), deps.signal);
     }
   }

@@ -52,7 +52,7 @@ const POLLS_PER_LISTING = 10;
 
 /** Starts the mapping: it reads every shard of the stream until it is closed. */
 export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisMappingDeps): EventSource {
-  const { clock = systemClock, pollIntervalMs = POLL_INTERVAL_MS, onTrouble = () => {} } = deps;
+  const { clock = systemClock, pollIntervalMs = POLL_INTERVAL_MS, onError = () => {} } = deps;
   const { checkpoints } = deps;
   const reader =
     'listShards' in deps.kinesis ? deps.kinesis : kinesisShardReader(deps.kinesis, config.streamName);
@@ -98,7 +98,7 @@ export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisM
         reader,
         clock,
         signal,
-        onTrouble,
+        onError,
         invoke: deps.invoke,
         discard: (discard) => sendNotice(discard, source),
         checkpoint: (checkpoint) => checkpoints.write(config.uuid, shardId, checkpoint),
@@ -128,7 +128,7 @@ export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisM
       try {
         await startReadyShards();
       } catch (error) {
-        onTrouble(`listing the shards of ${config.streamName}`, error);
+        onError(`listing the shards of ${config.streamName}`, error);
       }
       await sleep(clock, pollIntervalMs * POLLS_PER_LISTING, AbortSignal.any([signal, listAgain.signal]));
     }

@@ -30,7 +30,7 @@ export interface ShardDeps {
   readonly checkpoint: (checkpoint: Checkpoint) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly onTrouble: (what: string, error: unknown) => void;
+  readonly onError: (what: string, error: unknown) => void;
 }
 
 /** `finished`: read to its end and delivered to its last record. `stopped`: interrupted because the mapping closes. */
@@ -94,7 +94,7 @@ async function readToEnd(
   pollIntervalMs: number,
   progress: Watermark,
   handOut: (items: readonly KinesisItem[]) => void,
-  { reader, clock, signal, onTrouble }: ShardDeps,
+  { reader, clock, signal, onError }: ShardDeps,
 ): Promise<boolean> {
   let position = from;
   let iterator: string | undefined;
@@ -112,7 +112,7 @@ async function readToEnd(
         if (page.behindMs > 0) waitMs = Math.min(waitMs, CATCH_UP_INTERVAL_MS);
       }
     } catch (error) {
-      onTrouble(`reading ${source.shardId}`, error);
+      onError(`reading ${source.shardId}`, error);
       // A new iterator at the same position fixes every error but a throttle, which only needs time. An iterator at
       // the tip is kept unless it expired: a new one would start at a later tip and skip records.
       const isExpired = error instanceof Error && error.name === 'ExpiredIteratorException';

@@ -37,11 +37,11 @@ const WINDOW_POLL_MS = 100;
 const CONCURRENCY_MAX = 5;
 
 /** The pause after a failed receive. */
-const TROUBLE_PAUSE_MS = 1000;
+const ERROR_PAUSE_MS = 1000;
 
 /** Starts the mapping: it polls the queue until it is closed. */
 export function startSqsMapping(config: SqsMappingConfig, deps: SqsMappingDeps): EventSource {
-  const { clock = systemClock, onTrouble = () => {} } = deps;
+  const { clock = systemClock, onError = () => {} } = deps;
   const queue = 'receive' in deps.sqs ? deps.sqs : sqsQueue(deps.sqs, config.queueUrl, config.queueArn);
   const closing = new AbortController();
   const { signal } = closing;
@@ -60,14 +60,14 @@ export function startSqsMapping(config: SqsMappingConfig, deps: SqsMappingDeps):
       await queue.remove(done);
     } catch (error) {
       // They are delivered again, which a function must tolerate anyway: delivery is at least once.
-      onTrouble('deleting processed messages', error);
+      onError('deleting processed messages', error);
     }
   }
 
   const polling = (async () => {
     let leftover: readonly SqsItem[] = [];
     while (!signal.aborted) {
-      const gathered = await gather(queue, config, leftover, { clock, signal, onTrouble });
+      const gathered = await gather(queue, config, leftover, { clock, signal, onError });
       const { count } = cutBatch(gathered, config.batchSize);
       leftover = gathered.slice(count);
       if (count === 0) continue;
@@ -90,7 +90,7 @@ export function startSqsMapping(config: SqsMappingConfig, deps: SqsMappingDeps):
 interface GatherDeps {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly onTrouble: (what: string, error: unknown) => void;
+  readonly onError: (what: string, error: unknown) => void;
 }
 
 /** Receives until a batch is full or its window, which opens with the first message, is over. */
@@ -98,7 +98,7 @@ async function gather(
   queue: SqsQueue,
   { batchSize, batchingWindowMs }: SqsMappingConfig,
   leftover: readonly SqsItem[],
-  { clock, signal, onTrouble }: GatherDeps,
+  { clock, signal, onError }: GatherDeps,
 ): Promise<readonly SqsItem[]> {
   const items = [...leftover];
   let windowEndsAtMs = items.length > 0 ? clock.nowMs() + batchingWindowMs : Number.POSITIVE_INFINITY;
@@ -111,8 +111,8 @@ async function gather(
       if (!isFirst && received.length === 0) await sleep(clock, WINDOW_POLL_MS, signal);
     } catch (error) {
       if (signal.aborted) break;
-      onTrouble('receiving messages', error);
-      await sleep(clock, TROUBLE_PAUSE_MS, signal);
+      onError('receiving messages', error);
+      await sleep(clock, ERROR_PAUSE_MS, signal);
     }
   }
   return items;

@@ -1,4 +1,4 @@
-/** The wiring: what the small chain's template declares is there, reaches each other, and outlives a restart. */
+/** The wiring: the resources of the small chain's template exist, are connected, and survive a restart. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ const table = () => cloud.description.tables[0]?.tableName ?? '';
 const eventsOf = (folder: string) => lines.filter(({ name }) => name === folder).map(({ text }) => text);
 
 describe('the local cloud', () => {
-  it('leads a route to its function, past its authorizer', async () => {
+  it('routes a request to its function through its authorizer', async () => {
     const response = await fetch(`${cloud.url}/v1/receipts`, {
       method: 'POST',
       headers: { authorization: 'k' },
@@ -49,13 +49,13 @@ describe('the local cloud', () => {
     expect((await fetch(`${cloud.url}/v1/receipts`, { method: 'POST' })).status).toBe(401);
   });
 
-  it('lets people in with a token of its own issuer', async () => {
+  it('accepts a token of its own issuer', async () => {
     const { access_token } = await (await fetch(`${cloud.url}/oidc/token-for?person=boss`)).json();
     const headers = { authorization: `Bearer ${access_token}` };
     expect(await (await fetch(`${cloud.url}/v1/figures`, { headers })).text()).toBe('read-figures');
   });
 
-  it('tells the web app where everything is', async () => {
+  it('serves the configuration of the web app', async () => {
     expect(await (await fetch(`${cloud.url}/config.json`)).json()).toEqual({
       issuer: `${cloud.url}/oidc`,
       clientId: 'aisle-web',
@@ -63,13 +63,13 @@ describe('the local cloud', () => {
     });
   });
 
-  it('keeps the app at one origin, however this machine is called', async () => {
+  it('redirects localhost to the app’s one origin', async () => {
     const { port } = new URL(cloud.url);
     const response = await fetch(`http://localhost:${port}/`, { redirect: 'manual' });
     expect(response.headers.get('location')).toBe(`${cloud.url}/`);
   });
 
-  it('hands a record of the stream to its consumer', async () => {
+  it('delivers a record of the stream to its consumer', async () => {
     const kinesis = new KinesisClient(clientOf(cloud.endpoints.kinesis));
     const StreamName = cloud.description.streams[0]?.streamName;
     const Records = [{ PartitionKey: 'sz01', Data: Buffer.from('one') }];
@@ -78,7 +78,7 @@ describe('the local cloud', () => {
     await vi.waitFor(() => expect(eventsOf('fold-store').join()).toContain(btoa('one')), 5_000);
   });
 
-  it('hands a message of the queue to its consumer', async () => {
+  it('delivers a message of the queue to its consumer', async () => {
     const sqs = new SQSClient(clientOf(cloud.endpoints.sqs));
     const QueueUrl = cloud.description.queues.find(({ queueName }) =>
       /CellsChanged(?!Dead)/.test(queueName),
@@ -88,7 +88,7 @@ describe('the local cloud', () => {
     await vi.waitFor(() => expect(eventsOf('roll-up').join()).toContain('changed!'), 5_000);
   });
 
-  it('tells a function that a phone came near a store, and not that it left', async () => {
+  it('invokes a function when a phone enters a geofence, and not when it exits', async () => {
     const location = new LocationClient({ ...clientOf(cloud.endpoints.location), disableHostPrefix: true });
     const Circle = { Center: [113.94, 22.52], Radius: 100 };
     await location.send(
@@ -121,7 +121,7 @@ describe('the local cloud', () => {
     await expect(cloud.runSchedule('roll-down')).rejects.toThrow('the template has no function roll-down');
   });
 
-  it('shows what a phone is sent in its inbox', async () => {
+  it('shows the pushes of a phone in the inbox', async () => {
     const sns = new SNSClient(clientOf(cloud.endpoints.sns));
     const { EndpointArn } = await sns.send(
       new CreatePlatformEndpointCommand({
@@ -139,7 +139,7 @@ describe('the local cloud', () => {
     expect(cloud.receivedBy('token-2')).toEqual([]);
   });
 
-  it('leaves a note by which a command finds it', () => {
+  it('writes the file by which the aisle command finds it', () => {
     expect(cloud.cloudFile).toBe(join(dataDir, 'cloud.json'));
     expect(JSON.parse(readFileSync(cloud.cloudFile, 'utf8'))).toMatchObject({
       url: cloud.url,
@@ -152,7 +152,7 @@ describe('the local cloud', () => {
     });
   });
 
-  it('keeps what it holds over a restart, and takes its note away in between', async () => {
+  it('keeps its data over a restart, and removes its file in between', async () => {
     const Item = { pk: { S: 'a' }, sk: { S: 'b' } };
     const before = new DynamoDBClient(clientOf(cloud.endpoints.dynamodb));
     await before.send(new PutItemCommand({ TableName: table(), Item }));
@@ -170,38 +170,38 @@ describe('the local cloud', () => {
     location.destroy();
   });
 
-  it('refuses to share its data with a cloud that is running', async () => {
+  it('rejects data that a running cloud uses', async () => {
     const other = join(scratch, 'other');
     const running = await start({ dataDir: other });
-    const note = JSON.parse(readFileSync(running.cloudFile, 'utf8'));
+    const stored = JSON.parse(readFileSync(running.cloudFile, 'utf8'));
     await running.close();
-    // As if another process had written it: the parent of this one is alive for sure.
-    writeFileSync(running.cloudFile, JSON.stringify({ ...note, pid: process.ppid }));
-    await expect(start({ dataDir: other })).rejects.toThrow(`running on ${other} already, at ${note.url}`);
+    // As if another process had written it: this one's parent is certainly alive.
+    writeFileSync(running.cloudFile, JSON.stringify({ ...stored, pid: process.ppid }));
+    await expect(start({ dataDir: other })).rejects.toThrow(`already running on ${other}, at ${stored.url}`);
   });
 
-  it('starts over the note of a cloud that was killed', async () => {
+  it('replaces the file of a killed cloud', async () => {
     const other = join(scratch, 'killed');
     const first = await start({ dataDir: other });
-    const note = JSON.parse(readFileSync(first.cloudFile, 'utf8'));
+    const stored = JSON.parse(readFileSync(first.cloudFile, 'utf8'));
     await first.close();
-    writeFileSync(first.cloudFile, JSON.stringify({ ...note, pid: 2 ** 22 + 1 }));
+    writeFileSync(first.cloudFile, JSON.stringify({ ...stored, pid: 2 ** 22 + 1 }));
     const second = await start({ dataDir: other });
     expect(JSON.parse(readFileSync(second.cloudFile, 'utf8')).pid).toBe(process.pid);
     await second.close();
   });
 
-  it('takes other limits on requests than the template’s', async () => {
+  it('applies limits in place of the template’s', async () => {
     const limited = await start({
       dataDir: join(scratch, 'limited'),
       throttle: { ratePerSecond: 0, burst: 1 },
     });
-    const ask = async () => (await fetch(`${limited.url}/v1/figures`)).status;
-    expect([await ask(), await ask()]).toEqual([401, 429]);
+    const statusOf = async () => (await fetch(`${limited.url}/v1/figures`)).status;
+    expect([await statusOf(), await statusOf()]).toEqual([401, 429]);
     await limited.close();
   });
 
-  it('leaves nothing listening when it cannot start', async () => {
+  it('closes everything when it cannot start', async () => {
     const port = Number(new URL(cloud.url).port);
     await expect(start({ port, dataDir: join(scratch, 'taken') })).rejects.toThrow(/EADDRINUSE/);
     expect((await fetch(`${cloud.url}/config.json`)).status).toBe(200);

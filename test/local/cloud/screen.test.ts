@@ -14,23 +14,23 @@ const printed = (text: unknown): CloudLog => ({
 });
 
 describe('the screen', () => {
-  it('shows what a function warns of', () => {
+  it('shows warnings and errors of a function', () => {
     const text = { level: 'ERROR', message: 'cannot fold', error: { message: 'no table' } };
     expect(shown(printed(text))).toEqual(['fold-store        ERROR cannot fold: no table']);
   });
 
-  it('shows what was printed past the logger', () => {
+  it('shows lines printed without the logger', () => {
     expect(shown(printed('Segmentation fault\n'))).toEqual(['fold-store        Segmentation fault']);
   });
 
   it.each([
     { level: 'INFO', message: 'x' },
     { _aws: {}, ReceiptsCounted: 1 },
-  ])('passes over %j', (text) => {
+  ])('omits %j', (text) => {
     expect(shown(printed(text))).toEqual([]);
   });
 
-  it('shows requests that failed on our side, and not those that went well', () => {
+  it('shows requests that failed on the server, and no others', () => {
     const access = (status: string): CloudLog => ({
       source: 'access',
       name: 'Api',
@@ -38,10 +38,10 @@ describe('the screen', () => {
     });
     expect(shown(access('200'))).toEqual([]);
     expect(shown(access('401'))).toEqual([]);
-    expect(shown(access('503'))).toEqual(['Api               GET /x answered 503']);
+    expect(shown(access('503'))).toEqual(['Api               GET /x responded with 503']);
   });
 
-  it('shows everything when asked to', () => {
+  it('shows everything in verbose mode', () => {
     expect(shown(printed({ level: 'INFO', message: 'x' }), true)).toHaveLength(1);
   });
 });

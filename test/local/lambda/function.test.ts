@@ -33,25 +33,25 @@ async function functionOf(code: string, config: Partial<FunctionConfig> = {}): P
 }
 
 describe('a payload', () => {
-  it('crosses as JSON both ways: dates become text, undefined fields go', async () => {
+  it('is JSON in both directions: dates become text, undefined fields are dropped', async () => {
     const fn = await functionOf(
       'export const handler = async (event) => ({ got: event, at: new Date(0), no: undefined });',
     );
-    const answer = await fn.invoke({ when: new Date(0), nothing: undefined });
-    expect(answer).toStrictEqual({
+    const outcome = await fn.invoke({ when: new Date(0), nothing: undefined });
+    expect(outcome).toStrictEqual({
       ok: true,
       payload: { got: { when: '1970-01-01T00:00:00.000Z' }, at: '1970-01-01T00:00:00.000Z' },
     });
   });
 
-  it('is null when the handler returns nothing, and may come from a handler that is not async', async () => {
+  it('is null when the handler returns nothing, and may be returned synchronously', async () => {
     const fn = await functionOf('export const handler = (event) => event?.value;');
     expect(await fn.invoke({})).toEqual({ ok: true, payload: null });
     expect(await fn.invoke({ value: 7 })).toEqual({ ok: true, payload: 7 });
     expect(await fn.invoke(undefined)).toEqual({ ok: true, payload: null });
   });
 
-  it('is refused above 6 MB before the function sees it', async () => {
+  it('is rejected above 6 MB before the function runs', async () => {
     const fn = await functionOf('export const handler = async (event) => event.length;');
     const largest = 'x'.repeat(PAYLOAD_BYTES_MAX - '""'.length);
     expect(await fn.invoke(largest)).toEqual({ ok: true, payload: largest.length });
@@ -61,7 +61,7 @@ describe('a payload', () => {
     });
   });
 
-  it('fails the invocation when the answer is above 6 MB, or when JSON cannot say it', async () => {
+  it('fails the invocation when the response exceeds 6 MB or is not JSON', async () => {
     const fn = await functionOf(
       "export const handler = async ({ large }) => (large ? 'x'.repeat(6 * 1024 * 1024 + 100) : { n: 1n });",
     );
@@ -77,7 +77,7 @@ describe('a payload', () => {
 });
 
 describe('a failing function', () => {
-  it('is reported with the type, message and trace of what was thrown, and its sandbox goes on', async () => {
+  it('is reported with the type, message and trace of the thrown value, and keeps its sandbox', async () => {
     const fn = await functionOf(`
       let calls = 0;
       class ShelfError extends Error { name = 'ShelfError'; }
@@ -100,7 +100,7 @@ describe('a failing function', () => {
     expect(await fn.invoke('count')).toEqual({ ok: true, payload: 3 });
   });
 
-  it('is ended at its timeout, with the words Lambda uses, and the next event finds a new sandbox', async () => {
+  it('is ended at its timeout with Lambda’s message, and the next event gets a new sandbox', async () => {
     const fn = await functionOf(
       'let calls = 0; export const handler = async (event) => { calls += 1; while (event.spin); return calls; };',
       { timeoutMs: 200 },
@@ -115,31 +115,31 @@ describe('a failing function', () => {
 
   it.each([
     [
-      'leaves with success',
+      'exits with status 0',
       'process.exit(0)',
       'Runtime.ExitError',
       'Runtime exited without providing a reason',
     ],
     [
-      'leaves with a status',
+      'exits with another status',
       'process.exit(3)',
       'Runtime.ExitError',
       'Runtime exited with error: exit status 3',
     ],
-    ['throws where nobody catches', "setTimeout(() => { throw new RangeError('far') })", 'RangeError', 'far'],
+    ['throws outside the handler', "setTimeout(() => { throw new RangeError('far') })", 'RangeError', 'far'],
     [
-      'forgets a rejection',
+      'leaves a rejection unhandled',
       "Promise.reject(new Error('lost'))",
       'Runtime.UnhandledPromiseRejection',
       'Error: lost',
     ],
     [
-      'eats all its memory',
+      'exhausts its memory',
       'const hoard = []; for (;;) hoard.push(new Array(1e5).fill({}))',
       'Runtime.ExitError',
       'Runtime exited with error: signal: killed',
     ],
-  ])('that %s fails that one invocation', async (_what, deed, errorType, message) => {
+  ])('that %s fails that invocation only', async (_what, deed, errorType, message) => {
     const fn = await functionOf(
       `export const handler = async (event) => { if (event === 'die') { ${deed}; await new Promise(() => {}); } return 'alive'; };`,
       { memoryMb: 32 },
@@ -159,12 +159,12 @@ describe('a failing function', () => {
     ],
     ['cannot be parsed', 'export const handler = ;', 'Runtime.UserCodeSyntaxError'],
     [
-      'imports what is not there',
+      'imports a missing module',
       "import './missing.mjs'; export const handler = () => {};",
       'Runtime.ImportModuleError',
     ],
-    ['throws at its start', "throw new TypeError('no table name');", 'TypeError'],
-  ])('says what is wrong when its bundle %s', async (_what, code, errorType) => {
+    ['throws during its initialisation', "throw new TypeError('no table name');", 'TypeError'],
+  ])('reports the cause when its bundle %s', async (_what, code, errorType) => {
     const fn = await functionOf(code);
     expect(await fn.invoke({})).toMatchObject({ ok: false, error: { errorType } });
     expect(await fn.invoke({})).toMatchObject({ ok: false, error: { errorType } });
@@ -172,15 +172,15 @@ describe('a failing function', () => {
 });
 
 describe('a sandbox', () => {
-  it("sees its own environment and the runtime's, and nothing of the shell", async () => {
+  it('has its own environment and the runtime’s, without the shell’s', async () => {
     vi.stubEnv('AISLE_SECRET_OF_THE_SHELL', 'hush');
     const fn = await functionOf('export const handler = async () => process.env;', {
       env: { CHAIN_TABLE: 'Chain', AWS_REGION: 'eu-west-1', NODE_OPTIONS: '--enable-source-maps' },
       memoryMb: 256,
     });
-    const answer = await fn.invoke({});
+    const outcome = await fn.invoke({});
     vi.unstubAllEnvs();
-    const seen = answer.ok ? (answer.payload as Record<string, string>) : {};
+    const seen = outcome.ok ? (outcome.payload as Record<string, string>) : {};
     expect(seen).toMatchObject({
       CHAIN_TABLE: 'Chain',
       AWS_REGION: 'eu-west-1',
@@ -192,13 +192,13 @@ describe('a sandbox', () => {
     expect(Object.keys(seen).filter((name) => !known.test(name))).toEqual([]);
   });
 
-  it("hands the handler Lambda's context, with the time that is left", async () => {
+  it('passes Lambda’s context to the handler, with the remaining time', async () => {
     const fn = await functionOf(
       'export const handler = async (_event, context) => ({ ...context, left: context.getRemainingTimeInMillis() });',
       { timeoutMs: 4_000, memoryMb: 192 },
     );
-    const answer = await fn.invoke({});
-    const context = answer.ok ? (answer.payload as Record<string, unknown>) : {};
+    const outcome = await fn.invoke({});
+    const context = outcome.ok ? (outcome.payload as Record<string, unknown>) : {};
     expect(context).toMatchObject({
       functionName: 'say',
       functionVersion: '$LATEST',
@@ -212,7 +212,7 @@ describe('a sandbox', () => {
     expect(context['left']).toBeLessThanOrEqual(4_000);
   });
 
-  it("hands every line it prints to the log, under the function's name", async () => {
+  it('forwards every printed line to the log under the function’s name', async () => {
     const lines: LogLine[] = [];
     const fn = await functionOf(
       "export const handler = async () => { console.log('one\\ntwo 行'); console.error('three'); };",
@@ -233,13 +233,13 @@ describe('the pool', () => {
     import { threadId } from 'node:worker_threads';
     export const handler = async () => threadId;`;
 
-  it('uses a warm sandbox again', async () => {
+  it('reuses a warm sandbox', async () => {
     const fn = await functionOf(WHICH_SANDBOX, { concurrencyMax: 2 });
     const first = await fn.invoke({});
     expect(await fn.invoke({})).toEqual(first);
   });
 
-  it('opens no more sandboxes than allowed, and the rest wait in order', async () => {
+  it('opens at most the allowed sandboxes and queues further events in order', async () => {
     const fn = await functionOf(
       'export const handler = async (event) => { console.log(event.n); await new Promise((r) => setTimeout(r, 5)); return event.n; };',
       { concurrencyMax: 1 },
@@ -247,32 +247,32 @@ describe('the pool', () => {
     const order: unknown[] = [];
     await Promise.all(
       [1, 2, 3, 4].map(async (n) => {
-        const answer = await fn.invoke({ n });
-        order.push(answer.ok && answer.payload);
+        const outcome = await fn.invoke({ n });
+        order.push(outcome.ok && outcome.payload);
       }),
     );
     expect(order).toEqual([1, 2, 3, 4]);
   });
 
-  it('runs events side by side up to its concurrency', async () => {
+  it('runs events concurrently up to its concurrency', async () => {
     const fn = await functionOf(WHICH_SANDBOX, { concurrencyMax: 3 });
-    const answers = await Promise.all([fn.invoke({}), fn.invoke({}), fn.invoke({}), fn.invoke({})]);
-    expect(new Set(answers.map((answer) => answer.ok && answer.payload)).size).toBe(3);
+    const outcomes = await Promise.all([fn.invoke({}), fn.invoke({}), fn.invoke({}), fn.invoke({})]);
+    expect(new Set(outcomes.map((outcome) => outcome.ok && outcome.payload)).size).toBe(3);
   });
 
-  it('keeps no more idle sandboxes than it was told', async () => {
+  it('keeps at most the configured number of idle sandboxes', async () => {
     const fn = await functionOf('let calls = 0; export const handler = async () => ++calls;', { idleMax: 0 });
     expect(await fn.invoke({})).toEqual({ ok: true, payload: 1 });
     expect(await fn.invoke({})).toEqual({ ok: true, payload: 1 });
   });
 
-  it('fails what is inside, waiting or late when it is closed', async () => {
+  it('fails events under way, waiting or late when it is closed', async () => {
     const fn = await functionOf('export const handler = () => new Promise(() => {});');
     const inside = fn.invoke({});
     const waiting = fn.invoke({});
     await fn.close();
-    const answers = await Promise.all([inside, waiting, fn.invoke({})]);
-    for (const answer of answers)
-      expect(answer).toMatchObject({ ok: false, error: { errorType: 'Sandbox.Closed' } });
+    const outcomes = await Promise.all([inside, waiting, fn.invoke({})]);
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ ok: false, error: { errorType: 'Sandbox.Closed' } });
   });
 });

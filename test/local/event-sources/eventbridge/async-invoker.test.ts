@@ -128,7 +128,7 @@ describe('a discarded event', () => {
 
   async function discard(queues: { onFailureQueueUrl?: string; deadLetterQueueUrl?: string }, fails = false) {
     const sent: unknown[][] = [];
-    const troubles: string[] = [];
+    const errors: string[] = [];
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:greet';
     const onDiscard = discardSender(
       { functionName: 'greet', functionArn: arn, ...queues },
@@ -140,15 +140,15 @@ describe('a discarded event', () => {
           },
         },
         nowMs: () => Date.UTC(2026, 10, 22),
-        onTrouble: (what, error) => troubles.push(`${what}: ${(error as Error).message}`),
+        onError: (what, error) => errors.push(`${what}: ${(error as Error).message}`),
       },
     );
     await onDiscard(discarded);
-    return { sent, troubles };
+    return { sent, errors };
   }
 
   it('is sent to the on-failure destination as a record of the invocation and its error', async () => {
-    const { sent, troubles } = await discard({ onFailureQueueUrl: 'http://failures' });
+    const { sent, errors } = await discard({ onFailureQueueUrl: 'http://failures' });
     const [[url, body] = []] = sent;
     expect(url).toBe('http://failures');
     expect(JSON.parse(String(body))).toStrictEqual({
@@ -164,7 +164,7 @@ describe('a discarded event', () => {
       responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
       responsePayload: { errorMessage: 'x is not a function', errorType: 'TypeError', trace: ['at x'] },
     });
-    expect(troubles).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   it('is sent bare to the dead-letter queue, with the reason in attributes', async () => {
@@ -183,11 +183,9 @@ describe('a discarded event', () => {
   });
 
   it('is reported to the terminal where it has no queue, or where a queue rejects it', async () => {
-    expect((await discard({})).troubles).toEqual([
+    expect((await discard({})).errors).toEqual([
       'greet: an event is lost after 3 attempts, the last of which failed with TypeError',
     ]);
-    expect((await discard({ deadLetterQueueUrl: 'http://dead' }, true)).troubles).toEqual([
-      'greet: no queue',
-    ]);
+    expect((await discard({ deadLetterQueueUrl: 'http://dead' }, true)).errors).toEqual(['greet: no queue']);
   });
 });

@@ -36,14 +36,14 @@ function ruleOf(target: Partial<RuleTarget>, pattern: unknown = { source: ['aws.
 function start(...rules: EventRule[]) {
   const clock = steppedClock(0);
   const deadLetters: unknown[][] = [];
-  const troubles: string[] = [];
+  const errors: string[] = [];
   const running = startEventRules(rules, {
     deadLetters: { send: async (...message) => void deadLetters.push(message) },
     clock,
     random: () => 1,
-    onTrouble: (what, error) => troubles.push(`${what}: ${(error as Error).message}`),
+    onError: (what, error) => errors.push(`${what}: ${(error as Error).message}`),
   });
-  return { clock, running, deadLetters, troubles };
+  return { clock, running, deadLetters, errors };
 }
 
 describe('a rule', () => {
@@ -143,7 +143,7 @@ describe('a target that rejects an event', () => {
   });
 
   it('is asked no oftener than its retry policy says, and the event goes to the dead deadLetters', async () => {
-    const { clock, running, deadLetters, troubles } = start(
+    const { clock, running, deadLetters, errors } = start(
       ruleOf({ enqueue: () => BUSY, retriesMax: 2, deadLetterQueueUrl: 'http://dead' }),
     );
     running.publish(ENTER);
@@ -164,7 +164,7 @@ describe('a target that rejects an event', () => {
         },
       ],
     ]);
-    expect(troubles).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   it('is retried until the event exceeds its maximum age', async () => {
@@ -192,10 +192,10 @@ describe('a target that rejects an event', () => {
   });
 
   it('without a queue of dead deadLetters loses the event, and the terminal hears of it', async () => {
-    const { running, troubles } = start(ruleOf({ enqueue: () => GONE }));
+    const { running, errors } = start(ruleOf({ enqueue: () => GONE }));
     running.publish(ENTER);
     await running.close();
-    expect(troubles).toEqual(['rule on-enter: an event is lost: RequestTooLargeException big']);
+    expect(errors).toEqual(['rule on-enter: an event is lost: RequestTooLargeException big']);
   });
 
   it('has its event among the dead deadLetters of a real queue, with the reason beside it', async () => {

@@ -34,7 +34,7 @@ function world(shardIds: readonly string[] = [S0], pageSize?: number) {
   const batches: string[][] = [];
   const events: unknown[] = [];
   const notices: unknown[] = [];
-  const troubles: string[] = [];
+  const errors: string[] = [];
   let rejectNotices = 0;
 
   function start(
@@ -63,7 +63,7 @@ function world(shardIds: readonly string[] = [S0], pageSize?: number) {
         kinesis: stream,
         checkpoints: store,
         clock,
-        onTrouble: (what) => troubles.push(what),
+        onError: (what) => errors.push(what),
         failureQueue: {
           async send(_queueUrl, notice) {
             if (rejectNotices-- > 0) throw new Error('the queue is unreachable');
@@ -83,7 +83,7 @@ function world(shardIds: readonly string[] = [S0], pageSize?: number) {
   const rejectNext = (count: number) => {
     rejectNotices = count;
   };
-  return { clock, stream, checkpoints, batches, events, notices, troubles, start, putAll, rejectNext };
+  return { clock, stream, checkpoints, batches, events, notices, errors, start, putAll, rejectNext };
 }
 
 describe('a Kinesis event', () => {
@@ -207,7 +207,7 @@ describe('polling', () => {
     await w.clock.advance(3_000);
     await mapping.close();
     expect(w.batches).toEqual([['a'], ['b']]);
-    expect(w.troubles).toEqual([`reading ${S0}`, `reading ${S0}`]);
+    expect(w.errors).toEqual([`reading ${S0}`, `reading ${S0}`]);
   });
 });
 

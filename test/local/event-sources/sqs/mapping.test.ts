@@ -17,7 +17,7 @@ function world() {
   const clock = steppedClock();
   const queue = fakeQueue(clock);
   const batches: string[][] = [];
-  const troubles: string[] = [];
+  const errors: string[] = [];
   const start = (
     config: Partial<SqsMappingConfig> = {},
     answer: (ids: readonly string[]) => Invocation | Promise<Invocation> = () => OK,
@@ -35,7 +35,7 @@ function world() {
       {
         sqs: queue,
         clock,
-        onTrouble: (what) => troubles.push(what),
+        onError: (what) => errors.push(what),
         async invoke(event) {
           const ids = (event as { Records: { messageId: string }[] }).Records.map(
             ({ messageId }) => messageId,
@@ -45,7 +45,7 @@ function world() {
         },
       },
     );
-  return { clock, queue, batches, troubles, start };
+  return { clock, queue, batches, errors, start };
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => `m${n}`);
@@ -175,7 +175,7 @@ describe('an SQS mapping', () => {
     expect(w.batches).toEqual([]);
     await w.clock.advance(1);
     expect(w.batches).toEqual([['a']]);
-    expect(w.troubles).toEqual(['receiving messages', 'receiving messages']);
+    expect(w.errors).toEqual(['receiving messages', 'receiving messages']);
     await mapping.close();
   });
 
@@ -186,7 +186,7 @@ describe('an SQS mapping', () => {
     expect(w.queue.receiveCount()).toBe(1);
     await mapping.close();
     expect(w.clock.pending()).toBe(0);
-    expect(w.troubles).toEqual([]);
+    expect(w.errors).toEqual([]);
   });
 
   it('delivers on close the messages of an open window', async () => {
