@@ -1,6 +1,6 @@
 /** A position of a device as a request carries it. Degrees are WGS-84. */
 import { faultOfPoint } from '#domain/place/fence.ts';
-import { type ItemFault, invalidItem } from './refusals.ts';
+import { type ItemFault, invalidItem } from './errors.ts';
 import type { WireUpdate } from './shapes.ts';
 
 export interface DeviceUpdate {

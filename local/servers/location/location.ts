@@ -2,10 +2,10 @@
 import { type Account, arnOf } from '../wire/account.ts';
 import type { Clock } from '../wire/clock.ts';
 import type { Collection, Collections } from './collections.ts';
+import { collectionNotFound, trackerNotFound } from './errors.ts';
 import type { LocationEvent } from './events.ts';
 import type { Geofences } from './geofences.ts';
 import type { Positions } from './positions.ts';
-import { collectionNotFound, trackerNotFound } from './refusals.ts';
 import type { States } from './states.ts';
 import type { Tracker, Trackers } from './trackers.ts';
 

@@ -1,7 +1,7 @@
 /** Pages of Location's listings: its page size and its error for a token of another listing. */
 import { type Page, type PageRequest, readPage as readAnyPage } from '../wire/paging.ts';
+import { invalidPageToken } from './errors.ts';
 import { ROWS_PER_PAGE_MAX } from './limits.ts';
-import { invalidPageToken } from './refusals.ts';
 
 /** Returns one page of a listing; `read` and `keyOf` are those of wire/paging.ts. @throws ValidationException */
 export function readPage<Row>(

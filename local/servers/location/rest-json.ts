@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../wire/aws-error.ts';
 import type { HttpRequest, HttpResponse } from '../wire/http-server.ts';
 import { type Members, type Structure, structure, type Violation } from '../wire/shape.ts';
-import { InvalidRequest, invalidInput, unknownOperation, unreadable } from './refusals.ts';
+import { InvalidRequest, invalidInput, unknownOperation, unreadable } from './errors.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Route = `${Method} /${string}`;

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../wire/clock.ts';
 import { byKey, createTokenBucket } from '../wire/token-bucket.ts';
-import { tooManyCalls } from './refusals.ts';
+import { tooManyCalls } from './errors.ts';
 
 /** Returns a check to run before each call of an operation. @throws the service's throttling error */
 export function createThrottle(clock: Clock, callsPerSecondMax: number): (operationName: string) => void {

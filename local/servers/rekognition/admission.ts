@@ -4,7 +4,7 @@
  * An engine is slower than a network: without a bound a busy hour would pile pictures up in memory and answer each
  * later than the one before. The one too many is refused at once, which is what a caller can act on.
  */
-import { tooMuchAtOnce } from './refusals.ts';
+import { tooMuchAtOnce } from './errors.ts';
 
 export interface Admission {
   /** Does the work, or refuses it unread. */

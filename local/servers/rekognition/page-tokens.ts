@@ -1,6 +1,6 @@
 /** Pages of Rekognition's listings, whose rows have numbers: its error for a token of another listing. */
 import { type Page, type PageRequest, readPage as readAnyPage } from '../wire/paging.ts';
-import { invalidPageToken } from './refusals.ts';
+import { invalidPageToken } from './errors.ts';
 
 /** Returns one page of a listing, in the order of the rows' ids. @throws InvalidPaginationTokenException */
 export function readPage<Row extends { readonly id: number }>(

@@ -1,8 +1,6 @@
 /** Pictures: from the bytes of a request to the faces in them, or to the refusal that AWS would answer with. */
 import type { FacePoolFullError } from '#vision/engine/face-pool.ts';
 import type { InvalidPictureReason } from '#vision/picture/decode.ts';
-import type { AnalysedFace, Analysis, AnalysisOptions } from './face-analyser.ts';
-import { FACES_PER_IMAGE_MAX, IMAGE_PIXELS_MIN } from './limits.ts';
 import {
   invalidParameter,
   notAPicture,
@@ -10,7 +8,9 @@ import {
   pictureTooLarge,
   pictureTooSmall,
   tooMuchAtOnce,
-} from './refusals.ts';
+} from './errors.ts';
+import type { AnalysedFace, Analysis, AnalysisOptions } from './face-analyser.ts';
+import { FACES_PER_IMAGE_MAX, IMAGE_PIXELS_MIN } from './limits.ts';
 import type { Rekognition } from './rekognition.ts';
 import type { Image } from './shapes.ts';
 

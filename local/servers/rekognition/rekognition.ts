@@ -3,9 +3,9 @@ import type { Account } from '../wire/account.ts';
 import type { Clock } from '../wire/clock.ts';
 import type { Admission } from './admission.ts';
 import type { Collection, Collections } from './collections.ts';
+import { collectionNotFound, faceNotFound, otherModel, userNotFound } from './errors.ts';
 import type { FaceAnalyser } from './face-analyser.ts';
 import type { Faces, StoredFace } from './faces.ts';
-import { collectionNotFound, faceNotFound, otherModel, userNotFound } from './refusals.ts';
 import type { Tokens } from './tokens.ts';
 import type { User, Users } from './users.ts';
 

@@ -5,8 +5,8 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction, selectOne } from '../wire/database.ts';
+import { tokenReused } from './errors.ts';
 import { TOKEN_LIFE_MS } from './limits.ts';
-import { tokenReused } from './refusals.ts';
 
 export interface Tokens {
   /**

@@ -1,7 +1,7 @@
 /** AssociateTrackerConsumer: the tracker's positions are evaluated against the collection from now on. */
 import { required } from '../../wire/shape.ts';
+import { collectionNotFound, consumerExists, quotaExceeded } from '../errors.ts';
 import { collectionOfArn, type Location, trackerOf } from '../location.ts';
-import { collectionNotFound, consumerExists, quotaExceeded } from '../refusals.ts';
 import { operation } from '../rest-json.ts';
 import { arn, trackerName } from '../shapes.ts';
 

@@ -1,8 +1,8 @@
 /** BatchDeleteGeofence. It publishes no exit of the devices inside, as on AWS. */
 import { list, required } from '../../wire/shape.ts';
+import type { ItemFault } from '../errors.ts';
 import { ITEMS_PER_CALL_MAX } from '../limits.ts';
 import { collectionOf, type Location } from '../location.ts';
-import type { ItemFault } from '../refusals.ts';
 import { operation } from '../rest-json.ts';
 import { collectionName, id } from '../shapes.ts';
 

@@ -1,10 +1,10 @@
 /** BatchPutGeofence. An invalid entry is rejected without failing the others. */
 import { list, required, structure } from '../../wire/shape.ts';
+import { type ItemFault, invalidItem } from '../errors.ts';
 import type { NewGeofence } from '../geofences.ts';
 import { parseGeometry } from '../geometries.ts';
 import { ITEMS_PER_CALL_MAX } from '../limits.ts';
 import { collectionOf, type Location } from '../location.ts';
-import { type ItemFault, invalidItem } from '../refusals.ts';
 import { operation } from '../rest-json.ts';
 import { collectionName, geofenceProperties, geometry, id } from '../shapes.ts';
 

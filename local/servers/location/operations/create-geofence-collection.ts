@@ -2,8 +2,8 @@
  * CreateGeofenceCollection. Description, tags and key are validated and not stored: no operation served here
  * returns them.
  */
+import { collectionExists, quotaExceeded } from '../errors.ts';
 import { collectionArn, type Location } from '../location.ts';
-import { collectionExists, quotaExceeded } from '../refusals.ts';
 import { operation } from '../rest-json.ts';
 import { collectionName, description, kmsKeyId, pricingPlan, tags } from '../shapes.ts';
 

@@ -3,8 +3,8 @@
  * them.
  */
 import { flag } from '../../wire/shape.ts';
+import { quotaExceeded, trackerExists } from '../errors.ts';
 import { type Location, trackerArn } from '../location.ts';
-import { quotaExceeded, trackerExists } from '../refusals.ts';
 import { operation } from '../rest-json.ts';
 import { description, kmsKeyId, positionFiltering, pricingPlan, tags, trackerName } from '../shapes.ts';
 

@@ -3,10 +3,10 @@
  * period.
  */
 import { describePosition } from '../descriptions.ts';
+import { invalidField } from '../errors.ts';
 import { HISTORY_MS_DEFAULT } from '../limits.ts';
 import { type Location, trackerOf } from '../location.ts';
 import { readPage } from '../page-tokens.ts';
-import { invalidField } from '../refusals.ts';
 import { operation } from '../rest-json.ts';
 import { id, page, time, trackerName } from '../shapes.ts';
 

@@ -5,11 +5,11 @@
 import { contains, faultOfFence } from '#domain/place/fence.ts';
 import { structure } from '../../wire/shape.ts';
 import { describeUpdate } from '../device-update.ts';
+import { invalidField } from '../errors.ts';
 import { ringsOf } from '../geometries.ts';
 import { type Location, trackerOf } from '../location.ts';
 import { readPage } from '../page-tokens.ts';
 import type { StoredPosition } from '../positions.ts';
-import { invalidField } from '../refusals.ts';
 import { operation } from '../rest-json.ts';
 import { linearRings, page, trackerName } from '../shapes.ts';
 

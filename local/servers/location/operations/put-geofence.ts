@@ -1,7 +1,7 @@
 /** PutGeofence: adds a geofence, or replaces the geometry and the properties of an existing one. */
+import { invalidField, quotaExceeded } from '../errors.ts';
 import { parseGeometry } from '../geometries.ts';
 import { collectionOf, type Location } from '../location.ts';
-import { invalidField, quotaExceeded } from '../refusals.ts';
 import { operation } from '../rest-json.ts';
 import { collectionName, geofenceProperties, geometry, id } from '../shapes.ts';
 

@@ -4,9 +4,9 @@
  */
 import { operation } from '../../wire/json-service.ts';
 import { required } from '../../wire/shape.ts';
+import { quotaExceeded } from '../errors.ts';
 import type { StoredFace } from '../faces.ts';
 import { ASSOCIATE_MATCH_MIN_DEFAULT, FACES_PER_USER_MAX } from '../limits.ts';
-import { quotaExceeded } from '../refusals.ts';
 import { comparableCollectionOf, findFace, type Rekognition, userOf } from '../rekognition.ts';
 import { clientRequestToken, collectionId, percent, userFaceIds, userId } from '../shapes.ts';
 import { cosine, meanOf } from '../vectors.ts';

@@ -1,8 +1,8 @@
 /** CreateCollection. Tags are taken and, as no operation served here tells them again, not kept. */
 import { operation } from '../../wire/json-service.ts';
 import { mapOf, required, text } from '../../wire/shape.ts';
+import { collectionExists, invalidParameter } from '../errors.ts';
 import { TAGS_MAX } from '../limits.ts';
-import { collectionExists, invalidParameter } from '../refusals.ts';
 import type { Rekognition } from '../rekognition.ts';
 import { collectionId } from '../shapes.ts';
 

@@ -1,7 +1,7 @@
 /** CreateUser: an id that faces will be associated with. Until then no search finds it. */
 import { operation } from '../../wire/json-service.ts';
 import { required } from '../../wire/shape.ts';
-import { quotaExceeded, userExists } from '../refusals.ts';
+import { quotaExceeded, userExists } from '../errors.ts';
 import { collectionOf, type Rekognition } from '../rekognition.ts';
 import { clientRequestToken, collectionId, userId } from '../shapes.ts';
 

@@ -8,12 +8,12 @@ import { hash, randomUUID } from 'node:crypto';
 import { operation } from '../../wire/json-service.ts';
 import { integer } from '../../wire/shape.ts';
 import { boxOf, confidenceOf, describeDetail, describeFace } from '../descriptions.ts';
+import { quotaExceeded } from '../errors.ts';
 import type { AnalysedFace, Analysis } from '../face-analyser.ts';
 import type { NewFace } from '../faces.ts';
 import { FACES_PER_IMAGE_MAX } from '../limits.ts';
 import { analyse, bytesOf } from '../pictures.ts';
 import { reasonsAgainst } from '../quality.ts';
-import { quotaExceeded } from '../refusals.ts';
 import { comparableCollectionOf, type Rekognition } from '../rekognition.ts';
 import { attributes, collectionId, externalImageId, qualityFilter, requiredImage } from '../shapes.ts';
 

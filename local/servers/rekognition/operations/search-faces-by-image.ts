@@ -1,10 +1,10 @@
 /** SearchFacesByImage: the faces of the collection that are similar to the largest face of a picture. */
 import { operation } from '../../wire/json-service.ts';
 import { boxOf, confidenceOf } from '../descriptions.ts';
+import { noFaces } from '../errors.ts';
 import { matchFaces } from '../matching.ts';
 import { analyse } from '../pictures.ts';
 import { reasonsAgainst } from '../quality.ts';
-import { noFaces } from '../refusals.ts';
 import { comparableCollectionOf, type Rekognition } from '../rekognition.ts';
 import { collectionId, maxFaces, percent, qualityFilter, requiredImage } from '../shapes.ts';
 

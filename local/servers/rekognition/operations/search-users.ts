@@ -1,7 +1,7 @@
 /** SearchUsers: the users that are similar to a face of the collection, or to one of its users. */
 import { operation } from '../../wire/json-service.ts';
+import { invalidParameter } from '../errors.ts';
 import { matchUsers } from '../matching.ts';
-import { invalidParameter } from '../refusals.ts';
 import { comparableCollectionOf, faceOf, type Rekognition, userOf } from '../rekognition.ts';
 import { collectionId, faceId, maxUsers, percent, userId } from '../shapes.ts';
 
