@@ -1,58 +1,58 @@
-/** Where the page begins: reads the configuration, finishes or asks for the sign-in, and shows the day. */
+/** Entry point of the page: loads the configuration, completes or offers the sign-in, and renders the day. */
 import { signal } from '@preact/signals';
 import { render } from 'preact';
-import { modelOf } from './model.ts';
-import { preferencesOf } from './preferences.ts';
+import { createModel } from './model.ts';
+import { loadPreferences } from './preferences.ts';
 import { App } from './ui/app.tsx';
 import type { Screen } from './ui/screen.ts';
-import { apiOver } from './wire/api.ts';
+import { createApi } from './wire/api.ts';
 import { fetchConfig } from './wire/config.ts';
-import { type SignIn, signInWith } from './wire/sign-in.ts';
+import { createSignIn, type SignIn } from './wire/sign-in.ts';
 
 const TICK_MS = 1_000;
 
-const preferences = preferencesOf(window);
+const preferences = loadPreferences(window);
 const screen = signal<Screen>({ kind: 'starting' });
 
-async function begin(): Promise<void> {
+async function start(): Promise<void> {
   screen.value = { kind: 'starting' };
   let config: Awaited<ReturnType<typeof fetchConfig>>;
   try {
-    config = await fetchConfig((...asked) => fetch(...asked));
+    config = await fetchConfig((...args) => fetch(...args));
   } catch (error) {
     screen.value = { kind: 'unreachable', detail: textOf(error), retry };
     window.addEventListener('online', retry, { once: true });
     return;
   }
-  const signIn = signInWith(config, window);
-  const go = () => {
-    signIn.go().catch((error: unknown) => askToSignIn(go, textOf(error)));
+  const session = createSignIn(config, window);
+  const signIn = () => {
+    session.redirect().catch((error: unknown) => showSignIn(signIn, textOf(error)));
   };
   try {
-    if ((await signIn.begin()) === 'signed out') askToSignIn(go);
-    else showDay(config.apiUrl, signIn, go);
+    if ((await session.resume()) === 'signed out') showSignIn(signIn);
+    else showDay(config.apiUrl, session, signIn);
   } catch (error) {
-    askToSignIn(go, textOf(error));
+    showSignIn(signIn, textOf(error));
   }
 }
 
-const retry = () => void begin();
+const retry = () => void start();
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function askToSignIn(go: () => void, problem?: string): void {
+function showSignIn(signIn: () => void, problem?: string): void {
   screen.value = {
     kind: 'signed out',
     isSecure: window.isSecureContext,
-    go,
+    signIn,
     ...(problem === undefined ? {} : { problem }),
   };
 }
 
-function showDay(apiUrl: string, signIn: SignIn, go: () => void): void {
-  const model = modelOf({
-    api: apiOver({ apiUrl, fetch: (...asked) => fetch(...asked), token: () => signIn.token() }),
-    surroundings: {
+function showDay(apiUrl: string, session: SignIn, signIn: () => void): void {
+  const model = createModel({
+    api: createApi({ apiUrl, fetch: (...args) => fetch(...args), token: () => session.token() }),
+    environment: {
       isVisible: () => document.visibilityState === 'visible',
       isOnline: () => navigator.onLine,
       after(ms, run) {
@@ -62,8 +62,8 @@ function showDay(apiUrl: string, signIn: SignIn, go: () => void): void {
     },
     clockMs: () => Date.now(),
     lastScope: preferences.lastScope,
-    rememberScope: preferences.rememberScope,
-    onSignedOut: () => void signIn.distrust(),
+    saveScope: preferences.saveScope,
+    onSignedOut: () => void session.discardToken(),
   });
   const wake = () => model.wake();
   document.addEventListener('visibilitychange', wake);
@@ -71,25 +71,25 @@ function showDay(apiUrl: string, signIn: SignIn, go: () => void): void {
   window.addEventListener('offline', wake);
   setInterval(() => model.tick(), TICK_MS);
   model.start();
-  const personName = signIn.personName();
+  const userName = session.userName();
   screen.value = {
     kind: 'day',
     model,
     apiUrl,
-    signInAgain: go,
-    // A line that is down must not keep somebody signed in on a shared phone.
+    signInAgain: signIn,
+    // Signing out must also work offline: on a shared phone the token must not remain.
     signOut: () => {
-      signIn.leave().catch(() => signIn.distrust().then(() => window.location.assign('/')));
+      session.signOut().catch(() => session.discardToken().then(() => window.location.assign('/')));
     },
-    ...(personName === undefined ? {} : { personName }),
+    ...(userName === undefined ? {} : { userName }),
   };
 }
 
 const root = document.getElementById('app');
 if (root !== null) render(<App screen={screen} preferences={preferences} />, root);
-void begin();
+void start();
 
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  // Without it the app works all the same, but for opening it without a line.
+  // Without the service worker, the app works except for opening it offline.
   navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
 }

@@ -1,25 +1,25 @@
 /**
- * The state of the live page, and what moves it: one loop that asks for the stores, the figures and the products,
- * each as often as it can change.
+ * State of the live page as signals, and the loop that updates it: it queries the stores, the figures and the product
+ * ranking, each as often as it can change.
  */
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import type { FiguresAnswer, RankingAnswer, StoresAnswer } from '#contracts/figures.ts';
+import type { Connection } from './view/data-status.ts';
 import { dayOf, firstChoice, type ScopeDay, scopeChoices, storesOf } from './view/scopes.ts';
-import type { Connection } from './view/trust.ts';
 import { WORDS } from './view/words.ts';
-import type { Api, Asked } from './wire/api.ts';
-import { type Poll, type Round, type Surroundings, startPoll } from './wire/poll.ts';
+import type { Api, ApiResult } from './wire/api.ts';
+import { type PageEnvironment, type Poll, type PollState, type Round, startPoll } from './wire/poll.ts';
 
-/** Stores change rarely, but their business day changes once a day, and the page should notice soon. */
+/** Stores change rarely, but the page must notice the change of the business day soon. */
 const STORES_EVERY_MS = 30_000;
 
-/** Above the store the rankings are summed every half minute. */
+/** Rankings above the store are rolled up every half minute. */
 const PRODUCTS_EVERY_MS = 10_000;
 
 const PRODUCTS_SHOWN_MAX = 10;
 
-/** A header tells whole seconds after a journey of its own; a smaller difference is no wrong clock. */
-const CLOCK_OFF_MS_MIN = 3_000;
+/** A Date header has whole seconds and arrives late, so a smaller difference is no clock error. */
+const CLOCK_SKEW_MS_MIN = 3_000;
 
 export interface Model {
   readonly stores: ReadonlySignal<StoresAnswer | undefined>;
@@ -28,152 +28,178 @@ export interface Model {
   readonly figures: ReadonlySignal<FiguresAnswer | undefined>;
   readonly products: ReadonlySignal<RankingAnswer | undefined>;
   readonly connection: ReadonlySignal<Connection>;
-  readonly heardAtMs: ReadonlySignal<number | undefined>;
-  /** The service's clock as far as it is known; ticks once a second. */
+  /** When the last figures arrived, by the service's clock. */
+  readonly updatedAtMs: ReadonlySignal<number | undefined>;
+  /** The service's clock, estimated; advanced by `tick`. */
   readonly nowMs: ReadonlySignal<number>;
   readonly isSignedOut: ReadonlySignal<boolean>;
   chooseScope(scope: string): void;
+  /** Advances `nowMs`; called once a second. */
   tick(): void;
   start(): void;
+  /** Updates at once, after the page became visible or online. */
   wake(): void;
   stop(): void;
 }
 
-export interface ModelParts {
+export interface ModelOptions {
   readonly api: Api;
-  readonly surroundings: Surroundings;
+  readonly environment: PageEnvironment;
   readonly clockMs: () => number;
   readonly lastScope: () => string | null;
-  readonly rememberScope: (scope: string) => void;
-  /** Called when the service no longer takes the token. */
+  readonly saveScope: (scope: string) => void;
+  /** Called when the service rejects the token. */
   readonly onSignedOut: () => void;
 }
 
-export function modelOf(parts: ModelParts): Model {
-  const { api, clockMs } = parts;
-  const stores = signal<StoresAnswer | undefined>(undefined);
-  const scope = signal<string | undefined>(undefined);
-  const day = signal<ScopeDay | undefined>(undefined);
-  const figures = signal<FiguresAnswer | undefined>(undefined);
-  const products = signal<RankingAnswer | undefined>(undefined);
-  const connection = signal<Connection>({ kind: 'connecting' });
-  const heardAtMs = signal<number | undefined>(undefined);
-  const isSignedOut = signal(false);
-  let clockOffMs = 0;
-  const serviceClockMs = () => clockMs() + clockOffMs;
-  const nowMs = signal(serviceClockMs());
-  let storesAskedAtMs = Number.NEGATIVE_INFINITY;
-  let productsAskedAtMs = Number.NEGATIVE_INFINITY;
+/** The service's clock: the device's, corrected by the Date headers of the responses. */
+function createServiceClock(clockMs: () => number) {
+  let skewMs = 0;
+  return {
+    nowMs: () => clockMs() + skewMs,
+    correct(serverNowMs: number | undefined): void {
+      if (serverNowMs === undefined) return;
+      const differenceMs = serverNowMs - clockMs();
+      skewMs = Math.abs(differenceMs) < CLOCK_SKEW_MS_MIN ? 0 : differenceMs;
+    },
+  };
+}
+
+type ServiceClock = ReturnType<typeof createServiceClock>;
+
+const createState = (nowMs: number) => ({
+  stores: signal<StoresAnswer | undefined>(undefined),
+  scope: signal<string | undefined>(undefined),
+  day: signal<ScopeDay | undefined>(undefined),
+  figures: signal<FiguresAnswer | undefined>(undefined),
+  products: signal<RankingAnswer | undefined>(undefined),
+  connection: signal<Connection>({ kind: 'connecting' }),
+  updatedAtMs: signal<number | undefined>(undefined),
+  isSignedOut: signal(false),
+  nowMs: signal(nowMs),
+  /** When each was last queried, by the device's clock. */
+  queriedAtMs: { stores: Number.NEGATIVE_INFINITY, products: Number.NEGATIVE_INFINITY },
+});
+
+type State = ReturnType<typeof createState>;
+
+/** Creates the model of the live page; `start` begins to query the API. */
+export function createModel(options: ModelOptions): Model {
+  const clock = createServiceClock(options.clockMs);
+  const state = createState(clock.nowMs());
   let poll: Poll | undefined;
 
-  /** A step of a round: its answer, or the way in which the round ends. */
-  function settled<Body>(asked: Asked<Body>): { readonly body: Body } | { readonly ends: Round } {
-    switch (asked.kind) {
-      case 'answered':
-        noteClock(asked.serverNowMs);
-        return { body: asked.body };
-      case 'signed out':
-        isSignedOut.value = true;
-        connection.value = { kind: 'signed out' };
-        parts.onSignedOut();
-        return { ends: { kind: 'pointless' } };
-      case 'refused':
-        connection.value = { kind: 'refused', detail: asked.detail };
-        return { ends: { kind: 'refused' } };
-      case 'failed':
-        return { ends: asked };
-      case 'dropped':
-        return { ends: { kind: 'pointless' } };
-    }
-  }
-
-  function noteClock(serverNowMs: number | undefined): void {
-    if (serverNowMs === undefined) return;
-    const offMs = serverNowMs - clockMs();
-    clockOffMs = Math.abs(offMs) < CLOCK_OFF_MS_MIN ? 0 : offMs;
-  }
-
-  function placeIn(answer: StoresAnswer): void {
-    stores.value = answer;
-    const choices = scopeChoices(answer, 'en', WORDS.en);
-    const current = scope.value ?? parts.lastScope();
-    const next = firstChoice(choices, current);
-    if (next !== scope.value) forget();
-    scope.value = next;
-    const today = next === undefined ? undefined : dayOf(storesOf(answer, next));
-    if (today?.day !== day.value?.day) forget();
-    day.value = today;
-  }
-
-  /** Figures of another scope or day must not stand under this one's name for even a moment. */
-  function forget(): void {
-    figures.value = undefined;
-    products.value = undefined;
-    heardAtMs.value = undefined;
-    productsAskedAtMs = Number.NEGATIVE_INFINITY;
-  }
-
-  async function round(signal: AbortSignal): Promise<Round> {
-    if (clockMs() - storesAskedAtMs >= STORES_EVERY_MS) {
-      const answer = settled(await api.stores(signal));
-      if ('ends' in answer) return answer.ends;
-      storesAskedAtMs = clockMs();
-      placeIn(answer.body);
-    }
-    const [where, today] = [scope.value, day.value?.day];
-    if (where === undefined || today === undefined) return { kind: 'done' };
-    const answer = settled(await api.figures(where, today, signal));
-    if ('ends' in answer) return answer.ends;
-    if (signal.aborted) return { kind: 'pointless' };
-    figures.value = answer.body;
-    heardAtMs.value = serviceClockMs();
-    nowMs.value = serviceClockMs();
-    if (clockMs() - productsAskedAtMs >= PRODUCTS_EVERY_MS) {
-      const ranking = settled(await api.topProducts(where, today, PRODUCTS_SHOWN_MAX, signal));
-      if ('ends' in ranking) return ranking.ends;
-      if (signal.aborted) return { kind: 'pointless' };
-      productsAskedAtMs = clockMs();
-      products.value = ranking.body;
-    }
-    return { kind: 'done' };
-  }
-
-  function tell(state: 'live' | 'paused' | 'offline' | { readonly retrying: string }): void {
-    if (isSignedOut.value) return;
-    connection.value =
-      typeof state === 'string' ? { kind: state } : { kind: 'retrying', detail: state.retrying };
+  function report(pollState: PollState): void {
+    if (state.isSignedOut.value) return;
+    state.connection.value =
+      typeof pollState === 'string' ? { kind: pollState } : { kind: 'retrying', detail: pollState.retrying };
   }
 
   return {
-    stores,
-    scope: scope as Signal<string | undefined>,
-    day,
-    figures,
-    products,
-    connection,
-    heardAtMs,
-    nowMs,
-    isSignedOut,
+    ...state,
     chooseScope(chosen) {
-      if (chosen === scope.value) return;
-      scope.value = chosen;
-      parts.rememberScope(chosen);
-      forget();
-      if (stores.value !== undefined) day.value = dayOf(storesOf(stores.value, chosen));
-      connection.value = { kind: 'connecting' };
+      if (chosen === state.scope.value) return;
+      state.scope.value = chosen;
+      options.saveScope(chosen);
+      clearFigures(state);
+      if (state.stores.value !== undefined) state.day.value = dayOf(storesOf(state.stores.value, chosen));
+      state.connection.value = { kind: 'connecting' };
       poll?.wake();
     },
     tick() {
-      nowMs.value = serviceClockMs();
+      state.nowMs.value = clock.nowMs();
     },
     start() {
-      poll = startPoll({ round, tell, surroundings: parts.surroundings });
+      const round = (signal: AbortSignal) => updateOnce(state, options, clock, signal);
+      poll = startPoll({ round, report, environment: options.environment });
     },
     wake() {
-      if (!isSignedOut.value) poll?.wake();
+      if (!state.isSignedOut.value) poll?.wake();
     },
     stop() {
       poll?.stop();
     },
   };
+}
+
+/** Runs one round of queries and returns its outcome. Results of an aborted round are discarded. */
+async function updateOnce(
+  state: State,
+  options: ModelOptions,
+  clock: ServiceClock,
+  signal: AbortSignal,
+): Promise<Round> {
+  const { api, clockMs, lastScope } = options;
+  if (clockMs() - state.queriedAtMs.stores >= STORES_EVERY_MS) {
+    const stores = bodyOrEnd(state, options, clock, await api.stores(signal));
+    if ('end' in stores) return stores.end;
+    state.queriedAtMs.stores = clockMs();
+    setStores(state, stores.body, lastScope());
+  }
+  const [scope, day] = [state.scope.value, state.day.value?.day];
+  if (scope === undefined || day === undefined) return { kind: 'done' };
+  const figures = bodyOrEnd(state, options, clock, await api.figures(scope, day, signal));
+  if ('end' in figures) return figures.end;
+  if (signal.aborted) return { kind: 'suspended' };
+  state.figures.value = figures.body;
+  state.updatedAtMs.value = clock.nowMs();
+  state.nowMs.value = clock.nowMs();
+  if (clockMs() - state.queriedAtMs.products >= PRODUCTS_EVERY_MS) {
+    const ranking = bodyOrEnd(
+      state,
+      options,
+      clock,
+      await api.topProducts(scope, day, PRODUCTS_SHOWN_MAX, signal),
+    );
+    if ('end' in ranking) return ranking.end;
+    if (signal.aborted) return { kind: 'suspended' };
+    state.queriedAtMs.products = clockMs();
+    state.products.value = ranking.body;
+  }
+  return { kind: 'done' };
+}
+
+/** Returns the body of a successful result, or the outcome with which any other result ends the round. */
+function bodyOrEnd<Body>(
+  state: State,
+  { onSignedOut }: ModelOptions,
+  clock: ServiceClock,
+  result: ApiResult<Body>,
+): { readonly body: Body } | { readonly end: Round } {
+  switch (result.kind) {
+    case 'ok':
+      clock.correct(result.serverNowMs);
+      return { body: result.body };
+    case 'signed out':
+      state.isSignedOut.value = true;
+      state.connection.value = { kind: 'signed out' };
+      onSignedOut();
+      return { end: { kind: 'suspended' } };
+    case 'rejected':
+      state.connection.value = { kind: 'rejected', detail: result.detail };
+      return { end: { kind: 'rejected' } };
+    case 'failed':
+      return { end: result };
+    case 'aborted':
+      return { end: { kind: 'suspended' } };
+  }
+}
+
+/** Sets the stores, and clears the figures if the scope or its business day changes with them. */
+function setStores(state: State, stores: StoresAnswer, lastScope: string | null): void {
+  state.stores.value = stores;
+  const next = firstChoice(scopeChoices(stores, 'en', WORDS.en), state.scope.value ?? lastScope);
+  if (next !== state.scope.value) clearFigures(state);
+  state.scope.value = next;
+  const day = next === undefined ? undefined : dayOf(storesOf(stores, next));
+  if (day?.day !== state.day.value?.day) clearFigures(state);
+  state.day.value = day;
+}
+
+/** Figures of another scope or day must never be shown under the name of the current one. */
+function clearFigures(state: State): void {
+  state.figures.value = undefined;
+  state.products.value = undefined;
+  state.updatedAtMs.value = undefined;
+  state.queriedAtMs.products = Number.NEGATIVE_INFINITY;
 }

@@ -1,4 +1,4 @@
-/** What the app remembers on this device: the language, and what was looked at last. Never a figure, never a token. */
+/** Preferences stored on this device: the language and the last scope. Figures and tokens are never stored. */
 import { type Signal, signal } from '@preact/signals';
 import { LANGUAGES, type Language, languageOf } from './view/words.ts';
 
@@ -9,37 +9,38 @@ export interface Preferences {
   readonly language: Signal<Language>;
   chooseLanguage(language: Language): void;
   lastScope(): string | null;
-  rememberScope(scope: string): void;
+  saveScope(scope: string): void;
 }
 
-/** A browser may refuse storage altogether; then nothing is remembered and everything else works. */
-function quietly<T>(use: () => T): T | null {
+/** Returns the result of a storage access, or null where the browser denies storage; the app works without it. */
+function storageOrNull<T>(access: () => T): T | null {
   try {
-    return use();
+    return access();
   } catch {
     return null;
   }
 }
 
-export function preferencesOf(page: Window): Preferences {
-  const stored = quietly(() => page.localStorage.getItem(LANGUAGE_KEY));
+/** Loads the preferences of a page and sets its language. Without a stored language, the browser's first supported one applies. */
+export function loadPreferences(page: Window): Preferences {
+  const stored = storageOrNull(() => page.localStorage.getItem(LANGUAGE_KEY));
   const language = signal<Language>(
-    LANGUAGES.find((known) => known === stored) ?? languageOf(page.navigator.languages),
+    LANGUAGES.find((supported) => supported === stored) ?? languageOf(page.navigator.languages),
   );
-  const show = (chosen: Language) => {
+  const setPageLanguage = (chosen: Language) => {
     page.document.documentElement.lang = chosen === 'zh' ? 'zh-Hans' : 'en';
   };
-  show(language.value);
+  setPageLanguage(language.value);
   return {
     language,
     chooseLanguage(chosen) {
       language.value = chosen;
-      show(chosen);
-      quietly(() => page.localStorage.setItem(LANGUAGE_KEY, chosen));
+      setPageLanguage(chosen);
+      storageOrNull(() => page.localStorage.setItem(LANGUAGE_KEY, chosen));
     },
-    lastScope: () => quietly(() => page.localStorage.getItem(SCOPE_KEY)),
-    rememberScope(scope) {
-      quietly(() => page.localStorage.setItem(SCOPE_KEY, scope));
+    lastScope: () => storageOrNull(() => page.localStorage.getItem(SCOPE_KEY)),
+    saveScope(scope) {
+      storageOrNull(() => page.localStorage.setItem(SCOPE_KEY, scope));
     },
   };
 }

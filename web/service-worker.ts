@@ -1,27 +1,27 @@
 /**
- * Keeps the shell of the app (its page, scripts, style, icons) so that it opens without a line and says so itself.
+ * Caches the app shell (page, scripts, styles, icons), so that the app opens offline and reports it.
  *
- * It answers for those files and nothing else: not for /config.json, not for sign-in and never for an answer of
- * the API, because an old figure that looks live is worse than none.
+ * It serves those files only: never /config.json, the sign-in or an API response, because an old figure that looks live is
+ * worse than none.
  */
 
-/** What is used here of a worker's global scope; the compiler's own worker types would clash with the page's. */
+/** The used part of a worker's global scope; TypeScript's worker types conflict with those of the page. */
 interface WorkerScope {
   readonly location: Location;
   readonly clients: { claim(): Promise<void> };
   skipWaiting(): Promise<void>;
-  addEventListener(type: 'install' | 'activate', run: (event: Extendable) => void): void;
-  addEventListener(type: 'fetch', run: (event: Fetching) => void): void;
+  addEventListener(type: 'install' | 'activate', run: (event: LifecycleEvent) => void): void;
+  addEventListener(type: 'fetch', run: (event: RequestEvent) => void): void;
 }
-interface Extendable {
+interface LifecycleEvent {
   waitUntil(work: Promise<unknown>): void;
 }
-interface Fetching extends Extendable {
+interface RequestEvent extends LifecycleEvent {
   readonly request: Request;
-  respondWith(answer: Promise<Response>): void;
+  respondWith(response: Promise<Response>): void;
 }
 
-/** Written in by the build: the paths of the shell, whose hashed names change whenever the app does. */
+/** Replaced by the build with the paths of the shell; the hashed names change with every change of the app. */
 declare const __SHELL_FILES__: readonly string[];
 
 const worker = globalThis as unknown as WorkerScope;
@@ -38,21 +38,21 @@ worker.addEventListener('install', (event) => {
 });
 
 worker.addEventListener('activate', (event) => {
-  const forgetOld = caches
+  const oldCachesDeleted = caches
     .keys()
     .then((names) => Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name))));
-  event.waitUntil(forgetOld.then(() => worker.clients.claim()));
+  event.waitUntil(oldCachesDeleted.then(() => worker.clients.claim()));
 });
 
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== worker.location.origin || !FILES.includes(pathname)) return;
-  event.respondWith(pathname === '/' ? pageFirstFromLine(request) : kept(request, pathname));
+  event.respondWith(pathname === '/' ? networkFirst(request) : cacheFirst(request, pathname));
 });
 
-/** The page names the scripts, so a new one is taken whenever there is a line. */
-async function pageFirstFromLine(request: Request): Promise<Response> {
+/** The page lists the hashed scripts, so a new version is loaded whenever the network is available. */
+async function networkFirst(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch {
@@ -60,6 +60,6 @@ async function pageFirstFromLine(request: Request): Promise<Response> {
   }
 }
 
-async function kept(request: Request, pathname: string): Promise<Response> {
+async function cacheFirst(request: Request, pathname: string): Promise<Response> {
   return (await caches.match(pathname)) ?? (await fetch(request));
 }

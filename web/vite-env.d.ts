@@ -1,2 +1,2 @@
-/** What vite puts into `import.meta.env`. */
+/** Types of `import.meta.env` under Vite. */
 /// <reference types="vite/client" />

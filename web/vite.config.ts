@@ -1,6 +1,6 @@
 /**
- * Builds the web app into dist/web. Everything it loads is in there: no fonts, scripts or styles of others, so it
- * works in a store whose line reaches nothing but its own service, and the content policy can say so.
+ * Builds the web app into dist/web. It contains all fonts, scripts and styles, so the app works in a store network that
+ * reaches only its own service, and the content security policy allows no other origin.
  */
 import { join } from 'node:path';
 import preact from '@preact/preset-vite';
@@ -11,7 +11,7 @@ const WORKER = 'service-worker.js';
 /** Files of public/ that belong to the shell. */
 const PUBLIC_SHELL = ['/icon.svg', '/icon-maskable.svg', '/manifest.webmanifest'];
 
-/** Tells the service worker the names of the files that this build has made. */
+/** Inserts the names of the built files into the service worker. */
 function shellFiles(): Plugin {
   return {
     name: 'aisle-shell-files',
@@ -20,9 +20,9 @@ function shellFiles(): Plugin {
       order: 'post',
       handler(_options, bundle) {
         const worker = bundle[WORKER];
-        if (worker?.type !== 'chunk') throw new Error(`the build has made no ${WORKER}`);
-        const made = Object.keys(bundle).filter((name) => name.startsWith('assets/'));
-        const files = ['/', ...PUBLIC_SHELL, ...made.sort().map((name) => `/${name}`)];
+        if (worker?.type !== 'chunk') throw new Error(`the build produced no ${WORKER}`);
+        const assets = Object.keys(bundle).filter((name) => name.startsWith('assets/'));
+        const files = ['/', ...PUBLIC_SHELL, ...assets.sort().map((name) => `/${name}`)];
         worker.code = worker.code.replace('__SHELL_FILES__', JSON.stringify(files));
       },
     },
@@ -37,7 +37,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
-    // Icons inlined as data would not be cached on their own.
+    // Inlined icons could not be cached separately.
     assetsInlineLimit: 0,
     rolldownOptions: {
       input: {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aisle, type CloudProcess, startCloudProcess } from '../support/cloud-process.ts';
-import { launchBrowser, mustSkipBrowser, WHY_SKIPPED } from '../web/browser.ts';
+import { launchBrowser, mustSkipBrowser, WHY_SKIPPED } from '../web/support/browser.ts';
 
 const TEST_MS_MAX = 120_000;
 const SHOWN_MS_MAX = 30_000;

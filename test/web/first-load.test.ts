@@ -1,13 +1,13 @@
-/** What a phone on two bars of signal has to fetch before it shows a figure. */
+/** Budget of the first load: the bytes that a phone must fetch before it shows a figure. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltWeb, builtWeb } from './build.ts';
+import { type BuiltWeb, builtWeb } from './support/build.ts';
 
 const FIRST_LOAD_BYTES_MAX = 100_000;
 
-/** With the curve and everything else: what the app costs in all. */
+/** Budget of the whole app, including the lazily loaded curve. */
 const WHOLE_APP_BYTES_MAX = 130_000;
 
 let built: BuiltWeb;
@@ -19,7 +19,7 @@ afterAll(() => built.remove());
 const read = (path: string): string => readFileSync(join(built.dir, path), 'utf8');
 const gzipped = (path: string): number => gzipSync(readFileSync(join(built.dir, path))).byteLength;
 
-/** A script and all that it imports before it runs. */
+/** Returns a script and all its static imports, transitively. */
 function withImports(script: string, seen = new Set<string>()): Set<string> {
   if (seen.has(script)) return seen;
   seen.add(script);
@@ -28,7 +28,7 @@ function withImports(script: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-/** What the page names, and what those name in turn. */
+/** Returns the files referenced by the page, with the static imports of its scripts. */
 function firstLoad(): string[] {
   const named = [...read('index.html').matchAll(/(?:src|href)="\/([^"]+)"/g)].map(([, path]) => path ?? '');
   const scripts = named.filter((path) => path.endsWith('.js')).flatMap((path) => [...withImports(path)]);
@@ -45,10 +45,10 @@ describe('the first load of the app', () => {
     expect(total, JSON.stringify(sizes)).toBeLessThanOrEqual(FIRST_LOAD_BYTES_MAX);
   });
 
-  it('does not wait for the drawing of the curve', () => {
-    const drawing = readdirSync(join(built.dir, 'assets')).find((name) => name.startsWith('curve-plot'));
-    expect(drawing).toBeDefined();
-    expect(firstLoad()).not.toContain(`assets/${drawing}`);
+  it('excludes the plot of the curve', () => {
+    const plot = readdirSync(join(built.dir, 'assets')).find((name) => name.startsWith('curve-plot'));
+    expect(plot).toBeDefined();
+    expect(firstLoad()).not.toContain(`assets/${plot}`);
   });
 });
 
@@ -60,20 +60,20 @@ describe('the whole app', () => {
     expect(files.reduce((sum, path) => sum + gzipped(path), 0)).toBeLessThanOrEqual(WHOLE_APP_BYTES_MAX);
   });
 
-  it('loads nothing from anybody else', () => {
+  it('loads nothing from another origin', () => {
     const page = read('index.html');
     expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
     const styles = readdirSync(join(built.dir, 'assets')).filter((name) => name.endsWith('.css'));
     for (const name of styles) expect(read(`assets/${name}`)).not.toMatch(/@import|url\((?!["']?data:)/);
   });
 
-  it('runs no script that stands in the page, which its content policy would refuse', () => {
+  it('has no inline script, which its content security policy would block', () => {
     for (const [, attributes = ''] of read('index.html').matchAll(/<script([^>]*)>/g)) {
       expect(attributes).toContain('src=');
     }
   });
 
-  it('is kept by its service worker file by file, and nothing else is', () => {
+  it('is cached file by file by its service worker, which caches nothing else', () => {
     const [, list = '[]'] =
       /(\[[^\]]*"\/icon\.svg"[^\]]*\]|\[`\/`[^\]]*\])/.exec(read('service-worker.js')) ?? [];
     const files: string[] = [...list.matchAll(/["'`](\/[^"'`]*)["'`]/g)].map(([, path]) => path ?? '');
@@ -83,7 +83,7 @@ describe('the whole app', () => {
     );
   });
 
-  it('can be installed: its manifest names icons that are there', () => {
+  it('can be installed: the icons of its manifest exist', () => {
     const manifest = JSON.parse(read('manifest.webmanifest'));
     expect(manifest).toMatchObject({ start_url: '/', display: 'standalone' });
     for (const { src } of manifest.icons) expect(read(src.slice(1))).toContain('<svg');

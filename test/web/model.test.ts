@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import type { FiguresAnswer } from '#contracts/figures.ts';
-import { type Model, modelOf } from '#web/model.ts';
-import type { Api, Asked } from '#web/wire/api.ts';
-import { DAY, figuresAnswer, rankingAnswer, store, storesAnswer } from './fixtures.ts';
+import { createModel, type Model } from '#web/model.ts';
+import type { Api, ApiResult } from '#web/wire/api.ts';
+import { DAY, figuresAnswer, rankingAnswer, store, storesAnswer } from './support/fixtures.ts';
 
 const START_MS = Date.parse(`${DAY}T07:00:00Z`);
 
 function setUp(overrides: Partial<Api> = {}, lastScope: string | null = null) {
-  const asked: string[] = [];
+  const queries: string[] = [];
   const timers = new Set<() => void>();
   const state = { nowMs: START_MS, signedOut: 0, stores: storesAnswer(), remembered: '' };
-  const answered = <Body>(body: Body): Promise<Asked<Body>> => Promise.resolve({ kind: 'answered', body });
+  const ok = <Body>(body: Body): Promise<ApiResult<Body>> => Promise.resolve({ kind: 'ok', body });
   const api: Api = {
     stores: () => {
-      asked.push('stores');
-      return answered(state.stores);
+      queries.push('stores');
+      return ok(state.stores);
     },
     figures: (scope, day) => {
-      asked.push(`figures ${scope} ${day}`);
-      return answered(figuresAnswer({ scope }));
+      queries.push(`figures ${scope} ${day}`);
+      return ok(figuresAnswer({ scope }));
     },
     topProducts: (scope) => {
-      asked.push(`products ${scope}`);
-      return answered(rankingAnswer());
+      queries.push(`products ${scope}`);
+      return ok(rankingAnswer());
     },
     ...overrides,
   };
-  const model = modelOf({
+  const model = createModel({
     api,
-    surroundings: {
+    environment: {
       isVisible: () => true,
       isOnline: () => true,
       after(_ms, run) {
@@ -38,7 +38,7 @@ function setUp(overrides: Partial<Api> = {}, lastScope: string | null = null) {
     },
     clockMs: () => state.nowMs,
     lastScope: () => lastScope,
-    rememberScope: (scope) => {
+    saveScope: (scope) => {
       state.remembered = scope;
     },
     onSignedOut: () => {
@@ -55,7 +55,7 @@ function setUp(overrides: Partial<Api> = {}, lastScope: string | null = null) {
     }
     await settle();
   };
-  return { model, asked, state, settle, pass };
+  return { model, queries, state, settle, pass };
 }
 
 const started = async (...setup: Parameters<typeof setUp>) => {
@@ -67,66 +67,66 @@ const started = async (...setup: Parameters<typeof setUp>) => {
 
 const netSales = (model: Model) => model.figures.value?.total.figures['netSales']?.value;
 
-describe('the live page', () => {
-  it('begins with the widest scope, or where one was last', async () => {
+describe('the model of the live page', () => {
+  it('starts with the last scope, or the widest', async () => {
     const first = await started();
-    expect(first.asked).toEqual(['stores', `figures chain ${DAY}`, 'products chain']);
+    expect(first.queries).toEqual(['stores', `figures chain ${DAY}`, 'products chain']);
     expect(first.model.connection.value).toEqual({ kind: 'live' });
     const again = await started({}, 'store:gz01');
-    expect(again.asked[1]).toBe(`figures store:gz01 ${DAY}`);
+    expect(again.queries[1]).toBe(`figures store:gz01 ${DAY}`);
   });
 
-  it('asks for figures each time, for products and stores now and then', async () => {
-    const { asked, pass } = await started();
+  it('queries figures in every round, products and stores less often', async () => {
+    const { queries, pass } = await started();
     for (let n = 0; n < 15; n++) await pass(2_000);
-    const count = (start: string) => asked.filter((one) => one.startsWith(start)).length;
+    const count = (start: string) => queries.filter((query) => query.startsWith(start)).length;
     expect([count('figures'), count('products'), count('stores')]).toEqual([16, 4, 2]);
   });
 
-  it('never shows one store’s figures under another one’s name', async () => {
-    const { model, asked, state, settle } = await started();
+  it('clears the figures when another scope is chosen', async () => {
+    const { model, queries, state, settle } = await started();
     model.chooseScope('store:sz02');
-    expect([model.figures.value, model.products.value, model.heardAtMs.value]).toEqual([
+    expect([model.figures.value, model.products.value, model.updatedAtMs.value]).toEqual([
       undefined,
       undefined,
       undefined,
     ]);
     await settle();
     expect(model.figures.value?.scope).toBe('store:sz02');
-    expect(asked.slice(3)).toEqual([`figures store:sz02 ${DAY}`, 'products store:sz02']);
+    expect(queries.slice(3)).toEqual([`figures store:sz02 ${DAY}`, 'products store:sz02']);
     expect(state.remembered).toBe('store:sz02');
   });
 
-  it('drops an answer that comes after another store was chosen', async () => {
-    let late: ((asked: Asked<FiguresAnswer>) => void) | undefined;
+  it('discards a response that arrives after another scope was chosen', async () => {
+    let late: ((result: ApiResult<FiguresAnswer>) => void) | undefined;
     const { model, settle } = await started({
       figures: (scope) =>
         scope === 'chain'
           ? new Promise((resolve) => {
               late = resolve;
             })
-          : Promise.resolve({ kind: 'answered', body: figuresAnswer({ scope }) }),
+          : Promise.resolve({ kind: 'ok', body: figuresAnswer({ scope }) }),
     });
     model.chooseScope('store:sz01');
     await settle();
-    late?.({ kind: 'answered', body: figuresAnswer({ scope: 'chain' }) });
+    late?.({ kind: 'ok', body: figuresAnswer({ scope: 'chain' }) });
     await settle();
     expect(model.figures.value?.scope).toBe('store:sz01');
   });
 
-  it('goes on to the next business day when the store does', async () => {
-    const { model, asked, state, pass } = await started({}, 'store:sz01');
+  it('switches to the next business day when the store does', async () => {
+    const { model, queries, state, pass } = await started({}, 'store:sz01');
     state.stores = storesAnswer(['chain'], [store('sz01', { today: '2026-11-23' })]);
     await pass(30_000);
     expect(model.day.value?.day).toBe('2026-11-23');
-    expect(asked).toContain('figures store:sz01 2026-11-23');
+    expect(queries).toContain('figures store:sz01 2026-11-23');
   });
 
-  it('keeps the last figures when the service fails, and says so', async () => {
-    const failures: Array<Asked<never>> = [];
+  it('keeps the last figures when the service fails, and reports the failure', async () => {
+    const failures: Array<ApiResult<never>> = [];
     const { model, pass } = await started({
       figures: () =>
-        Promise.resolve(failures.shift() ?? { kind: 'answered', body: figuresAnswer({ scope: 'chain' }) }),
+        Promise.resolve(failures.shift() ?? { kind: 'ok', body: figuresAnswer({ scope: 'chain' }) }),
     });
     failures.push({ kind: 'failed', detail: 'HTTP 502' });
     await pass(2_000);
@@ -136,41 +136,40 @@ describe('the live page', () => {
     expect(model.connection.value).toEqual({ kind: 'live' });
   });
 
-  it('asks to sign in again when the token is not taken any more, once', async () => {
-    const { model, state, asked, settle } = await started({
+  it('reports once that the token is rejected, and stops polling', async () => {
+    const { model, state, queries, settle } = await started({
       figures: () => Promise.resolve({ kind: 'signed out' }),
     });
     expect([model.isSignedOut.value, state.signedOut]).toEqual([true, 1]);
     expect(model.connection.value).toEqual({ kind: 'signed out' });
     model.wake();
     await settle();
-    expect(asked).toEqual(['stores']);
+    expect(queries).toEqual(['stores']);
   });
 
-  it('says why it is refused', async () => {
+  it('reports the reason of a rejected request', async () => {
     const { model } = await started({
-      figures: () => Promise.resolve({ kind: 'refused', detail: 'not yours' }),
+      figures: () => Promise.resolve({ kind: 'rejected', detail: 'not yours' }),
     });
-    expect(model.connection.value).toEqual({ kind: 'refused', detail: 'not yours' });
+    expect(model.connection.value).toEqual({ kind: 'rejected', detail: 'not yours' });
   });
 
-  it('asks for no figures where no store has been given to the person', async () => {
-    const { model, asked } = await started({
-      stores: () => Promise.resolve({ kind: 'answered', body: storesAnswer([], []) }),
+  it('queries no figures for a user without stores', async () => {
+    const { model, queries } = await started({
+      stores: () => Promise.resolve({ kind: 'ok', body: storesAnswer([], []) }),
     });
-    expect(asked).toEqual([]);
+    expect(queries).toEqual([]);
     expect([model.scope.value, model.connection.value.kind]).toEqual([undefined, 'live']);
   });
 
-  it('goes by the service’s clock where the phone’s is wrong', async () => {
+  it("uses the service's clock where the device's is wrong", async () => {
     const serverNowMs = START_MS + 600_000;
     const { model } = await started({
-      figures: () => Promise.resolve({ kind: 'answered', body: figuresAnswer(), serverNowMs }),
+      figures: () => Promise.resolve({ kind: 'ok', body: figuresAnswer(), serverNowMs }),
     });
     expect(model.nowMs.value).toBe(serverNowMs);
     const close = await started({
-      figures: () =>
-        Promise.resolve({ kind: 'answered', body: figuresAnswer(), serverNowMs: START_MS + 1_000 }),
+      figures: () => Promise.resolve({ kind: 'ok', body: figuresAnswer(), serverNowMs: START_MS + 1_000 }),
     });
     expect(close.model.nowMs.value).toBe(START_MS);
   });

@@ -1,20 +1,20 @@
-/** The page in a real browser, as it is deployed, under the content policy it is deployed with. */
+/** The deployed build of the page in a real browser, under its content security policy. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser, mustSkipBrowser, WHY_SKIPPED } from './browser.ts';
-import { type BuiltWeb, builtWeb } from './build.ts';
-import { type FakeService, startFakeService } from './fake-service.ts';
-import { figuresAnswer } from './fixtures.ts';
+import { launchBrowser, mustSkipBrowser, WHY_SKIPPED } from './support/browser.ts';
+import { type BuiltWeb, builtWeb } from './support/build.ts';
+import { type FakeService, startFakeService } from './support/fake-service.ts';
+import { figuresAnswer } from './support/fixtures.ts';
 
 const PHONE = { width: 360, height: 780 };
-const DESK = { width: 1280, height: 800 };
+const DESKTOP = { width: 1280, height: 800 };
 
 describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
   let built: BuiltWeb;
   let browser: Browser;
   let service: FakeService;
   let context: BrowserContext | undefined;
-  let complaints: string[] = [];
+  let consoleErrors: string[] = [];
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([builtWeb(), launchBrowser()]);
@@ -25,7 +25,7 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
   });
   beforeEach(async () => {
     service = await startFakeService(built.dir);
-    complaints = [];
+    consoleErrors = [];
   });
   afterEach(async () => {
     await context?.close();
@@ -37,15 +37,15 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
     context = await browser.newContext({ viewport: PHONE, locale: 'en-US', ...options });
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning') consoleErrors.push(message.text());
     });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', (error) => consoleErrors.push(error.message));
     await page.goto(service.url);
     return page;
   }
 
   const figure = (page: Page, kpi: string, text: string) =>
-    page.locator(`[data-kpi=${kpi}] .said`, { hasText: text }).waitFor({ state: 'attached' });
+    page.locator(`[data-kpi=${kpi}] .visually-hidden`, { hasText: text }).waitFor({ state: 'attached' });
 
   async function signedIn(options?: BrowserContextOptions): Promise<Page> {
     const page = await open(options);
@@ -55,19 +55,19 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
   }
 
   const chip = (page: Page, name: string, text: string | RegExp) =>
-    page.locator(`[data-trust=${name}]`, { hasText: text }).waitFor();
+    page.locator(`[data-status=${name}]`, { hasText: text }).waitFor();
 
   const netSales = (value: string) => ({ value, numerator: value, denominator: null, formulaVersion: 1 });
 
-  it('signs in, comes back clean, and asks with the token', async () => {
+  it('signs in, removes the code from the URL, and sends the token', async () => {
     const page = await signedIn();
     expect(new URL(page.url()).search).toBe('');
-    expect(service.asked.length).toBeGreaterThan(0);
-    for (const { authorization } of service.asked) expect(authorization).toBe('Bearer a-token');
-    expect(complaints).toEqual([]);
+    expect(service.requests.length).toBeGreaterThan(0);
+    for (const { authorization } of service.requests) expect(authorization).toBe('Bearer a-token');
+    expect(consoleErrors).toEqual([]);
   });
 
-  it('stays signed in when it is loaded again, and is signed out for good when asked to', async () => {
+  it('stays signed in after a reload, and deletes the token on sign-out', async () => {
     const page = await signedIn();
     await page.reload();
     await figure(page, 'netSales', '¥12,444.60');
@@ -78,45 +78,45 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
     expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('a-token');
   });
 
-  it('shows a figure that has changed, without being loaded again', async () => {
+  it('shows a changed figure without a reload', async () => {
     const page = await signedIn();
     await chip(page, 'connection', 'Live');
     service.answers.figures = figuresAnswer({ figures: { netSales: netSales('12543.60') } });
     await figure(page, 'netSales', '¥12,543.60');
     const digits = await page.locator('[data-kpi=netSales] .digits').textContent();
     expect(digits).toBe('¥12,543.60');
-    expect(complaints).toEqual([]);
+    expect(consoleErrors).toEqual([]);
   });
 
-  it('names the till that is silent and says that its sales are unknown', async () => {
+  it('names a silent till, and lists its sales as missing data', async () => {
     const page = await signedIn();
-    await chip(page, 'tills', /tills 2\/3.*silent: T3/);
-    await page.locator('.trust summary').click();
-    await page.getByText('What was sold at T3').waitFor();
+    await chip(page, 'tills', /tills 2\/3.*no data: T3/);
+    await page.locator('.status summary').click();
+    await page.getByText('Sales at T3').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByText('What was sold at T3').waitFor({ state: 'hidden' });
+    await page.getByText('Sales at T3').waitFor({ state: 'hidden' });
   });
 
-  it('tells the age of the newest receipt, and the seconds go on', async () => {
+  it('shows the age of the latest receipt, updated every second', async () => {
     service.answers.figures = figuresAnswer({ asOf: new Date(Date.now() - 30_000).toISOString() });
     const page = await signedIn();
     const age = async () =>
-      Number(/(\d+) s ago/.exec((await page.locator('[data-trust=age]').textContent()) ?? '')?.[1]);
+      Number(/(\d+) s ago/.exec((await page.locator('[data-status=age]').textContent()) ?? '')?.[1]);
     const first = await age();
     expect(first).toBeGreaterThanOrEqual(30);
     await expect.poll(age, { timeout: 10_000 }).toBeGreaterThan(first);
   });
 
-  it('turns amber where no receipt has come for over a minute', async () => {
+  it('shows a warning where the latest receipt is older than a minute', async () => {
     service.answers.figures = figuresAnswer({ asOf: new Date(Date.now() - 95_000).toISOString() });
     const page = await signedIn();
-    await page.locator('[data-trust=age].is-warn').waitFor();
+    await page.locator('[data-status=age].is-warn').waitFor();
   });
 
-  it('says when it is offline, keeps the last figures in grey, and is live again with the line', async () => {
+  it('shows that it is offline, keeps the last figures in grey, and is live again with the network', async () => {
     const page = await signedIn();
     await context?.setOffline(true);
-    await chip(page, 'connection', /Offline.*figures from \d+ s ago/);
+    await chip(page, 'connection', /Offline.*last update \d+ s ago/);
     await page.locator('main.is-stale').waitFor();
     await figure(page, 'netSales', '¥12,444.60');
     await context?.setOffline(false);
@@ -124,10 +124,10 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
     expect(await page.locator('main.is-stale').count()).toBe(0);
   });
 
-  it('says when the service is in trouble, and when the sign-in has ended', async () => {
+  it('shows a failing service, and an expired session', async () => {
     const page = await signedIn();
     service.failing = 503;
-    await chip(page, 'connection', /Service not answering/);
+    await chip(page, 'connection', /Service not responding/);
     service.failing = 401;
     await page.getByRole('button', { name: 'Sign in again' }).waitFor({ timeout: 15_000 });
     service.failing = undefined;
@@ -135,7 +135,7 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
     await chip(page, 'connection', 'Live');
   });
 
-  it('speaks Chinese at a touch, remembers it, and names figures in both languages', async () => {
+  it('switches to Chinese, stores the choice, and names figures in both languages', async () => {
     const page = await signedIn();
     await page.getByRole('button', { name: '中文' }).click();
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-Hans');
@@ -150,59 +150,59 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
     await chip(page, 'tills', '未上报：T3');
   });
 
-  it('speaks Chinese at once to a browser that does', async () => {
+  it('starts in Chinese in a Chinese browser', async () => {
     const page = await open({ locale: 'zh-CN' });
     await page.getByRole('button', { name: '登录' }).waitFor();
   });
 
-  it('shows another store when it is chosen, and that one again the next time', async () => {
+  it('shows a chosen store, also after a reload', async () => {
     const page = await signedIn();
     await page.getByLabel('Store or area').selectOption('store:sz02');
     await page.locator('h1', { hasText: 'Shenzhen Sea World' }).waitFor();
-    await expect.poll(() => service.asked.at(-1)?.path).toMatch(/scope=store%3Asz02/);
+    await expect.poll(() => service.requests.at(-1)?.path).toMatch(/scope=store%3Asz02/);
     await page.reload();
     await page.locator('h1', { hasText: 'Shenzhen Sea World' }).waitFor();
   });
 
-  it('draws the day, by hour and added up, and tells it to whoever does not see it', async () => {
+  it('draws the curve by hour and as a running total, with a text alternative', async () => {
     const page = await signedIn();
     await page.locator('.curve-plot canvas').waitFor();
     await page.getByRole('button', { name: 'Running total' }).click();
     await page.getByText('Target ¥15,000.00').waitFor();
     await page.getByRole('img', { name: /Net sales today ¥12,444.60; best hour 12:00/ }).waitFor();
     expect(await page.getByRole('row').count()).toBe(8);
-    expect(complaints).toEqual([]);
+    expect(consoleErrors).toEqual([]);
   });
 
-  it('opens without a line once it has been there, and says that there is none', async () => {
+  it('opens offline after a first visit, and shows that the service is unreachable', async () => {
     const page = await signedIn();
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     const port = new URL(service.url).port;
     await context?.setOffline(true);
     await page.goto(`http://127.0.0.1:${port}/`);
-    await page.getByText('The service cannot be reached.').waitFor();
+    await page.getByText('The service is unreachable.').waitFor();
   });
 
-  it('keeps no answer of the API and no token in its caches', async () => {
+  it('caches no API response and no token', async () => {
     const page = await signedIn();
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await page.reload();
     await figure(page, 'netSales', '¥12,444.60');
-    const kept = await page.evaluate(async () => {
+    const cached = await page.evaluate(async () => {
       const names = await caches.keys();
       const caches_ = await Promise.all(names.map((name) => caches.open(name)));
       const requests = await Promise.all(caches_.map((cache) => cache.keys()));
       return requests.flat().map(({ url }) => new URL(url).pathname);
     });
-    expect(kept).toContain('/');
-    expect(kept.filter((path) => /^\/(?:v1|oidc|config)/.test(path))).toEqual([]);
+    expect(cached).toContain('/');
+    expect(cached.filter((path) => /^\/(?:v1|oidc|config)/.test(path))).toEqual([]);
   });
 
   describe.each([
     ['a phone', PHONE],
-    ['a desk', DESK],
+    ['a desktop', DESKTOP],
   ])('on %s', (_, viewport) => {
-    it.each(['en-US', 'zh-CN'])('never scrolls sideways, however long the figures (%s)', async (locale) => {
+    it.each(['en-US', 'zh-CN'])('never scrolls horizontally, even with long figures (%s)', async (locale) => {
       service.answers.figures = figuresAnswer({
         figures: {
           netSales: netSales('-987654321098765.4321'),
@@ -225,7 +225,7 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
       await page.getByRole('button', { name: /Sign in|登录/ }).click();
       await figure(page, 'netSales', '987,654,321,098,765.4321');
       await page.locator('.product').first().waitFor();
-      const beyond = await page.evaluate(() => {
+      const overflow = await page.evaluate(() => {
         const { scrollWidth, clientWidth } = document.documentElement;
         const cut = [...document.querySelectorAll('.rolling')].filter((one) => {
           const room = one.closest('.card-main, .card-second')?.getBoundingClientRect();
@@ -233,10 +233,10 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
         });
         return { sideways: scrollWidth - clientWidth, cut: cut.map((one) => one.textContent) };
       });
-      expect(beyond).toEqual({ sideways: 0, cut: [] });
+      expect(overflow).toEqual({ sideways: 0, cut: [] });
     });
 
-    it('does not move what is already there when the figures come', async () => {
+    it('does not shift the layout when the figures arrive', async () => {
       const page = await open({ viewport });
       await page.addInitScript(() => {
         const shifts = window as unknown as { shifted: number };
@@ -249,24 +249,23 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.locator('.product').first().waitFor();
       await page.locator('.curve-plot canvas').waitFor();
-      // The measure of the web's vitals: below a tenth is good; here nothing above the fold moves at all.
+      // Cumulative layout shift: Web Vitals rates below 0.1 as good; here nothing above the fold moves.
       expect(await page.evaluate(() => (window as unknown as { shifted: number }).shifted)).toBeLessThan(
         0.02,
       );
     });
   });
 
-  it('can be read: each text stands out from its ground by 4.5 to 1, in light and dark', async () => {
+  it('has a contrast of at least 4.5:1 for every text, in light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await signedIn({ colorScheme });
       await page.locator('.product').first().waitFor();
-      const faint = await page.evaluate(faintTexts);
-      expect(faint, colorScheme).toEqual([]);
+      expect(await page.evaluate(lowContrastTexts), colorScheme).toEqual([]);
       await context?.close();
     }
   });
 
-  it('can be worked by keyboard: every control takes the focus, in the order it is seen', async () => {
+  it('can be used by keyboard: every control is focusable, in visual order', async () => {
     const page = await signedIn();
     const order: string[] = [];
     for (let n = 0; n < 7; n++) {
@@ -277,12 +276,12 @@ describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
         ),
       );
     }
-    expect(order).toEqual(['where-select', 'corner-button', 'corner-button', 'SUMMARY', 'way', 'way', 'A']);
+    expect(order).toEqual(['scope-select', 'icon-button', 'icon-button', 'SUMMARY', 'mode', 'mode', 'A']);
   });
 });
 
-/** Texts whose contrast with what is behind them is below WCAG AA. Runs in the page. */
-function faintTexts(): string[] {
+/** Returns the texts whose contrast with their background is below WCAG AA. Runs in the page. */
+function lowContrastTexts(): string[] {
   const CONTRAST_MIN = 4.5;
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   if (canvas === null) return ['no canvas'];
@@ -292,25 +291,26 @@ function faintTexts(): string[] {
     canvas.fillRect(0, 0, 1, 1);
     return [...canvas.getImageData(0, 0, 1, 1).data];
   };
-  const light = (colour: number[]): number =>
+  const luminance = (colour: number[]): number =>
     colour
       .slice(0, 3)
       .map((part) => part / 255)
       .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
       .reduce((sum, part, index) => sum + part * ([0.2126, 0.7152, 0.0722][index] ?? 0), 0);
-  const groundOf = (element: Element | null): number[] => {
+  const backgroundOf = (element: Element | null): number[] => {
     if (element === null) return [255, 255, 255];
     const colour = rgb(getComputedStyle(element).backgroundColor);
-    return colour[3] === 255 ? colour : groundOf(element.parentElement);
+    return colour[3] === 255 ? colour : backgroundOf(element.parentElement);
   };
-  const faint: string[] = [];
+  const found: string[] = [];
   for (const element of document.querySelectorAll('body *')) {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
-    const isDrawn = element.closest('.said, option, select, svg') === null;
-    if (!own || !isDrawn || element.getClientRects().length === 0) continue;
-    const [front, back] = [light(rgb(getComputedStyle(element).color)), light(groundOf(element))];
+    const isVisible = element.closest('.visually-hidden, option, select, svg') === null;
+    if (!own || !isVisible || element.getClientRects().length === 0) continue;
+    const front = luminance(rgb(getComputedStyle(element).color));
+    const back = luminance(backgroundOf(element));
     const contrast = (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
-    if (contrast < CONTRAST_MIN) faint.push(`${element.textContent}: ${contrast.toFixed(2)}`);
+    if (contrast < CONTRAST_MIN) found.push(`${element.textContent}: ${contrast.toFixed(2)}`);
   }
-  return faint;
+  return found;
 }

@@ -1,4 +1,4 @@
-/** The app as a whole: one screen at a time. */
+/** Root component: renders one screen at a time. */
 import type { ReadonlySignal } from '@preact/signals';
 import type { Preferences } from '../preferences.ts';
 import { WORDS } from '../view/words.ts';

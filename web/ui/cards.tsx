@@ -1,4 +1,4 @@
-/** The three cards before everything else. */
+/** The three cards of key figures at the top of the page. */
 import type { CardView, FigureView } from '../view/cards.ts';
 import type { Words } from '../view/words.ts';
 import { RollingNumber } from './rolling-number.tsx';
@@ -48,7 +48,7 @@ function Names({ figure }: { readonly figure: FigureView }) {
   );
 }
 
-/** The same as the percentage beside it, for the eye only. */
+/** Bar for the percentage beside it; hidden from screen readers, which read the percentage. */
 function Progress({ share }: { readonly share: number | undefined }) {
   const filled = Math.min(1, Math.max(0, share ?? 0));
   return (

@@ -1,4 +1,4 @@
-/** The day hour by hour, or added up against the target. The drawing itself is loaded after the figures are up. */
+/** Net sales of the day by hour, or as a running total against the target. The plot is loaded after the figures are shown. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FiguresAnswer } from '#contracts/figures.ts';
@@ -9,37 +9,37 @@ import type { Language, Words } from '../view/words.ts';
 import type { CurvePlot } from './curve-plot.ts';
 
 interface DayCurveProps {
-  readonly answer: FiguresAnswer | undefined;
+  readonly response: FiguresAnswer | undefined;
   readonly timeZone: string;
   readonly language: Language;
   readonly words: Words;
 }
 
-type Way = 'hour' | 'running';
+type CurveMode = 'hour' | 'running';
 
-export function DayCurve({ answer, timeZone, language, words }: DayCurveProps) {
-  const way = useSignal<Way>('hour');
-  const pointed = useSignal<number | undefined>(undefined);
-  const points = curvePoints(answer, timeZone);
-  const currency = answer?.currency ?? '';
+export function DayCurve({ response, timeZone, language, words }: DayCurveProps) {
+  const mode = useSignal<CurveMode>('hour');
+  const pointedIndex = useSignal<number | undefined>(undefined);
+  const points = curvePoints(response, timeZone);
+  const currency = response?.currency ?? '';
   const [, otherName] = kpiNames('netSales', language);
-  const target = answer?.total.figures['attainment']?.denominator ?? undefined;
-  const read = points[pointed.value ?? points.length - 1];
+  const target = response?.total.figures['attainment']?.denominator ?? undefined;
+  const shown = points[pointedIndex.value ?? points.length - 1];
   return (
     <section class="panel curve" aria-labelledby="curve-title">
       <div class="panel-head">
         <h2 id="curve-title">
           {words.dayCurve} <span class="kpi-other">{otherName}</span>
         </h2>
-        <fieldset class="ways" aria-labelledby="curve-title">
+        <fieldset class="modes" aria-labelledby="curve-title">
           {(['hour', 'running'] as const).map((choice) => (
             <button
               key={choice}
               type="button"
-              class="way"
-              aria-pressed={way.value === choice}
+              class="mode"
+              aria-pressed={mode.value === choice}
               onClick={() => {
-                way.value = choice;
+                mode.value = choice;
               }}
             >
               {choice === 'hour' ? words.byHour : words.runningTotal}
@@ -47,25 +47,25 @@ export function DayCurve({ answer, timeZone, language, words }: DayCurveProps) {
           ))}
         </fieldset>
       </div>
-      <p class="curve-read" aria-hidden="true">
-        {read === undefined ? '\u00A0' : readOut(read, way.value, currency)}
-        {way.value === 'running' && target !== undefined ? (
+      <p class="curve-value" aria-hidden="true">
+        {shown === undefined ? '\u00A0' : valueText(shown, mode.value, currency)}
+        {mode.value === 'running' && target !== undefined ? (
           <span class="curve-target">
             {words.target} {formatMoney(target, currency)}
           </span>
         ) : null}
       </p>
-      {answer !== undefined && points.length === 0 ? (
+      {response !== undefined && points.length === 0 ? (
         <p class="empty curve-plot">{words.noHours}</p>
       ) : (
         <Plot
           points={points}
-          way={way.value}
-          target={way.value === 'running' ? target : undefined}
+          mode={mode.value}
+          target={mode.value === 'running' ? target : undefined}
           language={language}
-          label={summaryOf(points, answer, words)}
+          label={summaryOf(points, response, words)}
           onPoint={(index) => {
-            pointed.value = index;
+            pointedIndex.value = index;
           }}
         />
       )}
@@ -74,61 +74,61 @@ export function DayCurve({ answer, timeZone, language, words }: DayCurveProps) {
   );
 }
 
-const readOut = (point: CurvePoint, way: Way, currency: string): string =>
-  `${point.hour} · ${formatMoney(way === 'hour' ? point.amount : point.running, currency)}`;
+const valueText = (point: CurvePoint, mode: CurveMode, currency: string): string =>
+  `${point.hour} · ${formatMoney(mode === 'hour' ? point.amount : point.running, currency)}`;
 
-function summaryOf(points: readonly CurvePoint[], answer: FiguresAnswer | undefined, words: Words): string {
+function summaryOf(points: readonly CurvePoint[], response: FiguresAnswer | undefined, words: Words): string {
   const best = bestHour(points);
   const last = points.at(-1);
-  if (best === undefined || last === undefined || answer === undefined) return words.noHours;
-  const money = (amount: string) => formatMoney(amount, answer.currency);
+  if (best === undefined || last === undefined || response === undefined) return words.noHours;
+  const money = (amount: string) => formatMoney(amount, response.currency);
   return words.curveSummary(money(last.running), money(best.amount), best.hour);
 }
 
 interface PlotProps {
   readonly points: readonly CurvePoint[];
-  readonly way: Way;
+  readonly mode: CurveMode;
   readonly target: string | undefined;
   readonly language: Language;
   readonly label: string;
   readonly onPoint: (index: number | undefined) => void;
 }
 
-function Plot({ points, way, target, language, label, onPoint }: PlotProps) {
-  const place = useRef<HTMLDivElement>(null);
+function Plot({ points, mode, target, language, label, onPoint }: PlotProps) {
+  const container = useRef<HTMLDivElement>(null);
   const plot = useRef<CurvePlot | undefined>(undefined);
-  const wanted = {
-    way,
+  const data = {
+    mode,
     hours: points.map(({ hour }) => hour),
-    values: points.map(({ amount, running }) => forGeometry(way === 'hour' ? amount : running)),
+    values: points.map(({ amount, running }) => forGeometry(mode === 'hour' ? amount : running)),
     target: target === undefined ? undefined : forGeometry(target),
     axis: (value: number) => formatAxis(value, language),
   };
-  const latest = useRef(wanted);
-  latest.current = wanted;
-  // What is drawn is told apart by its data: the page renders every two seconds and the curve changes less often.
-  const drawn = JSON.stringify([wanted.way, wanted.hours, wanted.values, wanted.target, language]);
+  const latest = useRef(data);
+  latest.current = data;
+  // Redraws only when the data changes: the page renders every two seconds, and the curve changes less often.
+  const drawnKey = JSON.stringify([data.mode, data.hours, data.values, data.target, language]);
 
   useEffect(() => {
-    let isGone = false;
-    void import('./curve-plot.ts').then(({ plotInto }) => {
-      if (isGone || place.current === null) return;
-      plot.current = plotInto(place.current, onPoint);
+    let isUnmounted = false;
+    void import('./curve-plot.ts').then(({ createCurvePlot }) => {
+      if (isUnmounted || container.current === null) return;
+      plot.current = createCurvePlot(container.current, onPoint);
       plot.current.draw(latest.current);
     });
     return () => {
-      isGone = true;
+      isUnmounted = true;
       plot.current?.remove();
       plot.current = undefined;
     };
   }, []);
 
-  useEffect(() => plot.current?.draw(latest.current), [drawn]);
+  useEffect(() => plot.current?.draw(latest.current), [drawnKey]);
 
-  return <div class="curve-plot" ref={place} role="img" aria-label={label} />;
+  return <div class="curve-plot" ref={container} role="img" aria-label={label} />;
 }
 
-/** The curve for whoever does not see it. */
+/** The curve as a table, for screen readers. */
 function CurveTable({
   points,
   currency,
@@ -139,7 +139,7 @@ function CurveTable({
   readonly words: Words;
 }) {
   return (
-    <table class="said">
+    <table class="visually-hidden">
       <caption>{words.dayCurve}</caption>
       <thead>
         <tr>

@@ -1,18 +1,18 @@
-/** The live page: where, how far to trust it, three cards, the day's curve, the best sellers. */
+/** The live page: scope, data status, three cards, the day's curve and the top products. */
 import { useComputed } from '@preact/signals';
 import type { Preferences } from '../preferences.ts';
-import { cards } from '../view/cards.ts';
+import { cardViews } from '../view/cards.ts';
+import { dataStatus, isStale } from '../view/data-status.ts';
 import { scopeChoices } from '../view/scopes.ts';
-import { isStill, trust } from '../view/trust.ts';
 import type { Words } from '../view/words.ts';
 import { Cards } from './cards.tsx';
 import { DayCurve } from './day-curve.tsx';
-import { Leave, Mark } from './icons.tsx';
+import { Logo, SignOutIcon } from './icons.tsx';
 import { LanguageButton } from './language-button.tsx';
 import { ScopeSwitcher } from './scope-switcher.tsx';
 import type { Screen } from './screen.ts';
+import { StatusBar } from './status-bar.tsx';
 import { TopProducts } from './top-products.tsx';
-import { TrustStrip } from './trust-strip.tsx';
 
 interface DayProps {
   readonly screen: Extract<Screen, { kind: 'day' }>;
@@ -23,14 +23,14 @@ interface DayProps {
 export function Day({ screen, preferences, words }: DayProps) {
   const { model } = screen;
   const language = preferences.language.value;
-  const isStale = useComputed(() => isStill(model.connection.value));
+  const hasStaleData = useComputed(() => isStale(model.connection.value));
   const stores = model.stores.value;
-  const hasNothing = stores !== undefined && model.scope.value === undefined;
+  const hasNoAccess = stores !== undefined && model.scope.value === undefined;
   return (
     <>
-      <header class="top">
-        <div class="top-row">
-          <Mark size={30} />
+      <header class="header">
+        <div class="header-row">
+          <Logo size={30} />
           <ScopeSwitcher
             choices={stores === undefined ? [] : scopeChoices(stores, language, words)}
             chosen={model.scope.value}
@@ -41,17 +41,15 @@ export function Day({ screen, preferences, words }: DayProps) {
           <LanguageButton preferences={preferences} words={words} />
           <button
             type="button"
-            class="corner-button"
+            class="icon-button"
             aria-label={words.signOut}
-            title={
-              screen.personName === undefined ? words.signOut : `${words.signOut} · ${screen.personName}`
-            }
+            title={screen.userName === undefined ? words.signOut : `${words.signOut} · ${screen.userName}`}
             onClick={screen.signOut}
           >
-            <Leave />
+            <SignOutIcon />
           </button>
         </div>
-        <LiveTrustStrip screen={screen} preferences={preferences} words={words} />
+        <LiveStatusBar screen={screen} preferences={preferences} words={words} />
       </header>
       {model.isSignedOut.value ? (
         <div class="banner" role="alert">
@@ -61,23 +59,23 @@ export function Day({ screen, preferences, words }: DayProps) {
           </button>
         </div>
       ) : null}
-      <main class={isStale.value ? 'day is-stale' : 'day'}>
-        {hasNothing ? (
-          <p class="empty">{words.nothingGranted}</p>
+      <main class={hasStaleData.value ? 'day is-stale' : 'day'}>
+        {hasNoAccess ? (
+          <p class="empty">{words.noAccess}</p>
         ) : (
           <>
-            <Cards cards={cards(model.figures.value, language, words)} words={words} />
+            <Cards cards={cardViews(model.figures.value, language, words)} words={words} />
             <DayCurve
-              answer={model.figures.value}
+              response={model.figures.value}
               timeZone={model.day.value?.timeZone ?? 'UTC'}
               language={language}
               words={words}
             />
-            <TopProducts answer={model.products.value} words={words} />
+            <TopProducts response={model.products.value} words={words} />
           </>
         )}
       </main>
-      <footer class="foot">
+      <footer class="footer">
         <span>{words.appName}</span>
         <a href={`${screen.apiUrl.replace(/\/+$/, '')}/docs`}>{words.docs}</a>
       </footer>
@@ -85,19 +83,19 @@ export function Day({ screen, preferences, words }: DayProps) {
   );
 }
 
-/** Apart, so that the second hand moves this strip and nothing else on the page. */
-function LiveTrustStrip({ screen, preferences, words }: DayProps) {
+/** A component of its own, so that the clock re-renders the status bar only. */
+function LiveStatusBar({ screen, preferences, words }: DayProps) {
   const { model } = screen;
-  const view = trust(
+  const view = dataStatus(
     {
-      answer: model.figures.value,
+      response: model.figures.value,
       connection: model.connection.value,
-      heardAtMs: model.heardAtMs.value,
+      updatedAtMs: model.updatedAtMs.value,
       nowMs: model.nowMs.value,
       day: model.day.value,
     },
     preferences.language.value,
     words,
   );
-  return <TrustStrip view={view} words={words} />;
+  return <StatusBar view={view} words={words} />;
 }

@@ -1,10 +1,10 @@
-/** The few drawings of the app, in the colour of the text around them. */
+/** The icons of the app, in the colour of the surrounding text. */
 
-/** An aisle between two shelves, seen from its end. */
-export function Mark({ size }: { readonly size: number }) {
+/** The logo: an aisle between two shelves. */
+export function Logo({ size }: { readonly size: number }) {
   return (
-    <svg class="mark" width={size} height={size} viewBox="0 0 64 64" aria-hidden="true">
-      <rect width="64" height="64" rx="15" class="mark-ground" />
+    <svg class="logo" width={size} height={size} viewBox="0 0 64 64" aria-hidden="true">
+      <rect width="64" height="64" rx="15" class="logo-background" />
       <g fill="none" stroke-width="5" stroke-linecap="round" stroke-linejoin="round">
         <path d="M14 50 27 14M50 50 37 14" stroke="#fff" />
         <path d="M32 50v-7M32 34v-5M32 21v-3" stroke="#8fe3c8" />
@@ -31,5 +31,5 @@ function Line({ path }: { readonly path: string }) {
   );
 }
 
-export const Chevron = () => <Line path="m5 8 5 5 5-5" />;
-export const Leave = () => <Line path="M8 3.5H4.5v13H8M12.5 6.5 16 10l-3.500 3.500M16 10H8" />;
+export const ChevronIcon = () => <Line path="m5 8 5 5 5-5" />;
+export const SignOutIcon = () => <Line path="M8 3.5H4.5v13H8M12.5 6.5 16 10l-3.500 3.500M16 10H8" />;

@@ -1,4 +1,4 @@
-/** Switches between the two languages; says the other one's name in that language, so that whoever needs it can read it. */
+/** Switches between the two languages. It shows the other language's name in that language, so that its readers find it. */
 import type { Preferences } from '../preferences.ts';
 import type { Words } from '../view/words.ts';
 
@@ -13,7 +13,7 @@ export function LanguageButton({
   return (
     <button
       type="button"
-      class="corner-button"
+      class="icon-button"
       title={words.language}
       lang={isChinese ? 'en' : 'zh-Hans'}
       onClick={() => preferences.chooseLanguage(isChinese ? 'en' : 'zh')}

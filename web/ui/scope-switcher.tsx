@@ -1,7 +1,7 @@
-/** Where one is, as the title of the page; a native list, because every phone has a good one. */
+/** The current scope as the page title, with a native select to change it. */
 import type { ScopeChoice } from '../view/scopes.ts';
 import type { Words } from '../view/words.ts';
-import { Chevron } from './icons.tsx';
+import { ChevronIcon } from './icons.tsx';
 
 interface ScopeSwitcherProps {
   readonly choices: readonly ScopeChoice[];
@@ -16,14 +16,14 @@ const KINDS = ['chain', 'region', 'city', 'store'] as const;
 export function ScopeSwitcher({ choices, chosen, day, words, onChoose }: ScopeSwitcherProps) {
   const current = choices.find(({ value }) => value === chosen);
   return (
-    <div class="where">
-      <h1 class="where-name">
-        <span class="where-label">{current?.label ?? '\u00A0'}</span>
+    <div class="scope">
+      <h1 class="scope-name">
+        <span class="scope-label">{current?.label ?? '\u00A0'}</span>
         {choices.length > 1 ? (
           <>
-            <Chevron />
+            <ChevronIcon />
             <select
-              class="where-select"
+              class="scope-select"
               aria-label={words.scope}
               value={chosen ?? ''}
               onChange={(event) => onChoose(event.currentTarget.value)}
@@ -45,7 +45,7 @@ export function ScopeSwitcher({ choices, chosen, day, words, onChoose }: ScopeSw
           </>
         ) : null}
       </h1>
-      <p class="where-day">
+      <p class="scope-day">
         {current === undefined ? '\u00A0' : `${words.scopeKinds[current.kind]} · ${words.today} ${day ?? ''}`}
       </p>
     </div>

@@ -1,4 +1,4 @@
-/** What there is to see: the app shows one screen at a time, and a screen carries all that it needs. */
+/** The screens of the app, each with the data and actions that it renders. */
 import type { Model } from '../model.ts';
 
 export type Screen =
@@ -7,7 +7,7 @@ export type Screen =
   | {
       readonly kind: 'signed out';
       readonly isSecure: boolean;
-      readonly go: () => void;
+      readonly signIn: () => void;
       readonly problem?: string;
     }
   | {
@@ -16,5 +16,5 @@ export type Screen =
       readonly apiUrl: string;
       readonly signInAgain: () => void;
       readonly signOut: () => void;
-      readonly personName?: string;
+      readonly userName?: string;
     };

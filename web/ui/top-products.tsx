@@ -1,24 +1,24 @@
-/** What sells best today, with bars to compare by. */
+/** The top products of the day, with bars in proportion to their sales. */
 import type { RankingAnswer } from '#contracts/figures.ts';
 import { productViews } from '../view/products.ts';
 import type { Words } from '../view/words.ts';
 
 export function TopProducts({
-  answer,
+  response,
   words,
 }: {
-  readonly answer: RankingAnswer | undefined;
+  readonly response: RankingAnswer | undefined;
   readonly words: Words;
 }) {
-  const products = productViews(answer, words);
+  const products = productViews(response, words);
   return (
     <section class="panel products" aria-labelledby="products-title">
       <div class="panel-head">
         <h2 id="products-title">{words.topProducts}</h2>
-        <span class="quiet">{words.byGrossSales}</span>
+        <span class="muted">{words.byGrossSales}</span>
       </div>
       {products.length === 0 ? (
-        <p class="empty">{answer === undefined ? words.loading : words.noProducts}</p>
+        <p class="empty">{response === undefined ? words.loading : words.noProducts}</p>
       ) : (
         <ol>
           {products.map(({ id, rank, name, code, sales, units, share }) => (

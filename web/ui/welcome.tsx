@@ -1,7 +1,7 @@
-/** Everything before the figures: starting, no line, signing in. */
+/** The screens before the figures: starting, service unreachable, signed out. */
 import type { Preferences } from '../preferences.ts';
 import type { Words } from '../view/words.ts';
-import { Mark } from './icons.tsx';
+import { Logo } from './icons.tsx';
 import { LanguageButton } from './language-button.tsx';
 import type { Screen } from './screen.ts';
 
@@ -14,11 +14,11 @@ interface WelcomeProps {
 export function Welcome({ screen, preferences, words }: WelcomeProps) {
   return (
     <main class="welcome">
-      <div class="welcome-corner">
+      <div class="welcome-language">
         <LanguageButton preferences={preferences} words={words} />
       </div>
       <div class="welcome-card">
-        <Mark size={56} />
+        <Logo size={56} />
         <h1>{words.appName}</h1>
         <p class="welcome-tagline">{words.tagline}</p>
         <div class="welcome-action" aria-live="polite">
@@ -32,32 +32,32 @@ export function Welcome({ screen, preferences, words }: WelcomeProps) {
 function Action({ screen, words }: Omit<WelcomeProps, 'preferences'>) {
   switch (screen.kind) {
     case 'starting':
-      return <p class="quiet">{words.starting}</p>;
+      return <p class="muted">{words.starting}</p>;
     case 'unreachable':
       return (
         <>
           <button type="button" class="button" onClick={screen.retry}>
             {words.retry}
           </button>
-          <p class="trouble" role="alert">
-            {words.unreachable} <span class="quiet">{screen.detail}</span>
+          <p class="error" role="alert">
+            {words.unreachable} <span class="muted">{screen.detail}</span>
           </p>
         </>
       );
     case 'signed out':
       return (
         <>
-          <button type="button" class="button" onClick={screen.go}>
+          <button type="button" class="button" onClick={screen.signIn}>
             {words.signIn}
           </button>
           {screen.isSecure ? null : (
-            <p class="trouble" role="alert">
+            <p class="error" role="alert">
               {words.insecure}
             </p>
           )}
           {screen.problem === undefined ? null : (
-            <p class="trouble" role="alert">
-              {words.signInFailed}: <span class="quiet">{screen.problem}</span>
+            <p class="error" role="alert">
+              {words.signInFailed}: <span class="muted">{screen.problem}</span>
             </p>
           )}
         </>

@@ -1,6 +1,6 @@
 /**
- * The three cards that stand before everything else: what was sold and how far that is from the target, how many
- * bought and for how much each, and how much each took and brought back.
+ * The three cards of key figures: net sales with target attainment, transactions with average ticket, and units per
+ * transaction with return rate.
  */
 import type { FiguresAnswer } from '#contracts/figures.ts';
 import { KPIS, type KpiId } from '#domain/place/kpis.ts';
@@ -14,19 +14,20 @@ import {
 } from './decimal.ts';
 import type { Language, Words } from './words.ts';
 
-/** What stands where a figure is not known. It is not a zero. */
-const NOT_KNOWN = '–';
+/** Shown for an unknown figure, never a zero. */
+const UNKNOWN = '–';
 
-/** Pieces per receipt differ in the second decimal between a good and a bad day. */
+/** Units per transaction differ in the second decimal between a good and a bad day. */
 const UPT_DECIMALS = 2;
 
 export interface FigureView {
   readonly id: KpiId;
-  /** The name in the chosen language, and in the other one. */
+  /** Name in the chosen language. */
   readonly name: string;
+  /** Name in the other language. */
   readonly otherName: string;
   readonly text: string;
-  /** Why there is no figure. */
+  /** Why the figure is unknown. */
   readonly reason?: string;
 }
 
@@ -35,13 +36,13 @@ export interface CardView {
   readonly mainNote?: string;
   readonly second: FigureView;
   readonly secondNote?: string;
-  /** How much of the target is reached, 0 … 1 and beyond, where there is one. */
+  /** Attained share of the target, 0 … 1 and above; missing without a target. */
   readonly progress?: number;
 }
 
 const names = new Map(KPIS.map(({ id, en, zh }) => [id, { en, zh }]));
 
-/** The two names of a figure, the chosen language's first. */
+/** Returns a KPI's names in both languages, the chosen one first. */
 export function kpiNames(id: KpiId, language: Language): readonly [name: string, otherName: string] {
   const { en, zh } = names.get(id) ?? { en: id, zh: id };
   return language === 'zh' ? [zh, en] : [en, zh];
@@ -51,7 +52,7 @@ const REASONS: Partial<Record<KpiId, (words: Words) => string>> = {
   attainment: (words) => words.noTarget,
   averageTicket: (words) => words.noTransactions,
   unitsPerTransaction: (words) => words.noTransactions,
-  returnRate: (words) => words.nothingSold,
+  returnRate: (words) => words.noSales,
 };
 
 function textOf(id: KpiId, value: string, currency: string): string {
@@ -85,36 +86,36 @@ function textOf(id: KpiId, value: string, currency: string): string {
   }
 }
 
-/** One figure as it is shown; before the first answer it is a dash without a reason. */
+/** Returns a figure as it is shown: a dash without a reason before the first response, and with a reason where it is unknown. */
 export function figureView(
   id: KpiId,
-  answer: FiguresAnswer | undefined,
+  response: FiguresAnswer | undefined,
   language: Language,
   words: Words,
 ): FigureView {
   const [name, otherName] = kpiNames(id, language);
   const view = { id, name, otherName };
-  if (answer === undefined) return { ...view, text: NOT_KNOWN };
-  const value = answer.total.figures[id]?.value ?? null;
-  if (value === null) return { ...view, text: NOT_KNOWN, reason: (REASONS[id] ?? notGiven)(words) };
-  return { ...view, text: textOf(id, value, answer.currency) };
+  if (response === undefined) return { ...view, text: UNKNOWN };
+  const value = response.total.figures[id]?.value ?? null;
+  if (value === null) return { ...view, text: UNKNOWN, reason: (REASONS[id] ?? notAvailable)(words) };
+  return { ...view, text: textOf(id, value, response.currency) };
 }
 
-const notGiven = (words: Words): string => words.notGiven;
+const notAvailable = (words: Words): string => words.notAvailable;
 
-/** The three cards, in their order. Beside each figure stands what it was made of, so that it can be checked. */
-export function cards(answer: FiguresAnswer | undefined, language: Language, words: Words): CardView[] {
-  const view = (id: KpiId) => figureView(id, answer, language, words);
-  const money = (value: string) => formatMoney(value, answer?.currency ?? '');
-  const side = (id: KpiId, of: 'value' | 'numerator' | 'denominator'): string | undefined =>
-    answer?.total.figures[id]?.[of] ?? undefined;
-  const target = side('attainment', 'denominator');
-  const attained = side('attainment', 'value');
-  const discounts = side('discounts', 'value');
-  const units = side('units', 'value');
-  const transactions = side('transactions', 'value');
-  const ticketSales = side('averageTicket', 'numerator');
-  const returns = side('returns', 'value');
+/** Returns the three cards in their order. Notes show the operands of each figure, so that it can be verified. */
+export function cardViews(response: FiguresAnswer | undefined, language: Language, words: Words): CardView[] {
+  const view = (id: KpiId) => figureView(id, response, language, words);
+  const money = (value: string) => formatMoney(value, response?.currency ?? '');
+  const part = (id: KpiId, name: 'value' | 'numerator' | 'denominator'): string | undefined =>
+    response?.total.figures[id]?.[name] ?? undefined;
+  const target = part('attainment', 'denominator');
+  const attained = part('attainment', 'value');
+  const discounts = part('discounts', 'value');
+  const units = part('units', 'value');
+  const transactions = part('transactions', 'value');
+  const ticketSales = part('averageTicket', 'numerator');
+  const returns = part('returns', 'value');
   return [
     {
       main: view('netSales'),
@@ -127,14 +128,14 @@ export function cards(answer: FiguresAnswer | undefined, language: Language, wor
       main: view('transactions'),
       ...(units && { mainNote: words.unitsSold(formatCount(units)) }),
       second: view('averageTicket'),
-      ...(ticketSales && { secondNote: words.ofSold(money(ticketSales)) }),
+      ...(ticketSales && { secondNote: words.ofSales(money(ticketSales)) }),
     },
     {
       main: view('unitsPerTransaction'),
       ...(units &&
         transactions && { mainNote: words.unitsIn(formatCount(units), formatCount(transactions)) }),
       second: view('returnRate'),
-      ...(returns && { secondNote: words.broughtBack(money(returns)) }),
+      ...(returns && { secondNote: words.returned(money(returns)) }),
     },
   ];
 }

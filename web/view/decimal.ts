@@ -1,14 +1,14 @@
 /**
- * Figures come as exact decimals in texts, and stay texts until they are on the screen: a yearly figure in dong
- * leaves the range in which a double counts every whole number, and a screen that is a cent off is not believed.
+ * Exact decimal arithmetic and formatting on texts. The API returns figures as decimal texts, and they stay texts until they
+ * are shown: a yearly figure in dong exceeds the integers a double can represent exactly.
  */
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-/** U+2212, as wide as the figures beside it, which a hyphen is not. */
+/** U+2212, which is as wide as a digit, unlike a hyphen. */
 const MINUS = '\u2212';
 
-/** Digits stand in threes in both languages of the app, so the grouping needs no locale. */
+/** Both languages of the app group digits in threes, so no locale is needed. */
 const grouped = (whole: string): string => whole.replace(/\B(?=(\d{3})+$)/g, ',');
 
 interface Parts {
@@ -26,7 +26,7 @@ function partsOf(decimal: string): Parts {
 const joined = ({ isNegative, whole, fraction }: Parts): string =>
   `${isNegative ? MINUS : ''}${grouped(whole)}${fraction === '' ? '' : `.${fraction}`}`;
 
-/** Rounds to a fixed number of decimals, half away from zero, on the digits themselves. */
+/** Returns a decimal rounded to a fixed number of decimals, half away from zero. @throws RangeError for any other text */
 export function roundDecimal(decimal: string, decimals: number): string {
   const { isNegative, whole, fraction } = partsOf(decimal);
   const kept = fraction.slice(0, decimals).padEnd(decimals, '0');
@@ -36,7 +36,7 @@ export function roundDecimal(decimal: string, decimals: number): string {
   return isNegative && /[1-9]/.test(digits) ? `-${text}` : text;
 }
 
-/** Moves the point to the right: 0.0834 by two places is 8.34. */
+/** Returns a decimal multiplied by ten to the power of `places`: 0.0834 by two places is 8.34. */
 export function shiftDecimal(decimal: string, places: number): string {
   const { isNegative, whole, fraction } = partsOf(decimal);
   const digits = whole + fraction.padEnd(places, '0');
@@ -46,7 +46,7 @@ export function shiftDecimal(decimal: string, places: number): string {
   return `${isNegative ? '-' : ''}${shifted}${rest === '' ? '' : `.${rest}`}`;
 }
 
-/** The sum of decimals, exact. */
+/** Returns the exact sum of two decimals. */
 export function addDecimals(a: string, b: string): string {
   const [left, right] = [partsOf(a), partsOf(b)];
   const decimals = Math.max(left.fraction.length, right.fraction.length);
@@ -60,17 +60,17 @@ export function addDecimals(a: string, b: string): string {
   return sum < 0n ? `-${text}` : text;
 }
 
-/** A count: 12,345. A fraction that is not zero is shown, for it would be a fault worth seeing. */
+/** Returns a count as text: 12,345. A non-zero fraction is shown, because it reveals a defect. */
 export function formatCount(decimal: string): string {
   const parts = partsOf(decimal);
   return joined({ ...parts, fraction: parts.fraction.replace(/0+$/, '') });
 }
 
-/** A ratio as a percentage with one decimal: 0.8345 is 83.5 %. */
+/** Returns a ratio as a percentage with one decimal: 0.8345 → 83.5%. */
 export const formatPercent = (decimal: string): string =>
   `${joined(partsOf(roundDecimal(shiftDecimal(decimal, 2), 1)))}%`;
 
-/** A quotient with a fixed number of decimals. */
+/** Returns a quotient as text with a fixed number of decimals. */
 export const formatRounded = (decimal: string, decimals: number): string =>
   joined(partsOf(roundDecimal(decimal, decimals)));
 
@@ -81,7 +81,7 @@ interface Currency {
 
 const currencies = new Map<string, Currency>();
 
-/** A currency's sign and its usual decimals; a code that `Intl` does not know is its own sign, with two. */
+/** Returns a currency's symbol and decimals; an unknown code is its own symbol, with two decimals. */
 function currencyOf(code: string): Currency {
   let currency = currencies.get(code);
   if (currency === undefined) {
@@ -100,7 +100,7 @@ function currencyFromIntl(code: string): Currency {
     });
     const sign = format.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? code;
     return {
-      // Letters need air before the digits, signs do not.
+      // Letters need a space before the digits, symbols do not.
       symbol: /[A-Za-z]$/.test(sign) ? `${sign}\u00A0` : sign,
       decimals: format.resolvedOptions().maximumFractionDigits ?? 2,
     };
@@ -110,8 +110,8 @@ function currencyFromIntl(code: string): Currency {
 }
 
 /**
- * A sum of money, never rounded: at least the currency's decimals, and more where the amount has more
- * (a till may sell at four). ¥1,234.50; −¥12.3456.
+ * Returns an amount of money as text, never rounded: with at least the currency's decimals, and more where the amount has
+ * more (tills may price at four decimals). ¥1,234.50; −¥12.3456.
  */
 export function formatMoney(decimal: string, code: string): string {
   const { symbol, decimals } = currencyOf(code);
@@ -121,14 +121,14 @@ export function formatMoney(decimal: string, code: string): string {
   return `${isNegative ? MINUS : ''}${symbol}${joined({ isNegative: false, whole, fraction: shown })}`;
 }
 
-/** A quotient of money (an average), rounded to the currency's decimals: it has no exact end of its own. */
+/** Returns an average amount of money as text, rounded to the currency's decimals. */
 export const formatMoneyRounded = (decimal: string, code: string): string =>
   formatMoney(roundDecimal(decimal, currencyOf(code).decimals), code);
 
-/** A number for the length of a bar or the height of a curve, where a double is exact enough. */
+/** Returns a decimal as a double, for bar lengths and curve heights only. */
 export const forGeometry = (decimal: string): number => Number(decimal);
 
-/** Short enough for an axis: 1.2k, 34k, 1.5M; in Chinese by ten thousands: 1.2万, 1.5亿. */
+/** Returns a compact axis label: 1.2K, 34K, 1.5M; in Chinese in units of ten thousand: 1.2万, 1.5亿. */
 export function formatAxis(value: number, language: 'en' | 'zh'): string {
   return new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', {
     notation: 'compact',

@@ -1,4 +1,4 @@
-/** The best selling products, each with a bar as long as its share of the first one's sales. */
+/** The top products, each with a bar relative to the highest gross sales. */
 import type { RankingAnswer } from '#contracts/figures.ts';
 import { forGeometry, formatCount, formatMoney } from './decimal.ts';
 import type { Words } from './words.ts';
@@ -7,23 +7,24 @@ export interface ProductView {
   readonly id: string;
   readonly rank: string;
   readonly name: string;
-  /** The id, where the name does not say it already. */
+  /** Product id; missing where it is shown as the name. */
   readonly code?: string;
   readonly sales: string;
   readonly units: string;
-  /** 0 … 1 of the longest bar. */
+  /** Bar length, 0 … 1 of the longest. */
   readonly share: number;
 }
 
-export function productViews(answer: RankingAnswer | undefined, words: Words): ProductView[] {
-  if (answer === undefined) return [];
-  const longest = Math.max(0, ...answer.products.map(({ grossSales }) => forGeometry(grossSales)));
-  return answer.products.map(({ rank, product, name, units, grossSales }) => ({
+/** Returns the products of a ranking as they are shown, in its order. */
+export function productViews(response: RankingAnswer | undefined, words: Words): ProductView[] {
+  if (response === undefined) return [];
+  const longest = Math.max(0, ...response.products.map(({ grossSales }) => forGeometry(grossSales)));
+  return response.products.map(({ rank, product, name, units, grossSales }) => ({
     id: product,
     rank: String(rank),
     name: name ?? product,
     ...(name === null || name === product ? {} : { code: product }),
-    sales: formatMoney(grossSales, answer.currency),
+    sales: formatMoney(grossSales, response.currency),
     units: words.units(formatCount(units)),
     share: longest === 0 ? 0 : forGeometry(grossSales) / longest,
   }));

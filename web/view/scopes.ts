@@ -1,6 +1,6 @@
 /**
- * What a person may choose to look at: their stores, and the cities, regions and the chain that they hold as a
- * whole. A city of which somebody holds one store out of three is not offered, because its figures are not theirs.
+ * The scopes a user may select: their stores, and the cities, regions and chain granted to them as a whole. A city of which
+ * only some stores are granted is not offered, because the user may not see its figures.
  */
 import type { StoresAnswer } from '#contracts/figures.ts';
 import { parseScope, type Scope } from '#domain/chain/scope.ts';
@@ -9,7 +9,7 @@ import type { Language, Words } from './words.ts';
 export type StoreRow = StoresAnswer['stores'][number];
 
 export interface ScopeChoice {
-  /** As it travels: `store:sz01`. */
+  /** The API's notation: `store:sz01`. */
   readonly value: string;
   readonly kind: Scope['kind'];
   readonly label: string;
@@ -26,26 +26,26 @@ const grantsOfKind = (grants: readonly string[], kind: Scope['kind']): Set<strin
     }),
   );
 
-/** The choices, from the whole down to the single store; within a level by name. */
-export function scopeChoices(answer: StoresAnswer, language: Language, words: Words): ScopeChoice[] {
-  const holdsChain = answer.grants.includes('chain');
-  const regionGrants = grantsOfKind(answer.grants, 'region');
-  const cityGrants = grantsOfKind(answer.grants, 'city');
+/** Returns the choices from the chain down to the stores, sorted by label within a level. */
+export function scopeChoices(response: StoresAnswer, language: Language, words: Words): ScopeChoice[] {
+  const isChainGranted = response.grants.includes('chain');
+  const regionGrants = grantsOfKind(response.grants, 'region');
+  const cityGrants = grantsOfKind(response.grants, 'city');
   const regions = new Set<string>();
   const cities = new Set<string>();
-  for (const store of answer.stores) {
-    const holdsRegion = holdsChain || regionGrants.has(store.region);
-    if (holdsRegion) regions.add(store.region);
-    if (holdsRegion || cityGrants.has(store.city)) cities.add(store.city);
+  for (const store of response.stores) {
+    const isRegionGranted = isChainGranted || regionGrants.has(store.region);
+    if (isRegionGranted) regions.add(store.region);
+    if (isRegionGranted || cityGrants.has(store.city)) cities.add(store.city);
   }
   const byLabel = (a: ScopeChoice, b: ScopeChoice) => a.label.localeCompare(b.label, language);
-  const placed = (kind: 'region' | 'city', ids: ReadonlySet<string>): ScopeChoice[] =>
+  const areas = (kind: 'region' | 'city', ids: ReadonlySet<string>): ScopeChoice[] =>
     [...ids].map((id) => ({ value: `${kind}:${id}`, kind, label: id })).sort(byLabel);
   return [
-    ...(holdsChain ? [{ value: 'chain', kind: 'chain' as const, label: words.wholeChain }] : []),
-    ...placed('region', regions),
-    ...placed('city', cities),
-    ...answer.stores
+    ...(isChainGranted ? [{ value: 'chain', kind: 'chain' as const, label: words.wholeChain }] : []),
+    ...areas('region', regions),
+    ...areas('city', cities),
+    ...response.stores
       .map((store) => ({
         value: `store:${store.id}`,
         kind: 'store' as const,
@@ -55,15 +55,15 @@ export function scopeChoices(answer: StoresAnswer, language: Language, words: Wo
   ];
 }
 
-/** What is shown first: what was looked at last, where it may still be, or else the widest choice there is. */
+/** Returns the last scope if it is still among the choices, otherwise the widest choice; undefined without choices. */
 export function firstChoice(choices: readonly ScopeChoice[], last: string | null): string | undefined {
   return choices.find(({ value }) => value === last)?.value ?? choices[0]?.value;
 }
 
-/** The stores within a chosen scope, out of those the person may see. */
-export function storesOf(answer: StoresAnswer, scope: string): StoreRow[] {
+/** Returns the stores within a scope, out of those that the user may see. */
+export function storesOf(response: StoresAnswer, scope: string): StoreRow[] {
   const parsed = parseScope(scope);
-  return answer.stores.filter((store) => {
+  return response.stores.filter((store) => {
     switch (parsed?.kind) {
       case 'chain':
         return true;
@@ -80,20 +80,20 @@ export function storesOf(answer: StoresAnswer, scope: string): StoreRow[] {
 }
 
 export interface ScopeDay {
-  /** The business day that the figures are asked for. */
+  /** The business day whose figures are queried. */
   readonly day: string;
-  /** The zone in which its hours are written. */
+  /** Time zone in which its hours are shown. */
   readonly timeZone: string;
-  /** Stores of the scope that are on another business day at this moment: other zones, other day cuts. */
-  readonly elsewhere: readonly StoreRow[];
+  /** Stores of the scope on another business day, because of their time zone or day cut. */
+  readonly onOtherDay: readonly StoreRow[];
 }
 
-/** Today of a scope: the business day that most of its stores are on, the later one where that is a draw. */
+/** Returns the current business day of most stores, the later one on a tie; undefined without stores. */
 export function dayOf(stores: readonly StoreRow[]): ScopeDay | undefined {
   const day = mostCommon(stores.map(({ today }) => today));
   const timeZone = mostCommon(stores.map((store) => store.timeZone));
   if (day === undefined || timeZone === undefined) return undefined;
-  return { day, timeZone, elsewhere: stores.filter(({ today }) => today !== day) };
+  return { day, timeZone, onOtherDay: stores.filter(({ today }) => today !== day) };
 }
 
 function mostCommon(values: readonly string[]): string | undefined {

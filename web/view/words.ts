@@ -1,6 +1,6 @@
 /**
- * What the app says, in both languages. The names of figures are not here: the dictionary of KPIs holds them,
- * so that a screen cannot call a figure otherwise than a report does.
+ * The texts of the app in both languages. KPI names are not among them: they come from the KPI dictionary, so that screens
+ * and reports use the same names.
  */
 
 export const LANGUAGES = ['en', 'zh'] as const;
@@ -19,7 +19,7 @@ export interface Words {
   readonly starting: string;
   readonly retry: string;
   readonly unreachable: string;
-  readonly nothingGranted: string;
+  readonly noAccess: string;
   readonly scope: string;
   readonly scopeKinds: Readonly<Record<'chain' | 'region' | 'city' | 'store', string>>;
   readonly wholeChain: string;
@@ -28,13 +28,13 @@ export interface Words {
   readonly loading: string;
   readonly noTarget: string;
   readonly noTransactions: string;
-  readonly nothingSold: string;
-  readonly notGiven: string;
+  readonly noSales: string;
+  readonly notAvailable: string;
   readonly ofTarget: (target: string) => string;
   readonly unitsSold: (units: string) => string;
-  readonly ofSold: (value: string) => string;
+  readonly ofSales: (value: string) => string;
   readonly unitsIn: (units: string, transactions: string) => string;
-  readonly broughtBack: (value: string) => string;
+  readonly returned: (value: string) => string;
   readonly discountsOf: (value: string) => string;
   readonly dayCurve: string;
   readonly byHour: string;
@@ -47,28 +47,28 @@ export interface Words {
   readonly byGrossSales: string;
   readonly units: (units: string) => string;
   readonly noProducts: string;
-  readonly dataTrust: string;
+  readonly dataStatus: string;
   readonly live: string;
   readonly connecting: string;
   readonly offline: string;
   readonly retrying: string;
   readonly paused: string;
-  readonly refused: string;
+  readonly rejected: string;
   readonly signedOut: string;
-  readonly lastHeard: (ago: string) => string;
-  readonly newestReceipt: (ago: string) => string;
+  readonly lastUpdate: (ago: string) => string;
+  readonly latestReceipt: (ago: string) => string;
   readonly noReceipt: string;
-  readonly oldReceipt: string;
+  readonly noRecentReceipt: string;
   readonly tills: (reported: number, expected: number) => string;
   readonly noTills: string;
   readonly silent: (names: string) => string;
   readonly silentCount: (count: number) => string;
   readonly more: (count: number) => string;
   readonly details: string;
-  readonly unknownTitle: string;
-  readonly unknownNothing: string;
-  readonly unknownTills: (names: string) => string;
-  readonly unknownTillCount: (count: number) => string;
+  readonly missingDataTitle: string;
+  readonly noMissingData: string;
+  readonly silentTillSales: (names: string) => string;
+  readonly silentTillCountSales: (count: number) => string;
   readonly otherDay: (stores: string) => string;
   readonly excludedTitle: string;
   readonly excludedGifts: string;
@@ -86,96 +86,95 @@ export interface Words {
 const en: Words = {
   language: 'Language',
   appName: 'Aisle',
-  tagline: 'Today in your stores, as the tills close it.',
+  tagline: 'Live sales of your stores, straight from the tills.',
   signIn: 'Sign in',
   signInAgain: 'Sign in again',
-  signInEnded: 'Your sign-in has ended. The figures stand still until you sign in again.',
+  signInEnded: 'Your session has expired. The figures are not updated until you sign in again.',
   signOut: 'Sign out',
-  signInFailed: 'Signing in did not work',
-  insecure: 'Signing in needs HTTPS, or an address on this very machine.',
+  signInFailed: 'Sign-in failed',
+  insecure: 'Sign-in requires HTTPS or localhost.',
   starting: 'Starting…',
-  retry: 'Try again',
-  unreachable: 'The service cannot be reached.',
-  nothingGranted: 'No store has been given to you yet. Ask whoever runs Aisle at your chain.',
+  retry: 'Retry',
+  unreachable: 'The service is unreachable.',
+  noAccess: 'You do not have access to any store yet. Contact your Aisle administrator.',
   scope: 'Store or area',
   scopeKinds: { chain: 'Chain', region: 'Region', city: 'City', store: 'Store' },
   wholeChain: 'Whole chain',
   today: 'Today',
-  keyFigures: 'Key figures of today',
+  keyFigures: 'Key figures today',
   loading: 'Loading',
   noTarget: 'no target set for today',
-  noTransactions: 'no transaction yet today',
-  nothingSold: 'nothing sold yet today',
-  notGiven: 'not known',
+  noTransactions: 'no transactions yet today',
+  noSales: 'no sales yet today',
+  notAvailable: 'not available',
   ofTarget: (target) => `of ${target}`,
   unitsSold: (units) => `${units} units sold`,
-  ofSold: (value) => `${value} sold`,
+  ofSales: (value) => `${value} in sales`,
   unitsIn: (units, transactions) => `${units} units in ${transactions} transactions`,
-  broughtBack: (value) => `${value} brought back`,
-  discountsOf: (value) => `${value} discounts`,
+  returned: (value) => `${value} in returns`,
+  discountsOf: (value) => `${value} in discounts`,
   dayCurve: 'Net sales today',
   byHour: 'By hour',
   runningTotal: 'Running total',
   target: 'Target',
   hour: 'Hour',
-  noHours: 'The curve begins with the first receipt of the day.',
+  noHours: 'No receipts yet today. The curve starts with the first one.',
   curveSummary: (total, best, hour) => `Net sales today ${total}; best hour ${hour} with ${best}.`,
   topProducts: 'Top products',
   byGrossSales: 'by gross sales',
   units: (units) => `${units} units`,
-  noProducts: 'Nothing sold yet today.',
-  dataTrust: 'How far to trust these figures',
+  noProducts: 'No sales yet today.',
+  dataStatus: 'Data status',
   live: 'Live',
   connecting: 'Connecting',
   offline: 'Offline',
-  retrying: 'Service not answering, trying again',
+  retrying: 'Service not responding, retrying',
   paused: 'Paused',
-  refused: 'Refused',
+  rejected: 'Request rejected',
   signedOut: 'Signed out',
-  lastHeard: (ago) => `figures from ${ago} ago`,
-  newestReceipt: (ago) => `newest receipt ${ago} ago`,
-  noReceipt: 'no receipt yet today',
-  oldReceipt: 'No receipt for over a minute: the store is quiet, or its tills cannot send.',
+  lastUpdate: (ago) => `last update ${ago} ago`,
+  latestReceipt: (ago) => `latest receipt ${ago} ago`,
+  noReceipt: 'no receipts yet today',
+  noRecentReceipt: 'No receipt for over a minute: the store is quiet, or its tills are offline.',
   tills: (reported, expected) => `tills ${reported}/${expected}`,
   noTills: 'no tills registered',
-  silent: (names) => `silent: ${names}`,
-  silentCount: (count) => `${count} silent`,
+  silent: (names) => `no data: ${names}`,
+  silentCount: (count) => `${count} without data`,
   more: (count) => `+${count}`,
-  details: 'What is counted',
-  unknownTitle: 'Unknown',
-  unknownNothing: 'Nothing: every till of today has reported.',
-  unknownTills: (names) =>
-    `What was sold at ${names}: not a receipt of today has come from there. It is not counted as zero.`,
-  unknownTillCount: (count) =>
-    `What was sold at ${count} ${count === 1 ? 'till' : 'tills'} without a receipt today. It is not counted as zero.`,
-  otherDay: (stores) => `Stores that are on another business day right now: ${stores}.`,
-  excludedTitle: 'Left out',
-  excludedGifts: 'Gifts (pieces at a price of 0) are neither transactions nor units.',
-  excludedLate: 'A till that was offline sends later; its receipts are then added to their own hour.',
-  formulasTitle: 'How each figure is made',
+  details: 'Details',
+  missingDataTitle: 'Missing data',
+  noMissingData: 'None: all tills have reported today.',
+  silentTillSales: (names) => `Sales at ${names}: no receipt received today. Unknown, not counted as zero.`,
+  silentTillCountSales: (count) =>
+    `Sales at ${count} ${count === 1 ? 'till' : 'tills'} without a receipt today. Unknown, not counted as zero.`,
+  otherDay: (stores) => `Stores on another business day: ${stores}.`,
+  excludedTitle: 'Not included',
+  excludedGifts: 'Gifts (price 0) count neither as transactions nor as units.',
+  excludedLate: 'Receipts of a till that was offline arrive later and are added to their own hour.',
+  formulasTitle: 'KPI definitions',
   version: (version) => `version ${version}`,
   seconds: (n) => `${n} s`,
   minutes: (n) => `${n} min`,
   hours: (n) => `${n} h`,
   days: (n) => `${n} d`,
   listComma: ', ',
-  docs: 'API',
+  docs: 'API docs',
 };
 
 const zh: Words = {
   language: '语言',
   appName: 'Aisle',
-  tagline: '收银一结账，今天的数就到。',
+  tagline: '门店实时销售数据，直接来自收银机。',
   signIn: '登录',
   signInAgain: '重新登录',
   signInEnded: '登录已过期，重新登录前数据不再更新。',
   signOut: '退出',
-  signInFailed: '登录没有成功',
-  insecure: '登录需要 HTTPS，或者本机地址。',
+  signInFailed: '登录失败',
+  insecure: '登录需要 HTTPS 或本机地址。',
   starting: '正在启动…',
   retry: '重试',
   unreachable: '无法连接服务。',
-  nothingGranted: '还没有给您分配门店，请联系贵公司的 Aisle 管理员。',
+  noAccess: '您还没有门店权限，请联系贵公司的 Aisle 管理员。',
   scope: '门店或区域',
   scopeKinds: { chain: '全国', region: '大区', city: '城市', store: '门店' },
   wholeChain: '全部门店',
@@ -184,52 +183,52 @@ const zh: Words = {
   loading: '加载中',
   noTarget: '今天未设目标',
   noTransactions: '今天还没有交易',
-  nothingSold: '今天还没有销售',
-  notGiven: '未知',
+  noSales: '今天还没有销售',
+  notAvailable: '暂无数据',
   ofTarget: (target) => `目标 ${target}`,
   unitsSold: (units) => `售出 ${units} 件`,
-  ofSold: (value) => `售出 ${value}`,
+  ofSales: (value) => `销售 ${value}`,
   unitsIn: (units, transactions) => `${transactions} 笔共 ${units} 件`,
-  broughtBack: (value) => `退货 ${value}`,
+  returned: (value) => `退货 ${value}`,
   discountsOf: (value) => `折扣 ${value}`,
   dayCurve: '今日净销售额',
   byHour: '分时',
   runningTotal: '累计',
   target: '目标',
   hour: '时段',
-  noHours: '今天第一张小票到达后开始显示曲线。',
+  noHours: '今天还没有小票，收到第一张后显示曲线。',
   curveSummary: (total, best, hour) => `今日净销售额 ${total}；最高时段 ${hour}，${best}。`,
   topProducts: '畅销商品',
   byGrossSales: '按销售总额',
   units: (units) => `${units} 件`,
   noProducts: '今天还没有销售。',
-  dataTrust: '数据可信度',
+  dataStatus: '数据状态',
   live: '实时',
   connecting: '连接中',
   offline: '离线',
   retrying: '服务无响应，正在重试',
   paused: '已暂停',
-  refused: '被拒绝',
+  rejected: '请求被拒绝',
   signedOut: '未登录',
-  lastHeard: (ago) => `数据停在 ${ago}前`,
-  newestReceipt: (ago) => `最新小票 ${ago}前`,
+  lastUpdate: (ago) => `更新于 ${ago}前`,
+  latestReceipt: (ago) => `最新小票 ${ago}前`,
   noReceipt: '今天还没有小票',
-  oldReceipt: '一分多钟没有新小票：可能客流少，也可能收银机发不出数据。',
+  noRecentReceipt: '一分多钟没有新小票：可能客流少，也可能收银机发不出数据。',
   tills: (reported, expected) => `收银机 ${reported}/${expected}`,
   noTills: '未登记收银机',
   silent: (names) => `未上报：${names}`,
   silentCount: (count) => `${count} 台未上报`,
   more: (count) => `等 ${count} 台`,
   details: '统计口径',
-  unknownTitle: '未知',
-  unknownNothing: '没有：今天所有收银机都已上报。',
-  unknownTills: (names) => `${names} 的销售：今天没有收到小票，不按零计。`,
-  unknownTillCount: (count) => `${count} 台收银机今天没有小票，其销售不按零计。`,
-  otherDay: (stores) => `以下门店此刻处于另一个营业日：${stores}。`,
+  missingDataTitle: '缺失数据',
+  noMissingData: '无：今天所有收银机均已上报。',
+  silentTillSales: (names) => `${names} 的销售：今天没有收到小票，视为未知，不按零计。`,
+  silentTillCountSales: (count) => `${count} 台收银机今天没有小票，其销售视为未知，不按零计。`,
+  otherDay: (stores) => `处于其他营业日的门店：${stores}。`,
   excludedTitle: '不计入',
   excludedGifts: '赠品（单价为 0）不计交易笔数和件数。',
   excludedLate: '离线的收银机恢复后会补传，小票计入其实际时段。',
-  formulasTitle: '指标算法',
+  formulasTitle: '指标定义',
   version: (version) => `第 ${version} 版`,
   seconds: (n) => `${n} 秒`,
   minutes: (n) => `${n} 分钟`,
@@ -241,7 +240,7 @@ const zh: Words = {
 
 export const WORDS: Readonly<Record<Language, Words>> = { en, zh };
 
-/** The first of a browser's languages that the app speaks; English where it speaks none. */
+/** Returns the first of a browser's languages that the app supports; English without one. */
 export function languageOf(preferred: readonly string[]): Language {
   for (const tag of preferred) {
     const code = tag.toLowerCase().split('-')[0];
@@ -250,7 +249,7 @@ export function languageOf(preferred: readonly string[]): Language {
   return 'en';
 }
 
-/** How long ago, in one unit: 14 s, 3 min, 2 h. A clock that runs ahead gives 0 s and never a time to come. */
+/** Returns an age in one unit: 14 s, 3 min, 2 h. A negative age (a clock ahead) is 0 s. */
 export function formatAge(ageMs: number, words: Words): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000));
   if (seconds < 120) return words.seconds(seconds);

@@ -1,48 +1,53 @@
 /**
- * The API as the app sees it: every answer is parsed with the contract it was written with, and whatever goes
- * wrong is a value, because on a shop floor a lost line is an everyday thing and no exception.
+ * The API client. Every response is validated against its contract, and errors are values, because a lost connection is
+ * normal on a shop floor.
  */
 import * as v from 'valibot';
 import { FiguresAnswer, RankingAnswer, StoresAnswer } from '#contracts/figures.ts';
 import { Problem } from '#contracts/problems.ts';
 
-/** A request that hangs longer than this is as good as lost; the next one may find the line again. */
-const ANSWER_MS_MAX = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
-export type Asked<Body> =
-  | { readonly kind: 'answered'; readonly body: Body; readonly serverNowMs?: number }
-  /** No token, or one that the service does not take (any more). */
+export type ApiResult<Body> =
+  | { readonly kind: 'ok'; readonly body: Body; readonly serverNowMs?: number }
+  /** No token, or one that the service rejects. */
   | { readonly kind: 'signed out' }
-  /** The same question would be refused again. */
-  | { readonly kind: 'refused'; readonly detail: string }
-  /** Worth asking again. */
+  /** A retry would be rejected again. */
+  | { readonly kind: 'rejected'; readonly detail: string }
+  /** A retry may succeed. */
   | { readonly kind: 'failed'; readonly detail: string; readonly retryAfterMs?: number }
-  /** Nobody wants to know any more. */
-  | { readonly kind: 'dropped' };
+  /** Aborted by the caller. */
+  | { readonly kind: 'aborted' };
 
 export interface Api {
-  stores(signal: AbortSignal): Promise<Asked<StoresAnswer>>;
-  /** The hours of one business day and their sum. */
-  figures(scope: string, day: string, signal: AbortSignal): Promise<Asked<FiguresAnswer>>;
-  topProducts(scope: string, day: string, limit: number, signal: AbortSignal): Promise<Asked<RankingAnswer>>;
+  stores(signal: AbortSignal): Promise<ApiResult<StoresAnswer>>;
+  /** Queries the figures of one business day: in total and by hour. */
+  figures(scope: string, day: string, signal: AbortSignal): Promise<ApiResult<FiguresAnswer>>;
+  topProducts(
+    scope: string,
+    day: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<ApiResult<RankingAnswer>>;
 }
 
-export interface ApiParts {
+export interface ApiOptions {
   readonly apiUrl: string;
   readonly fetch: typeof fetch;
-  /** The access token, renewed where it has to be; undefined where nobody is signed in. */
+  /** Returns the access token, renewed if needed; undefined where no user is signed in. */
   readonly token: () => Promise<string | undefined>;
 }
 
-export function apiOver({ apiUrl, fetch, token }: ApiParts): Api {
+/** Creates an API client. Its methods return a result for every outcome and never throw. */
+export function createApi({ apiUrl, fetch, token }: ApiOptions): Api {
   const base = apiUrl.replace(/\/+$/, '');
 
-  async function ask<Schema extends v.GenericSchema>(
+  async function get<Schema extends v.GenericSchema>(
     schema: Schema,
     path: string,
     query: Record<string, string>,
-    dropped: AbortSignal,
-  ): Promise<Asked<v.InferOutput<Schema>>> {
+    abort: AbortSignal,
+  ): Promise<ApiResult<v.InferOutput<Schema>>> {
     const search = new URLSearchParams(query).toString();
     const url = `${base}${path}${search === '' ? '' : `?${search}`}`;
     try {
@@ -51,7 +56,7 @@ export function apiOver({ apiUrl, fetch, token }: ApiParts): Api {
       const response = await fetch(url, {
         headers: { authorization: `Bearer ${accessToken}` },
         cache: 'no-store',
-        signal: AbortSignal.any([dropped, AbortSignal.timeout(ANSWER_MS_MAX)]),
+        signal: AbortSignal.any([abort, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
       });
       if (!response.ok) return await failureOf(response);
       const parsed = v.safeParse(schema, await response.json());
@@ -60,33 +65,33 @@ export function apiOver({ apiUrl, fetch, token }: ApiParts): Api {
       }
       const serverNowMs = Date.parse(response.headers.get('date') ?? '');
       return {
-        kind: 'answered',
+        kind: 'ok',
         body: parsed.output,
         ...(Number.isNaN(serverNowMs) ? {} : { serverNowMs }),
       };
     } catch (error) {
-      if (dropped.aborted) return { kind: 'dropped' };
+      if (abort.aborted) return { kind: 'aborted' };
       return { kind: 'failed', detail: error instanceof Error ? error.message : String(error) };
     }
   }
 
   return {
-    stores: (signal) => ask(StoresAnswer, '/v1/stores', {}, signal),
+    stores: (signal) => get(StoresAnswer, '/v1/stores', {}, signal),
     figures: (scope, day, signal) =>
-      ask(FiguresAnswer, '/v1/figures', { scope, from: day, to: day, grain: 'hour' }, signal),
+      get(FiguresAnswer, '/v1/figures', { scope, from: day, to: day, grain: 'hour' }, signal),
     topProducts: (scope, day, limit, signal) =>
-      ask(RankingAnswer, '/v1/products/top', { scope, from: day, to: day, limit: String(limit) }, signal),
+      get(RankingAnswer, '/v1/products/top', { scope, from: day, to: day, limit: String(limit) }, signal),
   };
 }
 
-async function failureOf(response: Response): Promise<Asked<never>> {
+async function failureOf(response: Response): Promise<ApiResult<never>> {
   if (response.status === 401) return { kind: 'signed out' };
   const problem = v.safeParse(Problem, await response.json().catch(() => undefined));
   const detail = problem.success
     ? (problem.output.detail ?? problem.output.title)
     : `${response.status} ${response.statusText}`.trim();
-  const mayPass = response.status >= 500 || response.status === 429 || response.status === 408;
-  if (!mayPass) return { kind: 'refused', detail };
+  const isRetryable = response.status >= 500 || response.status === 429 || response.status === 408;
+  if (!isRetryable) return { kind: 'rejected', detail };
   const retryAfterS = Number(response.headers.get('retry-after') ?? Number.NaN);
   return {
     kind: 'failed',

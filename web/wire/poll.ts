@@ -1,9 +1,9 @@
 /**
- * Asks again and again while somebody is looking. A hidden page asks nothing, a page without a line waits for the
- * line, and a service in trouble is asked less and less often, so that a chain's screens do not keep it down.
+ * Polls the service while the page is visible and online. Failures back off exponentially, so that a chain's screens do not
+ * overload a recovering service.
  */
 
-/** Receipts take about a second from till to figure; asking more often would show nothing new. */
+/** Receipts take about a second from till to figure, so polling more often would show nothing new. */
 export const POLL_MS = 2_000;
 
 export const POLL_MS_MAX = 30_000;
@@ -11,35 +11,38 @@ export const POLL_MS_MAX = 30_000;
 export type Round =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly detail: string; readonly retryAfterMs?: number }
-  /** Refused, and told so already: asked again at the slowest pace, for what somebody may see does change. */
-  | { readonly kind: 'refused' }
-  /** Nothing to ask before something changes: waits to be woken. */
-  | { readonly kind: 'pointless' };
+  /** Rejected, and reported by the round itself. Polled at the slowest rate, because a user's scope may change. */
+  | { readonly kind: 'rejected' }
+  /** Stops polling until `wake`. */
+  | { readonly kind: 'suspended' };
 
-export interface Surroundings {
+export type PollState = 'live' | 'paused' | 'offline' | { readonly retrying: string };
+
+export interface PageEnvironment {
   readonly isVisible: () => boolean;
   readonly isOnline: () => boolean;
-  /** Calls back once after a time, unless the returned function is called first. */
+  /** Calls back once after a delay, unless the returned function is called first. */
   readonly after: (ms: number, run: () => void) => () => void;
 }
 
-export interface PollParts {
+export interface PollOptions {
   readonly round: (signal: AbortSignal) => Promise<Round>;
-  readonly tell: (state: 'live' | 'paused' | 'offline' | { readonly retrying: string }) => void;
-  readonly surroundings: Surroundings;
+  readonly report: (state: PollState) => void;
+  readonly environment: PageEnvironment;
 }
 
 export interface Poll {
-  /** Something has changed (seen again, online again, another store chosen): drops what is under way and asks now. */
+  /** Aborts the current round and starts a new one; for a change of visibility, connectivity or scope. */
   wake(): void;
   stop(): void;
 }
 
-/** How long to wait after so many failures in a row. */
-export const waitMs = (failures: number, retryAfterMs = 0): number =>
+/** Returns the delay after a number of consecutive failures, in milliseconds. */
+export const backoffMs = (failures: number, retryAfterMs = 0): number =>
   Math.min(POLL_MS_MAX, Math.max(POLL_MS * 2 ** Math.min(failures, 10), retryAfterMs));
 
-export function startPoll({ round, tell, surroundings }: PollParts): Poll {
+/** Starts polling at once. */
+export function startPoll({ round, report, environment }: PollOptions): Poll {
   let failures = 0;
   let cancelTimer = () => {};
   let current = new AbortController();
@@ -47,36 +50,25 @@ export function startPoll({ round, tell, surroundings }: PollParts): Poll {
   async function run(): Promise<void> {
     cancelTimer();
     current.abort();
-    const mine = new AbortController();
-    current = mine;
-    if (!surroundings.isOnline()) {
-      tell('offline');
-      return;
-    }
-    if (!surroundings.isVisible()) {
-      tell('paused');
-      return;
-    }
-    const outcome = await round(mine.signal);
-    if (mine.signal.aborted) return;
-    if (outcome.kind === 'pointless') return;
-    if (outcome.kind === 'refused') {
-      again(POLL_MS_MAX);
-      return;
-    }
+    const own = new AbortController();
+    current = own;
+    if (!environment.isOnline()) return report('offline');
+    if (!environment.isVisible()) return report('paused');
+    const outcome = await round(own.signal);
+    if (own.signal.aborted || outcome.kind === 'suspended') return;
+    if (outcome.kind === 'rejected') return schedule(POLL_MS_MAX);
     if (outcome.kind === 'done') {
       failures = 0;
-      tell('live');
-      again(POLL_MS);
-      return;
+      report('live');
+      return schedule(POLL_MS);
     }
     failures++;
-    tell(surroundings.isOnline() ? { retrying: outcome.detail } : 'offline');
-    again(waitMs(failures, outcome.retryAfterMs));
+    report(environment.isOnline() ? { retrying: outcome.detail } : 'offline');
+    schedule(backoffMs(failures, outcome.retryAfterMs));
   }
 
-  function again(ms: number): void {
-    cancelTimer = surroundings.after(ms, () => void run());
+  function schedule(ms: number): void {
+    cancelTimer = environment.after(ms, () => void run());
   }
 
   void run();

@@ -1,29 +1,32 @@
 /**
- * Signing in with OpenID Connect: authorization code with PKCE, back to `/`. Nothing is kept beyond the tab.
+ * Sign-in with OpenID Connect: authorization code with PKCE, redirecting to `/`. Tokens are stored for the tab only.
  *
- * The token is renewed with its refresh token or not at all: the other way, a hidden frame at the issuer, is
- * blocked by today's browsers as a third party, and by this app's own content policy.
+ * Tokens are renewed with the refresh token only. The alternative, a hidden frame at the issuer, is blocked by browsers as a
+ * third party and by this app's content security policy.
  */
 import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { AppConfig } from './config.ts';
 
-/** Asked for again so long before the end, so that no request leaves with a token that ends on the way. */
+/** Renewed this long before the expiry, so that no token expires while a request is in flight. */
 const RENEW_BEFORE_S = 60;
 
 export interface SignIn {
-  /** Whether somebody is signed in; finishes the sign-in where the page is where the issuer sent them back to. */
-  begin(): Promise<'signed in' | 'signed out'>;
-  /** The access token, renewed where it is about to end; undefined where it ended and could not be renewed. */
+  /** Completes a redirect from the issuer, or loads the tab's session. Returns whether a user is signed in. */
+  resume(): Promise<'signed in' | 'signed out'>;
+  /** Returns the access token, renewed before it expires; undefined where it expired and could not be renewed. */
   token(): Promise<string | undefined>;
-  /** Forgets a token that the service does not take. */
-  distrust(): Promise<void>;
-  go(): Promise<void>;
-  leave(): Promise<void>;
-  /** What to call the person. */
-  personName(): string | undefined;
+  /** Deletes a token that the service rejects. */
+  discardToken(): Promise<void>;
+  /** Redirects to the issuer's sign-in page. */
+  redirect(): Promise<void>;
+  /** Deletes the token and ends the issuer's session, if it supports that. */
+  signOut(): Promise<void>;
+  /** Returns the user's display name, if the token has one. */
+  userName(): string | undefined;
 }
 
-export function signInWith(config: AppConfig, page: Window): SignIn {
+/** Creates the sign-in of a page; no request is made before `resume`. */
+export function createSignIn(config: AppConfig, page: Window): SignIn {
   const home = `${page.location.origin}/`;
   const store = new WebStorageStateStore({ store: page.sessionStorage });
   const manager = new UserManager({
@@ -40,7 +43,7 @@ export function signInWith(config: AppConfig, page: Window): SignIn {
     accessTokenExpiringNotificationTimeInSeconds: RENEW_BEFORE_S,
   });
   let user: User | null = null;
-  /** Requests that find the token ending at the same moment share one renewal: a refresh token may be good once only. */
+  /** Concurrent requests share one renewal, because a refresh token may be valid only once. */
   let renewal: Promise<User | null> | undefined;
 
   async function renew(refreshable: User): Promise<User | null> {
@@ -55,12 +58,12 @@ export function signInWith(config: AppConfig, page: Window): SignIn {
   }
 
   return {
-    async begin() {
-      const answer = new URLSearchParams(page.location.search);
-      if (answer.has('state') && (answer.has('code') || answer.has('error'))) {
-        // The code is good once; a reload or a bookmark must not show it again.
+    async resume() {
+      const query = new URLSearchParams(page.location.search);
+      if (query.has('state') && (query.has('code') || query.has('error'))) {
+        // The code is valid once; a reload or a bookmark must not send it again.
         page.history.replaceState(null, '', '/');
-        user = await manager.signinRedirectCallback(`${home}?${answer}`);
+        user = await manager.signinRedirectCallback(`${home}?${query}`);
       } else {
         page.history.replaceState(null, '', '/');
         user = await manager.getUser();
@@ -76,21 +79,21 @@ export function signInWith(config: AppConfig, page: Window): SignIn {
       if (renewed !== null) user = renewed;
       return user.expired === true ? undefined : user.access_token;
     },
-    async distrust() {
+    async discardToken() {
       user = null;
       await manager.removeUser();
     },
-    go: () => manager.signinRedirect(),
-    async leave() {
-      const endsSessions = await manager.metadataService.getEndSessionEndpoint();
-      if (endsSessions === undefined) {
+    redirect: () => manager.signinRedirect(),
+    async signOut() {
+      const endSessionUrl = await manager.metadataService.getEndSessionEndpoint();
+      if (endSessionUrl === undefined) {
         await manager.removeUser();
         page.location.assign(home);
         return;
       }
-      // Cognito wants its own two names; others pass over what they do not know.
+      // Cognito requires these two parameters; other issuers ignore them.
       await manager.signoutRedirect({ extraQueryParams: { client_id: config.clientId, logout_uri: home } });
     },
-    personName: () => user?.profile.name ?? user?.profile.preferred_username ?? user?.profile.email,
+    userName: () => user?.profile.name ?? user?.profile.preferred_username ?? user?.profile.email,
   };
 }

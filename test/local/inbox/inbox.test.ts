@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type PushNote, snsPhonePush } from '#adapters/push/phone-push.ts';
 import { openInbox } from '#local/servers/inbox/inbox.ts';
-import { launchBrowser, mustSkipBrowser, WHY_SKIPPED } from '../../web/browser.ts';
+import { launchBrowser, mustSkipBrowser, WHY_SKIPPED } from '../../web/support/browser.ts';
 import { APNS_APPLICATION, GCM_APPLICATION, startWithApplications } from '../sns/sns-client.ts';
 import { manualClock } from '../wire/manual-clock.ts';
 

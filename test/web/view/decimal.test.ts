@@ -15,11 +15,11 @@ import {
 
 const amount = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
 
-/** A shown amount, read back by somebody who knows nothing of how it was written. */
+/** Parses a shown amount independently of the formatter. */
 const readBack = (shown: string): string => shown.replace('\u2212', '-').replace(/[^\d.-]/g, '');
 
-describe('money on the screen', () => {
-  it('is exact, however much it is', () => {
+describe('formatMoney', () => {
+  it('is exact for any amount', () => {
     fc.assert(
       fc.property(amount, (value) => {
         const text = formatAmount(value);
@@ -30,7 +30,7 @@ describe('money on the screen', () => {
     );
   });
 
-  it('is grouped, signed and written in its currency', () => {
+  it('groups digits and adds the sign and the currency symbol', () => {
     expect(formatMoney('63048260620000.5', 'CNY')).toBe('¥63,048,260,620,000.50');
     expect(formatMoney('-1234.00', 'CNY')).toBe('\u2212¥1,234.00');
     expect(formatMoney('12.3456', 'EUR')).toBe('€12.3456');
@@ -40,15 +40,15 @@ describe('money on the screen', () => {
     expect(formatMoney('9.00', 'not a code')).toBe('not a code\u00A09.00');
   });
 
-  it('of an average is rounded to what can be paid', () => {
+  it("rounds averages to the currency's decimals", () => {
     expect(formatMoneyRounded('99.2995', 'CNY')).toBe('¥99.30');
     expect(formatMoneyRounded('99.5000', 'JPY')).toBe('¥100');
     expect(formatMoneyRounded('-0.0049', 'CNY')).toBe('¥0.00');
   });
 });
 
-describe('a decimal', () => {
-  it('is rounded half away from zero, on its digits', () => {
+describe('decimal arithmetic', () => {
+  it('rounds half away from zero', () => {
     expect(roundDecimal('2.345', 2)).toBe('2.35');
     expect(roundDecimal('-2.345', 2)).toBe('-2.35');
     expect(roundDecimal('999.995', 2)).toBe('1000.00');
@@ -57,7 +57,7 @@ describe('a decimal', () => {
     expect(roundDecimal('7', 3)).toBe('7.000');
   });
 
-  it('is within half a place of what it was', () => {
+  it('rounds by at most half a unit of the last decimal', () => {
     fc.assert(
       fc.property(amount, fc.integer({ min: 0, max: 4 }), (value, decimals) => {
         const rounded = roundDecimal(formatAmount(value), decimals).replace('-', '');
@@ -68,13 +68,13 @@ describe('a decimal', () => {
     );
   });
 
-  it('moves its point', () => {
+  it('shifts the decimal point', () => {
     expect(shiftDecimal('0.0834', 2)).toBe('8.34');
     expect(shiftDecimal('-1.5', 2)).toBe('-150');
     expect(shiftDecimal('12', 2)).toBe('1200');
   });
 
-  it('adds up exactly, where doubles do not', () => {
+  it('adds exactly where doubles do not', () => {
     expect(addDecimals('0.1', '0.2')).toBe('0.3');
     expect(addDecimals('9007199254740993', '0.0001')).toBe('9007199254740993.0001');
     fc.assert(
@@ -87,13 +87,13 @@ describe('a decimal', () => {
     );
   });
 
-  it('that is none is a fault of ours and says so', () => {
+  it('throws a RangeError for a text that is not a decimal', () => {
     for (const text of ['', '1e3', '1,000', 'NaN', '.5']) expect(() => formatCount(text)).toThrow(RangeError);
   });
 });
 
-describe('counts, rates and axes', () => {
-  it('read as people write them', () => {
+describe('counts, percentages and axis labels', () => {
+  it('are formatted in common notation', () => {
     expect(formatCount('1234567')).toBe('1,234,567');
     expect(formatCount('12.00')).toBe('12');
     expect(formatPercent('0.829640')).toBe('83.0%');
@@ -102,7 +102,7 @@ describe('counts, rates and axes', () => {
     expect(formatRounded('2.3516', 2)).toBe('2.35');
   });
 
-  it('are shortened on an axis in the reader’s own units', () => {
+  it('are compact on an axis, in the units of the language', () => {
     expect(formatAxis(12_000, 'en')).toBe('12K');
     expect(formatAxis(12_000, 'zh')).toBe('1.2万');
   });

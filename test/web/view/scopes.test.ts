@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { dayOf, firstChoice, scopeChoices, storesOf } from '#web/view/scopes.ts';
 import { WORDS } from '#web/view/words.ts';
-import { DAY, store, storesAnswer } from './fixtures.ts';
+import { DAY, store, storesAnswer } from '../support/fixtures.ts';
 
 const values = (grants: readonly string[], stores = storesAnswer().stores) =>
   scopeChoices(storesAnswer(grants, stores), 'en', WORDS.en).map(({ value }) => value);
 
-describe('the choice of places', () => {
-  it('goes from the chain down to the stores for whoever holds the chain', () => {
+describe('scopeChoices', () => {
+  it('lists the chain, regions, cities and stores for a user with the whole chain', () => {
     expect(values(['chain'])).toEqual([
       'chain',
       'region:north',
@@ -22,12 +22,12 @@ describe('the choice of places', () => {
     ]);
   });
 
-  it('offers a city manager the city and its stores, and not the region', () => {
+  it('lists the city and its stores, but not the region, for a city manager', () => {
     const stores = [store('sz01'), store('sz02')];
     expect(values(['city:shenzhen'], stores)).toEqual(['city:shenzhen', 'store:sz01', 'store:sz02']);
   });
 
-  it('offers a regional manager the region with its cities', () => {
+  it('lists the region with its cities and stores for a regional manager', () => {
     const stores = [store('sz01'), store('gz01', { city: 'guangzhou' })];
     expect(values(['region:south'], stores)).toEqual([
       'region:south',
@@ -38,7 +38,7 @@ describe('the choice of places', () => {
     ]);
   });
 
-  it('offers a store manager one store, and no city of which it is the only one they see', () => {
+  it('lists only the store for a store manager', () => {
     expect(values(['store:sz01'], [store('sz01')])).toEqual(['store:sz01']);
   });
 
@@ -50,7 +50,7 @@ describe('the choice of places', () => {
     expect(unnamed.at(-1)?.label).toBe('Store sz09');
   });
 
-  it('begins where one was last, if one may still be there', () => {
+  it('selects the last scope if it is still granted, and the widest otherwise', () => {
     const choices = scopeChoices(storesAnswer(), 'en', WORDS.en);
     expect(firstChoice(choices, 'store:gz01')).toBe('store:gz01');
     expect(firstChoice(choices, 'store:closed')).toBe('chain');
@@ -59,7 +59,7 @@ describe('the choice of places', () => {
   });
 });
 
-describe('the stores of a place', () => {
+describe('storesOf', () => {
   it.each([
     ['chain', 4],
     ['region:south', 3],
@@ -67,28 +67,28 @@ describe('the stores of a place', () => {
     ['store:bj01', 1],
     ['city:atlantis', 0],
     ['nonsense', 0],
-  ])('%s: %i', (scope, count) => {
+  ])('returns for %s %i stores', (scope, count) => {
     expect(storesOf(storesAnswer(), scope)).toHaveLength(count);
   });
 });
 
-describe('today of a place', () => {
-  it('is the day most of its stores are on; the others are named', () => {
+describe('dayOf', () => {
+  it('returns the business day of most stores, and the stores on another day', () => {
     const london = store('ldn1', { timeZone: 'Europe/London', today: '2026-11-21' });
     expect(dayOf([store('a'), london, store('b')])).toEqual({
       day: DAY,
       timeZone: 'Asia/Shanghai',
-      elsewhere: [london],
+      onOtherDay: [london],
     });
   });
 
-  it('is the later day where it is a draw', () => {
+  it('returns the later day on a tie', () => {
     const [early, late] = [store('a', { today: '2026-11-21' }), store('b')];
     expect(dayOf([early, late])?.day).toBe(DAY);
     expect(dayOf([late, early])?.day).toBe(DAY);
   });
 
-  it('is unknown where there is no store', () => {
+  it('returns undefined without stores', () => {
     expect(dayOf([])).toBeUndefined();
   });
 });

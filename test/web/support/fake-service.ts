@@ -1,6 +1,6 @@
 /**
- * What the page talks to, on one port: the built files with the content policy they are deployed under, an issuer
- * that signs everybody in at once, and an API that answers what the test has put there.
+ * A fake service for the page on one port: the built files with their deployed content security policy, an issuer that signs
+ * in without a password, and an API with responses set by the test.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -9,7 +9,7 @@ import { extname, join } from 'node:path';
 import type { FiguresAnswer, RankingAnswer, StoresAnswer } from '#contracts/figures.ts';
 import { figuresAnswer, rankingAnswer, storesAnswer } from './fixtures.ts';
 
-/** As the site's construct has it; whatever the page does beyond it, a browser refuses and the test hears of. */
+/** The policy of the site's construct; a violation is blocked by the browser and reported to the test's console. */
 const CONTENT_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -34,17 +34,18 @@ const TYPES: Record<string, string> = {
 
 export interface FakeService {
   readonly url: string;
-  /** What the API answers; a test changes it while the page looks on. */
+  /** The API's responses; a test may change them while the page is open. */
   answers: { figures: FiguresAnswer; ranking: RankingAnswer; stores: StoresAnswer };
-  /** While set, every answer of the API is this status. */
+  /** While set, every API response has this status. */
   failing: number | undefined;
-  /** Paths and queries asked of the API, and whether a token came along. */
-  readonly asked: Array<{ readonly path: string; readonly authorization: string | undefined }>;
+  /** The API requests: path with query, and the authorization header. */
+  readonly requests: Array<{ readonly path: string; readonly authorization: string | undefined }>;
   close(): Promise<void>;
 }
 
 const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString('base64url');
 
+/** Starts the service on a free port, serving the built app from a folder. */
 export async function startFakeService(dir: string): Promise<FakeService> {
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -55,7 +56,7 @@ export async function startFakeService(dir: string): Promise<FakeService> {
     url,
     answers: { figures: figuresAnswer(), ranking: rankingAnswer(), stores: storesAnswer() },
     failing: undefined,
-    asked: [],
+    requests: [],
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -98,11 +99,11 @@ export async function startFakeService(dir: string): Promise<FakeService> {
       });
     }
     if (pathname.startsWith('/v1/')) {
-      service.asked.push({ path: request.url ?? '', authorization: request.headers.authorization });
+      service.requests.push({ path: request.url ?? '', authorization: request.headers.authorization });
       if (service.failing !== undefined)
         return void json(service.failing, {
           type: 'about:blank',
-          title: 'Our fault',
+          title: 'Internal server error',
           status: service.failing,
         });
       if (pathname === '/v1/stores') return void json(200, service.answers.stores);

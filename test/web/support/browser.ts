@@ -1,6 +1,6 @@
 /**
- * The system's Chromium. Nothing is downloaded for a test: where there is none the tests skip and say so, except
- * on CI, where a page that nobody has looked at must not pass.
+ * Launches the system's Chromium. Tests download no browser: without one they are skipped with a reason, except on CI, where
+ * they fail.
  */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';

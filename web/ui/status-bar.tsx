@@ -1,42 +1,42 @@
-/** How far to trust the figures, always in sight; what is not in them, one touch away. */
+/** The status of the data, always visible: connection, age, reporting tills; with missing data and KPI definitions as details. */
 import { useEffect, useRef } from 'preact/hooks';
-import type { TrustView } from '../view/trust.ts';
+import type { DataStatusView } from '../view/data-status.ts';
 import type { Words } from '../view/words.ts';
-import { Chevron } from './icons.tsx';
+import { ChevronIcon } from './icons.tsx';
 
-export function TrustStrip({ view, words }: { readonly view: TrustView; readonly words: Words }) {
+export function StatusBar({ view, words }: { readonly view: DataStatusView; readonly words: Words }) {
   const { connection, age, tills } = view;
   const details = useRef<HTMLDetailsElement>(null);
-  useEffect(() => closedFromOutside(() => details.current), []);
+  useEffect(() => closeOnOutsideEvents(() => details.current), []);
   return (
-    <section class="trust" aria-label={words.dataTrust}>
+    <section class="status" aria-label={words.dataStatus}>
       <details ref={details}>
         <summary>
           <span class="chips">
-            <span class={`chip is-${connection.tone}`} data-trust="connection">
+            <span class={`chip is-${connection.tone}`} data-status="connection">
               <span class="dot" />
               <span role="status">{connection.text}</span>
               {connection.detail === undefined ? null : <span class="chip-more">{connection.detail}</span>}
             </span>
-            <span class={`chip is-${age.tone}`} data-trust="age" title={age.detail}>
+            <span class={`chip is-${age.tone}`} data-status="age" title={age.detail}>
               {age.text}
             </span>
-            <span class={`chip is-${tills.tone}`} data-trust="tills">
+            <span class={`chip is-${tills.tone}`} data-status="tills">
               {tills.text}
               {tills.silent === undefined ? null : <span class="chip-more">{tills.silent}</span>}
             </span>
           </span>
-          <span class="trust-open" title={words.details}>
-            <span class="trust-open-text">{words.details}</span>
-            <Chevron />
+          <span class="status-open" title={words.details}>
+            <span class="status-open-text">{words.details}</span>
+            <ChevronIcon />
           </span>
         </summary>
-        <div class="trust-panel">
-          <div class="trust-panel-text">
-            {age.detail === undefined ? null : <p class="trust-note">{age.detail}</p>}
-            <h2>{words.unknownTitle}</h2>
+        <div class="status-panel">
+          <div class="status-panel-text">
+            {age.detail === undefined ? null : <p class="status-note">{age.detail}</p>}
+            <h2>{words.missingDataTitle}</h2>
             <ul>
-              {view.unknown.map((text) => (
+              {view.missing.map((text) => (
                 <li key={text}>{text}</li>
               ))}
             </ul>
@@ -52,7 +52,7 @@ export function TrustStrip({ view, words }: { readonly view: TrustView; readonly
                 <div key={name}>
                   <dt>{name}</dt>
                   <dd>
-                    {formula} <span class="quiet">· {version}</span>
+                    {formula} <span class="muted">· {version}</span>
                   </dd>
                 </div>
               ))}
@@ -64,14 +64,14 @@ export function TrustStrip({ view, words }: { readonly view: TrustView; readonly
   );
 }
 
-/** What lies over the page goes away by a touch beside it or by Escape; returns how to stop listening. */
-function closedFromOutside(panel: () => HTMLDetailsElement | null): () => void {
+/** Closes the panel on Escape and on a pointer event outside it. Returns a function that removes the listeners. */
+function closeOnOutsideEvents(panel: () => HTMLDetailsElement | null): () => void {
   const close = (event: Event) => {
-    const isElsewhere =
+    const isOutside =
       event instanceof KeyboardEvent
         ? event.key === 'Escape'
         : !(event.target instanceof Node && panel()?.contains(event.target));
-    if (isElsewhere) panel()?.removeAttribute('open');
+    if (isOutside) panel()?.removeAttribute('open');
   };
   document.addEventListener('pointerdown', close);
   document.addEventListener('keydown', close);

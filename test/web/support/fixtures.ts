@@ -1,4 +1,4 @@
-/** Answers of the API as the contracts have them: each goes through its schema before a test sees it. */
+/** API responses for tests, each validated against its contract. */
 import * as v from 'valibot';
 import { FiguresAnswer, RankingAnswer, StoresAnswer } from '#contracts/figures.ts';
 import { KPIS } from '#domain/place/kpis.ts';
@@ -16,7 +16,7 @@ const kpis = Object.fromEntries(
 
 const sum = (value: string) => ({ value, numerator: value, denominator: null, formulaVersion: 1 });
 
-/** The figures of a middling morning; a test changes what it is about. */
+/** Figures of an average morning, with the changes of a test. */
 function figures(changes: Figures = {}): Figures {
   return {
     transactions: sum('128'),
@@ -33,7 +33,7 @@ function figures(changes: Figures = {}): Figures {
   };
 }
 
-/** A figure that cannot be given, and what is known of its two sides. */
+/** An unknown figure with its known operands. */
 export const unknownFigure = (numerator: string, denominator: string | null): Figures[string] => ({
   value: null,
   numerator,
@@ -46,7 +46,7 @@ export interface FiguresFixture {
   readonly asOf?: string | null;
   readonly figures?: Figures;
   readonly completeness?: FiguresAnswer['total']['completeness'];
-  /** Net sales of the hours from 09:00 in Shenzhen. */
+  /** Net sales by hour, from 09:00 in Shenzhen. */
   readonly hours?: readonly string[];
 }
 

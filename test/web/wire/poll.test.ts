@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { POLL_MS, POLL_MS_MAX, type Round, startPoll, waitMs } from '#web/wire/poll.ts';
+import { backoffMs, POLL_MS, POLL_MS_MAX, type Round, startPoll } from '#web/wire/poll.ts';
 
-/** A page whose timers ring when the test says so. */
+/** Creates a page whose timers fire when the test calls `fire`. */
 function page(outcomes: Round[]) {
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   const timers: Array<{ readonly ms: number; readonly run: () => void }> = [];
   const state = { isVisible: true, isOnline: true, rounds: 0, aborted: 0 };
   const poll = startPoll({
@@ -12,8 +12,8 @@ function page(outcomes: Round[]) {
       signal.addEventListener('abort', () => state.aborted++);
       return outcomes.shift() ?? { kind: 'done' };
     },
-    tell: (what) => told.push(what),
-    surroundings: {
+    report: (pollState) => reported.push(pollState),
+    environment: {
       isVisible: () => state.isVisible,
       isOnline: () => state.isOnline,
       after(ms, run) {
@@ -27,25 +27,25 @@ function page(outcomes: Round[]) {
     },
   });
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const ring = async () => {
+  const fire = async () => {
     timers.shift()?.run();
     await settle();
   };
-  return { poll, told, timers, state, settle, ring };
+  return { poll, reported, timers, state, settle, fire };
 }
 
-describe('a page that is looked at', () => {
-  it('asks every two seconds', async () => {
-    const { timers, told, state, settle, ring } = page([]);
+describe('the poll of a visible page', () => {
+  it('runs every two seconds', async () => {
+    const { timers, reported, state, settle, fire } = page([]);
     await settle();
     expect(timers.map(({ ms }) => ms)).toEqual([POLL_MS]);
-    await ring();
-    await ring();
+    await fire();
+    await fire();
     expect(state.rounds).toBe(3);
-    expect(told).toEqual(['live', 'live', 'live']);
+    expect(reported).toEqual(['live', 'live', 'live']);
   });
 
-  it('asks at once when it is woken, drops what was under way, and keeps one timer', async () => {
+  it('runs at once on wake, aborts the current round, and keeps one timer', async () => {
     const { poll, timers, state, settle } = page([]);
     await settle();
     poll.wake();
@@ -55,45 +55,45 @@ describe('a page that is looked at', () => {
   });
 });
 
-describe('a page that nobody sees', () => {
-  it('asks nothing until it is seen again', async () => {
-    const { poll, timers, told, state, settle } = page([]);
+describe('the poll of a hidden page', () => {
+  it('pauses until the page is visible again', async () => {
+    const { poll, timers, reported, state, settle } = page([]);
     await settle();
     state.isVisible = false;
     poll.wake();
     await settle();
-    expect([state.rounds, timers.length, told.at(-1)]).toEqual([1, 0, 'paused']);
+    expect([state.rounds, timers.length, reported.at(-1)]).toEqual([1, 0, 'paused']);
     state.isVisible = true;
     poll.wake();
     await settle();
-    expect([state.rounds, told.at(-1)]).toEqual([2, 'live']);
+    expect([state.rounds, reported.at(-1)]).toEqual([2, 'live']);
   });
 });
 
-describe('a page without a line', () => {
-  it('says so at once and waits for the line', async () => {
-    const { poll, timers, told, state, settle } = page([]);
+describe('the poll of an offline page', () => {
+  it('reports it at once and waits for the network', async () => {
+    const { poll, timers, reported, state, settle } = page([]);
     await settle();
     state.isOnline = false;
     poll.wake();
     await settle();
-    expect([timers.length, told.at(-1)]).toEqual([0, 'offline']);
+    expect([timers.length, reported.at(-1)]).toEqual([0, 'offline']);
   });
 });
 
-describe('a service in trouble', () => {
+describe('the poll of a failing service', () => {
   const failed: Round = { kind: 'failed', detail: 'HTTP 502' };
 
-  it('is asked less and less often, and as ever once it answers', async () => {
-    const { timers, told, settle, ring } = page([failed, failed, failed]);
+  it('backs off exponentially, and returns to its normal rate after a success', async () => {
+    const { timers, reported, settle, fire } = page([failed, failed, failed]);
     await settle();
     const waits = [timers[0]?.ms];
     for (let n = 0; n < 3; n++) {
-      await ring();
+      await fire();
       waits.push(timers[0]?.ms);
     }
     expect(waits).toEqual([POLL_MS * 2, POLL_MS * 4, POLL_MS * 8, POLL_MS]);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       { retrying: 'HTTP 502' },
       { retrying: 'HTTP 502' },
       { retrying: 'HTTP 502' },
@@ -101,23 +101,23 @@ describe('a service in trouble', () => {
     ]);
   });
 
-  it('is given the time it asks for, and is not forgotten', () => {
-    expect(waitMs(1, 9_000)).toBe(9_000);
-    expect(waitMs(1, 3_600_000)).toBe(POLL_MS_MAX);
-    expect(waitMs(1_000)).toBe(POLL_MS_MAX);
+  it('respects Retry-After up to its slowest rate', () => {
+    expect(backoffMs(1, 9_000)).toBe(9_000);
+    expect(backoffMs(1, 3_600_000)).toBe(POLL_MS_MAX);
+    expect(backoffMs(1_000)).toBe(POLL_MS_MAX);
   });
 });
 
-describe('a page that is refused', () => {
-  it('asks again at the slowest pace', async () => {
-    const { timers, settle } = page([{ kind: 'refused' }]);
+describe('the poll after a rejected request', () => {
+  it('continues at the slowest rate', async () => {
+    const { timers, settle } = page([{ kind: 'rejected' }]);
     await settle();
     expect(timers.map(({ ms }) => ms)).toEqual([POLL_MS_MAX]);
   });
 });
 
-describe('a page that is left', () => {
-  it('leaves no timer and no request behind', async () => {
+describe('a stopped poll', () => {
+  it('cancels its timer and aborts its request', async () => {
     const { poll, timers, state, settle } = page([]);
     await settle();
     poll.stop();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problem } from '#contracts/problems.ts';
-import { apiOver } from '#web/wire/api.ts';
-import { DAY, figuresAnswer, rankingAnswer, storesAnswer } from './fixtures.ts';
+import { createApi } from '#web/wire/api.ts';
+import { DAY, figuresAnswer, rankingAnswer, storesAnswer } from '../support/fixtures.ts';
 
 interface Sent {
   readonly url: string;
@@ -10,7 +10,7 @@ interface Sent {
 
 function api(answer: () => Response | Promise<Response>, token: string | undefined = 'a-token') {
   const sent: Sent[] = [];
-  const client = apiOver({
+  const client = createApi({
     apiUrl: 'https://api.example.com/',
     token: async () => token,
     fetch: async (url, init) => {
@@ -25,11 +25,11 @@ function api(answer: () => Response | Promise<Response>, token: string | undefin
 const json = (body: unknown, status = 200, headers = {}) => Response.json(body, { status, headers });
 const signal = () => new AbortController().signal;
 
-describe('a question to the service', () => {
-  it('carries the token and asks for the hours of the day', async () => {
+describe('a request to the API', () => {
+  it('sends the token and queries the day by hour', async () => {
     const { client, sent } = api(() => json(figuresAnswer()));
-    const asked = await client.figures('store:sz01', DAY, signal());
-    expect(asked).toMatchObject({ kind: 'answered', body: { scope: 'store:sz01' } });
+    const result = await client.figures('store:sz01', DAY, signal());
+    expect(result).toMatchObject({ kind: 'ok', body: { scope: 'store:sz01' } });
     expect(sent).toEqual([
       {
         url: `https://api.example.com/v1/figures?scope=store%3Asz01&from=${DAY}&to=${DAY}&grain=hour`,
@@ -39,51 +39,51 @@ describe('a question to the service', () => {
   });
 
   it('is not sent without a token', async () => {
-    const client = apiOver({
+    const client = createApi({
       apiUrl: '',
       token: async () => undefined,
-      fetch: () => expect.unreachable('nothing may be sent'),
+      fetch: () => expect.unreachable('no request may be sent'),
     });
     expect(await client.stores(signal())).toEqual({ kind: 'signed out' });
   });
 
-  it('learns the service’s clock where it is told', async () => {
+  it('returns the time of the Date header', async () => {
     const { client } = api(() => json(storesAnswer(), 200, { date: 'Sun, 22 Nov 2026 07:05:00 GMT' }));
     expect(await client.stores(signal())).toMatchObject({ serverNowMs: Date.parse(`${DAY}T07:05:00Z`) });
   });
 });
 
-describe('an answer', () => {
-  it('that breaks its contract is a failure and never shown', async () => {
+describe('an API response', () => {
+  it('is a failure where it violates its contract', async () => {
     const { client } = api(() => json({ ...rankingAnswer(), products: [{ rank: 1 }] }));
-    const asked = await client.topProducts('chain', DAY, 10, signal());
-    expect(asked).toMatchObject({ kind: 'failed', detail: expect.stringContaining('/v1/products/top') });
+    const result = await client.topProducts('chain', DAY, 10, signal());
+    expect(result).toMatchObject({ kind: 'failed', detail: expect.stringContaining('/v1/products/top') });
   });
 
   it.each([
     [401, { kind: 'signed out' }],
-    [403, { kind: 'refused', detail: 'because' }],
-    [404, { kind: 'refused', detail: 'because' }],
+    [403, { kind: 'rejected', detail: 'because' }],
+    [404, { kind: 'rejected', detail: 'because' }],
     [429, { kind: 'failed', detail: 'because', retryAfterMs: 5_000 }],
     [500, { kind: 'failed', detail: 'because', retryAfterMs: 5_000 }],
     [503, { kind: 'failed', detail: 'because', retryAfterMs: 5_000 }],
-  ])('of status %i is understood', async (status, expected) => {
+  ])('of status %i is classified', async (status, expected) => {
     const { client } = api(() => json(problem(status, 'some', 'because'), status, { 'retry-after': '5' }));
     expect(await client.stores(signal())).toEqual(expected);
   });
 
-  it('from a gateway that speaks no problem details still says its status', async () => {
+  it('is a failure with its status where it has no problem details', async () => {
     const { client } = api(() => new Response('<html>', { status: 502, statusText: 'Bad Gateway' }));
     expect(await client.stores(signal())).toEqual({ kind: 'failed', detail: '502 Bad Gateway' });
   });
 
-  it('that never comes is a failure', async () => {
+  it('is a failure where the connection fails', async () => {
     const { client } = api(() => Promise.reject(new TypeError('Failed to fetch')));
     expect(await client.stores(signal())).toEqual({ kind: 'failed', detail: 'Failed to fetch' });
   });
 
-  it('that nobody waits for any more is dropped', async () => {
+  it('is aborted where the caller has aborted the request', async () => {
     const { client } = api(() => json(storesAnswer()));
-    expect(await client.stores(AbortSignal.abort())).toEqual({ kind: 'dropped' });
+    expect(await client.stores(AbortSignal.abort())).toEqual({ kind: 'aborted' });
   });
 });
