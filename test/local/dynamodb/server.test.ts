@@ -37,11 +37,11 @@ async function createTable(client: DynamoDBClient): Promise<void> {
 const Key = { pk: { S: 'STORE#sz01' }, sk: { S: 'STORE' } };
 const Item = { ...Key, name: { S: '深圳一店' } };
 
-/** Tables become active a moment after they were created. */
+/** Retries until a new table is active. */
 const eventually = (send: () => Promise<unknown>) => vi.waitFor(send, { timeout: 5_000, interval: 10 });
 
 describe.each(engines)('the local DynamoDB by %s', (engine) => {
-  it('answers unmodified clients as soon as it has started', async () => {
+  it('serves unmodified clients as soon as it has started', async () => {
     const server = await startDynamoDb({ engine });
     onTestFinished(server.close);
     const client = clientOf(server.url);
@@ -50,7 +50,7 @@ describe.each(engines)('the local DynamoDB by %s', (engine) => {
     expect((await client.send(new GetItemCommand({ TableName, Key }))).Item).toEqual(Item);
   });
 
-  it('keeps its tables in the folder it was given, over a restart', async () => {
+  it('keeps its tables in its folder over a restart', async () => {
     const dataDir = await temporaryFolder();
     const before = await startDynamoDb({ engine, dataDir });
     await createTable(clientOf(before.url));
@@ -61,7 +61,7 @@ describe.each(engines)('the local DynamoDB by %s', (engine) => {
     expect((await clientOf(after.url).send(new GetItemCommand({ TableName, Key }))).Item).toEqual(Item);
   });
 
-  it('is gone once it is closed', async () => {
+  it('does not listen once it is closed', async () => {
     const server = await startDynamoDb({ engine });
     await server.close();
     await expect(fetch(server.url)).rejects.toThrow('fetch failed');
@@ -69,17 +69,17 @@ describe.each(engines)('the local DynamoDB by %s', (engine) => {
 });
 
 describe('the local DynamoDB', () => {
-  it('is chosen by the environment where the caller does not say', async () => {
+  it('is chosen by the environment where the caller does not choose', async () => {
     vi.stubEnv('AISLE_DYNAMODB', 'dynalite');
     onTestFinished(() => void vi.unstubAllEnvs());
     const server = await startDynamoDb();
     onTestFinished(server.close);
-    // dynalite answers a health check of its own at the root; dynoxide has none.
+    // dynalite has a health check at the root; dynoxide has none.
     expect(await (await fetch(server.url)).text()).toContain('healthy: dynamodb');
   });
 
   it.runIf(findDynoxide() !== undefined)(
-    'dies with the process that started it, even when that is killed',
+    'ends with the process that started it, even when that is killed',
     async () => {
       const module = JSON.stringify(
         new URL('../../../local/servers/dynamodb/server.ts', import.meta.url).href,

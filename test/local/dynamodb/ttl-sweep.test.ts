@@ -26,7 +26,7 @@ function newClient(): DynamoDBClient {
   return new DynamoDBClient({ endpoint: server.url, region: 'us-east-1', credentials });
 }
 
-/** A new table with one item per name; the value is its expiresAt, a number unless it says otherwise. */
+/** Creates a table with one item per name; a number or a string is its expiresAt, undefined is none. */
 async function tableOf(items: Readonly<Record<string, number | string | undefined>>): Promise<string> {
   tables += 1;
   const TableName = `Cells${tables}`;
@@ -57,24 +57,24 @@ async function namesIn(TableName: string): Promise<unknown[]> {
 }
 
 describe('a sweep', () => {
-  it('deletes what has expired, and leaves what is not a time, is to come, or is absurdly old', async () => {
+  it('deletes expired items, and keeps those whose time is no number, in the future, or over five years ago', async () => {
     const tableName = await tableOf({
       expired: NOW_SECONDS - 1,
       now: NOW_SECONDS,
-      'to come': NOW_SECONDS + 1,
+      'in the future': NOW_SECONDS + 1,
       'for ever': undefined,
       text: String(NOW_SECONDS - 1),
       'six years old': NOW_SECONDS - 6 * YEAR_SECONDS,
     });
     expect(await sweepTable(client, { tableName, attribute: 'expiresAt' }, NOW_SECONDS)).toBe(2);
-    expect(await namesIn(tableName)).toEqual(['for ever', 'six years old', 'text', 'to come']);
+    expect(await namesIn(tableName)).toEqual(['for ever', 'in the future', 'six years old', 'text']);
   });
 
-  it('spares an item that was given more time after it was found', async () => {
+  it('keeps an item whose time is extended after the scan', async () => {
     const tableName = await tableOf({ renewed: NOW_SECONDS - 1, expired: NOW_SECONDS - 1 });
     const renewing = newClient();
     onTestFinished(() => renewing.destroy());
-    // Between the scan and the first delete, somebody else prolongs the item.
+    // Between the scan and the first delete, another client extends the item's time.
     renewing.middlewareStack.add(
       (next, context) => async (args) => {
         if (context['commandName'] === 'DeleteItemCommand') await put(tableName, 'renewed', NOW_SECONDS + 60);
@@ -87,11 +87,11 @@ describe('a sweep', () => {
   });
 });
 
-describe('the sweeps', () => {
-  it('come at their interval, go on after one that failed, and leave no alarm when closed', async () => {
+describe('startTtlSweep', () => {
+  it('sweeps at its interval, continues after a failure, and leaves no timer when closed', async () => {
     const tableName = await tableOf({ soon: NOW_SECONDS + 90 });
     const clock = steppedClock(NOW_SECONDS * 1000);
-    const troubles: string[] = [];
+    const errors: string[] = [];
     const sweeps = startTtlSweep({
       client,
       tables: [
@@ -100,7 +100,7 @@ describe('the sweeps', () => {
       ],
       everyMs: 60_000,
       clock,
-      onError: (what) => troubles.push(what),
+      onError: (what) => errors.push(what),
     });
     await clock.advance(60_000);
     await vi.waitFor(() => expect(clock.pending()).toBe(1));
@@ -108,7 +108,7 @@ describe('the sweeps', () => {
     await clock.advance(60_000);
     await vi.waitFor(() => expect(clock.pending()).toBe(1));
     expect(await namesIn(tableName)).toEqual([]);
-    expect(troubles).toEqual(['sweeping Missing', 'sweeping Missing']);
+    expect(errors).toEqual(['sweeping Missing', 'sweeping Missing']);
     await sweeps.close();
     expect(clock.pending()).toBe(0);
   });

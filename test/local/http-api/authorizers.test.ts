@@ -1,4 +1,4 @@
-/** Who gets past the two doormen, and what the function behind is told of them. */
+/** The two authorizers: the requests that they allow, and the context that the function receives. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
@@ -9,7 +9,7 @@ import { type Gateway, type Handler, openGateway } from './gateway.ts';
 
 describe('the JWT authorizer', () => {
   const keys = generateKeyPair('RS256');
-  const strangers = generateKeyPair('RS256');
+  const otherKeys = generateKeyPair('RS256');
   const issuerServer = createServer(async (message, response) => {
     const answer = message.url?.startsWith('/.well-known')
       ? { jwks_uri: `${issuer()}/jwks` }
@@ -43,16 +43,21 @@ describe('the JWT authorizer', () => {
   });
 
   const now = () => Math.floor(Date.now() / 1000);
-  const good = (): JWTPayload => ({ iss: issuer(), client_id: 'aisle-web', sub: 'boss', exp: now() + 60 });
+  const validClaims = (): JWTPayload => ({
+    iss: issuer(),
+    client_id: 'aisle-web',
+    sub: 'boss',
+    exp: now() + 60,
+  });
   const sign = async (claims: JWTPayload, by = keys) =>
     new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign((await by).privateKey);
-  const ask = async (token: string | undefined, path = '/x') =>
+  const get = async (token: string | undefined, path = '/x') =>
     fetch(gateway.url + path, token === undefined ? {} : { headers: { authorization: token } });
 
-  it('hands claims on as text, lists between brackets', async () => {
+  it('passes claims on as text, lists in brackets', async () => {
     const exp = now() + 60;
-    const token = await sign({ ...good(), exp, 'cognito:groups': ['role:boss', 'scope:chain'] });
-    const response = await ask(`Bearer ${token}`);
+    const token = await sign({ ...validClaims(), exp, 'cognito:groups': ['role:boss', 'scope:chain'] });
+    const response = await get(`Bearer ${token}`);
     expect(await response.json()).toEqual({
       jwt: {
         claims: {
@@ -67,42 +72,45 @@ describe('the JWT authorizer', () => {
     });
   });
 
-  it('takes the audience before the client id', async () => {
-    expect((await ask(await sign({ ...good(), aud: 'aisle-web', client_id: 'x' }))).status).toBe(200);
-    expect((await ask(await sign({ ...good(), aud: 'other' }))).status).toBe(401);
+  it('checks the audience rather than the client id where there is one', async () => {
+    expect((await get(await sign({ ...validClaims(), aud: 'aisle-web', client_id: 'x' }))).status).toBe(200);
+    expect((await get(await sign({ ...validClaims(), aud: 'other' }))).status).toBe(401);
   });
 
-  it('asks for a token that is missing', async () => {
-    const response = await ask(undefined);
+  it('denies a request without a token with 401 and a challenge', async () => {
+    const response = await get(undefined);
     expect([response.status, await response.text()]).toEqual([401, '{"message":"Unauthorized"}']);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
   });
 
   it.each<[string, () => Promise<string>]>([
-    ['is no token', async () => 'nonsense'],
-    ['was signed by a stranger', () => sign(good(), strangers)],
-    ['has expired', () => sign({ ...good(), exp: now() - 1 })],
-    ['never expires', () => sign({ iss: issuer(), client_id: 'aisle-web' })],
-    ['is not valid yet', () => sign({ ...good(), nbf: now() + 60 })],
-    ['came from another issuer', () => sign({ ...good(), iss: 'https://elsewhere.example' })],
-    ['was meant for another client', () => sign({ ...good(), client_id: 'other' })],
-    ['says it is not signed', async () => `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify(good()))}.`],
-  ])('refuses a token that %s', async (_, make) => {
-    const response = await ask(`Bearer ${await make()}`);
+    ['is malformed', async () => 'nonsense'],
+    ['is signed with another key', () => sign(validClaims(), otherKeys)],
+    ['has expired', () => sign({ ...validClaims(), exp: now() - 1 })],
+    ['has no expiry', () => sign({ iss: issuer(), client_id: 'aisle-web' })],
+    ['is not valid yet', () => sign({ ...validClaims(), nbf: now() + 60 })],
+    ['is of another issuer', () => sign({ ...validClaims(), iss: 'https://elsewhere.example' })],
+    ['is for another client', () => sign({ ...validClaims(), client_id: 'other' })],
+    [
+      'claims to be unsigned',
+      async () => `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify(validClaims()))}.`,
+    ],
+  ])('denies a token that %s', async (_, make) => {
+    const response = await get(`Bearer ${await make()}`);
     expect([response.status, await response.text()]).toEqual([401, '{"message":"Unauthorized"}']);
     expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
   });
 
-  it('refuses a token without the scope of the route', async () => {
-    const response = await ask(await sign({ ...good(), scope: 'openid' }), '/scoped');
+  it('denies a token without the route’s scope', async () => {
+    const response = await get(await sign({ ...validClaims(), scope: 'openid' }), '/scoped');
     expect([response.status, await response.text()]).toEqual([403, '{"message":"Forbidden"}']);
-    const admitted = await ask(await sign({ ...good(), scope: 'openid figures/read' }), '/scoped');
-    expect(await admitted.json()).toMatchObject({ jwt: { scopes: ['figures/read'] } });
+    const allowed = await get(await sign({ ...validClaims(), scope: 'openid figures/read' }), '/scoped');
+    expect(await allowed.json()).toMatchObject({ jwt: { scopes: ['figures/read'] } });
   });
 
-  it('never writes the token to the log', async () => {
-    const token = await sign(good());
-    await ask(`Bearer ${token}`);
+  it('never logs the token', async () => {
+    const token = await sign(validClaims());
+    await get(`Bearer ${token}`);
     expect(JSON.stringify(gateway.lines)).not.toContain(token.slice(-20));
   });
 });
@@ -141,7 +149,7 @@ describe('the Lambda authorizer', () => {
     return { gateway, calls, post };
   }
 
-  it('is asked in payload format 2.0, and its context reaches the function', async () => {
+  it('is invoked in payload format 2.0, and its context reaches the function', async () => {
     const { gateway, calls, post } = await guarded(() => ({
       isAuthorized: true,
       context: { deviceId: 'd1' },
@@ -163,7 +171,7 @@ describe('the Lambda authorizer', () => {
     expect(calls[0]).not.toHaveProperty('body');
   });
 
-  it('is not asked without the identity source: 401', async () => {
+  it('is not invoked without the identity source, and the response is a 401', async () => {
     const { gateway, calls, post } = await guarded(() => ({ isAuthorized: true }));
     await using _ = gateway;
     const response = await post();
@@ -171,7 +179,7 @@ describe('the Lambda authorizer', () => {
     expect(calls).toEqual([]);
   });
 
-  it('turns people away with 403', async () => {
+  it('denies a request with 403', async () => {
     const { gateway, post } = await guarded(() => ({ isAuthorized: false }));
     await using _ = gateway;
     const response = await post('k');
@@ -180,8 +188,8 @@ describe('the Lambda authorizer', () => {
 
   it.each<[string, Handler]>([
     ['throws', () => Promise.reject(new Error('no table'))],
-    ['says neither yes nor no', () => ({ principalId: 'x' })],
-  ])('is a 500 when it %s, and is asked again', async (_name, authorize) => {
+    ['returns neither decision', () => ({ principalId: 'x' })],
+  ])('is a 500 when it %s, and is invoked again', async (_name, authorize) => {
     const { gateway, calls, post } = await guarded(authorize);
     await using _ = gateway;
     const response = await post('k');
@@ -190,7 +198,7 @@ describe('the Lambda authorizer', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('is believed for its time to live, per identity, on every route', async () => {
+  it('has its decision cached for its time to live, per identity, on every route', async () => {
     let now = 0;
     const clock: Clock = { nowMs: () => now, at: () => () => {} };
     const { gateway, calls, post } = await guarded(() => ({ isAuthorized: true, context: {} }), clock);
@@ -207,7 +215,7 @@ describe('the Lambda authorizer', () => {
     expect(calls).toHaveLength(3);
   });
 
-  it('is believed when it said no, too', async () => {
+  it('has a denial cached, too', async () => {
     const { gateway, calls, post } = await guarded(() => ({ isAuthorized: false }));
     await using _ = gateway;
     await post('k');

@@ -29,7 +29,7 @@ const preflight = (origin: string) =>
   });
 
 describe('CORS', () => {
-  it('answers a preflight by itself, as configured', async () => {
+  it('answers a preflight without a function, as configured', async () => {
     const { status, headers } = await preflight('https://aisle.example');
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe('https://aisle.example');
@@ -38,13 +38,13 @@ describe('CORS', () => {
     expect(headers.get('access-control-max-age')).toBe('3600');
   });
 
-  it('tells a stranger nothing', async () => {
+  it('grants nothing to another origin', async () => {
     const { status, headers } = await preflight('https://evil.example');
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('lets the page read answers, whatever the function says about origins', async () => {
+  it('lets an allowed page read responses, whatever headers the function sets', async () => {
     const ours = await fetch(`${gateway.url}/x`, {
       method: 'POST',
       headers: { origin: 'https://aisle.example' },
@@ -58,7 +58,7 @@ describe('CORS', () => {
     expect(evil.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('lets the page read refusals, too', async () => {
+  it('lets an allowed page read errors, too', async () => {
     const response = await fetch(`${gateway.url}/nowhere`, { headers: { origin: 'https://aisle.example' } });
     expect(response.status).toBe(404);
     expect(response.headers.get('access-control-allow-origin')).toBe('https://aisle.example');

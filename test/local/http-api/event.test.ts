@@ -1,9 +1,9 @@
-/** What a function is told of a request: payload format 2.0, over a real socket. */
+/** The event that a function receives: payload format 2.0, over a real socket. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, openGateway } from './gateway.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: the echoed event is looked into freely.
+// biome-ignore lint/suspicious/noExplicitAny: a test may read any part of the echoed event.
 type Echo = any;
 
 let gateway: Gateway;
@@ -16,7 +16,7 @@ const echo = async (path: string, init?: RequestInit): Promise<Echo> =>
   (await fetch(gateway.url + path, init)).json();
 
 describe('the event of a request', () => {
-  it('says what was asked, when, by whom, and on which route', async () => {
+  it('has the request, its time, its client and its route', async () => {
     const event = await echo('/v1/stores?day=1', { headers: { 'User-Agent': 'till/1.0' } });
     expect(event).toMatchObject({
       version: '2.0',
@@ -44,7 +44,7 @@ describe('the event of a request', () => {
     expect(event).not.toHaveProperty('body');
   });
 
-  it('joins a repeated query parameter by commas, decoded', async () => {
+  it('joins the values of a repeated query parameter by commas, decoded', async () => {
     const event = await echo('/x?a=1&a=2&name=%E6%B7%B1%E5%9C%B3');
     expect(event.queryStringParameters).toEqual({ a: '1,2', name: '深圳' });
     expect(event.rawQueryString).toBe('a=1&a=2&name=%E6%B7%B1%E5%9C%B3');
@@ -54,11 +54,11 @@ describe('the event of a request', () => {
     expect(await echo('/x')).not.toHaveProperty('queryStringParameters');
   });
 
-  it('decodes the path', async () => {
+  it('has a decoded path', async () => {
     expect((await echo('/caf%C3%A9%20one')).rawPath).toBe('/café one');
   });
 
-  it('lower-cases header names, joins their values, and keeps cookies apart', async () => {
+  it('has lower-case header names, joined values, and cookies in a list of their own', async () => {
     const event = await new Promise<Echo>((resolve) => {
       const headers = ['X-Shelf', 'a', 'x-shelf', 'b', 'Cookie', 'one=1; two=2', 'Host', 'aisle.test'];
       const outgoing = request(`${gateway.url}/x`, { headers }, async (response) => {
@@ -103,7 +103,7 @@ describe('the event of a request', () => {
     expect(event.body).toBe('a\uFFFDb');
   });
 
-  it('is not made for a path that cannot be decoded', async () => {
+  it('does not exist for a path that cannot be decoded', async () => {
     const response = await fetch(`${gateway.url}/%E0%A4%A`);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ message: 'Bad Request' });

@@ -1,11 +1,11 @@
-/** An HTTP API on a real port for one test, in front of functions that are written in the test. */
+/** An HTTP API on a real port for one test, with functions that the test defines. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Invocation } from '#local/lambda/invocation.ts';
 import { createHttpApi, type HttpApiOptions } from '#local/servers/http-api/http-api.ts';
 import type { HttpApiDescription, RouteDescription } from '#local/template/description.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a test's function may look at any part of the event.
+// biome-ignore lint/suspicious/noExplicitAny: a test's function may read any part of the event.
 export type Handler = (event: any) => unknown;
 
 export interface Gateway {
@@ -17,7 +17,7 @@ export interface Gateway {
 
 export interface GatewaySetup {
   readonly routes: readonly (Partial<RouteDescription> & { readonly routeKey: string })[];
-  /** By function name; a route without one leads to the function `main`. */
+  /** By function name; a route without one invokes `main`. */
   readonly functions?: Readonly<Record<string, Handler>>;
   readonly api?: Partial<HttpApiDescription>;
   readonly options?: Partial<HttpApiOptions>;
@@ -53,7 +53,7 @@ export async function openGateway({ routes, functions = {}, api, options }: Gate
 
 async function call(handler: Handler | undefined, event: unknown): Promise<Invocation> {
   try {
-    // Through JSON and back, as every payload goes on Lambda.
+    // Through JSON and back, like every payload on Lambda.
     const payload = await handler?.(JSON.parse(JSON.stringify(event)));
     return { ok: true, payload: JSON.parse(JSON.stringify(payload ?? null)) };
   } catch (error) {

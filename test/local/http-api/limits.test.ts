@@ -1,4 +1,4 @@
-/** What the gateway takes, and how it refuses more: size, speed, number. */
+/** The gateway's limits on a body's size, its time and the rate of requests. */
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { BODY_BYTES_MAX } from '#local/servers/http-api/request-body.ts';
@@ -8,13 +8,13 @@ import { openGateway } from './gateway.ts';
 const counting = { functions: { main: (event: { body?: string }) => String(event.body?.length ?? 0) } };
 
 describe('a body', () => {
-  it('is taken at ten megabytes', async () => {
+  it('is accepted at ten megabytes', async () => {
     await using gateway = await openGateway({ routes: [{ routeKey: 'POST /x' }], ...counting });
     const response = await fetch(`${gateway.url}/x`, { method: 'POST', body: 'a'.repeat(BODY_BYTES_MAX) });
     expect([response.status, await response.text()]).toEqual([200, String(BODY_BYTES_MAX)]);
   });
 
-  it('is refused one byte further, and the client hears it', async () => {
+  it('is rejected one byte above, and the client receives the response', async () => {
     await using gateway = await openGateway({ routes: [{ routeKey: 'POST /x' }], ...counting });
     const response = await fetch(`${gateway.url}/x`, {
       method: 'POST',
@@ -23,22 +23,22 @@ describe('a body', () => {
     expect([response.status, await response.text()]).toEqual([413, '{"message":"Request Entity Too Large"}']);
   });
 
-  it('is refused without an end in sight when it says no length', async () => {
+  it('is rejected while it still arrives when it has no length', async () => {
     await using gateway = await openGateway({ routes: [{ routeKey: 'POST /x' }], ...counting });
     const { hostname, port } = new URL(gateway.url);
     const socket = connect(Number(port), hostname);
-    socket.on('error', () => {}); // The gateway cuts the line in the end; that is the point.
+    socket.on('error', () => {}); // The gateway is expected to cut the connection.
     socket.write('POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
     const megabyte = Buffer.alloc(1024 * 1024, 'a');
     let sent = 0;
-    const pour = () => {
+    const sendOn = () => {
       if (socket.destroyed) return;
       sent += megabyte.length;
       socket.write('100000\r\n');
       socket.write(megabyte);
-      socket.write('\r\n', () => setImmediate(pour));
+      socket.write('\r\n', () => setImmediate(sendOn));
     };
-    pour();
+    sendOn();
     const head = await new Promise<string>((resolve) =>
       socket.once('data', (data) => resolve(data.toString())),
     );
@@ -47,7 +47,7 @@ describe('a body', () => {
     expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it('is waited for no longer than the gateway says', async () => {
+  it('is rejected when it takes longer than the limit', async () => {
     await using gateway = await openGateway({
       routes: [{ routeKey: 'POST /x' }],
       ...counting,
@@ -66,7 +66,7 @@ describe('a body', () => {
 });
 
 describe('the throttle', () => {
-  it('lets a burst through, refuses the next, and grows back with time', async () => {
+  it('allows a burst, rejects the next request, and refills with time', async () => {
     let now = Date.UTC(2026, 0, 1);
     const clock: Clock = { nowMs: () => now, at: () => () => {} };
     await using gateway = await openGateway({
@@ -79,11 +79,11 @@ describe('the throttle', () => {
     expect([await get(), await get(), await get()]).toEqual([200, 200, 429]);
     now += 100;
     expect([await get(), await get()]).toEqual([200, 429]);
-    const refused = await fetch(`${gateway.url}/x`);
-    expect(await refused.json()).toEqual({ message: 'Too Many Requests' });
+    const rejected = await fetch(`${gateway.url}/x`);
+    expect(await rejected.json()).toEqual({ message: 'Too Many Requests' });
   });
 
-  it('counts each route by itself', async () => {
+  it('limits each route by itself', async () => {
     await using gateway = await openGateway({
       routes: [{ routeKey: 'GET /x' }, { routeKey: 'GET /y', throttle: { ratePerSecond: 0, burst: 0 } }],
       functions: { main: () => 'ok' },

@@ -13,7 +13,7 @@ const all = router(
   'POST /',
 );
 
-describe('a route', () => {
+describe('the router', () => {
   it.each([
     ['GET', '/v1/stores/sz01', 'GET /v1/stores/sz01'],
     ['GET', '/v1/stores/sz02', 'GET /v1/stores/{store}'],
@@ -23,24 +23,24 @@ describe('a route', () => {
     ['POST', '/', 'POST /'],
     ['GET', '/', '$default'],
     ['GET', '/v1', '$default'],
-  ])('is the most specific one: %s %s', (method, path, routeKey) => {
+  ])('chooses the most specific route of %s %s', (method, path, routeKey) => {
     expect(all.match(method, path)?.route.routeKey).toBe(routeKey);
   });
 
-  it('hands on what its parameters matched', () => {
+  it('returns the values of the path parameters', () => {
     expect(all.match('GET', '/v1/stores/sz02/days/7')?.pathParameters).toEqual({ store: 'sz02', day: '7' });
     expect(all.match('GET', '/v1/a/b/c')?.pathParameters).toEqual({ rest: 'a/b/c' });
     expect(all.match('GET', '/v1/stores/sz01')?.pathParameters).toBeUndefined();
   });
 
-  it('is not taken for a path with more or fewer segments', () => {
+  it('matches no path with more or fewer segments, or another method', () => {
     const one = router('GET /v1/stores');
     expect(one.match('GET', '/v1/stores/')).toBeUndefined();
     expect(one.match('GET', '/v1')).toBeUndefined();
     expect(one.match('HEAD', '/v1/stores')).toBeUndefined();
   });
 
-  it('marks the paths beside it as the API’s own', () => {
+  it('owns the paths that begin like a route', () => {
     const api = router('GET /v1/stores', 'GET /docs');
     expect(api.owns('/v1/nothing')).toBe(true);
     expect(api.owns('/docs')).toBe(true);

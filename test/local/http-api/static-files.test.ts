@@ -27,8 +27,8 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true });
 });
 
-describe('the web app', () => {
-  it.each(['/', '/stores/sz01', '/stores/sz01?day=1'])('answers the page %s with its index', async (path) => {
+describe('the static files', () => {
+  it.each(['/', '/stores/sz01', '/stores/sz01?day=1'])('have index.html for the page %s', async (path) => {
     const response = await fetch(url() + path);
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-cache');
@@ -36,37 +36,37 @@ describe('the web app', () => {
     expect(await response.text()).toContain('店');
   });
 
-  it('keeps hashed files for good', async () => {
+  it('are immutable where their names are hashed', async () => {
     const response = await fetch(`${url()}/assets/app-1a2b.js`);
     expect(response.headers.get('cache-control')).toContain('immutable');
     expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
   });
 
-  it('does not answer a missing script with a page', async () => {
+  it('have a 404, not a page, for a missing script', async () => {
     expect((await fetch(`${url()}/assets/gone.js`)).status).toBe(404);
   });
 
-  it('says nothing twice', async () => {
+  it('are not sent again to a client that has them', async () => {
     const etag = (await fetch(`${url()}/`)).headers.get('etag') ?? '';
     const again = await fetch(`${url()}/`, { headers: { 'if-none-match': etag } });
     expect([again.status, await again.text()]).toEqual([304, '']);
   });
 
-  it('answers HEAD without a body, and nothing but GET and HEAD', async () => {
+  it('are served to HEAD without a body, and to no method but GET and HEAD', async () => {
     const head = await fetch(`${url()}/`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
     expect((await fetch(`${url()}/`, { method: 'POST' })).status).toBe(405);
   });
 
-  it('is told of its stage in config.json', async () => {
+  it('include the stage’s settings as config.json', async () => {
     expect(await (await fetch(`${url()}/config.json`)).json()).toEqual({ clientId: 'aisle-web' });
   });
 
   it.each(['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/..%2f..%2fsecret.txt'])(
-    'does not lead out of its folder: %s',
+    'exclude a path out of their folder: %s',
     async (path) => {
       const status = await new Promise((resolve) => {
-        // fetch would tidy the path before it is sent.
+        // fetch would normalise the path.
         request(url(), { path }, (response) => {
           response.resume();
           resolve(response.statusCode);

@@ -1,4 +1,4 @@
-/** What the Kinesis tests share: a server with the real SDK's client, and the reading of whole shards. */
+/** Helpers of the Kinesis tests: a server with the real SDK's client, and reads of whole shards. */
 import {
   CreateStreamCommand,
   GetRecordsCommand,
@@ -14,13 +14,13 @@ import {
 import { onTestFinished } from 'vitest';
 import { type KinesisOptions, startKinesis } from '#local/servers/kinesis/server.ts';
 
-/** A client as production code makes it, but for where it finds the service. */
+/** Returns a client like that of production code, with another endpoint. */
 export function clientOf(url: string, config: Partial<KinesisClientConfig> = {}): KinesisClient {
   return new KinesisClient({
     endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    // A refusal is what many tests wait for; trying again would only make them wait longer.
+    // Many tests expect an error, which retries would only delay.
     maxAttempts: 1,
     ...config,
   });
@@ -36,7 +36,7 @@ export async function startWithClient(options: KinesisOptions = {}) {
   return { server, client };
 }
 
-/** Creates a stream of so many shards and answers its name. */
+/** Creates a stream of so many shards and returns its name. */
 export async function createStream(
   client: KinesisClient,
   ShardCount = 1,
@@ -60,7 +60,7 @@ export async function putOne(client: KinesisClient, StreamName: string, record: 
 
 const READS_MAX = 100;
 
-/** Everything a shard holds, from its start to its present end. */
+/** Returns a shard's records, from its start to its present end. */
 export async function readShard(
   client: KinesisClient,
   StreamName: string,

@@ -1,4 +1,4 @@
-/** One port for every client: the SDK's own HTTP/2, and the HTTP/1.1 of everybody else. */
+/** One port for every client: the SDK's Kinesis client with HTTP/2, and all others with HTTP/1.1. */
 import { GetRecordsCommand, type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,7 +6,7 @@ import { bytes, clientOf, createStream, readShard, startWithClient, textOf } fro
 
 async function roundTrip(client: KinesisClient): Promise<string[]> {
   const StreamName = await createStream(client);
-  // Larger than the protocol's own window, so that flow control has its say.
+  // Larger than the protocol's default window, so that flow control applies.
   const Records = Array.from({ length: 20 }, (_, n) => ({
     PartitionKey: 'sz01',
     Data: bytes(`${n}`.padEnd(30_000, '.')),
@@ -19,14 +19,14 @@ async function roundTrip(client: KinesisClient): Promise<string[]> {
 const IN_ORDER = Array.from({ length: 20 }, (_, n) => `${n}`);
 
 describe('the Kinesis endpoint', () => {
-  it('serves the SDK as it comes, over HTTP/2', async () => {
+  it('serves the unmodified SDK over HTTP/2', async () => {
     const { client } = await startWithClient();
     expect(await roundTrip(client)).toEqual(IN_ORDER);
   });
 
   it('serves HTTP/1.1 on the same port', async () => {
     const { server } = await startWithClient();
-    // The handler that nearly every other SDK client comes with.
+    // The default handler of nearly every other SDK client.
     const { requestHandler } = new SQSClient({ region: 'us-east-1' }).config;
     const client = clientOf(server.url, { requestHandler });
     onTestFinished(() => client.destroy());
@@ -60,7 +60,7 @@ describe('the Kinesis endpoint', () => {
     },
   );
 
-  it('refuses a body that is not JSON and a member of the wrong type', async () => {
+  it('rejects a body that is not JSON and a member of the wrong type', async () => {
     const { server } = await startWithClient();
     for (const body of ['{', '{"MaxResults":"ten"}']) {
       const headers = { 'x-amz-target': 'Kinesis_20131202.ListShards' };
@@ -69,14 +69,14 @@ describe('the Kinesis endpoint', () => {
     }
   });
 
-  it('cuts its connections and frees its port when it is closed', async () => {
+  it('cuts its connections and frees its port when it closes', async () => {
     const { server, client } = await startWithClient();
     await createStream(client);
     await server.close();
     await expect(createStream(client, 1, 'another')).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('refuses an iterator it never gave out', async () => {
+  it('rejects an iterator that it never issued', async () => {
     const { client } = await startWithClient();
     const read = client.send(new GetRecordsCommand({ ShardIterator: 'bm90IG9uZQ==' }));
     await expect(read).rejects.toMatchObject({ name: 'InvalidArgumentException' });

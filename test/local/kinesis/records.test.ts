@@ -1,4 +1,4 @@
-/** Records put and read: their shard, their order, their limits, and where reading may begin. */
+/** Records put and read: their shard, their order, their limits, and the start of a read. */
 import { createHash } from 'node:crypto';
 import {
   GetRecordsCommand,
@@ -30,8 +30,8 @@ async function iterator(
   client: KinesisClient,
   start: Omit<GetShardIteratorInput, 'ShardId'>,
 ): Promise<string> {
-  const answer = await client.send(new GetShardIteratorCommand({ ShardId: FIRST_SHARD, ...start }));
-  return answer.ShardIterator ?? '';
+  const response = await client.send(new GetShardIteratorCommand({ ShardId: FIRST_SHARD, ...start }));
+  return response.ShardIterator ?? '';
 }
 
 async function textsFrom(
@@ -44,7 +44,7 @@ async function textsFrom(
 }
 
 describe('a record', () => {
-  it('goes to the shard whose range holds the MD5 of its partition key', async () => {
+  it('is stored in the shard whose range holds the MD5 of its partition key', async () => {
     const { client } = await startWithClient();
     const StreamName = await createStream(client, 4);
     const shards = await shardsOf(client, StreamName);
@@ -59,7 +59,7 @@ describe('a record', () => {
     }
   });
 
-  it('goes where an explicit hash key says instead', async () => {
+  it('is stored in the shard of its explicit hash key instead', async () => {
     const { client } = await startWithClient();
     const StreamName = await createStream(client, 4);
     for (const { ShardId, HashKeyRange } of await shardsOf(client, StreamName)) {
@@ -75,7 +75,7 @@ describe('a record', () => {
     });
   });
 
-  it('is read back byte for byte, with its key and the time it came', async () => {
+  it('is read back byte for byte, with its key and its arrival time', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const StreamName = await createStream(client);
@@ -93,21 +93,21 @@ describe('a batch of records', () => {
     const { client } = await startWithClient();
     const StreamName = await createStream(client);
     const texts = Array.from({ length: 500 }, (_, n) => `${n}`);
-    const { Records: answers = [], FailedRecordCount } = await put(client, StreamName, texts);
+    const { Records: results = [], FailedRecordCount } = await put(client, StreamName, texts);
     expect(FailedRecordCount).toBe(0);
     const read = await readShard(client, StreamName, FIRST_SHARD);
     expect(read.map(textOf)).toEqual(texts);
     const numbers = read.map((record) => record.SequenceNumber ?? '');
-    expect(numbers).toEqual(answers.map((answer) => answer.SequenceNumber));
+    expect(numbers).toEqual(results.map((result) => result.SequenceNumber));
     expect(numbers.every((number) => /^[1-9]\d{55}$/.test(number))).toBe(true);
     expect([...numbers].sort()).toEqual(numbers);
     expect(new Set(numbers).size).toBe(500);
   });
 
-  it('is refused whole above 500 records, 5 MB, 1 MB a record or 256 characters a key', async () => {
+  it('is rejected as a whole above 500 records, 5 MB, 1 MB a record or 256 characters a key', async () => {
     const { client } = await startWithClient({ throttle: 'off' });
     const StreamName = await createStream(client);
-    const refused = async (records: { key?: string; size?: number }[], name: string) => {
+    const rejected = async (records: { key?: string; size?: number }[], name: string) => {
       const Records = records.map(({ key = 'k', size = 1 }) => ({
         PartitionKey: key,
         Data: new Uint8Array(size),
@@ -116,21 +116,21 @@ describe('a batch of records', () => {
         name,
       });
     };
-    await refused(
+    await rejected(
       Array.from({ length: 501 }, () => ({})),
       'ValidationException',
     );
-    await refused(
+    await rejected(
       Array.from({ length: 6 }, () => ({ size: 1_000_000 })),
       'InvalidArgumentException',
     );
-    await refused([{}, { size: 1024 * 1024 + 1 }], 'ValidationException');
-    await refused([{}, { key: 'k'.repeat(257) }], 'ValidationException');
-    await refused([], 'ValidationException');
+    await rejected([{}, { size: 1024 * 1024 + 1 }], 'ValidationException');
+    await rejected([{}, { key: 'k'.repeat(257) }], 'ValidationException');
+    await rejected([], 'ValidationException');
     expect(await readShard(client, StreamName, FIRST_SHARD)).toEqual([]);
   });
 
-  it('names the member that is wrong', async () => {
+  it('is rejected with the name of the wrong member', async () => {
     const { client } = await startWithClient();
     const StreamName = await createStream(client);
     await expect(put(client, StreamName, ['x'], '')).rejects.toThrow(
@@ -139,14 +139,14 @@ describe('a batch of records', () => {
     );
   });
 
-  it('is refused by a stream that does not exist', async () => {
+  it('is rejected by an unknown stream', async () => {
     const { client } = await startWithClient();
     await expect(put(client, 'nowhere', ['x'])).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 
 describe('reading', () => {
-  it('begins where the iterator says', async () => {
+  it('starts at the iterator’s position', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const StreamName = await createStream(client);
@@ -175,7 +175,7 @@ describe('reading', () => {
     expect(Records.map(textOf)).toEqual(['3']);
   });
 
-  it('refuses a start that makes no sense', async () => {
+  it('rejects a contradictory, unknown or future start', async () => {
     const { client } = await startWithClient();
     const StreamName = await createStream(client, 2);
     const record = { PartitionKey: 'sz01', Data: bytes('x') };
@@ -209,7 +209,7 @@ describe('reading', () => {
     await expect(client.send(unknown)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('says how far behind it is, and zero when it has caught up', async () => {
+  it('returns the lag behind the shard’s end, and zero at the end', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const StreamName = await createStream(client);
@@ -225,7 +225,7 @@ describe('reading', () => {
     expect(idle).toMatchObject({ Records: [], MillisBehindLatest: 0 });
   });
 
-  it('stops at 10 MiB and goes on from there', async () => {
+  it('stops at 10 MiB and resumes there', async () => {
     const { client } = await startWithClient({ throttle: 'off' });
     const StreamName = await createStream(client);
     const Records = Array.from({ length: 4 }, () => ({
@@ -240,7 +240,7 @@ describe('reading', () => {
     expect(second.Records).toHaveLength(3);
   });
 
-  it('refuses an iterator after five minutes', async () => {
+  it('rejects an iterator after five minutes', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const StreamName = await createStream(client);
@@ -253,7 +253,7 @@ describe('reading', () => {
     });
   });
 
-  it('no longer finds what is older than the retention', async () => {
+  it('returns no record older than the retention', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const StreamName = await createStream(client);

@@ -1,4 +1,4 @@
-/** What a killed server still knows when it is started again on the same folder. */
+/** The state of a killed server after a restart on the same folder. */
 import { PutRecordsCommand, SplitShardCommand } from '@aws-sdk/client-kinesis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startChild, temporaryFolder } from '../wire/child-server.ts';
@@ -14,7 +14,7 @@ import {
 } from './kinesis-client.ts';
 
 describe('a Kinesis server killed in the middle of its work', () => {
-  it('has kept every record it acknowledged, in order, and its shards', async () => {
+  it('still has every acknowledged record, in order, and its shards', async () => {
     const dataDir = await temporaryFolder();
     const start = `server.startKinesis({ dataDir: ${JSON.stringify(dataDir)}, throttle: 'off' })`;
     const child = await startChild('local/servers/kinesis/server.ts', start);
@@ -28,7 +28,7 @@ describe('a Kinesis server killed in the middle of its work', () => {
     const acknowledged: string[] = [];
     const KILL_AFTER = 2000;
     let killed: Promise<void> | undefined;
-    // Four producers, each with its own key, until the server dies under them.
+    // Four producers, each with its own key, until the server is killed.
     const producers = ['a', 'b', 'c', 'd'].map(async (PartitionKey) => {
       for (let n = 0; ; n += 50) {
         const texts = Array.from(
@@ -60,7 +60,7 @@ describe('a Kinesis server killed in the middle of its work', () => {
     expect(acknowledged.filter((text) => !kept.has(text))).toEqual([]);
   });
 
-  it('goes on with greater sequence numbers and new shard ids', async () => {
+  it('continues with greater sequence numbers and new shard ids', async () => {
     const dataDir = await temporaryFolder();
     const first = await startWithClient({ dataDir });
     const StreamName = await createStream(first.client);

@@ -1,4 +1,4 @@
-/** What a shard refuses when it has had enough: single records, never the whole batch. */
+/** Records beyond a shard's rate: rejected one by one, never with their whole batch. */
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../wire/manual-clock.ts';
@@ -11,7 +11,7 @@ function records(count: number, size = 1) {
 }
 
 describe('a shard', () => {
-  it('takes 1000 records a second and refuses the rest one by one', async () => {
+  it('accepts 1000 records a second and rejects the rest one by one', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const StreamName = await createStream(client);
@@ -32,7 +32,7 @@ describe('a shard', () => {
     expect(await readShard(client, StreamName, FIRST_SHARD)).toHaveLength(1500);
   });
 
-  it('takes 1 MiB a second, or one record of the largest size', async () => {
+  it('accepts 1 MiB a second, or one record of the largest size', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const StreamName = await createStream(client);
@@ -44,7 +44,7 @@ describe('a shard', () => {
     expect((await put(1, 1)).FailedRecordCount).toBe(1);
   });
 
-  it('does not refuse what another shard has room for', async () => {
+  it('rejects its own records only, not those of another shard', async () => {
     const { client } = await startWithClient({
       clock: manualClock(),
       throttle: { recordsPerSecond: 1, bytesPerSecond: 1000 },
@@ -68,11 +68,11 @@ describe('a shard', () => {
     const StreamName = await createStream(client);
     const put = (text: string) => putOne(client, StreamName, { PartitionKey: 'sz01', Data: bytes(text) });
     expect((await put('kept')).ErrorCode).toBeUndefined();
-    expect((await put('refused')).ErrorCode).toBe('ProvisionedThroughputExceededException');
+    expect((await put('rejected')).ErrorCode).toBe('ProvisionedThroughputExceededException');
     expect((await readShard(client, StreamName, FIRST_SHARD)).map(textOf)).toEqual(['kept']);
   });
 
-  it('takes everything when throttling is off', async () => {
+  it('accepts every record when throttling is off', async () => {
     const { client } = await startWithClient({ clock: manualClock(), throttle: 'off' });
     const StreamName = await createStream(client);
     for (let n = 0; n < 4; n++) {

@@ -16,7 +16,7 @@ import {
 } from './sns-client.ts';
 
 describe('a platform application', () => {
-  it('has an ARN that says its platform and its name', async () => {
+  it('has its platform and its name in its ARN', async () => {
     const { client } = await startWithClient();
     expect(await createApplication(client, 'GCM')).toBe(GCM_APPLICATION);
     expect(await createApplication(client, 'APNS')).toBe(APNS_APPLICATION);
@@ -31,7 +31,7 @@ describe('a platform application', () => {
     expect(files.some((content) => content.includes('a-secret-of-the-app'))).toBe(false);
   });
 
-  it('is the same when it is created again as it is, and refused otherwise than it is', async () => {
+  it('can be created again with the same attributes and not with others', async () => {
     const { client } = await startWithApplications();
     expect(await createApplication(client, 'GCM')).toBe(GCM_APPLICATION);
     const other = createApplication(client, 'GCM', 'aisle', { SuccessFeedbackSampleRate: '100' });
@@ -49,7 +49,7 @@ describe('a platform application', () => {
       { Attributes: { PlatformCredential: 'x', Colour: 'red' } },
       'Attributes Reason: Invalid attribute name: Colour',
     ],
-  ])('is refused with %j', async (wrong, why) => {
+  ])('is rejected with %j', async (wrong, reason) => {
     const { client } = await startWithClient();
     const command = new CreatePlatformApplicationCommand({
       Name: 'aisle',
@@ -59,14 +59,14 @@ describe('a platform application', () => {
     });
     await expect(client.send(command)).rejects.toMatchObject({
       name: 'InvalidParameterException',
-      message: expect.stringContaining(why),
+      message: expect.stringContaining(reason),
       $metadata: { httpStatusCode: 400 },
     });
   });
 });
 
-describe('a call', () => {
-  it('without what it needs is refused with the name of what is missing', async () => {
+describe('a request', () => {
+  it('without a required member is rejected with the member’s name', async () => {
     const { client } = await startWithClient();
     const command = new CreatePlatformApplicationCommand({
       Name: undefined,
@@ -85,34 +85,34 @@ describe('a call', () => {
     ['ListPlatformApplications', new ListPlatformApplicationsCommand({})],
   ])('of %s, which the server does not serve, is rejected as an InvalidAction', async (name, command) => {
     const { client } = await startWithClient();
-    // The two commands have nothing in common but that they can be sent.
+    // Both are commands of the client; the cast only unites their types.
     await expect(client.send(command as DeleteTopicCommand)).rejects.toMatchObject({
       name: 'InvalidAction',
       message: `The action ${name} is not valid for this web service.`,
     });
   });
 
-  it('is answered in XML, under an id of its own', async () => {
+  it('is answered in XML, with a request id of its own', async () => {
     const { server } = await startWithClient();
-    const ask = (body: string) => fetch(server.url, { method: 'POST', body });
+    const post = (body: string) => fetch(server.url, { method: 'POST', body });
     const application = 'Name=aisle&Platform=GCM&Attributes.entry.1.key=PlatformCredential';
-    const answered = await ask(
+    const response = await post(
       `Action=CreatePlatformApplication&${application}&Attributes.entry.1.value=x&Version=2010-03-31`,
     );
-    expect(answered.headers.get('content-type')).toBe('text/xml');
-    const id = answered.headers.get('x-amzn-requestid');
-    expect(await answered.text()).toBe(
+    expect(response.headers.get('content-type')).toBe('text/xml');
+    const id = response.headers.get('x-amzn-requestid');
+    expect(await response.text()).toBe(
       '<CreatePlatformApplicationResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">' +
         `<CreatePlatformApplicationResult><PlatformApplicationArn>${GCM_APPLICATION}</PlatformApplicationArn>` +
         '</CreatePlatformApplicationResult>' +
         `<ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></CreatePlatformApplicationResponse>\n`,
     );
-    const refused = await ask('Action=Publish&Message=hi&TargetArn=x');
-    expect(refused.status).toBe(400);
-    expect(await refused.text()).toBe(
+    const rejected = await post('Action=Publish&Message=hi&TargetArn=x');
+    expect(rejected.status).toBe(400);
+    expect(await rejected.text()).toBe(
       '<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error><Type>Sender</Type>' +
         '<Code>InvalidParameter</Code><Message>Invalid parameter: TargetArn Reason: An ARN must have at least ' +
-        `6 elements, not 1</Message></Error><RequestId>${refused.headers.get('x-amzn-requestid')}</RequestId>` +
+        `6 elements, not 1</Message></Error><RequestId>${rejected.headers.get('x-amzn-requestid')}</RequestId>` +
         '</ErrorResponse>\n',
     );
   });

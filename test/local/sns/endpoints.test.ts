@@ -22,7 +22,7 @@ const set = (EndpointArn: string, Attributes: Record<string, string>) =>
   new SetEndpointAttributesCommand({ EndpointArn, Attributes });
 
 describe('an endpoint', () => {
-  it('has an ARN under its application, and the attributes it was given', async () => {
+  it('has an ARN under its application, and its attributes', async () => {
     const { client } = await startWithApplications();
     const arn = await createEndpoint(client, 'token', { CustomUserData: 'phone-1' });
     expect(arn).toMatch(/^arn:aws:sns:us-east-1:000000000000:endpoint\/GCM\/aisle\/[0-9a-f-]{36}$/);
@@ -33,7 +33,7 @@ describe('an endpoint', () => {
     });
   });
 
-  it('is the same for the same token and attributes, also after it has been disabled', async () => {
+  it('is returned again for the same token and attributes, even after it has been disabled', async () => {
     const { client } = await startWithApplications();
     const arn = await createEndpoint(client, 'token', { CustomUserData: 'phone-1' });
     expect(await createEndpoint(client, 'token', { CustomUserData: 'phone-1' })).toBe(arn);
@@ -44,25 +44,25 @@ describe('an endpoint', () => {
     expect(other).not.toBe(arn);
   });
 
-  it('is named in the refusal of the same token with other attributes', async () => {
+  it('is named in the error for the same token with other attributes', async () => {
     const { client } = await startWithApplications();
     const arn = await createEndpoint(client, 'token', { CustomUserData: 'phone-1' });
-    const refusal = {
+    const rejection = {
       name: 'InvalidParameterException',
       message: `Invalid parameter: Token Reason: Endpoint ${arn} already exists with the same Token, but different attributes.`,
     };
-    for (const how of [
+    for (const options of [
       { CustomUserData: 'phone-2' },
       {},
       { CustomUserData: 'phone-1', Attributes: { Enabled: 'false' } },
     ])
-      await expect(createEndpoint(client, 'token', how)).rejects.toMatchObject(refusal);
-    // Nor can another endpoint be given the token.
+      await expect(createEndpoint(client, 'token', options)).rejects.toMatchObject(rejection);
+    // Another endpoint cannot get the token either.
     const other = await createEndpoint(client, 'another');
-    await expect(client.send(set(other, { Token: 'token' }))).rejects.toMatchObject(refusal);
+    await expect(client.send(set(other, { Token: 'token' }))).rejects.toMatchObject(rejection);
   });
 
-  it('can be changed, and only what is named', async () => {
+  it('changes by name and keeps its other attributes', async () => {
     const { client } = await startWithApplications();
     const arn = await createEndpoint(client, 'token', { CustomUserData: 'phone-1' });
     await client.send(set(arn, { Enabled: 'false', Token: 'token-2' }));
@@ -74,9 +74,9 @@ describe('an endpoint', () => {
     expect(await createEndpoint(client, 'token')).not.toBe(arn);
   });
 
-  it('gives back any user data and any token as it was', async () => {
+  it('returns any user data and any token unchanged', async () => {
     const { client } = await startWithApplications();
-    // The client's own reader of XML drops a text that is all blanks, also one from AWS.
+    // The client's XML parser drops a text of blanks only, on AWS, too.
     const texts = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
       .filter((text) => text.trim() !== '');
@@ -100,7 +100,7 @@ describe('an endpoint', () => {
     );
   });
 
-  it('is gone once it is deleted, and deleting it again is no mistake', async () => {
+  it('can be deleted twice and is unknown afterwards', async () => {
     const { client } = await startWithApplications();
     const arn = await createEndpoint(client, 'token');
     await client.send(new DeleteEndpointCommand({ EndpointArn: arn }));
@@ -113,7 +113,7 @@ describe('an endpoint', () => {
     expect(await createEndpoint(client, 'token')).not.toBe(arn);
   });
 
-  it('that is not there has no attributes to read or to set', async () => {
+  it('that is unknown has no attributes to read or to set', async () => {
     const { client } = await startWithApplications();
     const missing = { name: 'NotFoundException' };
     await expect(attributesOf(client, UNKNOWN_ENDPOINT)).rejects.toMatchObject(missing);
@@ -128,15 +128,15 @@ describe('an endpoint', () => {
 
   it.each<[string, string, Parameters<typeof createEndpoint>[2], string]>([
     ['an empty token', '', {}, 'Token Reason: cannot be empty'],
-    ['a token too long', 'x'.repeat(8193), {}, 'Token Reason: must be at most 8192 bytes'],
+    ['too long a token', 'x'.repeat(8193), {}, 'Token Reason: must be at most 8192 bytes'],
     [
-      'a token that is none of Apple’s',
+      'a token that is not hexadecimal for Apple',
       'not hexadecimal',
       { PlatformApplicationArn: APNS_APPLICATION },
       'iOS device tokens must be no more than 400 hexadecimal characters',
     ],
     [
-      'a token too long for Apple',
+      'too long a token for Apple',
       'a'.repeat(401),
       { PlatformApplicationArn: APNS_APPLICATION },
       'iOS device tokens must be no more than 400 hexadecimal characters',
@@ -147,17 +147,22 @@ describe('an endpoint', () => {
       { CustomUserData: '周'.repeat(683) },
       'CustomUserData Reason: must be at most 2048',
     ],
-    ['attributes it does not know', 't', { Attributes: { Colour: 'red' } }, 'Invalid attribute name: Colour'],
-    ['a flag that is none', 't', { Attributes: { Enabled: 'maybe' } }, 'Enabled must be true or false'],
-  ])('is refused with %s', async (_, token, how, why) => {
+    ['an unknown attribute', 't', { Attributes: { Colour: 'red' } }, 'Invalid attribute name: Colour'],
+    [
+      'a flag that is neither true nor false',
+      't',
+      { Attributes: { Enabled: 'maybe' } },
+      'Enabled must be true or false',
+    ],
+  ])('is rejected with %s', async (_, token, options, reason) => {
     const { client } = await startWithApplications();
-    await expect(createEndpoint(client, token, how)).rejects.toMatchObject({
+    await expect(createEndpoint(client, token, options)).rejects.toMatchObject({
       name: 'InvalidParameterException',
-      message: expect.stringContaining(why),
+      message: expect.stringContaining(reason),
     });
   });
 
-  it('is refused under an application that is not there', async () => {
+  it('is rejected under an unknown application', async () => {
     const { client } = await startWithClient();
     await expect(createEndpoint(client, 'token')).rejects.toMatchObject({
       name: 'NotFoundException',
@@ -166,8 +171,8 @@ describe('an endpoint', () => {
   });
 });
 
-describe('an SNS server started again', () => {
-  it('has kept its applications, its endpoints and what they were sent', async () => {
+describe('a restarted SNS server', () => {
+  it('still has its applications, its endpoints and their deliveries', async () => {
     const dataDir = await temporaryFolder();
     const before = await startWithApplications({ dataDir });
     const arn = await createEndpoint(before.client, 'token', { CustomUserData: 'phone-1' });
@@ -181,15 +186,15 @@ describe('an SNS server started again', () => {
   });
 });
 
-describe('a phone that was deleted', () => {
-  it('is in no file any more, neither its token nor what it was sent', async () => {
+describe('a deleted phone', () => {
+  it('leaves neither its token nor its deliveries in any file', async () => {
     const dataDir = await temporaryFolder();
     const { client, server } = await startWithApplications({ dataDir });
     const isOnDisk = (text: string) =>
       readdirSync(dataDir).some((file) => readFileSync(join(dataDir, file)).includes(text));
-    const arn = await createEndpoint(client, 'a-token-to-forget', { CustomUserData: 'a-phone-to-forget' });
-    await publish(client, arn, { default: 'a-text-to-forget' });
-    const secrets = ['a-token-to-forget', 'a-phone-to-forget', 'a-text-to-forget'];
+    const arn = await createEndpoint(client, 'a-secret-token', { CustomUserData: 'a-secret-phone' });
+    await publish(client, arn, { default: 'a-secret-text' });
+    const secrets = ['a-secret-token', 'a-secret-phone', 'a-secret-text'];
     expect(secrets.filter(isOnDisk)).toEqual(secrets);
     await client.send(new DeleteEndpointCommand({ EndpointArn: arn }));
     expect(secrets.filter(isOnDisk)).toEqual([]);

@@ -12,11 +12,11 @@ import {
 
 async function startWithPhones() {
   const clock = manualClock();
-  const told: Delivery[] = [];
-  const started = await startWithApplications({ clock, onPublish: (delivery) => told.push(delivery) });
+  const published: Delivery[] = [];
+  const started = await startWithApplications({ clock, onPublish: (delivery) => published.push(delivery) });
   const android = await createEndpoint(started.client, 'token');
   const apple = await createEndpoint(started.client, 'ab12', { PlatformApplicationArn: APNS_APPLICATION });
-  return { ...started, clock, told, android, apple };
+  return { ...started, clock, published, android, apple };
 }
 
 const V1 = {
@@ -34,8 +34,8 @@ const APNS = {
 };
 
 describe('a message published to a phone', () => {
-  it('is kept for the phone as its own push service would be given it, and told at once', async () => {
-    const { server, client, clock, told, android, apple } = await startWithPhones();
+  it('is stored with the payload for the phone’s push service, and passed to onPublish', async () => {
+    const { server, client, clock, published, android, apple } = await startWithPhones();
     const first = await publish(client, android, { default: 'text', GCM: V1, APNS });
     clock.advance(1_000);
     const second = await publish(client, apple, { default: 'text', GCM: V1, APNS });
@@ -50,10 +50,10 @@ describe('a message published to a phone', () => {
       },
     ]);
     expect(server.deliveries(apple)).toMatchObject([{ messageId: second, platform: 'APNS', payload: APNS }]);
-    expect(told).toEqual([...server.deliveries(android), ...server.deliveries(apple)]);
+    expect(published).toEqual([...server.deliveries(android), ...server.deliveries(apple)]);
   });
 
-  it('comes newest first, and only the newest two hundred are kept', async () => {
+  it('is listed newest first among the newest two hundred', async () => {
     const { server, client, android } = await startWithPhones();
     for (let n = 0; n < 203; n++) await publish(client, android, { default: String(n) });
     const texts = server
@@ -62,7 +62,7 @@ describe('a message published to a phone', () => {
     expect(texts).toEqual(Array.from({ length: 200 }, (_, n) => String(202 - n)));
   });
 
-  it('takes on an Apple phone the place that its attributes say', async () => {
+  it('has the collapse id of its attributes on an Apple phone', async () => {
     const { server, client, apple } = await startWithPhones();
     const named = (StringValue: string) => ({
       MessageAttributes: {
@@ -75,7 +75,7 @@ describe('a message published to a phone', () => {
     expect(server.deliveries(apple).map(({ collapseId }) => collapseId)).toEqual([undefined, 'p-1']);
   });
 
-  it('becomes of a plain text what SNS makes of it', async () => {
+  it('is wrapped as SNS wraps it when it is plain text', async () => {
     const { server, client, android, apple } = await startWithPhones();
     await client.send(new PublishCommand({ TargetArn: android, Message: 'hello' }));
     await publish(client, apple, { default: 'hello', GCM: V1 });
@@ -83,14 +83,14 @@ describe('a message published to a phone', () => {
     expect(server.deliveries(apple)[0]?.payload).toEqual({ aps: { alert: 'hello' } });
   });
 
-  it('may have the form that FCM had before', async () => {
+  it('is accepted in FCM’s legacy form', async () => {
     const { server, client, android } = await startWithPhones();
     const legacy = { notification: { title: 'a' }, data: { n: 1 } };
     await publish(client, android, { GCM: legacy });
     expect(server.deliveries(android)[0]?.payload).toEqual(legacy);
   });
 
-  it('does not reach a phone that is disabled, and does again once it is enabled', async () => {
+  it('is rejected for a disabled phone until the phone is enabled again', async () => {
     const { server, client, android } = await startWithPhones();
     const enable = (Enabled: string) =>
       client.send(new SetEndpointAttributesCommand({ EndpointArn: android, Attributes: { Enabled } }));
@@ -106,7 +106,7 @@ describe('a message published to a phone', () => {
     expect(server.deliveries(android)).toHaveLength(1);
   });
 
-  it('is refused for a phone that is not there, and not as a thing not found', async () => {
+  it('is rejected for an unknown phone, as InvalidParameter and not as NotFound', async () => {
     const { client } = await startWithPhones();
     await expect(publish(client, UNKNOWN_ENDPOINT, { default: 'x' })).rejects.toMatchObject({
       name: 'InvalidParameterException',
@@ -114,7 +114,7 @@ describe('a message published to a phone', () => {
     });
   });
 
-  it('may be as large as push services allow, and not a byte larger', async () => {
+  it('is limited to the size that the push services allow', async () => {
     const { client, android, apple } = await startWithPhones();
     const apns = (length: number) => ({ aps: { alert: 'x'.repeat(length) } });
     const own = JSON.stringify(apns(0)).length;
@@ -124,7 +124,7 @@ describe('a message published to a phone', () => {
       message:
         'Invalid parameter: Message Reason: Invalid notification for protocol APNS: Notification is too long',
     });
-    // 4,096 bytes, not characters.
+    // The limit is 4,096 bytes, not characters.
     const chinese = { fcmV1Message: { message: { notification: { body: '店'.repeat(1_400) } } } };
     await expect(publish(client, android, { GCM: chinese })).rejects.toMatchObject({
       message: expect.stringContaining('protocol GCM: Notification data is larger than allowed limit'),
@@ -135,17 +135,17 @@ describe('a message published to a phone', () => {
   });
 
   it.each<[string, unknown]>([
-    ['no JSON', '{'],
+    ['malformed JSON', '{'],
     ['a list', []],
-    ['nothing of either form', { message: {} }],
-    ['a message of each form', { ...V1, data: {} }],
-    ['a message without a message', { fcmV1Message: {} }],
-    ['a message to somebody else', { fcmV1Message: { message: { token: 'other' } } }],
-    ['data that are not all texts', { fcmV1Message: { message: { data: { n: 1 } } } }],
-    ['a title that is no text', { fcmV1Message: { message: { notification: { title: 1 } } } }],
-    ['a time to live without its unit', { fcmV1Message: { message: { android: { ttl: 3600 } } } }],
-    ['a priority that there is not', { fcmV1Message: { message: { android: { priority: 'urgent' } } } }],
-  ])('is refused for FCM with %s', async (_, GCM) => {
+    ['neither form', { message: {} }],
+    ['both forms at once', { ...V1, data: {} }],
+    ['an empty v1 message', { fcmV1Message: {} }],
+    ['a target of its own', { fcmV1Message: { message: { token: 'other' } } }],
+    ['data that are not all strings', { fcmV1Message: { message: { data: { n: 1 } } } }],
+    ['a title that is no string', { fcmV1Message: { message: { notification: { title: 1 } } } }],
+    ['a time to live without a unit', { fcmV1Message: { message: { android: { ttl: 3600 } } } }],
+    ['an unknown priority', { fcmV1Message: { message: { android: { priority: 'urgent' } } } }],
+  ])('is rejected for FCM with %s', async (_, GCM) => {
     const { client, android } = await startWithPhones();
     await expect(publish(client, android, { default: 'x', GCM })).rejects.toMatchObject({
       name: 'InvalidParameterException',
@@ -156,9 +156,9 @@ describe('a message published to a phone', () => {
 
   it.each<[string, unknown]>([
     ['no aps', { alert: 'x' }],
-    ['an alert that is neither text nor object', { aps: { alert: 1 } }],
-    ['a body that is no text', { aps: { alert: { body: 1 } } }],
-  ])('is refused for Apple with %s', async (_, payload) => {
+    ['an alert that is neither string nor object', { aps: { alert: 1 } }],
+    ['a body that is no string', { aps: { alert: { body: 1 } } }],
+  ])('is rejected for Apple with %s', async (_, payload) => {
     const { client, apple } = await startWithPhones();
     await expect(publish(client, apple, { APNS: payload })).rejects.toMatchObject({
       message: expect.stringContaining('protocol APNS: Notification is malformed'),
@@ -166,18 +166,18 @@ describe('a message published to a phone', () => {
   });
 
   it.each<[string, ConstructorParameters<typeof PublishCommand>[0], string, string]>([
-    ['nobody to send it to', { Message: 'x' }, 'InvalidParameterException', 'TopicArn or TargetArn'],
+    ['no target', { Message: 'x' }, 'InvalidParameterException', 'TopicArn or TargetArn'],
     ['a topic', { Message: 'x', TopicArn: 'arn:t' }, 'NotFoundException', 'Topic does not exist'],
     ['a telephone number', { Message: 'x', PhoneNumber: '+1' }, 'InvalidParameterException', 'PhoneNumber'],
-    ['no text', { Message: '' }, 'InvalidParameterException', 'Empty message'],
+    ['an empty text', { Message: '' }, 'InvalidParameterException', 'Empty message'],
     [
-      'another structure',
+      'an unknown structure',
       { Message: 'x', MessageStructure: 'xml' },
       'InvalidParameterException',
       'MessageStructure',
     ],
     [
-      'a structure that is no JSON',
+      'a structure of malformed JSON',
       { Message: '{', MessageStructure: 'json' },
       'InvalidParameterException',
       'JSON message body failed to parse',
@@ -188,10 +188,13 @@ describe('a message published to a phone', () => {
       'InvalidParameterException',
       'No default entry in JSON message body',
     ],
-  ])('is refused with %s', async (what, input, name, why) => {
+  ])('is rejected with %s', async (flaw, input, name, reason) => {
     const { client, android } = await startWithPhones();
-    const isAimless = ['nobody to send it to', 'a topic', 'a telephone number'].includes(what);
-    const command = new PublishCommand({ ...(isAimless ? {} : { TargetArn: android }), ...input });
-    await expect(client.send(command)).rejects.toMatchObject({ name, message: expect.stringContaining(why) });
+    const hasNoTarget = ['no target', 'a topic', 'a telephone number'].includes(flaw);
+    const command = new PublishCommand({ ...(hasNoTarget ? {} : { TargetArn: android }), ...input });
+    await expect(client.send(command)).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(reason),
+    });
   });
 });

@@ -1,4 +1,4 @@
-/** What the SNS tests share: a server with the real SDK's client, and the commonest calls. */
+/** Helpers of the SNS tests: a server with the real SDK's client, and the most frequent calls. */
 import {
   CreatePlatformApplicationCommand,
   CreatePlatformEndpointCommand,
@@ -13,7 +13,7 @@ import { type SnsOptions, startSns } from '#local/servers/sns/server.ts';
 
 export const GCM_APPLICATION = 'arn:aws:sns:us-east-1:000000000000:app/GCM/aisle';
 export const APNS_APPLICATION = 'arn:aws:sns:us-east-1:000000000000:app/APNS/aisle';
-/** Of the right form, and nobody's. */
+/** A well-formed ARN of no endpoint. */
 export const UNKNOWN_ENDPOINT = 'arn:aws:sns:us-east-1:000000000000:endpoint/GCM/aisle/none';
 
 export function clientOf(url: string): SNSClient {
@@ -51,7 +51,7 @@ export async function createApplication(
   return PlatformApplicationArn ?? '';
 }
 
-/** A server that has both applications. */
+/** Starts a server with an application for each platform. */
 export async function startWithApplications(options: SnsOptions = {}) {
   const started = await startWithClient(options);
   await createApplication(started.client, 'GCM');
@@ -62,12 +62,12 @@ export async function startWithApplications(options: SnsOptions = {}) {
 export async function createEndpoint(
   client: SNSClient,
   Token: string,
-  how: Partial<CreatePlatformEndpointCommandInput> = {},
+  options: Partial<CreatePlatformEndpointCommandInput> = {},
 ): Promise<string> {
   const command = new CreatePlatformEndpointCommand({
     PlatformApplicationArn: GCM_APPLICATION,
     Token,
-    ...how,
+    ...options,
   });
   return (await client.send(command)).EndpointArn ?? '';
 }
@@ -76,12 +76,12 @@ export async function attributesOf(client: SNSClient, EndpointArn: string) {
   return (await client.send(new GetEndpointAttributesCommand({ EndpointArn }))).Attributes;
 }
 
-/** Publishes to an endpoint what is meant for each platform, and answers the message's id. */
+/** Publishes a message with a payload for each platform and returns its id. */
 export async function publish(
   client: SNSClient,
   TargetArn: string,
   message: Readonly<Record<string, unknown>>,
-  how: Partial<PublishCommandInput> = {},
+  options: Partial<PublishCommandInput> = {},
 ): Promise<string> {
   const texts = Object.entries(message).map(([name, value]) => [
     name,
@@ -92,7 +92,7 @@ export async function publish(
       TargetArn,
       Message: JSON.stringify(Object.fromEntries(texts)),
       MessageStructure: 'json',
-      ...how,
+      ...options,
     }),
   );
   return MessageId ?? '';

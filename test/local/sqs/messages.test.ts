@@ -1,4 +1,4 @@
-/** Messages: sent, handed out, given back, deleted, moved to the dead letters. */
+/** Messages: sent, received, deleted, moved to the dead-letter queue. */
 import { createHash } from 'node:crypto';
 import {
   DeleteMessageBatchCommand,
@@ -58,7 +58,7 @@ describe('a message', () => {
     });
   });
 
-  it('carries the attribute digest AWS computes', async () => {
+  it('has the attribute digest that AWS computes', async () => {
     const { client } = await startWithClient();
     const QueueUrl = await createQueue(client);
     const MessageAttributes = { a: { DataType: 'String', StringValue: 'b' } };
@@ -70,7 +70,7 @@ describe('a message', () => {
     expect(MD5OfMessageAttributes).toBe(createHash('md5').update(expected).digest('hex'));
   });
 
-  it('shows only the attributes that were asked for', async () => {
+  it('is received with the requested attributes only', async () => {
     const { client } = await startWithClient();
     const QueueUrl = await createQueue(client, { VisibilityTimeout: '0' });
     const value = { DataType: 'String', StringValue: 'x' };
@@ -86,7 +86,7 @@ describe('a message', () => {
     expect(await namesFor('.*')).toEqual(['kind', 'order.id', 'order.store']);
   });
 
-  it('may be as large as 1 MiB with its attributes, not a byte more', async () => {
+  it('is limited to 1 MiB, attributes included', async () => {
     const { client } = await startWithClient();
     const QueueUrl = await createQueue(client);
     await send(client, QueueUrl, 'x'.repeat(MESSAGE_BYTES_MAX));
@@ -101,7 +101,7 @@ describe('a message', () => {
     });
   });
 
-  it('is refused when it is empty, holds what XML cannot, or is delayed too long', async () => {
+  it('is rejected when it is empty, has characters that XML forbids, or is delayed too long', async () => {
     const { client } = await startWithClient();
     const QueueUrl = await createQueue(client);
     await expect(send(client, QueueUrl, '')).rejects.toMatchObject({ Code: 'MissingParameter' });
@@ -126,7 +126,7 @@ describe('a message', () => {
 });
 
 describe('a batch of messages', () => {
-  it('sends each entry or says why not', async () => {
+  it('sends its valid entries and reports the others', async () => {
     const { client } = await startWithClient();
     const QueueUrl = await createQueue(client);
     const Entries = [
@@ -139,31 +139,31 @@ describe('a batch of messages', () => {
     expect(bodiesOf(await receive(client, QueueUrl))).toEqual(['x']);
   });
 
-  it('is refused whole when it is empty, too long, too large or its ids are not ids', async () => {
+  it('is rejected as a whole when it is empty, too long or too large, or has malformed or repeated ids', async () => {
     const { client } = await startWithClient();
     const QueueUrl = await createQueue(client);
-    const refused = async (Entries: { Id: string; MessageBody: string }[], name: string) => {
+    const rejected = async (Entries: { Id: string; MessageBody: string }[], name: string) => {
       await expect(client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))).rejects.toMatchObject({
         name,
       });
     };
-    await refused([], 'EmptyBatchRequest');
-    await refused(entries(...Array.from({ length: 11 }, () => 'x')), 'TooManyEntriesInBatchRequest');
-    await refused(
+    await rejected([], 'EmptyBatchRequest');
+    await rejected(entries(...Array.from({ length: 11 }, () => 'x')), 'TooManyEntriesInBatchRequest');
+    await rejected(
       [
         { Id: 'a', MessageBody: '1' },
         { Id: 'a', MessageBody: '2' },
       ],
       'BatchEntryIdsNotDistinct',
     );
-    await refused([{ Id: 'not an id', MessageBody: '1' }], 'InvalidBatchEntryId');
-    await refused(entries('x'.repeat(MESSAGE_BYTES_MAX), 'x'), 'BatchRequestTooLong');
+    await rejected([{ Id: 'not an id', MessageBody: '1' }], 'InvalidBatchEntryId');
+    await rejected(entries('x'.repeat(MESSAGE_BYTES_MAX), 'x'), 'BatchRequestTooLong');
     expect(await countsOf(client, QueueUrl)).toEqual([0, 0, 0]);
   });
 });
 
 describe('a received message', () => {
-  it('is hidden until its timeout, then handed out again under a new handle and a higher count', async () => {
+  it('is hidden until its timeout, then delivered again under a new handle and a higher count', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const QueueUrl = await createQueue(client);
@@ -180,7 +180,7 @@ describe('a received message', () => {
     expect(second?.Attributes).toEqual({ ApproximateReceiveCount: '2' });
   });
 
-  it('is deleted by its latest handle, and not by a stale one', async () => {
+  it('is deleted by its latest handle and not by a stale one', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const QueueUrl = await createQueue(client);
@@ -193,7 +193,7 @@ describe('a received message', () => {
     const last = new DeleteMessageCommand({ QueueUrl, ReceiptHandle: second?.ReceiptHandle });
     await client.send(last);
     expect(await countsOf(client, QueueUrl)).toEqual([0, 0, 0]);
-    // Deleting what is gone is no mistake.
+    // A second deletion succeeds.
     await client.send(last);
     const garbage = new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'garbage' });
     await expect(client.send(garbage)).rejects.toMatchObject({ name: 'ReceiptHandleIsInvalid' });
@@ -220,7 +220,7 @@ describe('a received message', () => {
 });
 
 describe('a receiver', () => {
-  it('is given as many as it asks for, oldest first', async () => {
+  it('receives as many as it requests, oldest first', async () => {
     const { client } = await startWithClient({ clock: manualClock() });
     const QueueUrl = await createQueue(client);
     await send(client, QueueUrl, '1', '2', '3');
@@ -228,23 +228,25 @@ describe('a receiver', () => {
     expect(bodiesOf(await receive(client, QueueUrl, { MaxNumberOfMessages: undefined }))).toEqual(['3']);
   });
 
-  it('is refused what AWS refuses', async () => {
+  it('is rejected with a parameter out of its range', async () => {
     const { client } = await startWithClient();
     const QueueUrl = await createQueue(client);
-    const asks = [
+    const requests = [
       { MaxNumberOfMessages: 11 },
       { MaxNumberOfMessages: 0 },
       { WaitTimeSeconds: 21 },
       { VisibilityTimeout: -1 },
     ];
-    for (const ask of asks) {
-      await expect(receive(client, QueueUrl, ask)).rejects.toMatchObject({ Code: 'InvalidParameterValue' });
+    for (const request of requests) {
+      await expect(receive(client, QueueUrl, request)).rejects.toMatchObject({
+        Code: 'InvalidParameterValue',
+      });
     }
   });
 });
 
 describe('a message received too often', () => {
-  it('goes to the dead letters, with its id, its count and where it came from', async () => {
+  it('moves to the dead-letter queue with its id, its count and its source', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const { queueUrl, deadLettersUrl } = await createQueueWithDeadLetters(client, 2);
@@ -263,7 +265,7 @@ describe('a message received too often', () => {
     });
   });
 
-  it('does not keep a receiver from the messages behind it', async () => {
+  it('does not delay the messages behind it', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const { queueUrl } = await createQueueWithDeadLetters(client, 1);

@@ -33,7 +33,7 @@ describe('a new queue', () => {
     });
   });
 
-  it('may be created again as it is, not otherwise', async () => {
+  it('can be created again with the same attributes and not with others', async () => {
     const { client } = await startWithClient();
     const QueueUrl = await createQueue(client, { VisibilityTimeout: '180' });
     expect(await createQueue(client, { VisibilityTimeout: '180' })).toBe(QueueUrl);
@@ -43,7 +43,7 @@ describe('a new queue', () => {
     });
   });
 
-  it('is refused with a name, an attribute or a value that AWS refuses', async () => {
+  it('is rejected with a malformed name, an unknown attribute or a value out of its range', async () => {
     const { client } = await startWithClient();
     await expect(createQueue(client, {}, 'no spaces')).rejects.toMatchObject({
       Code: 'InvalidParameterValue',
@@ -52,8 +52,8 @@ describe('a new queue', () => {
       name: 'InvalidAttributeName',
     });
     for (const value of ['43201', '-1', 'soon', '']) {
-      const refusal = { name: 'InvalidAttributeValue' };
-      await expect(createQueue(client, { VisibilityTimeout: value })).rejects.toMatchObject(refusal);
+      const rejection = { name: 'InvalidAttributeValue' };
+      await expect(createQueue(client, { VisibilityTimeout: value })).rejects.toMatchObject(rejection);
     }
     const nameless = client.send(new CreateQueueCommand({ QueueName: undefined }));
     await expect(nameless).rejects.toMatchObject({
@@ -62,18 +62,18 @@ describe('a new queue', () => {
     });
   });
 
-  it('is refused dead letters that go nowhere', async () => {
+  it('is rejected with a redrive policy that is malformed or has no target', async () => {
     const { client } = await startWithClient();
     await createQueue(client, {}, 'dead');
     const withPolicy = (policy: unknown) => createQueue(client, { RedrivePolicy: JSON.stringify(policy) });
-    const refusal = { Code: 'InvalidParameterValue' };
+    const rejection = { Code: 'InvalidParameterValue' };
     await expect(withPolicy({ deadLetterTargetArn: arnOf('x'), maxReceiveCount: 3 })).rejects.toMatchObject(
-      refusal,
+      rejection,
     );
     await expect(
       withPolicy({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 0 }),
-    ).rejects.toMatchObject(refusal);
-    await expect(createQueue(client, { RedrivePolicy: 'oops' })).rejects.toMatchObject(refusal);
+    ).rejects.toMatchObject(rejection);
+    await expect(createQueue(client, { RedrivePolicy: 'oops' })).rejects.toMatchObject(rejection);
     await withPolicy({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: '3' });
   });
 });
@@ -81,14 +81,16 @@ describe('a new queue', () => {
 describe('a queue that does not exist', () => {
   it('is rejected by its URL, under the codes of both protocols', async () => {
     const { client, server } = await startWithClient();
-    const refusal = { name: 'QueueDoesNotExist', Code: 'AWS.SimpleQueueService.NonExistentQueue' };
-    await expect(receive(client, `${server.url}/000000000000/nowhere`)).rejects.toMatchObject(refusal);
-    await expect(receive(client, `${server.url}/111111111111/cells-changed`)).rejects.toMatchObject(refusal);
+    const rejection = { name: 'QueueDoesNotExist', Code: 'AWS.SimpleQueueService.NonExistentQueue' };
+    await expect(receive(client, `${server.url}/000000000000/nowhere`)).rejects.toMatchObject(rejection);
+    await expect(receive(client, `${server.url}/111111111111/cells-changed`)).rejects.toMatchObject(
+      rejection,
+    );
   });
 });
 
 describe('a queue’s attributes', () => {
-  it('can be changed, and only those that are named', async () => {
+  it('change by name and keep the others', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const QueueUrl = await createQueue(client, { VisibilityTimeout: '180', DelaySeconds: '5' });
@@ -102,7 +104,7 @@ describe('a queue’s attributes', () => {
     await expect(client.send(unknown)).rejects.toMatchObject({ name: 'InvalidAttributeName' });
   });
 
-  it('count what is visible, in flight and delayed', async () => {
+  it('count the visible, in-flight and delayed messages', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const QueueUrl = await createQueue(client);
@@ -128,7 +130,7 @@ describe('an operation that the SQS endpoint does not serve', () => {
 });
 
 describe('a message past its retention', () => {
-  it('is gone', async () => {
+  it('is deleted', async () => {
     const clock = manualClock();
     const { client } = await startWithClient({ clock });
     const QueueUrl = await createQueue(client, { MessageRetentionPeriod: '60' });

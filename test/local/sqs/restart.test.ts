@@ -1,11 +1,11 @@
-/** What a killed server still knows when it is started again on the same folder. */
+/** The state of a killed server after a restart on the same folder. */
 import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startChild, temporaryFolder } from '../wire/child-server.ts';
 import { bodiesOf, clientOf, countsOf, createQueue, receive, send, startWithClient } from './sqs-client.ts';
 
 describe('an SQS server killed in the middle of its work', () => {
-  it('has kept every message it accepted, what is in flight, and what is deleted', async () => {
+  it('still has every accepted message, in flight or not, and no deleted one', async () => {
     const dataDir = await temporaryFolder();
     const start = `server.startSqs({ dataDir: ${JSON.stringify(dataDir)} })`;
     const child = await startChild('local/servers/sqs/server.ts', start);

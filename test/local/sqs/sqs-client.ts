@@ -1,4 +1,4 @@
-/** What the SQS tests share: a server with the real SDK's client, and the commonest calls. */
+/** Helpers of the SQS tests: a server with the real SDK's client, and the most frequent calls. */
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -30,7 +30,7 @@ export async function startWithClient(options: SqsOptions = {}) {
   return { server, client };
 }
 
-/** Creates a queue and answers its URL. */
+/** Creates a queue and returns its URL. */
 export async function createQueue(
   client: SQSClient,
   Attributes: Record<string, string> = {},
@@ -40,7 +40,7 @@ export async function createQueue(
   return QueueUrl ?? '';
 }
 
-/** A queue whose messages go to the queue of dead letters after so many receives. */
+/** Creates a queue whose messages move to a dead-letter queue after so many receives. */
 export async function createQueueWithDeadLetters(client: SQSClient, maxReceiveCount: number) {
   const deadLettersUrl = await createQueue(client, {}, 'dead');
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount });
@@ -59,17 +59,17 @@ export async function send(client: SQSClient, QueueUrl: string, ...bodies: strin
 export async function receive(
   client: SQSClient,
   QueueUrl: string,
-  how: Partial<ReceiveMessageCommandInput> = {},
+  options: Partial<ReceiveMessageCommandInput> = {},
 ): Promise<Message[]> {
-  const ask = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, ...how });
-  return (await client.send(ask)).Messages ?? [];
+  const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, ...options });
+  return (await client.send(command)).Messages ?? [];
 }
 
 export function bodiesOf(messages: readonly Message[]): (string | undefined)[] {
   return messages.map((message) => message.Body);
 }
 
-/** Visible, in flight, delayed. */
+/** Returns the numbers of visible, in-flight and delayed messages. */
 export async function countsOf(client: SQSClient, QueueUrl: string): Promise<number[]> {
   const { Attributes: counts = {} } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),

@@ -1,4 +1,4 @@
-/** A server in a process of its own, so that a test can kill it as a crash would. */
+/** A server in a process of its own, so that a test can kill it like a crash. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 
-/** A folder for a server's state, gone after the test. */
+/** Creates a folder for a server's state, which is deleted after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'aisle-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -16,14 +16,14 @@ export async function temporaryFolder(): Promise<string> {
 
 export interface ChildServer {
   readonly url: string;
-  /** SIGKILL: the process runs not one more instruction. */
+  /** Sends SIGKILL: the process runs no exit handler. */
   kill(): Promise<void>;
 }
 
-/** Runs `expression` with `module` imported as `server`; it must yield something with a `url`. */
+/** Runs `expression` with `module` imported as `server`; its value must have a `url`. */
 export async function startChild(module: string, expression: string): Promise<ChildServer> {
   const path = JSON.stringify(join(import.meta.dirname, '../../..', module));
-  // The child ends with its parent, whose end of standard input closes when it dies.
+  // The child ends with its parent, whose end of standard input closes when it is killed.
   const script = `
     const server = await import(${path});
     const { url } = await ${expression};
