@@ -34,8 +34,8 @@ export interface LocalFunction {
   close(): Promise<void>;
 }
 
-/** Lambda's default memory. */
-const MEMORY_MB = 128;
+/** Lambda's defaults. */
+const SANDBOX_DEFAULTS = { handlerName: 'handler', memoryMb: 128, onLog: () => {} };
 
 interface Waiting {
   readonly payload: string;
@@ -53,12 +53,7 @@ export function startFunction(config: FunctionConfig): LocalFunction {
   const closedOutcome = () => failed('Sandbox.Closed', `function ${config.name} has been closed`);
 
   function openSandbox(): Sandbox {
-    const sandbox = startSandbox({
-      handlerName: 'handler',
-      memoryMb: MEMORY_MB,
-      onLog: () => {},
-      ...config,
-    });
+    const sandbox = startSandbox({ ...SANDBOX_DEFAULTS, ...config });
     sandboxes.add(sandbox);
     return sandbox;
   }

@@ -45,6 +45,75 @@ const RUNTIME = new URL('./runtime.ts', import.meta.url);
 
 /** Starts a sandbox; it initialises while it waits for its first event. */
 export function startSandbox(config: SandboxConfig): Sandbox {
+  const worker = startWorker(config);
+  const current = eventUnderWay();
+  let alive = true;
+  let ready = false;
+
+  function die(invocation: Invocation): void {
+    alive = false;
+    current.finish(invocation);
+    void worker.terminate();
+  }
+
+  /** The function's timeout starts here, so a cold start does not reduce it. */
+  function send(event: Event): void {
+    current.limit(config.timeoutMs, die);
+    worker.postMessage({ ...event, deadlineMs: Date.now() + config.timeoutMs } satisfies EventMessage);
+  }
+
+  function onMessage(message: WorkerMessage): void {
+    switch (message.kind) {
+      case 'ready': {
+        ready = true;
+        const event = current.event();
+        if (event !== undefined) send(event);
+        break;
+      }
+      case 'broken':
+        die({ ok: false, error: message.error });
+        break;
+      case 'succeeded':
+        current.finish({ ok: true, payload: JSON.parse(message.payload) });
+        break;
+      case 'failed':
+        current.finish({ ok: false, error: message.error });
+        break;
+    }
+  }
+
+  function onExit(reason: string): void {
+    alive = false;
+    current.finish(failed('Runtime.ExitError', `${current.prefix()}Error: Runtime exited ${reason}`));
+  }
+
+  worker.on('message', onMessage);
+  // An error event means that the thread ended; exhausted memory is the usual cause.
+  worker.on('error', (error: Error & { code?: string }) => {
+    onExit(`with error: ${error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : error.message}`);
+  });
+  worker.on('exit', (status) => {
+    onExit(status === 0 ? 'without providing a reason' : `with error: exit status ${status}`);
+  });
+
+  return {
+    run(requestId, payload) {
+      const event = { requestId, payload };
+      const outcome = current.begin(event);
+      if (ready) send(event);
+      else current.limit(INIT_MS_MAX, die);
+      return outcome;
+    },
+    alive: () => alive,
+    async end() {
+      alive = false;
+      current.finish(failed('Sandbox.Closed', `${current.prefix()}Error: the sandbox was ended`));
+      await worker.terminate();
+    },
+  };
+}
+
+function startWorker(config: SandboxConfig): Worker {
   const setup: SandboxSetup = {
     bundlePath: config.bundlePath,
     handlerName: config.handlerName,
@@ -61,88 +130,42 @@ export function startSandbox(config: SandboxConfig): Sandbox {
   });
   forwardLines(worker.stdout, 'stdout', config);
   forwardLines(worker.stderr, 'stderr', config);
-
-  let alive = true;
-  let settle: ((invocation: Invocation) => void) | undefined;
-  let current: Event | undefined;
-  let timer: NodeJS.Timeout | undefined;
-
-  function finish(invocation: Invocation): void {
-    clearTimeout(timer);
-    const resolve = settle;
-    settle = undefined;
-    resolve?.(invocation);
-  }
-
-  function die(invocation: Invocation): void {
-    alive = false;
-    finish(invocation);
-    void worker.terminate();
-  }
-
-  function armTimeout(requestId: string, limitMs: number): void {
-    const seconds = (limitMs / 1000).toFixed(2);
-    const message = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
-    clearTimeout(timer);
-    timer = setTimeout(() => die(failed('Sandbox.Timedout', message)), limitMs);
-  }
-
-  /** The function's timeout starts here, so a cold start does not reduce it. */
-  function send(event: Event): void {
-    armTimeout(event.requestId, config.timeoutMs);
-    worker.postMessage({ ...event, deadlineMs: Date.now() + config.timeoutMs } satisfies EventMessage);
-  }
-
-  let ready = false;
-  worker.on('message', (message: WorkerMessage) => {
-    switch (message.kind) {
-      case 'ready':
-        ready = true;
-        if (current !== undefined) send(current);
-        break;
-      case 'broken':
-        die({ ok: false, error: message.error });
-        break;
-      case 'succeeded':
-        finish({ ok: true, payload: JSON.parse(message.payload) });
-        break;
-      case 'failed':
-        finish({ ok: false, error: message.error });
-        break;
-    }
-  });
-  // An error event means that the thread ended; exhausted memory is the usual cause.
-  worker.on('error', (error: Error & { code?: string }) => {
-    const reason = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'signal: killed' : error.message;
-    alive = false;
-    finish(failed('Runtime.ExitError', `${requestOf(current)}Error: Runtime exited with error: ${reason}`));
-  });
-  worker.on('exit', (status) => {
-    alive = false;
-    const reason = status === 0 ? 'without providing a reason' : `with error: exit status ${status}`;
-    finish(failed('Runtime.ExitError', `${requestOf(current)}Error: Runtime exited ${reason}`));
-  });
-
-  return {
-    run(requestId, payload) {
-      return new Promise((resolve) => {
-        settle = resolve;
-        current = { requestId, payload };
-        if (ready) send(current);
-        else armTimeout(requestId, INIT_MS_MAX);
-      });
-    },
-    alive: () => alive,
-    async end() {
-      alive = false;
-      finish(failed('Sandbox.Closed', `${requestOf(current)}Error: the sandbox was ended`));
-      await worker.terminate();
-    },
-  };
+  return worker;
 }
 
-function requestOf(event: Event | undefined): string {
-  return event === undefined ? '' : `RequestId: ${event.requestId} `;
+/** The event that a sandbox runs, or ran last: the promise of its outcome, and its timeout. */
+function eventUnderWay() {
+  let event: Event | undefined;
+  let settle: ((invocation: Invocation) => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const prefix = (): string => (event === undefined ? '' : `RequestId: ${event.requestId} `);
+  return {
+    event: () => event,
+    /** Returns the start of Lambda's messages about the event. */
+    prefix,
+    begin(next: Event): Promise<Invocation> {
+      event = next;
+      return new Promise((resolve) => {
+        settle = resolve;
+      });
+    },
+    /** Limits the time from now on, in place of an earlier limit. */
+    limit(limitMs: number, onTimeout: (invocation: Invocation) => void): void {
+      const seconds = (limitMs / 1000).toFixed(2);
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const message = `${prefix()}Error: Task timed out after ${seconds} seconds`;
+        onTimeout(failed('Sandbox.Timedout', message));
+      }, limitMs);
+    },
+    finish(invocation: Invocation): void {
+      clearTimeout(timer);
+      const resolve = settle;
+      settle = undefined;
+      resolve?.(invocation);
+    },
+  };
 }
 
 function forwardLines(input: Readable, stream: LogLine['stream'], { name, onLog }: SandboxConfig): void {

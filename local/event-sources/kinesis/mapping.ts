@@ -9,7 +9,7 @@ import { systemClock } from '../../servers/wire/clock.ts';
 import type { EventSource, EventSourceDeps } from '../event-source.ts';
 import type { FailureQueue } from '../failure-queue.ts';
 import { sleep } from '../sleep.ts';
-import type { CheckpointStore } from './checkpoints.ts';
+import type { Checkpoint, CheckpointStore } from './checkpoints.ts';
 import type { ShardSource } from './event.ts';
 import { type Discard, onFailureNotice } from './on-failure.ts';
 import { kinesisShardReader } from './sdk-shard-reader.ts';
@@ -67,8 +67,8 @@ export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisM
 
   async function startReadyShards(): Promise<void> {
     const shards = await reader.listShards();
-    if (firstListing && config.startingPosition === 'LATEST') skipClosedShards(shards);
     const fromTip = firstListing && config.startingPosition === 'LATEST';
+    if (fromTip) skipClosedShards(shards, config.uuid, checkpoints);
     firstListing = false;
     const listed = new Set(shards.map(({ shardId }) => shardId));
     for (const { shardId, parentIds } of shards) {
@@ -80,19 +80,11 @@ export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisM
     }
   }
 
-  /** LATEST starts at the present, and a shard that is closed already gets no further records. */
-  function skipClosedShards(shards: readonly Shard[]): void {
-    for (const { shardId, closed } of shards) {
-      const isNew = checkpoints.read(config.uuid, shardId) === undefined;
-      if (closed && isNew) checkpoints.write(config.uuid, shardId, { kind: 'finished' });
-    }
-  }
-
   async function runShard(shardId: string, fromTip: boolean): Promise<void> {
     const source: ShardSource = { streamArn, shardId, functionName: config.functionName };
     const outcome = await consumeShard(
       source,
-      startOf(shardId, fromTip),
+      startPosition(checkpoints.read(config.uuid, shardId), fromTip),
       { ...config, pollIntervalMs },
       {
         reader,
@@ -100,26 +92,12 @@ export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisM
         signal,
         onError,
         invoke: deps.invoke,
-        discard: (discard) => sendNotice(discard, source),
+        discard: (discard) => sendNotice(discard, source, config, deps),
         checkpoint: (checkpoint) => checkpoints.write(config.uuid, shardId, checkpoint),
       },
     );
     // Its children were created when it was closed, so they are listed by now.
     if (outcome === 'finished') listAgain.abort();
-  }
-
-  function startOf(shardId: string, fromTip: boolean): ShardPosition {
-    const checkpoint = checkpoints.read(config.uuid, shardId);
-    if (checkpoint?.kind === 'after') return checkpoint;
-    return fromTip ? { kind: 'latest' } : { kind: 'trim-horizon' };
-  }
-
-  async function sendNotice(discard: Discard, source: ShardSource): Promise<void> {
-    if (config.onFailureQueueUrl === undefined) return;
-    if (deps.failureQueue === undefined)
-      throw new Error('a mapping with an on-failure queue needs a failureQueue');
-    const notice = onFailureNotice(discard, source, clock.nowMs());
-    await deps.failureQueue.send(config.onFailureQueueUrl, JSON.stringify(notice));
   }
 
   const discovery = (async () => {
@@ -141,4 +119,29 @@ export function startKinesisMapping(config: KinesisMappingConfig, deps: KinesisM
       await Promise.all(running.values());
     },
   };
+}
+
+/** LATEST starts at the present, and a shard that is closed already gets no further records. */
+function skipClosedShards(shards: readonly Shard[], mappingId: string, checkpoints: CheckpointStore): void {
+  for (const { shardId, closed } of shards) {
+    const isNew = checkpoints.read(mappingId, shardId) === undefined;
+    if (closed && isNew) checkpoints.write(mappingId, shardId, { kind: 'finished' });
+  }
+}
+
+function startPosition(checkpoint: Checkpoint | undefined, fromTip: boolean): ShardPosition {
+  if (checkpoint?.kind === 'after') return checkpoint;
+  return fromTip ? { kind: 'latest' } : { kind: 'trim-horizon' };
+}
+
+async function sendNotice(
+  discard: Discard,
+  source: ShardSource,
+  { onFailureQueueUrl }: KinesisMappingConfig,
+  { failureQueue, clock = systemClock }: KinesisMappingDeps,
+): Promise<void> {
+  if (onFailureQueueUrl === undefined) return;
+  if (failureQueue === undefined) throw new Error('a mapping with an on-failure queue needs a failureQueue');
+  const notice = onFailureNotice(discard, source, clock.nowMs());
+  await failureQueue.send(onFailureQueueUrl, JSON.stringify(notice));
 }

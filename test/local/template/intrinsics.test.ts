@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation writes its placeholders like that.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders have this form.
 import { describe, expect, it } from 'vitest';
 import { resolve, type Scope } from '#local/template/intrinsics.ts';
 
@@ -21,18 +21,18 @@ describe('an intrinsic function', () => {
     ['Fn::Sub with variables', { 'Fn::Sub': ['${Name}!', { Name: { Ref: 'X' } }] }, 'ref-X!'],
     ['Fn::Select of Fn::Split', { 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b/c'] }] }, 'b'],
     ['Fn::ImportValue', { 'Fn::ImportValue': 'Data:Cells' }, 'imported Data:Cells'],
-    ['Fn::If that holds', { 'Fn::If': ['Yes', 1, 2] }, 1],
-    ['Fn::If that does not', { 'Fn::If': ['No', 1, 2] }, 2],
+    ['Fn::If with a true condition', { 'Fn::If': ['Yes', 1, 2] }, 1],
+    ['Fn::If with a false condition', { 'Fn::If': ['No', 1, 2] }, 2],
     ['Fn::FindInMap', { 'Fn::FindInMap': ['a', 'b', 'c'] }, 'a/b/c'],
   ])('resolves: %s', (_, value, resolved) => {
     expect(resolve(value, scope)).toEqual(resolved);
   });
 
-  it('leaves a property out where AWS::NoValue stands', () => {
+  it('omits a property with the value AWS::NoValue', () => {
     expect(resolve({ kept: 1, gone: { Ref: 'AWS::NoValue' } }, scope)).toEqual({ kept: 1 });
   });
 
-  it('is refused by name when it is not known', () => {
+  it('is rejected by name when it is not supported', () => {
     expect(() => resolve({ 'Fn::Cidr': [] }, scope)).toThrow(/Fn::Cidr/);
   });
 });

@@ -91,7 +91,7 @@ describe('a rule', () => {
     expect(seen).toEqual(['a', 'b', 'd']);
   });
 
-  it('leaves a function that fails to Lambda, and keeps its own dead deadLetters empty', async () => {
+  it('leaves the retries of a failing function to Lambda and sends no dead letter', async () => {
     const clock = steppedClock(0);
     const triedAtMinutes: number[] = [];
     const invoker = startAsyncInvoker(
@@ -142,7 +142,7 @@ describe('a target that rejects an event', () => {
     expect(deadLetters).toEqual([]);
   });
 
-  it('is asked no oftener than its retry policy says, and the event goes to the dead deadLetters', async () => {
+  it('is retried as often as its retry policy allows, and then the event becomes a dead letter', async () => {
     const { clock, running, deadLetters, errors } = start(
       ruleOf({ enqueue: () => BUSY, retriesMax: 2, deadLetterQueueUrl: 'http://dead' }),
     );
@@ -191,14 +191,14 @@ describe('a target that rejects an event', () => {
     expect(attributes).not.toHaveProperty('EXHAUSTED_RETRY_CONDITION');
   });
 
-  it('without a queue of dead deadLetters loses the event, and the terminal hears of it', async () => {
+  it('loses the event without a dead-letter queue, and reports it', async () => {
     const { running, errors } = start(ruleOf({ enqueue: () => GONE }));
     running.publish(ENTER);
     await running.close();
     expect(errors).toEqual(['rule on-enter: an event is lost: RequestTooLargeException big']);
   });
 
-  it('has its event among the dead deadLetters of a real queue, with the reason beside it', async () => {
+  it('has its event sent to a real dead-letter queue, with the reason in attributes', async () => {
     const { client } = await startWithClient();
     const url = await createQueue(client);
     const running = startEventRules([ruleOf({ enqueue: () => GONE, deadLetterQueueUrl: url })], {
