@@ -11,9 +11,9 @@ import { celEnv, isCelError, isCelList, isCelMap, isCelUint, parse, plan } from 
 import { strings } from '@bufbuild/cel/ext';
 import { Environment } from '@marcbachmann/cel-js';
 import { build } from 'esbuild';
-import { compileAudience } from '#domain/moments/audience.ts';
-import type { Person } from '#domain/people/person.ts';
-import { PROFILE_FIELDS, type Profile, profileOf } from '#domain/people/profile.ts';
+import { compileAudience } from '#domain/campaigns/audience.ts';
+import type { Person } from '#domain/people/customers/customer.ts';
+import { PROFILE_FIELDS, type Profile, profileOf } from '#domain/people/customers/profile.ts';
 import { machine, percentile } from './support.ts';
 
 const ROOT = join(import.meta.dirname, '..');

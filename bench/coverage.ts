@@ -8,7 +8,7 @@
  * P. Hall, 1992, Journal of the Royal Statistical Society B 54, 221–228; for two samples X.-H. Zhou and P. Dinh, 2005,
  * Biostatistics 6, 187–200.
  */
-import { type Interval, type Sums, tQuantile, welch } from '#domain/moments/intervals.ts';
+import { type Interval, type Sums, tQuantile, welch } from '#domain/campaigns/confidence-intervals.ts';
 import { machine, seededRandom } from './support.ts';
 
 const SEED = 15;

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { FiguresAnswer } from '#contracts/figures.ts';
+import type { FiguresResponse } from '#contracts/http/figures.ts';
 import { aisle, type CloudProcess, startCloudProcess } from '#test/support/cloud-process.ts';
 import { machine, percentile } from './support.ts';
 
@@ -137,7 +137,7 @@ async function reader(of: CloudProcess): Promise<(scope: string, day: string) =>
     const answer = await fetch(`${of.url}/v1/figures?${new URLSearchParams({ scope, from: day, to: day })}`, {
       headers: { authorization },
     });
-    const body = (await answer.json()) as FiguresAnswer;
+    const body = (await answer.json()) as FiguresResponse;
     return Number(body.total?.figures['transactions']?.value ?? 0);
   };
 }

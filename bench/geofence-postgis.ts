@@ -10,7 +10,8 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { boundsOf, type FenceGeometry, type LngLat } from '#domain/place/fence.ts';
+import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
+import { boundsOf } from '#domain/place/geo/geofence.ts';
 import type { Form } from './geofence-world.ts';
 
 export const HOW_TO_INSTALL = `PostGIS is missing, so it takes no part. Debian 12 has it:
@@ -24,7 +25,7 @@ const START_PAUSE_MS = 100;
 const ROWS_PER_WRITE = 500;
 
 export interface PostGis {
-  load(form: Form, fences: readonly FenceGeometry[], positions: readonly LngLat[]): Promise<void>;
+  load(form: Form, fences: readonly GeofenceGeometry[], positions: readonly LngLat[]): Promise<void>;
   /** One statement for all positions: how many fences they are in, and how long it took. */
   join(form: Form): Promise<Measured>;
   /** A prepared statement for each of the first positions, as a service asks whose positions come one by one. */
@@ -284,7 +285,7 @@ function measured(out: string): Measured {
 
 const pointOf = (lng: number, lat: number): string => `SRID=4326;POINT(${lng} ${lat})`;
 
-function* rowsOf(fences: readonly FenceGeometry[]): Iterable<string> {
+function* rowsOf(fences: readonly GeofenceGeometry[]): Iterable<string> {
   for (const [id, fence] of fences.entries()) {
     if (fence.kind === 'circle') {
       const { west, south, east, north } = boundsOf(fence);

@@ -3,7 +3,7 @@
  * shops are close, and phones anywhere in the cities.
  */
 import { circle } from '@turf/circle';
-import type { FenceGeometry, LngLat, Ring } from '#domain/place/fence.ts';
+import type { GeofenceGeometry, LngLat, Ring } from '#domain/chain/geometry.ts';
 import { seededRandom } from './support.ts';
 
 export const FORMS = ['circle', 'polygon'] as const;
@@ -21,7 +21,7 @@ const RADIUS_M = { min: 100, max: 300 };
 const DECIMALS = 7;
 
 export interface World {
-  readonly fences: readonly FenceGeometry[];
+  readonly fences: readonly GeofenceGeometry[];
   readonly positions: readonly LngLat[];
 }
 
@@ -35,7 +35,7 @@ export function worldOf(form: Form, fencesCount: number, positionsCount: number)
     const city = cities[Math.floor(random() * cities.length)] ?? { lng: 0, lat: 0 };
     return { lng: rounded(city.lng + random() * CITY_WIDTH), lat: rounded(city.lat + random() * CITY_WIDTH) };
   };
-  const fences = Array.from({ length: fencesCount }, (): FenceGeometry => {
+  const fences = Array.from({ length: fencesCount }, (): GeofenceGeometry => {
     const centre = somewhere();
     const radiusM = Math.round(RADIUS_M.min + random() * (RADIUS_M.max - RADIUS_M.min));
     return form === 'circle'

@@ -13,7 +13,8 @@ import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
 import { distance } from '@turf/distance';
 import { polygon as turfPolygon } from '@turf/helpers';
 import Flatbush from 'flatbush';
-import { boundsOf, contains, type FenceGeometry, type LngLat } from '#domain/place/fence.ts';
+import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
+import { boundsOf, contains } from '#domain/place/geo/geofence.ts';
 import { createFenceIndex } from '#local/servers/location/fence-index.ts';
 import { HOW_TO_INSTALL, type PostGis, startPostGis } from './geofence-postgis.ts';
 import { CORNERS, FORMS, type Form, type World, worldOf } from './geofence-world.ts';
@@ -35,7 +36,7 @@ type Find = (position: LngLat) => number;
 interface Rival {
   readonly name: string;
   /** How many fences hold a position. */
-  readonly build: (fences: readonly FenceGeometry[]) => Find;
+  readonly build: (fences: readonly GeofenceGeometry[]) => Find;
 }
 
 const OURS = 'index of the local server';
@@ -77,7 +78,7 @@ const RIVALS: readonly Rival[] = [
   },
 ];
 
-function turfTest(fence: FenceGeometry): (point: number[]) => boolean {
+function turfTest(fence: GeofenceGeometry): (point: number[]) => boolean {
   if (fence.kind === 'circle') {
     const centre = [fence.centre.lng, fence.centre.lat];
     return (point) => distance(centre, point, { units: 'meters' }) <= fence.radiusM;
@@ -86,7 +87,7 @@ function turfTest(fence: FenceGeometry): (point: number[]) => boolean {
   return (point) => booleanPointInPolygon(point, polygon);
 }
 
-function flatbushOf(fences: readonly FenceGeometry[]): Flatbush {
+function flatbushOf(fences: readonly GeofenceGeometry[]): Flatbush {
   const boxes = new Flatbush(fences.length);
   for (const fence of fences) {
     const { west, south, east, north } = boundsOf(fence);

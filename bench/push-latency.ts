@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
-import { dynamoMomentStore } from '#adapters/dynamodb/moment-store.ts';
+import { dynamoPushDecisionStore } from '#adapters/dynamodb/push-decision-store.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
 import type { CampaignId } from '#domain/chain/ids.ts';
 import { aisle, type CloudProcess, startCloudProcess } from '#test/support/cloud-process.ts';
@@ -41,7 +41,7 @@ const SCOUT_MS = 1_000;
 const SCOUTS = 100;
 const HOUR_MS = 3_600_000;
 
-type Moments = ReturnType<typeof dynamoMomentStore>;
+type Campaigns = ReturnType<typeof dynamoPushDecisionStore>;
 
 interface Phone {
   readonly key: string;
@@ -58,7 +58,7 @@ async function measure(running: CloudProcess): Promise<void> {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     ...(endpoints && { endpoint: endpoints.dynamodb }),
   });
-  const moments = dynamoMomentStore(client, tables.moments ?? '');
+  const moments = dynamoPushDecisionStore(client, tables.moments ?? '');
   const campaigns = dynamoCampaignStore(client, tables.moments ?? '');
   await run(running, 'chain', 'set', '--name', 'bench', '--currency', 'CNY', '--country', 'CN');
   await run(
@@ -153,7 +153,7 @@ const positionOf = (spot: { lng: number; lat: number }) => ({
 });
 
 /** The fence follows the store within a minute; the phones that find it are used up. */
-async function untilFence(running: CloudProcess, phones: Phone[], moments: Moments): Promise<void> {
+async function untilFence(running: CloudProcess, phones: Phone[], moments: Campaigns): Promise<void> {
   const until = performance.now() + FENCE_MS_MAX;
   while (performance.now() < until) {
     const scout = phones.pop();
@@ -168,7 +168,7 @@ async function untilFence(running: CloudProcess, phones: Phone[], moments: Momen
 async function row(
   running: CloudProcess,
   phones: Phone[],
-  moments: Moments,
+  moments: Campaigns,
   every: number,
 ): Promise<boolean> {
   const count = RATE * SECONDS;

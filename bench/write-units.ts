@@ -1,6 +1,6 @@
 /**
  * What does counting cost? DynamoDB write units per 1,000 receipts, at batch sizes of 1, 10, 100 and 1,000 records and
- * 1, 10 and 100 stores, as the table's own server reports them (ConsumedCapacity), with the real fold-store and roll-up.
+ * 1, 10 and 100 stores, as the table's own server reports them (ConsumedCapacity), with the real count-events and roll-up.
  *
  *   npm run bench:write-units [-- --receipts 1000]
  *
@@ -13,19 +13,19 @@ import { parseArgs } from 'node:util';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoDeadLetterStore } from '#adapters/dynamodb/dead-letter-store.ts';
 import { dynamoFactStore } from '#adapters/dynamodb/fact-store.ts';
-import { dynamoLetterStore } from '#adapters/dynamodb/letter-store.ts';
 import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
-import { type LogRecord, padSequence } from '#adapters/kinesis/event-log.ts';
-import type { ChangeNotice } from '#contracts/changes.ts';
-import { receiptClosed, receiptData } from '#contracts/events.ts';
+import { type LogRecord, padSequence } from '#application/ports/event-log.ts';
+import type { ChangeNotice } from '#contracts/events/change-notices.ts';
+import { receiptClosed, receiptData } from '#contracts/events/events.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, ProductId, ReceiptNo, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
-import type { Receipt } from '#domain/place/receipt.ts';
-import { cellsOf } from '#domain/place/receipt-cells.ts';
-import { foldStore } from '#functions/fold-store/fold-store.ts';
-import { sensorsHeard } from '#functions/fold-store/sensors-heard.ts';
+import type { Receipt } from '#domain/place/figures/receipt.ts';
+import { cellsOf } from '#domain/place/figures/receipt-cells.ts';
+import { countEvents } from '#functions/count-events/count-events.ts';
+import { reportingSensors } from '#functions/count-events/reporting-sensors.ts';
 import { rollUp } from '#functions/roll-up/roll-up.ts';
 import { startDynamoDb } from '#local/servers/dynamodb/server.ts';
 import { machine, seededRandom } from './support.ts';
@@ -97,10 +97,10 @@ async function row(storeCount: number, batchSize: number): Promise<void> {
   const ports = {
     facts: dynamoFactStore(client, table),
     cells,
-    letters: dynamoLetterStore(client, table),
+    letters: dynamoDeadLetterStore(client, table),
     changes: queue,
     productChanges: queue,
-    heard: sensorsHeard(),
+    heard: reportingSensors(),
     nowMs: Date.now,
   };
   for (let start = 0; start < receipts.length; start += batchSize) {
@@ -113,7 +113,7 @@ async function row(storeCount: number, batchSize: number): Promise<void> {
       }),
     );
     phase = 'cells';
-    const { failures } = await foldStore(ports, records);
+    const { failures } = await countEvents(ports, records);
     if (failures[0] !== undefined) throw failures[0].error;
   }
   phase = 'sums';

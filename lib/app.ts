@@ -9,11 +9,11 @@ import FLAGS from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'jso
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { type Assets, builtAssets } from './assets.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { EngagementStack } from './stacks/engagement-stack.ts';
 import { FiguresStack } from './stacks/figures-stack.ts';
 import { IngestStack } from './stacks/ingest-stack.ts';
-import { NearStack } from './stacks/near-stack.ts';
-import { SightStack } from './stacks/sight-stack.ts';
-import { WatchStack } from './stacks/watch-stack.ts';
+import { MonitoringStack } from './stacks/monitoring-stack.ts';
+import { VisionStack } from './stacks/vision-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
 import { parseStage, STAGE_DEFAULT } from './stage.ts';
 
@@ -45,10 +45,10 @@ export interface Aisle {
   readonly data: DataStack;
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
-  readonly sight: SightStack;
-  readonly near: NearStack;
+  readonly sight: VisionStack;
+  readonly near: EngagementStack;
   readonly web: WebStack;
-  readonly watch: WatchStack;
+  readonly watch: MonitoringStack;
 }
 
 /** Declares every stack of one stage, and writes nothing yet. */
@@ -64,10 +64,10 @@ export function declareAisle(options: SynthOptions = {}): Aisle {
   const data = new DataStack(app, house);
   const ingest = new IngestStack(app, { ...house, data });
   const figures = new FiguresStack(app, { ...house, data, ingest });
-  const sight = new SightStack(app, { ...house, data, ingest });
-  const near = new NearStack(app, { ...house, data, ingest, sight });
+  const sight = new VisionStack(app, { ...house, data, ingest });
+  const near = new EngagementStack(app, { ...house, data, ingest, sight });
   const web = new WebStack(app, { ...house, ingest, figures, sight, near });
-  const watch = new WatchStack(app, { ...house, data, ingest, figures, sight, near, web });
+  const watch = new MonitoringStack(app, { ...house, data, ingest, figures, sight, near, web });
   return { app, data, ingest, figures, sight, near, web, watch };
 }
 

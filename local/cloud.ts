@@ -59,7 +59,7 @@ export interface Cloud {
   /** Returns the pushes that the phone with this token received, the oldest first, as its app would show them. */
   receivedBy(pushToken: string): readonly Note[];
   /**
-   * Runs the schedules of a function (named by its folder, `sync-fences`) now instead of when their rates come due, and
+   * Runs the schedules of a function (named by its folder, `sync-geofences`) now instead of when their rates come due, and
    * resolves when the function has finished. A failed run is not retried.
    *
    * @throws where no schedule of the template targets the function, or the function fails

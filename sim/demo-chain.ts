@@ -2,12 +2,14 @@
  * A small chain to look at: six stores in three cities and two regions of China, their tills and staff, and
  * what each shall sell. It is set up like a real one and posts like a real one.
  */
+
+import type { Campaign } from '#domain/campaigns/campaign.ts';
 import { addDays, type BusinessDay, offsetMinutesAt } from '#domain/chain/business-day.ts';
-import { type Ground, RADIUS_M_DEFAULT } from '#domain/chain/ground.ts';
 import type { CampaignId, CityId, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
+import type { LawSettings } from '#domain/chain/law-settings.ts';
+import type { StoreLocation } from '#domain/chain/location.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
-import type { LawSettings } from '#domain/law/permissions.ts';
-import type { Campaign } from '#domain/moments/campaign.ts';
+import { RADIUS_M_DEFAULT } from '#domain/place/geo/store-location.ts';
 import { isWeekend, WEEKEND_FACTOR } from './day-curve.ts';
 
 export interface DemoStore {
@@ -20,7 +22,7 @@ export interface DemoStore {
   /** What watches its floor. Most stores of the chain have nothing yet, and their footfall is unknown. */
   readonly senses: 'nothing' | 'floor' | 'floor and faces';
   /** Where it stands; whoever walks by with a phone comes into its fence. */
-  readonly ground: Ground;
+  readonly ground: StoreLocation;
   /** People who come in on a weekday, where something watches. */
   readonly visitorsPerDay: number;
 }

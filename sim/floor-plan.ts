@@ -3,7 +3,7 @@
  * a camera at the door and one at the till, in pixels of their pictures.
  */
 import type { SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
-import type { Point, Polygon, Sensor } from '#domain/place/sensor.ts';
+import type { Point, Polygon, Sensor } from '#domain/place/visits/sensor.ts';
 
 export const FLOOR_SENSOR = 'floor' as SensorId;
 export const DOOR_CAMERA = 'cam-door' as SensorId;

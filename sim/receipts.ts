@@ -3,7 +3,7 @@
  * ten-thousandths, because payments have to add up to what was owed to the last of them.
  */
 import type * as v from 'valibot';
-import type { ReceiptBody } from '#contracts/receipts.ts';
+import type { ReceiptInput } from '#contracts/http/receipts.ts';
 import { type BusinessDay, formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import type { TillId } from '#domain/chain/ids.ts';
 import { type Amount, formatAmount } from '#domain/chain/money.ts';
@@ -13,7 +13,7 @@ import { GIFT_PRODUCTS, PRODUCTS, type Product } from './products.ts';
 import { type Random, seededRandom } from './random.ts';
 
 /** A receipt as it is posted. */
-export type PostedReceipt = v.InferInput<typeof ReceiptBody>;
+export type PostedReceipt = v.InferInput<typeof ReceiptInput>;
 type PostedLine = PostedReceipt['lines'][number];
 
 /** A receipt of the plan, and when it closes. */

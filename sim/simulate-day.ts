@@ -5,7 +5,7 @@
  * It knows nothing of the cloud it posts to but the address and the keys, and waits and retries like a
  * till: a receipt is posted again, unchanged, until it is answered.
  */
-import { RECEIPTS_MAX } from '#contracts/receipts.ts';
+import { RECEIPTS_MAX } from '#contracts/http/receipts.ts';
 import { addDays, type BusinessDay, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { livelinessAt } from './day-curve.ts';

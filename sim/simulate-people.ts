@@ -159,7 +159,7 @@ async function passDoor(
   }
 }
 
-interface FrameAnswer {
+interface FrameResponse {
   readonly faces?: ReadonlyArray<{ readonly outcome: string; readonly visitor?: string }>;
 }
 
@@ -174,7 +174,7 @@ async function showFrame(
 ): Promise<void> {
   const path = `/v1/frames?camera=${camera}&at=${new Date(Math.round(atMs)).toISOString()}`;
   const body = await renderFrame(random, [{ photograph }]);
-  const answer = (await deliver(people, demo.store, path, 'image/jpeg', body)) as FrameAnswer | undefined;
+  const answer = (await deliver(people, demo.store, path, 'image/jpeg', body)) as FrameResponse | undefined;
   for (const { outcome, visitor } of answer?.faces ?? []) {
     people.onFace?.({
       store: demo.store,

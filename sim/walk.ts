@@ -2,7 +2,7 @@
  * How somebody walks through a demonstration store: in at the door, to some of the tables, perhaps to the till, and out
  * again; told as a people sensor tells it, a place every two seconds.
  */
-import type { Point } from '#domain/place/sensor.ts';
+import type { Point } from '#domain/place/visits/sensor.ts';
 import { DOOR, SAMPLE_EVERY_MS, TABLES, TILL } from './floor-plan.ts';
 import type { Random } from './random.ts';
 

@@ -5,18 +5,28 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
-import { type ChainStore, dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
-import { type DeviceStore, dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
-import { dynamoFaceStore, type FaceStore } from '#adapters/dynamodb/face-store.ts';
-import { dynamoLetterStore, type LetterStore } from '#adapters/dynamodb/letter-store.ts';
-import { dynamoPersonStore, type PersonStore } from '#adapters/dynamodb/person-store.ts';
-import { dynamoSensorStore, type SensorStore } from '#adapters/dynamodb/sensor-store.ts';
-import { dynamoStockStore, type StockStore } from '#adapters/dynamodb/stock-store.ts';
-import { type EventLog, kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
+import { dynamoDeadLetterStore } from '#adapters/dynamodb/dead-letter-store.ts';
+import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
+import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
+import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
+import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
+import { dynamoStockStore } from '#adapters/dynamodb/stock-store.ts';
+import { kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
 import { rekognitionClient } from '#adapters/rekognition/client.ts';
-import { type FaceIndex, rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
-import { type ChangeQueue, sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
+import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
+import { sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
+import type { ChainStore } from '#application/ports/chain-store.ts';
+import type { DeadLetterStore } from '#application/ports/dead-letter-store.ts';
+import type { DeviceStore } from '#application/ports/device-store.ts';
+import type { EventLog } from '#application/ports/event-log.ts';
+import type { FaceIndex } from '#application/ports/face-index.ts';
+import type { FaceStore } from '#application/ports/face-store.ts';
+import type { PersonStore } from '#application/ports/person-store.ts';
+import type { ChangeQueue } from '#application/ports/queues.ts';
+import type { SensorStore } from '#application/ports/sensor-store.ts';
+import type { StockStore } from '#application/ports/stock-store.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
 import { env } from '#contracts/env.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
@@ -37,7 +47,7 @@ export interface CloudOptions {
 export const CLOUD_HELP = `Which cloud:
   --data DIR       the local cloud started with --data DIR
   --outputs FILE   an AWS deployment, described by the file of "cdk deploy --outputs-file FILE"
-  (neither)        the resources named by CHAIN_TABLE, DEVICES_TABLE, LETTERS_TABLE, FACES_TABLE,
+  (neither)        the resources named by CHAIN_TABLE, DEVICES_TABLE, DEAD_LETTERS_TABLE, FACES_TABLE,
                    PEOPLE_TABLE, COLLECTION_ID, EVENTS_STREAM and CHANGES_QUEUE_URL, if set; otherwise the
                    local cloud last started from this folder (.aisle/cloud.json)`;
 
@@ -56,7 +66,7 @@ export interface Cloud {
   faces(): FaceStore;
   faceIndex(): FaceIndex;
   people(): PersonStore;
-  letters(): LetterStore;
+  letters(): DeadLetterStore;
   log(): EventLog;
   changes(): ChangeQueue;
 }
@@ -99,7 +109,10 @@ export function openCloud(options: CloudOptions, terminal: Terminal): Cloud {
     people: () =>
       dynamoPersonStore(dynamoDb, named(file.tables.people, `the people table (${env.peopleTable})`)),
     letters: () =>
-      dynamoLetterStore(dynamoDb, named(file.tables.letters, `the dead letters table (${env.lettersTable})`)),
+      dynamoDeadLetterStore(
+        dynamoDb,
+        named(file.tables.letters, `the dead letters table (${env.deadLettersTable})`),
+      ),
     log: () =>
       kinesisEventLog(
         kinesisClient(config(file.endpoints?.kinesis)),
@@ -174,7 +187,7 @@ function fromEnvironment(variables: Variables): CloudFile {
     tables: {
       chain: variables[env.chainTable],
       devices: variables[env.devicesTable],
-      letters: variables[env.lettersTable],
+      letters: variables[env.deadLettersTable],
       faces: variables[env.facesTable],
       people: variables[env.peopleTable],
     },

@@ -1,6 +1,6 @@
 /** Issues device keys. The caller receives the only copy of the secret. */
 import { createHash, randomInt } from 'node:crypto';
-import type { DeviceStore } from '#adapters/dynamodb/device-store.ts';
+import type { DeviceStore } from '#application/ports/device-store.ts';
 import { formatKey, newKey } from '#contracts/device-key.ts';
 import type { DeviceKey } from '#domain/chain/device-key.ts';
 

@@ -3,7 +3,7 @@
  * ranking, each as often as it can change.
  */
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { FiguresAnswer, RankingAnswer, StoresAnswer } from '#contracts/figures.ts';
+import type { FiguresResponse, RankingResponse, StoresResponse } from '#contracts/http/figures.ts';
 import type { Connection } from './view/data-status.ts';
 import { dayOf, firstChoice, type ScopeDay, scopeChoices, storesOf } from './view/scopes.ts';
 import { WORDS } from './view/words.ts';
@@ -22,11 +22,11 @@ const PRODUCTS_SHOWN_MAX = 10;
 const CLOCK_SKEW_MS_MIN = 3_000;
 
 export interface Model {
-  readonly stores: ReadonlySignal<StoresAnswer | undefined>;
+  readonly stores: ReadonlySignal<StoresResponse | undefined>;
   readonly scope: ReadonlySignal<string | undefined>;
   readonly day: ReadonlySignal<ScopeDay | undefined>;
-  readonly figures: ReadonlySignal<FiguresAnswer | undefined>;
-  readonly products: ReadonlySignal<RankingAnswer | undefined>;
+  readonly figures: ReadonlySignal<FiguresResponse | undefined>;
+  readonly products: ReadonlySignal<RankingResponse | undefined>;
   readonly connection: ReadonlySignal<Connection>;
   /** When the last figures arrived, by the service's clock. */
   readonly updatedAtMs: ReadonlySignal<number | undefined>;
@@ -68,11 +68,11 @@ function createServiceClock(clockMs: () => number) {
 type ServiceClock = ReturnType<typeof createServiceClock>;
 
 const createState = (nowMs: number) => ({
-  stores: signal<StoresAnswer | undefined>(undefined),
+  stores: signal<StoresResponse | undefined>(undefined),
   scope: signal<string | undefined>(undefined),
   day: signal<ScopeDay | undefined>(undefined),
-  figures: signal<FiguresAnswer | undefined>(undefined),
-  products: signal<RankingAnswer | undefined>(undefined),
+  figures: signal<FiguresResponse | undefined>(undefined),
+  products: signal<RankingResponse | undefined>(undefined),
   connection: signal<Connection>({ kind: 'connecting' }),
   updatedAtMs: signal<number | undefined>(undefined),
   isSignedOut: signal(false),
@@ -186,7 +186,7 @@ function bodyOrEnd<Body>(
 }
 
 /** Sets the stores, and clears the figures if the scope or its business day changes with them. */
-function setStores(state: State, stores: StoresAnswer, lastScope: string | null): void {
+function setStores(state: State, stores: StoresResponse, lastScope: string | null): void {
   state.stores.value = stores;
   const next = firstChoice(scopeChoices(stores, 'en', WORDS.en), state.scope.value ?? lastScope);
   if (next !== state.scope.value) clearFigures(state);

@@ -8,21 +8,12 @@
  * The second row is for asking the other way round. It is written before the first and taken away after it, so a pointer
  * that is there is found from both its ends; one whose first row is gone counts for nothing.
  */
+
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { AliasStore } from '#application/ports/alias-store.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
 import { batchGet } from './cell-store.ts';
-import { expiryOf } from './stay-row.ts';
-
-export interface AliasStore {
-  /** Where each of these ids points; one that stands for itself is not in the map. As of the last write. */
-  intoOf(visitorIds: readonly VisitorId[]): Promise<Map<VisitorId, VisitorId>>;
-  /** The ids that point straight at one. */
-  aliasesOf(visitorId: VisitorId): Promise<VisitorId[]>;
-  /** Makes an id point at another, and no longer at whatever it pointed at. */
-  point(visitorId: VisitorId, into: VisitorId, nowMs: number): Promise<void>;
-  /** Takes the pointer from one id to another away; does nothing where there is none. */
-  release(visitorId: VisitorId, into: VisitorId): Promise<void>;
-}
+import { expiryOf } from './visitor-day-row.ts';
 
 const PREFIX = 'ALIAS#';
 const aliasKey = (visitorId: VisitorId) => ({ pk: `${PREFIX}${visitorId}`, sk: 'ALIAS' });

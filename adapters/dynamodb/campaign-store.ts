@@ -5,6 +5,7 @@
  *   pk = CAMPAIGNS            sk = <campaignId>   campaign (JSON), version
  *   pk = SPENT#<campaignId>   sk = SPENT          pushes
  */
+
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
@@ -13,26 +14,10 @@ import {
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { CampaignStore } from '#application/ports/campaign-store.ts';
+import type { Campaign } from '#domain/campaigns/campaign.ts';
 import type { CampaignId } from '#domain/chain/ids.ts';
-import type { Campaign } from '#domain/moments/campaign.ts';
-import { isMet } from './is-met.ts';
-
-export type PutCampaignOutcome =
-  | { readonly kind: 'put'; readonly campaign: Campaign }
-  /** Somebody has changed it since it was read, or it is there and was thought not to be. */
-  | { readonly kind: 'conflict'; readonly current: Campaign | undefined };
-
-export interface CampaignStore {
-  list(): Promise<Campaign[]>;
-  get(campaignId: CampaignId): Promise<Campaign | undefined>;
-  /** Writes a campaign over the version it was read at: 0 where there was none. */
-  put(campaign: Omit<Campaign, 'version'>, seenVersion: number): Promise<PutCampaignOutcome>;
-  /** Takes one push out of the budget; false where it is spent. */
-  spend(campaignId: CampaignId, pushesMax: number): Promise<boolean>;
-  /** Puts one back that was not sent after all. */
-  unspend(campaignId: CampaignId): Promise<void>;
-  spent(campaignId: CampaignId): Promise<number>;
-}
+import { succeedsIf } from './conditional-write.ts';
 
 const campaignKey = (campaignId: CampaignId) => ({ pk: 'CAMPAIGNS', sk: campaignId });
 const spentKey = (campaignId: CampaignId) => ({ pk: `SPENT#${campaignId}`, sk: 'SPENT' });
@@ -82,7 +67,7 @@ export function dynamoCampaignStore(client: DynamoDBDocumentClient, TableName: s
     },
     async spend(campaignId, pushesMax) {
       if (pushesMax < 1) return false;
-      return await isMet(
+      return await succeedsIf(
         client.send(
           new UpdateCommand({
             TableName,

@@ -9,6 +9,7 @@
  *
  * The guard on `seq` makes a repeated or half-repeated batch harmless: what a cell already holds is refused.
  */
+
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -17,6 +18,7 @@ import {
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { Addition, CellStore } from '#application/ports/cell-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import {
@@ -26,31 +28,9 @@ import {
   type Counter,
   type Counts,
   type Grain,
-} from '#domain/place/cell.ts';
-import type { Change } from '#domain/place/fold.ts';
-import type { Bucket, ProductCounts } from '#domain/place/roll-up.ts';
-
-export type Addition =
-  | { readonly kind: 'added' }
-  /** The cell has counted the log up to here already; only what lies above may be added. */
-  | { readonly kind: 'ahead'; readonly sequence: string };
-
-export interface CellStore {
-  /** Adds a change, unless the cell has counted any of it. */
-  add(key: CellKey, change: Change): Promise<Addition>;
-  /** Writes over a cell with what a recount found, unless the log has gone on since. */
-  overwrite(key: CellKey, change: Change): Promise<Addition>;
-  /** The cells of a store as a whole, in the order of time. */
-  range(storeId: StoreId, grain: Grain, from: BusinessDay, to: BusinessDay): Promise<Cell[]>;
-  /** The cells of several stores for one stretch of time; a store with no cell is not in the map. */
-  ofStores(storeIds: readonly StoreId[], bucket: Bucket): Promise<Map<StoreId, Cell>>;
-  /** What each product did in a store on a day. */
-  products(storeId: StoreId, day: BusinessDay): Promise<{ products: ProductCounts[]; asOfMs: number }>;
-  /** What the zones of a store count from one day to another, both counted; a zone and day each. */
-  zones(storeId: StoreId, from: BusinessDay, to: BusinessDay): Promise<Cell[]>;
-  /** The stretches of a store's day that have cells. */
-  bucketsOf(storeId: StoreId, day: BusinessDay): Promise<Bucket[]>;
-}
+} from '#domain/place/figures/cell.ts';
+import type { Change } from '#domain/place/figures/fold.ts';
+import type { Bucket } from '#domain/place/figures/roll-up.ts';
 
 /** Minutes are for the live page and the last days' questions; hours for a quarter's. Days stay. */
 export const RETENTION_DAYS = { minute: 8, hour: 100 } as const;

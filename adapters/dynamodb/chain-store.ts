@@ -16,6 +16,7 @@
  * switched off; nor take down a fence that somebody has drawn. Ground and hours are kept as JSON text, because degrees have
  * decimals and numbers of a table are read here as whole numbers.
  */
+
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   BatchWriteCommand,
@@ -26,61 +27,15 @@ import {
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { Chain, ChainStore, PutPartOutcome } from '#application/ports/chain-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
-import type { Ground } from '#domain/chain/ground.ts';
 import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
+import type { FaceMode, Jurisdiction, LawSettings } from '#domain/chain/law-settings.ts';
+import type { StoreLocation } from '#domain/chain/location.ts';
 import type { OpeningHours } from '#domain/chain/opening-hours.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
-import type { FaceMode, Jurisdiction, LawSettings } from '#domain/law/permissions.ts';
 import { batchGet } from './cell-store.ts';
-import { isMet } from './is-met.ts';
-
-export interface Chain {
-  readonly name: string;
-  /** ISO 4217. */
-  readonly currency: string;
-  /** ISO 3166-1, two capitals: how a telephone number is read that comes without the code of its country. */
-  readonly country?: string;
-}
-
-export type PutChainOutcome =
-  | { readonly kind: 'put' }
-  /** It has stores that count in the currency it has. */
-  | { readonly kind: 'currency settled'; readonly currency: string };
-
-export type PutStoreOutcome =
-  | { readonly kind: 'put' }
-  | { readonly kind: 'no chain' }
-  | { readonly kind: 'other currency'; readonly currency: string }
-  /** It stands elsewhere, and the sums above it were taken there. */
-  | { readonly kind: 'stands elsewhere'; readonly cityId: CityId; readonly regionId: RegionId }
-  /** The city has stores in another region; in two it would be counted in both. */
-  | { readonly kind: 'city of another region'; readonly regionId: RegionId };
-
-export type PutPartOutcome = { readonly kind: 'put' } | { readonly kind: 'no store' };
-
-export interface ChainStore {
-  chain(): Promise<Chain | undefined>;
-  /** Sets name and currency; one that says nothing of the country keeps the one that was set. */
-  putChain(chain: Chain): Promise<PutChainOutcome>;
-  /** Every store, by id. */
-  stores(): Promise<Store[]>;
-  store(storeId: StoreId): Promise<Store | undefined>;
-  /** Adds a store or changes one in place; one that says nothing of law, ground or hours keeps what was set of them. */
-  putStore(store: Store): Promise<PutStoreOutcome>;
-  /** Sets what a store wants with faces, and nothing else of it. */
-  putLaw(storeId: StoreId, law: LawSettings): Promise<PutPartOutcome>;
-  /** Sets where a store stands, and nothing else of it; undefined where that is not to be known any more. */
-  putGround(storeId: StoreId, ground: Ground | undefined): Promise<PutPartOutcome>;
-  /** Sets when a store is open, likewise. */
-  putHours(storeId: StoreId, hours: OpeningHours | undefined): Promise<PutPartOutcome>;
-  /** Sets targets; the last one counts where a store and day come twice. */
-  putTargets(targets: readonly Target[]): Promise<void>;
-  /** A store's targets from one day to another, both counted, in order. */
-  targets(storeId: StoreId, from: BusinessDay, to: BusinessDay): Promise<Target[]>;
-  /** The targets of several stores on one day; a store without one is left out. */
-  targetsOn(storeIds: readonly StoreId[], day: BusinessDay): Promise<Target[]>;
-}
+import { succeedsIf } from './conditional-write.ts';
 
 const CHAIN_KEY = { pk: 'CHAIN', sk: 'CHAIN' };
 const STORE_PREFIX = 'STORE#';
@@ -117,7 +72,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
 
   /** Marks the chain as having stores, which settles its currency; false where it has another one, or is not there. */
   const settle = (currency: string): Promise<boolean> =>
-    isMet(
+    succeedsIf(
       client.send(
         new UpdateCommand({
           TableName,
@@ -137,7 +92,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       ...assignments({ [name]: value }, [name]),
       ConditionExpression: 'attribute_exists(pk)',
     });
-    return { kind: (await isMet(client.send(update))) ? 'put' : 'no store' };
+    return { kind: (await succeedsIf(client.send(update))) ? 'put' : 'no store' };
   }
 
   async function writeAll(items: ReadonlyArray<Record<string, unknown>>): Promise<void> {
@@ -186,7 +141,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
         ...assignments({ name, currency, country }),
         ConditionExpression: 'attribute_not_exists(hasStores) OR #currency = :currency',
       });
-      if (await isMet(client.send(update))) return { kind: 'put' };
+      if (await succeedsIf(client.send(update))) return { kind: 'put' };
       return { kind: 'currency settled', currency: (await chain())?.currency ?? '' };
     },
     stores,
@@ -210,13 +165,13 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
         ...assignments(fieldsOf(wanted), ['nameZh']),
         ConditionExpression: 'attribute_not_exists(pk) OR (#cityId = :cityId AND #regionId = :regionId)',
       });
-      if (await isMet(client.send(put))) return { kind: 'put' };
+      if (await succeedsIf(client.send(put))) return { kind: 'put' };
       const standing = await store(wanted.storeId);
       if (standing === undefined) throw new Error(`store ${wanted.storeId} was there and is not`);
       return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
     },
     putLaw: (storeId, law) => putPart(storeId, 'law', law),
-    putGround: (storeId, ground) => putPart(storeId, 'ground', textOf(ground)),
+    putLocation: (storeId, ground) => putPart(storeId, 'ground', textOf(ground)),
     putHours: (storeId, hours) => putPart(storeId, 'openingHours', textOf(hours)),
     async putTargets(targets) {
       const last = new Map(targets.map((target) => [`${target.storeId}#${target.day}`, target]));
@@ -260,7 +215,7 @@ const textOf = (value: unknown): string | undefined =>
 /** The fields of a store as its row has them. */
 const fieldsOf = (store: Store) => ({
   ...store,
-  ground: textOf(store.ground),
+  ground: textOf(store.location),
   openingHours: textOf(store.openingHours),
 });
 
@@ -283,7 +238,9 @@ function toStore(item: Record<string, unknown>): Store {
     tills: item['tills'] as TillId[],
     // Stores that were put before there was a law to keep have none.
     ...(item['law'] === undefined ? {} : { law: toLaw(item['law'] as Record<string, unknown>) }),
-    ...(item['ground'] === undefined ? {} : { ground: JSON.parse(String(item['ground'])) as Ground }),
+    ...(item['ground'] === undefined
+      ? {}
+      : { location: JSON.parse(String(item['ground'])) as StoreLocation }),
     ...(item['openingHours'] === undefined
       ? {}
       : { openingHours: JSON.parse(String(item['openingHours'])) as OpeningHours }),

@@ -7,6 +7,7 @@
  * switched off for a week can be told "replaced", not "unknown". A chain has a few thousand keys and
  * lists them by hand, so listing is a scan and needs no index.
  */
+
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
@@ -16,25 +17,9 @@ import {
   paginateScan,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { DeviceStore, EndOutcome } from '#application/ports/device-store.ts';
 import type { DeviceKey, DeviceKind } from '#domain/chain/device-key.ts';
 import type { DeviceId, StoreId } from '#domain/chain/ids.ts';
-
-/** `unchanged`: the key had ended as early as that already. */
-export type EndOutcome = { readonly kind: 'ended' | 'unchanged' | 'unknown' };
-
-export interface DeviceStore {
-  find(keyId: string): Promise<DeviceKey | undefined>;
-  /** Keeps a new key; throws where the key id is taken, because ids are random and that cannot be. */
-  put(key: DeviceKey): Promise<void>;
-  /** Every key there is, in no order. */
-  list(): Promise<DeviceKey[]>;
-  /** Lets a key end at an instant. An end is only ever moved forward in time: never does a dying key live longer. */
-  expire(keyId: string, goodUntilMs: number): Promise<EndOutcome>;
-  /** Shuts a key at once and for ever; the first revocation's time stays. */
-  revoke(keyId: string, revokedAtMs: number): Promise<EndOutcome>;
-  /** Takes every trace of a key away. A till's keys leave a trail; a phone's go when its owner is forgotten. */
-  remove(keyId: string): Promise<void>;
-}
 
 const keyOf = (keyId: string) => ({ pk: `KEY#${keyId}`, sk: 'KEY' });
 

@@ -9,39 +9,15 @@
  *   pk = PAIR#<userId>#<userId>  sk = <frameId> expiresAt
  *   pk = ALIAS#<userId>       sk = ALIAS        into, storeId, faceIds, seenOn, mergedAtMs, state
  */
+
 import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { FaceStore, FaceUserAlias } from '#application/ports/face-store.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
-import { EVIDENCE_DAYS_MAX, type Pair } from '#domain/people/same-person.ts';
-import type { SeenOn } from '#domain/people/user.ts';
+import { EVIDENCE_DAYS_MAX } from '#domain/people/faces/merge-evidence.ts';
 import { expiryOf, type Row, rowsOf } from './face-rows.ts';
-import { dynamoFaceUserStore, type FaceUserStore } from './face-user-store.ts';
-import { dynamoFrameStore, type FrameStore } from './frame-store.ts';
-import { seenText, toSeen } from './seen-on.ts';
-
-/** Two users that were made one; what it takes to part them again. */
-export interface Alias {
-  readonly from: string;
-  readonly into: string;
-  readonly storeId: StoreId;
-  readonly faceIds: readonly string[];
-  readonly seenOn: readonly SeenOn[];
-  readonly mergedAtMs: number;
-  /** `parted`: a person said that they are two, so no face makes them one again. */
-  readonly state: 'merging' | 'merged' | 'parted';
-}
-
-export interface FaceStore extends FrameStore, FaceUserStore {
-  /** Counts calls of a store's day, unless that would make them more than `callsMax`. */
-  spend(storeId: StoreId, day: BusinessDay, calls: number, callsMax: number): Promise<boolean>;
-  callsMax(storeId: StoreId): Promise<number | undefined>;
-  setCallsMax(storeId: StoreId, callsMax: number): Promise<void>;
-
-  /** One frame more that shows two users to be one; how many there are now, as far as it matters. */
-  addEvidence(pair: Pair, frameId: string, nowMs: number): Promise<number>;
-  alias(from: string): Promise<Alias | undefined>;
-  putAlias(alias: Alias): Promise<void>;
-}
+import { dynamoFaceUserStore } from './face-user-store.ts';
+import { dynamoFrameStore } from './frame-store.ts';
+import { seenText, toSeen } from './store-day-text.ts';
 
 const aliasKey = (from: string) => ({ pk: `ALIAS#${from}`, sk: 'ALIAS' });
 const callsMaxKey = (storeId: StoreId) => ({ pk: `CALLS#${storeId}`, sk: 'MAX' });
@@ -106,12 +82,12 @@ export function dynamoFaceStore(client: DynamoDBDocumentClient, TableName: strin
   };
 }
 
-const toAlias = (from: string, item: Row): Alias => ({
+const toAlias = (from: string, item: Row): FaceUserAlias => ({
   from,
   into: String(item['into']),
   storeId: item['storeId'] as StoreId,
   faceIds: (item['faceIds'] as string[]) ?? [],
   seenOn: ((item['seenOn'] as string[]) ?? []).map(toSeen),
   mergedAtMs: Number(item['mergedAtMs']),
-  state: item['state'] as Alias['state'],
+  state: item['state'] as FaceUserAlias['state'],
 });

@@ -4,31 +4,15 @@
  * They lie in sixteen partitions, so that all of them can be read hour by hour and no partition is the one that is hot.
  * A row of a face is written before the face becomes a user's: a search finds a face at once and its user a moment later.
  */
+
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { FaceUserStore } from '#application/ports/face-user-store.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
-import type { Consent, FaceUser, SeenOn, UserKind } from '#domain/people/user.ts';
+import type { FaceConsent, FaceUser, UserKind } from '#domain/people/faces/face-user.ts';
 import { batchGet } from './cell-store.ts';
 import type { Row, Rows } from './face-rows.ts';
-import { seenText, toSeen } from './seen-on.ts';
-
-export interface FaceUserStore {
-  /** Those of these users that are known, in any order. */
-  users(userIds: readonly string[]): Promise<FaceUser[]>;
-  allUsers(): AsyncIterable<FaceUser>;
-  /** Keeps a user; one that is there keeps their past and gets these faces, and the consent where there is one. */
-  enrol(user: FaceUser): Promise<void>;
-  /** Whose these faces are, of those that are anybody's. */
-  usersOfFaces(faceIds: readonly string[]): Promise<Map<string, string>>;
-  addFace(userId: string, faceId: string): Promise<void>;
-  dropFace(userId: string, faceId: string): Promise<void>;
-  /** The user was in a store on a day; `atMs` is kept where it is later than any before. */
-  seen(userId: string, on: SeenOn, atMs: number): Promise<void>;
-  withdraw(userId: string, atMs: number): Promise<void>;
-  setMergedInto(userId: string, into: string | undefined): Promise<void>;
-  /** Removes the user's row and the rows of these faces. */
-  forget(userId: string, faceIds: readonly string[]): Promise<void>;
-}
+import { seenText, toSeen } from './store-day-text.ts';
 
 const userKey = (userId: string) => ({ pk: `USERS#${shardOf(userId)}`, sk: userId });
 const faceKey = (faceId: string) => ({ pk: `FACE#${faceId}`, sk: 'FACE' });
@@ -179,7 +163,7 @@ function toUser(item: Row): FaceUser {
   };
 }
 
-const toConsent = (item: Row): Consent => ({
+const toConsent = (item: Row): FaceConsent => ({
   proof: String(item['proof']),
   grantedAtMs: Number(item['grantedAtMs']),
   ...(item['withdrawnAtMs'] === undefined ? {} : { withdrawnAtMs: Number(item['withdrawnAtMs']) }),

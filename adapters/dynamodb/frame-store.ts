@@ -5,51 +5,14 @@
  * answered and not looked at. A function that died lets go of its frame by the clock, and every write that ends a look
  * names its attempt, so that one that was only slow cannot end another's.
  */
+import { FRAME_RUN_MS_MAX, type FrameStore, type FrameTicket } from '#application/ports/frame-store.ts';
 import { expiryOf, type Rows } from './face-rows.ts';
-
-/** One attempt at a frame; what it writes counts only while it is the latest. */
-export interface FrameTicket {
-  readonly frameId: string;
-  readonly attempt: number;
-}
-
-export type FrameClaim =
-  | { readonly kind: 'claimed'; readonly ticket: FrameTicket; readonly plan?: string }
-  /** Another function is at it. */
-  | { readonly kind: 'held' }
-  | { readonly kind: 'done'; readonly result: string };
-
-export type FrameLook =
-  /** It ended as it should. */
-  | { readonly kind: 'over' }
-  /** Ended, but an earlier attempt died and may have left faces. */
-  | { readonly kind: 'over after a crash' }
-  /** Whoever has it may still be alive. */
-  | { readonly kind: 'too early' }
-  | { readonly kind: 'to sweep'; readonly ticket: FrameTicket; readonly plan?: string };
-
-/** No function that looks at frames may run this long. */
-export const FRAME_RUN_MS_MAX = 15_000;
 
 /** After so long without an end, a frame that is sent again is begun anew. */
 export const FRAME_HELD_MS_MAX = 30_000;
 
 /** A day longer than a camera may be late: as long as a frame is taken, its answer stands. */
 const FRAME_KEPT_DAYS = 9;
-export interface FrameStore {
-  claimFrame(frameId: string, nowMs: number): Promise<FrameClaim>;
-  /** Writes down what is about to be done with each face; false where the frame is another's by now. */
-  keepPlan(ticket: FrameTicket, plan: string): Promise<boolean>;
-  /** The frame's answer, for good; false where the frame is another's by now. */
-  finish(ticket: FrameTicket, result: string): Promise<boolean>;
-  /** Lets the frame be begun anew at once: with its plan, if it is kept, and otherwise from the beginning. */
-  release(ticket: FrameTicket, isPlanKept: boolean): Promise<void>;
-  /** What a later look finds, and takes for itself where the frame was never ended. */
-  lookAgain(ticket: FrameTicket, nowMs: number): Promise<FrameLook>;
-  /** Whether somebody may be at a frame now. */
-  isHeld(frameId: string, nowMs: number): Promise<boolean>;
-}
-
 const frameKey = (frameId: string) => ({ pk: `FRAME#${frameId}`, sk: 'FRAME' });
 
 export function dynamoFrameStore({ read, update }: Rows): FrameStore {

@@ -4,6 +4,7 @@
  * Not every DynamoDB that Aisle stands on has transactions. So whatever spans items is done one at a time, in an order that
  * a crash leaves whole or mendable, and that order can be tried out on any table that keeps these four promises.
  */
+
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -12,12 +13,8 @@ import {
   paginateQuery,
 } from '@aws-sdk/lib-dynamodb';
 import type { PersonId } from '#domain/chain/ids.ts';
-import { isMet } from './is-met.ts';
-
-export interface ItemKey {
-  readonly pk: string;
-  readonly sk: string;
-}
+import type { ItemKey } from '#domain/people/erasure/table-row.ts';
+import { succeedsIf } from './conditional-write.ts';
 
 export type Item = ItemKey & Readonly<Record<string, unknown>>;
 
@@ -67,10 +64,10 @@ export function dynamoItems(client: DynamoDBDocumentClient, TableName: string): 
       return Item as Item | undefined;
     },
     put: (item, condition) =>
-      isMet(client.send(new PutCommand({ TableName, Item: item, ...expressionOf(condition) }))),
+      succeedsIf(client.send(new PutCommand({ TableName, Item: item, ...expressionOf(condition) }))),
     async delete({ pk, sk }, condition) {
       const more = condition && expressionOf(condition);
-      await isMet(client.send(new DeleteCommand({ TableName, Key: { pk, sk }, ...more })));
+      await succeedsIf(client.send(new DeleteCommand({ TableName, Key: { pk, sk }, ...more })));
     },
     async *query(pk, prefix) {
       const pages = paginateQuery(

@@ -3,36 +3,21 @@
  *
  * Times in keys are of one width, so that the rows of a kind stand in the order of time. Ids hold no `#`.
  */
+import type { KeptPerson, LinkEvidence, SeenDay } from '#application/ports/person-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, PersonId, ProductId, StoreId, VisitorId } from '#domain/chain/ids.ts';
 import type {
   Consent,
-  Doubt,
+  ConsentPurpose,
   Identifier,
   IdentifierKind,
+  IdentityConflict,
   Link,
   PastVisit,
-  Person,
   Purchase,
-  Purpose,
-} from '#domain/people/person.ts';
-import type { Item, ItemKey } from './person-items.ts';
-
-/** What a link says beside the identifier that it is of. */
-export type Ground = Omit<Link, 'kind' | 'value'>;
-
-/** The visits of a visitor's day in a store, as the log was told of them. */
-export interface SeenDay {
-  readonly storeId: StoreId;
-  readonly day: BusinessDay;
-  readonly visitorId: VisitorId;
-  readonly revision: number;
-  readonly visits: ReadonlyArray<Pick<PastVisit, 'firstSeenAtMs' | 'lastSeenAtMs'>>;
-}
-
-export interface KeptPerson extends Person {
-  readonly doubts: readonly Doubt[];
-}
+} from '#domain/people/customers/customer.ts';
+import type { ItemKey } from '#domain/people/erasure/table-row.ts';
+import type { Item } from './person-items.ts';
 
 const timeText = (ms: number): string => new Date(ms).toISOString();
 
@@ -49,7 +34,7 @@ export const linkKey = (personId: PersonId, { kind, value }: Identifier): ItemKe
 export const claimKey = (receipt: string): ItemKey => ({ pk: `RECEIPT#${receipt}`, sk: 'RECEIPT' });
 export const doubtKey = (
   personId: PersonId,
-  { other, kind, atMs }: Pick<Doubt, 'other' | 'kind' | 'atMs'>,
+  { other, kind, atMs }: Pick<IdentityConflict, 'other' | 'kind' | 'atMs'>,
 ): ItemKey => ({
   pk: partitionOf(personId),
   sk: `DOUBT#${other}#${timeText(atMs)}#${kind}`,
@@ -66,16 +51,19 @@ const purchaseKey = (
   sk: `BUY#${timeText(closedAtMs)}#${plainName(receipt)}`,
 });
 
-export const toPersonItem = (personId: PersonId, { linkedAtMs, source }: Ground): Item => ({
+export const toPersonItem = (personId: PersonId, { linkedAtMs, source }: LinkEvidence): Item => ({
   ...personKey(personId),
   createdAtMs: linkedAtMs,
   source,
 });
 
 /** Degrees of belief have decimals, and numbers of a table are read here as whole numbers; so this one is a text. */
-const groundItem = ({ confidence, ...ground }: Ground) => ({ ...ground, confidence: String(confidence) });
+const groundItem = ({ confidence, ...ground }: LinkEvidence) => ({
+  ...ground,
+  confidence: String(confidence),
+});
 
-export const toLinkItem = (personId: PersonId, { kind, value }: Identifier, ground: Ground): Item => ({
+export const toLinkItem = (personId: PersonId, { kind, value }: Identifier, ground: LinkEvidence): Item => ({
   ...linkKey(personId, { kind, value }),
   kind,
   value,
@@ -88,13 +76,13 @@ export const toIdentItem = (identifier: Identifier, personId: PersonId): Item =>
 });
 
 /** The pointer of an identifier with which a person begins; it says enough to finish them by. */
-export const toFoundingItem = (identifier: Identifier, personId: PersonId, ground: Ground): Item => ({
+export const toFoundingItem = (identifier: Identifier, personId: PersonId, ground: LinkEvidence): Item => ({
   ...toIdentItem(identifier, personId),
   founding: groundItem(ground),
 });
 
 /** What a founding pointer says of the link; undefined where the person is whole. */
-export function foundingOf(item: Item): Ground | undefined {
+export function foundingOf(item: Item): LinkEvidence | undefined {
   const founding = item['founding'] as Row | undefined;
   return founding && toGround(founding);
 }
@@ -135,14 +123,14 @@ export const toSeenItem = (personId: PersonId, { storeId, day, visitorId, ...see
   ...seen,
 });
 
-export const toDoubtItem = (personId: PersonId, doubt: Doubt): Item => ({
+export const toDoubtItem = (personId: PersonId, doubt: IdentityConflict): Item => ({
   ...doubtKey(personId, doubt),
   ...doubt,
 });
 
 type Row = Readonly<Record<string, unknown>>;
 
-const toGround = (row: Row): Ground => ({
+const toGround = (row: Row): LinkEvidence => ({
   source: String(row['source']),
   evidence: String(row['evidence']),
   confidence: Number(row['confidence']),
@@ -159,7 +147,7 @@ export const toLink = (row: Row): Link => ({
 });
 
 export const toConsent = (row: Row): Consent => ({
-  purpose: row['purpose'] as Purpose,
+  purpose: row['purpose'] as ConsentPurpose,
   isGranted: row['isGranted'] === true,
   proof: String(row['proof']),
   source: String(row['source']),
@@ -190,7 +178,7 @@ const toVisits = (row: Row): PastVisit[] =>
     lastSeenAtMs: Number(visit['lastSeenAtMs']),
   }));
 
-export const toDoubt = (row: Row): Doubt => ({
+export const toDoubt = (row: Row): IdentityConflict => ({
   other: row['other'] as PersonId,
   kind: row['kind'] as IdentifierKind,
   source: String(row['source']),

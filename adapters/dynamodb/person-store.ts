@@ -18,23 +18,22 @@
  * there: erasing takes PERSON away before it looks for rows, so either it finds the row or the writer finds nobody and takes
  * the row back.
  */
+
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { KeepOutcome, LinkEvidence, PersonStore } from '#application/ports/person-store.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
-import type { Consent, Doubt, Identifier, Link, Purchase } from '#domain/people/person.ts';
+import type { Identifier } from '#domain/people/customers/customer.ts';
 import { type Condition, dynamoItems, type Item, type Items } from './person-items.ts';
 import {
   byTime,
   claimKey,
   doubtKey,
   foundingOf,
-  type Ground,
   identKey,
-  type KeptPerson,
   linkKey,
   partitionOf,
   personKey,
   personOf,
-  type SeenDay,
   toClaimItem,
   toConsent,
   toConsentItem,
@@ -50,49 +49,6 @@ import {
   toReleasedItem,
   toSeenItem,
 } from './person-rows.ts';
-
-/** The person is not there, or no longer; nothing was kept. */
-export interface Gone {
-  readonly kind: 'gone';
-}
-
-export type KeepOutcome = { readonly kind: 'kept' } | Gone;
-
-export type LinkOutcome =
-  | { readonly kind: 'linked' }
-  /** It points at somebody else, and goes on to. */
-  | { readonly kind: 'taken'; readonly by: PersonId }
-  | Gone;
-
-/** `taken`: the receipt was claimed before, by somebody else, by somebody who is gone, or with another body. */
-export type PurchaseOutcome = KeepOutcome | { readonly kind: 'taken' };
-
-/** `outdated`: a later telling is kept. */
-export type SeenOutcome = KeepOutcome | { readonly kind: 'outdated' };
-
-export interface PersonStore {
-  find(identifier: Identifier): Promise<PersonId | undefined>;
-  /** Finds the person of an identifier, or makes them under the new id with this as their first link. For whoever was not found. */
-  bind(identifier: Identifier, ground: Ground, newId: PersonId): Promise<PersonId>;
-  /** Lets an identifier point at a person; one that does already keeps the evidence it came with. For one that was not found. */
-  link(personId: PersonId, link: Link): Promise<LinkOutcome>;
-  /** In order of time. */
-  links(personId: PersonId): Promise<Link[]>;
-  consents(personId: PersonId): Promise<Consent[]>;
-  addConsent(personId: PersonId, consent: Consent): Promise<KeepOutcome>;
-  /** Keeps a purchase once, under the name of its receipt. The first of two bodies under one name stands. */
-  addPurchase(personId: PersonId, purchase: Purchase): Promise<PurchaseOutcome>;
-  /** Whether a receipt is somebody's purchase, or was that of somebody who is gone. */
-  isClaimed(receipt: string): Promise<boolean>;
-  /** Keeps the visits of a day, unless a later telling of them is kept. */
-  putVisits(personId: PersonId, seen: SeenDay): Promise<SeenOutcome>;
-  /** Writes down with both what spoke for two people's being one. */
-  addDoubt(personId: PersonId, doubt: Doubt): Promise<KeepOutcome>;
-  /** All that is kept of a person, as of the last write. */
-  load(personId: PersonId): Promise<KeptPerson | undefined>;
-  /** Takes away every row of a person and everything that points at them. May be run again, and has to be after a crash. */
-  remove(personId: PersonId): Promise<void>;
-}
 
 const ABSENT: Condition = { kind: 'absent' };
 const ofPerson = (personId: PersonId): Condition => ({ kind: 'of', personId });
@@ -132,7 +88,7 @@ export function personStoreOn(items: Items): PersonStore {
   }
 
   /** Makes a person whole whose first identifier points at them; false where they were taken away meanwhile. */
-  async function finish(identifier: Identifier, personId: PersonId, ground: Ground): Promise<boolean> {
+  async function finish(identifier: Identifier, personId: PersonId, ground: LinkEvidence): Promise<boolean> {
     await Promise.all([
       items.put(toPersonItem(personId, ground), ABSENT),
       items.put(toLinkItem(personId, identifier, ground), ABSENT),

@@ -9,28 +9,10 @@
  * A phone that is sold and bound to somebody else keeps its endpoint. Whoever it was bound to last holds the endpoint, and
  * nobody else is pushed to through it.
  */
+
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Phone, PhoneStore } from '#application/ports/phone-store.ts';
 import type { DeviceId, PersonId } from '#domain/chain/ids.ts';
-
-export interface Phone {
-  readonly deviceId: DeviceId;
-  readonly personId: PersonId;
-  /** Of the credential it shows; with the phone, it is taken away. */
-  readonly keyId: string;
-  readonly platform: 'fcm' | 'apns';
-  readonly endpointArn: string;
-  readonly language: 'zh' | 'en';
-  /** Where links in pushes lead: the address under which the phone itself knows the API. */
-  readonly linkBase: string;
-  readonly boundAtMs: number;
-}
-
-export interface PhoneStore {
-  get(deviceId: DeviceId): Promise<Phone | undefined>;
-  put(phone: Phone): Promise<void>;
-  /** The phone that the push service knows by this name now. */
-  holderOf(endpointArn: string): Promise<DeviceId | undefined>;
-}
 
 const keyOf = (deviceId: DeviceId) => ({ pk: `PHONE#${deviceId}`, sk: 'PHONE' });
 const endpointKey = (endpointArn: string) => ({ pk: `ENDPOINT#${endpointArn}`, sk: 'ENDPOINT' });

@@ -6,6 +6,7 @@
  * A store's sensors are a partition: whoever takes a batch of sightings reads them all with one query. Zones are kept as
  * JSON text, because their corners may have decimals and numbers of a table are read here as whole numbers.
  */
+
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -13,18 +14,9 @@ import {
   PutCommand,
   paginateQuery,
 } from '@aws-sdk/lib-dynamodb';
+import type { SensorStore } from '#application/ports/sensor-store.ts';
 import type { SensorId, StoreId } from '#domain/chain/ids.ts';
-import type { Sensor, SensorKind, Zone } from '#domain/place/sensor.ts';
-
-export interface SensorStore {
-  /** The sensors of a store, by id. */
-  list(storeId: StoreId): Promise<Sensor[]>;
-  get(storeId: StoreId, sensorId: SensorId): Promise<Sensor | undefined>;
-  /** Adds a sensor, or puts another in its place: its zones are then those of the new one. */
-  put(sensor: Sensor): Promise<void>;
-  /** Whether there was one to remove. */
-  remove(storeId: StoreId, sensorId: SensorId): Promise<boolean>;
-}
+import type { Sensor, SensorKind, Zone } from '#domain/place/visits/sensor.ts';
 
 const keyOf = (storeId: StoreId, sensorId: SensorId) => ({ pk: `SENSOR#${storeId}`, sk: sensorId });
 

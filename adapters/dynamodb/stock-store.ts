@@ -7,30 +7,11 @@
  * that was taken before the one that is kept is left. Nothing is added to or taken from a count here; what the tills have sold
  * since is for the next count to tell.
  */
+
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { OnHand, StockCount, StockStore } from '#application/ports/stock-store.ts';
 import type { ProductId, StoreId } from '#domain/chain/ids.ts';
-
-export interface OnHand {
-  /** Pieces, a whole number from 0. */
-  readonly onHand: number;
-  /** When they were counted. */
-  readonly asOfMs: number;
-}
-
-export interface StockCount extends OnHand {
-  readonly storeId: StoreId;
-  readonly productId: ProductId;
-}
-
-export interface StockStore {
-  /** What a store has of a product; undefined where nobody has counted it. */
-  onHand(storeId: StoreId, productId: ProductId): Promise<OnHand | undefined>;
-  /** Keeps counts, but none that is older than the one that is kept; of two of one time the later in the list counts. */
-  put(counts: readonly StockCount[]): Promise<{ readonly kept: number; readonly older: number }>;
-  /** All that was counted in a store, by product. */
-  of(storeId: StoreId): Promise<StockCount[]>;
-}
 
 /** A condition is for one row alone, so rows are written one by one, so many at a time. */
 const WRITES_AT_ONCE = 32;

@@ -10,6 +10,7 @@
  *
  * Staff stand apart because a closing asks for them alone: to read the whole day for it would cost a thousand times as much.
  */
+
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
@@ -18,49 +19,9 @@ import {
   paginateQuery,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { BusinessDay } from '#domain/chain/business-day.ts';
-import type { StoreId, VisitorId } from '#domain/chain/ids.ts';
-import type { StayKey } from '#domain/place/stay.ts';
-import {
-  dueKey,
-  fromRow,
-  keyOfRow,
-  type Row,
-  rowKey,
-  type StoredStay,
-  storeDayKey,
-  timeText,
-  toRow,
-} from './stay-row.ts';
-
-export type SaveOutcome =
-  | { readonly kind: 'saved'; readonly version: number }
-  /** Somebody has written since it was read. */
-  | { readonly kind: 'conflict' }
-  /** The table will never take it (too large, say). */
-  | { readonly kind: 'unstorable'; readonly reason: string };
-
-/** First moments of a visitor's visits on one day in one store. */
-export interface PastStay extends StayKey {
-  readonly firstSeenAtMs: readonly number[];
-}
-
-export interface VisitStore {
-  /** As of the last write. */
-  load(key: StayKey): Promise<StoredStay | undefined>;
-  /** Writes a stay over the version it was read at. */
-  save(stored: StoredStay, nowMs: number): Promise<SaveOutcome>;
-  /** All stays of a visitor from a day on, in the order of days, as of the last write. */
-  ofVisitor(visitorId: VisitorId, from?: BusinessDay): AsyncIterable<StoredStay>;
-  /** Stays of a visitor up to a day, that day's first, as of the last write; whoever has read enough stops. */
-  history(visitorId: VisitorId, upTo: BusinessDay): AsyncIterable<PastStay>;
-  /** Shoppers of a store's day who came in from one moment to another, both counted, by their first moment. A write shows within a second or so. */
-  ofDay(storeId: StoreId, day: BusinessDay, from?: number, to?: number): AsyncIterable<StoredStay>;
-  /** The staff of a store's day, likewise. */
-  staffOfDay(storeId: StoreId, day: BusinessDay): AsyncIterable<StoredStay>;
-  /** What is due of one shard, the longest overdue first. A write shows within a second or so, so it may be done already. */
-  due(shard: number, nowMs: number): AsyncIterable<StayKey>;
-}
+import type { StoredVisitorDay, VisitStore } from '#application/ports/visit-store.ts';
+import { rowKey } from '#domain/place/visits/visitor-day-key.ts';
+import { dueKey, fromRow, keyOfRow, type Row, storeDayKey, timeText, toRow } from './visitor-day-row.ts';
 
 /** Before every text that begins with a time; a key may not be compared with nothing. */
 const BEGINNING = '!';
@@ -74,7 +35,7 @@ export function dynamoVisitStore(client: DynamoDBDocumentClient, TableName: stri
     for await (const page of paginateQuery({ client }, { TableName, ...input })) yield* page.Items ?? [];
   }
 
-  async function* byStoreDay(key: string, from?: number, to?: number): AsyncGenerator<StoredStay> {
+  async function* byStoreDay(key: string, from?: number, to?: number): AsyncGenerator<StoredVisitorDay> {
     const rows = query({
       IndexName: 'ByStoreDay',
       KeyConditionExpression: 'gsi1pk = :pk AND gsi1sk BETWEEN :from AND :to',

@@ -2,6 +2,7 @@
  * Where phones are: a tracker of Amazon Location, which keeps positions for thirty days and holds each against the fences that
  * are linked to it. Filtering is the tracker's own: a position that moved less than the phone can tell is taken and dropped.
  */
+
 import {
   BatchDeleteDevicePositionHistoryCommand,
   BatchGetDevicePositionCommand,
@@ -11,37 +12,14 @@ import {
   type LocationClient,
   paginateGetDevicePositionHistory,
 } from '@aws-sdk/client-location';
-import type { LngLat } from '#domain/place/fence.ts';
-import { type NotTaken, sendInBatches } from './in-batches.ts';
-
-/** Degrees, WGS-84. */
-export interface SampledPosition extends LngLat {
-  readonly deviceId: string;
-  /** Radius of the circle in which the phone believes itself to be. */
-  readonly accuracyM?: number;
-  /** By the phone's own clock. */
-  readonly sampledAtMs: number;
-}
-
-/** A position that was not taken, by its place among those that were given. */
-export type Refused = NotTaken;
-
-export interface LocationTracker {
-  /** Takes positions, of one phone in the order of time; answers which were not taken. */
-  update(positions: readonly SampledPosition[]): Promise<Refused[]>;
-  /** Deletes all positions of phones, or throws. */
-  forget(deviceIds: readonly string[]): Promise<void>;
-  /** The newest position by the phone's clock. */
-  latest(deviceId: string): Promise<SampledPosition | undefined>;
-  /** The positions of a stretch of time, its end not included, in the order of time. */
-  history(deviceId: string, fromMs: number, toMs: number): Promise<SampledPosition[]>;
-}
+import type { DeviceTracker, SampledPosition } from '#application/ports/device-tracker.ts';
+import { sendInBatches } from './batch-send.ts';
 
 /** The service's own bounds. */
 const UPDATES_PER_CALL_MAX = 10;
 const DEVICES_PER_DELETION_MAX = 100;
 
-export function locationTracker(client: LocationClient, TrackerName: string): LocationTracker {
+export function locationTracker(client: LocationClient, TrackerName: string): DeviceTracker {
   return {
     update: (positions) =>
       sendInBatches(positions, UPDATES_PER_CALL_MAX, async (batch) => {

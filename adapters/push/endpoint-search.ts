@@ -1,7 +1,7 @@
 /** Whether the push service still knows a phone. What it knows, the phone's token before all, goes with the endpoint. */
-import { GetEndpointAttributesCommand, NotFoundException, type SNSClient } from '@aws-sdk/client-sns';
 
-export type IsEndpointKnown = (endpointArn: string) => Promise<boolean>;
+import { GetEndpointAttributesCommand, NotFoundException, type SNSClient } from '@aws-sdk/client-sns';
+import type { IsEndpointKnown } from '#application/ports/phone-push.ts';
 
 export const snsEndpointSearch =
   (client: SNSClient): IsEndpointKnown =>

@@ -2,18 +2,7 @@
  * A push as the two push services want it: FCM's HTTP v1 message, and Apple's dictionary. Both show title and body, hand the
  * link and the push's id to the app, and know a repetition by the id: a phone that is told the same push twice shows it once.
  */
-export type PushPlatform = 'fcm' | 'apns';
-
-export interface PushNote {
-  readonly title: string;
-  readonly body: string;
-  /** Where a tap leads. */
-  readonly link: string;
-  /** At most 64 bytes: Apple knows a repetition by no more. */
-  readonly pushId: string;
-  /** How long the push service keeps trying to reach a phone that is switched off. */
-  readonly ttlSeconds: number;
-}
+import type { PushNote, PushPlatform } from '#application/ports/phone-push.ts';
 
 /** How SNS calls the platforms, in messages and in the names of attributes. */
 const PROTOCOLS = { fcm: 'GCM', apns: 'APNS' } as const satisfies Record<PushPlatform, string>;

@@ -6,6 +6,7 @@
  * to say of the endpoint, whoever had it before. That a phone has thrown the app away shows only when it is pushed to:
  * the push service tells SNS, and SNS switches the endpoint off.
  */
+
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   CreatePlatformEndpointCommand,
@@ -19,32 +20,8 @@ import {
   type SNSClient,
   SNSServiceException,
 } from '@aws-sdk/client-sns';
-import { messageOf, type PushNote, type PushPlatform } from './payloads.ts';
-
-export type { PushNote, PushPlatform } from './payloads.ts';
-
-/** ARNs of the platform applications; a platform without one is not pushed to. */
-export type PushApplications = Readonly<Partial<Record<PushPlatform, string>>>;
-
-export type Registered =
-  | { readonly kind: 'registered'; readonly endpointArn: string }
-  /** The token is none, or the platform is not set up. The reason never holds the token. */
-  | { readonly kind: 'refused'; readonly reason: string };
-
-export type Sent =
-  | { readonly kind: 'sent'; readonly messageId: string }
-  /** The app is not on the phone any more, or was never. */
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'refused'; readonly reason: string };
-
-export interface PhonePush {
-  /** The endpoint of a token, switched on, with this user data and no other. */
-  register(platform: PushPlatform, token: string, userData?: string): Promise<Registered>;
-  /** Sends at most once: what may have gone out is not tried again, and throws. */
-  send(endpointArn: string, platform: PushPlatform, note: PushNote): Promise<Sent>;
-  /** Deletes an endpoint and its token; one that is gone is passed over. */
-  forget(endpointArn: string): Promise<void>;
-}
+import type { PhonePush, PushApplications } from '#application/ports/phone-push.ts';
+import { messageOf } from './payloads.ts';
 
 const TRIES_MAX = 3;
 const PAUSE_MS = 100;

@@ -1,14 +1,8 @@
 /** A collection of faces read from end to end: every user, and every face with the name of the picture that it came from. */
-import { paginateListFaces, paginateListUsers, type RekognitionClient } from '@aws-sdk/client-rekognition';
-import type { TracesIn } from '#domain/people/traces.ts';
-import type { ListedFace } from './face-index.ts';
 
-export interface CollectionSearch {
-  readonly usersLookedAt: number;
-  readonly facesLookedAt: number;
-  readonly userIds: readonly string[];
-  readonly faces: readonly ListedFace[];
-}
+import { paginateListFaces, paginateListUsers, type RekognitionClient } from '@aws-sdk/client-rekognition';
+import type { CollectionSearch, ListedFace } from '#application/ports/face-index.ts';
+import type { FindTraces } from '#domain/people/erasure/personal-identifiers.ts';
 
 const USERS_PER_PAGE_MAX = 500;
 const FACES_PER_PAGE_MAX = 4096;
@@ -16,7 +10,7 @@ const FACES_PER_PAGE_MAX = 4096;
 export async function searchCollection(
   client: RekognitionClient,
   CollectionId: string,
-  tracesIn: TracesIn,
+  tracesIn: FindTraces,
 ): Promise<CollectionSearch> {
   let usersLookedAt = 0;
   let facesLookedAt = 0;

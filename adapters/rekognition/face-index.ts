@@ -5,6 +5,7 @@
  * A vector exists from the moment IndexFaces answers, before anybody has decided whether it may. Whoever calls this has
  * to delete what may not stay, also when the next call fails.
  */
+
 import {
   AssociateFacesCommand,
   ConflictException,
@@ -22,87 +23,8 @@ import {
   SearchFacesCommand,
   SearchUsersCommand,
 } from '@aws-sdk/client-rekognition';
-import { busyOr, calmly, isGone, unlessGone } from './calm-calls.ts';
-
-export { FaceIndexBusy } from './calm-calls.ts';
-
-/** Shares of the picture's width and height, turned the way its EXIF says. */
-export interface FaceBox {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A face as the service measured it: 0 … 100, and degrees. */
-export interface MeasuredFace {
-  readonly box: FaceBox;
-  readonly confidence: number;
-  readonly sharpness: number;
-  readonly brightness: number;
-  readonly yaw: number;
-  readonly pitch: number;
-}
-
-export interface IndexedFace extends MeasuredFace {
-  readonly faceId: string;
-}
-
-export interface UnindexedFace extends MeasuredFace {
-  /** Rekognition's: SMALL_BOUNDING_BOX, LOW_SHARPNESS, … */
-  readonly reasons: readonly string[];
-}
-
-export type Indexed =
-  | {
-      readonly kind: 'indexed';
-      /** The largest first. */
-      readonly faces: readonly IndexedFace[];
-      readonly unindexed: readonly UnindexedFace[];
-    }
-  /** The service cannot make a picture of these bytes. */
-  | { readonly kind: 'unreadable'; readonly reason: string };
-
-export interface UserMatch {
-  readonly userId: string;
-  readonly similarity: number;
-}
-
-export interface FaceMatch {
-  readonly faceId: string;
-  readonly similarity: number;
-}
-
-export interface ListedFace {
-  readonly faceId: string;
-  /** The name of the picture it was indexed from. */
-  readonly pictureId?: string;
-  readonly userId?: string;
-}
-
-export interface FaceIndex {
-  /** Indexes the faces of a picture, at most `facesMax`. The same picture under the same name makes the same faces. */
-  index(bytes: Uint8Array, pictureId: string, facesMax: number): Promise<Indexed>;
-  /** The users that an indexed face is like, the likest first. */
-  searchUsers(faceId: string, similarityMin: number): Promise<UserMatch[]>;
-  /** The other faces that an indexed face is like, the likest first. */
-  searchFaces(faceId: string, similarityMin: number): Promise<FaceMatch[]>;
-  /** Makes a user; one that is there stays as it is. */
-  createUser(userId: string): Promise<void>;
-  /** Gives a face to a user; false where the face or the user is gone, is another's, or is too unlike the user's others. */
-  associate(userId: string, faceId: string, similarityMin: number): Promise<boolean>;
-  /** Takes faces from a user; those that are not the user's are passed over. */
-  disassociate(userId: string, faceIds: readonly string[]): Promise<void>;
-  /** Deletes faces. Those of a user stay; those that are gone are passed over. */
-  deleteFaces(faceIds: readonly string[]): Promise<void>;
-  /** Deletes a user, whose faces become nobody's; one that is gone is passed over. */
-  deleteUser(userId: string): Promise<void>;
-  facesOfUser(userId: string): Promise<string[]>;
-  allFaces(): AsyncIterable<ListedFace>;
-}
-
-/** What the service charges for, each call alike. Creating, listing and deleting are free. */
-export const PAID_OPERATIONS = ['index', 'searchUsers', 'searchFaces', 'associate', 'disassociate'] as const;
+import type { FaceIndex, ListedFace, MeasuredFace } from '#application/ports/face-index.ts';
+import { ignoreNotFound, isGone, toThrottled, withRetry } from './retry.ts';
 
 const MATCHES_MAX = 10;
 const FACES_PER_PAGE_MAX = 4096;
@@ -113,7 +35,7 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
   async function* pages(UserId?: string): AsyncIterable<ListedFace[]> {
     let NextToken: string | undefined;
     do {
-      const answer = await calmly('ListFaces', () =>
+      const answer = await withRetry('ListFaces', () =>
         client.send(
           new ListFacesCommand({
             CollectionId,
@@ -163,7 +85,7 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
           error instanceof ImageTooLargeException ||
           error instanceof InvalidParameterException;
         if (isUnreadable) return { kind: 'unreadable', reason: error.message };
-        throw busyOr(error, 'IndexFaces');
+        throw toThrottled(error, 'IndexFaces');
       }
     },
 
@@ -174,7 +96,7 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
         UserMatchThreshold,
         MaxUsers: MATCHES_MAX,
       });
-      const answer = await unlessGone(() => calmly('SearchUsers', () => client.send(search)));
+      const answer = await ignoreNotFound(() => withRetry('SearchUsers', () => client.send(search)));
       return (answer?.UserMatches ?? []).flatMap(({ Similarity, User }) =>
         User?.UserId === undefined ? [] : [{ userId: User.UserId, similarity: Similarity ?? 0 }],
       );
@@ -187,14 +109,14 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
         FaceMatchThreshold,
         MaxFaces: MATCHES_MAX,
       });
-      const answer = await unlessGone(() => calmly('SearchFaces', () => client.send(search)));
+      const answer = await ignoreNotFound(() => withRetry('SearchFaces', () => client.send(search)));
       return (answer?.FaceMatches ?? []).flatMap(({ Similarity, Face }) =>
         Face?.FaceId === undefined ? [] : [{ faceId: Face.FaceId, similarity: Similarity ?? 0 }],
       );
     },
 
     async createUser(UserId) {
-      await calmly('CreateUser', async () => {
+      await withRetry('CreateUser', async () => {
         try {
           await client.send(new CreateUserCommand({ CollectionId, UserId }));
         } catch (error) {
@@ -205,8 +127,8 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
     },
 
     async associate(UserId, FaceId, UserMatchThreshold) {
-      const answer = await unlessGone(() =>
-        calmly('AssociateFaces', () =>
+      const answer = await ignoreNotFound(() =>
+        withRetry('AssociateFaces', () =>
           client.send(
             new AssociateFacesCommand({ CollectionId, UserId, FaceIds: [FaceId], UserMatchThreshold }),
           ),
@@ -218,8 +140,8 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
 
     async disassociate(UserId, faceIds) {
       for (const FaceIds of inParts(faceIds, FACES_PER_ASSOCIATION_MAX)) {
-        await unlessGone(() =>
-          calmly('DisassociateFaces', () =>
+        await ignoreNotFound(() =>
+          withRetry('DisassociateFaces', () =>
             client.send(new DisassociateFacesCommand({ CollectionId, UserId, FaceIds })),
           ),
         );
@@ -228,13 +150,13 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
 
     async deleteFaces(faceIds) {
       for (const FaceIds of inParts(faceIds, FACES_PER_DELETION_MAX)) {
-        await calmly('DeleteFaces', () => client.send(new DeleteFacesCommand({ CollectionId, FaceIds })));
+        await withRetry('DeleteFaces', () => client.send(new DeleteFacesCommand({ CollectionId, FaceIds })));
       }
     },
 
     async deleteUser(UserId) {
-      await unlessGone(() =>
-        calmly('DeleteUser', () => client.send(new DeleteUserCommand({ CollectionId, UserId }))),
+      await ignoreNotFound(() =>
+        withRetry('DeleteUser', () => client.send(new DeleteUserCommand({ CollectionId, UserId }))),
       );
     },
 

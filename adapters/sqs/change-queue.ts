@@ -2,13 +2,9 @@
  * The queues that carry notices of changed cells to whoever sums them up. A notice may come twice or late;
  * it only says where to look.
  */
-import { SendMessageBatchCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
-import type { ChangeNotice } from '#contracts/changes.ts';
 
-export interface ChangeQueue {
-  /** Sends all notices, or throws. */
-  send(notices: readonly ChangeNotice[]): Promise<void>;
-}
+import { SendMessageBatchCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import type { ChangeQueue } from '#application/ports/queues.ts';
 
 /** SendMessageBatch's own bound. */
 const ENTRIES_MAX = 10;

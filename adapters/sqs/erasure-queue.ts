@@ -2,13 +2,9 @@
  * The queue of people who are to be forgotten. A message is the work itself and comes again until it is done; it holds what is
  * known of somebody, so it goes nowhere else, and the queue is encrypted.
  */
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { ErasureWork } from '#contracts/erasures.ts';
 
-export interface ErasureQueue {
-  /** Sends work that nobody begins before so many seconds have passed (at most 900), or throws. */
-  send(work: ErasureWork, delaySeconds: number): Promise<void>;
-}
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { ErasureQueue } from '#application/ports/queues.ts';
 
 export function sqsErasureQueue(client: SQSClient, QueueUrl: string): ErasureQueue {
   return {

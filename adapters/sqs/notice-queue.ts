@@ -1,11 +1,7 @@
 /** The queue of what is to be looked at again once a frame must be over. A notice may come twice or late. */
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { FaceNotice } from '#contracts/frames.ts';
 
-export interface NoticeQueue {
-  /** Sends a notice that nobody sees before so many seconds have passed (at most 900), or throws. */
-  send(notice: FaceNotice, delaySeconds: number): Promise<void>;
-}
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { NoticeQueue } from '#application/ports/queues.ts';
 
 export function sqsNoticeQueue(client: SQSClient, QueueUrl: string): NoticeQueue {
   return {

@@ -1,5 +1,5 @@
 /** What the document shows of campaigns, of whom one would reach and of what it has brought. */
-import { problem } from '../problems.ts';
+import { problem } from '../http/problems.ts';
 
 const known = (value: number, low: number, high: number, of: number, against?: number) => ({
   ...{ kind: 'known', value, low, high, of },
@@ -47,12 +47,12 @@ export const CAMPAIGN_EXAMPLES = {
     value: { ...campaign, version: 3 },
   },
   campaignKept: {
-    contract: 'CampaignAnswer',
+    contract: 'CampaignResponse',
     summary: 'The campaign as it is kept.',
     value: told,
   },
   campaigns: {
-    contract: 'CampaignsAnswer',
+    contract: 'CampaignsResponse',
     summary: 'All that runs where the sign-in reaches.',
     value: { campaigns: [told] },
   },
@@ -94,7 +94,7 @@ export const CAMPAIGN_EXAMPLES = {
     ),
   },
   preview: {
-    contract: 'PreviewAnswer',
+    contract: 'PreviewResponse',
     summary: 'A week at two stores.',
     value: {
       campaign: 'autumn-scarves',
@@ -123,7 +123,7 @@ export const CAMPAIGN_EXAMPLES = {
     },
   },
   proof: {
-    contract: 'ProofAnswer',
+    contract: 'ReportResponse',
     summary: 'Visits and purchases are up for sure; of money nothing can be said yet.',
     value: {
       campaign: 'autumn-scarves',

@@ -1,6 +1,6 @@
 /** What shop people may ask of campaigns: to write one, to try it on days that were, and what it has brought. */
-import { BUYERS_MIN, EVENTS_MIN, PERSONS_MIN } from '#domain/moments/proof.ts';
-import { CAMPAIGN_BYTES_MAX } from '../campaigns.ts';
+import { BUYERS_MIN, EVENTS_MIN, PERSONS_MIN } from '#domain/campaigns/campaign-report.ts';
+import { CAMPAIGN_BYTES_MAX } from '../http/campaigns.ts';
 import {
   BUSY,
   json,
@@ -37,7 +37,7 @@ export const listCampaigns: Operation = {
   description: 'Those of which every place is within the scopes of the sign-in, by id.',
   ...shared,
   responses: {
-    200: { description: 'The campaigns.', content: json(media(refTo('CampaignsAnswer'), 'campaigns')) },
+    200: { description: 'The campaigns.', content: json(media(refTo('CampaignsResponse'), 'campaigns')) },
     ...ALWAYS,
   },
 };
@@ -49,7 +49,7 @@ export const readCampaign: Operation = {
   ...shared,
   parameters: [id],
   responses: {
-    200: { description: 'The campaign.', content: json(media(refTo('CampaignAnswer'), 'campaignKept')) },
+    200: { description: 'The campaign.', content: json(media(refTo('CampaignResponse'), 'campaignKept')) },
     400: { description: 'No campaign can be named so.', content: problemDetails('invalidCampaignId') },
     404: NOT_THERE,
     ...ALWAYS,
@@ -65,7 +65,7 @@ be asked of anybody is told to whoever writes it, and to nobody on the street.
 \`version\` is 0 for a new campaign, and otherwise the one it was read at. Of two who change it at once the second is told, \
 and reads it again.
 
-As \`draft\` a campaign does nothing; \`rehearsing\`, it decides everything and pushes nothing; \`live\`, it pushes; \
+As \`draft\` a campaign does nothing; \`dry-run\`, it decides everything and pushes nothing; \`live\`, it pushes; \
 \`paused\`, it rests. Once it has been live it goes back to neither of the first two, and its holdout stays as it is: people are held out \
 for its whole life, or the comparison would be worth nothing.`,
   ...shared,
@@ -76,8 +76,8 @@ for its whole life, or the comparison would be worth nothing.`,
     content: json(media(refTo('Campaign'), 'campaign')),
   },
   responses: {
-    200: { description: 'It is changed.', content: json(media(refTo('CampaignAnswer'), 'campaignKept')) },
-    201: { description: 'It is new, and kept.', content: json(media(refTo('CampaignAnswer'))) },
+    200: { description: 'It is changed.', content: json(media(refTo('CampaignResponse'), 'campaignKept')) },
+    201: { description: 'It is new, and kept.', content: json(media(refTo('CampaignResponse'))) },
     400: {
       description: 'The campaign cannot be kept as it is written, or not under that name.',
       content: problemDetails('invalidCampaign', 'invalidCampaignId'),
@@ -112,7 +112,7 @@ Nothing is sent and nothing is kept. Where more came by than can be decided whil
   responses: {
     200: {
       description: 'Whom it would have reached, and why not the others.',
-      content: json(media(refTo('PreviewAnswer'), 'preview')),
+      content: json(media(refTo('PreviewResponse'), 'preview')),
     },
     404: NOT_THERE,
     ...ALWAYS,
@@ -134,7 +134,7 @@ was sent to everybody, which were other people on another day.`,
   ...shared,
   parameters: [id],
   responses: {
-    200: { description: 'The proof.', content: json(media(refTo('ProofAnswer'), 'proof')) },
+    200: { description: 'The proof.', content: json(media(refTo('ReportResponse'), 'proof')) },
     404: NOT_THERE,
     ...ALWAYS,
   },

@@ -7,8 +7,8 @@ import {
   BOUGHT_WITHIN_DAYS_MAX,
   CAP_PER_DAY_MAX,
   COOLDOWN_HOURS_MAX,
-} from '#domain/moments/campaign.ts';
-import { PROFILE_FIELDS } from '#domain/people/profile.ts';
+} from '#domain/campaigns/campaign.ts';
+import { PROFILE_FIELDS } from '#domain/people/customers/profile.ts';
 import { FOREIGN_ID, instant, type JsonSchema, type Refinements, refTo, SCOPE } from './schemas.ts';
 
 /** As the contract has them, for itself; a test holds the two together. */
@@ -45,7 +45,7 @@ const FIELDS: Readonly<Record<string, JsonSchema>> = {
   name: { description: 'What shop people call it; customers never see it.' },
   status: {
     description:
-      '`draft`: it does nothing. `rehearsing`: it decides and pushes nothing. `live`: it pushes. `paused`: it was live and rests.',
+      '`draft`: it does nothing. `dry-run`: it decides and pushes nothing. `live`: it pushes. `paused`: it was live and rests.',
   },
   stores: {
     items: { type: 'string', ...SCOPE },
@@ -110,7 +110,7 @@ export const CAMPAIGN_REFINEMENTS: Refinements = {
     audience: { description: AUDIENCE, examples: ['buys >= 2 && lastBuyDays <= 60'] },
     version: whole(0, Number.MAX_SAFE_INTEGER, 'The version it was read at; 0 for a new one.'),
   },
-  CampaignAnswer: {
+  CampaignResponse: {
     '#': { description: 'A campaign as it is kept.' },
     ...FIELDS,
     from: { description: 'Its first moment, in UTC.' },
@@ -119,15 +119,15 @@ export const CAMPAIGN_REFINEMENTS: Refinements = {
     id: { description: 'What it is called in addresses.' },
     version: { description: 'To be named by whoever changes it.' },
   },
-  CampaignsAnswer: { campaigns: { description: 'By id.' } },
-  PreviewAnswer: {
+  CampaignsResponse: { campaigns: { description: 'By id.' } },
+  PreviewResponse: {
     campaign: { description: 'The id of the campaign.' },
     from: { description: 'The first moment of the days that it was tried on, in UTC.' },
     until: { description: 'The moment of the question.' },
     reasons: { description: 'At which gate each coming near ended; all together they are `enters`.' },
     stores: { description: 'The same by store.' },
   },
-  ProofAnswer: {
+  ReportResponse: {
     '#': { description: 'Who was pushed beside who was held out by lot.' },
     campaign: { description: 'The id of the campaign.' },
     currency: { description: 'ISO 4217: what the money is counted in.' },

@@ -1,5 +1,5 @@
 /** What the document shows of forgetting somebody. */
-import { problem } from '../problems.ts';
+import { problem } from '../http/problems.ts';
 
 const asked = {
   erasure: 'e.4k1m9x0c7d2t8v5q3w6z1r0b7n',
@@ -13,12 +13,12 @@ const searched = (place: string, lookedAt: number, sweptUp = 0) => ({ place, loo
 
 export const ERASURE_EXAMPLES = {
   erasureAsked: {
-    contract: 'ErasureAnswer',
+    contract: 'ErasureResponse',
     summary: 'It is written down, and will be done.',
     value: { ...asked, state: 'asked' },
   },
   erasureDone: {
-    contract: 'ErasureAnswer',
+    contract: 'ErasureResponse',
     summary: 'Nothing is found any more; one row had come in while others were deleted.',
     value: {
       ...asked,
@@ -28,7 +28,7 @@ export const ERASURE_EXAMPLES = {
         searchedAt: '2026-12-03T02:11:26.000Z',
         places: [
           searched('table People', 41_877),
-          searched('table Moments', 903_112, 1),
+          searched('table Campaigns', 903_112, 1),
           searched('table Facts', 5_220_640),
           searched('faces of the collection', 18_204),
           searched('tracker', 1),
@@ -59,7 +59,7 @@ export const ERASURE_EXAMPLES = {
     },
   },
   erasureIncomplete: {
-    contract: 'ErasureAnswer',
+    contract: 'ErasureResponse',
     summary: 'Something was found all the same; it is tried again by itself.',
     value: {
       ...asked,

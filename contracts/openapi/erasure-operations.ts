@@ -41,7 +41,7 @@ The person is named as for reading. Whoever has nothing but a telephone number f
       headers: {
         Location: { description: 'Where to ask how far it has come.', schema: { type: 'string' } },
       },
-      content: json(media(refTo('ErasureAnswer'), 'erasureAsked')),
+      content: json(media(refTo('ErasureResponse'), 'erasureAsked')),
     },
     400: { description: 'The person cannot be named so.', content: problemDetails('phoneInAddress') },
     404: { description: 'There is no such person, or no longer.', content: problemDetails('noSuchPerson') },
@@ -68,7 +68,7 @@ of it was looked at, what was kept and why, and what cannot be searched and is g
   responses: {
     200: {
       description: 'How far it has come.',
-      content: json(media(refTo('ErasureAnswer'), 'erasureDone', 'erasureIncomplete')),
+      content: json(media(refTo('ErasureResponse'), 'erasureDone', 'erasureIncomplete')),
     },
     404: { description: 'There is no such erasure.', content: problemDetails('noSuchErasure') },
     ...ALWAYS,

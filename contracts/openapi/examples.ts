@@ -1,5 +1,5 @@
 /** The examples of the document. Each names the contract it keeps, and a test holds it to that. */
-import { problem } from '../problems.ts';
+import { problem } from '../http/problems.ts';
 import { CAMPAIGN_EXAMPLES } from './campaign-examples.ts';
 import { ERASURE_EXAMPLES } from './erasure-examples.ts';
 import { PEOPLE_EXAMPLES } from './people-examples.ts';
@@ -61,7 +61,7 @@ export const EXAMPLES = {
     },
   },
   accepted: {
-    contract: 'ReceiptsAnswer',
+    contract: 'ReceiptsResponse',
     summary: 'Both are durable.',
     value: {
       accepted: 2,
@@ -74,7 +74,7 @@ export const EXAMPLES = {
     },
   },
   mixed: {
-    contract: 'ReceiptsAnswer',
+    contract: 'ReceiptsResponse',
     summary: 'The second has to be mended.',
     value: {
       accepted: 1,
@@ -87,7 +87,7 @@ export const EXAMPLES = {
     },
   },
   noneAccepted: {
-    contract: 'ReceiptsAnswer',
+    contract: 'ReceiptsResponse',
     summary: 'The only receipt has to be mended.',
     value: {
       accepted: 0,
@@ -97,7 +97,7 @@ export const EXAMPLES = {
     },
   },
   otherStore: {
-    contract: 'ReceiptsAnswer',
+    contract: 'ReceiptsResponse',
     summary: 'The key is for another store.',
     value: {
       accepted: 0,
@@ -113,7 +113,7 @@ export const EXAMPLES = {
     },
   },
   notTaken: {
-    contract: 'ReceiptsAnswer',
+    contract: 'ReceiptsResponse',
     summary: 'The second has to be sent again; sending both again does no harm.',
     value: {
       accepted: 1,
@@ -187,7 +187,7 @@ export const EXAMPLES = {
     },
   },
   figures: {
-    contract: 'FiguresAnswer',
+    contract: 'FiguresResponse',
     summary: 'A morning, by hours; till T3 has not reported, and no target is set.',
     value: {
       scope: 'store:sz01',
@@ -217,7 +217,7 @@ export const EXAMPLES = {
     },
   },
   ranking: {
-    contract: 'RankingAnswer',
+    contract: 'RankingResponse',
     summary: 'The best seller of the day.',
     value: {
       scope: 'city:shenzhen',
@@ -241,7 +241,7 @@ export const EXAMPLES = {
     },
   },
   stores: {
-    contract: 'StoresAnswer',
+    contract: 'StoresResponse',
     summary: 'What a store manager sees.',
     value: {
       currency: 'CNY',

@@ -1,6 +1,6 @@
 /** What people may ask of what was sold and who came. */
 import { RANKING_SIZE_DEFAULT, RANKING_SIZE_MAX } from '#domain/goods/ranking.ts';
-import { DAYS_MAX, FiguresQuery, RankingQuery } from '../figures.ts';
+import { DAYS_MAX, FiguresQuery, RankingQuery } from '../http/figures.ts';
 import {
   BUSY,
   json,
@@ -55,7 +55,7 @@ Figures of a store are a second or two behind its tills; those above it some sec
   security: [{ staff: [] }],
   parameters: parametersOf(FiguresQuery, PARAMETERS),
   responses: {
-    200: { description: 'The figures.', content: json(media(refTo('FiguresAnswer'), 'figures')) },
+    200: { description: 'The figures.', content: json(media(refTo('FiguresResponse'), 'figures')) },
     ...SCOPE_REFUSALS,
   },
 };
@@ -69,7 +69,7 @@ highest value brought back. Rankings above a single store are at most half a min
   security: [{ staff: [] }],
   parameters: parametersOf(RankingQuery, PARAMETERS),
   responses: {
-    200: { description: 'The ranking.', content: json(media(refTo('RankingAnswer'), 'ranking')) },
+    200: { description: 'The ranking.', content: json(media(refTo('RankingResponse'), 'ranking')) },
     ...SCOPE_REFUSALS,
   },
 };
@@ -81,7 +81,7 @@ export const listStores: Operation = {
   tags: ['Figures'],
   security: [{ staff: [] }],
   responses: {
-    200: { description: 'The stores.', content: json(media(refTo('StoresAnswer'), 'stores')) },
+    200: { description: 'The stores.', content: json(media(refTo('StoresResponse'), 'stores')) },
     401: SIGN_IN_NEEDED,
     429: BUSY,
     500: OUR_FAULT,

@@ -1,5 +1,5 @@
 /** What the document shows of people and their answers. */
-import { problem } from '../problems.ts';
+import { problem } from '../http/problems.ts';
 
 const learnt = { source: 'till', evidence: 'sz01/T1/2026-11-22/000123' };
 
@@ -10,7 +10,7 @@ export const PEOPLE_EXAMPLES = {
     value: { phone: '138 0013 8000' },
   },
   person: {
-    contract: 'PersonAnswer',
+    contract: 'PersonResponse',
     summary: 'A member who agreed to pushes, took that back, bought once and came by once.',
     value: {
       id: 'p.3w5e11264sgsg5e3k2r6s0v9ty',
@@ -19,14 +19,14 @@ export const PEOPLE_EXAMPLES = {
       links: [
         {
           ...{ kind: 'member', value: 'M1', ...learnt, confidence: 1 },
-          ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'know-buyers' },
+          ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'project-customers' },
         },
         {
           ...{ kind: 'phone', value: '+86*******8000', ...learnt, confidence: 0.9 },
-          ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'know-buyers' },
+          ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'project-customers' },
         },
       ],
-      standing: { profile: false, location: false, push: false, face: false, 'personal-offers': false },
+      activeConsents: { profile: false, location: false, push: false, face: false, 'personal-offers': false },
       consents: [
         {
           ...{ purpose: 'push', granted: true, proof: 'terms of 2026-10, ticked in the app', source: 'app' },

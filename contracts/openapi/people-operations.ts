@@ -7,7 +7,7 @@ const shared = { tags: ['People'], security: [{ staff: [] }] };
 const ANSWERS = {
   200: {
     description: 'Everything that is kept of the person, each list in order of time.',
-    content: json(media(refTo('PersonAnswer'), 'person')),
+    content: json(media(refTo('PersonResponse'), 'person')),
   },
   401: SIGN_IN_NEEDED,
   403: {

@@ -1,5 +1,5 @@
 /** What the document shows of phones, of what their owners agree to and of where they are. */
-import { problem } from '../problems.ts';
+import { problem } from '../http/problems.ts';
 
 const consents = [
   {
@@ -33,7 +33,7 @@ export const PHONE_EXAMPLES = {
     },
   },
   phoneBound: {
-    contract: 'PhoneAnswer',
+    contract: 'PhoneResponse',
     summary: 'The key goes to the phone and is kept nowhere else.',
     value: {
       device: 'ph-9f2c41d07b6e4a8f93d15c60e7ab2f48',
@@ -119,17 +119,17 @@ export const PHONE_EXAMPLES = {
     },
   },
   positionsAccepted: {
-    contract: 'PositionsAnswer',
+    contract: 'PositionsResponse',
     summary: 'Both are in the tracker.',
     value: { accepted: 2, refused: [] },
   },
   positionsMixed: {
-    contract: 'PositionsAnswer',
+    contract: 'PositionsResponse',
     summary: 'The second is nowhere on earth.',
     value: { accepted: 1, refused: [faulty] },
   },
   positionsRefused: {
-    contract: 'PositionsAnswer',
+    contract: 'PositionsResponse',
     summary: 'The only one could be in any of three streets.',
     value: {
       accepted: 0,
@@ -142,7 +142,7 @@ export const PHONE_EXAMPLES = {
     },
   },
   positionsNotTaken: {
-    contract: 'PositionsAnswer',
+    contract: 'PositionsResponse',
     summary: 'The second has to be sent again.',
     value: {
       accepted: 1,

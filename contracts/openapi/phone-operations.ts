@@ -1,6 +1,6 @@
 /** What the chain's app server and shoppers' phones may ask. */
-import { STALE_MS_MAX } from '#domain/moments/campaign.ts';
-import { PHONE_BYTES_MAX, POSITIONS_BYTES_MAX, POSITIONS_MAX } from '../phones.ts';
+import { STALE_MS_MAX } from '#domain/campaigns/campaign.ts';
+import { PHONE_BYTES_MAX, POSITIONS_BYTES_MAX, POSITIONS_MAX } from '../http/phones.ts';
 import {
   BUSY,
   fromGateway,
@@ -51,7 +51,7 @@ Asked again, the phone is bound once more and gets a further key; pushes go to t
     content: json(media(refTo('Phone'), 'phone')),
   },
   responses: {
-    201: { description: 'The phone is bound.', content: json(media(refTo('PhoneAnswer'), 'phoneBound')) },
+    201: { description: 'The phone is bound.', content: json(media(refTo('PhoneResponse'), 'phoneBound')) },
     400: { description: 'The body is not valid.', content: problemDetails('invalidPhone') },
     401: KEY_NEEDED,
     403: { description: 'The key is not that of an app server.', content: problemDetails('keyNotForPeople') },
@@ -119,8 +119,8 @@ was followed is noted by the link itself.`,
   },
 };
 
-export const takePositions: Operation = {
-  operationId: 'takePositions',
+export const ingestPositions: Operation = {
+  operationId: 'ingestPositions',
   summary: 'Take where a phone was',
   description: `Up to ${POSITIONS_MAX} positions at once, in any order, in at most ${POSITIONS_BYTES_MAX} bytes. Whose \
 they are follows from the key; nothing in the body says so. Without the owner's consent to \`location\` nothing is kept.
@@ -140,17 +140,17 @@ one whose clock is ahead by more than 2 minutes.`,
   responses: {
     202: {
       description: 'All positions are accepted.',
-      content: json(media(refTo('PositionsAnswer'), 'positionsAccepted')),
+      content: json(media(refTo('PositionsResponse'), 'positionsAccepted')),
     },
     207: {
       description: 'Some positions are accepted and some are refused; the answer lists those.',
-      content: json(media(refTo('PositionsAnswer'), 'positionsMixed')),
+      content: json(media(refTo('PositionsResponse'), 'positionsMixed')),
     },
     400: {
       description:
         'No position is accepted. `application/json` where each was refused for a fault of its own; problem details where the body as a whole cannot be read.',
       content: {
-        ...json(media(refTo('PositionsAnswer'), 'positionsRefused')),
+        ...json(media(refTo('PositionsResponse'), 'positionsRefused')),
         ...problemDetails('invalidPositions'),
       },
     },
@@ -171,8 +171,8 @@ one whose clock is ahead by more than 2 minutes.`,
       headers: RETRY_AFTER,
       content: {
         'application/json': {
-          ...media(refTo('PositionsAnswer'), 'positionsNotTaken'),
-          schema: { anyOf: [refTo('PositionsAnswer'), refTo('GatewayMessage')] },
+          ...media(refTo('PositionsResponse'), 'positionsNotTaken'),
+          schema: { anyOf: [refTo('PositionsResponse'), refTo('GatewayMessage')] },
         },
       },
     },

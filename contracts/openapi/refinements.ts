@@ -54,7 +54,7 @@ export const REFINEMENTS: Refinements = {
     language: { description: 'In which language its owner is pushed to.' },
     consents: { description: 'To what they agreed, and to what they did not.' },
   },
-  PhoneAnswer: {
+  PhoneResponse: {
     device: { description: 'What the phone is called here.' },
     person: { description: 'Whose it is; as people are read and forgotten.' },
   },
@@ -74,11 +74,11 @@ export const REFINEMENTS: Refinements = {
     at: instant(9),
     datum: { description: 'What the degrees are of: GCJ-02 where a map of mainland China gave them.' },
   },
-  PositionsAnswer: {
+  PositionsResponse: {
     accepted: { description: 'How many are in the tracker.' },
     refused: { description: 'Those that are not, by their place in the request, from 0.' },
   },
-  ErasureAnswer: {
+  ErasureResponse: {
     erasure: { pattern: '^e\\.[0-9a-z]{26}$', description: 'What it is asked for by.' },
     askedAt: { description: 'RFC 3339, in UTC.' },
     doneAt: { description: 'RFC 3339, in UTC; null until then.' },

@@ -7,31 +7,44 @@
  */
 import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { PreviewAnswer, ProofAnswer } from '../campaign-reports.ts';
-import { CampaignAnswer, CampaignBody, CampaignsAnswer } from '../campaigns.ts';
-import { ErasureAnswer, ErasureReceipt } from '../erasures.ts';
-import { Completeness, Figure, FiguresAnswer, RankingAnswer, StoresAnswer } from '../figures.ts';
-import { FaceAnswer, FrameAnswer } from '../frames.ts';
-import { PeopleSearchBody, PersonAnswer, PersonConsent, PersonLink, PersonPurchase } from '../people.ts';
+import { PreviewResponse, ReportResponse } from '../http/campaign-reports.ts';
+import { CampaignRequest, CampaignResponse, CampaignsResponse } from '../http/campaigns.ts';
+import { ErasureReceipt, ErasureResponse } from '../http/erasures.ts';
+import { Completeness, Figure, FiguresResponse, RankingResponse, StoresResponse } from '../http/figures.ts';
+import { FaceResult, FrameResponse } from '../http/frames.ts';
 import {
-  ConsentsBody,
-  PhoneAnswer,
-  PhoneBody,
-  PositionBody,
-  PositionsAnswer,
-  PositionsBody,
-} from '../phones.ts';
-import { Fault, Problem } from '../problems.ts';
+  PeopleSearchRequest,
+  PersonConsent,
+  PersonLink,
+  PersonPurchase,
+  PersonResponse,
+} from '../http/people.ts';
 import {
-  PaymentBody,
-  ReceiptAnswer,
-  ReceiptBody,
-  ReceiptLineBody,
-  ReceiptsAnswer,
-  ReceiptsBody,
-} from '../receipts.ts';
-import { SightingAnswer, SightingBody, SightingsAnswer, SightingsBody } from '../sightings.ts';
-import { HeatmapAnswer, Purchase, VisitAnswer, VisitListed, VisitsAnswer, ZoneHeat } from '../visits.ts';
+  ConsentsRequest,
+  PhoneRequest,
+  PhoneResponse,
+  PositionInput,
+  PositionsRequest,
+  PositionsResponse,
+} from '../http/phones.ts';
+import { FieldError, Problem } from '../http/problems.ts';
+import {
+  PaymentInput,
+  ReceiptInput,
+  ReceiptLineInput,
+  ReceiptResult,
+  ReceiptsRequest,
+  ReceiptsResponse,
+} from '../http/receipts.ts';
+import { SightingInput, SightingResult, SightingsRequest, SightingsResponse } from '../http/sightings.ts';
+import {
+  HeatmapResponse,
+  Purchase,
+  VisitListed,
+  VisitResponse,
+  VisitsResponse,
+  ZoneHeat,
+} from '../http/visits.ts';
 
 /** The part of JSON Schema 2020-12 that the contracts come to. */
 export interface JsonSchema {
@@ -63,52 +76,52 @@ export interface JsonSchema {
 
 /** The contracts that the document describes, by the names it gives them. */
 export const CONTRACTS = {
-  Receipts: ReceiptsBody,
-  Receipt: ReceiptBody,
-  ReceiptLine: ReceiptLineBody,
-  Payment: PaymentBody,
-  ReceiptsAnswer,
-  ReceiptAnswer,
-  FiguresAnswer,
+  Receipts: ReceiptsRequest,
+  Receipt: ReceiptInput,
+  ReceiptLine: ReceiptLineInput,
+  Payment: PaymentInput,
+  ReceiptsResponse,
+  ReceiptResult,
+  FiguresResponse,
   Completeness,
   Figure,
-  RankingAnswer,
-  StoresAnswer,
-  Sightings: SightingsBody,
-  Sighting: SightingBody,
-  SightingsAnswer,
-  SightingAnswer,
-  FrameAnswer,
-  FaceAnswer,
-  VisitsAnswer,
+  RankingResponse,
+  StoresResponse,
+  Sightings: SightingsRequest,
+  Sighting: SightingInput,
+  SightingsResponse,
+  SightingResult,
+  FrameResponse,
+  FaceResult,
+  VisitsResponse,
   VisitListed,
-  VisitAnswer,
+  VisitResponse,
   Purchase,
-  HeatmapAnswer,
+  HeatmapResponse,
   ZoneHeat,
-  Campaign: CampaignBody,
-  CampaignAnswer,
-  CampaignsAnswer,
-  PreviewAnswer,
-  ProofAnswer,
-  ProofArm: ProofAnswer.entries.pushed,
-  ProofNumber: ProofAnswer.entries.pushed.entries.visitRate,
-  Phone: PhoneBody,
-  PhoneAnswer,
-  Consents: ConsentsBody,
-  Consent: ConsentsBody.entries.consents.item,
-  Positions: PositionsBody,
-  Position: PositionBody,
-  PositionsAnswer,
-  PeopleSearch: PeopleSearchBody,
-  PersonAnswer,
+  Campaign: CampaignRequest,
+  CampaignResponse,
+  CampaignsResponse,
+  PreviewResponse,
+  ReportResponse,
+  ProofArm: ReportResponse.entries.pushed,
+  ProofNumber: ReportResponse.entries.pushed.entries.visitRate,
+  Phone: PhoneRequest,
+  PhoneResponse,
+  Consents: ConsentsRequest,
+  Consent: ConsentsRequest.entries.consents.item,
+  Positions: PositionsRequest,
+  Position: PositionInput,
+  PositionsResponse,
+  PeopleSearch: PeopleSearchRequest,
+  PersonResponse,
   PersonLink,
   PersonConsent,
   PersonPurchase,
-  ErasureAnswer,
+  ErasureResponse,
   ErasureReceipt,
   Problem,
-  Fault,
+  FieldError,
 } as const satisfies Record<string, v.GenericSchema>;
 
 export type ContractName = keyof typeof CONTRACTS;

@@ -1,6 +1,6 @@
 /** What cameras and sensors may post. */
-import { FRAME_BYTES_MAX, FrameQuery } from '../frames.ts';
-import { SIGHTINGS_BYTES_MAX, SIGHTINGS_MAX } from '../sightings.ts';
+import { FRAME_BYTES_MAX, FrameQuery } from '../http/frames.ts';
+import { SIGHTINGS_BYTES_MAX, SIGHTINGS_MAX } from '../http/sightings.ts';
 import {
   fromGateway,
   json,
@@ -16,8 +16,8 @@ import { PLACE_ID, refTo } from './schemas.ts';
 
 const shared = { tags: ['Sensors'], security: [{ deviceKey: [] }] };
 
-export const takeSightings: Operation = {
-  operationId: 'takeSightings',
+export const ingestSightings: Operation = {
+  operationId: 'ingestSightings',
   summary: 'Take what sensors saw by themselves',
   description: `Tracks of positions, stays in zones that the device has worked out, and counts of a door; up to \
 ${SIGHTINGS_MAX} at once in at most ${SIGHTINGS_BYTES_MAX} bytes. A track is a body and nobody: its number means nothing \
@@ -38,16 +38,16 @@ the part before.`,
   responses: {
     202: {
       description: 'All sightings are accepted.',
-      content: json(media(refTo('SightingsAnswer'), 'sightingsAccepted')),
+      content: json(media(refTo('SightingsResponse'), 'sightingsAccepted')),
     },
     207: {
       description: 'Some sightings are accepted and some are refused; the answer says which.',
-      content: json(media(refTo('SightingsAnswer'), 'sightingsMixed')),
+      content: json(media(refTo('SightingsResponse'), 'sightingsMixed')),
     },
     400: {
       description:
         'No sighting is accepted. `application/json` where each was refused for a fault of its own; problem details where the body as a whole cannot be read.',
-      content: { ...json(media(refTo('SightingsAnswer'))), ...problemDetails('invalidSightings') },
+      content: { ...json(media(refTo('SightingsResponse'))), ...problemDetails('invalidSightings') },
     },
     401: KEY_NEEDED,
     403: {
@@ -69,7 +69,7 @@ the part before.`,
       headers: RETRY_AFTER,
       content: {
         'application/json': {
-          schema: { anyOf: [refTo('SightingsAnswer'), refTo('GatewayMessage')] },
+          schema: { anyOf: [refTo('SightingsResponse'), refTo('GatewayMessage')] },
         },
       },
     },
@@ -106,7 +106,7 @@ The same picture of the same camera and moment is the same frame: sending it aga
   responses: {
     202: {
       description: 'The frame was looked at; what became of each face.',
-      content: json(media(refTo('FrameAnswer'), 'frame')),
+      content: json(media(refTo('FrameResponse'), 'frame')),
     },
     400: { description: 'The query cannot be read.', content: problemDetails('invalidQuery') },
     401: KEY_NEEDED,

@@ -1,10 +1,10 @@
 /** What tills may ask. */
-import { BATCH_BYTES_MAX, RECEIPTS_MAX } from '../receipts.ts';
+import { BATCH_BYTES_MAX, RECEIPTS_MAX } from '../http/receipts.ts';
 import { json, KEY_NEEDED, media, type Operation, OUR_FAULT, problemDetails, RETRY_AFTER } from './parts.ts';
 import { refTo } from './schemas.ts';
 
-export const takeReceipts: Operation = {
-  operationId: 'takeReceipts',
+export const ingestReceipts: Operation = {
+  operationId: 'ingestReceipts',
   summary: 'Take receipts of a till',
   description: `Send receipts as they are closed, or up to ${RECEIPTS_MAX} at once in at most ${BATCH_BYTES_MAX} bytes.
 
@@ -25,17 +25,17 @@ go unnoticed.`,
   responses: {
     202: {
       description: 'All receipts are accepted.',
-      content: json(media(refTo('ReceiptsAnswer'), 'accepted')),
+      content: json(media(refTo('ReceiptsResponse'), 'accepted')),
     },
     207: {
       description: 'Some receipts are accepted and some are refused; the answer says which.',
-      content: json(media(refTo('ReceiptsAnswer'), 'mixed')),
+      content: json(media(refTo('ReceiptsResponse'), 'mixed')),
     },
     400: {
       description:
         'No receipt is accepted. `application/json` where each was refused for a fault of its own; problem details where the body as a whole cannot be read.',
       content: {
-        ...json(media(refTo('ReceiptsAnswer'), 'noneAccepted')),
+        ...json(media(refTo('ReceiptsResponse'), 'noneAccepted')),
         ...problemDetails('invalidBatch'),
       },
     },
@@ -43,7 +43,7 @@ go unnoticed.`,
     403: {
       description: 'No receipt is accepted, because the key is for another store or not for receipts.',
       content: {
-        ...json(media(refTo('ReceiptsAnswer'), 'otherStore')),
+        ...json(media(refTo('ReceiptsResponse'), 'otherStore')),
         ...problemDetails('keyOfAnotherKind'),
       },
     },
@@ -62,8 +62,8 @@ go unnoticed.`,
       headers: RETRY_AFTER,
       content: {
         'application/json': {
-          ...media(refTo('ReceiptsAnswer'), 'notTaken'),
-          schema: { anyOf: [refTo('ReceiptsAnswer'), refTo('GatewayMessage')] },
+          ...media(refTo('ReceiptsResponse'), 'notTaken'),
+          schema: { anyOf: [refTo('ReceiptsResponse'), refTo('GatewayMessage')] },
         },
       },
     },

@@ -1,11 +1,11 @@
 /** Examples of what sensors post and what is told of visits. */
-import { problem } from '../problems.ts';
+import { problem } from '../http/problems.ts';
 
 const visit = {
   id: 'sz01~2026-11-22~1~user.v.8f3a',
   visitor: 'user.v.8f3a',
   number: 1,
-  standing: 'second',
+  frequency: 'second',
   isStaff: false,
   firstSeenAt: '2026-11-22T10:03:12+08:00',
   lastSeenAt: '2026-11-22T10:11:02.500+08:00',
@@ -56,7 +56,7 @@ export const VISIT_EXAMPLES = {
     },
   },
   sightingsAccepted: {
-    contract: 'SightingsAnswer',
+    contract: 'SightingsResponse',
     summary: 'It is durable.',
     value: {
       accepted: 1,
@@ -66,7 +66,7 @@ export const VISIT_EXAMPLES = {
     },
   },
   sightingsMixed: {
-    contract: 'SightingsAnswer',
+    contract: 'SightingsResponse',
     summary: 'The second has to be mended.',
     value: {
       accepted: 1,
@@ -97,7 +97,7 @@ export const VISIT_EXAMPLES = {
     value: problem(403, 'not-this-kind', 'The key is not for sightings.'),
   },
   frame: {
-    contract: 'FrameAnswer',
+    contract: 'FrameResponse',
     summary: 'Somebody who has been here before, and somebody too far away.',
     value: {
       frame: 'sz01.cam-entry.5f0c2a',
@@ -149,7 +149,7 @@ export const VISIT_EXAMPLES = {
     value: problem(404, 'no-such-visit', 'There is no such visit.'),
   },
   visits: {
-    contract: 'VisitsAnswer',
+    contract: 'VisitsResponse',
     summary: 'A day with one visit so far.',
     value: {
       store: 'sz01',
@@ -171,7 +171,7 @@ export const VISIT_EXAMPLES = {
     },
   },
   visit: {
-    contract: 'VisitAnswer',
+    contract: 'VisitResponse',
     summary: 'Through the shoes to the till, alone when it closed a sale.',
     value: {
       ...visit,
@@ -200,7 +200,7 @@ export const VISIT_EXAMPLES = {
     },
   },
   heatmap: {
-    contract: 'HeatmapAnswer',
+    contract: 'HeatmapResponse',
     summary: 'A week of the shoes, beside the week before.',
     value: {
       store: 'sz01',

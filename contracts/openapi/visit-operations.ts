@@ -1,5 +1,5 @@
 /** What people may ask of the visits of a store and of its zones. */
-import { HEAT_DAYS_MAX, HeatmapQuery, VISITS_DEFAULT, VISITS_MAX, VisitsQuery } from '../visits.ts';
+import { HEAT_DAYS_MAX, HeatmapQuery, VISITS_DEFAULT, VISITS_MAX, VisitsQuery } from '../http/visits.ts';
 import {
   json,
   media,
@@ -56,7 +56,7 @@ A visitor is the id it goes by, and nothing else is told of anybody.`,
   ...shared,
   parameters: parametersOf(VisitsQuery, PARAMETERS),
   responses: {
-    200: { description: 'The visits.', content: json(media(refTo('VisitsAnswer'), 'visits')) },
+    200: { description: 'The visits.', content: json(media(refTo('VisitsResponse'), 'visits')) },
     ...SCOPE_REFUSALS,
   },
 };
@@ -81,7 +81,7 @@ Evidence that comes late may make two visits of a visitor's day one; the later n
     },
   ],
   responses: {
-    200: { description: 'The visit.', content: json(media(refTo('VisitAnswer'), 'visit')) },
+    200: { description: 'The visit.', content: json(media(refTo('VisitResponse'), 'visit')) },
     401: SCOPE_REFUSALS[401],
     403: SCOPE_REFUSALS[403],
     404: { description: 'There is no such visit, or no longer.', content: problemDetails('noSuchVisit') },
@@ -99,7 +99,7 @@ were in it), its engagement (of those, how many stayed ten seconds) and the mean
   ...shared,
   parameters: parametersOf(HeatmapQuery, PARAMETERS),
   responses: {
-    200: { description: 'The zones.', content: json(media(refTo('HeatmapAnswer'), 'heatmap')) },
+    200: { description: 'The zones.', content: json(media(refTo('HeatmapResponse'), 'heatmap')) },
     ...SCOPE_REFUSALS,
   },
 };

@@ -28,7 +28,7 @@ export const formatScope = (scope: Scope): string =>
   scope.kind === 'chain' ? 'chain' : `${scope.kind}:${scope.id}`;
 
 /** Whether a store lies within a scope. */
-export function holds(scope: Scope, store: Store): boolean {
+export function covers(scope: Scope, store: Store): boolean {
   switch (scope.kind) {
     case 'chain':
       return true;
@@ -43,7 +43,7 @@ export function holds(scope: Scope, store: Store): boolean {
 
 /** The stores of a scope, out of all the chain's. */
 export const storesWithin = (scope: Scope, stores: readonly Store[]): Store[] =>
-  stores.filter((store) => holds(scope, store));
+  stores.filter((store) => covers(scope, store));
 
 /**
  * Whether someone with these grants may read the figures of a scope: each of its stores has to be within a grant,
@@ -53,11 +53,11 @@ export function mayRead(grants: readonly Scope[], scope: Scope, stores: readonly
   if (grants.some((grant) => grant.kind === 'chain')) return true;
   const wanted = storesWithin(scope, stores);
   if (scope.kind === 'chain' || wanted.length === 0) return false;
-  return wanted.every((store) => grants.some((grant) => holds(grant, store)));
+  return wanted.every((store) => grants.some((grant) => covers(grant, store)));
 }
 
 /** The scopes among a token's groups: `scope:chain`, `scope:city:shenzhen`; other groups (roles) are passed over. */
-export function grantsOf(groups: readonly string[]): Scope[] {
+export function scopesOfGroups(groups: readonly string[]): Scope[] {
   return groups.flatMap((group) => {
     const scope = group.startsWith('scope:') ? parseScope(group.slice('scope:'.length)) : undefined;
     return scope === undefined ? [] : [scope];

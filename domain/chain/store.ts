@@ -2,10 +2,11 @@
  * A store as the chain keeps it, and the levels above it. A chain counts in one currency: figures of
  * stores that take different money cannot be added without a rate, and a rate is a decision, not a fact.
  */
-import type { LawSettings } from '../law/permissions.ts';
+
 import type { BusinessDay } from './business-day.ts';
-import type { Ground } from './ground.ts';
 import type { CityId, RegionId, StoreId, TillId } from './ids.ts';
+import type { LawSettings } from './law-settings.ts';
+import type { StoreLocation } from './location.ts';
 import type { OpeningHours } from './opening-hours.ts';
 
 export interface Store {
@@ -26,7 +27,7 @@ export interface Store {
   /** What its people want with faces. Where nobody has said anything, faces are off. */
   readonly law?: LawSettings;
   /** Where it stands and the fence around it. Where nobody has said, nobody is greeted on its street. */
-  readonly ground?: Ground;
+  readonly location?: StoreLocation;
   /** When it is open. Where nobody has said, it may be open at any time. */
   readonly openingHours?: OpeningHours;
 }

@@ -1,7 +1,7 @@
 /**
  * Rankings of products: the trade's "top 30". Ties go by product id, so that a page read twice is the same page.
  */
-import type { ProductCounts } from '../place/roll-up.ts';
+import type { ProductCounts } from '../place/figures/roll-up.ts';
 
 export const RANKED_BY = ['revenue', 'units', 'returns'] as const;
 export type RankedBy = (typeof RANKED_BY)[number];

@@ -4,14 +4,9 @@
  * begin tomorrow.
  */
 import type { BusinessDay } from '../chain/business-day.ts';
+import { FACE_MODES, type FaceMode, type LawSettings } from '../chain/law-settings.ts';
 import { PACKS, type Pack } from './packs.ts';
-import {
-  FACE_MODES,
-  type FaceMode,
-  type LawSettings,
-  type Permissions,
-  type Withheld,
-} from './permissions.ts';
+import type { Permissions, WithheldPermission } from './permissions.ts';
 
 /** Nobody is known, nothing is kept: how every store starts, and what every doubt comes to. */
 export const FACES_OFF: Permissions = {
@@ -59,7 +54,7 @@ const lesser = (one: FaceMode, other: FaceMode): FaceMode =>
   FACE_MODES.indexOf(one) < FACE_MODES.indexOf(other) ? one : other;
 
 /** The wishes that settings hold. */
-function wishesOf({ face, watchList, visitorRetentionDays }: LawSettings): Array<Withheld['what']> {
+function wishesOf({ face, watchList, visitorRetentionDays }: LawSettings): Array<WithheldPermission['what']> {
   return [
     ...(face === 'off' ? [] : (['face'] as const)),
     ...(watchList ? (['watchList'] as const) : []),
@@ -67,7 +62,7 @@ function wishesOf({ face, watchList, visitorRetentionDays }: LawSettings): Array
   ];
 }
 
-type Reason = Pick<Withheld, 'because' | 'source'>;
+type Reason = Pick<WithheldPermission, 'because' | 'source'>;
 
 function whyNoSign({ signSince }: LawSettings, pack: Pack, today: BusinessDay): Reason | undefined {
   if (signSince !== undefined && signSince <= today) return undefined;
@@ -81,12 +76,20 @@ function retentionDaysOf({ visitorRetentionDays }: LawSettings, pack: Pack): num
   return wished > 0 ? Math.min(wished, pack.visitorRetentionDaysMax) : 0;
 }
 
-function withheldFace({ face: wished }: LawSettings, { faceLimit }: Pack, face: FaceMode): Withheld[] {
+function withheldFace(
+  { face: wished }: LawSettings,
+  { faceLimit }: Pack,
+  face: FaceMode,
+): WithheldPermission[] {
   if (wished === face || faceLimit === undefined) return [];
   return [{ what: 'face', because: faceLimit.says, source: faceLimit.source }];
 }
 
-function withheldWatchList(settings: LawSettings, { noWatchList }: Pack, watchList: boolean): Withheld[] {
+function withheldWatchList(
+  settings: LawSettings,
+  { noWatchList }: Pack,
+  watchList: boolean,
+): WithheldPermission[] {
   if (!settings.watchList || watchList) return [];
   if (noWatchList !== undefined) {
     return [{ what: 'watchList', because: noWatchList.says, source: noWatchList.source }];
@@ -99,7 +102,7 @@ function withheldRetention(
   { retentionLimit }: Pack,
   face: FaceMode,
   days: number,
-): Withheld[] {
+): WithheldPermission[] {
   if (wished === undefined || wished <= days) return [];
   if (wishedFace !== 'visitors' && face === wishedFace) {
     return [

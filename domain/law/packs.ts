@@ -6,7 +6,7 @@
  * permitted under the strictest of them that it covers, and says for whom even that is too much. It is no legal
  * advice: a sign, a consent form and an impact assessment are for the store's own counsel.
  */
-import type { FaceMode, Jurisdiction } from './permissions.ts';
+import type { FaceMode, Jurisdiction } from '../chain/law-settings.ts';
 
 /** A rule in a sentence, with the place where it stands. */
 export interface Rule {

@@ -3,10 +3,10 @@
  * context and not a denial, because the gateway would make a mute 403 of one (see functions/device.ts).
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { DeviceStore } from '#adapters/dynamodb/device-store.ts';
+import type { DeviceStore } from '#application/ports/device-store.ts';
 import { keyOfHeader } from '#contracts/device-key.ts';
 import { type Admission, admit } from '#domain/chain/device-key.ts';
-import type { DeviceContext } from '../device.ts';
+import type { DeviceContext } from '../shared/device-auth.ts';
 
 export interface AuthorizeDevicePorts {
   readonly devices: Pick<DeviceStore, 'find'>;

@@ -10,7 +10,7 @@ import type {
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import type { DeviceContext } from '../device.ts';
+import type { DeviceContext } from '../shared/device-auth.ts';
 import { authorizeDevice, contextOf } from './authorize-device.ts';
 
 const logger = new Logger({ serviceName: 'authorize-device' });

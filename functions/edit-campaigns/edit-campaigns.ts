@@ -2,33 +2,41 @@
  * Campaigns as people read and change them. Whoever changes one has to hold every place it runs in, and says which version
  * they saw: of two who edit at once the second is told, not written over.
  */
-import type { CampaignStore } from '#adapters/dynamodb/campaign-store.ts';
-import { type CampaignAnswer, type CampaignBody, campaignOf, toldCampaign } from '#contracts/campaigns.ts';
+import type { CampaignStore } from '#application/ports/campaign-store.ts';
+import {
+  type CampaignRequest,
+  type CampaignResponse,
+  campaignOf,
+  campaignResponse,
+} from '#contracts/http/campaigns.ts';
+import { type Campaign, forbiddenChange } from '#domain/campaigns/campaign.ts';
 import type { CampaignId } from '#domain/chain/ids.ts';
 import type { Scope } from '#domain/chain/scope.ts';
-import { type Campaign, whyNotChanged } from '#domain/moments/campaign.ts';
 
 export interface EditCampaignsPorts {
   readonly campaigns: Pick<CampaignStore, 'list' | 'get' | 'put' | 'spent'>;
 }
 
-export type MayHold = (scope: Scope) => boolean;
+export type ScopeCheck = (scope: Scope) => boolean;
 
-export type Edited =
-  | { readonly kind: 'kept'; readonly answer: CampaignAnswer; readonly isNew: boolean }
+export type EditOutcome =
+  | { readonly kind: 'kept'; readonly answer: CampaignResponse; readonly isNew: boolean }
   /** It runs, or shall run, where the caller has nothing to say. */
   | { readonly kind: 'not yours' }
   | { readonly kind: 'changed since'; readonly version: number }
   | { readonly kind: 'unchangeable'; readonly why: string };
 
-const isHeld = ({ stores }: Pick<Campaign, 'stores'>, mayHold: MayHold): boolean => stores.every(mayHold);
+const isHeld = ({ stores }: Pick<Campaign, 'stores'>, mayHold: ScopeCheck): boolean => stores.every(mayHold);
 
-async function told({ campaigns }: EditCampaignsPorts, campaign: Campaign): Promise<CampaignAnswer> {
-  return toldCampaign(campaign, await campaigns.spent(campaign.campaignId));
+async function told({ campaigns }: EditCampaignsPorts, campaign: Campaign): Promise<CampaignResponse> {
+  return campaignResponse(campaign, await campaigns.spent(campaign.campaignId));
 }
 
 /** The campaigns of places that the caller holds, by id. */
-export async function listCampaigns(ports: EditCampaignsPorts, mayHold: MayHold): Promise<CampaignAnswer[]> {
+export async function listCampaigns(
+  ports: EditCampaignsPorts,
+  mayHold: ScopeCheck,
+): Promise<CampaignResponse[]> {
   const all = (await ports.campaigns.list()).filter((campaign) => isHeld(campaign, mayHold));
   return await Promise.all(all.map((campaign) => told(ports, campaign)));
 }
@@ -37,8 +45,8 @@ export async function listCampaigns(ports: EditCampaignsPorts, mayHold: MayHold)
 export async function readCampaign(
   ports: EditCampaignsPorts,
   campaignId: CampaignId,
-  mayHold: MayHold,
-): Promise<CampaignAnswer | undefined> {
+  mayHold: ScopeCheck,
+): Promise<CampaignResponse | undefined> {
   const campaign = await ports.campaigns.get(campaignId);
   return campaign === undefined || !isHeld(campaign, mayHold) ? undefined : await told(ports, campaign);
 }
@@ -46,16 +54,16 @@ export async function readCampaign(
 export async function editCampaign(
   ports: EditCampaignsPorts,
   campaignId: CampaignId,
-  body: CampaignBody,
-  mayHold: MayHold,
-): Promise<Edited> {
+  body: CampaignRequest,
+  mayHold: ScopeCheck,
+): Promise<EditOutcome> {
   const wanted = campaignOf(campaignId, body);
   if (!isHeld(wanted, mayHold)) return { kind: 'not yours' };
   const standing = await ports.campaigns.get(campaignId);
   if (standing !== undefined) {
     if (!isHeld(standing, mayHold)) return { kind: 'not yours' };
     if (standing.version !== body.version) return { kind: 'changed since', version: standing.version };
-    const why = whyNotChanged(standing, { ...wanted, version: standing.version });
+    const why = forbiddenChange(standing, { ...wanted, version: standing.version });
     if (why !== undefined) return { kind: 'unchangeable', why };
   }
   const outcome = await ports.campaigns.put(wanted, body.version);

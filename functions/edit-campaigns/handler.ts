@@ -3,35 +3,35 @@ import * as v from 'valibot';
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
+import { env, requireEnv } from '#contracts/env.ts';
 import {
   CAMPAIGN_BYTES_MAX,
-  CampaignAnswer,
-  CampaignBody,
-  CampaignsAnswer,
+  CampaignRequest,
+  CampaignResponse,
+  CampaignsResponse,
   isCampaignId,
-} from '#contracts/campaigns.ts';
-import { env, requireEnv } from '#contracts/env.ts';
-import { faultsOfIssues, problem } from '#contracts/problems.ts';
+} from '#contracts/http/campaigns.ts';
+import { fieldErrorsOf, problem } from '#contracts/http/problems.ts';
 import type { CampaignId } from '#domain/chain/ids.ts';
-import { type CallerEvent, holdsOfCaller } from '../caller.ts';
-import { type Answer, answered, HttpProblem, httpHandler, jsonBody } from '../http.ts';
-import { editCampaign, listCampaigns, type MayHold, readCampaign } from './edit-campaigns.ts';
+import { HttpProblem, type HttpResponse, httpHandler, jsonBody, validatedResponse } from '../shared/http.ts';
+import { type StaffEvent, staffScopeCheck } from '../shared/staff-auth.ts';
+import { editCampaign, listCampaigns, readCampaign, type ScopeCheck } from './edit-campaigns.ts';
 
 const client = documentClient();
 const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
-const ports = { campaigns: dynamoCampaignStore(client, requireEnv(process.env, env.momentsTable)) };
+const ports = { campaigns: dynamoCampaignStore(client, requireEnv(process.env, env.campaignsTable)) };
 
-async function edited(event: CallerEvent, campaignId: CampaignId, mayHold: MayHold): Promise<Answer> {
-  const body = v.safeParse(CampaignBody, jsonBody(event, CAMPAIGN_BYTES_MAX));
+async function edited(event: StaffEvent, campaignId: CampaignId, mayHold: ScopeCheck): Promise<HttpResponse> {
+  const body = v.safeParse(CampaignRequest, jsonBody(event, CAMPAIGN_BYTES_MAX));
   if (!body.success) {
     throw new HttpProblem(
-      problem(400, 'invalid-campaign', 'The campaign cannot be kept.', faultsOfIssues(body.issues)),
+      problem(400, 'invalid-campaign', 'The campaign cannot be kept.', fieldErrorsOf(body.issues)),
     );
   }
   const outcome = await editCampaign(ports, campaignId, body.output, mayHold);
   switch (outcome.kind) {
     case 'kept':
-      return { ...answered(CampaignAnswer, outcome.answer), status: outcome.isNew ? 201 : 200 };
+      return { ...validatedResponse(CampaignResponse, outcome.answer), status: outcome.isNew ? 201 : 200 };
     case 'not yours':
       throw new HttpProblem(
         problem(403, 'scope-not-held', 'Your sign-in does not hold every place of the campaign.'),
@@ -45,13 +45,13 @@ async function edited(event: CallerEvent, campaignId: CampaignId, mayHold: MayHo
   }
 }
 
-export const handler = httpHandler<CallerEvent>({
+export const handler = httpHandler<StaffEvent>({
   serviceName: 'edit-campaigns',
   handle: async (event) => {
-    const mayHold = holdsOfCaller(event, await chain.stores());
+    const mayHold = staffScopeCheck(event, await chain.stores());
     const id = event.pathParameters?.['id'];
     if (id === undefined)
-      return answered(CampaignsAnswer, { campaigns: await listCampaigns(ports, mayHold) });
+      return validatedResponse(CampaignsResponse, { campaigns: await listCampaigns(ports, mayHold) });
     if (!isCampaignId(id))
       throw new HttpProblem(
         problem(400, 'invalid-id', 'A campaign’s id is 1 to 64 letters, digits, . _ and -.'),
@@ -61,6 +61,6 @@ export const handler = httpHandler<CallerEvent>({
     const campaign = await readCampaign(ports, campaignId, mayHold);
     if (campaign === undefined)
       throw new HttpProblem(problem(404, 'no-such-campaign', 'There is no such campaign.'));
-    return answered(CampaignAnswer, campaign);
+    return validatedResponse(CampaignResponse, campaign);
   },
 });

@@ -2,13 +2,13 @@
  * Somebody is to be forgotten: written down without their name, and handed to the queue. Asked twice it is one erasure, and a
  * request that was cut off between the two is finished by the next.
  */
-import type { Erasure, ErasureStore } from '#adapters/dynamodb/erasure-store.ts';
-import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
-import type { ErasureQueue } from '#adapters/sqs/erasure-queue.ts';
-import type { ErasureAnswer } from '#contracts/erasures.ts';
+import type { Erasure, ErasureStore } from '#application/ports/erasure-store.ts';
+import type { PersonStore } from '#application/ports/person-store.ts';
+import type { ErasureQueue } from '#application/ports/queues.ts';
+import type { ErasureResponse } from '#contracts/http/erasures.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
 
-export interface AskErasurePorts {
+export interface RequestErasurePorts {
   readonly people: Pick<PersonStore, 'load'>;
   readonly erasures: Pick<ErasureStore, 'begin' | 'underWay'>;
   readonly queue: ErasureQueue;
@@ -19,7 +19,10 @@ export interface AskErasurePorts {
 }
 
 /** The erasure of a person; undefined where there is no such person, or no longer. */
-export async function askErasure(ports: AskErasurePorts, personId: PersonId): Promise<Erasure | undefined> {
+export async function requestErasure(
+  ports: RequestErasurePorts,
+  personId: PersonId,
+): Promise<Erasure | undefined> {
   const { people, erasures, queue } = ports;
   const mark = await ports.markOf(personId);
   const isThere = (await people.load(personId)) !== undefined;
@@ -40,14 +43,14 @@ export async function askErasure(ports: AskErasurePorts, personId: PersonId): Pr
 
 const timeText = (ms: number): string => new Date(ms).toISOString();
 
-export const writtenErasure = ({
+export const erasureResponse = ({
   erasureId,
   state,
   askedAtMs,
   doneAtMs,
   leftIn = [],
   receipt,
-}: Erasure): ErasureAnswer => ({
+}: Erasure): ErasureResponse => ({
   erasure: erasureId,
   state,
   askedAt: timeText(askedAtMs),

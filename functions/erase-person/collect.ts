@@ -2,59 +2,63 @@
  * What is known of a person, from everything that points at anything of theirs. Gathered before anything is deleted, and again
  * after the doors are closed, because it is the only list of what has to be searched for.
  */
-import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
-import type { FaceStore } from '#adapters/dynamodb/face-store.ts';
-import type { MomentStore } from '#adapters/dynamodb/moment-store.ts';
-import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
-import type { PhoneStore } from '#adapters/dynamodb/phone-store.ts';
-import type { FaceIndex } from '#adapters/rekognition/face-index.ts';
+import type { AliasStore } from '#application/ports/alias-store.ts';
+import type { FaceIndex } from '#application/ports/face-index.ts';
+import type { FaceStore } from '#application/ports/face-store.ts';
+import type { PersonStore } from '#application/ports/person-store.ts';
+import type { PhoneStore } from '#application/ports/phone-store.ts';
+import type { PushDecisionStore } from '#application/ports/push-decision-store.ts';
 import type { DeviceId, PersonId, VisitorId } from '#domain/chain/ids.ts';
-import { type Known, known, type Traces } from '#domain/people/erasure.ts';
-import type { Link } from '#domain/people/person.ts';
-import { userOfNumber } from '#domain/people/user.ts';
-import { userVisitor } from '#domain/place/sighting.ts';
+import type { Link } from '#domain/people/customers/customer.ts';
+import {
+  mergeIdentifiers,
+  type PersonalIdentifiers,
+  type SomeIdentifiers,
+} from '#domain/people/erasure/erasure.ts';
+import { memberUserId } from '#domain/people/faces/face-user.ts';
+import { visitorOfUser } from '#domain/place/visits/sighting.ts';
 
 export interface CollectPorts {
   readonly people: Pick<PersonStore, 'links' | 'find'>;
   readonly phones: Pick<PhoneStore, 'get' | 'holderOf'>;
-  readonly moments: Pick<MomentStore, 'ofPerson'>;
+  readonly moments: Pick<PushDecisionStore, 'ofPerson'>;
   readonly faces: Pick<FaceStore, 'users' | 'allUsers'>;
   readonly index: Pick<FaceIndex, 'facesOfUser'>;
   readonly aliases: Pick<AliasStore, 'aliasesOf'>;
 }
 
 /** What is known of somebody, and what of it is somebody else's by now. */
-export interface Collected {
-  readonly known: Known;
+export interface CollectedIdentifiers {
+  readonly known: PersonalIdentifiers;
   /** Numbers that a person uses of whom nothing was known when they asked: no trace of theirs any more. */
-  readonly anew: Traces;
+  readonly anew: SomeIdentifiers;
 }
 
 /**
  * @param before what was known already; what once was a number of theirs may have rows that nothing else leads to
  * @param askedAtMs when they asked to be forgotten
  */
-export async function collect(
+export async function collectIdentifiers(
   ports: CollectPorts,
   personId: PersonId,
-  before: Traces,
+  before: SomeIdentifiers,
   askedAtMs: number,
-): Promise<Collected> {
-  let all = known({ person: [personId] }, before);
+): Promise<CollectedIdentifiers> {
+  let all = mergeIdentifiers({ person: [personId] }, before);
   const seen = new Set<string>();
   // Whoever is found to be them leads to more.
   for (;;) {
     const next = all.person.find((one) => !seen.has(one));
     if (next === undefined) break;
     seen.add(next);
-    all = known(all, await ofPerson(ports, next as PersonId));
-    all = known(all, { person: await comeBack(ports, all, askedAtMs) });
+    all = mergeIdentifiers(all, await ofPerson(ports, next as PersonId));
+    all = mergeIdentifiers(all, { person: await comeBack(ports, all, askedAtMs) });
   }
-  all = known(all, await bodiesOf(ports, all));
+  all = mergeIdentifiers(all, await bodiesOf(ports, all));
   return { known: all, anew: await usedAnew(ports, all) };
 }
 
-async function ofPerson(ports: CollectPorts, personId: PersonId): Promise<Traces> {
+async function ofPerson(ports: CollectPorts, personId: PersonId): Promise<SomeIdentifiers> {
   const links = await ports.people.links(personId);
   const valuesOf = (kind: Link['kind']): string[] =>
     links.flatMap((link) => (link.kind === kind ? link.value : []));
@@ -66,7 +70,7 @@ async function ofPerson(ports: CollectPorts, personId: PersonId): Promise<Traces
 }
 
 /** Whoever has their numbers and is not among them. */
-async function* othersWith({ people }: CollectPorts, all: Known) {
+async function* othersWith({ people }: CollectPorts, all: PersonalIdentifiers) {
   for (const kind of ['phone', 'member'] as const)
     for (const value of all[kind]) {
       const owner = await people.find({ kind, value });
@@ -78,7 +82,11 @@ async function* othersWith({ people }: CollectPorts, all: Known) {
  * People who are them again: made by what was on its way when they were taken away, a visit or a receipt from before they
  * asked, and known by nothing that is not theirs. Somebody with a number of their own is somebody else, and stays.
  */
-async function comeBack(ports: CollectPorts, all: Known, askedAtMs: number): Promise<PersonId[]> {
+async function comeBack(
+  ports: CollectPorts,
+  all: PersonalIdentifiers,
+  askedAtMs: number,
+): Promise<PersonId[]> {
   const found: PersonId[] = [];
   for await (const { owner } of othersWith(ports, all)) {
     const links = await ports.people.links(owner);
@@ -90,22 +98,22 @@ async function comeBack(ports: CollectPorts, all: Known, askedAtMs: number): Pro
   return found;
 }
 
-async function usedAnew(ports: CollectPorts, all: Known): Promise<Traces> {
+async function usedAnew(ports: CollectPorts, all: PersonalIdentifiers): Promise<SomeIdentifiers> {
   const anew = { phone: [] as string[], member: [] as string[] };
   for await (const { kind, value } of othersWith(ports, all)) anew[kind].push(value);
   const user = usersOf(anew.member);
-  return { ...anew, user, visitor: user.map(userVisitor) };
+  return { ...anew, user, visitor: user.map(visitorOfUser) };
 }
 
 const usersOf = (members: readonly string[]): string[] =>
-  members.flatMap((number) => userOfNumber('member', number) ?? []);
+  members.flatMap((number) => memberUserId('member', number) ?? []);
 
 /** The phones somebody carries, and what was sent to them. */
 async function phonesOf(
   { phones, moments }: CollectPorts,
   personId: PersonId,
   links: readonly Link[],
-): Promise<Traces> {
+): Promise<SomeIdentifiers> {
   const devices = new Set(links.flatMap(({ kind, value }) => (kind === 'device' ? value : [])));
   const token: string[] = [];
   for await (const { pk, sk } of moments.ofPerson(personId)) {
@@ -132,7 +140,10 @@ async function phonesOf(
 }
 
 /** By which faces somebody is known, and the visitors whom they proved to be. */
-async function bodiesOf({ faces, index, aliases }: CollectPorts, { member, user }: Known): Promise<Traces> {
+async function bodiesOf(
+  { faces, index, aliases }: CollectPorts,
+  { member, user }: PersonalIdentifiers,
+): Promise<SomeIdentifiers> {
   const users = new Set([...usersOf(member), ...user]);
   if (users.size === 0) return {};
   const rows = await faces.users([...users]);
@@ -141,7 +152,7 @@ async function bodiesOf({ faces, index, aliases }: CollectPorts, { member, user 
   const face = (await faces.users([...users])).flatMap(({ faceIds }) => faceIds);
   for (const userId of users) face.push(...(await index.facesOfUser(userId)));
 
-  const visitors = new Set<VisitorId>([...users].map(userVisitor));
+  const visitors = new Set<VisitorId>([...users].map(visitorOfUser));
   // A set goes on with what is put into it meanwhile: whoever proved to be somebody who proved to be them.
   for (const visitorId of visitors)
     for (const alias of await aliases.aliasesOf(visitorId)) visitors.add(alias);

@@ -7,16 +7,16 @@
  * that finds nothing ends it.
  */
 
-import type { Forgetting } from '#adapters/dynamodb/erased-rows.ts';
-import type { ErasureStore } from '#adapters/dynamodb/erasure-store.ts';
-import type { ErasureQueue } from '#adapters/sqs/erasure-queue.ts';
-import type { ErasureWork } from '#contracts/erasures.ts';
+import type { ErasureStore } from '#application/ports/erasure-store.ts';
+import type { ErasureQueue } from '#application/ports/queues.ts';
+import type { ErasureWork } from '#contracts/http/erasures.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
-import { isMore, known, without } from '#domain/people/erasure.ts';
-import { tracesOf } from '#domain/people/traces.ts';
-import { type CollectPorts, collect } from './collect.ts';
+import { hasMore, mergeIdentifiers, withoutIdentifiers } from '#domain/people/erasure/erasure.ts';
+import { traceFinder } from '#domain/people/erasure/personal-identifiers.ts';
+import type { ErasureContext } from '#domain/people/erasure/row-policy.ts';
+import { type CollectPorts, collectIdentifiers } from './collect.ts';
 import { receiptOf } from './receipt.ts';
-import { areVisitsOver, closeDoors, type RemovePorts, removeRows } from './remove.ts';
+import { areVisitsOver, type RemovePorts, removeRows, revokeAccess } from './remove.ts';
 import { type SearchPorts, searchEverywhere } from './search.ts';
 
 export interface ErasePersonPorts extends CollectPorts, Omit<RemovePorts, 'faces'>, SearchPorts {
@@ -36,7 +36,7 @@ export interface ErasePersonPorts extends CollectPorts, Omit<RemovePorts, 'faces
   readonly fingerprintOf: (data: string) => string;
 }
 
-export type Round =
+export type ErasureRound =
   | {
       readonly kind: 'handed on';
       readonly why: 'more is known' | 'doors closed' | 'a visit goes on' | 'no time';
@@ -58,14 +58,14 @@ const VISIT_WAITED_MS_MAX = 2 * 3_600_000;
 const ROUNDS_MAX = 500;
 
 /** Something is left of somebody. Says where, and never of whom. */
-export class NotForgotten extends Error {
+export class ErasureIncompleteError extends Error {
   constructor(why: string) {
     super(why);
     this.name = 'NotForgotten';
   }
 }
 
-export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Promise<Round> {
+export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Promise<ErasureRound> {
   const { erasures, queue, nowMs } = ports;
   const { person, round } = work;
   const erasure = await erasures.get(work.erasure);
@@ -74,20 +74,20 @@ export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Pr
     return { kind: 'over' };
   }
   if (round >= ROUNDS_MAX)
-    throw new NotForgotten(`erasure ${work.erasure} has not ended after ${round} rounds`);
+    throw new ErasureIncompleteError(`erasure ${work.erasure} has not ended after ${round} rounds`);
   const next = { erasure: work.erasure, person, round: round + 1 };
 
   const before = work.known ?? {};
-  const { known: all, anew } = await collect(ports, person, before, erasure.askedAtMs);
-  if (work.known === undefined || isMore(all, before)) {
+  const { known: all, anew } = await collectIdentifiers(ports, person, before, erasure.askedAtMs);
+  if (work.known === undefined || hasMore(all, before)) {
     await queue.send({ ...next, known: all }, 0);
     return { kind: 'handed on', why: 'more is known' };
   }
   const { closedAtMs, searched = [] } = work;
-  const forgetting = forgettingOf(ports, without(all, anew), erasure.secret);
+  const forgetting = forgettingOf(ports, withoutIdentifiers(all, anew), erasure.secret);
   if (closedAtMs === undefined) {
     await erasures.save({ ...erasure, state: 'erasing' });
-    await closeDoors(ports, forgetting.known);
+    await revokeAccess(ports, forgetting.identifiers);
     await queue.send({ ...next, known: all, closedAtMs: nowMs() }, SETTLE_SECONDS);
     return { kind: 'handed on', why: 'doors closed' };
   }
@@ -106,14 +106,14 @@ export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Pr
   const leftIn = search.places.filter(({ found }) => found > 0);
   if (leftIn.length > 0) {
     // What came in while it was searched is no remainder: it is theirs and goes, or it is somebody else's and stays.
-    const later = await collect(ports, person, all, erasure.askedAtMs);
-    if (isMore(later.known, all) || isMore(known(later.anew), anew)) {
+    const later = await collectIdentifiers(ports, person, all, erasure.askedAtMs);
+    if (hasMore(later.known, all) || hasMore(mergeIdentifiers(later.anew), anew)) {
       await queue.send({ ...next, known: later.known }, 0);
       return { kind: 'handed on', why: 'more is known' };
     }
     await erasures.save({ ...erasure, state: 'incomplete', leftIn });
     const where = leftIn.map(({ place, kinds }) => `${place} (${kinds.join(', ')})`).join('; ');
-    throw new NotForgotten(`erasure ${work.erasure}: something is left in ${where}`);
+    throw new ErasureIncompleteError(`erasure ${work.erasure}: something is left in ${where}`);
   }
   const doneAtMs = nowMs();
   const { erasureId, askedAtMs } = erasure;
@@ -126,11 +126,11 @@ export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Pr
 
 const forgettingOf = (
   { pseudonym, fingerprintOf, nowMs }: ErasePersonPorts,
-  known: Forgetting['known'],
+  identifiers: ErasureContext['identifiers'],
   secret: string,
-): Forgetting => ({
-  known,
-  tracesIn: tracesOf(known),
+): ErasureContext => ({
+  identifiers,
+  findTraces: traceFinder(identifiers),
   pseudonymOf: (text) => pseudonym(secret, text),
   fingerprintOf,
   nowMs: nowMs(),

@@ -11,14 +11,13 @@ import * as v from 'valibot';
 import { dynamoAliasStore } from '#adapters/dynamodb/alias-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
-import type { TableOf } from '#adapters/dynamodb/erased-rows.ts';
 import { dynamoErasureStore } from '#adapters/dynamodb/erasure-store.ts';
 import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
-import { dynamoMomentStore } from '#adapters/dynamodb/moment-store.ts';
 import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import { dynamoPhoneStore } from '#adapters/dynamodb/phone-store.ts';
-import { dynamoRowEditor } from '#adapters/dynamodb/row-editor.ts';
-import { searchTable } from '#adapters/dynamodb/table-search.ts';
+import { dynamoPushDecisionStore } from '#adapters/dynamodb/push-decision-store.ts';
+import { dynamoRowWriter } from '#adapters/dynamodb/row-writer.ts';
+import { searchTable } from '#adapters/dynamodb/table-scan.ts';
 import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
 import { locationClient } from '#adapters/location/client.ts';
 import { locationTracker } from '#adapters/location/tracker.ts';
@@ -31,36 +30,37 @@ import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
 import { sqsClient } from '#adapters/sqs/change-queue.ts';
 import { sqsErasureQueue } from '#adapters/sqs/erasure-queue.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import { ErasureAnswer, ErasureWork } from '#contracts/erasures.ts';
-import { problem } from '#contracts/problems.ts';
+import { ErasureResponse, ErasureWork } from '#contracts/http/erasures.ts';
+import { problem } from '#contracts/http/problems.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
-import { isErasureId } from '#domain/people/erasure.ts';
-import { personIdOf } from '#domain/people/person.ts';
-import type { CallerEvent } from '../caller.ts';
-import { type Answer, answered, HttpProblem, httpHandler } from '../http.ts';
-import { noSuchPerson, personNamed, requireReaderOfPeople } from '../named-person.ts';
-import { pushApplications } from '../push-applications.ts';
-import { askErasure, writtenErasure } from './ask-erasure.ts';
-import { eraseRound, NotForgotten } from './erase-person.ts';
+import { personIdOf } from '#domain/people/customers/customer.ts';
+import { isErasureId } from '#domain/people/erasure/erasure.ts';
+import type { TableName } from '#domain/people/erasure/row-policy.ts';
+import { personNotFound, requireCustomerReader, resolvePersonId } from '../shared/customer-lookup.ts';
+import { HttpProblem, type HttpResponse, httpHandler, validatedResponse } from '../shared/http.ts';
+import { pushApplications } from '../shared/push-applications.ts';
+import type { StaffEvent } from '../shared/staff-auth.ts';
+import { erasureResponse, requestErasure } from './ask-erasure.ts';
+import { ErasureIncompleteError, eraseRound } from './erase-person.ts';
 
 const serviceName = 'erase-person';
 const logger = new Logger({ serviceName });
 const dynamoDb = documentClient();
-const tableNames: Readonly<Record<TableOf, string>> = {
+const tableNames: Readonly<Record<TableName, string>> = {
   Chain: requireEnv(process.env, env.chainTable),
   Devices: requireEnv(process.env, env.devicesTable),
   People: requireEnv(process.env, env.peopleTable),
-  Moments: requireEnv(process.env, env.momentsTable),
+  Campaigns: requireEnv(process.env, env.campaignsTable),
   Facts: requireEnv(process.env, env.factsTable),
   Visits: requireEnv(process.env, env.visitsTable),
   Faces: requireEnv(process.env, env.facesTable),
-  Letters: requireEnv(process.env, env.lettersTable),
+  DeadLetters: requireEnv(process.env, env.deadLettersTable),
   Cells: requireEnv(process.env, env.cellsTable),
 };
 const rekognition = rekognitionClient();
 const collectionId = requireEnv(process.env, env.collectionId);
 const sns = snsClient();
-const erasures = dynamoErasureStore(dynamoDb, tableNames.Moments);
+const erasures = dynamoErasureStore(dynamoDb, tableNames.Campaigns);
 
 /** 128 bits: nobody guesses one. */
 const RANDOM_BYTES = 16;
@@ -75,13 +75,13 @@ const PSEUDONYM_LETTERS = 32;
  * four minutes; Chain, Devices and Letters are small.
  */
 const PARTS = 64;
-const SMALL: readonly TableOf[] = ['Chain', 'Devices', 'Letters'];
+const SMALL: readonly TableName[] = ['Chain', 'Devices', 'DeadLetters'];
 const TIME_TO_END_MS = 300_000;
 
 const ports = {
   people: dynamoPersonStore(dynamoDb, tableNames.People),
-  phones: dynamoPhoneStore(dynamoDb, tableNames.Moments),
-  moments: dynamoMomentStore(dynamoDb, tableNames.Moments),
+  phones: dynamoPhoneStore(dynamoDb, tableNames.Campaigns),
+  moments: dynamoPushDecisionStore(dynamoDb, tableNames.Campaigns),
   devices: dynamoDeviceStore(dynamoDb, tableNames.Devices),
   push: snsPhonePush(sns, pushApplications(process.env)),
   isEndpointKnown: snsEndpointSearch(sns),
@@ -90,10 +90,10 @@ const ports = {
   faces: dynamoFaceStore(dynamoDb, tableNames.Faces),
   visits: dynamoVisitStore(dynamoDb, tableNames.Visits),
   aliases: dynamoAliasStore(dynamoDb, tableNames.Visits),
-  rows: dynamoRowEditor(dynamoDb, tableNames),
-  searchTable: (table: TableOf, ...how: ParametersAfterTable) =>
+  rows: dynamoRowWriter(dynamoDb, tableNames),
+  searchTable: (table: TableName, ...how: ParametersAfterTable) =>
     searchTable(dynamoDb, tableNames[table], ...how),
-  partsOf: (table: TableOf) => (SMALL.includes(table) ? 1 : PARTS),
+  partsOf: (table: TableName) => (SMALL.includes(table) ? 1 : PARTS),
   searchCollection: (tracesIn: Parameters<typeof searchCollection>[2]) =>
     searchCollection(rekognition, collectionId, tracesIn),
   erasures,
@@ -109,25 +109,25 @@ const ports = {
 type ParametersAfterTable =
   Parameters<typeof searchTable> extends [unknown, unknown, ...infer Rest] ? Rest : never;
 
-async function asked(name: string): Promise<Answer> {
-  const erasure = await askErasure(ports, await personNamed(ports.people, name));
-  if (erasure === undefined) throw noSuchPerson();
-  const answer = answered(ErasureAnswer, writtenErasure(erasure));
+async function asked(name: string): Promise<HttpResponse> {
+  const erasure = await requestErasure(ports, await resolvePersonId(ports.people, name));
+  if (erasure === undefined) throw personNotFound();
+  const answer = validatedResponse(ErasureResponse, erasureResponse(erasure));
   const location = `/v1/erasures/${erasure.erasureId}`;
   return { ...answer, status: 202, headers: { ...answer.headers, location } };
 }
 
-async function read(id: string): Promise<Answer> {
+async function read(id: string): Promise<HttpResponse> {
   const erasure = isErasureId(id) ? await erasures.get(id) : undefined;
   if (erasure === undefined)
     throw new HttpProblem(problem(404, 'no-such-erasure', 'There is no such erasure.'));
-  return answered(ErasureAnswer, writtenErasure(erasure));
+  return validatedResponse(ErasureResponse, erasureResponse(erasure));
 }
 
-const onRequest = httpHandler<CallerEvent>({
+const onRequest = httpHandler<StaffEvent>({
   serviceName,
   handle: async (event) => {
-    requireReaderOfPeople(event);
+    requireCustomerReader(event);
     const id = event.pathParameters?.['id'] ?? '';
     return event.requestContext.http.method === 'DELETE' ? asked(id) : read(id);
   },
@@ -142,7 +142,7 @@ const onQueue = middy<SQSEvent, SQSBatchResponse, Error, Context>()
     for (const { body } of Records) {
       const work = v.safeParse(WorkText, body);
       // Only this function writes to the queue. What it cannot read waits among the dead letters, where somebody is told of it.
-      if (!work.success) throw new NotForgotten('not the work of an erasure');
+      if (!work.success) throw new ErasureIncompleteError('not the work of an erasure');
       const round = await nameless(eraseRound({ ...ports, isTimeLeft }, work.output));
       logger.info('a round of an erasure', { erasure: work.output.erasure, ...round });
     }
@@ -154,16 +154,16 @@ async function nameless<Result>(round: Promise<Result>): Promise<Result> {
   try {
     return await round;
   } catch (error) {
-    if (error instanceof NotForgotten) throw error;
+    if (error instanceof ErasureIncompleteError) throw error;
     const { name, stack = '' } = error as Error;
     const at = stack.split('\n').filter((line) => /^\s+at /.test(line));
     logger.error('a round of an erasure failed', { name, at });
-    throw new NotForgotten(`a round failed: ${name}`);
+    throw new ErasureIncompleteError(`a round failed: ${name}`);
   }
 }
 
 export const handler = (
-  event: SQSEvent | CallerEvent,
+  event: SQSEvent | StaffEvent,
   context: Context,
 ): Promise<SQSBatchResponse | APIGatewayProxyStructuredResultV2> =>
   'Records' in event ? onQueue(event, context) : onRequest(event, context);

@@ -1,6 +1,6 @@
 /** The receipt of somebody who was forgotten: where they were searched for, what was kept, and what cannot be searched. */
-import type { ErasureReceipt } from '#contracts/erasures.ts';
-import type { SearchedPlace } from '#domain/people/erasure.ts';
+import type { ErasureReceipt } from '#contracts/http/erasures.ts';
+import type { SearchedPlace } from '#domain/people/erasure/erasure.ts';
 
 /** What stays, because figures, proofs and tax offices count it, and says of nobody any more. */
 const KEPT: ErasureReceipt['kept'] = [

@@ -4,44 +4,45 @@
  *
  * Every step finds out anew what is left and may be done again.
  */
-import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
-import type { DeviceStore } from '#adapters/dynamodb/device-store.ts';
+
+import type { AliasStore } from '#application/ports/alias-store.ts';
+import type { DeviceStore } from '#application/ports/device-store.ts';
+import type { DeviceTracker } from '#application/ports/device-tracker.ts';
+import type { FaceIndex } from '#application/ports/face-index.ts';
+import type { FaceStore } from '#application/ports/face-store.ts';
+import type { PersonStore } from '#application/ports/person-store.ts';
+import type { PhonePush } from '#application/ports/phone-push.ts';
+import type { PushDecisionStore } from '#application/ports/push-decision-store.ts';
+import type { RowWriter } from '#application/ports/row-writer.ts';
+import type { StoredVisitorDay, VisitStore } from '#application/ports/visit-store.ts';
+import type { PersonId, VisitorId } from '#domain/chain/ids.ts';
+import type { PersonalIdentifiers } from '#domain/people/erasure/erasure.ts';
 import {
-  type Forgetting,
+  actionFor,
+  type ErasureContext,
   phoneKeys,
   receiptKey,
-  remedyOf,
-  type TableOf,
-  tellingKeys,
-} from '#adapters/dynamodb/erased-rows.ts';
-import type { FaceStore } from '#adapters/dynamodb/face-store.ts';
-import type { MomentStore } from '#adapters/dynamodb/moment-store.ts';
-import type { ItemKey } from '#adapters/dynamodb/person-items.ts';
-import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
-import type { RowEditor } from '#adapters/dynamodb/row-editor.ts';
-import { rowKey, type StoredStay } from '#adapters/dynamodb/stay-row.ts';
-import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
-import type { LocationTracker } from '#adapters/location/tracker.ts';
-import type { PhonePush } from '#adapters/push/phone-push.ts';
-import type { FaceIndex } from '#adapters/rekognition/face-index.ts';
-import type { PersonId, VisitorId } from '#domain/chain/ids.ts';
-import type { Known } from '#domain/people/erasure.ts';
+  revisionKeys,
+  type TableName,
+} from '#domain/people/erasure/row-policy.ts';
+import type { ItemKey } from '#domain/people/erasure/table-row.ts';
+import { rowKey } from '#domain/place/visits/visitor-day-key.ts';
 
 export interface RemovePorts {
   readonly people: Pick<PersonStore, 'load' | 'remove'>;
-  readonly moments: Pick<MomentStore, 'ofPerson' | 'remove'>;
+  readonly moments: Pick<PushDecisionStore, 'ofPerson' | 'remove'>;
   readonly devices: Pick<DeviceStore, 'remove'>;
   readonly push: Pick<PhonePush, 'forget'>;
-  readonly tracker: Pick<LocationTracker, 'forget'>;
+  readonly tracker: Pick<DeviceTracker, 'forget'>;
   readonly faces: Pick<FaceStore, 'users' | 'forget'>;
   readonly index: Pick<FaceIndex, 'facesOfUser' | 'deleteUser' | 'deleteFaces'>;
   readonly visits: Pick<VisitStore, 'ofVisitor'>;
   readonly aliases: Pick<AliasStore, 'intoOf' | 'release'>;
-  readonly rows: RowEditor;
+  readonly rows: RowWriter;
 }
 
 /** Lets nothing new come in by what is known: no position, no push, no face that is known. */
-export async function closeDoors(ports: RemovePorts, known: Known): Promise<void> {
+export async function revokeAccess(ports: RemovePorts, known: PersonalIdentifiers): Promise<void> {
   for (const keyId of known.key) await ports.devices.remove(keyId);
   for (const endpointArn of known.endpoint) await ports.push.forget(endpointArn);
   for (const key of phoneKeys(known)) await ports.moments.remove(key);
@@ -50,7 +51,7 @@ export async function closeDoors(ports: RemovePorts, known: Known): Promise<void
   if (known.face.length > 0) await ports.index.deleteFaces(known.face);
 }
 
-async function forgetPlaces({ tracker }: RemovePorts, { device }: Known): Promise<void> {
+async function forgetPlaces({ tracker }: RemovePorts, { device }: PersonalIdentifiers): Promise<void> {
   if (device.length > 0) await tracker.forget(device);
 }
 
@@ -67,11 +68,12 @@ async function forgetFace({ index, faces }: RemovePorts, userId: string): Promis
  * Whether all visits of theirs are over, the log was told so, and what it was told has been counted. A visit whose end nobody
  * ever tells would be counted as going on for ever.
  */
-export async function areVisitsOver(ports: RemovePorts, forgetting: Forgetting): Promise<boolean> {
-  for await (const stored of staysOf(ports, forgetting.known)) {
-    const { stay, revision, pending, dueAtMs } = stored;
+export async function areVisitsOver(ports: RemovePorts, forgetting: ErasureContext): Promise<boolean> {
+  for await (const stored of staysOf(ports, forgetting.identifiers)) {
+    const { visitorDay, revision, pending, dueAtMs } = stored;
     if (pending !== undefined || dueAtMs !== undefined) return false;
-    if (revision > 0 && !(await isCounted(ports, tellingKeys(stay, revision, forgetting)))) return false;
+    if (revision > 0 && !(await isCounted(ports, revisionKeys(visitorDay, revision, forgetting))))
+      return false;
   }
   return true;
 }
@@ -81,17 +83,20 @@ async function isCounted({ rows }: RemovePorts, keys: readonly ItemKey[]): Promi
   return false;
 }
 
-async function* staysOf({ visits }: RemovePorts, { visitor }: Known): AsyncIterable<StoredStay> {
+async function* staysOf(
+  { visits }: RemovePorts,
+  { visitor }: PersonalIdentifiers,
+): AsyncIterable<StoredVisitorDay> {
   for (const visitorId of visitor) yield* visits.ofVisitor(visitorId as VisitorId);
 }
 
-export async function removeRows(ports: RemovePorts, forgetting: Forgetting): Promise<void> {
-  const { known } = forgetting;
-  const people = known.person as readonly PersonId[];
+export async function removeRows(ports: RemovePorts, forgetting: ErasureContext): Promise<void> {
+  const { identifiers } = forgetting;
+  const people = identifiers.person as readonly PersonId[];
   // What was on its way when the doors were closed.
-  await forgetPlaces(ports, known);
+  await forgetPlaces(ports, identifiers);
   for (const personId of people) {
-    for await (const key of ports.moments.ofPerson(personId)) await mend(ports, 'Moments', key, forgetting);
+    for await (const key of ports.moments.ofPerson(personId)) await mend(ports, 'Campaigns', key, forgetting);
     const person = await ports.people.load(personId);
     for (const { receipt } of person?.purchases ?? [])
       await mend(ports, 'Facts', receiptKey(receipt), forgetting);
@@ -103,25 +108,25 @@ export async function removeRows(ports: RemovePorts, forgetting: Forgetting): Pr
 /** Does to one row what is done to rows of its kind. */
 async function mend(
   { rows }: RemovePorts,
-  table: TableOf,
+  table: TableName,
   key: ItemKey,
-  forgetting: Forgetting,
+  forgetting: ErasureContext,
 ): Promise<void> {
   const row = await rows.read(table, key);
-  if (row === undefined || forgetting.tracesIn(row).size === 0) return;
-  await rows.apply(table, row, remedyOf(table, row, forgetting));
+  if (row === undefined || forgetting.findTraces(row).size === 0) return;
+  await rows.apply(table, row, actionFor(table, row, forgetting));
 }
 
-async function removeVisits(ports: RemovePorts, forgetting: Forgetting): Promise<void> {
+async function removeVisits(ports: RemovePorts, forgetting: ErasureContext): Promise<void> {
   const { rows, aliases } = ports;
-  const { known } = forgetting;
-  for await (const { stay, revision } of staysOf(ports, known)) {
+  const { identifiers } = forgetting;
+  for await (const { visitorDay, revision } of staysOf(ports, identifiers)) {
     for (let told = 1; told <= revision; told++) {
-      await mend(ports, 'Facts', tellingKeys(stay, told, forgetting)[0], forgetting);
+      await mend(ports, 'Facts', revisionKeys(visitorDay, told, forgetting)[0], forgetting);
     }
     // The stay after its tellings: it says how many there are.
-    await rows.apply('Visits', rowKey(stay), { kind: 'remove' });
+    await rows.apply('Visits', rowKey(visitorDay), { kind: 'remove' });
   }
-  const pointers = await aliases.intoOf(known.visitor as readonly VisitorId[]);
+  const pointers = await aliases.intoOf(identifiers.visitor as readonly VisitorId[]);
   for (const [visitorId, into] of pointers) await aliases.release(visitorId, into);
 }

@@ -6,33 +6,32 @@
  * whole search does not find is gone. What is still there after that is told by its place and kind, and nobody is told that
  * they were forgotten.
  */
-import { type Forgetting, remedyOf, TABLES, type TableOf } from '#adapters/dynamodb/erased-rows.ts';
-import type { RowEditor } from '#adapters/dynamodb/row-editor.ts';
-import type { RowFinder, TableParts, TableSearch } from '#adapters/dynamodb/table-search.ts';
-import type { LocationTracker } from '#adapters/location/tracker.ts';
-import type { IsEndpointKnown } from '#adapters/push/endpoint-search.ts';
-import type { PhonePush } from '#adapters/push/phone-push.ts';
-import type { CollectionSearch } from '#adapters/rekognition/collection-search.ts';
-import type { FaceIndex } from '#adapters/rekognition/face-index.ts';
-import type { SearchProgress } from '#contracts/erasures.ts';
-import type { SearchedPlace } from '#domain/people/erasure.ts';
-import type { TracesIn } from '#domain/people/traces.ts';
+
+import type { DeviceTracker } from '#application/ports/device-tracker.ts';
+import type { CollectionSearch, FaceIndex } from '#application/ports/face-index.ts';
+import type { IsEndpointKnown, PhonePush } from '#application/ports/phone-push.ts';
+import type { RowWriter } from '#application/ports/row-writer.ts';
+import type { RowFinder, TableParts, TableSearch } from '#application/ports/table-scan.ts';
+import type { SearchProgress } from '#contracts/http/erasures.ts';
+import type { SearchedPlace } from '#domain/people/erasure/erasure.ts';
+import type { FindTraces } from '#domain/people/erasure/personal-identifiers.ts';
+import { actionFor, type ErasureContext, TABLES, type TableName } from '#domain/people/erasure/row-policy.ts';
 
 export interface SearchPorts {
-  readonly searchTable: (table: TableOf, parts: TableParts, finder: RowFinder) => Promise<TableSearch>;
+  readonly searchTable: (table: TableName, parts: TableParts, finder: RowFinder) => Promise<TableSearch>;
   /** Into how many parts a table is cut; what there is no time for is left in parts. */
-  readonly partsOf: (table: TableOf) => number;
-  readonly searchCollection: (tracesIn: TracesIn) => Promise<CollectionSearch>;
-  readonly rows: Pick<RowEditor, 'apply'>;
+  readonly partsOf: (table: TableName) => number;
+  readonly searchCollection: (tracesIn: FindTraces) => Promise<CollectionSearch>;
+  readonly rows: Pick<RowWriter, 'apply'>;
   readonly index: Pick<FaceIndex, 'deleteUser' | 'disassociate' | 'deleteFaces'>;
-  readonly tracker: Pick<LocationTracker, 'forget' | 'latest' | 'history'>;
+  readonly tracker: Pick<DeviceTracker, 'forget' | 'latest' | 'history'>;
   readonly push: Pick<PhonePush, 'forget'>;
   readonly isEndpointKnown: IsEndpointKnown;
   readonly nowMs: () => number;
   readonly isTimeLeft: () => boolean;
 }
 
-export type Searched =
+export type SearchOutcome =
   | { readonly kind: 'searched'; readonly places: readonly SearchedPlace[] }
   /** There was no time for the rest. */
   | { readonly kind: 'begun'; readonly progress: SearchProgress[] };
@@ -47,9 +46,9 @@ const TRACKED_DAYS = 31;
 
 export async function searchEverywhere(
   ports: SearchPorts,
-  forgetting: Forgetting,
+  forgetting: ErasureContext,
   before: readonly SearchProgress[],
-): Promise<Searched> {
+): Promise<SearchOutcome> {
   const progress = new Map(before.map((one) => [one.place, one]));
   for (const table of TABLES) {
     const place = `table ${table}`;
@@ -57,14 +56,14 @@ export async function searchEverywhere(
     progress.set(place, at);
     if (at.parts < ports.partsOf(table)) return { kind: 'begun', progress: [...progress.values()] };
   }
-  const { known } = forgetting;
+  const { identifiers } = forgetting;
   return {
     kind: 'searched',
     places: [
       ...[...progress.values()].map(placeOf),
       ...(await searchFaces(ports, forgetting)),
-      await searchEach('tracker', known.device, ports, isTracked, (id) => ports.tracker.forget([id])),
-      await searchEach('push service', known.endpoint, ports, ports.isEndpointKnown, ports.push.forget),
+      await searchEach('tracker', identifiers.device, ports, isTracked, (id) => ports.tracker.forget([id])),
+      await searchEach('push service', identifiers.endpoint, ports, ports.isEndpointKnown, ports.push.forget),
     ],
   };
 }
@@ -91,14 +90,14 @@ const placeOf = ({ place, lookedAt, left, sweptUp, kinds }: SearchProgress): Sea
 /** Searches a table until a search of all of it removes nothing, or there is no time. */
 async function searchOne(
   ports: SearchPorts,
-  forgetting: Forgetting,
-  table: TableOf,
+  forgetting: ErasureContext,
+  table: TableName,
   begun: SearchProgress,
 ): Promise<SearchProgress> {
   const of = ports.partsOf(table);
   const finder: RowFinder = {
-    tracesIn: forgetting.tracesIn,
-    found: (row) => ports.rows.apply(table, row, remedyOf(table, row, forgetting)),
+    tracesIn: forgetting.findTraces,
+    found: (row) => ports.rows.apply(table, row, actionFor(table, row, forgetting)),
   };
   let at = begun;
   for (;;) {
@@ -122,10 +121,10 @@ async function searchOne(
 }
 
 /** Users and faces of the collection. */
-async function searchFaces(ports: SearchPorts, { tracesIn }: Forgetting): Promise<SearchedPlace[]> {
+async function searchFaces(ports: SearchPorts, { findTraces }: ErasureContext): Promise<SearchedPlace[]> {
   let [usersSwept, facesSwept] = [0, 0];
   for (let sweep = 1; ; sweep++) {
-    const { usersLookedAt, facesLookedAt, userIds, faces } = await ports.searchCollection(tracesIn);
+    const { usersLookedAt, facesLookedAt, userIds, faces } = await ports.searchCollection(findTraces);
     if ((userIds.length === 0 && faces.length === 0) || sweep === SWEEPS_MAX) {
       const place = (name: string, lookedAt: number, found: number, sweptUp: number): SearchedPlace => ({
         place: `${name} of the collection`,

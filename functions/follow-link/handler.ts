@@ -3,16 +3,16 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
-import { dynamoMomentStore } from '#adapters/dynamodb/moment-store.ts';
+import { dynamoPushDecisionStore } from '#adapters/dynamodb/push-decision-store.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import { httpHandler } from '../http.ts';
+import { httpHandler } from '../shared/http.ts';
 import { followLink } from './follow-link.ts';
 import { offerPage, unknownPage } from './landing-page.ts';
 
 const client = documentClient();
-const table = requireEnv(process.env, env.momentsTable);
+const table = requireEnv(process.env, env.campaignsTable);
 const ports = {
-  moments: dynamoMomentStore(client, table),
+  moments: dynamoPushDecisionStore(client, table),
   campaigns: dynamoCampaignStore(client, table),
   nowMs: Date.now,
 };

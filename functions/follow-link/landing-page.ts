@@ -1,5 +1,5 @@
 /** The page a push leads to where its campaign names no other: the offer in the reader's language, and nothing that loads. */
-import type { Offer } from '#domain/moments/campaign.ts';
+import type { Offer } from '#domain/campaigns/campaign.ts';
 
 type Language = keyof Offer['title'];
 

@@ -2,15 +2,15 @@
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import { StoresAnswer } from '#contracts/figures.ts';
-import { type CallerEvent, grantsOfCaller } from '../caller.ts';
-import { answered, httpHandler } from '../http.ts';
+import { StoresResponse } from '#contracts/http/figures.ts';
+import { httpHandler, validatedResponse } from '../shared/http.ts';
+import { type StaffEvent, staffScopes } from '../shared/staff-auth.ts';
 import { listStores } from './list-stores.ts';
 
 const chain = dynamoChainStore(documentClient(), requireEnv(process.env, env.chainTable));
 
-export const handler = httpHandler<CallerEvent>({
+export const handler = httpHandler<StaffEvent>({
   serviceName: 'list-stores',
   handle: async (event) =>
-    answered(StoresAnswer, await listStores({ chain, nowMs: Date.now }, grantsOfCaller(event))),
+    validatedResponse(StoresResponse, await listStores({ chain, nowMs: Date.now }, staffScopes(event))),
 });

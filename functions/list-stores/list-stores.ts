@@ -1,8 +1,8 @@
 /** The stores that a caller may see, each with the business day it is living in: what a screen needs before it asks for figures. */
-import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
-import type { StoresAnswer } from '#contracts/figures.ts';
+import type { ChainStore } from '#application/ports/chain-store.ts';
+import type { StoresResponse } from '#contracts/http/figures.ts';
 import { businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
-import { formatScope, holds, type Scope } from '#domain/chain/scope.ts';
+import { covers, formatScope, type Scope } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 
 export interface ListStoresPorts {
@@ -16,19 +16,19 @@ const NO_CURRENCY = 'XXX';
 export async function listStores(
   { chain, nowMs }: ListStoresPorts,
   grants: readonly Scope[],
-): Promise<StoresAnswer> {
+): Promise<StoresResponse> {
   const [known, stores] = await Promise.all([chain.chain(), chain.stores()]);
   const instantMs = nowMs();
   return {
     currency: known?.currency ?? NO_CURRENCY,
     grants: grants.map(formatScope),
     stores: stores
-      .filter((store) => grants.some((grant) => holds(grant, store)))
+      .filter((store) => grants.some((grant) => covers(grant, store)))
       .map((store) => listed(store, instantMs)),
   };
 }
 
-function listed(store: Store, instantMs: number): StoresAnswer['stores'][number] {
+function listed(store: Store, instantMs: number): StoresResponse['stores'][number] {
   const offsetMinutes = offsetMinutesAt(instantMs, store.timeZone);
   return {
     id: store.storeId,

@@ -4,9 +4,9 @@ import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import { RankingAnswer, RankingQuery } from '#contracts/figures.ts';
-import { type CallerEvent, requireScope } from '../caller.ts';
-import { answered, httpHandler, parsedQuery } from '../http.ts';
+import { RankingQuery, RankingResponse } from '#contracts/http/figures.ts';
+import { httpHandler, parsedQuery, validatedResponse } from '../shared/http.ts';
+import { requireScope, type StaffEvent } from '../shared/staff-auth.ts';
 import { rankProducts } from './rank-products.ts';
 
 const client = documentClient();
@@ -14,11 +14,11 @@ const cellsTable = requireEnv(process.env, env.cellsTable);
 const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
 const ports = { cells: dynamoCellStore(client, cellsTable), sums: dynamoSummaryStore(client, cellsTable) };
 
-export const handler = httpHandler<CallerEvent>({
+export const handler = httpHandler<StaffEvent>({
   serviceName: 'rank-products',
   handle: async (event) => {
     const query = parsedQuery(RankingQuery, event);
     const { currency } = await requireScope(event, query.scope, chain);
-    return answered(RankingAnswer, await rankProducts(ports, query, currency));
+    return validatedResponse(RankingResponse, await rankProducts(ports, query, currency));
   },
 });

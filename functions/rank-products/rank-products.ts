@@ -6,15 +6,15 @@
  */
 
 import type * as v from 'valibot';
-import type { CellStore } from '#adapters/dynamodb/cell-store.ts';
-import type { SummaryStore } from '#adapters/dynamodb/summary-store.ts';
-import type { RankingAnswer, RankingQuery } from '#contracts/figures.ts';
+import type { CellStore } from '#application/ports/cell-store.ts';
+import type { SummaryStore } from '#application/ports/summary-store.ts';
+import { mapConcurrent } from '#application/support/concurrency.ts';
+import type { RankingQuery, RankingResponse } from '#contracts/http/figures.ts';
 import { addDays, countDays, formatLocalTime } from '#domain/chain/business-day.ts';
 import { formatAmount } from '#domain/chain/money.ts';
 import { formatScope } from '#domain/chain/scope.ts';
 import { rank } from '#domain/goods/ranking.ts';
-import { sumProducts } from '#domain/place/roll-up.ts';
-import { inTurn } from '../in-turn.ts';
+import { sumProducts } from '#domain/place/figures/roll-up.ts';
 
 export interface RankProductsPorts {
   readonly cells: Pick<CellStore, 'products'>;
@@ -30,15 +30,18 @@ export async function rankProducts(
   ports: RankProductsPorts,
   { scope, from, to, by, limit }: v.InferOutput<typeof RankingQuery>,
   currency: string,
-): Promise<RankingAnswer> {
+): Promise<RankingResponse> {
   const days = Array.from({ length: countDays(from, to) }, (_, index) => addDays(from, index));
   let products: ReturnType<typeof sumProducts> = [];
   let asOfMs = 0;
   for (let start = 0; start < days.length; start += DAYS_PER_SUM) {
-    const lists = await inTurn(days.slice(start, start + DAYS_PER_SUM), READS_AT_ONCE_MAX, async (day) =>
-      scope.kind === 'store'
-        ? ports.cells.products(scope.id, day)
-        : (await ports.sums.readProducts(scope, day)).kept,
+    const lists = await mapConcurrent(
+      days.slice(start, start + DAYS_PER_SUM),
+      READS_AT_ONCE_MAX,
+      async (day) =>
+        scope.kind === 'store'
+          ? ports.cells.products(scope.id, day)
+          : (await ports.sums.readProducts(scope, day)).kept,
     );
     const known = lists.flatMap((list) => (list === undefined ? [] : [list]));
     products = sumProducts([products, ...known.map((list) => list.products)]);

@@ -5,9 +5,9 @@ import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import { FiguresAnswer, FiguresQuery } from '#contracts/figures.ts';
-import { type CallerEvent, requireScope } from '../caller.ts';
-import { answered, httpHandler, parsedQuery } from '../http.ts';
+import { FiguresQuery, FiguresResponse } from '#contracts/http/figures.ts';
+import { httpHandler, parsedQuery, validatedResponse } from '../shared/http.ts';
+import { requireScope, type StaffEvent } from '../shared/staff-auth.ts';
 import { readFigures } from './read-figures.ts';
 
 const client = documentClient();
@@ -22,11 +22,11 @@ const ports = {
   nowMs: Date.now,
 };
 
-export const handler = httpHandler<CallerEvent>({
+export const handler = httpHandler<StaffEvent>({
   serviceName: 'read-figures',
   handle: async (event) => {
     const query = parsedQuery(FiguresQuery, event);
     const { stores, currency } = await requireScope(event, query.scope, chain);
-    return answered(FiguresAnswer, await readFigures(ports, query, stores, currency));
+    return validatedResponse(FiguresResponse, await readFigures(ports, query, stores, currency));
   },
 });

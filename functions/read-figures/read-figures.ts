@@ -3,11 +3,13 @@
  *
  * A store is read from its own cells, which are exact the moment a batch is counted; what lies above is read from the sums.
  */
-import type { CellStore } from '#adapters/dynamodb/cell-store.ts';
-import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
-import type { SensorStore } from '#adapters/dynamodb/sensor-store.ts';
-import type { SummaryStore } from '#adapters/dynamodb/summary-store.ts';
-import type { Completeness, Figure, FiguresAnswer, FiguresQuery } from '#contracts/figures.ts';
+
+import { dictionaryOf, figuresOf } from '#application/figures/format-figures.ts';
+import type { CellStore } from '#application/ports/cell-store.ts';
+import type { ChainStore } from '#application/ports/chain-store.ts';
+import type { SensorStore } from '#application/ports/sensor-store.ts';
+import type { SummaryStore } from '#application/ports/summary-store.ts';
+import type { Completeness, Figure, FiguresQuery, FiguresResponse } from '#contracts/http/figures.ts';
 import {
   type BusinessDay,
   businessDayOf,
@@ -17,7 +19,7 @@ import {
 } from '#domain/chain/business-day.ts';
 import { formatScope } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { KPIS, type Witnesses, witnessesOf } from '#domain/place/kpis.ts';
+import { coverageOf, type DataCoverage, KPIS } from '#domain/place/figures/kpis.ts';
 import {
   type Bucket,
   type Reporting,
@@ -25,8 +27,7 @@ import {
   sum,
   summaryOfStore,
   withBuyers,
-} from '#domain/place/roll-up.ts';
-import { dictionaryOf, figuresOf } from '../figures-of.ts';
+} from '#domain/place/figures/roll-up.ts';
 
 export interface ReadFiguresPorts {
   readonly chain: Pick<ChainStore, 'targets'>;
@@ -47,7 +48,7 @@ export async function readFigures(
   query: FiguresQuery,
   stores: readonly Store[],
   currency: string,
-): Promise<FiguresAnswer> {
+): Promise<FiguresResponse> {
   const days = query.grain === 'day' ? undefined : await points(ports, { ...query, grain: 'day' }, stores);
   const series = await points(ports, query, stores);
   const ofDays = days ?? series;
@@ -68,7 +69,7 @@ export async function readFigures(
         ...(await completenessOf(ports, query, stores, reporting)),
         ...seenIn(total),
       },
-      figures: figuresOf(KPIS, total, witnessesOf(total.counts)),
+      figures: figuresOf(KPIS, total, coverageOf(total.counts)),
     },
     series: merged(series).map(({ bucket, summary }) => {
       const day = dayOf.get(bucket.day);
@@ -78,7 +79,7 @@ export async function readFigures(
         asOf: instant(summary.asOfMs, timeZone),
         completeness: { ...(day?.reporting ?? silentDay), ...seenIn(day) },
         figures:
-          days === undefined ? figuresOf(KPIS, summary, witnessesOf(summary.counts)) : within(day, summary),
+          days === undefined ? figuresOf(KPIS, summary, coverageOf(summary.counts)) : within(day, summary),
       };
     }),
     kpis: dictionaryOf(KPIS),
@@ -92,7 +93,7 @@ export async function readFigures(
  */
 function within(day: Summary | undefined, part: Summary): Record<string, Figure> {
   const isAllSeen = day?.seen !== undefined && day.seen.reported === day.seen.expected;
-  const witnesses: Witnesses = { ...witnessesOf(day?.counts ?? {}), buyers: isAllSeen };
+  const witnesses: DataCoverage = { ...coverageOf(day?.counts ?? {}), buyers: isAllSeen };
   return figuresOf(KPIS, isAllSeen ? { ...part, counts: withBuyers(part.counts) } : part, witnesses);
 }
 

@@ -4,9 +4,9 @@ import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import { HeatmapAnswer, HeatmapQuery } from '#contracts/visits.ts';
-import { type CallerEvent, requireScope } from '../caller.ts';
-import { answered, httpHandler, parsedQuery } from '../http.ts';
+import { HeatmapQuery, HeatmapResponse } from '#contracts/http/visits.ts';
+import { httpHandler, parsedQuery, validatedResponse } from '../shared/http.ts';
+import { requireScope, type StaffEvent } from '../shared/staff-auth.ts';
 import { readHeatmap } from './read-heatmap.ts';
 
 const client = documentClient();
@@ -16,13 +16,13 @@ const ports = {
   cells: dynamoCellStore(client, requireEnv(process.env, env.cellsTable)),
 };
 
-export const handler = httpHandler<CallerEvent>({
+export const handler = httpHandler<StaffEvent>({
   serviceName: 'read-heatmap',
   handle: async (event) => {
     const query = parsedQuery(HeatmapQuery, event);
     const { stores } = await requireScope(event, { kind: 'store', id: query.store }, chain);
     const [store] = stores;
     if (store === undefined) throw new Error(`a scope of store ${query.store} holds no store`);
-    return answered(HeatmapAnswer, await readHeatmap(ports, query, store));
+    return validatedResponse(HeatmapResponse, await readHeatmap(ports, query, store));
   },
 });

@@ -5,9 +5,12 @@
  * People per slot come from the stays, since a stretch of time may lie in several slots; draw and engagement come from the
  * cells, which count what has ended and is settled.
  */
-import type { CellStore } from '#adapters/dynamodb/cell-store.ts';
-import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
-import type { HeatmapAnswer, HeatmapQuery, ZoneHeat } from '#contracts/visits.ts';
+
+import { dictionaryOf, figuresOf } from '#application/figures/format-figures.ts';
+import type { CellStore } from '#application/ports/cell-store.ts';
+import type { VisitStore } from '#application/ports/visit-store.ts';
+import { mapConcurrent } from '#application/support/concurrency.ts';
+import type { HeatmapQuery, HeatmapResponse, ZoneHeat } from '#contracts/http/visits.ts';
 import {
   addDays,
   type BusinessDay,
@@ -17,19 +20,17 @@ import {
 } from '#domain/chain/business-day.ts';
 import type { StoreId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { addCounts, type Counts } from '#domain/place/cell.ts';
+import { addCounts, type Counts } from '#domain/place/figures/cell.ts';
+import { NO_COVERAGE, ZONE_KPIS } from '#domain/place/figures/kpis.ts';
 import {
   addVisit,
-  type Heat,
-  NOBODY_THERE,
+  EMPTY_HEATMAP,
+  type Heatmap,
+  type Occupancy,
   type SlotClock,
   slotStart,
-  type Warmth,
-} from '#domain/place/heat.ts';
-import { NOBODY, ZONE_KPIS } from '#domain/place/kpis.ts';
-import { visitsOf } from '#domain/place/visit.ts';
-import { dictionaryOf, figuresOf } from '../figures-of.ts';
-import { inTurn } from '../in-turn.ts';
+} from '#domain/place/visits/heatmap.ts';
+import { visitsOf } from '#domain/place/visits/visit.ts';
 
 export interface ReadHeatmapPorts {
   readonly visits: Pick<VisitStore, 'ofDay'>;
@@ -46,7 +47,7 @@ interface Period {
 /** What a period comes to. */
 interface Found {
   readonly period: Period;
-  readonly heat: Heat;
+  readonly heat: Heatmap;
   readonly zones: ReadonlyMap<string, Counts>;
   readonly closedVisits: bigint;
   readonly asOfMs: number;
@@ -56,7 +57,7 @@ export async function readHeatmap(
   ports: ReadHeatmapPorts,
   { store: storeId, from, to, slot, compareFrom }: HeatmapQuery,
   { timeZone, dayCutMinutes }: Pick<Store, 'timeZone' | 'dayCutMinutes'>,
-): Promise<HeatmapAnswer> {
+): Promise<HeatmapResponse> {
   const clock: SlotClock = { timeZone, dayCutMinutes, slotMinutes: slot };
   const period = await find(ports, storeId, { from, to }, clock);
   const compared =
@@ -92,16 +93,16 @@ async function find(
   period: Period,
   clock: SlotClock,
 ): Promise<Found> {
-  const heat: Heat = new Map();
+  const heat: Heatmap = new Map();
   const days = Array.from({ length: countDays(period.from, period.to) }, (_, index) =>
     addDays(period.from, index),
   );
   const [zoneCells, dayCells] = await Promise.all([
     cells.zones(storeId, period.from, period.to),
     cells.range(storeId, 'day', period.from, period.to),
-    inTurn(days, DAYS_AT_ONCE_MAX, async (day) => {
-      for await (const { stay } of visits.ofDay(storeId, day)) {
-        for (const visit of visitsOf(stay)) if (!visit.isStaff) addVisit(heat, clock, visit);
+    mapConcurrent(days, DAYS_AT_ONCE_MAX, async (day) => {
+      for await (const { visitorDay } of visits.ofDay(storeId, day)) {
+        for (const visit of visitsOf(visitorDay)) if (!visit.isStaff) addVisit(heat, clock, visit);
       }
     }),
   ]);
@@ -121,15 +122,15 @@ async function find(
 
 const MS_PER_SECOND = 1_000;
 
-const told = ({ people, ms }: Warmth) => ({ people, seconds: ms / MS_PER_SECOND });
+const told = ({ people, ms }: Occupancy) => ({ people, seconds: ms / MS_PER_SECOND });
 
 function zoneOf(
   zone: ZoneId,
   period: Found,
   compared: Found | undefined,
   clock: SlotClock,
-): HeatmapAnswer['zones'][number] {
-  const slotsIn = (found: Found | undefined): ReadonlyMap<number, Warmth> =>
+): HeatmapResponse['zones'][number] {
+  const slotsIn = (found: Found | undefined): ReadonlyMap<number, Occupancy> =>
     found?.heat.get(zone)?.slots ?? new Map();
   const [now, then] = [slotsIn(period), slotsIn(compared)];
   const slots = [...new Set([...now.keys(), ...then.keys()])].sort((a, b) => a - b);
@@ -139,15 +140,19 @@ function zoneOf(
     ...(compared && { compared: zoneHeat(zone, compared) }),
     slots: slots.map((slot) => ({
       start: slotStart(clock, slot),
-      period: told(now.get(slot) ?? NOBODY_THERE),
-      ...(compared && { compared: told(then.get(slot) ?? NOBODY_THERE) }),
+      period: told(now.get(slot) ?? EMPTY_HEATMAP),
+      ...(compared && { compared: told(then.get(slot) ?? EMPTY_HEATMAP) }),
     })),
   };
 }
 
 function zoneHeat(zone: ZoneId, { heat, zones, closedVisits }: Found): ZoneHeat {
   return {
-    ...told(heat.get(zone)?.all ?? NOBODY_THERE),
-    figures: figuresOf(ZONE_KPIS, { counts: addCounts(zones.get(zone) ?? {}, { closedVisits }) }, NOBODY),
+    ...told(heat.get(zone)?.all ?? EMPTY_HEATMAP),
+    figures: figuresOf(
+      ZONE_KPIS,
+      { counts: addCounts(zones.get(zone) ?? {}, { closedVisits }) },
+      NO_COVERAGE,
+    ),
   };
 }

@@ -6,13 +6,19 @@ import { dynamoFactStore } from '#adapters/dynamodb/fact-store.ts';
 import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import { problem } from '#contracts/problems.ts';
-import { VisitAnswer, VisitsAnswer, VisitsQuery } from '#contracts/visits.ts';
+import { problem } from '#contracts/http/problems.ts';
+import { VisitResponse, VisitsQuery, VisitsResponse } from '#contracts/http/visits.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { parseVisitName } from '#domain/place/journey.ts';
-import { type CallerEvent, requireScope } from '../caller.ts';
-import { type Answer, answered, HttpProblem, httpHandler, parsedQuery } from '../http.ts';
+import { parseVisitName } from '#domain/place/visits/journey.ts';
+import {
+  HttpProblem,
+  type HttpResponse,
+  httpHandler,
+  parsedQuery,
+  validatedResponse,
+} from '../shared/http.ts';
+import { requireScope, type StaffEvent } from '../shared/staff-auth.ts';
 import { readVisit } from './read-visit.ts';
 import { readVisits } from './read-visits.ts';
 
@@ -26,28 +32,31 @@ const ports = {
   nowMs: Date.now,
 };
 
-async function storeOf(event: CallerEvent, id: StoreId): Promise<Store> {
+async function storeOf(event: StaffEvent, id: StoreId): Promise<Store> {
   const { stores } = await requireScope(event, { kind: 'store', id }, chain);
   const [store] = stores;
   if (store === undefined) throw new Error(`a scope of store ${id} holds no store`);
   return store;
 }
 
-async function one(event: CallerEvent, text: string): Promise<Answer> {
+async function one(event: StaffEvent, text: string): Promise<HttpResponse> {
   const noSuch = new HttpProblem(problem(404, 'no-such-visit', 'There is no such visit.'));
   const name = parseVisitName(text);
   if (name === undefined) throw noSuch;
   const found = await readVisit(ports, name, await storeOf(event, name.storeId));
   if (found === undefined) throw noSuch;
-  return answered(VisitAnswer, found);
+  return validatedResponse(VisitResponse, found);
 }
 
-export const handler = httpHandler<CallerEvent>({
+export const handler = httpHandler<StaffEvent>({
   serviceName: 'read-visits',
   handle: async (event) => {
     const id = event.pathParameters?.['id'];
     if (id !== undefined) return one(event, id);
     const query = parsedQuery(VisitsQuery, event);
-    return answered(VisitsAnswer, await readVisits(ports, query, await storeOf(event, query.store)));
+    return validatedResponse(
+      VisitsResponse,
+      await readVisits(ports, query, await storeOf(event, query.store)),
+    );
   },
 });

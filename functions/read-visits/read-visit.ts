@@ -5,27 +5,27 @@
  * without them.
  */
 import * as v from 'valibot';
-import type { FactStore } from '#adapters/dynamodb/fact-store.ts';
-import type { SensorStore } from '#adapters/dynamodb/sensor-store.ts';
-import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
-import { ReceiptClosedV1, receiptName, receiptOf } from '#contracts/events.ts';
-import type { VisitAnswer } from '#contracts/visits.ts';
+import type { FactStore } from '#application/ports/fact-store.ts';
+import type { SensorStore } from '#application/ports/sensor-store.ts';
+import type { VisitStore } from '#application/ports/visit-store.ts';
+import { ReceiptClosedV1, receiptName, receiptOf } from '#contracts/events/events.ts';
+import type { VisitResponse } from '#contracts/http/visits.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
+import { isTransaction } from '#domain/place/figures/receipt.ts';
+import type { Journey, VisitName } from '#domain/place/visits/journey.ts';
 import {
-  type Beside,
-  type Bought,
-  boughtIn,
+  attributePurchase,
   isTillZone,
-  type Sale,
+  type PurchaseContext,
+  type PurchaseOutcome,
+  type TillSale,
   wasAtTill,
-} from '#domain/place/bought.ts';
-import type { Journey, VisitName } from '#domain/place/journey.ts';
-import { isTransaction } from '#domain/place/receipt.ts';
-import { pathOf, type Visit, visitsOf } from '#domain/place/visit.ts';
+} from '#domain/place/visits/purchase-attribution.ts';
+import { pathOf, type Visit, visitsOf } from '#domain/place/visits/visit.ts';
+import { clockOf, formatVisit, secondsOf, zonesOf } from './format-visit.ts';
 import { gathered, journeysIn, staffIn } from './read-visits.ts';
-import { clockOf, secondsOf, written, zonesOf } from './written.ts';
 
 export interface ReadVisitPorts {
   readonly visits: Pick<VisitStore, 'load' | 'ofDay' | 'staffOfDay'>;
@@ -39,7 +39,7 @@ export async function readVisit(
   ports: ReadVisitPorts,
   name: VisitName,
   { timeZone }: Pick<Store, 'timeZone'>,
-): Promise<VisitAnswer | undefined> {
+): Promise<VisitResponse | undefined> {
   const { storeId, day } = name;
   const [stored, staffStays, sensors] = await Promise.all([
     ports.visits.load(name),
@@ -52,10 +52,10 @@ export async function readVisit(
 
   const hasTillZone = sensors.some(({ zones }) => zones.some(({ zoneId }) => isTillZone(zoneId)));
   const beside = wasAtTill(journey.visit) ? await atTills(ports, journey) : { others: [], sales: [] };
-  const bought = boughtIn(journey.visit, { hasTillZone, isOpen: journey.isOpen, ...beside });
+  const bought = attributePurchase(journey.visit, { hasTillZone, isOpen: journey.isOpen, ...beside });
   const clock = clockOf(timeZone);
   return {
-    ...written(journey, timeZone),
+    ...formatVisit(journey, timeZone),
     store: storeId,
     day,
     path: pathOf(journey.visit).map(({ zoneId, fromMs, toMs }) => ({
@@ -73,17 +73,21 @@ export async function readVisit(
 async function atTills(
   ports: ReadVisitPorts,
   { key, visit }: Journey,
-): Promise<Pick<Beside, 'others' | 'sales'>> {
+): Promise<Pick<PurchaseContext, 'others' | 'sales'>> {
   const others: Visit[] = [];
-  for await (const { stay } of ports.visits.ofDay(key.storeId, key.day)) {
-    const isSame = stay.visitorId === key.visitorId;
-    const more = visitsOf(stay).filter((one) => !(isSame && one.number === visit.number));
+  for await (const { visitorDay } of ports.visits.ofDay(key.storeId, key.day)) {
+    const isSame = visitorDay.visitorId === key.visitorId;
+    const more = visitsOf(visitorDay).filter((one) => !(isSame && one.number === visit.number));
     others.push(...more.filter(wasAtTill));
   }
   return { others, sales: await salesOf(ports.facts, key.storeId, key.day) };
 }
 
-async function salesOf(facts: ReadVisitPorts['facts'], storeId: StoreId, day: BusinessDay): Promise<Sale[]> {
+async function salesOf(
+  facts: ReadVisitPorts['facts'],
+  storeId: StoreId,
+  day: BusinessDay,
+): Promise<TillSale[]> {
   const kept = await facts.ofDay(storeId, day, 'RECEIPT');
   return kept
     .map(({ data }) => receiptOf(v.parse(ReceiptClosedV1.pipe[0].entries.data, JSON.parse(data))))
@@ -91,7 +95,7 @@ async function salesOf(facts: ReadVisitPorts['facts'], storeId: StoreId, day: Bu
     .map((receipt) => ({ name: receiptName(receipt), closedAtMs: receipt.closedAt.instantMs }));
 }
 
-function purchaseOf(bought: Bought, clock: (ms: number) => string): VisitAnswer['bought'] {
+function purchaseOf(bought: PurchaseOutcome, clock: (ms: number) => string): VisitResponse['bought'] {
   if (bought.kind !== 'yes') return { answer: bought.kind, because: bought.because };
   const { sale, zoneId } = bought.evidence;
   return {

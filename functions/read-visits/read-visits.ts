@@ -4,28 +4,27 @@
  * Visits are kept nowhere, and one stay may hold several; so the whole day is read for each page. A busy day is some
  * thousand rows of a kilobyte or two.
  */
-import type { StoredStay } from '#adapters/dynamodb/stay-row.ts';
-import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
-import { formatCursor, type VisitsAnswer, type VisitsQuery } from '#contracts/visits.ts';
+import type { StoredVisitorDay, VisitStore } from '#application/ports/visit-store.ts';
+import { formatCursor, type VisitsQuery, type VisitsResponse } from '#contracts/http/visits.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { type Journey, journeysOf, pageOf } from '#domain/place/journey.ts';
-import { evidenceOfStay, presenceOf, type StayPresence } from '#domain/place/stay.ts';
-import { clockOf, written, zonesOf } from './written.ts';
+import { type Journey, journeysOf, pageOf } from '#domain/place/visits/journey.ts';
+import { type DayPresence, evidenceOfDay, presenceOf } from '#domain/place/visits/visitor-day.ts';
+import { clockOf, formatVisit, zonesOf } from './format-visit.ts';
 
 export interface ReadVisitsPorts {
   readonly visits: Pick<VisitStore, 'ofDay' | 'staffOfDay'>;
   readonly nowMs: () => number;
 }
 
-export const staffIn = (stays: readonly StoredStay[]): StayPresence[] =>
-  stays.map(({ stay }) => presenceOf(evidenceOfStay(stay)));
+export const staffIn = (stays: readonly StoredVisitorDay[]): DayPresence[] =>
+  stays.map(({ visitorDay }) => presenceOf(evidenceOfDay(visitorDay)));
 
 /** A telling that is decided says more than the last that was sent. */
 export const journeysIn = (
-  { stay, pending, told }: StoredStay,
-  staff: readonly StayPresence[],
+  { visitorDay, pending, published }: StoredVisitorDay,
+  staff: readonly DayPresence[],
   nowMs: number,
-): Journey[] => journeysOf(stay, pending?.after ?? told, staff, nowMs);
+): Journey[] => journeysOf(visitorDay, pending?.after ?? published, staff, nowMs);
 
 export async function gathered<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];
@@ -37,7 +36,7 @@ export async function readVisits(
   ports: ReadVisitsPorts,
   { store: storeId, day, open, limit, cursor }: VisitsQuery,
   store: Pick<Store, 'timeZone'>,
-): Promise<VisitsAnswer> {
+): Promise<VisitsResponse> {
   const nowMs = ports.nowMs();
   const staffStays = await gathered(ports.visits.staffOfDay(storeId, day));
   const staff = staffIn(staffStays);
@@ -55,11 +54,11 @@ export async function readVisits(
   };
 }
 
-function listed(journey: Journey, timeZone: string): VisitsAnswer['visits'][number] {
+function listed(journey: Journey, timeZone: string): VisitsResponse['visits'][number] {
   const clock = clockOf(timeZone);
   const { zones } = journey.visit;
   return {
-    ...written(journey, timeZone),
+    ...formatVisit(journey, timeZone),
     zones: zonesOf(journey).map((zone, index) => ({
       ...zone,
       intervals: (zones[index]?.intervals ?? []).map(({ fromMs, toMs }) => ({

@@ -9,24 +9,24 @@ import { dynamoPhoneStore } from '#adapters/dynamodb/phone-store.ts';
 import { snsClient } from '#adapters/push/client.ts';
 import { snsPhonePush } from '#adapters/push/phone-push.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import { PHONE_BYTES_MAX, PhoneAnswer, PhoneBody } from '#contracts/phones.ts';
-import { faultsOfIssues, problem } from '#contracts/problems.ts';
+import { PHONE_BYTES_MAX, PhoneRequest, PhoneResponse } from '#contracts/http/phones.ts';
+import { fieldErrorsOf, problem } from '#contracts/http/problems.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
-import { personIdOf } from '#domain/people/person.ts';
-import { toE164 } from '#domain/people/phone-number.ts';
-import { type DeviceEvent, requireStoreless } from '../device.ts';
-import { HttpProblem, httpHandler, jsonBody } from '../http.ts';
-import { pushApplications } from '../push-applications.ts';
-import { remembered } from '../remembered.ts';
+import { personIdOf } from '#domain/people/customers/customer.ts';
+import { toE164 } from '#domain/people/customers/phone-number.ts';
+import { type DeviceEvent, requireChainDevice } from '../shared/device-auth.ts';
+import { HttpProblem, httpHandler, jsonBody } from '../shared/http.ts';
+import { pushApplications } from '../shared/push-applications.ts';
+import { cachedFor } from '../shared/ttl-cache.ts';
 import { registerPhone } from './register-phone.ts';
 
 const client = documentClient();
-const moments = requireEnv(process.env, env.momentsTable);
+const moments = requireEnv(process.env, env.campaignsTable);
 const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
 
 /** A chain does not move to another country. */
 const CHAIN_REMEMBERED_MS = 60_000;
-const chainOf = remembered((_: 'chain') => chain.chain(), CHAIN_REMEMBERED_MS, Date.now);
+const chainOf = cachedFor((_: 'chain') => chain.chain(), CHAIN_REMEMBERED_MS, Date.now);
 
 const ID_BYTES = 16;
 const newId = (): Uint8Array => randomBytes(ID_BYTES);
@@ -51,11 +51,11 @@ const REFUSALS = {
 export const handler = httpHandler<DeviceEvent>({
   serviceName: 'register-phone',
   handle: async (event) => {
-    const author = requireStoreless(event, 'people');
-    const body = v.safeParse(PhoneBody, jsonBody(event, PHONE_BYTES_MAX));
+    const author = requireChainDevice(event, 'people');
+    const body = v.safeParse(PhoneRequest, jsonBody(event, PHONE_BYTES_MAX));
     if (!body.success) {
       throw new HttpProblem(
-        problem(400, 'invalid-body', 'The phone cannot be bound.', faultsOfIssues(body.issues)),
+        problem(400, 'invalid-body', 'The phone cannot be bound.', fieldErrorsOf(body.issues)),
       );
     }
     const host = event.headers['host'] ?? event.requestContext.domainName;
@@ -70,7 +70,7 @@ export const handler = httpHandler<DeviceEvent>({
     const { deviceId, key, personId } = registered;
     return {
       status: 201,
-      body: v.parse(PhoneAnswer, { device: deviceId, key, person: personId }),
+      body: v.parse(PhoneResponse, { device: deviceId, key, person: personId }),
       headers: { 'cache-control': 'no-store' },
     };
   },

@@ -3,14 +3,14 @@
  * credential of its own. The chain's app server says whose it is, because that is where people sign in.
  */
 import { createHash } from 'node:crypto';
-import type { DeviceStore } from '#adapters/dynamodb/device-store.ts';
-import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
-import type { PhoneStore } from '#adapters/dynamodb/phone-store.ts';
-import type { PhonePush } from '#adapters/push/phone-push.ts';
+import type { DeviceStore } from '#application/ports/device-store.ts';
+import type { PersonStore } from '#application/ports/person-store.ts';
+import type { PhonePush } from '#application/ports/phone-push.ts';
+import type { PhoneStore } from '#application/ports/phone-store.ts';
 import { formatKey, newKey } from '#contracts/device-key.ts';
-import type { PhoneBody } from '#contracts/phones.ts';
+import type { PhoneRequest } from '#contracts/http/phones.ts';
 import type { DeviceId, PersonId } from '#domain/chain/ids.ts';
-import type { Consent, Identifier } from '#domain/people/person.ts';
+import type { Consent, Identifier } from '#domain/people/customers/customer.ts';
 
 export interface RegisterPhonePorts {
   readonly people: Pick<PersonStore, 'find' | 'bind' | 'link' | 'addConsent'>;
@@ -41,7 +41,7 @@ export type Registered =
 /** @param linkBase where links of its pushes shall lead: scheme and host of this API as the app knows it. */
 export async function registerPhone(
   ports: RegisterPhonePorts,
-  body: PhoneBody,
+  body: PhoneRequest,
   author: string,
   linkBase: string,
 ): Promise<Registered> {
@@ -103,6 +103,6 @@ export async function registerPhone(
 
 /** A consent from tomorrow would outlive a withdrawal of today, so none is later than now. */
 const consentOf = (
-  { purpose, granted, proof, at }: PhoneBody['consents'][number],
+  { purpose, granted, proof, at }: PhoneRequest['consents'][number],
   nowMs: number,
 ): Consent => ({ purpose, isGranted: granted, proof, source: 'app', atMs: Math.min(at, nowMs) });

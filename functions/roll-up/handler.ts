@@ -12,8 +12,8 @@ import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
 import { sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
-import { ChangeNotice } from '#contracts/changes.ts';
 import { env, requireEnv } from '#contracts/env.ts';
+import { ChangeNotice } from '#contracts/events/change-notices.ts';
 import { addDays, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import { rollUp } from './roll-up.ts';
 

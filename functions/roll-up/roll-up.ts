@@ -4,17 +4,24 @@
  * Two sums of the same row may be taken at once. Each reads the row's version first and the parts after it; whoever finds
  * the version changed at the end takes the sum again. So the sum that stands was read after every part it needed.
  */
-import type { CellStore } from '#adapters/dynamodb/cell-store.ts';
-import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
-import type { SummaryStore, Versioned } from '#adapters/dynamodb/summary-store.ts';
-import type { ChangeNotice } from '#contracts/changes.ts';
+import type { CellStore } from '#application/ports/cell-store.ts';
+import type { ChainStore } from '#application/ports/chain-store.ts';
+import type { SummaryStore, Versioned } from '#application/ports/summary-store.ts';
+import { chunk } from '#application/support/chunk.ts';
+import { mapConcurrent } from '#application/support/concurrency.ts';
+import type { ChangeNotice } from '#contracts/events/change-notices.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Scope } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { type Bucket, type Sum, sum, summaryOfStore, sumProducts, sumsAbove } from '#domain/place/roll-up.ts';
-import { inTurn } from '../in-turn.ts';
-import { inParts } from '../notices.ts';
+import {
+  type Bucket,
+  type Sum,
+  sum,
+  summaryOfStore,
+  sumProducts,
+  sumsAbove,
+} from '#domain/place/figures/roll-up.ts';
 
 export interface RollUpPorts {
   readonly chain: Pick<ChainStore, 'stores' | 'targetsOn'>;
@@ -24,7 +31,7 @@ export interface RollUpPorts {
   readonly isTimeLeft: () => boolean;
 }
 
-export interface RolledUp {
+export interface RollUpOutcome {
   /** How many rows were written. */
   readonly rows: number;
   /** What there was no time for, to be sent again. */
@@ -43,10 +50,10 @@ type Job =
   | { readonly kind: 'products'; readonly day: BusinessDay; readonly changed: Set<StoreId> };
 
 /** Takes every sum that the notices ask for, as far as there is time; repeated notices cost one sum. */
-export async function rollUp(ports: RollUpPorts, notices: readonly ChangeNotice[]): Promise<RolledUp> {
+export async function rollUp(ports: RollUpPorts, notices: readonly ChangeNotice[]): Promise<RollUpOutcome> {
   const stores = await ports.chain.stores();
   let isFirst = true;
-  const done = await inTurn(jobsOf(notices), SUMS_AT_ONCE_MAX, async (job) => {
+  const done = await mapConcurrent(jobsOf(notices), SUMS_AT_ONCE_MAX, async (job) => {
     // The first sum is always taken, so that a run which begins late still brings the rest nearer to its end.
     if (!isFirst && !ports.isTimeLeft()) return { rows: 0, left: noticesOf(job) };
     isFirst = false;
@@ -99,14 +106,14 @@ function merged(notices: readonly ChangeNotice[]): ChangeNotice[] {
     else days.set(notice.storeId, [...(days.get(notice.storeId) ?? []), ...notice.days]);
   }
   return [
-    ...[...buckets].flatMap(([storeId, all]) => inParts(all).map((part) => ({ storeId, buckets: part }))),
-    ...[...days].flatMap(([storeId, all]) => inParts(all).map((part) => ({ storeId, days: part }))),
+    ...[...buckets].flatMap(([storeId, all]) => chunk(all).map((part) => ({ storeId, buckets: part }))),
+    ...[...days].flatMap(([storeId, all]) => chunk(all).map((part) => ({ storeId, days: part }))),
   ];
 }
 
 /** Cities before regions before the chain: each level reads what the one below has written. */
 async function levels(all: readonly Sum[][], take: (one: Sum) => Promise<void>): Promise<number> {
-  for (const level of all) await inTurn(level, READS_AT_ONCE_MAX, take);
+  for (const level of all) await mapConcurrent(level, READS_AT_ONCE_MAX, take);
   return all.flat().length;
 }
 
@@ -146,8 +153,10 @@ async function sumOfProducts(ports: RollUpPorts, { scope, parts }: Sum, day: Bus
     async () => {
       const lists =
         scope.kind === 'city'
-          ? await inTurn(idsOf(parts), READS_AT_ONCE_MAX, (storeId) => ports.cells.products(storeId, day))
-          : await inTurn(
+          ? await mapConcurrent(idsOf(parts), READS_AT_ONCE_MAX, (storeId) =>
+              ports.cells.products(storeId, day),
+            )
+          : await mapConcurrent(
               parts,
               READS_AT_ONCE_MAX,
               async (part) => (await ports.sums.readProducts(part, day)).kept,

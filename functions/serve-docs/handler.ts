@@ -1,5 +1,5 @@
 /** GET /openapi.json and GET /docs: the description of the API, for machines and for people. */
-import { httpHandler } from '../http.ts';
+import { httpHandler } from '../shared/http.ts';
 import { serveDocs } from './serve-docs.ts';
 
 export const handler = httpHandler({

@@ -3,7 +3,6 @@
  * One page and no script, so that it opens on a phone in a stock room and prints.
  */
 
-import type { JsonSchema } from '#contracts/openapi/schemas.ts';
 import {
   METHODS,
   type MediaType,
@@ -11,7 +10,8 @@ import {
   type OpenApiDocument,
   type Operation,
   type OperationResponse,
-} from '#contracts/openapi.ts';
+} from '#contracts/openapi/document.ts';
+import type { JsonSchema } from '#contracts/openapi/schemas.ts';
 import { type FieldWords, fieldsOf, limitWords, type TypeWords, typeWords } from './describe-schema.ts';
 import { asIs, type Html, html, inline, prose } from './html.ts';
 import { STYLE } from './style.ts';

@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { openApiDocument } from '#contracts/openapi.ts';
-import { problem } from '#contracts/problems.ts';
-import { type Answer, HttpProblem } from '../http.ts';
+import { problem } from '#contracts/http/problems.ts';
+import { openApiDocument } from '#contracts/openapi/document.ts';
+import { HttpProblem, type HttpResponse } from '../shared/http.ts';
 import { renderPage } from './render-page.ts';
 import { STYLE } from './style.ts';
 
@@ -41,7 +41,7 @@ const remembered = new Map<string, Pages>();
 /** Answers with the document or its page; 304 where the asker has it already, 404 for any other path. */
 export function serveDocs(
   event: Pick<APIGatewayProxyEventV2, 'rawPath' | 'headers' | 'requestContext'>,
-): Answer {
+): HttpResponse {
   const pages = pagesAt(addressOf(event));
   const path = event.rawPath.replace(/\/$/, '');
   if (path !== '/openapi.json' && path !== '/docs') {

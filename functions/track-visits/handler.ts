@@ -10,7 +10,7 @@ import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
 import { kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import { kinesisBatch } from '../kinesis-batch.ts';
+import { kinesisBatch } from '../shared/kinesis-batch.ts';
 import { trackVisits } from './track-visits.ts';
 
 const serviceName = 'track-visits';

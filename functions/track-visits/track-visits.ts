@@ -4,34 +4,40 @@
  * A sighting may come again, late or out of order; joining it again changes nothing, and a batch that comes again
  * costs a read per stay. Each stay of a batch is read once and written once, however many sightings it has in it.
  */
-import type { StoredStay } from '#adapters/dynamodb/stay-row.ts';
-import type { LogRecord } from '#adapters/kinesis/event-log.ts';
+
+import type { LogRecord } from '#application/ports/event-log.ts';
+import type { StoredVisitorDay } from '#application/ports/visit-store.ts';
+import { mapConcurrent } from '#application/support/concurrency.ts';
+import { canonicalIds, moveToCanonical } from '#application/visits/resolve-aliases.ts';
+import {
+  DAYS_AT_ONCE_MAX,
+  publishAll,
+  type SettleVisitsPorts,
+  settleVisits,
+} from '#application/visits/settle-visits.ts';
+import { type StoreDayContext, storeDayContext } from '#application/visits/visit-context.ts';
 import {
   parseEvent,
   SIGHTING_RECORDED,
   type StoreEvent,
   VISITORS_MERGED,
   VISITORS_PARTED,
-} from '#contracts/events.ts';
-import { sightingOf } from '#contracts/visit-events.ts';
+} from '#contracts/events/events.ts';
+import { sightingOf } from '#contracts/events/visit-mapping.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
-import type { Sighting } from '#domain/place/sighting.ts';
+import type { Sighting } from '#domain/place/visits/sighting.ts';
 import {
   type Evidence,
   evidenceOf,
   joinEvidence,
   NO_EVIDENCE,
-  type StayKey,
+  type VisitorDayKey,
   withParts,
-} from '#domain/place/stay.ts';
-import { inTurn } from '../in-turn.ts';
-import { type Facts, factsFor } from '../stay-facts.ts';
-import { STAYS_AT_ONCE_MAX, type StayPorts, settle, tellAll } from '../stays.ts';
-import { bringHome, homesOf } from '../visitor-homes.ts';
+} from '#domain/place/visits/visitor-day.ts';
 
 /** What a batch came to, for the log line and the metrics. */
-export interface Tracked {
+export interface TrackedBatch {
   /** Sightings of visitors. */
   readonly sightings: number;
   /** Sightings of somebody who may not be told apart from others: part of no visit. */
@@ -49,19 +55,22 @@ export interface Tracked {
 
 const STORES_AT_ONCE_MAX = 8;
 
-type Counts = { -readonly [name in Exclude<keyof Tracked, 'failures'>]: number };
+type Counts = { -readonly [name in Exclude<keyof TrackedBatch, 'failures'>]: number };
 const NOTHING: Counts = { sightings: 0, anonymous: 0, stays: 0, tellings: 0, merges: 0, refused: 0 };
 
 type OfType<Type extends StoreEvent['type']> = Extract<StoreEvent, { type: Type }>;
 type Merge = OfType<typeof VISITORS_MERGED> | OfType<typeof VISITORS_PARTED>;
 
 /** Takes one batch of the log, of any stores; a store that fails does not hold up the others. */
-export async function trackVisits(ports: StayPorts, records: readonly LogRecord[]): Promise<Tracked> {
+export async function trackVisits(
+  ports: SettleVisitsPorts,
+  records: readonly LogRecord[],
+): Promise<TrackedBatch> {
   const totals = { ...NOTHING };
   const failures: Array<{ sequence: string; error: unknown }> = [];
-  const facts = factsFor(ports.visits, ports.aliases);
+  const facts = storeDayContext(ports.visits, ports.aliases);
   const byStore = Map.groupBy(records, ({ key }) => key);
-  await inTurn([...byStore.values()], STORES_AT_ONCE_MAX, async (ofStore) => {
+  await mapConcurrent([...byStore.values()], STORES_AT_ONCE_MAX, async (ofStore) => {
     try {
       addTo(totals, await trackStore(ports, facts, ofStore));
     } catch (error) {
@@ -79,7 +88,11 @@ function addTo(totals: Counts, more: Counts): void {
  * One store's part of a batch. Merges go first, in their order: evidence is kept under the id it was seen under, so what
  * was seen before a merge and what was seen after it come to the same.
  */
-async function trackStore(ports: StayPorts, facts: Facts, records: readonly LogRecord[]): Promise<Counts> {
+async function trackStore(
+  ports: SettleVisitsPorts,
+  facts: StoreDayContext,
+  records: readonly LogRecord[],
+): Promise<Counts> {
   const totals = { ...NOTHING };
   const sightings: Sighting[] = [];
   for (const record of records) {
@@ -97,15 +110,19 @@ async function trackStore(ports: StayPorts, facts: Facts, records: readonly LogR
 }
 
 interface Arrival {
-  readonly key: StayKey;
+  readonly key: VisitorDayKey;
   readonly parts: Map<VisitorId, Evidence>;
 }
 
-async function join(ports: StayPorts, facts: Facts, sightings: readonly Sighting[]): Promise<Counts> {
+async function join(
+  ports: SettleVisitsPorts,
+  facts: StoreDayContext,
+  sightings: readonly Sighting[],
+): Promise<Counts> {
   const known = sightings.flatMap((sighting) =>
     sighting.visitorId === undefined ? [] : [{ visitorId: sighting.visitorId, sighting }],
   );
-  const homes = await homesOf(
+  const homes = await canonicalIds(
     ports.aliases,
     known.map(({ visitorId }) => visitorId),
   );
@@ -122,10 +139,10 @@ async function join(ports: StayPorts, facts: Facts, sightings: readonly Sighting
     const before = arrival.parts.get(visitorId) ?? NO_EVIDENCE;
     arrival.parts.set(visitorId, joinEvidence(before, evidenceOf(sighting)));
   }
-  const settled = await inTurn([...arrivals.values()], STAYS_AT_ONCE_MAX, ({ key, parts }) =>
-    settle(ports, facts, key, { change: (stay) => withParts(stay, parts), closes: false }),
+  const settled = await mapConcurrent([...arrivals.values()], DAYS_AT_ONCE_MAX, ({ key, parts }) =>
+    settleVisits(ports, facts, key, { change: (stay) => withParts(stay, parts), closes: false }),
   );
-  const written: StoredStay[] = settled.flatMap((one) =>
+  const written: StoredVisitorDay[] = settled.flatMap((one) =>
     one.kind === 'settled' && one.isWritten ? [one.stored] : [],
   );
   return {
@@ -133,7 +150,7 @@ async function join(ports: StayPorts, facts: Facts, sightings: readonly Sighting
     sightings: known.length,
     anonymous: sightings.length - known.length,
     stays: written.length,
-    tellings: await tellAll(ports, written),
+    tellings: await publishAll(ports, written),
     refused: settled.filter(({ kind }) => kind === 'unstorable').length,
   };
 }
@@ -143,33 +160,37 @@ async function join(ports: StayPorts, facts: Facts, sightings: readonly Sighting
  * what stands in the wrong one is brought home, that day's in every store. Of days before, rows stay where they are;
  * a visitor's history is read under all names.
  */
-async function moveVisitor(ports: StayPorts, facts: Facts, { type, data }: Merge): Promise<Counts> {
+async function moveVisitor(
+  ports: SettleVisitsPorts,
+  facts: StoreDayContext,
+  { type, data }: Merge,
+): Promise<Counts> {
   const { visitor, into, businessDay } = data;
   if (type === VISITORS_MERGED) {
-    const home = (await homesOf(ports.aliases, [into])).get(into);
+    const home = (await canonicalIds(ports.aliases, [into])).get(into);
     if (home === visitor) return { ...NOTHING, refused: 1 };
     await ports.aliases.point(visitor, into, ports.nowMs());
     await bringAllHome(ports, facts, visitor, businessDay);
   } else {
     await ports.aliases.release(visitor, into);
-    const home = (await homesOf(ports.aliases, [into])).get(into) ?? into;
+    const home = (await canonicalIds(ports.aliases, [into])).get(into) ?? into;
     await bringAllHome(ports, facts, home);
   }
   return { ...NOTHING, merges: 1 };
 }
 
 async function bringAllHome(
-  ports: StayPorts,
-  facts: Facts,
+  ports: SettleVisitsPorts,
+  facts: StoreDayContext,
   visitorId: VisitorId,
   from?: BusinessDay,
 ): Promise<void> {
-  const keys: StayKey[] = [];
-  for await (const { stay } of ports.visits.ofVisitor(visitorId, from)) {
-    const isAtHome = from === undefined && stay.parts.size === 1 && stay.parts.has(visitorId);
-    if (stay.parts.size > 0 && !isAtHome) keys.push(stay);
+  const keys: VisitorDayKey[] = [];
+  for await (const { visitorDay } of ports.visits.ofVisitor(visitorId, from)) {
+    const isAtHome = from === undefined && visitorDay.parts.size === 1 && visitorDay.parts.has(visitorId);
+    if (visitorDay.parts.size > 0 && !isAtHome) keys.push(visitorDay);
   }
-  await inTurn(keys, STAYS_AT_ONCE_MAX, ({ storeId, day }) =>
-    bringHome(ports, facts, { visitorId, storeId, day }),
+  await mapConcurrent(keys, DAYS_AT_ONCE_MAX, ({ storeId, day }) =>
+    moveToCanonical(ports, facts, { visitorId, storeId, day }),
   );
 }

@@ -8,7 +8,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { type CfnEventSourceMapping, EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { FolderFunction } from './folder-function.ts';
+import type { AisleFunction } from './aisle-function.ts';
 
 /** As many as a folding pass holds in memory with ease; the 6 MB payload cap cuts the batch first. */
 const STREAM_BATCH_SIZE = 1000;
@@ -35,7 +35,7 @@ const QUEUE_RECEIVE_ACTIONS = [
 const RECORD_AGE_UNBOUNDED_S = -1;
 
 /** Feeds a stream to a function in order, one batch per shard at a time; what cannot be taken is noted in `notices`. */
-export function consumeStream(consumer: FolderFunction, stream: Stream, notices: Queue): EventSourceMapping {
+export function consumeStream(consumer: AisleFunction, stream: Stream, notices: Queue): EventSourceMapping {
   consumer.may(stream.streamArn, ...STREAM_READ_ACTIONS);
   consumer.may(notices.queueArn, 'sqs:SendMessage');
   const mapping = new EventSourceMapping(consumer, `${stream.node.id}Mapping`, {
@@ -63,7 +63,7 @@ export interface QueueConsumption {
 
 /** Feeds a queue to a function; SQS itself redelivers what failed and gives up by the queue's redrive policy. */
 export function consumeQueue(
-  consumer: FolderFunction,
+  consumer: AisleFunction,
   queue: Queue,
   how: QueueConsumption,
 ): EventSourceMapping {

@@ -23,8 +23,8 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { AisleFunction } from './aisle-function.ts';
 import type { AisleStack } from './aisle-stack.ts';
-import type { FolderFunction } from './folder-function.ts';
 import { LOG_RETENTION, logGroupName } from './logs.ts';
 import { acknowledge } from './nag.ts';
 
@@ -62,7 +62,7 @@ const ACCESS_LOG_FIELDS = {
 } as const;
 
 export interface GatewayProps {
-  readonly authorizeDevice: FolderFunction;
+  readonly authorizeDevice: AisleFunction;
   /** Who signs the tokens of people, and the client they must be meant for. */
   readonly staff: { readonly issuer: string; readonly clientId: string };
 }
@@ -110,28 +110,28 @@ export class Gateway extends HttpApi {
   }
 
   /** A route for tills and sensors. */
-  devicesPost(path: string, to: FolderFunction): this {
+  devicesPost(path: string, to: AisleFunction): this {
     return this.#route(HttpMethod.POST, path, to, this.#devices);
   }
 
   /** A route for people who are signed in and change something. */
-  staffRoute(method: 'PUT' | 'POST' | 'DELETE', path: string, to: FolderFunction): this {
+  staffRoute(method: 'PUT' | 'POST' | 'DELETE', path: string, to: AisleFunction): this {
     return this.#route(HttpMethod[method], path, to, this.#staff);
   }
 
   /** A route for people who are signed in. */
-  staffGet(path: string, to: FolderFunction): this {
+  staffGet(path: string, to: AisleFunction): this {
     return this.#route(HttpMethod.GET, path, to, this.#staff);
   }
 
   /** A route for everybody, with the reason why that is right. */
-  openGet(path: string, to: FolderFunction, reason: string): this {
+  openGet(path: string, to: AisleFunction, reason: string): this {
     const route = this.#route(HttpMethod.GET, path, to, new HttpNoneAuthorizer());
     acknowledge(this.node.findChild(`GET${path}`), 'AwsSolutions-APIG4', reason);
     return route;
   }
 
-  #route(method: HttpMethod, path: string, to: FolderFunction, authorizer: IHttpRouteAuthorizer): this {
+  #route(method: HttpMethod, path: string, to: AisleFunction, authorizer: IHttpRouteAuthorizer): this {
     this.addRoutes({
       path,
       methods: [method],

@@ -4,14 +4,14 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { IngestStack } from '../stacks/ingest-stack.ts';
-import { type FolderFunction, METRICS_NAMESPACE } from './folder-function.ts';
-import type { HouseTable } from './house-table.ts';
+import { type AisleFunction, METRICS_NAMESPACE } from './aisle-function.ts';
+import type { AisleTable } from './aisle-table.ts';
 
 const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** How long the oldest record of a batch had waited in the stream when the function got it, in milliseconds. */
-export function ageOf(consumer: FolderFunction): Metric {
+export function ageOf(consumer: AisleFunction): Metric {
   return consumer.metric('IteratorAge', { period: MINUTE, statistic: Stats.MAXIMUM });
 }
 
@@ -29,12 +29,12 @@ export function waitingIn(queue: Queue): Metric {
  * Events that were not counted: those the consumer itself put aside, and the batches Lambda gave up on. Both arrive
  * in the table of letters, by two ways.
  */
-export function lettersOf({ foldStore, deadLetterNotices }: IngestStack): MathExpression {
+export function lettersOf({ countEvents, deadLetterNotices }: IngestStack): MathExpression {
   return sumOf('letters', 'events put aside', FIVE_MINUTES, [
     new Metric({
       namespace: METRICS_NAMESPACE,
       metricName: 'LettersKept',
-      dimensionsMap: { service: foldStore.folder },
+      dimensionsMap: { service: countEvents.folder },
       period: FIVE_MINUTES,
       statistic: Stats.SUM,
     }),
@@ -43,7 +43,7 @@ export function lettersOf({ foldStore, deadLetterNotices }: IngestStack): MathEx
 }
 
 /** Reads and writes DynamoDB turned away on any of these tables. The clients try again, so this costs time before it costs data. */
-export function throttlesOf(tables: readonly HouseTable[]): MathExpression {
+export function throttlesOf(tables: readonly AisleTable[]): MathExpression {
   const sums = { period: FIVE_MINUTES, statistic: Stats.SUM };
   return sumOf(
     'throttles',
@@ -66,7 +66,7 @@ export function systemErrorsOf({
   visits,
   faces,
 }: DataStack): MathExpression {
-  const failed = (table: HouseTable, Operation: string) =>
+  const failed = (table: AisleTable, Operation: string) =>
     table.metric('SystemErrors', {
       dimensionsMap: { TableName: table.tableName, Operation },
       period: FIVE_MINUTES,
@@ -111,7 +111,7 @@ export function sumOf(
 }
 
 /** The tables on the way of a receipt and a figure. */
-export const figureTablesOf = ({ chain, devices, facts, cells, letters }: DataStack): HouseTable[] => [
+export const figureTablesOf = ({ chain, devices, facts, cells, letters }: DataStack): AisleTable[] => [
   chain,
   devices,
   facts,
@@ -120,4 +120,4 @@ export const figureTablesOf = ({ chain, devices, facts, cells, letters }: DataSt
 ];
 
 /** The tables on the way of a frame and a visit. */
-export const sightTablesOf = ({ visits, faces }: DataStack): HouseTable[] => [visits, faces];
+export const sightTablesOf = ({ visits, faces }: DataStack): AisleTable[] => [visits, faces];

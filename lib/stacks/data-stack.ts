@@ -5,19 +5,19 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
-import { HouseTable } from '../constructs/house-table.ts';
+import { AisleTable } from '../constructs/aisle-table.ts';
 
 export class DataStack extends AisleStack {
   /** The chain, its regions, cities and stores, and their targets. */
-  readonly chain = new HouseTable(this, 'Chain');
+  readonly chain = new AisleTable(this, 'Chain');
   /** Devices of the stores and the hashes of their keys. */
-  readonly devices = new HouseTable(this, 'Devices');
+  readonly devices = new AisleTable(this, 'Devices');
   /** What happened, claimed once under its natural key. Never expires: a till may sync after weeks offline. */
-  readonly facts = new HouseTable(this, 'Facts');
+  readonly facts = new AisleTable(this, 'Facts');
   /** The counters. Minutes and hours expire, days never do. */
-  readonly cells = new HouseTable(this, 'Cells', { expiresAtAttribute: 'expiresAt' });
+  readonly cells = new AisleTable(this, 'Cells', { expiresAtAttribute: 'expiresAt' });
   /** Who was in which store on which day, by what the cameras and sensors told; read by visitor, by day, and when due. */
-  readonly visits = new HouseTable(this, 'Visits', {
+  readonly visits = new AisleTable(this, 'Visits', {
     expiresAtAttribute: 'expiresAt',
     indexes: [
       { name: 'ByStoreDay', holds: 'items' },
@@ -25,16 +25,16 @@ export class DataStack extends AisleStack {
     ],
   });
   /** Whose face may be known and on what ground, which frames were seen, and what the day's calls have cost. No picture. */
-  readonly faces = new HouseTable(this, 'Faces', { expiresAtAttribute: 'expiresAt' });
+  readonly faces = new AisleTable(this, 'Faces', { expiresAtAttribute: 'expiresAt' });
   /** Whoever bought, visited or agreed to something, and what points at them. */
-  readonly people = new HouseTable(this, 'People');
+  readonly people = new AisleTable(this, 'People');
   /** Campaigns, what each decided and what became of it, and the phones that take pushes. Read by person when one is forgotten. */
-  readonly moments = new HouseTable(this, 'Moments', {
+  readonly moments = new AisleTable(this, 'Campaigns', {
     expiresAtAttribute: 'expiresAt',
     indexes: [{ name: 'ByPerson', holds: 'keys' }],
   });
   /** Events that could not be counted, with their bytes and the reason. */
-  readonly letters = new HouseTable(this, 'Letters');
+  readonly letters = new AisleTable(this, 'DeadLetters');
 
   constructor(scope: Construct, props: AisleStackProps) {
     super(scope, 'Data', props, 'Aisle: the tables');

@@ -7,9 +7,9 @@ import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { env } from '#contracts/env.ts';
+import { AisleFunction } from '../constructs/aisle-function.ts';
 import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
 import { consumeQueue } from '../constructs/event-sources.ts';
-import { FolderFunction } from '../constructs/folder-function.ts';
 import type { DataStack } from './data-stack.ts';
 import { type IngestStack, ROLL_UP_TIMEOUT } from './ingest-stack.ts';
 
@@ -37,18 +37,18 @@ export interface FiguresStackProps extends AisleStackProps {
 }
 
 export class FiguresStack extends AisleStack {
-  readonly rollUp: FolderFunction;
-  readonly readFigures: FolderFunction;
-  readonly rankProducts: FolderFunction;
-  readonly listStores: FolderFunction;
-  readonly serveDocs: FolderFunction;
+  readonly rollUp: AisleFunction;
+  readonly readFigures: AisleFunction;
+  readonly rankProducts: AisleFunction;
+  readonly listStores: AisleFunction;
+  readonly serveDocs: AisleFunction;
 
   constructor(scope: Construct, props: FiguresStackProps) {
     super(scope, 'Figures', props, 'Aisle: sums and the functions that serve them');
     const { chain, cells } = props.data;
     const { cellsChanged, productsChanged } = props.ingest;
 
-    this.rollUp = new FolderFunction(this, {
+    this.rollUp = new AisleFunction(this, {
       folder: 'roll-up',
       description: 'Sums the cells of stores into cities, regions and the chain',
       timeout: ROLL_UP_TIMEOUT,
@@ -67,7 +67,7 @@ export class FiguresStack extends AisleStack {
       targets: [new LambdaTarget(this.rollUp, { event: RuleTargetInput.fromObject({ source: 'schedule' }) })],
     });
 
-    this.readFigures = new FolderFunction(this, {
+    this.readFigures = new AisleFunction(this, {
       folder: 'read-figures',
       description: 'Serves the figures of a store, city, region or the chain',
       timeout: READER_TIMEOUT,
@@ -75,7 +75,7 @@ export class FiguresStack extends AisleStack {
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.cellsTable, cells, 'Query');
 
-    this.rankProducts = new FolderFunction(this, {
+    this.rankProducts = new AisleFunction(this, {
       folder: 'rank-products',
       description: 'Serves the best and worst selling products',
       timeout: READER_TIMEOUT,
@@ -84,13 +84,13 @@ export class FiguresStack extends AisleStack {
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.cellsTable, cells, 'GetItem', 'Query');
 
-    this.listStores = new FolderFunction(this, {
+    this.listStores = new AisleFunction(this, {
       folder: 'list-stores',
       description: 'Serves the stores that the caller may see',
       timeout: READER_TIMEOUT,
     }).usesTable(env.chainTable, chain, 'GetItem', 'Query');
 
-    this.serveDocs = new FolderFunction(this, {
+    this.serveDocs = new AisleFunction(this, {
       folder: 'serve-docs',
       description: 'Serves the OpenAPI document and its page',
       timeout: READER_TIMEOUT,

@@ -6,10 +6,10 @@ import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { type CfnStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { Construct } from 'constructs';
 import { env } from '#contracts/env.ts';
+import { AisleFunction } from '../constructs/aisle-function.ts';
+import { AisleQueue } from '../constructs/aisle-queue.ts';
 import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
 import { consumeQueue, consumeStream } from '../constructs/event-sources.ts';
-import { FolderFunction } from '../constructs/folder-function.ts';
-import { HouseQueue } from '../constructs/house-queue.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** A long weekend to find and repair what stops the folding, before the stream forgets. */
@@ -35,13 +35,13 @@ export interface IngestStackProps extends AisleStackProps {
 
 export class IngestStack extends AisleStack {
   readonly events: Stream;
-  readonly cellsChanged: HouseQueue;
-  readonly productsChanged: HouseQueue;
-  readonly deadLetterNotices: HouseQueue;
-  readonly authorizeDevice: FolderFunction;
-  readonly takeReceipts: FolderFunction;
-  readonly foldStore: FolderFunction;
-  readonly keepDeadLetters: FolderFunction;
+  readonly cellsChanged: AisleQueue;
+  readonly productsChanged: AisleQueue;
+  readonly deadLetterNotices: AisleQueue;
+  readonly authorizeDevice: AisleFunction;
+  readonly ingestReceipts: AisleFunction;
+  readonly countEvents: AisleFunction;
+  readonly storeDeadLetters: AisleFunction;
 
   constructor(scope: Construct, props: IngestStackProps) {
     super(scope, 'Ingest', props, 'Aisle: events in, cells counted');
@@ -55,47 +55,47 @@ export class IngestStack extends AisleStack {
     });
     (this.events.node.defaultChild as CfnStream).overrideLogicalId('Events');
     const visibilityTimeout = Duration.seconds(ROLL_UP_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT);
-    this.cellsChanged = new HouseQueue(this, 'CellsChanged', { visibilityTimeout });
-    this.productsChanged = new HouseQueue(this, 'ProductsChanged', { visibilityTimeout });
-    this.deadLetterNotices = new HouseQueue(this, 'DeadLetterNotices', {
+    this.cellsChanged = new AisleQueue(this, 'CellsChanged', { visibilityTimeout });
+    this.productsChanged = new AisleQueue(this, 'ProductsChanged', { visibilityTimeout });
+    this.deadLetterNotices = new AisleQueue(this, 'DeadLetterNotices', {
       visibilityTimeout: CONSUMER_VISIBILITY,
       retention: NOTICES_RETENTION,
     });
 
-    this.authorizeDevice = new FolderFunction(this, {
+    this.authorizeDevice = new AisleFunction(this, {
       folder: 'authorize-device',
       description: 'Knows a till or a sensor by its key',
       timeout: Duration.seconds(5),
     }).usesTable(env.devicesTable, devices, 'GetItem');
 
-    this.takeReceipts = new FolderFunction(this, {
-      folder: 'take-receipts',
+    this.ingestReceipts = new AisleFunction(this, {
+      folder: 'ingest-receipts',
       description: 'Takes receipts from the tills and puts them on the stream',
       timeout: Duration.seconds(10),
     })
       .usesTable(env.chainTable, chain, 'GetItem')
       .usesStream(env.eventsStream, this.events);
 
-    this.foldStore = new FolderFunction(this, {
-      folder: 'fold-store',
+    this.countEvents = new AisleFunction(this, {
+      folder: 'count-events',
       description: 'Claims each event once and adds it to the cells of its store',
       timeout: Duration.minutes(3),
     })
       .usesTable(env.factsTable, facts, 'PutItem', 'Query')
       .usesTable(env.cellsTable, cells, 'UpdateItem')
-      .usesTable(env.lettersTable, letters, 'PutItem')
+      .usesTable(env.deadLettersTable, letters, 'PutItem')
       .usesQueue(env.changesQueueUrl, this.cellsChanged)
       .usesQueue(env.productChangesQueueUrl, this.productsChanged);
-    consumeStream(this.foldStore, this.events, this.deadLetterNotices);
+    consumeStream(this.countEvents, this.events, this.deadLetterNotices);
 
-    this.keepDeadLetters = new FolderFunction(this, {
-      folder: 'keep-dead-letters',
+    this.storeDeadLetters = new AisleFunction(this, {
+      folder: 'store-dead-letters',
       description: 'Fetches the bytes of what could not be folded and keeps them',
       timeout: CONSUMER_TIMEOUT,
     })
-      .usesTable(env.lettersTable, letters, 'PutItem')
+      .usesTable(env.deadLettersTable, letters, 'PutItem')
       .may(this.events.streamArn, 'kinesis:GetRecords', 'kinesis:GetShardIterator');
-    consumeQueue(this.keepDeadLetters, this.deadLetterNotices, { batchSize: NOTICES_AT_ONCE_MAX });
+    consumeQueue(this.storeDeadLetters, this.deadLetterNotices, { batchSize: NOTICES_AT_ONCE_MAX });
 
     // What the `aisle` command needs to know, from the file of `cdk deploy --outputs-file`.
     new CfnOutput(this, 'EventsStream', { value: this.events.streamName });

@@ -9,17 +9,17 @@ import type { Construct } from 'constructs';
 import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
 import { Gateway } from '../constructs/gateway.ts';
 import { Site } from '../constructs/site.ts';
-import { StaffPool } from '../constructs/staff-pool.ts';
+import { StaffUserPool } from '../constructs/staff-user-pool.ts';
+import type { EngagementStack } from './engagement-stack.ts';
 import type { FiguresStack } from './figures-stack.ts';
 import type { IngestStack } from './ingest-stack.ts';
-import type { NearStack } from './near-stack.ts';
-import type { SightStack } from './sight-stack.ts';
+import type { VisionStack } from './vision-stack.ts';
 
 export interface WebStackProps extends AisleStackProps {
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
-  readonly sight: SightStack;
-  readonly near: NearStack;
+  readonly sight: VisionStack;
+  readonly near: EngagementStack;
 }
 
 export class WebStack extends AisleStack {
@@ -29,7 +29,7 @@ export class WebStack extends AisleStack {
     super(scope, 'Web', props, 'Aisle: the API, sign-in and the web app');
     const { ingest, figures, sight, near } = props;
 
-    const staff = new StaffPool(this, 'Staff');
+    const staff = new StaffUserPool(this, 'Staff');
     const signInOrigin = staff.addSignInDomain();
     // The API's address would close a circle (app → API → client → app), so the policy names the region's gateways.
     const site = new Site(this, 'Site', {
@@ -47,13 +47,13 @@ export class WebStack extends AisleStack {
       authorizeDevice: ingest.authorizeDevice,
       staff: { issuer, clientId },
     })
-      .devicesPost('/v1/receipts', ingest.takeReceipts)
-      .devicesPost('/v1/frames', sight.seeFrame)
-      .devicesPost('/v1/sightings', sight.takeSightings)
+      .devicesPost('/v1/receipts', ingest.ingestReceipts)
+      .devicesPost('/v1/frames', sight.recogniseFaces)
+      .devicesPost('/v1/sightings', sight.ingestSightings)
       .devicesPost('/v1/phones', near.registerPhone)
-      .devicesPost('/v1/consents', near.heedPhone)
-      .devicesPost('/v1/pushes/{push}/open', near.heedPhone)
-      .devicesPost('/v1/positions', near.takePositions)
+      .devicesPost('/v1/consents', near.recordConsents)
+      .devicesPost('/v1/pushes/{push}/open', near.recordConsents)
+      .devicesPost('/v1/positions', near.ingestPositions)
       .staffGet('/v1/figures', figures.readFigures)
       .staffGet('/v1/products/top', figures.rankProducts)
       .staffGet('/v1/stores', figures.listStores)
@@ -63,8 +63,8 @@ export class WebStack extends AisleStack {
       .staffGet('/v1/campaigns', near.editCampaigns)
       .staffGet('/v1/campaigns/{id}', near.editCampaigns)
       .staffRoute('PUT', '/v1/campaigns/{id}', near.editCampaigns)
-      .staffRoute('POST', '/v1/campaigns/{id}/preview', near.weighCampaigns)
-      .staffGet('/v1/campaigns/{id}/proof', near.weighCampaigns)
+      .staffRoute('POST', '/v1/campaigns/{id}/preview', near.reportCampaigns)
+      .staffGet('/v1/campaigns/{id}/proof', near.reportCampaigns)
       .staffGet('/v1/people/{id}', near.readPeople)
       .staffRoute('POST', '/v1/people/search', near.readPeople)
       .staffRoute('DELETE', '/v1/people/{id}', near.erasePerson)

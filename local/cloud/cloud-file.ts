@@ -35,11 +35,11 @@ export function cloudFileOf(cloud: CloudDescription, { url, endpoints, dataDir }
       ...pick('devices', env.devicesTable),
       ...pick('facts', env.factsTable),
       ...pick('cells', env.cellsTable),
-      ...pick('letters', env.lettersTable),
+      ...pick('letters', env.deadLettersTable),
       ...pick('visits', env.visitsTable),
       ...pick('faces', env.facesTable),
       ...pick('people', env.peopleTable),
-      ...pick('moments', env.momentsTable),
+      ...pick('moments', env.campaignsTable),
     },
     queues: {
       ...pick('cellsChanged', env.changesQueueUrl),

@@ -63,7 +63,7 @@ export async function seedDemoChain(
   const sensors = dynamoSensorStore(client, tables.chain ?? '');
   for (const demo of chain.stores) {
     await chains.putStore(demo.store);
-    await chains.putGround(demo.store.storeId, demo.ground);
+    await chains.putLocation(demo.store.storeId, demo.ground);
     if (demo.senses === 'nothing') continue;
     for (const sensor of demoSensors(demo.store.storeId)) await sensors.put(sensor);
     const law = demoLaw(demo, businessDayNow(demo.store, Date.now()));

@@ -116,10 +116,10 @@ describe('what sensors and cameras post', { timeout: TEST_MS_MAX }, () => {
         visitors.push(faces[0].visitor);
       }
     };
-    const standsAs = (standing: string, atMs: number) =>
+    const standsAs = (frequency: string, atMs: number) =>
       until(async () => {
         const { body } = await get(`/v1/visits?store=sz01&day=${dayOf('sz01', atMs)}`);
-        expect(body.visits.map((visit: { standing: string }) => visit.standing)).toEqual([standing]);
+        expect(body.visits.map((visit: { frequency: string }) => visit.frequency)).toEqual([frequency]);
       });
     const nowMs = Date.now();
     const [first, second, third] = [nowMs - 50 * HOUR_MS, nowMs - 26 * HOUR_MS, nowMs] as const;

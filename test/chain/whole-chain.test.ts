@@ -9,7 +9,8 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { documentClient } from '#adapters/dynamodb/client.ts';
-import { dynamoLetterStore, type Letter } from '#adapters/dynamodb/letter-store.ts';
+import { dynamoDeadLetterStore } from '#adapters/dynamodb/dead-letter-store.ts';
+import type { DeadLetter } from '#application/ports/dead-letter-store.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
 import { addDays } from '#domain/chain/business-day.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
@@ -123,10 +124,10 @@ describe('the whole chain', { timeout: TEST_MS_MAX }, () => {
     await kinesis.send(new PutRecordsCommand({ StreamName: file.stream, Records }));
     kinesis.destroy();
     const client = documentClient({ region: file.region, endpoint: cloud.endpoints.dynamodb, credentials });
-    const store = dynamoLetterStore(client, file.tables.letters ?? '');
+    const store = dynamoDeadLetterStore(client, file.tables.letters ?? '');
     await vi.waitFor(
       async () => {
-        const letters: Letter[] = [];
+        const letters: DeadLetter[] = [];
         for await (const letter of store.list()) letters.push(letter);
         expect(letters.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['not an event']);
       },

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { METHODS, openApiDocument } from '#contracts/openapi.ts';
+import { METHODS, openApiDocument } from '#contracts/openapi/document.ts';
 import { handler } from '#functions/serve-docs/handler.ts';
 import { html, prose } from '#functions/serve-docs/html.ts';
 import { renderPage } from '#functions/serve-docs/render-page.ts';
@@ -116,8 +116,8 @@ describe('the page', () => {
   it('tells curl the method where it would take another, and the key that is needed', () => {
     expect(curl('readFigures')).not.toContain('-X');
     expect(curl('readFigures')).toContain('Bearer $ACCESS_TOKEN');
-    expect(curl('takeReceipts')).not.toContain('-X');
-    expect(curl('takeReceipts')).toContain('Bearer $DEVICE_KEY');
+    expect(curl('ingestReceipts')).not.toContain('-X');
+    expect(curl('ingestReceipts')).toContain('Bearer $DEVICE_KEY');
     expect(curl('bindPhone')).toContain('Bearer $APP_KEY');
     expect(curl('openPush')).toContain('curl -i -X POST &quot;');
     expect(curl('openPush')).toContain('Bearer $PHONE_KEY');

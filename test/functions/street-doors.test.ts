@@ -11,9 +11,14 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
-import { CAMPAIGN_BYTES_MAX } from '#contracts/campaigns.ts';
-import { PHONE_BYTES_MAX, PhoneAnswer, POSITIONS_BYTES_MAX, PositionsAnswer } from '#contracts/phones.ts';
-import { Problem } from '#contracts/problems.ts';
+import { CAMPAIGN_BYTES_MAX } from '#contracts/http/campaigns.ts';
+import {
+  PHONE_BYTES_MAX,
+  PhoneResponse,
+  POSITIONS_BYTES_MAX,
+  PositionsResponse,
+} from '#contracts/http/phones.ts';
+import { Problem } from '#contracts/http/problems.ts';
 import { startLocation } from '#local/servers/location/server.ts';
 import { startSns } from '#local/servers/sns/server.ts';
 import { clientOf, TrackerName } from '../local/location/location-client.ts';
@@ -105,7 +110,7 @@ beforeAll(async () => {
     CHAIN_TABLE: table,
     DEVICES_TABLE: await dynamoDb.createTable(),
     PEOPLE_TABLE: await dynamoDb.createTable(),
-    MOMENTS_TABLE: moments,
+    CAMPAIGNS_TABLE: moments,
     TRACKER_NAME: TrackerName,
     FCM_APPLICATION_ARN: PlatformApplicationArn,
     POWERTOOLS_METRICS_DISABLED: 'true',
@@ -115,8 +120,8 @@ beforeAll(async () => {
   // The handlers read their environment when they are loaded.
   const [register, take, heed, edit] = await Promise.all([
     import('#functions/register-phone/handler.ts'),
-    import('#functions/take-positions/handler.ts'),
-    import('#functions/heed-phone/handler.ts'),
+    import('#functions/ingest-positions/handler.ts'),
+    import('#functions/record-consents/handler.ts'),
     import('#functions/edit-campaigns/handler.ts'),
   ]);
   const boss = { jwt: { claims: { 'cognito:groups': '[scope:chain]' }, scopes: null } };
@@ -135,7 +140,7 @@ beforeAll(async () => {
     };
   const phones = door(register.handler, () => ({ lambda: APP }));
   const bound = await phones(JSON.stringify(PHONE));
-  const { device } = v.parse(PhoneAnswer, JSON.parse(bound.text));
+  const { device } = v.parse(PhoneResponse, JSON.parse(bound.text));
   phone = { lambda: { deviceId: device, kinds: 'positions' } };
   doors = {
     phones,
@@ -191,7 +196,7 @@ describe('each door of the street', () => {
           expect(v.parse(Problem, JSON.parse(text)).status, told).toBe(status);
           expect(text, told).not.toContain('13800138000');
         }
-        if (name === 'positions' && type === 'application/json') v.parse(PositionsAnswer, JSON.parse(text));
+        if (name === 'positions' && type === 'application/json') v.parse(PositionsResponse, JSON.parse(text));
       }
       expect((await campaigns.list()).length).toBe(before);
       expect((await doors[name](' '.repeat(bytesMax + 1))).status).toBe(413);

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import examples from 'libphonenumber-js/mobile/examples';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toE164 } from '#domain/people/phone-number.ts';
+import { toE164 } from '#domain/people/customers/phone-number.ts';
 import { numberPlans } from '#lib/number-plans.ts';
 
 const BUNDLE_BYTES_MAX = 60_000;

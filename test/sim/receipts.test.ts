@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { ReceiptBody } from '#contracts/receipts.ts';
+import { ReceiptInput } from '#contracts/http/receipts.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
-import { totalOf } from '#domain/place/receipt.ts';
-import { receiptOfBody } from '#functions/take-receipts/receipt-of-body.ts';
+import { totalOf } from '#domain/place/figures/receipt.ts';
+import { receiptOfRequest } from '#functions/ingest-receipts/receipt-of-request.ts';
 import { type DemoStore, demoChain, demoTargets } from '#sim/demo-chain.ts';
 import { PRODUCTS } from '#sim/products.ts';
 import { planDay } from '#sim/receipts.ts';
@@ -14,7 +14,7 @@ const [demo] = demoChain.stores as [DemoStore];
 
 const settled = (store: DemoStore, day: BusinessDay) =>
   planDay(store, day, 'seed').map(({ receipt, closedAtMs }) => {
-    const outcome = receiptOfBody(v.parse(ReceiptBody, receipt), store.store, closedAtMs, []);
+    const outcome = receiptOfRequest(v.parse(ReceiptInput, receipt), store.store, closedAtMs, []);
     if ('faults' in outcome) throw new Error(JSON.stringify(outcome.faults));
     return outcome.receipt;
   });

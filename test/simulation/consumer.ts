@@ -2,7 +2,7 @@
  * An event source mapping in miniature: batches of any size, bisected on error, tried a bounded number of times,
  * then handed to the dead letters; checkpoints that get lost; twins of an invocation that was thought dead.
  */
-import type { LogRecord } from '#adapters/kinesis/event-log.ts';
+import type { LogRecord } from '#application/ports/event-log.ts';
 import type { FaultCounts, Invocation } from './faults.ts';
 import type { MemoryLog, Shard } from './log.ts';
 import type { Random } from './random.ts';

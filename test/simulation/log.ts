@@ -4,8 +4,13 @@
  * Appending may take part of a request, or take all of it and lose the answer, as Kinesis does.
  */
 import { createHash } from 'node:crypto';
-import type { EventLog, LogEntry, LogReader, LogRecord } from '#adapters/kinesis/event-log.ts';
-import { padSequence } from '#adapters/kinesis/event-log.ts';
+import {
+  type EventLog,
+  type LogEntry,
+  type LogReader,
+  type LogRecord,
+  padSequence,
+} from '#application/ports/event-log.ts';
 import type { FaultCounts } from './faults.ts';
 import type { Random } from './random.ts';
 

@@ -3,7 +3,7 @@
  * body, counted once. Nothing of the product's folding is used here. That a sensor reported is a counter of 1 in the
  * store's day.
  */
-import type { LogRecord } from '#adapters/kinesis/event-log.ts';
+import type { LogRecord } from '#application/ports/event-log.ts';
 import {
   type CountAt,
   countPassage,

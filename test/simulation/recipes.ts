@@ -2,11 +2,11 @@
  * The recipes that are compared: ours, and three that are in wide use. The others are here to be caught; a simulation
  * that finds nothing wrong with them would find nothing wrong with anything.
  */
-import type { LogRecord } from '#adapters/kinesis/event-log.ts';
-import { isFact, parseEvent, SIGHTING_RECORDED } from '#contracts/events.ts';
-import { changeAfter, fold, type LoggedAdditions } from '#domain/place/fold.ts';
-import { cellsOfReport } from '#domain/place/visit-cells.ts';
-import { factOf } from '#functions/fold-store/facts.ts';
+import type { LogRecord } from '#application/ports/event-log.ts';
+import { isFact, parseEvent, SIGHTING_RECORDED } from '#contracts/events/events.ts';
+import { changeAfter, fold, type LoggedAdditions } from '#domain/place/figures/fold.ts';
+import { cellsOfReport } from '#domain/place/figures/visit-cells.ts';
+import { factOf } from '#functions/count-events/fact-of-event.ts';
 import type { MemoryCellStore } from '../support/memory-cell-store.ts';
 
 export const RECIPES = ['ours', 'naive add', 'batch token', 'lone sequence guard'] as const;

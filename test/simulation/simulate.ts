@@ -1,23 +1,23 @@
 /**
- * A small chain under a seeded storm: the real flows (take-receipts, fold-store, roll-up, keep-dead-letters, replay) over
+ * A small chain under a seeded storm: the real flows (ingest-receipts, count-events, roll-up, store-dead-letters, replay) over
  * receipts, visits and doors, with tables and a log in memory, every call of which may fail; then every cell against an
  * oracle.
  */
-import type { LogRecord } from '#adapters/kinesis/event-log.ts';
-import type { ChangeNotice } from '#contracts/changes.ts';
+import type { LogRecord } from '#application/ports/event-log.ts';
+import type { ChangeNotice } from '#contracts/events/change-notices.ts';
 import type { CityId, DeviceId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
 import { formatScope, type Scope } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { foldStore } from '#functions/fold-store/fold-store.ts';
-import { sensorsHeard } from '#functions/fold-store/sensors-heard.ts';
-import { keepDeadLetters } from '#functions/keep-dead-letters/keep-dead-letters.ts';
+import { countEvents } from '#functions/count-events/count-events.ts';
+import { reportingSensors } from '#functions/count-events/reporting-sensors.ts';
+import { ingestReceipts } from '#functions/ingest-receipts/ingest-receipts.ts';
 import { rollUp } from '#functions/roll-up/roll-up.ts';
-import { takeReceipts } from '#functions/take-receipts/take-receipts.ts';
+import { storeDeadLetters } from '#functions/store-dead-letters/store-dead-letters.ts';
 import { replay } from '#tools/dead-letters/replay.ts';
 import { memoryCellStore } from '../support/memory-cell-store.ts';
 import { memoryChainStore } from '../support/memory-chain-store.ts';
+import { memoryDeadLetterStore } from '../support/memory-dead-letter-store.ts';
 import { memoryFactStore } from '../support/memory-fact-store.ts';
-import { memoryLetterStore } from '../support/memory-letter-store.ts';
 import { memorySummaryStore } from '../support/memory-summary-store.ts';
 import { consumer } from './consumer.ts';
 import { type FaultCounts, faultyCalls, noFaults, type Weather } from './faults.ts';
@@ -110,13 +110,13 @@ export async function simulate(
   const log = memoryLog(random, counts, () => isStormy);
   const cells = memoryCellStore();
   const facts = memoryFactStore();
-  const letters = memoryLetterStore();
+  const letters = memoryDeadLetterStore();
   const sums = memorySummaryStore();
   const chain = memoryChainStore({ chain: { name: 'chain', currency: 'CNY' }, stores: STORES });
   const queue: ChangeNotice[] = [];
   const changes = { send: async (notices: readonly ChangeNotice[]) => void queue.push(...notices) };
   const tokens = new Set<string>();
-  const heard = sensorsHeard();
+  const heard = reportingSensors();
   const pauses = { pause: async () => undefined, random: random.next };
   const people = crowd(random, counts, log, pauses, NOW_MS, () => isStormy);
 
@@ -130,7 +130,7 @@ export async function simulate(
       if (recipe === 'naive add') return void (await naiveAdd(cells, records, wrap));
       if (recipe === 'batch token') return void (await batchToken(cells, tokens, records, wrap));
       if (recipe === 'lone sequence guard') return void (await loneGuard(cells, records, wrap));
-      const folded = await foldStore(
+      const folded = await countEvents(
         {
           facts: wrap(facts),
           cells: wrap(cells),
@@ -145,7 +145,7 @@ export async function simulate(
       return folded.failures.map(({ sequence }) => sequence).sort()[0];
     },
     giveUp: async (shard, records) => {
-      await keepDeadLetters(
+      await storeDeadLetters(
         { letters, readerOf: () => log.reader, nowMs: () => NOW_MS },
         {
           requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 6 },
@@ -211,7 +211,7 @@ export async function simulate(
     }
     sent.push({ store, bodies });
     for (let tries = 0; tries < 3; tries++) {
-      const taken = await takeReceipts(
+      const taken = await ingestReceipts(
         { log, pauses, nowMs: () => NOW_MS },
         store,
         'till' as DeviceId,

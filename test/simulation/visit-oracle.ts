@@ -14,8 +14,8 @@ interface WireVisit {
   readonly isClosed: boolean;
   readonly isStaff: boolean;
   readonly isAssisted: boolean;
-  readonly standing: string;
-  readonly company?: string;
+  readonly frequency: string;
+  readonly groupRole?: string;
   readonly zones: ReadonlyArray<{ readonly zone: string; readonly entries: number; readonly ms: number }>;
 }
 
@@ -56,13 +56,13 @@ export function countVisits(tellings: readonly WireTelling[], count: CountAt, in
       add('bodies');
       if (visit.isStaff) continue;
       add('visitors');
-      const standing = STANDING_COUNTER[visit.standing];
-      if (standing !== undefined) add(standing);
+      const frequency = STANDING_COUNTER[visit.frequency];
+      if (frequency !== undefined) add(frequency);
       if (!visit.isClosed) continue;
       add('closedVisits');
       add('dwellMs', BigInt(visit.lastSeenAtMs - Date.parse(visit.firstSeenAt)));
       if (visit.isAssisted) add('assistedVisits');
-      if (visit.company === 'leads') add('groups');
+      if (visit.groupRole === 'leader') add('groups');
       for (const { zone, entries, ms } of visit.zones) {
         inZone(store, businessDay, zone, 'zoneVisits', 1n);
         inZone(store, businessDay, zone, 'zoneEntries', BigInt(entries));

@@ -5,25 +5,25 @@
  * A visitor's tellings come to the log in the order of their revisions, each as often as it likes: whoever tells keeps
  * what it has to tell until the log has taken it.
  */
-import { append, type Pauses } from '#adapters/kinesis/append.ts';
-import type { LogEntry } from '#adapters/kinesis/event-log.ts';
-import { passageRecorded, sightingRecorded, type WireEvent } from '#contracts/events.ts';
-import { visitTold } from '#contracts/visit-events.ts';
+import { append, type RetryClock } from '#application/ingestion/append.ts';
+import type { LogEntry } from '#application/ports/event-log.ts';
+import { passageRecorded, sightingRecorded, type WireEvent } from '#contracts/events/events.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
 import { type BusinessDay, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { COMPANIES } from '#domain/place/company.ts';
-import { trackVisitor, userVisitor } from '#domain/place/sighting.ts';
-import type { StayKey } from '#domain/place/stay.ts';
-import { STANDINGS, type VisitSummary } from '#domain/place/visit.ts';
-import { tell } from '#domain/place/visit-telling.ts';
+import { GROUP_ROLES } from '#domain/place/visits/groups.ts';
+import { visitorOfTrack, visitorOfUser } from '#domain/place/visits/sighting.ts';
+import { VISIT_FREQUENCIES, type VisitSummary } from '#domain/place/visits/visit.ts';
+import { nextRevision } from '#domain/place/visits/visit-revision.ts';
+import type { VisitorDayKey } from '#domain/place/visits/visitor-day.ts';
 import type { FaultCounts } from './faults.ts';
 import type { MemoryLog } from './log.ts';
 import type { Random } from './random.ts';
 
 interface Visitor {
-  readonly key: StayKey;
-  told: readonly VisitSummary[];
+  readonly key: VisitorDayKey;
+  published: readonly VisitSummary[];
   revision: number;
   /** Told, and not yet taken by the log. */
   pending: LogEntry | undefined;
@@ -45,7 +45,7 @@ export function crowd(
   random: Random,
   counts: FaultCounts,
   log: MemoryLog,
-  pauses: Pauses,
+  pauses: RetryClock,
   nowMs: number,
   isStormy: () => boolean,
 ): Crowd {
@@ -67,11 +67,11 @@ export function crowd(
   function visitorOf(store: Store, day: BusinessDay): Visitor {
     const number = random.between(1, VISITORS_PER_STORE);
     const visitorId =
-      number % 2 === 0 ? userVisitor(`v.${number}`) : trackVisitor(SENSORS[1] as SensorId, `${number}`);
+      number % 2 === 0 ? visitorOfUser(`v.${number}`) : visitorOfTrack(SENSORS[1] as SensorId, `${number}`);
     const name = `${store.storeId} ${day} ${visitorId}`;
     const known = visitors.get(name) ?? {
       key: { storeId: store.storeId, day, visitorId },
-      told: [],
+      published: [],
       revision: 0,
       pending: undefined,
     };
@@ -88,7 +88,7 @@ export function crowd(
       isClosed: false,
       isStaff: random.chance(0.1),
       isAssisted: false,
-      standing: random.pick(STANDINGS),
+      frequency: random.pick(VISIT_FREQUENCIES),
       zones: [],
     };
   };
@@ -98,7 +98,7 @@ export function crowd(
     lastSeenAtMs: visit.lastSeenAtMs + random.between(0, 600_000),
     isClosed: true,
     isAssisted: random.chance(0.3),
-    company: random.pick(COMPANIES),
+    groupRole: random.pick(GROUP_ROLES),
     zones: ZONES.filter(() => random.chance(0.6)).map((zoneId) => ({
       zoneId,
       entries: random.between(1, 4),
@@ -138,16 +138,16 @@ export function crowd(
   async function tellOf(store: Store): Promise<void> {
     const visitor = visitorOf(store, dayOf(store, momentIn(store)));
     if (!(await sendPendingOf(visitor))) return;
-    const telling = tell(visitor.key, visitor, after(store, visitor.told));
+    const telling = nextRevision(visitor.key, visitor, after(store, visitor.published));
     if (telling === undefined) return;
-    visitor.told = telling.after;
+    visitor.published = telling.after;
     visitor.revision = telling.revision;
-    visitor.pending = entryOf(store, visitTold(telling));
+    visitor.pending = entryOf(store, visitRevisionEvent(telling));
     await sendPendingOf(visitor);
     if (isStormy() && random.chance(0.05)) {
       counts['second body under one name']++;
       const other = { ...telling, after: [...telling.after, opened(store)] };
-      if (visitor.pending === undefined) await send(entryOf(store, visitTold(other)));
+      if (visitor.pending === undefined) await send(entryOf(store, visitRevisionEvent(other)));
     }
   }
 
@@ -179,7 +179,7 @@ export function crowd(
       day: dayOf(store, startedAt),
       startedAt,
       isStaff: false,
-      presences: [{ kind: 'held', fromMs: startedAt.instantMs, toMs: startedAt.instantMs } as const],
+      presences: [{ kind: 'tracked', fromMs: startedAt.instantMs, toMs: startedAt.instantMs } as const],
     };
     await send(entryOf(store, sightingRecorded(sighting, `s${startedAt.instantMs}`, 's')));
   }

@@ -29,7 +29,7 @@ describe('stateful resources', () => {
       STATEFUL_TYPES.flatMap((type) => Object.keys(resourcesOf(dev[subject], type))),
     ]);
     expect(Object.fromEntries(ids)).toEqual({
-      Data: ['Chain', 'Devices', 'Facts', 'Cells', 'Visits', 'Faces', 'People', 'Moments', 'Letters'],
+      Data: ['Chain', 'Devices', 'Facts', 'Cells', 'Visits', 'Faces', 'People', 'Campaigns', 'DeadLetters'],
       Ingest: [
         'Events',
         'CellsChangedDead',
@@ -96,7 +96,7 @@ describe('the tables', () => {
       .filter(([, { Properties }]) => 'TimeToLiveSpecification' in Properties)
       .map(([id, { Properties }]) => [id, Properties['TimeToLiveSpecification']]);
     const expiresAt = { AttributeName: 'expiresAt', Enabled: true };
-    expect(expiring).toEqual(['Cells', 'Visits', 'Faces', 'Moments'].map((id) => [id, expiresAt]));
+    expect(expiring).toEqual(['Cells', 'Visits', 'Faces', 'Campaigns'].map((id) => [id, expiresAt]));
   });
 
   it('are read by their keys alone, but for visits, also by day and when they are due, and moments, also by person', () => {
@@ -108,7 +108,7 @@ describe('the tables', () => {
       ]);
     expect(indexed).toEqual([
       ['Visits', ['ByStoreDay', 'Due']],
-      ['Moments', ['ByPerson']],
+      ['Campaigns', ['ByPerson']],
     ]);
   });
 });

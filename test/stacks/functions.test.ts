@@ -1,7 +1,7 @@
 /** The folders under functions/ and the functions in the templates are the same list. */
 import { describe, expect, it } from 'vitest';
 import { functionFolders } from '#lib/bundle.ts';
-import { pascalCase } from '#lib/constructs/folder-function.ts';
+import { pascalCase } from '#lib/constructs/aisle-function.ts';
 import { resourcesOf, SUBJECTS, synthesised } from './synthesised.ts';
 
 const { templates } = synthesised('Dev');

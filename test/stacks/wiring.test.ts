@@ -56,18 +56,18 @@ describe('each function', () => {
   it('may do to each resource what it needs, and nothing else', () => {
     expect({ ...digest(Ingest), ...digest(Figures), ...digest(Sight), ...digest(Near) }).toEqual({
       AuthorizeDevice: { Devices: 'GetItem' },
-      TakeReceipts: { Chain: 'GetItem', Events: 'PutRecords' },
-      FoldStore: {
+      IngestReceipts: { Chain: 'GetItem', Events: 'PutRecords' },
+      CountEvents: {
         Facts: 'PutItem Query',
         Cells: 'UpdateItem',
-        Letters: 'PutItem',
+        DeadLetters: 'PutItem',
         CellsChanged: 'SendMessage',
         ProductsChanged: 'SendMessage',
         DeadLetterNotices: 'SendMessage',
         Events: 'DescribeStream DescribeStreamSummary GetRecords GetShardIterator ListShards',
       },
-      KeepDeadLetters: {
-        Letters: 'PutItem',
+      StoreDeadLetters: {
+        DeadLetters: 'PutItem',
         Events: 'GetRecords GetShardIterator',
         DeadLetterNotices: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
       },
@@ -82,9 +82,9 @@ describe('each function', () => {
       RankProducts: { Chain: 'GetItem Query', Cells: 'GetItem Query' },
       ListStores: { Chain: 'GetItem Query' },
       ServeDocs: {},
-      TakeSightings: { Chain: 'GetItem', Events: 'PutRecords', ...LOOKING },
-      SeeFrame: { Chain: 'GetItem', Events: 'PutRecords', ...LOOKING },
-      SweepFaces: {
+      IngestSightings: { Chain: 'GetItem', Events: 'PutRecords', ...LOOKING },
+      RecogniseFaces: { Chain: 'GetItem', Events: 'PutRecords', ...LOOKING },
+      PurgeFaces: {
         Chain: 'GetItem Query',
         Events: 'PutRecords',
         ...LOOKING,
@@ -121,26 +121,26 @@ describe('each function', () => {
         Chain: 'GetItem',
         Devices: 'PutItem',
         People: WRITING_PEOPLE,
-        Moments: 'PutItem',
+        Campaigns: 'PutItem',
         '*': `CreatePlatformEndpoint SetEndpointAttributes ${TRACING}`,
       },
-      HeedPhone: {
+      RecordConsents: {
         People: 'DeleteItem GetItem PutItem',
-        Moments: 'GetItem UpdateItem',
+        Campaigns: 'GetItem UpdateItem',
         Phones: 'BatchDeleteDevicePositionHistory',
       },
-      TakePositions: { People: 'Query', Moments: 'GetItem', Phones: 'BatchUpdateDevicePosition' },
-      GreetFence: {
+      IngestPositions: { People: 'Query', Campaigns: 'GetItem', Phones: 'BatchUpdateDevicePosition' },
+      DecidePush: {
         Chain: 'GetItem',
         People: 'Query',
-        Moments: 'GetItem PutItem Query UpdateItem',
-        'Moments/index/ByPerson': 'Query',
+        Campaigns: 'GetItem PutItem Query UpdateItem',
+        'Campaigns/index/ByPerson': 'Query',
         Ungreeted: 'GetQueueAttributes GetQueueUrl SendMessage',
         '*': `Publish ${TRACING}`,
       },
-      FollowLink: { Moments: 'GetItem UpdateItem' },
-      SyncFences: { Chain: 'Query', Fences: 'BatchDeleteGeofence BatchPutGeofence ListGeofences' },
-      KnowBuyers: {
+      FollowLink: { Campaigns: 'GetItem UpdateItem' },
+      SyncGeofences: { Chain: 'Query', Fences: 'BatchDeleteGeofence BatchPutGeofence ListGeofences' },
+      ProjectCustomers: {
         Chain: 'GetItem Query',
         People: WRITING_PEOPLE,
         Events: 'DescribeStream DescribeStreamSummary GetRecords GetShardIterator ListShards',
@@ -148,33 +148,33 @@ describe('each function', () => {
       },
       EditCampaigns: {
         Chain: 'GetItem Query',
-        Moments: 'GetItem PutItem Query',
-        'Moments/index/ByPerson': 'Query',
+        Campaigns: 'GetItem PutItem Query',
+        'Campaigns/index/ByPerson': 'Query',
       },
-      WeighCampaigns: {
+      ReportCampaigns: {
         Chain: 'GetItem Query',
         People: 'Query',
-        Moments: 'GetItem Query',
-        'Moments/index/ByPerson': 'Query',
+        Campaigns: 'GetItem Query',
+        'Campaigns/index/ByPerson': 'Query',
       },
-      ReadPeople: {
+      ReadCustomer: {
         Chain: 'GetItem Query',
         People: WRITING_PEOPLE,
-        Moments: 'GetItem Query',
-        'Moments/index/ByPerson': 'Query',
+        Campaigns: 'GetItem Query',
+        'Campaigns/index/ByPerson': 'Query',
       },
       ErasePerson: {
         Chain: 'Scan',
         Devices: 'DeleteItem Scan',
         People: 'DeleteItem GetItem PutItem Query Scan',
-        Moments: 'DeleteItem GetItem PutItem Query Scan',
-        'Moments/index/ByPerson': 'Query',
+        Campaigns: 'DeleteItem GetItem PutItem Query Scan',
+        'Campaigns/index/ByPerson': 'Query',
         Facts: 'DeleteItem GetItem PutItem Scan',
         Visits: 'BatchGetItem DeleteItem Query Scan',
         'Visits/index/ByStoreDay': 'Query',
         'Visits/index/Due': 'Query',
         Faces: 'BatchGetItem DeleteItem PutItem Query Scan',
-        Letters: 'DeleteItem PutItem Scan',
+        DeadLetters: 'DeleteItem PutItem Scan',
         Cells: 'Scan',
         KnownFaces: 'DeleteFaces DeleteUser DisassociateFaces ListFaces ListUsers',
         Phones: 'BatchDeleteDevicePositionHistory BatchGetDevicePosition GetDevicePositionHistory',
@@ -218,15 +218,15 @@ describe('each function', () => {
     );
     expect(told).toEqual({
       AuthorizeDevice: { DEVICES_TABLE: 'Devices' },
-      TakeReceipts: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events' },
-      FoldStore: {
+      IngestReceipts: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events' },
+      CountEvents: {
         FACTS_TABLE: 'Facts',
         CELLS_TABLE: 'Cells',
-        LETTERS_TABLE: 'Letters',
+        DEAD_LETTERS_TABLE: 'DeadLetters',
         CHANGES_QUEUE_URL: 'CellsChanged',
         PRODUCT_CHANGES_QUEUE_URL: 'ProductsChanged',
       },
-      KeepDeadLetters: { LETTERS_TABLE: 'Letters' },
+      StoreDeadLetters: { DEAD_LETTERS_TABLE: 'DeadLetters' },
       RollUp: {
         CHAIN_TABLE: 'Chain',
         CELLS_TABLE: 'Cells',
@@ -237,9 +237,9 @@ describe('each function', () => {
       RankProducts: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells' },
       ListStores: { CHAIN_TABLE: 'Chain' },
       ServeDocs: {},
-      TakeSightings: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...LOOKING_NAMES },
-      SeeFrame: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...LOOKING_NAMES },
-      SweepFaces: {
+      IngestSightings: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...LOOKING_NAMES },
+      RecogniseFaces: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...LOOKING_NAMES },
+      PurgeFaces: {
         CHAIN_TABLE: 'Chain',
         EVENTS_STREAM: 'Events',
         FACES_TABLE: 'Faces',
@@ -253,26 +253,26 @@ describe('each function', () => {
         CHAIN_TABLE: 'Chain',
         DEVICES_TABLE: 'Devices',
         PEOPLE_TABLE: 'People',
-        MOMENTS_TABLE: 'Moments',
+        CAMPAIGNS_TABLE: 'Campaigns',
       },
-      HeedPhone: { PEOPLE_TABLE: 'People', MOMENTS_TABLE: 'Moments', TRACKER_NAME: 'Phones' },
-      TakePositions: { PEOPLE_TABLE: 'People', MOMENTS_TABLE: 'Moments', TRACKER_NAME: 'Phones' },
-      GreetFence: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', MOMENTS_TABLE: 'Moments' },
-      FollowLink: { MOMENTS_TABLE: 'Moments' },
-      SyncFences: { CHAIN_TABLE: 'Chain', FENCE_COLLECTION: 'Fences' },
-      KnowBuyers: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People' },
-      EditCampaigns: { CHAIN_TABLE: 'Chain', MOMENTS_TABLE: 'Moments' },
-      WeighCampaigns: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', MOMENTS_TABLE: 'Moments' },
-      ReadPeople: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', MOMENTS_TABLE: 'Moments' },
+      RecordConsents: { PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns', TRACKER_NAME: 'Phones' },
+      IngestPositions: { PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns', TRACKER_NAME: 'Phones' },
+      DecidePush: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns' },
+      FollowLink: { CAMPAIGNS_TABLE: 'Campaigns' },
+      SyncGeofences: { CHAIN_TABLE: 'Chain', FENCE_COLLECTION: 'Fences' },
+      ProjectCustomers: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People' },
+      EditCampaigns: { CHAIN_TABLE: 'Chain', CAMPAIGNS_TABLE: 'Campaigns' },
+      ReportCampaigns: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns' },
+      ReadCustomer: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns' },
       ErasePerson: {
         CHAIN_TABLE: 'Chain',
         DEVICES_TABLE: 'Devices',
         PEOPLE_TABLE: 'People',
-        MOMENTS_TABLE: 'Moments',
+        CAMPAIGNS_TABLE: 'Campaigns',
         FACTS_TABLE: 'Facts',
         VISITS_TABLE: 'Visits',
         FACES_TABLE: 'Faces',
-        LETTERS_TABLE: 'Letters',
+        DEAD_LETTERS_TABLE: 'DeadLetters',
         CELLS_TABLE: 'Cells',
         COLLECTION_ID: 'KnownFaces',
         TRACKER_NAME: 'Phones',
@@ -294,7 +294,7 @@ describe('the stream of events', () => {
   it('is folded from its oldest record, in order, and a bad record never stops it', () => {
     Ingest.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': ['Events', 'Arn'] },
-      FunctionName: { Ref: 'FoldStore' },
+      FunctionName: { Ref: 'CountEvents' },
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 1000,
       BisectBatchOnFunctionError: true,
@@ -362,7 +362,7 @@ describe('the queues', () => {
   it('hand what the stream gave up to the function that keeps it', () => {
     Ingest.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': ['DeadLetterNotices', 'Arn'] },
-      FunctionName: { Ref: 'KeepDeadLetters' },
+      FunctionName: { Ref: 'StoreDeadLetters' },
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
@@ -396,13 +396,13 @@ describe('the API', () => {
       ];
     });
     expect(routes).toEqual([
-      ['POST /v1/receipts', 'DeviceAuthorizer', 'TakeReceipts'],
-      ['POST /v1/frames', 'DeviceAuthorizer', 'SeeFrame'],
-      ['POST /v1/sightings', 'DeviceAuthorizer', 'TakeSightings'],
+      ['POST /v1/receipts', 'DeviceAuthorizer', 'IngestReceipts'],
+      ['POST /v1/frames', 'DeviceAuthorizer', 'RecogniseFaces'],
+      ['POST /v1/sightings', 'DeviceAuthorizer', 'IngestSightings'],
       ['POST /v1/phones', 'DeviceAuthorizer', 'RegisterPhone'],
-      ['POST /v1/consents', 'DeviceAuthorizer', 'HeedPhone'],
-      ['POST /v1/pushes/{push}/open', 'DeviceAuthorizer', 'HeedPhone'],
-      ['POST /v1/positions', 'DeviceAuthorizer', 'TakePositions'],
+      ['POST /v1/consents', 'DeviceAuthorizer', 'RecordConsents'],
+      ['POST /v1/pushes/{push}/open', 'DeviceAuthorizer', 'RecordConsents'],
+      ['POST /v1/positions', 'DeviceAuthorizer', 'IngestPositions'],
       ['GET /v1/figures', 'StaffAuthorizer', 'ReadFigures'],
       ['GET /v1/products/top', 'StaffAuthorizer', 'RankProducts'],
       ['GET /v1/stores', 'StaffAuthorizer', 'ListStores'],
@@ -412,10 +412,10 @@ describe('the API', () => {
       ['GET /v1/campaigns', 'StaffAuthorizer', 'EditCampaigns'],
       ['GET /v1/campaigns/{id}', 'StaffAuthorizer', 'EditCampaigns'],
       ['PUT /v1/campaigns/{id}', 'StaffAuthorizer', 'EditCampaigns'],
-      ['POST /v1/campaigns/{id}/preview', 'StaffAuthorizer', 'WeighCampaigns'],
-      ['GET /v1/campaigns/{id}/proof', 'StaffAuthorizer', 'WeighCampaigns'],
-      ['GET /v1/people/{id}', 'StaffAuthorizer', 'ReadPeople'],
-      ['POST /v1/people/search', 'StaffAuthorizer', 'ReadPeople'],
+      ['POST /v1/campaigns/{id}/preview', 'StaffAuthorizer', 'ReportCampaigns'],
+      ['GET /v1/campaigns/{id}/proof', 'StaffAuthorizer', 'ReportCampaigns'],
+      ['GET /v1/people/{id}', 'StaffAuthorizer', 'ReadCustomer'],
+      ['POST /v1/people/search', 'StaffAuthorizer', 'ReadCustomer'],
       ['DELETE /v1/people/{id}', 'StaffAuthorizer', 'ErasePerson'],
       ['GET /v1/erasures/{id}', 'StaffAuthorizer', 'ErasePerson'],
       ['GET /c/{token}', 'open', 'FollowLink'],
@@ -572,13 +572,13 @@ describe('the street', () => {
       },
       Targets: [
         Match.objectLike({
-          Arn: { 'Fn::GetAtt': ['GreetFence', 'Arn'] },
+          Arn: { 'Fn::GetAtt': ['DecidePush', 'Arn'] },
           DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Ungreeted', 'Arn'] } },
         }),
       ],
     });
     Near.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      FunctionName: { Ref: 'GreetFence' },
+      FunctionName: { Ref: 'DecidePush' },
       MaximumRetryAttempts: 2,
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Ungreeted', 'Arn'] } } },
     });

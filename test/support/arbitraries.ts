@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { type BusinessDay, type LocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import { isForeignId, type ProductId, type ReceiptNo, type StaffId, type TillId } from '#domain/chain/ids.ts';
-import type { LoggedAdditions } from '#domain/place/fold.ts';
-import { lineValueOf, type Payment, type Receipt, type ReceiptLine } from '#domain/place/receipt.ts';
-import { cellsOf } from '#domain/place/receipt-cells.ts';
+import type { LoggedAdditions } from '#domain/place/figures/fold.ts';
+import { lineValueOf, type Payment, type Receipt, type ReceiptLine } from '#domain/place/figures/receipt.ts';
+import { cellsOf } from '#domain/place/figures/receipt-cells.ts';
 import { SZ01 } from './chain.ts';
 
 /** Zones whose clocks are unlike: half and quarter hours, half hours of summer time, a change at 00:01, a lost day. */

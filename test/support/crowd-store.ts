@@ -10,7 +10,7 @@ import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
 import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import { kinesisClient } from '#adapters/kinesis/event-log.ts';
 import { env } from '#contracts/env.ts';
-import { parseEvent, SIGHTING_RECORDED } from '#contracts/events.ts';
+import { parseEvent, SIGHTING_RECORDED } from '#contracts/events/events.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { DeviceId, SensorId, ZoneId } from '#domain/chain/ids.ts';
 import { startCloud } from '#local/cloud.ts';
@@ -43,7 +43,8 @@ export async function openCrowdStore(): Promise<CrowdStore> {
   };
   try {
     // The function itself says where it looks.
-    const variables = cloud.description.functions.find(({ folder }) => folder === 'see-frame')?.env ?? {};
+    const variables =
+      cloud.description.functions.find(({ folder }) => folder === 'recognise-faces')?.env ?? {};
     const chains = dynamoChainStore(dynamoDb, variables[env.chainTable] ?? '');
     await chains.putChain(CHAIN);
     await chains.putStore(SZ01);

@@ -4,8 +4,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
-import { eventName } from '#contracts/events.ts';
-import { FrameAnswer } from '#contracts/frames.ts';
+import { eventName } from '#contracts/events/events.ts';
+import { FrameResponse } from '#contracts/http/frames.ts';
 import { CROWD_STORE_ID, type CrowdStore } from './crowd-store.ts';
 
 export interface CrowdAnswer {
@@ -42,14 +42,14 @@ async function answered(store: CrowdStore, frame: Uint8Array): Promise<CrowdAnsw
       status: response.status,
       retryAfter: response.headers.get('retry-after'),
       ms: performance.now() - started,
-      sightings: response.status === 202 ? namesOf(v.parse(FrameAnswer, body)) : [],
+      sightings: response.status === 202 ? namesOf(v.parse(FrameResponse, body)) : [],
     };
   } catch {
     return { status: 0, retryAfter: null, ms: performance.now() - started, sightings: [] };
   }
 }
 
-const namesOf = ({ frame, faces }: FrameAnswer): string[] =>
+const namesOf = ({ frame, faces }: FrameResponse): string[] =>
   faces.map((_, index) => eventName(CROWD_STORE_ID, 'frame', frame, index));
 
 export interface CrowdTally {

@@ -1,9 +1,9 @@
 /** What every store of cells promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CellStore } from '#adapters/dynamodb/cell-store.ts';
+import type { CellStore } from '#application/ports/cell-store.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
-import type { CellKey, Counts } from '#domain/place/cell.ts';
-import type { Change } from '#domain/place/fold.ts';
+import type { CellKey, Counts } from '#domain/place/figures/cell.ts';
+import type { Change } from '#domain/place/figures/fold.ts';
 import { sequenceAt } from './arbitraries.ts';
 import { november, SZ01 } from './chain.ts';
 

@@ -1,12 +1,12 @@
 /** What every store of the chain promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
+import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
-import type { Ground } from '#domain/chain/ground.ts';
 import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
+import type { LawSettings } from '#domain/chain/law-settings.ts';
+import type { StoreLocation } from '#domain/chain/location.ts';
 import type { OpeningHours } from '#domain/chain/opening-hours.ts';
 import type { Store } from '#domain/chain/store.ts';
-import type { LawSettings } from '#domain/law/permissions.ts';
 
 const CHAIN = { name: 'Demo', currency: 'CNY' };
 const STORE: Store = {
@@ -28,12 +28,12 @@ const LAW: LawSettings = {
   watchList: true,
   visitorRetentionDays: 30,
 };
-const GROUND: Ground = {
+const GROUND: StoreLocation = {
   position: { lng: 113.941_234_5, lat: 22.519_876_5 },
   givenAs: 'GCJ-02',
   fence: { kind: 'circle', radiusM: 187.5 },
 };
-const POLYGON: Ground = {
+const POLYGON: StoreLocation = {
   position: { lng: -73.99, lat: -22.5 },
   givenAs: 'WGS-84',
   fence: {
@@ -91,43 +91,43 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
 
     it('sets where a store stands and when it is open, each apart from the rest, to the last decimal', async () => {
       await store.putChain(CHAIN);
-      expect(await store.putGround(STORE.storeId, GROUND)).toEqual({ kind: 'no store' });
+      expect(await store.putLocation(STORE.storeId, GROUND)).toEqual({ kind: 'no store' });
       expect(await store.putHours(STORE.storeId, HOURS)).toEqual({ kind: 'no store' });
       expect(await store.stores()).toEqual([]);
       await store.putStore(STORE);
-      expect(await store.putGround(STORE.storeId, GROUND)).toEqual({ kind: 'put' });
+      expect(await store.putLocation(STORE.storeId, GROUND)).toEqual({ kind: 'put' });
       expect(await store.stores()).toEqual([{ ...STORE, ground: GROUND }]);
       expect(await store.putHours(STORE.storeId, HOURS)).toEqual({ kind: 'put' });
       await store.putLaw(STORE.storeId, LAW);
-      const whole: Store = { ...STORE, law: LAW, ground: GROUND, openingHours: HOURS };
+      const whole: Store = { ...STORE, law: LAW, location: GROUND, openingHours: HOURS };
       expect(await store.store(STORE.storeId)).toEqual(whole);
-      await store.putGround(STORE.storeId, POLYGON);
+      await store.putLocation(STORE.storeId, POLYGON);
       expect(await store.store(STORE.storeId)).toEqual({ ...whole, ground: POLYGON });
     });
 
     it('keeps ground and hours when a list that knows nothing of them is imported again', async () => {
       await store.putChain(CHAIN);
-      const whole: Store = { ...STORE, ground: GROUND, openingHours: HOURS };
+      const whole: Store = { ...STORE, location: GROUND, openingHours: HOURS };
       expect(await store.putStore(whole)).toEqual({ kind: 'put' });
       expect(await store.store(STORE.storeId)).toEqual(whole);
       await store.putStore({ ...STORE, name: 'Bay' });
       expect(await store.stores()).toEqual([{ ...whole, name: 'Bay' }]);
-      const next: Store = { ...STORE, ground: POLYGON, openingHours: [...HOURS.slice(1)] };
+      const next: Store = { ...STORE, location: POLYGON, openingHours: [...HOURS.slice(1)] };
       await store.putStore(next);
       expect(await store.store(STORE.storeId)).toEqual(next);
     });
 
     it('takes ground and hours away, once or twice, and nothing else with them', async () => {
       await store.putChain(CHAIN);
-      await store.putStore({ ...STORE, ground: GROUND, openingHours: HOURS });
+      await store.putStore({ ...STORE, location: GROUND, openingHours: HOURS });
       await store.putLaw(STORE.storeId, LAW);
       for (const _ of [1, 2]) {
-        expect(await store.putGround(STORE.storeId, undefined)).toEqual({ kind: 'put' });
+        expect(await store.putLocation(STORE.storeId, undefined)).toEqual({ kind: 'put' });
         expect(await store.store(STORE.storeId)).toEqual({ ...STORE, law: LAW, openingHours: HOURS });
       }
       expect(await store.putHours(STORE.storeId, undefined)).toEqual({ kind: 'put' });
       expect(await store.store(STORE.storeId)).toEqual({ ...STORE, law: LAW });
-      expect(await store.putGround(SH01, undefined)).toEqual({ kind: 'no store' });
+      expect(await store.putLocation(SH01, undefined)).toEqual({ kind: 'no store' });
       expect(await store.putHours(SH01, undefined)).toEqual({ kind: 'no store' });
     });
 

@@ -1,6 +1,6 @@
 /** What every store of device keys promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DeviceStore } from '#adapters/dynamodb/device-store.ts';
+import type { DeviceStore } from '#application/ports/device-store.ts';
 import type { DeviceKey } from '#domain/chain/device-key.ts';
 import type { DeviceId, StoreId } from '#domain/chain/ids.ts';
 

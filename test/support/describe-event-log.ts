@@ -1,6 +1,6 @@
 /** What every log of events promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EventLog } from '#adapters/kinesis/event-log.ts';
+import type { EventLog } from '#application/ports/event-log.ts';
 
 export interface LogUnderTest {
   readonly log: EventLog;

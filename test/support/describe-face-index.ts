@@ -1,6 +1,6 @@
 /** What every index of faces promises. People are directions in degrees: 5 apart are alike, 40 apart are not. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FaceIndex, IndexedFace } from '#adapters/rekognition/face-index.ts';
+import type { FaceIndex, IndexedFace } from '#application/ports/face-index.ts';
 import { gather } from './gather.ts';
 
 export interface FaceIndexUnderTest {

@@ -1,10 +1,11 @@
 /** What every store of frames, users and aliases promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Alias, FaceStore } from '#adapters/dynamodb/face-store.ts';
-import { FRAME_HELD_MS_MAX, FRAME_RUN_MS_MAX, type FrameTicket } from '#adapters/dynamodb/frame-store.ts';
+import { FRAME_HELD_MS_MAX } from '#adapters/dynamodb/frame-store.ts';
+import type { FaceStore, FaceUserAlias } from '#application/ports/face-store.ts';
+import { FRAME_RUN_MS_MAX, type FrameTicket } from '#application/ports/frame-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
-import type { FaceUser } from '#domain/people/user.ts';
+import type { FaceUser } from '#domain/people/faces/face-user.ts';
 import { gather } from './gather.ts';
 
 const SZ01 = 'sz01' as StoreId;
@@ -46,7 +47,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       it("is one function's at a time, and answered for good once it is done", async () => {
         const ticket = await ticketOf(NOW_MS);
         expect(ticket).toEqual({ frameId: 'frame', attempt: 1 });
-        expect(await store.claimFrame('frame', NOW_MS + 1)).toEqual({ kind: 'held' });
+        expect(await store.claimFrame('frame', NOW_MS + 1)).toEqual({ kind: 'tracked' });
         expect(await store.isHeld('frame', NOW_MS + 1)).toBe(true);
         expect(await store.finish(ticket, 'answer')).toBe(true);
         expect(await store.claimFrame('frame', NOW_MS + 1)).toEqual({ kind: 'done', result: 'answer' });
@@ -61,13 +62,13 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       it('is taken over with its plan from a function that died, which can end it no more', async () => {
         const first = await ticketOf(NOW_MS);
         expect(await store.keepPlan(first, 'plan')).toBe(true);
-        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX - 1)).toEqual({ kind: 'held' });
+        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX - 1)).toEqual({ kind: 'tracked' });
         const claim = await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX);
         expect(claim).toEqual({ kind: 'claimed', ticket: { frameId: 'frame', attempt: 2 }, plan: 'plan' });
         expect(await store.keepPlan(first, 'late')).toBe(false);
         expect(await store.finish(first, 'late')).toBe(false);
         await store.release(first, false);
-        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX + 1)).toEqual({ kind: 'held' });
+        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX + 1)).toEqual({ kind: 'tracked' });
         const second = { frameId: 'frame', attempt: 2 };
         expect(await store.lookAgain(first, NOW_MS + FRAME_HELD_MS_MAX + 1)).toEqual({ kind: 'over' });
         expect(await store.finish(second, 'answer')).toBe(true);
@@ -92,7 +93,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
         expect(look).toEqual({ kind: 'to sweep', ticket, plan: 'plan' });
         // A sweep that died is begun again, and holds the frame from the moment it began.
         expect(await store.lookAgain(ticket, NOW_MS + FRAME_RUN_MS_MAX)).toEqual(look);
-        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX)).toEqual({ kind: 'held' });
+        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX)).toEqual({ kind: 'tracked' });
         await store.release(ticket, false);
         expect(await store.lookAgain(ticket, NOW_MS + 60_000)).toEqual({ kind: 'over' });
         expect(await store.claimFrame('frame', NOW_MS + 60_000)).toEqual({
@@ -222,7 +223,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
 
     it('keeps what it takes to part two users again', async () => {
       await store.enrol(USER);
-      const alias: Alias = {
+      const alias: FaceUserAlias = {
         from: 'v.a',
         into: 'm.M1',
         storeId: SZ01,

@@ -1,6 +1,6 @@
 /** What every store of facts promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Fact, FactStore } from '#adapters/dynamodb/fact-store.ts';
+import type { Fact, FactStore } from '#application/ports/fact-store.ts';
 import { sequenceAt } from './arbitraries.ts';
 import { november, SZ01, SZ02 } from './chain.ts';
 
@@ -39,7 +39,7 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
     it('never writes another body over the one that stands', async () => {
       await facts.claim(FACT);
       const other = { ...FACT, sequence: sequenceAt(2), fingerprint: 'f2', data: '{}' };
-      expect(await facts.claim(other)).toEqual({ kind: 'conflict', standing: 'f1' });
+      expect(await facts.claim(other)).toEqual({ kind: 'conflict', existing: 'f1' });
       expect(await facts.ofDay(FACT.storeId, FACT.day)).toMatchObject([{ data: FACT.data }]);
     });
 

@@ -1,6 +1,6 @@
 /** What every store of people promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
+import type { PersonStore } from '#application/ports/person-store.ts';
 import type { PersonId, ProductId, VisitorId } from '#domain/chain/ids.ts';
 import { november, SZ02 } from './chain.ts';
 import {

@@ -1,6 +1,6 @@
 /** What every way of pushing to phones promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { PhonePush, PushNote, PushPlatform } from '#adapters/push/phone-push.ts';
+import type { PhonePush, PushNote, PushPlatform } from '#application/ports/phone-push.ts';
 
 /** What of a note a phone can know. */
 export type ShownNote = Pick<PushNote, 'title' | 'body' | 'link' | 'pushId'>;

@@ -1,8 +1,8 @@
 /** What every store of sensors promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SensorStore } from '#adapters/dynamodb/sensor-store.ts';
+import type { SensorStore } from '#application/ports/sensor-store.ts';
 import type { SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
-import { CORNERS_PER_ZONE_MAX, type Sensor, ZONES_PER_SENSOR_MAX } from '#domain/place/sensor.ts';
+import { CORNERS_PER_ZONE_MAX, type Sensor, ZONES_PER_SENSOR_MAX } from '#domain/place/visits/sensor.ts';
 import { CEILING, DOOR } from './sensors.ts';
 
 const SZ02 = 'sz02' as StoreId;

@@ -1,7 +1,7 @@
 /** What every store of stock promises. */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { StockCount, StockStore } from '#adapters/dynamodb/stock-store.ts';
+import type { StockCount, StockStore } from '#application/ports/stock-store.ts';
 import type { ProductId, StoreId } from '#domain/chain/ids.ts';
 
 const SZ01 = 'sz01' as StoreId;

@@ -1,8 +1,8 @@
 /** What every store of sums promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SummaryStore } from '#adapters/dynamodb/summary-store.ts';
+import type { SummaryStore } from '#application/ports/summary-store.ts';
 import { CHAIN, type Scope } from '#domain/chain/scope.ts';
-import type { Bucket, ProductCounts, Summary } from '#domain/place/roll-up.ts';
+import type { Bucket, ProductCounts, Summary } from '#domain/place/figures/roll-up.ts';
 import { november, SZ01 } from './chain.ts';
 
 const CITY: Scope = { kind: 'city', id: SZ01.cityId };

@@ -1,16 +1,16 @@
 /** What every tracker promises. Positions lie half a kilometre apart, further than any filter minds. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LocationTracker, SampledPosition } from '#adapters/location/tracker.ts';
+import type { DeviceTracker, SampledPosition } from '#application/ports/device-tracker.ts';
 
 export interface TrackerUnderTest {
-  readonly tracker: LocationTracker;
+  readonly tracker: DeviceTracker;
   /** Now, as the tracker sees it. */
   readonly nowMs: number;
 }
 
 export function describeTracker(name: string, create: () => Promise<TrackerUnderTest>): void {
   describe(`a tracker: ${name}`, () => {
-    let tracker: LocationTracker;
+    let tracker: DeviceTracker;
     let nowMs: number;
     beforeEach(async () => {
       ({ tracker, nowMs } = await create());

@@ -1,12 +1,11 @@
 /** What every store of stays, and every store of who proved to be somebody else, promises. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
-import { DUE_SHARDS, type StoredStay } from '#adapters/dynamodb/stay-row.ts';
-import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
+import type { AliasStore } from '#application/ports/alias-store.ts';
+import { DUE_SHARDS, type StoredVisitorDay, type VisitStore } from '#application/ports/visit-store.ts';
 import type { StoreId, VisitorId } from '#domain/chain/ids.ts';
-import { emptyStay, type StayKey, withParts } from '#domain/place/stay.ts';
-import { isClosed, summaryOf, visitsOf } from '#domain/place/visit.ts';
-import { tell } from '#domain/place/visit-telling.ts';
+import { isClosed, summaryOf, visitsOf } from '#domain/place/visits/visit.ts';
+import { nextRevision } from '#domain/place/visits/visit-revision.ts';
+import { emptyVisitorDay, type VisitorDayKey, withParts } from '#domain/place/visits/visitor-day.ts';
 import { november, SZ01, SZ02 } from './chain.ts';
 import { gather } from './gather.ts';
 import { ANN, BEN, CLERK, held, keyOf, minute, sightingOf, stayOf } from './sightings.ts';
@@ -17,14 +16,14 @@ const NOW_MS = minute(60);
 export function storedAt(
   visitorId: VisitorId,
   atMinute: number,
-  key: Partial<StayKey> = {},
-  more: Partial<StoredStay> = {},
-): StoredStay {
+  key: Partial<VisitorDayKey> = {},
+  more: Partial<StoredVisitorDay> = {},
+): StoredVisitorDay {
   const { parts } = stayOf(visitorId, [
     sightingOf(visitorId, [held('door', atMinute, atMinute + 1), held(undefined, atMinute + 2)]),
   ]);
-  const stay = withParts(emptyStay({ ...keyOf(visitorId), ...key }), parts);
-  return { stay, told: [], revision: 0, version: 0, ...more };
+  const stay = withParts(emptyVisitorDay({ ...keyOf(visitorId), ...key }), parts);
+  return { visitorDay: stay, published: [], revision: 0, version: 0, ...more };
 }
 
 export function describeVisitStore(name: string, create: () => Promise<VisitStore>): void {
@@ -33,10 +32,10 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
     beforeEach(async () => {
       visits = await create();
     });
-    const save = (stored: StoredStay) => visits.save(stored, NOW_MS);
-    const idsOf = async (stays: AsyncIterable<StoredStay>): Promise<string[]> =>
-      (await gather(stays)).map(({ stay }) => stay.visitorId);
-    const due = async (nowMs: number): Promise<StayKey[]> => {
+    const save = (stored: StoredVisitorDay) => visits.save(stored, NOW_MS);
+    const idsOf = async (stays: AsyncIterable<StoredVisitorDay>): Promise<string[]> =>
+      (await gather(stays)).map(({ visitorDay }) => visitorDay.visitorId);
+    const due = async (nowMs: number): Promise<VisitorDayKey[]> => {
       const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => gather(visits.due(shard, nowMs)));
       return (await Promise.all(shards)).flat();
     };
@@ -45,20 +44,20 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       expect(await visits.load(keyOf(ANN))).toBeUndefined();
       const stay = stayOf(ANN, [
         sightingOf(ANN, [held('door', 0, 3), held('shelf', 3, 9), held('door', 12)]),
-        sightingOf(BEN, [{ ...held('till', 40), kind: 'glimpsed' }, held(undefined, 41)], { isStaff: true }),
+        sightingOf(BEN, [{ ...held('till', 40), kind: 'snapshot' }, held(undefined, 41)], { isStaff: true }),
       ]);
       const now = visitsOf(stay).map((visit) =>
         summaryOf(visit, {
           isClosed: isClosed(visit, NOW_MS),
           isAssisted: false,
-          standing: 'first',
-          company: 'leads',
+          frequency: 'first',
+          groupRole: 'leader',
         }),
       );
-      const pending = tell(keyOf(ANN), { revision: 3, told: now.slice(1) }, now);
-      const stored: StoredStay = {
-        stay,
-        told: now.slice(1),
+      const pending = nextRevision(keyOf(ANN), { revision: 3, published: now.slice(1) }, now);
+      const stored: StoredVisitorDay = {
+        visitorDay: stay,
+        published: now.slice(1),
         revision: 4,
         version: 0,
         ...(pending && { pending }),
@@ -79,20 +78,20 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       expect(await save(first)).toEqual({ kind: 'conflict' });
       expect(await save({ ...first, version: 1 })).toEqual({ kind: 'saved', version: 2 });
       expect(await save({ ...storedAt(ANN, 9), version: 1 })).toEqual({ kind: 'conflict' });
-      expect((await visits.load(keyOf(ANN)))?.stay).toEqual(first.stay);
+      expect((await visits.load(keyOf(ANN)))?.visitorDay).toEqual(first.visitorDay);
     });
 
     it('says of a stay that is larger than a row that it will never be taken', async () => {
-      const { told } = storedAt(ANN, 0);
-      const [visit] = visitsOf(storedAt(ANN, 0).stay);
+      const { published } = storedAt(ANN, 0);
+      const [visit] = visitsOf(storedAt(ANN, 0).visitorDay);
       if (visit === undefined) throw new Error('no visit');
       const summary = summaryOf(visit, {
         isClosed: true,
         isAssisted: false,
-        standing: 'first',
-        company: 'leads',
+        frequency: 'first',
+        groupRole: 'leader',
       });
-      const large = { ...storedAt(ANN, 0), told: [...told, ...Array(4_000).fill(summary)] };
+      const large = { ...storedAt(ANN, 0), told: [...published, ...Array(4_000).fill(summary)] };
       expect(await save(large)).toMatchObject({ kind: 'unstorable', reason: /size/i });
       expect(await visits.load(keyOf(ANN))).toBeUndefined();
     });
@@ -102,7 +101,7 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       await save(storedAt(ANN, 9));
       await save(storedAt('user.v.eve' as VisitorId, 9));
       const clerk = sightingOf(CLERK, [held('till', 0, 90)]);
-      await save({ ...storedAt(CLERK, 0), stay: stayOf(CLERK, [clerk]) });
+      await save({ ...storedAt(CLERK, 0), visitorDay: stayOf(CLERK, [clerk]) });
       await save(storedAt(ANN, 9, { day: november(23) }));
       await save(storedAt(ANN, 9, { storeId: SZ02.storeId }));
       const { storeId } = SZ01;
@@ -121,23 +120,23 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       await save(storedAt(BEN, 7));
       const { storeId } = SZ01;
       expect(await idsOf(visits.ofDay(storeId, november(22)))).toEqual([ANN, BEN]);
-      await save({ ...storedAt(ANN, 5), stay: emptyStay(keyOf(ANN)), version: 2 });
+      await save({ ...storedAt(ANN, 5), visitorDay: emptyVisitorDay(keyOf(ANN)), version: 2 });
       expect(await idsOf(visits.ofDay(storeId, november(22)))).toEqual([BEN]);
       expect(await visits.load(keyOf(ANN))).toMatchObject({ version: 3 });
     });
 
     it('lists more than one answer of the database holds', async () => {
-      const told = visitsOf(storedAt(ANN, 0).stay).flatMap((visit) => {
+      const published = visitsOf(storedAt(ANN, 0).visitorDay).flatMap((visit) => {
         const summary = summaryOf(visit, {
           isClosed: true,
           isAssisted: false,
-          standing: 'first',
-          company: 'leads',
+          frequency: 'first',
+          groupRole: 'leader',
         });
         return Array(1_400).fill(summary);
       });
       const ids = Array.from({ length: 8 }, (_, index) => `user.v.${index}` as VisitorId);
-      for (const [index, id] of ids.entries()) await save({ ...storedAt(id, index), told });
+      for (const [index, id] of ids.entries()) await save({ ...storedAt(id, index), published });
       expect(await idsOf(visits.ofDay(SZ01.storeId, november(22)))).toEqual(ids);
     });
 
@@ -147,8 +146,8 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       await save(storedAt(ANN, 2, { day: november(22) }));
       await save(storedAt(ANN, 3, { day: november(23) }));
       await save(storedAt(BEN, 4, { day: november(3) }));
-      const daysOf = async (stays: AsyncIterable<StoredStay>) =>
-        (await gather(stays)).map(({ stay }) => `${stay.day} ${stay.storeId}`);
+      const daysOf = async (stays: AsyncIterable<StoredVisitorDay>) =>
+        (await gather(stays)).map(({ visitorDay }) => `${visitorDay.day} ${visitorDay.storeId}`);
       expect(await daysOf(visits.ofVisitor(ANN))).toEqual([
         '2026-11-03 sz01',
         '2026-11-22 sz01',

@@ -1,8 +1,8 @@
 /** Any message of an erasure, and any answer about one. */
 import fc from 'fast-check';
-import type { ErasureAnswer, ErasureWork } from '#contracts/erasures.ts';
-import { ERASURE_STATES, known, TRACE_KINDS } from '#domain/people/erasure.ts';
-import { personIdOf } from '#domain/people/person.ts';
+import type { ErasureResponse, ErasureWork } from '#contracts/http/erasures.ts';
+import { personIdOf } from '#domain/people/customers/customer.ts';
+import { ERASURE_STATES, mergeIdentifiers, TRACE_KINDS } from '#domain/people/erasure/erasure.ts';
 
 const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
 const person = bytes.map(personIdOf);
@@ -12,7 +12,7 @@ const texts = fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 3 });
 
 const traces = fc
   .array(fc.tuple(fc.constantFrom(...TRACE_KINDS), texts), { maxLength: 4 })
-  .map((pairs) => known(Object.fromEntries(pairs)));
+  .map((pairs) => mergeIdentifiers(Object.fromEntries(pairs)));
 
 const progress = fc.record({
   place: fc.string(),
@@ -50,7 +50,7 @@ const receipt = fc.record({
   afterwards: fc.string(),
 });
 
-const answer: fc.Arbitrary<ErasureAnswer> = fc.record({
+const answer: fc.Arbitrary<ErasureResponse> = fc.record({
   erasure,
   state: fc.constantFrom(...ERASURE_STATES),
   askedAt: time,

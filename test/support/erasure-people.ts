@@ -6,17 +6,17 @@ import {
   receiptClosed,
   receiptName,
   sightingRecorded,
-} from '#contracts/events.ts';
-import { visitTold } from '#contracts/visit-events.ts';
+} from '#contracts/events/events.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
+import { NO_PUSHES } from '#domain/campaigns/campaign.ts';
 import type { CampaignId, DeviceId, PersonId, ReceiptNo, VisitorId } from '#domain/chain/ids.ts';
-import { NOT_REACHED } from '#domain/moments/campaign.ts';
-import { purchaseOf } from '#domain/people/purchase.ts';
-import { userVisitor } from '#domain/place/sighting.ts';
-import { withParts } from '#domain/place/stay.ts';
-import { summaryOf, visitsOf } from '#domain/place/visit.ts';
-import type { Telling } from '#domain/place/visit-telling.ts';
-import { factOf } from '#functions/fold-store/facts.ts';
-import { mergeUsers } from '#functions/sweep-faces/merge-users.ts';
+import { purchaseOf } from '#domain/people/customers/purchase.ts';
+import { visitorOfUser } from '#domain/place/visits/sighting.ts';
+import { summaryOf, visitsOf } from '#domain/place/visits/visit.ts';
+import type { VisitRevision } from '#domain/place/visits/visit-revision.ts';
+import { withParts } from '#domain/place/visits/visitor-day.ts';
+import { factOf } from '#functions/count-events/fact-of-event.ts';
+import { mergeUsers } from '#functions/purge-faces/merge-users.ts';
 import { sequenceAt } from './arbitraries.ts';
 import { november, SZ01 } from './chain.ts';
 import type { ErasureWorld } from './erasure-world.ts';
@@ -64,7 +64,7 @@ export const CAMPAIGNS = ['autumn', 'winter'] as const;
 export const DAY = november(22);
 const STORE = SZ01.storeId;
 
-export const visitorOf = ({ member }: Somebody): VisitorId => userVisitor(`m.${member}`);
+export const visitorOf = ({ member }: Somebody): VisitorId => visitorOfUser(`m.${member}`);
 
 /** Every text by which somebody can be known, found in no other way than by having made them. */
 export const identifiersOf = (one: Somebody): string[] => [
@@ -117,7 +117,12 @@ async function fillPerson({ stores }: ErasureWorld, one: Somebody): Promise<void
 async function fillPushes({ stores }: ErasureWorld, one: Somebody): Promise<void> {
   const { moments, push } = stores;
   const { personId, device: deviceId } = one;
-  await moments.saveReach(personId, NOT_REACHED, (await moments.reach(personId)).version, minute(9));
+  await moments.savePushHistory(
+    personId,
+    NO_PUSHES,
+    (await moments.pushHistory(personId)).version,
+    minute(9),
+  );
   for (const [at, token] of one.tokens.entries()) {
     const campaignId = CAMPAIGNS[at] as CampaignId;
     const sampleAtMs = minute(10 + at);
@@ -130,7 +135,7 @@ async function fillPushes({ stores }: ErasureWorld, one: Somebody): Promise<void
       sampleAtMs,
       atMs: sampleAtMs + 1_000,
       isHeldOut: false,
-      isRehearsal: false,
+      isDryRun: false,
     };
     await moments.putDecision({ ...decision, reason: 'pushed', token });
     await moments.sent(decision, sampleAtMs + 2_000);
@@ -138,7 +143,7 @@ async function fillPushes({ stores }: ErasureWorld, one: Somebody): Promise<void
     const again = { ...decision, sampleAtMs: sampleAtMs + 60_000 };
     const decisionId = `${campaignId}~${STORE}~${personId}~${again.sampleAtMs}`;
     await moments.putDecision({ ...again, decisionId, reason: 'cooling down' });
-    await moments.putEnter({ personId, deviceId, storeId: STORE, sampleAtMs, receivedAtMs: sampleAtMs });
+    await moments.putEntry({ personId, deviceId, storeId: STORE, sampleAtMs, receivedAtMs: sampleAtMs });
   }
   const endpointArn = await endpointOf(stores, one);
   await push.send(endpointArn, 'fcm', {
@@ -180,11 +185,11 @@ async function fillFaces({ stores, nowMs }: ErasureWorld, one: Somebody): Promis
   await mergeUsers({ index, store, log, pauses, nowMs }, { store: STORE, from: one.stranger, into: member });
   await store.addEvidence([member, 'v.x'], `frame-${one.name}`, nowMs());
   const visitor = visitorOf(one);
-  await aliases.point(userVisitor(one.stranger), visitor, nowMs());
+  await aliases.point(visitorOfUser(one.stranger), visitor, nowMs());
   const { stay, told, revision } = tellingsOf(one);
   const standing = await visits.load(keyOf(visitor));
   await visits.save(
-    { stay, told: told.at(-1)?.after ?? [], revision, version: standing?.version ?? 0 },
+    { visitorDay: stay, published: told.at(-1)?.after ?? [], revision, version: standing?.version ?? 0 },
     nowMs(),
   );
 }
@@ -193,12 +198,12 @@ async function fillFaces({ stores, nowMs }: ErasureWorld, one: Somebody): Promis
 function tellingsOf(one: Somebody) {
   const visitor = visitorOf(one);
   const seen = sightingOf(visitor, [held('door', 0, 1), held('shelf', 2, 9)]);
-  const asStranger = sightingOf(userVisitor(one.stranger), [held('door', 0, 2)]);
-  const stay = withParts(stayOf(visitor, [seen]), stayOf(userVisitor(one.stranger), [asStranger]).parts);
+  const asStranger = sightingOf(visitorOfUser(one.stranger), [held('door', 0, 2)]);
+  const stay = withParts(stayOf(visitor, [seen]), stayOf(visitorOfUser(one.stranger), [asStranger]).parts);
   const summaries = (isClosed: boolean) =>
-    visitsOf(stay).map((visit) => summaryOf(visit, { isClosed, isAssisted: false, standing: 'first' }));
+    visitsOf(stay).map((visit) => summaryOf(visit, { isClosed, isAssisted: false, frequency: 'first' }));
   const key = keyOf(visitor);
-  const told: Telling[] = [
+  const told: VisitRevision[] = [
     { ...key, kind: 'opened', revision: 1, before: [], after: summaries(false) },
     { ...key, kind: 'closed', revision: 2, before: summaries(false), after: summaries(true) },
   ];
@@ -219,7 +224,7 @@ async function fillFacts({ stores, ports }: ErasureWorld, one: Somebody): Promis
   const receipts = [receiptOfTheirs(one, 1), receiptOfTheirs(one, 2)];
   const events = [
     ...receipts.map((receipt) => receiptClosed(receipt, '/test')),
-    ...tellingsOf(one).told.map(visitTold),
+    ...tellingsOf(one).told.map(visitRevisionEvent),
   ];
   for (const [at, wire] of events.entries()) {
     const parsed = parseEvent(Buffer.from(JSON.stringify(wire)));
@@ -249,7 +254,7 @@ async function fillLetters({ stores, nowMs }: ErasureWorld, one: Somebody): Prom
   );
   const bodies = [
     JSON.stringify(receiptClosed({ ...receiptOfTheirs(one, 1), discount: 10n }, '/test')),
-    told[0] === undefined ? '' : JSON.stringify(visitTold(told[0])),
+    told[0] === undefined ? '' : JSON.stringify(visitRevisionEvent(told[0])),
     JSON.stringify(sightingRecorded(sighting, eventName(STORE, visitorOf(one), 1), '/test')),
     `{"half of a receipt","phone":"${one.phone}","lines":[{`,
     JSON.stringify({ filling: 'x'.repeat(299_000), ...large, more: 'y'.repeat(50_000) }),

@@ -20,17 +20,16 @@ import {
 import { CreatePlatformApplicationCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { dynamoAliasStore } from '#adapters/dynamodb/alias-store.ts';
+import { dynamoDeadLetterStore } from '#adapters/dynamodb/dead-letter-store.ts';
 import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
-import { TABLES, type TableOf } from '#adapters/dynamodb/erased-rows.ts';
 import { dynamoErasureStore } from '#adapters/dynamodb/erasure-store.ts';
 import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
 import { dynamoFactStore } from '#adapters/dynamodb/fact-store.ts';
-import { dynamoLetterStore } from '#adapters/dynamodb/letter-store.ts';
-import { dynamoMomentStore } from '#adapters/dynamodb/moment-store.ts';
 import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import { dynamoPhoneStore } from '#adapters/dynamodb/phone-store.ts';
-import { dynamoRowEditor } from '#adapters/dynamodb/row-editor.ts';
-import { searchTable } from '#adapters/dynamodb/table-search.ts';
+import { dynamoPushDecisionStore } from '#adapters/dynamodb/push-decision-store.ts';
+import { dynamoRowWriter } from '#adapters/dynamodb/row-writer.ts';
+import { searchTable } from '#adapters/dynamodb/table-scan.ts';
 import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
 import { locationClient } from '#adapters/location/client.ts';
 import { locationTracker } from '#adapters/location/tracker.ts';
@@ -40,9 +39,14 @@ import { snsPhonePush } from '#adapters/push/phone-push.ts';
 import { rekognitionClient } from '#adapters/rekognition/client.ts';
 import { searchCollection } from '#adapters/rekognition/collection-search.ts';
 import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
-import type { ErasureWork } from '#contracts/erasures.ts';
+import type { ErasureWork } from '#contracts/http/erasures.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
-import { type ErasePersonPorts, eraseRound, type Round } from '#functions/erase-person/erase-person.ts';
+import { TABLES, type TableName } from '#domain/people/erasure/row-policy.ts';
+import {
+  type ErasePersonPorts,
+  type ErasureRound,
+  eraseRound,
+} from '#functions/erase-person/erase-person.ts';
 import { startLocation } from '#local/servers/location/server.ts';
 import { startRekognition } from '#local/servers/rekognition/server.ts';
 import { type SnsServer, startSns } from '#local/servers/sns/server.ts';
@@ -57,14 +61,14 @@ export const APPLICATION = 'arn:aws:sns:us-east-1:000000000000:app/GCM/aisle';
 /** Where the functions of this world are told to find everything. */
 export interface ErasureWorld {
   readonly client: DynamoDBDocumentClient;
-  readonly tables: Readonly<Record<TableOf, string>>;
+  readonly tables: Readonly<Record<TableName, string>>;
   readonly urls: Readonly<Record<'dynamodb' | 'location' | 'sns' | 'rekognition', string>>;
   readonly stores: ReturnType<typeof storesOf>;
   /** Ports of the flow, with a queue that is a list. */
   readonly ports: ErasePersonPorts & Pick<ReturnType<typeof hashes>, 'newErasureId' | 'newSecret'>;
   readonly queue: WaitingWork[];
   /** Takes messages as the queue gives them, so many or until there is none; a round that fails leaves its message. */
-  work(ports?: ErasePersonPorts, roundsMax?: number): Promise<Round[]>;
+  work(ports?: ErasePersonPorts, roundsMax?: number): Promise<ErasureRound[]>;
   /** From here on, until the next message is taken, every call after the death fails. */
   dieNext(death?: Death): void;
   /** Since the last message was taken. */
@@ -116,16 +120,16 @@ interface Clients {
 function storesOf({ dynamoDb, location, sns, rekognition }: Clients, tables: ErasureWorld['tables']) {
   return {
     people: dynamoPersonStore(dynamoDb, tables.People),
-    phones: dynamoPhoneStore(dynamoDb, tables.Moments),
-    moments: dynamoMomentStore(dynamoDb, tables.Moments),
+    phones: dynamoPhoneStore(dynamoDb, tables.Campaigns),
+    moments: dynamoPushDecisionStore(dynamoDb, tables.Campaigns),
     devices: dynamoDeviceStore(dynamoDb, tables.Devices),
     facts: dynamoFactStore(dynamoDb, tables.Facts),
-    letters: dynamoLetterStore(dynamoDb, tables.Letters),
+    letters: dynamoDeadLetterStore(dynamoDb, tables.DeadLetters),
     visits: dynamoVisitStore(dynamoDb, tables.Visits),
     aliases: dynamoAliasStore(dynamoDb, tables.Visits),
     faces: dynamoFaceStore(dynamoDb, tables.Faces),
-    erasures: dynamoErasureStore(dynamoDb, tables.Moments),
-    rows: dynamoRowEditor(dynamoDb, tables),
+    erasures: dynamoErasureStore(dynamoDb, tables.Campaigns),
+    rows: dynamoRowWriter(dynamoDb, tables),
     index: rekognitionFaceIndex(rekognition, COLLECTION),
     tracker: locationTracker(location, TRACKER),
     push: snsPhonePush(sns, { fcm: APPLICATION }),
@@ -133,13 +137,13 @@ function storesOf({ dynamoDb, location, sns, rekognition }: Clients, tables: Era
   };
 }
 
-const INDEXES: { readonly [table in TableOf]?: readonly string[] } = {
-  Moments: ['ByPerson'],
+const INDEXES: { readonly [table in TableName]?: readonly string[] } = {
+  Campaigns: ['ByPerson'],
   Visits: ['ByStoreDay', 'Due'],
 };
 
 /** Some tables are searched in one part and some in several, as they would be. */
-const PARTS: { readonly [table in TableOf]?: number } = { Moments: 3, Facts: 10 };
+const PARTS: { readonly [table in TableName]?: number } = { Campaigns: 3, Facts: 10 };
 
 export async function erasureWorld(startMs: number): Promise<ErasureWorld> {
   let now = startMs;
@@ -160,7 +164,7 @@ export async function erasureWorld(startMs: number): Promise<ErasureWorld> {
   const names = await Promise.all(
     TABLES.map(async (table) => [table, await dynamoDb.createTable(INDEXES[table])] as const),
   );
-  const tables = Object.fromEntries(names) as Record<TableOf, string>;
+  const tables = Object.fromEntries(names) as Record<TableName, string>;
   await clients.location.send(
     new CreateTrackerCommand({ TrackerName: TRACKER, PositionFiltering: 'TimeBased' }),
   );
@@ -212,7 +216,7 @@ export async function erasureWorld(startMs: number): Promise<ErasureWorld> {
     },
     ports,
     async work(using = ports, roundsMax = ROUNDS_MAX) {
-      const rounds: Round[] = [];
+      const rounds: ErasureRound[] = [];
       while (rounds.length < roundsMax) {
         const next = queue.shift();
         if (next === undefined) break;

@@ -2,19 +2,21 @@
  * A store with a camera, people who may be known and people who may not, everything in memory: frames are seen by the
  * real flow, notices come when they are due, and any call of any port can be made the last one.
  */
-import type { FaceStore } from '#adapters/dynamodb/face-store.ts';
-import type { EventLog } from '#adapters/kinesis/event-log.ts';
-import type { FaceIndex } from '#adapters/rekognition/face-index.ts';
-import type { NoticeQueue } from '#adapters/sqs/notice-queue.ts';
-import { parseEvent, SIGHTING_RECORDED, type StoreEvent } from '#contracts/events.ts';
-import type { FaceNotice } from '#contracts/frames.ts';
+
+import type { EventLog } from '#application/ports/event-log.ts';
+import type { FaceIndex } from '#application/ports/face-index.ts';
+import type { FaceStore } from '#application/ports/face-store.ts';
+import type { NoticeQueue } from '#application/ports/queues.ts';
+import { parseEvent, SIGHTING_RECORDED, type StoreEvent } from '#contracts/events/events.ts';
+import type { FaceNotice } from '#contracts/http/frames.ts';
 import type { DeviceId, SensorId, ZoneId } from '#domain/chain/ids.ts';
-import type { FaceMode, Permissions } from '#domain/law/permissions.ts';
-import type { Sensor } from '#domain/place/sensor.ts';
-import { dayAt } from '#domain/place/zoning-days.ts';
-import { type FrameTaken, seeFrame } from '#functions/see-frame/see-frame.ts';
-import { mergeUsers } from '#functions/sweep-faces/merge-users.ts';
-import { sweepFrames } from '#functions/sweep-faces/sweep-frames.ts';
+import type { FaceMode } from '#domain/chain/law-settings.ts';
+import { dayAt } from '#domain/chain/store-clock.ts';
+import type { Permissions } from '#domain/law/permissions.ts';
+import type { Sensor } from '#domain/place/visits/sensor.ts';
+import { mergeUsers } from '#functions/purge-faces/merge-users.ts';
+import { purgeFrames } from '#functions/purge-faces/purge-frames.ts';
+import { type RecognisedFrame, recogniseFaces } from '#functions/recognise-faces/recognise-faces.ts';
 import { SZ01 } from './chain.ts';
 import { jpegOf } from './jpeg.ts';
 import { type DrawnFace, type MemoryFaceIndex, memoryFaceIndex } from './memory-face-index.ts';
@@ -72,7 +74,7 @@ export interface FaceWorld extends WorldPorts {
   advance(ms: number): void;
   /** A picture of these faces. */
   picture(salt: string, faces: readonly DrawnFace[]): Uint8Array;
-  see(bytes: Uint8Array, how?: SeeOptions): Promise<FrameTaken>;
+  see(bytes: Uint8Array, how?: SeeOptions): Promise<RecognisedFrame>;
   /** Follows every notice that is due, as the queue does: one that fails comes again. */
   follow(): Promise<void>;
   /** Makes somebody known by one face: `m.M1`, `s.S1`, or a visitor. */
@@ -136,7 +138,7 @@ export function faceWorld(mode: FaceMode): FaceWorld {
     ) {
       const all = { ...ports, nowMs, pauses, sensor };
       const frame = { cameraId: cameraId as SensorId, atMs, bytes };
-      return seeFrame(all, SZ01, 'cam-key' as DeviceId, permissions, callsMax, frame);
+      return recogniseFaces(all, SZ01, 'cam-key' as DeviceId, permissions, callsMax, frame);
     },
     async follow() {
       for (const one of waiting.splice(0)) {
@@ -145,7 +147,7 @@ export function faceWorld(mode: FaceMode): FaceWorld {
           continue;
         }
         if (one.notice.kind === 'look') {
-          const { tooEarly } = await sweepFrames({ index, store, nowMs }, [one.notice]);
+          const { tooEarly } = await purgeFrames({ index, store, nowMs }, [one.notice]);
           if (tooEarly.length > 0) waiting.push(one);
         } else await mergeUsers({ index, store, log, pauses, nowMs }, one.notice);
       }

@@ -21,10 +21,16 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   domain: { floors: [], packages: ['libphonenumber-js', '@marcbachmann/cel-js'], node: [] },
   // The JSON Schemas of the API's description are derived from the contracts themselves.
   contracts: { floors: ['domain'], packages: ['valibot', '@valibot/to-json-schema'], node: [] },
+  // Use cases that several functions share, and the ports that they declare. Bytes are hashed; nothing else is of Node.
+  application: { floors: ['domain', 'contracts'], packages: [], node: ['crypto'] },
   // Products lie packed in one row, and a batch write that DynamoDB left undone is waited for.
-  adapters: { floors: ['domain', 'contracts'], packages: ['@aws-sdk/*'], node: ['zlib', 'timers/promises'] },
+  adapters: {
+    floors: ['domain', 'contracts', 'application'],
+    packages: ['@aws-sdk/*'],
+    node: ['zlib', 'timers/promises'],
+  },
   functions: {
-    floors: ['domain', 'contracts', 'adapters'],
+    floors: ['domain', 'contracts', 'application', 'adapters'],
     packages: ['@middy/core', '@aws-lambda-powertools/*', 'aws-lambda', 'valibot', 'lossless-json'],
     node: ['crypto', 'timers/promises'],
   },
@@ -62,13 +68,13 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   },
   // Issuing keys and replaying letters are writes to tables and the log; a second way to write them would be a second truth.
   tools: {
-    floors: ['domain', 'contracts', 'adapters'],
+    floors: ['domain', 'contracts', 'application', 'adapters'],
     packages: ['valibot', 'csv-parse'],
     node: 'all',
     computed: true,
   },
   bench: {
-    floors: ['domain', 'contracts', 'adapters', 'functions', 'local', 'vision', 'test'],
+    floors: ['domain', 'contracts', 'application', 'adapters', 'functions', 'local', 'vision', 'test'],
     packages: [
       '@aws-sdk/*',
       'sharp',
@@ -98,6 +104,16 @@ const floorOf = (path: string): string => path.split('/')[0] ?? '';
 /** A function is known by its folder; what lies beside the folders is shared by all. */
 const functionOf = (path: string): string | undefined => /^functions\/([^/]+)\//.exec(path)?.[1];
 
+/** The edge kit of all functions: HTTP, keys, tokens, caches. */
+const SHARED = 'shared';
+
+/** A file of a function that is not its handler: it declares what it needs as a port, and gets it passed in. */
+const isFlow = (file: string): boolean => file.startsWith('functions/') && !file.endsWith('/handler.ts');
+
+/** The chain and its stores are what every other subject of the domain is about. */
+const isAboveChain = (file: string, target: string): boolean =>
+  file.startsWith('domain/chain/') && !target.startsWith('domain/chain/');
+
 const packageOf = (specifier: string): string =>
   specifier
     .split('/')
@@ -117,12 +133,14 @@ function whyNot(file: string, specifier: string): string | undefined {
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));
     if (floorOf(target) !== here) return 'is reached across floors by path, not by name';
     const [mine, theirs] = [functionOf(file), functionOf(target)];
-    return theirs !== undefined && theirs !== mine ? 'is of another function' : undefined;
+    if (theirs !== undefined && theirs !== mine && theirs !== SHARED) return 'is of another function';
+    return isAboveChain(file, target) ? 'is above domain/chain' : undefined;
   }
   if (specifier.startsWith('#')) {
     const target = floorOf(specifier.slice(1));
     if (target === here) return 'is in the same floor, and reached by name';
-    return floor.floors.includes(target) ? undefined : `is in ${target}`;
+    if (!floor.floors.includes(target)) return `is in ${target}`;
+    return target === 'adapters' && isFlow(file) ? 'is an adapter, which handlers alone may wire' : undefined;
   }
   if (specifier.startsWith('node:')) {
     const name = specifier.slice('node:'.length);

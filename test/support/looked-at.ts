@@ -4,13 +4,14 @@
  */
 import { CreateCollectionCommand } from '@aws-sdk/client-rekognition';
 import { rekognitionClient } from '#adapters/rekognition/client.ts';
-import { type FaceIndex, rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
-import type { FaceNotice } from '#contracts/frames.ts';
+import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
+import { identifyBestShot } from '#application/faces/identify-best-shot.ts';
+import type { FaceIndex } from '#application/ports/face-index.ts';
+import type { FaceNotice } from '#contracts/http/frames.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
-import type { FaceMode } from '#domain/law/permissions.ts';
-import { identifyCrop } from '#functions/identify-crop.ts';
-import { seeFrame } from '#functions/see-frame/see-frame.ts';
-import { mergeUsers } from '#functions/sweep-faces/merge-users.ts';
+import type { FaceMode } from '#domain/chain/law-settings.ts';
+import { mergeUsers } from '#functions/purge-faces/merge-users.ts';
+import { recogniseFaces } from '#functions/recognise-faces/recognise-faces.ts';
 import type { FaceAnalyser } from '#local/servers/rekognition/face-analyser.ts';
 import { startRekognition } from '#local/servers/rekognition/server.ts';
 import { SZ01 } from './chain.ts';
@@ -96,11 +97,11 @@ export async function lookedAt(faces: FaceAnalyser, mode: Exclude<FaceMode, 'off
     },
     async frame(bytes) {
       const frame = { cameraId: CAM.sensorId, atMs: nowMs(), bytes };
-      const taken = await seeFrame(ports, SZ01, 'cam-key' as DeviceId, permissions, CALLS_MAX, frame);
+      const taken = await recogniseFaces(ports, SZ01, 'cam-key' as DeviceId, permissions, CALLS_MAX, frame);
       if (taken.kind === 'problem') throw new Error(`a frame was refused: ${taken.problem.detail}`);
     },
     async crop(bytes, track) {
-      await identifyCrop(ports, SZ01, permissions, CALLS_MAX, { bytes, track, atMs: nowMs() });
+      await identifyBestShot(ports, SZ01, permissions, CALLS_MAX, { bytes, track, atMs: nowMs() });
     },
     async merge() {
       for (const notice of sent.slice(merged)) {

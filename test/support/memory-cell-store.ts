@@ -1,8 +1,8 @@
 /** Cells of stores in memory, with the guard of the real table. */
-import type { Addition, CellStore } from '#adapters/dynamodb/cell-store.ts';
+import type { Addition, CellStore } from '#application/ports/cell-store.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
-import { addCounts, type Cell, type CellKey } from '#domain/place/cell.ts';
-import { type Change, cellName } from '#domain/place/fold.ts';
+import { addCounts, type Cell, type CellKey } from '#domain/place/figures/cell.ts';
+import { type Change, cellName } from '#domain/place/figures/fold.ts';
 
 /** `unguarded` adds whatever comes: what a recipe without the guard does. */
 export interface MemoryCellStore extends CellStore {

@@ -1,5 +1,5 @@
 /** The chain in memory: what the contract suite asks of the real store, and nothing more. */
-import type { Chain, ChainStore, PutPartOutcome } from '#adapters/dynamodb/chain-store.ts';
+import type { Chain, ChainStore, PutPartOutcome } from '#application/ports/chain-store.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
 
@@ -42,17 +42,17 @@ export function memoryChainStore(
       if (standing && (standing.cityId !== store.cityId || standing.regionId !== store.regionId)) {
         return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
       }
-      const { law, ground, openingHours } = standing ?? {};
+      const { law, location, openingHours } = standing ?? {};
       stores.set(store.storeId, {
         ...(law === undefined ? {} : { law }),
-        ...(ground === undefined ? {} : { ground }),
+        ...(location === undefined ? {} : { location }),
         ...(openingHours === undefined ? {} : { openingHours }),
         ...store,
       });
       return { kind: 'put' };
     },
     putLaw: async (storeId, law) => putPart(storeId, 'law', law),
-    putGround: async (storeId, ground) => putPart(storeId, 'ground', ground),
+    putLocation: async (storeId, location) => putPart(storeId, 'location', location),
     putHours: async (storeId, hours) => putPart(storeId, 'openingHours', hours),
     async putTargets(wanted) {
       for (const target of wanted) targets.set(nameOf(target), target);

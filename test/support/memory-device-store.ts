@@ -1,5 +1,5 @@
 /** Device keys in memory: what the contract suite asks of the real store, and nothing more. */
-import type { DeviceStore, EndOutcome } from '#adapters/dynamodb/device-store.ts';
+import type { DeviceStore, EndOutcome } from '#application/ports/device-store.ts';
 import type { DeviceKey } from '#domain/chain/device-key.ts';
 
 export function memoryDeviceStore(): DeviceStore {

@@ -1,7 +1,9 @@
 /** Frames, users and aliases in memory, with the conditions of the real table. */
-import type { Alias, FaceStore } from '#adapters/dynamodb/face-store.ts';
-import { FRAME_HELD_MS_MAX, FRAME_RUN_MS_MAX, type FrameTicket } from '#adapters/dynamodb/frame-store.ts';
-import type { FaceUser } from '#domain/people/user.ts';
+
+import { FRAME_HELD_MS_MAX } from '#adapters/dynamodb/frame-store.ts';
+import type { FaceStore, FaceUserAlias } from '#application/ports/face-store.ts';
+import { FRAME_RUN_MS_MAX, type FrameTicket } from '#application/ports/frame-store.ts';
+import type { FaceUser } from '#domain/people/faces/face-user.ts';
 
 interface FrameRow {
   state: 'working' | 'sweeping' | 'open' | 'done';
@@ -24,7 +26,7 @@ export function memoryFaceStore(): MemoryFaceStore {
   const users = new Map<string, FaceUser>();
   const faces = new Map<string, string>();
   const evidence = new Map<string, Set<string>>();
-  const aliases = new Map<string, Alias>();
+  const aliases = new Map<string, FaceUserAlias>();
 
   const own = ({ frameId, attempt }: FrameTicket): FrameRow | undefined => {
     const row = frames.get(frameId);

@@ -1,19 +1,19 @@
 /** Facts in memory, with the conditions of the real table. */
-import type { Fact, FactStore } from '#adapters/dynamodb/fact-store.ts';
+import type { Fact, FactStore } from '#application/ports/fact-store.ts';
 
 export function memoryFactStore(): FactStore {
   const facts = new Map<string, Fact>();
   return {
     async claim(fact) {
       const key = `${fact.storeId}#${fact.day}#${fact.name}`;
-      const standing = facts.get(key);
-      if (standing === undefined || standing.sequence === fact.sequence) {
+      const existing = facts.get(key);
+      if (existing === undefined || existing.sequence === fact.sequence) {
         facts.set(key, fact);
         return { kind: 'claimed' };
       }
-      return standing.fingerprint === fact.fingerprint
+      return existing.fingerprint === fact.fingerprint
         ? { kind: 'duplicate' }
-        : { kind: 'conflict', standing: standing.fingerprint };
+        : { kind: 'conflict', existing: existing.fingerprint };
     },
     async ofDay(storeId, day, kind) {
       return [...facts.values()]

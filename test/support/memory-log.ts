@@ -1,5 +1,5 @@
 /** A log in memory: it takes so many records and refuses the rest one by one, as a crowded shard does. */
-import { type EventLog, type LogReader, type LogRecord, padSequence } from '#adapters/kinesis/event-log.ts';
+import { type EventLog, type LogReader, type LogRecord, padSequence } from '#application/ports/event-log.ts';
 
 export interface MemoryLog extends EventLog {
   readonly records: readonly LogRecord[];

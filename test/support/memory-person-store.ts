@@ -1,6 +1,8 @@
 /** People in memory: the real store on a table that is a map, and keeps the promises that the store asks of one. */
-import type { Condition, Item, ItemKey, Items } from '#adapters/dynamodb/person-items.ts';
-import { type PersonStore, personStoreOn } from '#adapters/dynamodb/person-store.ts';
+import type { Condition, Item, Items } from '#adapters/dynamodb/person-items.ts';
+import { personStoreOn } from '#adapters/dynamodb/person-store.ts';
+import type { PersonStore } from '#application/ports/person-store.ts';
+import type { ItemKey } from '#domain/people/erasure/table-row.ts';
 
 export interface MemoryItems extends Items {
   readonly rows: ReadonlyMap<string, Item>;

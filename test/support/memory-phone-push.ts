@@ -3,7 +3,7 @@
  * notes too large, phones that have thrown the app away.
  */
 import { messageOf } from '#adapters/push/payloads.ts';
-import type { PhonePush, PushNote, PushPlatform } from '#adapters/push/phone-push.ts';
+import type { PhonePush, PushNote, PushPlatform } from '#application/ports/phone-push.ts';
 
 export interface MemoryPhonePush extends PhonePush {
   /** What a phone was sent, the oldest first. */

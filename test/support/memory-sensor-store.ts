@@ -1,6 +1,6 @@
 /** Sensors in memory: what the contract suite asks of the real store, and nothing more. */
-import type { SensorStore } from '#adapters/dynamodb/sensor-store.ts';
-import type { Sensor } from '#domain/place/sensor.ts';
+import type { SensorStore } from '#application/ports/sensor-store.ts';
+import type { Sensor } from '#domain/place/visits/sensor.ts';
 
 export function memorySensorStore(seed: readonly Sensor[] = []): SensorStore {
   const nameOf = ({ storeId, sensorId }: Pick<Sensor, 'storeId' | 'sensorId'>): string =>

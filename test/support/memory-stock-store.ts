@@ -1,5 +1,5 @@
 /** Stock in memory: what the contract suite asks of the real store, and nothing more. */
-import type { StockCount, StockStore } from '#adapters/dynamodb/stock-store.ts';
+import type { StockCount, StockStore } from '#application/ports/stock-store.ts';
 import type { ProductId, StoreId } from '#domain/chain/ids.ts';
 
 export function memoryStockStore(seed: readonly StockCount[] = []): StockStore {

@@ -1,7 +1,7 @@
 /** Sums above the stores in memory, with the versions of the real table. */
-import type { ProductSummary, SummaryStore, Versioned } from '#adapters/dynamodb/summary-store.ts';
+import type { ProductSummary, SummaryStore, Versioned } from '#application/ports/summary-store.ts';
 import { formatScope, type Scope } from '#domain/chain/scope.ts';
-import type { Bucket, Summary } from '#domain/place/roll-up.ts';
+import type { Bucket, Summary } from '#domain/place/figures/roll-up.ts';
 
 interface Row {
   readonly bucket: Bucket;

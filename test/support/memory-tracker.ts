@@ -1,8 +1,8 @@
 /** A tracker in memory, which keeps everything and filters nothing. */
-import type { LocationTracker, Refused, SampledPosition } from '#adapters/location/tracker.ts';
-import { faultOfPoint } from '#domain/place/fence.ts';
+import type { DeviceTracker, RefusedPosition, SampledPosition } from '#application/ports/device-tracker.ts';
+import { faultOfPoint } from '#domain/place/geo/geofence.ts';
 
-export interface MemoryTracker extends LocationTracker {
+export interface MemoryTracker extends DeviceTracker {
   /** All positions, in the order in which they came in. */
   all(): SampledPosition[];
   /** From now on it is too busy for anything, or no longer. */
@@ -17,7 +17,7 @@ export function memoryTracker(): MemoryTracker {
   return {
     async update(positions) {
       if (isBusy) return positions.map((_, index) => ({ index, isFinal: false, reason: 'busy' }));
-      return positions.flatMap((position, index): Refused[] => {
+      return positions.flatMap((position, index): RefusedPosition[] => {
         const reason = faultOfPoint(position);
         if (reason !== undefined) return [{ index, isFinal: true, reason }];
         const isKnown = kept.some(

@@ -1,17 +1,18 @@
 /** Stays and aliases in memory, as the rows of the real table, with its versions, its two indexes and its size of a row. */
-import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
+
 import {
   dueKey,
   fromRow,
   keyOfRow,
   type Row,
-  rowKey,
   storeDayKey,
   timeText,
   toRow,
-} from '#adapters/dynamodb/stay-row.ts';
-import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
+} from '#adapters/dynamodb/visitor-day-row.ts';
+import type { AliasStore } from '#application/ports/alias-store.ts';
+import type { VisitStore } from '#application/ports/visit-store.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
+import { rowKey } from '#domain/place/visits/visitor-day-key.ts';
 
 const ROW_LENGTH_MAX = 400_000;
 
@@ -46,7 +47,7 @@ export function memoryVisitStore(): MemoryVisitStore {
     },
     async save(stored, nowMs) {
       writes += 1;
-      const name = nameOf(rowKey(stored.stay));
+      const name = nameOf(rowKey(stored.visitorDay));
       if (Number(rows.get(name)?.['version'] ?? 0) !== stored.version) return { kind: 'conflict' };
       const row = toRow({ ...stored, version: stored.version + 1 }, nowMs);
       if (JSON.stringify(row).length > ROW_LENGTH_MAX) return { kind: 'unstorable', reason: 'Item size' };

@@ -2,23 +2,27 @@
  * A street with a store, people with phones, campaigns and a push service that writes down what it is given: what the flows
  * of the street need, over tables on the wire.
  */
-import type { CampaignStore } from '#adapters/dynamodb/campaign-store.ts';
+
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
-import { dynamoMomentStore, type MomentStore } from '#adapters/dynamodb/moment-store.ts';
-import { dynamoPersonStore, type PersonStore } from '#adapters/dynamodb/person-store.ts';
-import { dynamoPhoneStore, type PhoneStore } from '#adapters/dynamodb/phone-store.ts';
-import type { PushNote } from '#adapters/push/phone-push.ts';
+import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
+import { dynamoPhoneStore } from '#adapters/dynamodb/phone-store.ts';
+import { dynamoPushDecisionStore } from '#adapters/dynamodb/push-decision-store.ts';
+import type { CampaignStore } from '#application/ports/campaign-store.ts';
+import type { PersonStore } from '#application/ports/person-store.ts';
+import type { PushNote } from '#application/ports/phone-push.ts';
+import type { PhoneStore } from '#application/ports/phone-store.ts';
+import type { PushDecisionStore } from '#application/ports/push-decision-store.ts';
+import { compileAudience } from '#domain/campaigns/audience.ts';
+import type { Campaign } from '#domain/campaigns/campaign.ts';
 import type { CampaignId, DeviceId, PersonId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { compileAudience } from '#domain/moments/audience.ts';
-import type { Campaign } from '#domain/moments/campaign.ts';
-import { personIdOf } from '#domain/people/person.ts';
+import { personIdOf } from '#domain/people/customers/customer.ts';
 import {
-  type Crossing,
-  type Greeted,
-  type GreetFencePorts,
-  greetFence,
-} from '#functions/greet-fence/greet-fence.ts';
+  type DecidedPushes,
+  type DecidePushPorts,
+  decidePush,
+  type FenceCrossing,
+} from '#functions/decide-push/decide-push.ts';
 import { SZ01 } from './chain.ts';
 import type { WireDynamoDb } from './dynamodb.ts';
 
@@ -57,9 +61,9 @@ export interface SentPush extends PushNote {
 export interface NearWorld {
   readonly people: PersonStore;
   readonly phones: PhoneStore;
-  readonly moments: MomentStore;
+  readonly moments: PushDecisionStore;
   readonly campaigns: CampaignStore;
-  readonly ports: GreetFencePorts;
+  readonly ports: DecidePushPorts;
   readonly pushes: SentPush[];
   at(ms: number): void;
   run(...campaigns: readonly Campaign[]): void;
@@ -69,20 +73,24 @@ export interface NearWorld {
     how?: { readonly phones?: number; readonly without?: readonly string[] },
   ): Promise<DeviceId[]>;
   /** A phone came near the store at a moment, and the news of it comes now. */
-  near(deviceId: DeviceId, more?: Partial<Crossing>, instead?: Partial<GreetFencePorts>): Promise<Greeted>;
+  near(
+    deviceId: DeviceId,
+    more?: Partial<FenceCrossing>,
+    instead?: Partial<DecidePushPorts>,
+  ): Promise<DecidedPushes>;
 }
 
 export async function nearWorld(dynamoDb: WireDynamoDb, store: Store = SZ01): Promise<NearWorld> {
-  const momentsTable = await dynamoDb.createTable(['ByPerson']);
+  const campaignsTable = await dynamoDb.createTable(['ByPerson']);
   const people = dynamoPersonStore(dynamoDb.client, await dynamoDb.createTable());
-  const phones = dynamoPhoneStore(dynamoDb.client, momentsTable);
-  const moments = dynamoMomentStore(dynamoDb.client, momentsTable);
-  const campaigns = dynamoCampaignStore(dynamoDb.client, momentsTable);
+  const phones = dynamoPhoneStore(dynamoDb.client, campaignsTable);
+  const moments = dynamoPushDecisionStore(dynamoDb.client, campaignsTable);
+  const campaigns = dynamoCampaignStore(dynamoDb.client, campaignsTable);
   const pushes: SentPush[] = [];
   let nowMs = MORNING_MS;
   let tokens = 0;
   let running: readonly Campaign[] = [campaignOf()];
-  const ports: GreetFencePorts = {
+  const ports: DecidePushPorts = {
     people,
     phones,
     moments,
@@ -166,7 +174,7 @@ export async function nearWorld(dynamoDb: WireDynamoDb, store: Store = SZ01): Pr
       return devices;
     },
     near: (deviceId, more = {}, instead = {}) =>
-      greetFence(
+      decidePush(
         { ...ports, ...instead },
         { deviceId, storeId: store.storeId, sampleAtMs: nowMs - 1_000, receivedAtMs: nowMs, ...more },
       ),

@@ -1,6 +1,6 @@
 /** People for tests: ids that are easily told apart, and rows of which a test says only what it is about. */
 import type { CampaignId, PersonId, ProductId, VisitorId } from '#domain/chain/ids.ts';
-import type { Consent, Identifier, Link, PastPush, Purchase } from '#domain/people/person.ts';
+import type { Consent, Identifier, Link, PastPush, Purchase } from '#domain/people/customers/customer.ts';
 import { november, SZ01 } from './chain.ts';
 import { minute } from './sightings.ts';
 
@@ -17,7 +17,7 @@ export const groundOf = (more: Partial<Omit<Link, 'kind' | 'value'>> = {}) => ({
   evidence: 'sz01/T1/2026-11-22/1',
   confidence: 0.9,
   linkedAtMs: minute(0),
-  author: 'know-buyers',
+  author: 'project-customers',
   ...more,
 });
 

@@ -1,7 +1,7 @@
 /** Receipts for examples: one line of one piece at 10.00 at ten in the morning, but for what a test says. */
 import { parseLocalTime } from '#domain/chain/business-day.ts';
 import type { ProductId, ReceiptNo, TillId } from '#domain/chain/ids.ts';
-import type { Receipt, ReceiptLine } from '#domain/place/receipt.ts';
+import type { Receipt, ReceiptLine } from '#domain/place/figures/receipt.ts';
 import { november, SZ01 } from './chain.ts';
 
 /** A wall clock's time in Shanghai. */

@@ -1,6 +1,6 @@
 /** A small store's sensors: a tracker under the ceiling with two zones, and a counter at the door. */
 import type { SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
-import type { Sensor } from '#domain/place/sensor.ts';
+import type { Sensor } from '#domain/place/visits/sensor.ts';
 
 export const CEILING: Sensor = {
   sensorId: 'ceiling-1' as SensorId,

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { SensorId, StoreId, VisitorId, ZoneId } from '#domain/chain/ids.ts';
-import type { Presence, Sighting } from '#domain/place/sighting.ts';
-import { emptyStay, evidenceOf, type Stay, withParts } from '#domain/place/stay.ts';
+import type { Presence, Sighting } from '#domain/place/visits/sighting.ts';
+import { emptyVisitorDay, evidenceOf, type VisitorDay, withParts } from '#domain/place/visits/visitor-day.ts';
 import { november, SZ01 } from './chain.ts';
 
 export const MINUTE_MS = 60_000;
@@ -19,7 +19,7 @@ export const zone = (name: string): ZoneId => name as ZoneId;
 
 /** Somebody in a zone from one minute to another, as a tracker tells it. */
 export const held = (zoneName: string | undefined, from: number, to = from): Presence => ({
-  kind: 'held',
+  kind: 'tracked',
   ...(zoneName === undefined ? {} : { zoneId: zone(zoneName) }),
   fromMs: minute(from),
   toMs: minute(to),
@@ -49,16 +49,16 @@ export const keyOf = (
 ) => ({ visitorId, storeId, day });
 
 /** What a stay is after sightings, each under its own visitor. */
-export const stayOf = (visitorId: VisitorId, sightings: readonly Sighting[]): Stay =>
+export const stayOf = (visitorId: VisitorId, sightings: readonly Sighting[]): VisitorDay =>
   sightings.reduce(
     (stay, sighting) => withParts(stay, new Map([[sighting.visitorId ?? visitorId, evidenceOf(sighting)]])),
-    emptyStay(keyOf(visitorId)),
+    emptyVisitorDay(keyOf(visitorId)),
   );
 
 /** Presences that often overlap, touch, and lie at the very gaps on which something turns. */
 export const presence: fc.Arbitrary<Presence> = fc
   .record({
-    kind: fc.constantFrom('held' as const, 'glimpsed' as const),
+    kind: fc.constantFrom('tracked' as const, 'snapshot' as const),
     zoneId: fc.option(fc.constantFrom('door', 'shelf', 'till'), { nil: undefined }),
     fromMs: fc.oneof(
       fc.integer({ min: 0, max: 240 }).map((count) => count * 5_000),

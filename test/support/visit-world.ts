@@ -2,10 +2,9 @@
  * A store with sensors, a log and a clock, for the flows that make visits; and figures that are counted from the log alone,
  * each telling once under its revision, by taking what it says now less what it said before.
  */
-import type { AliasStore } from '#adapters/dynamodb/alias-store.ts';
-import type { StoredStay } from '#adapters/dynamodb/stay-row.ts';
-import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
-import type { EventLog, LogRecord } from '#adapters/kinesis/event-log.ts';
+import type { AliasStore } from '#application/ports/alias-store.ts';
+import type { EventLog, LogRecord } from '#application/ports/event-log.ts';
+import type { StoredVisitorDay, VisitStore } from '#application/ports/visit-store.ts';
 import {
   parseEvent,
   type StoreEvent,
@@ -15,11 +14,11 @@ import {
   visitorsMerged,
   visitorsParted,
   type WireEvent,
-} from '#contracts/events.ts';
+} from '#contracts/events/events.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
-import type { Sighting } from '#domain/place/sighting.ts';
-import { type Closed, closeVisits } from '#functions/close-visits/close-visits.ts';
-import { type Tracked, trackVisits } from '#functions/track-visits/track-visits.ts';
+import type { Sighting } from '#domain/place/visits/sighting.ts';
+import { type ClosedVisits, closeVisits } from '#functions/close-visits/close-visits.ts';
+import { type TrackedBatch, trackVisits } from '#functions/track-visits/track-visits.ts';
 import { sequenceAt } from './arbitraries.ts';
 import { november, SZ01 } from './chain.ts';
 import { memoryLog } from './memory-log.ts';
@@ -65,12 +64,12 @@ export function figuresOfVisits(visits: readonly Visit[]): Figures {
     figures.bodies += 1;
     if (visit.isStaff) continue;
     figures.visitors += 1;
-    if (visit.standing !== 'unknown') figures[visit.standing] += 1;
+    if (visit.frequency !== 'unknown') figures[visit.frequency] += 1;
     if (!visit.isClosed) continue;
     figures.closed += 1;
     figures.dwellMs += visit.lastSeenAtMs - visit.firstSeenAt.instantMs;
     figures.assisted += visit.isAssisted ? 1 : 0;
-    figures.groups += visit.company === 'leads' ? 1 : 0;
+    figures.groups += visit.groupRole === 'leader' ? 1 : 0;
     for (const { ms, entries } of visit.zones) {
       figures.zoneMs += ms;
       figures.zoneEntries += entries;
@@ -89,9 +88,9 @@ export function figuresOfLog(records: readonly LogRecord[], storeId: string = SZ
     if (store !== storeId) continue;
     const name = `${store}/${businessDay}/${visitor}`;
     const text = JSON.stringify(event);
-    const standing = claimed.get(`${name}/${revision}`);
-    if (standing === text) continue;
-    if (standing !== undefined) throw new Error(`two bodies under ${name}/${revision}`);
+    const existing = claimed.get(`${name}/${revision}`);
+    if (existing === text) continue;
+    if (existing !== undefined) throw new Error(`two bodies under ${name}/${revision}`);
     if ((last.get(name) ?? '[]') !== JSON.stringify(before))
       throw new Error(`${name}/${revision} leaves a gap`);
     claimed.set(`${name}/${revision}`, text);
@@ -154,11 +153,11 @@ export function visitWorld() {
       recordOf(visitorsMerged(...pair, visitor, into, '2026-11-22T09:00:00+08:00', '/test')),
     parted: (visitor: VisitorId, into: VisitorId): LogRecord =>
       recordOf(visitorsParted(...pair, visitor, into, '2026-11-22T09:00:00+08:00', '/test')),
-    track: (records: readonly LogRecord[], instead: Instead = {}): Promise<Tracked> =>
+    track: (records: readonly LogRecord[], instead: Instead = {}): Promise<TrackedBatch> =>
       trackVisits({ ...ports, ...instead }, records),
-    close: (instead: Instead & { isTimeLeft?: () => boolean } = {}): Promise<Closed> =>
+    close: (instead: Instead & { isTimeLeft?: () => boolean } = {}): Promise<ClosedVisits> =>
       closeVisits({ ...ports, ...instead }),
     figures: (storeId?: string): Figures => figuresOfLog(log.records, storeId),
-    stay: (visitorId: VisitorId): Promise<StoredStay | undefined> => visits.load(keyOf(visitorId)),
+    stay: (visitorId: VisitorId): Promise<StoredVisitorDay | undefined> => visits.load(keyOf(visitorId)),
   };
 }

@@ -10,10 +10,11 @@ import {
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dynamoDeadLetterStore } from '#adapters/dynamodb/dead-letter-store.ts';
 import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
-import { dynamoLetterStore } from '#adapters/dynamodb/letter-store.ts';
-import { kinesisClient, padSequence } from '#adapters/kinesis/event-log.ts';
+import { kinesisClient } from '#adapters/kinesis/event-log.ts';
 import { sqsClient } from '#adapters/sqs/change-queue.ts';
+import { padSequence } from '#application/ports/event-log.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
 import { parseKey } from '#contracts/device-key.ts';
 import { authorizeDevice } from '#functions/authorize-device/authorize-device.ts';
@@ -31,7 +32,7 @@ let kinesis: Awaited<ReturnType<typeof startKinesis>>;
 let folder: string;
 let queueUrl: string;
 let devicesTable: string;
-let lettersTable: string;
+let deadLettersTable: string;
 let nowMs = Date.UTC(2026, 10, 22, 10);
 
 beforeAll(async () => {
@@ -64,7 +65,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aisle-tools-'));
   nowMs = Date.UTC(2026, 10, 22, 10);
   devicesTable = await dynamoDb.createTable();
-  lettersTable = await dynamoDb.createTable();
+  deadLettersTable = await dynamoDb.createTable();
   const created = await queues().send(new CreateQueueCommand({ QueueName: devicesTable.slice(-36) }));
   queueUrl = created.QueueUrl ?? '';
   const cloud = v.parse(CloudFile, {
@@ -78,7 +79,7 @@ beforeEach(async () => {
     tables: {
       chain: await dynamoDb.createTable(),
       devices: devicesTable,
-      letters: lettersTable,
+      letters: deadLettersTable,
     },
     queues: { cellsChanged: queueUrl },
     stream: 'events',
@@ -371,7 +372,7 @@ describe('aisle dead-letters', () => {
   });
 
   it('lists dead letters with their reason, and with their content on --bytes', async () => {
-    await dynamoLetterStore(dynamoDb.client, lettersTable).keep(letter('41', 'unreadable'));
+    await dynamoDeadLetterStore(dynamoDb.client, deadLettersTable).keep(letter('41', 'unreadable'));
     const listed = await outputOf('dead-letters', 'list');
     expect(listed).toMatch(/41 .*sz01 .*unreadable .*it was unreadable/);
     expect(listed).not.toContain('{"letter":41}');
@@ -379,7 +380,7 @@ describe('aisle dead-letters', () => {
   });
 
   it('appends dead letters to the log once, and skips conflicts', async () => {
-    const letters = dynamoLetterStore(dynamoDb.client, lettersTable);
+    const letters = dynamoDeadLetterStore(dynamoDb.client, deadLettersTable);
     await letters.keep(letter('42', 'unreadable'));
     await letters.keep(letter('43', 'conflict'));
     await run('dead-letters', 'replay');

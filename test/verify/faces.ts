@@ -15,7 +15,7 @@ import {
   MERGE_MATCH_MIN,
   VISITOR_MATCH_MIN,
   WATCH_LIST_MATCH_MIN,
-} from '#domain/people/thresholds.ts';
+} from '#domain/people/faces/thresholds.ts';
 import { ASSOCIATE_MATCH_MIN_DEFAULT, MATCH_MIN_DEFAULT } from '#local/servers/rekognition/limits.ts';
 import { startRekognition } from '#local/servers/rekognition/server.ts';
 import { createFacePool } from '#vision/engine/face-pool.ts';

@@ -1,12 +1,12 @@
 /** Figures as anybody reads them, over HTTPS with a token; sums of points as whole ten-thousandths. */
-import type { FiguresAnswer, RankingAnswer, StoresAnswer } from '#contracts/figures.ts';
+import type { FiguresResponse, RankingResponse, StoresResponse } from '#contracts/http/figures.ts';
 import { parseAmount } from '#domain/chain/money.ts';
 import type { CloudProcess } from '../support/cloud-process.ts';
 
 export interface Reader {
-  figures(scope: string, from: string, to: string, grain?: 'hour' | 'day'): Promise<FiguresAnswer>;
-  top(scope: string, from: string, to: string, by: string, limit: number): Promise<RankingAnswer>;
-  stores(): Promise<StoresAnswer>;
+  figures(scope: string, from: string, to: string, grain?: 'hour' | 'day'): Promise<FiguresResponse>;
+  top(scope: string, from: string, to: string, by: string, limit: number): Promise<RankingResponse>;
+  stores(): Promise<StoresResponse>;
 }
 
 const UNAUTHORIZED = 401;
@@ -42,15 +42,15 @@ export function exact(text: string | number | null | undefined): bigint {
   return amount;
 }
 
-type Figures = FiguresAnswer['total']['figures'];
+type Figures = FiguresResponse['total']['figures'];
 
 /** The value of a figure that is a sum. */
 export const valueIn = (figures: Figures, kpi: string): bigint => exact(figures[kpi]?.value);
 
 /** Sums a figure over the points of a series, by a name made of each point. */
 export function sumBy(
-  series: FiguresAnswer['series'],
-  nameOf: (point: FiguresAnswer['series'][number]) => string,
+  series: FiguresResponse['series'],
+  nameOf: (point: FiguresResponse['series'][number]) => string,
   kpi: string,
 ): Map<string, bigint> {
   const sums = new Map<string, bigint>();

@@ -17,10 +17,10 @@ import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
-import { dynamoMomentStore } from '#adapters/dynamodb/moment-store.ts';
 import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
+import { dynamoPushDecisionStore } from '#adapters/dynamodb/push-decision-store.ts';
 import { env } from '#contracts/env.ts';
-import { POSITIONS_MAX } from '#contracts/phones.ts';
+import { POSITIONS_MAX } from '#contracts/http/phones.ts';
 import type { CampaignId, DeviceId, PersonId, StoreId } from '#domain/chain/ids.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { issueKey } from '#tools/issue-key.ts';
@@ -91,7 +91,7 @@ async function verify(cloud: Cloud): Promise<void> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = documentClient({ region: 'us-east-1', credentials, endpoint: cloud.endpoints.dynamodb });
   const chain = dynamoChainStore(client, nameOf(env.chainTable));
-  const moments = dynamoMomentStore(client, nameOf(env.momentsTable));
+  const moments = dynamoPushDecisionStore(client, nameOf(env.campaignsTable));
   const people = dynamoPersonStore(client, nameOf(env.peopleTable));
 
   const fences = SETS.flatMap((set) => reference(set).per_fence);
@@ -99,7 +99,7 @@ async function verify(cloud: Cloud): Promise<void> {
   for (const { id, lat, lon, radius_m } of fences) {
     const store = storeOf(id, 'beijing', 'north', { timeZone: 'Asia/Shanghai' });
     await chain.putStore({ ...store, currency: 'CNY' });
-    await chain.putGround(store.storeId, {
+    await chain.putLocation(store.storeId, {
       position: { lng: lon, lat },
       givenAs: 'WGS-84',
       fence: { kind: 'circle', radiusM: radius_m },
@@ -108,7 +108,7 @@ async function verify(cloud: Cloud): Promise<void> {
   const campaign = {
     campaignId: 'geolife' as CampaignId,
     name: { en: 'Whoever comes near', zh: '路过' },
-    status: 'rehearsing',
+    status: 'dry-run',
     stores: [{ kind: 'chain' }],
     fromMs: Date.parse(LONG_AGO),
     untilMs: Date.now() + HOUR_MS,
@@ -121,7 +121,7 @@ async function verify(cloud: Cloud): Promise<void> {
     budget: { pushesMax: 100_000 },
     attributionDays: 7,
   } as const;
-  await dynamoCampaignStore(client, nameOf(env.momentsTable)).put(campaign, 0);
+  await dynamoCampaignStore(client, nameOf(env.campaignsTable)).put(campaign, 0);
   await untilFences(cloud, nameOf(env.fenceCollection), fences.length);
 
   const appKey = await issueKey(
@@ -176,7 +176,7 @@ async function verify(cloud: Cloud): Promise<void> {
   const fromMs = Date.parse('2008-10-01T00:00:00Z');
   const toMs = Date.parse('2009-04-01T00:00:00Z');
   const countEnters = async (id: string): Promise<number> =>
-    (await gather(moments.enters(id as StoreId, fromMs, toMs))).length;
+    (await gather(moments.entries(id as StoreId, fromMs, toMs))).length;
   await settled(async () => (await gather(moments.decisions(campaign.campaignId))).length);
 
   for (const set of SETS) {
@@ -198,7 +198,7 @@ async function verify(cloud: Cloud): Promise<void> {
   console.log(
     `decisions: ${[...reasons].map(([reason, own]) => `${own.length} ${reason}`).join(', ')}; ${decisions.length} in all`,
   );
-  const pushed = reasons.get('rehearsed') ?? [];
+  const pushed = reasons.get('dry run') ?? [];
   const byPlace = Map.groupBy(pushed, ({ personId, storeId }) => `${personId} ${storeId}`);
   const tooSoon = [...byPlace.values()].flatMap((own) =>
     own

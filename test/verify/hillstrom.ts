@@ -11,12 +11,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
+import { type Arm, armsOf, attribute, firstDecisions } from '#domain/campaigns/attribution.ts';
+import type { Decision } from '#domain/campaigns/campaign.ts';
+import { type CampaignReport, campaignReport, type Statistic } from '#domain/campaigns/campaign-report.ts';
 import type { CampaignId, PersonId, StoreId } from '#domain/chain/ids.ts';
 import { formatAmount, formatQuotient, parseAmount } from '#domain/chain/money.ts';
-import { type Arm, armsOf, attribute, firstDecisions } from '#domain/moments/attribution.ts';
-import type { Decision } from '#domain/moments/campaign.ts';
-import { type Proof, proofOf, type Told } from '#domain/moments/proof.ts';
-import type { PastVisit, Purchase } from '#domain/people/person.ts';
+import type { PastVisit, Purchase } from '#domain/people/customers/customer.ts';
 import { check } from './check.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -113,12 +113,12 @@ function decisionOf(campaign: string, { personId, segment }: Customer): Decision
     atMs: MAILED_AT_MS,
     reason: isHeldOut ? 'held out' : 'pushed',
     isHeldOut,
-    isRehearsal: false,
+    isDryRun: false,
   };
 }
 
 /** One mail as a campaign, held against those who got none. */
-function proven(mail: string, customers: readonly Customer[]): Proof {
+function proven(mail: string, customers: readonly Customer[]): CampaignReport {
   const own = customers.filter(({ segment }) => segment === mail || segment === NO_MAIL);
   const byPerson = new Map(own.map((customer) => [customer.personId, customer]));
   const decisions = firstDecisions(own.map((customer) => decisionOf(mail, customer)));
@@ -127,7 +127,7 @@ function proven(mail: string, customers: readonly Customer[]): Proof {
     if (rows === undefined) throw new Error(`nobody is ${decision.personId}`);
     return attribute(decision, rows, ATTRIBUTION_DAYS, AS_OF_MS);
   });
-  return proofOf(armsOf(persons), undefined);
+  return campaignReport(armsOf(persons), undefined);
 }
 
 const found = check();
@@ -146,7 +146,7 @@ function holdArm(name: string, arm: Arm, wanted: ReferenceArm): void {
 }
 
 /** The line of a lift, and whether its interval holds what the reference says. */
-function holdLift(name: string, told: Told, wanted: number): void {
+function holdLift(name: string, told: Statistic, wanted: number): void {
   if (told.kind === 'withheld') {
     found.equal(name, `withheld: ${told.because}`, text(wanted));
     return;
@@ -161,7 +161,7 @@ function holdLift(name: string, told: Told, wanted: number): void {
   found.equal(`${name}: interval`, isCovered ? 'holds it' : `${text(low)} … ${text(high)}`, 'holds it');
 }
 
-function tellRate(name: string, told: Told): void {
+function tellRate(name: string, told: Statistic): void {
   if (told.kind === 'withheld') console.log(`    ${name.padEnd(32)} ${told.because}`);
   else
     console.log(
@@ -169,7 +169,7 @@ function tellRate(name: string, told: Told): void {
     );
 }
 
-function tellTotal(name: string, told: Told): void {
+function tellTotal(name: string, told: Statistic): void {
   if (told.kind === 'known')
     console.log(
       `    ${name.padEnd(32)} ${told.value.toFixed(0).padStart(10)}   ${told.low.toFixed(0)} … ${told.high.toFixed(0)}`,

@@ -3,7 +3,7 @@
  * before, in batches that stay below what a request may weigh. Then once more in another order, because networks do
  * that.
  */
-import { SAMPLES_MAX } from '#contracts/sightings.ts';
+import { SAMPLES_MAX } from '#contracts/http/sightings.ts';
 import type { TrackSample } from './track-sets.ts';
 
 export const SENSOR_ID = 'sensor-1';

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Point } from '#domain/place/sensor.ts';
+import type { Point } from '#domain/place/visits/sensor.ts';
 
 export interface TrackSample extends Point {
   /** As the set counts time. */

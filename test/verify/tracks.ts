@@ -12,15 +12,15 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { parseEvent, SIGHTING_RECORDED } from '#contracts/events.ts';
-import { SIGHTINGS_BYTES_MAX } from '#contracts/sightings.ts';
-import { VISITS_MAX, VisitsAnswer } from '#contracts/visits.ts';
+import { parseEvent, SIGHTING_RECORDED } from '#contracts/events/events.ts';
+import { SIGHTINGS_BYTES_MAX } from '#contracts/http/sightings.ts';
+import { VISITS_MAX, VisitsResponse } from '#contracts/http/visits.ts';
 import { addDays } from '#domain/chain/business-day.ts';
 import type { DeviceId, SensorId, ZoneId } from '#domain/chain/ids.ts';
-import type { Sensor } from '#domain/place/sensor.ts';
-import { union } from '#domain/place/stay-intervals.ts';
-import { dayAt } from '#domain/place/zoning-days.ts';
-import { takeSightings } from '#functions/take-sightings/take-sightings.ts';
+import { dayAt } from '#domain/chain/store-clock.ts';
+import { union } from '#domain/place/visits/intervals.ts';
+import type { Sensor } from '#domain/place/visits/sensor.ts';
+import { ingestSightings } from '#functions/ingest-sightings/ingest-sightings.ts';
 import { storeOf } from '../support/chain.ts';
 import { aisle, type CloudProcess, startCloudProcess } from '../support/cloud-process.ts';
 import { memoryLog } from '../support/memory-log.ts';
@@ -68,7 +68,7 @@ async function inProcess(set: TrackSet, read: Read, bodies: readonly Body[]): Pr
     sensor: async () => sensor,
   };
   for (const { sightings } of bodies) {
-    const { status, answer } = await takeSightings(ports, STORE, 'device' as DeviceId, sightings);
+    const { status, answer } = await ingestSightings(ports, STORE, 'device' as DeviceId, sightings);
     if (status !== 202) throw new Error(`${status}: ${JSON.stringify(answer).slice(0, 1_000)}`);
   }
   const presences = log.records.flatMap(({ bytes }) => {
@@ -166,7 +166,7 @@ async function visitsOf(cloud: CloudProcess, token: string): Promise<ZoneStretch
       headers: { authorization: `Bearer ${token}` },
     });
     if (!answer.ok) throw new Error(`GET /v1/visits ${answer.status}: ${await answer.text()}`);
-    const page = v.parse(VisitsAnswer, await answer.json());
+    const page = v.parse(VisitsResponse, await answer.json());
     for (const { visitor, zones } of page.visits) {
       for (const { zone, intervals } of zones) {
         const lengthsMs = intervals.map(({ from, to }) => Date.parse(to) - Date.parse(from));

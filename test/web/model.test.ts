@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FiguresAnswer } from '#contracts/figures.ts';
+import type { FiguresResponse } from '#contracts/http/figures.ts';
 import { createModel, type Model } from '#web/model.ts';
 import type { Api, ApiResult } from '#web/wire/api.ts';
 import { DAY, figuresAnswer, rankingAnswer, store, storesAnswer } from './support/fixtures.ts';
@@ -98,7 +98,7 @@ describe('the model of the live page', () => {
   });
 
   it('discards a response that arrives after another scope was chosen', async () => {
-    let late: ((result: ApiResult<FiguresAnswer>) => void) | undefined;
+    let late: ((result: ApiResult<FiguresResponse>) => void) | undefined;
     const { model, settle } = await started({
       figures: (scope) =>
         scope === 'chain'

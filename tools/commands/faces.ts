@@ -5,14 +5,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { removeVectors } from '#adapters/rekognition/face-users.ts';
-import { partUsers } from '#adapters/rekognition/part-users.ts';
-import { FRAME_BYTES_MAX } from '#contracts/frames.ts';
+import { removeVectors } from '#application/faces/move-faces.ts';
+import { splitUsers } from '#application/faces/split-users.ts';
+import { FRAME_BYTES_MAX } from '#contracts/http/frames.ts';
 import type { Store } from '#domain/chain/store.ts';
+import { dayAt } from '#domain/chain/store-clock.ts';
 import { permissionsOf } from '#domain/law/compile.ts';
-import { readJpeg, unusableSize } from '#domain/people/jpeg.ts';
-import { userOfNumber } from '#domain/people/user.ts';
-import { dayAt } from '#domain/place/zoning-days.ts';
+import { memberUserId } from '#domain/people/faces/face-user.ts';
+import { readJpeg, unusableSize } from '#domain/people/faces/jpeg-header.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, requireStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
 import { enrolFace } from '../faces/enrol-face.ts';
@@ -33,7 +33,7 @@ function enroleeOf({ member, staff }: { member?: string | undefined; staff?: str
   if ((member === undefined) === (staff === undefined)) throw usageError('pass --member or --staff');
   const kind = member === undefined ? 'staff' : 'member';
   const number = required(member ?? staff, `--${kind}`);
-  const userId = userOfNumber(kind, number);
+  const userId = memberUserId(kind, number);
   if (userId === undefined) throw usageError(`--${kind} "${number}" is too long`);
   return { kind, number, userId };
 }
@@ -195,7 +195,7 @@ ${CLOUD_HELP}`,
       pauses: { pause: async (ms: number) => void (await pause(ms)), random: Math.random },
       nowMs: terminal.nowMs,
     };
-    const parted = await partUsers(ports, visitor, '/tools/aisle');
+    const parted = await splitUsers(ports, visitor, '/tools/aisle');
     if (parted.kind === 'not merged') throw new UserError(`${visitor} is not merged with another visitor`);
     terminal.out(
       `Separated ${visitor} from ${parted.into}: ${parted.faces} face(s), ${parted.days} day(s) of visits.\n`,

@@ -2,7 +2,7 @@
  * `aisle keys …`: issues, rotates, revokes and lists device keys. A secret is printed once and never stored; a lost key must
  * be rotated. Standard output contains only the key, so it can be piped into a till's settings.
  */
-import type { DeviceStore } from '#adapters/dynamodb/device-store.ts';
+import type { DeviceStore } from '#application/ports/device-store.ts';
 import { parseKey } from '#contracts/device-key.ts';
 import { DEVICE_KINDS, type DeviceKey, type DeviceKind, STORELESS_KINDS } from '#domain/chain/device-key.ts';
 import { type DeviceId, isPlaceId, type StoreId } from '#domain/chain/ids.ts';

@@ -4,17 +4,17 @@
  */
 import { parseBusinessDay } from '#domain/chain/business-day.ts';
 import { isPlaceId, type StoreId } from '#domain/chain/ids.ts';
-import type { Store } from '#domain/chain/store.ts';
-import { permissionsOf } from '#domain/law/compile.ts';
-import { PACKS } from '#domain/law/packs.ts';
 import {
   FACE_MODES,
   type FaceMode,
   JURISDICTIONS,
   type Jurisdiction,
   type LawSettings,
-} from '#domain/law/permissions.ts';
-import { dayAt } from '#domain/place/zoning-days.ts';
+} from '#domain/chain/law-settings.ts';
+import type { Store } from '#domain/chain/store.ts';
+import { dayAt } from '#domain/chain/store-clock.ts';
+import { permissionsOf } from '#domain/law/compile.ts';
+import { PACKS } from '#domain/law/packs.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, requireStore, unknownStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, usageError } from '../command.ts';
 

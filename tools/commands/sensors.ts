@@ -1,10 +1,10 @@
 /** `aisle sensors …`: the sensors of a store and the zones in their pictures. */
 import { resolve } from 'node:path';
 import * as v from 'valibot';
-import { faultsOfIssues } from '#contracts/problems.ts';
-import { SensorsFile } from '#contracts/sensors.ts';
+import { fieldErrorsOf } from '#contracts/http/problems.ts';
+import { SensorsFile } from '#contracts/http/sensors.ts';
 import type { SensorId, StoreId } from '#domain/chain/ids.ts';
-import { SAMPLE_GAP_MS_DEFAULT, SENSOR_KINDS, type Sensor } from '#domain/place/sensor.ts';
+import { SAMPLE_GAP_MS_DEFAULT, SENSOR_KINDS, type Sensor } from '#domain/place/visits/sensor.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, readJson, requireStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError } from '../command.ts';
 import { firstErrors } from '../input/csv-table.ts';
@@ -21,7 +21,7 @@ function readSensors(path: string, storeId: StoreId): Sensor[] {
       sampleGapMsMax,
     }));
   }
-  const errors = faultsOfIssues(parsed.issues).map(({ pointer, detail }) => `${pointer} ${detail}`);
+  const errors = fieldErrorsOf(parsed.issues).map(({ pointer, detail }) => `${pointer} ${detail}`);
   throw new UserError(`${path} is not a valid sensors file:\n  ${firstErrors(errors)}`);
 }
 

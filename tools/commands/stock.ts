@@ -1,6 +1,6 @@
 /** `aisle stock …`: stock on hand per store and product, imported from the chain's inventory system. */
 import { resolve } from 'node:path';
-import type { StockCount } from '#adapters/dynamodb/stock-store.ts';
+import type { StockCount } from '#application/ports/stock-store.ts';
 import { formatLocalTime, offsetMinutesAt, parseLocalTime } from '#domain/chain/business-day.ts';
 import { isForeignId, type ProductId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';

@@ -1,8 +1,7 @@
 /** `aisle stores …`: the stores of the chain, with their location, opening hours and tills. */
 import { resolve } from 'node:path';
-import type { ChainStore } from '#adapters/dynamodb/chain-store.ts';
+import type { ChainStore } from '#application/ports/chain-store.ts';
 import { isTimeZone } from '#domain/chain/business-day.ts';
-import { DATUMS, RADIUS_M_DEFAULT } from '#domain/chain/ground.ts';
 import {
   type CityId,
   isForeignId,
@@ -11,7 +10,9 @@ import {
   type StoreId,
   type TillId,
 } from '#domain/chain/ids.ts';
+import { DATUMS } from '#domain/chain/location.ts';
 import type { Store } from '#domain/chain/store.ts';
+import { RADIUS_M_DEFAULT } from '#domain/place/geo/store-location.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, unknownStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
 import { readTable } from '../input/csv-table.ts';
@@ -177,7 +178,7 @@ ${CLOUD_HELP}`,
       const { id = '', name = '', nameZh = '', city = '', region = '', timeZone = '', dayCut = '' } = row;
       const { tills = '', lat = '', lng = '', datum = '', radius = '' } = row;
       const store = storeOf({ id, name, nameZh, city, region, timeZone, dayCut, tills }, currency);
-      const ground = readLocationRow({ lat, lng, datum, radius }, existing.get(store.storeId)?.ground);
+      const ground = readLocationRow({ lat, lng, datum, radius }, existing.get(store.storeId)?.location);
       const openingHours = row['hours'] ? readHours(row['hours']) : undefined;
       return {
         ...store,
@@ -237,7 +238,7 @@ ${CLOUD_HELP}`,
             ? readCircle(radius ?? String(RADIUS_M_DEFAULT))
             : { kind: 'polygon', rings: readGeofenceFile(resolve(terminal.cwd, polygon)) },
         );
-    if (!isPlaceId(storeId) || (await chain.putGround(storeId, location)).kind === 'no store') {
+    if (!isPlaceId(storeId) || (await chain.putLocation(storeId, location)).kind === 'no store') {
       throw unknownStore(storeId);
     }
     if (location === undefined) {
@@ -308,7 +309,7 @@ export const storesList: Command = {
       store.timeZone,
       `${String(Math.floor(store.dayCutMinutes / 60)).padStart(2, '0')}:${String(store.dayCutMinutes % 60).padStart(2, '0')}`,
       store.tills.join(' '),
-      ...(store.ground === undefined ? ['', ''] : describeLocation(store.ground)),
+      ...(store.location === undefined ? ['', ''] : describeLocation(store.location)),
       store.openingHours === undefined ? '' : formatHours(store.openingHours),
     ]);
     const heads = [

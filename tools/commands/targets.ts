@@ -3,7 +3,7 @@
  * days, exact to a ten-thousandth. City, region and chain figures include targets, so a change triggers their roll-up.
  */
 import { resolve } from 'node:path';
-import type { CellsChanged } from '#contracts/changes.ts';
+import type { CellsChanged } from '#contracts/events/change-notices.ts';
 import { addDays, type BusinessDay, countDays, parseBusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import { type Amount, allocate, formatAmount, parseAmount } from '#domain/chain/money.ts';

@@ -5,23 +5,23 @@
  * dropped as a duplicate, so the store's business day is recounted from its facts as well.
  */
 
-import type { Letter, LetterStore } from '#adapters/dynamodb/letter-store.ts';
-import { append, type Pauses } from '#adapters/kinesis/append.ts';
-import type { EventLog, LogEntry } from '#adapters/kinesis/event-log.ts';
-import { isFact, parseEvent, recountRequested } from '#contracts/events.ts';
+import { append, type RetryClock } from '#application/ingestion/append.ts';
+import type { DeadLetter, DeadLetterStore } from '#application/ports/dead-letter-store.ts';
+import type { EventLog, LogEntry } from '#application/ports/event-log.ts';
+import { isFact, parseEvent, recountRequested } from '#contracts/events/events.ts';
 
 export interface ReplayPorts {
-  readonly letters: LetterStore;
+  readonly letters: DeadLetterStore;
   readonly log: EventLog;
-  readonly pauses: Pauses;
+  readonly pauses: RetryClock;
   readonly nowMs: () => number;
 }
 
 export type Replayed =
-  | { readonly kind: 'replayed'; readonly letter: Letter }
+  | { readonly kind: 'replayed'; readonly letter: DeadLetter }
   /** A conflict: two bodies with one natural key. A replay cannot resolve it; the till must send a return or a new receipt. */
-  | { readonly kind: 'skipped'; readonly letter: Letter; readonly why: string }
-  | { readonly kind: 'failed'; readonly letter: Letter; readonly why: string };
+  | { readonly kind: 'skipped'; readonly letter: DeadLetter; readonly why: string }
+  | { readonly kind: 'failed'; readonly letter: DeadLetter; readonly why: string };
 
 /**
  * Replays the letters that have not been replayed yet and yields an outcome for each. A letter is marked only after the log
@@ -31,9 +31,9 @@ export type Replayed =
  */
 export async function* replay(
   ports: ReplayPorts,
-  isWanted: (letter: Letter) => boolean,
+  isWanted: (letter: DeadLetter) => boolean,
 ): AsyncGenerator<Replayed> {
-  const letters: Letter[] = [];
+  const letters: DeadLetter[] = [];
   for await (const letter of ports.letters.list()) {
     if (letter.replayedAtMs === undefined && isWanted(letter)) letters.push(letter);
   }
@@ -57,7 +57,7 @@ export async function* replay(
   }
 }
 
-function entriesOf(letter: Letter, nowMs: number): LogEntry[] {
+function entriesOf(letter: DeadLetter, nowMs: number): LogEntry[] {
   const again: LogEntry = { key: letter.storeId, bytes: letter.bytes };
   const parsed = parseEvent(letter.bytes);
   if (letter.why !== 'exhausted' || parsed.kind === 'unreadable' || !isFact(parsed.event)) return [again];

@@ -1,9 +1,10 @@
 /** Enrols the only face of a photograph for a person who consented. On any failure, no vector of another person remains. */
-import type { IndexedFace } from '#adapters/rekognition/face-index.ts';
-import type { UserPorts } from '#adapters/rekognition/face-users.ts';
-import { poorFor } from '#domain/people/quality.ts';
-import { FACES_PER_USER_MAX } from '#domain/people/recognise.ts';
-import type { Consent, FaceUser } from '#domain/people/user.ts';
+
+import type { FaceUserPorts } from '#application/faces/move-faces.ts';
+import type { IndexedFace } from '#application/ports/face-index.ts';
+import { qualityFaults } from '#domain/people/faces/face-quality.ts';
+import type { FaceConsent, FaceUser } from '#domain/people/faces/face-user.ts';
+import { FACES_PER_USER_MAX } from '#domain/people/faces/recognise.ts';
 
 export interface Photo {
   readonly bytes: Uint8Array;
@@ -16,7 +17,7 @@ export type Enrolled =
   | { readonly kind: 'enrolled'; readonly faces: number }
   | { readonly kind: 'refused'; readonly why: string };
 
-type Person = Pick<FaceUser, 'userId' | 'kind' | 'storeId'> & { readonly consent: Consent };
+type Person = Pick<FaceUser, 'userId' | 'kind' | 'storeId'> & { readonly consent: FaceConsent };
 
 /**
  * Similarity, 0 … 100, to the person's other faces. The operator vouches for the identity, so this only has to detect a wrong
@@ -34,7 +35,7 @@ const FACES_INDEXED_MAX = 2;
  * @throws where a service fails, after deleting the vectors it indexed
  */
 export async function enrolFace(
-  ports: UserPorts,
+  ports: FaceUserPorts,
   person: Person,
   photo: Photo,
   nowMs: number,
@@ -61,7 +62,7 @@ export async function enrolFace(
       await index.deleteFaces([face.faceId, ...others.map(({ faceId }) => faceId)]);
       return refused('the photograph has more than one face');
     }
-    const poor = poorFor('enrolment', {
+    const poor = qualityFaults('enrolment', {
       ...face,
       widthPx: face.box.width * photo.width,
       heightPx: face.box.height * photo.height,
@@ -82,7 +83,7 @@ export async function enrolFace(
 
 /** Stores the user before associating the face, so that a crash in between leaves no face without a user. */
 async function saveFace(
-  { index, store }: UserPorts,
+  { index, store }: FaceUserPorts,
   { userId, kind, storeId, consent }: Person,
   { faceId }: IndexedFace,
   user: FaceUser | undefined,

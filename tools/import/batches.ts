@@ -2,7 +2,7 @@
  * Groups receipts into requests. A key belongs to one store, so a request carries one store's receipts, within the API's
  * limits on count and bytes.
  */
-import { BATCH_BYTES_MAX, RECEIPTS_MAX } from '#contracts/receipts.ts';
+import { BATCH_BYTES_MAX, RECEIPTS_MAX } from '#contracts/http/receipts.ts';
 import type { LedgerEntry } from './ledger.ts';
 
 export interface PendingReceipt {

@@ -1,7 +1,7 @@
 /** Dry run of an import: builds every receipt, validates it against the contract and sums its figures; sends nothing. */
 import * as v from 'valibot';
-import { faultsOfIssues } from '#contracts/problems.ts';
-import { ReceiptBody } from '#contracts/receipts.ts';
+import { fieldErrorsOf } from '#contracts/http/problems.ts';
+import { ReceiptInput } from '#contracts/http/receipts.ts';
 import type { SourceFiles } from './source-files.ts';
 import { RowError } from './values.ts';
 
@@ -70,9 +70,9 @@ export async function dryRun(files: SourceFiles, stop: AbortSignal): Promise<Tal
     if (group.rows.length === 0) continue;
     try {
       const { body, store, namesCorrected } = files.mapper.receiptOf(group.rows);
-      const parsed = v.safeParse(ReceiptBody, body);
+      const parsed = v.safeParse(ReceiptInput, body);
       if (!parsed.success) {
-        const reasons = faultsOfIssues(parsed.issues).map(({ pointer, detail }) => `${pointer} ${detail}`);
+        const reasons = fieldErrorsOf(parsed.issues).map(({ pointer, detail }) => `${pointer} ${detail}`);
         addError(group.rows[0]?.line, reasons.slice(0, 3).join('; '));
         continue;
       }
@@ -88,7 +88,7 @@ export async function dryRun(files: SourceFiles, stop: AbortSignal): Promise<Tal
   return tally;
 }
 
-function addReceipt(tally: Tally, receipt: ReceiptBody): void {
+function addReceipt(tally: Tally, receipt: ReceiptInput): void {
   const sold = receipt.lines.filter(({ quantity, unitPrice }) => quantity > 0 && unitPrice > 0n);
   const returned = receipt.lines.filter(({ quantity }) => quantity < 0);
   tally.receipts++;

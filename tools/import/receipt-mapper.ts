@@ -1,5 +1,5 @@
 /** A mapping bound to a CSV's columns: decides which rows are skipped, which rows form a receipt, and builds the receipt. */
-import { TEXT_LENGTH_MAX } from '#contracts/receipts.ts';
+import { TEXT_LENGTH_MAX } from '#contracts/http/receipts.ts';
 import { isPlaceId } from '#domain/chain/ids.ts';
 import { UserError } from '../command.ts';
 import type { Row } from './csv-stream.ts';

@@ -3,8 +3,8 @@
  * again after its Retry-After, and an unreachable server is retried, both for at most the operator's --patience.
  */
 import * as v from 'valibot';
-import { type Problem, Problem as ProblemSchema } from '#contracts/problems.ts';
-import { ReceiptsAnswer } from '#contracts/receipts.ts';
+import { type Problem, Problem as ProblemSchema } from '#contracts/http/problems.ts';
+import { ReceiptsResponse } from '#contracts/http/receipts.ts';
 import { UserError } from '../command.ts';
 import type { Batch, PendingReceipt } from './batches.ts';
 import type { Outcome } from './ledger.ts';
@@ -43,7 +43,7 @@ const isRetryable = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || status >= 500;
 
 type Attempt =
-  | { readonly kind: 'answered'; readonly answer: ReceiptsAnswer; readonly retryAfterMs: number }
+  | { readonly kind: 'answered'; readonly answer: ReceiptsResponse; readonly retryAfterMs: number }
   | { readonly kind: 'problem'; readonly status: number; readonly problem: Problem }
   | { readonly kind: 'unavailable'; readonly why: string; readonly retryAfterMs: number };
 
@@ -145,7 +145,7 @@ async function postReceipts(
 function read(response: Response, text: string): Attempt {
   const retryAfterMs = retryAfterOf(response.headers.get('retry-after'));
   const json = jsonOf(text);
-  const answer = v.safeParse(ReceiptsAnswer, json);
+  const answer = v.safeParse(ReceiptsResponse, json);
   if (answer.success) return { kind: 'answered', answer: answer.output, retryAfterMs };
   if (isRetryable(response.status)) {
     return { kind: 'unavailable', why: `status ${response.status}`, retryAfterMs };
@@ -177,7 +177,7 @@ function retryAfterOf(header: string | null): number {
 /** Reports the receipts with a final outcome. Returns the others, which must be sent again. */
 function reportFinal(
   receipts: readonly PendingReceipt[],
-  answer: ReceiptsAnswer,
+  answer: ReceiptsResponse,
   onOutcome: OnOutcome,
 ): PendingReceipt[] {
   const byIndex = new Map(answer.receipts.map((result) => [result.index, result]));

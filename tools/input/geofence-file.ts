@@ -3,7 +3,7 @@
  * is how the usual drawing programs save it.
  */
 import * as v from 'valibot';
-import type { Ring } from '#domain/place/fence.ts';
+import type { Ring } from '#domain/chain/geometry.ts';
 import { readJson } from '../cloud.ts';
 import { UserError } from '../command.ts';
 

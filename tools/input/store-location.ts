@@ -1,14 +1,8 @@
 /** A store's location and geofence as operators type them: degrees, datum, radius. */
-import {
-  DATUMS,
-  type Datum,
-  faultOfGround,
-  type Ground,
-  type GroundFence,
-  groundGiven,
-  RADIUS_M_DEFAULT,
-} from '#domain/chain/ground.ts';
-import type { LngLat } from '#domain/place/fence.ts';
+
+import type { LngLat } from '#domain/chain/geometry.ts';
+import { DATUMS, type Datum, type GeofenceShape, type StoreLocation } from '#domain/chain/location.ts';
+import { faultOfLocation, RADIUS_M_DEFAULT, toWgs84Location } from '#domain/place/geo/store-location.ts';
 import { UserError } from '../command.ts';
 
 const DEGREES = /^-?\d{1,3}(?:\.\d{1,15})?$/;
@@ -34,17 +28,17 @@ export function readDatum(text: string): Datum {
 }
 
 /** Parses the radius of a circular geofence in metres. Throws a UserError where it is not a number. */
-export function readCircle(text: string): GroundFence {
+export function readCircle(text: string): GeofenceShape {
   if (!METRES.test(text))
     throw new UserError(`radius "${text}" is not a number of metres such as ${RADIUS_M_DEFAULT}`);
   return { kind: 'circle', radiusM: Number(text) };
 }
 
 /** Returns the store location in WGS-84. Throws a UserError where position or geofence is out of bounds or malformed. */
-export function locationOf(position: LngLat, datum: Datum, fence: GroundFence): Ground {
-  const fault = faultOfGround({ position, fence });
+export function locationOf(position: LngLat, datum: Datum, fence: GeofenceShape): StoreLocation {
+  const fault = faultOfLocation({ position, fence });
   if (fault !== undefined) throw new UserError(fault);
-  return groundGiven(position, datum, fence);
+  return toWgs84Location(position, datum, fence);
 }
 
 /** The location columns of a stores table; empty where a row leaves them out. */
@@ -64,8 +58,8 @@ interface LocationText {
  */
 export function readLocationRow(
   { lat, lng, datum, radius }: LocationText,
-  existing: Ground | undefined,
-): Ground | undefined {
+  existing: StoreLocation | undefined,
+): StoreLocation | undefined {
   if (lat === '' && lng === '') {
     if (datum === '' && radius === '') return undefined;
     throw new UserError('datum and radius need lat and lng');
@@ -79,7 +73,7 @@ export function readLocationRow(
 }
 
 /** Returns position and geofence as text: `22.5198, 113.9412` and `circle of 200 m`. */
-export function describeLocation({ position, fence }: Ground): [position: string, fence: string] {
+export function describeLocation({ position, fence }: StoreLocation): [position: string, fence: string] {
   const corners = fence.kind === 'circle' ? 0 : fence.rings.reduce((sum, ring) => sum + ring.length - 1, 0);
   return [
     `${position.lat}, ${position.lng}`,

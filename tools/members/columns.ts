@@ -8,12 +8,12 @@
 import { parseLocalTime } from '#domain/chain/business-day.ts';
 import {
   type Consent,
+  type ConsentPurpose,
   type Identifier,
   identifierOf,
   PURPOSES,
-  type Purpose,
-} from '#domain/people/person.ts';
-import { maskPhone, toE164 } from '#domain/people/phone-number.ts';
+} from '#domain/people/customers/customer.ts';
+import { maskPhone, toE164 } from '#domain/people/customers/phone-number.ts';
 import { UserError } from '../command.ts';
 import { RowError } from '../import/values.ts';
 
@@ -49,7 +49,7 @@ export const isMemberList = (header: readonly string[]): boolean =>
   RECEIPT_COLUMNS.every((name) => indexOf(header, name) === undefined);
 
 interface ConsentColumns {
-  readonly purpose: Purpose;
+  readonly purpose: ConsentPurpose;
   readonly proofIndex: number;
   readonly timeIndex: number;
 }
@@ -170,7 +170,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** Returns the consent of a row, or none where both cells are empty. Throws a RowError where one is missing or invalid. */
 function consentIn(
   { timeZone, nowMs }: MemberFormat,
-  purpose: Purpose,
+  purpose: ConsentPurpose,
   proof: string,
   time: string,
 ): Consent[] {

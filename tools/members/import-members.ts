@@ -2,9 +2,14 @@
  * Imports a member list: finds each member by member number or phone, creates those that do not exist, and records their
  * consents. Nothing is overwritten, so a file can be imported again and an interrupted import resumes.
  */
-import type { PersonStore } from '#adapters/dynamodb/person-store.ts';
+import type { PersonStore } from '#application/ports/person-store.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
-import { type Identifier, type IdentifierKind, mayHold, PHONES_MAX } from '#domain/people/person.ts';
+import {
+  type Identifier,
+  type IdentifierKind,
+  mayLink,
+  PHONES_MAX,
+} from '#domain/people/customers/customer.ts';
 import type { Checkpoints } from '../import/checkpoint.ts';
 import { csvLine, type Row } from '../import/csv-stream.ts';
 import { RowError } from '../import/values.ts';
@@ -127,7 +132,7 @@ async function saveMember(ports: ImportMembersPorts, member: Member, evidence: s
   const unlinked = identifiers.filter((_, index) => owners[index] === undefined);
   if (existing !== undefined && unlinked.length > 0) {
     const links = await people.links(existing);
-    const refused = unlinked.find((identifier) => !mayHold(links, identifier));
+    const refused = unlinked.find((identifier) => !mayLink(links, identifier));
     if (refused !== undefined) return { kind: 'refused', reason: TOO_MANY[refused.kind] };
   }
   const personId = existing ?? (await people.bind(first, origin, newPersonId()));

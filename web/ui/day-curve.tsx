@@ -1,7 +1,7 @@
 /** Net sales of the day by hour, or as a running total against the target. The plot is loaded after the figures are shown. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { FiguresAnswer } from '#contracts/figures.ts';
+import type { FiguresResponse } from '#contracts/http/figures.ts';
 import { kpiNames } from '../view/cards.ts';
 import { bestHour, type CurvePoint, curvePoints, curveRows } from '../view/curve.ts';
 import { forGeometry, formatAxis, formatMoney } from '../view/decimal.ts';
@@ -9,7 +9,7 @@ import type { Language, Words } from '../view/words.ts';
 import type { CurvePlot } from './curve-plot.ts';
 
 interface DayCurveProps {
-  readonly response: FiguresAnswer | undefined;
+  readonly response: FiguresResponse | undefined;
   readonly timeZone: string;
   readonly language: Language;
   readonly words: Words;
@@ -77,7 +77,7 @@ export function DayCurve({ response, timeZone, language, words }: DayCurveProps)
 const valueText = (point: CurvePoint, mode: CurveMode, currency: string): string =>
   `${point.hour} · ${formatMoney(mode === 'hour' ? point.amount : point.running, currency)}`;
 
-function summaryOf(points: readonly CurvePoint[], response: FiguresAnswer | undefined, words: Words): string {
+function summaryOf(points: readonly CurvePoint[], response: FiguresResponse | undefined, words: Words): string {
   const best = bestHour(points);
   const last = points.at(-1);
   if (best === undefined || last === undefined || response === undefined) return words.noHours;

@@ -1,5 +1,5 @@
 /** The top products of the day, with bars in proportion to their sales. */
-import type { RankingAnswer } from '#contracts/figures.ts';
+import type { RankingResponse } from '#contracts/http/figures.ts';
 import { productViews } from '../view/products.ts';
 import type { Words } from '../view/words.ts';
 
@@ -7,7 +7,7 @@ export function TopProducts({
   response,
   words,
 }: {
-  readonly response: RankingAnswer | undefined;
+  readonly response: RankingResponse | undefined;
   readonly words: Words;
 }) {
   const products = productViews(response, words);

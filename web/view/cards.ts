@@ -2,16 +2,9 @@
  * The three cards of key figures: net sales with target attainment, transactions with average ticket, and units per
  * transaction with return rate.
  */
-import type { FiguresAnswer } from '#contracts/figures.ts';
-import { KPIS, type KpiId } from '#domain/place/kpis.ts';
-import {
-  forGeometry,
-  formatCount,
-  formatMoney,
-  formatMoneyRounded,
-  formatPercent,
-  formatRounded,
-} from './decimal.ts';
+import type { FiguresResponse } from '#contracts/http/figures.ts';
+import { KPIS, type KpiId } from '#domain/place/figures/kpis.ts';
+import { forGeometry, formatCount, formatMoney, formatMoneyRounded, formatPercent, formatRounded } from './decimal.ts';
 import type { Language, Words } from './words.ts';
 
 /** Shown for an unknown figure, never a zero. */
@@ -89,7 +82,7 @@ function textOf(id: KpiId, value: string, currency: string): string {
 /** Returns a figure as it is shown: a dash without a reason before the first response, and with a reason where it is unknown. */
 export function figureView(
   id: KpiId,
-  response: FiguresAnswer | undefined,
+  response: FiguresResponse | undefined,
   language: Language,
   words: Words,
 ): FigureView {
@@ -104,7 +97,7 @@ export function figureView(
 const notAvailable = (words: Words): string => words.notAvailable;
 
 /** Returns the three cards in their order. Notes show the operands of each figure, so that it can be verified. */
-export function cardViews(response: FiguresAnswer | undefined, language: Language, words: Words): CardView[] {
+export function cardViews(response: FiguresResponse | undefined, language: Language, words: Words): CardView[] {
   const view = (id: KpiId) => figureView(id, response, language, words);
   const money = (value: string) => formatMoney(value, response?.currency ?? '');
   const part = (id: KpiId, name: 'value' | 'numerator' | 'denominator'): string | undefined =>

@@ -2,7 +2,7 @@
  * The day's curve: net sales by hour and as a running total. An hour without receipts between two with receipts is an hour
  * without sales and drawn as zero; future hours are not drawn.
  */
-import type { FiguresAnswer } from '#contracts/figures.ts';
+import type { FiguresResponse } from '#contracts/http/figures.ts';
 import { addDecimals, forGeometry, formatMoney } from './decimal.ts';
 
 const HOUR_MS = 3_600_000;
@@ -21,7 +21,7 @@ export interface CurvePoint {
 }
 
 /** Returns the points of the curve in chronological order, one per hour. */
-export function curvePoints(response: FiguresAnswer | undefined, timeZone: string): CurvePoint[] {
+export function curvePoints(response: FiguresResponse | undefined, timeZone: string): CurvePoint[] {
   const sales = new Map<number, string>();
   for (const { start, figures } of response?.series ?? []) {
     const startMs = Date.parse(start);

@@ -2,7 +2,7 @@
  * The status of the data: connection, age of the figures, reporting tills, missing data. A figure that silently lacks a till
  * does more harm than no figure.
  */
-import type { FiguresAnswer } from '#contracts/figures.ts';
+import type { FiguresResponse } from '#contracts/http/figures.ts';
 import { type ScopeDay, storeLabel } from './scopes.ts';
 import { formatAge, type Language, type Words } from './words.ts';
 
@@ -38,7 +38,7 @@ export interface DataStatusView {
 }
 
 export interface DataStatusInput {
-  readonly response: FiguresAnswer | undefined;
+  readonly response: FiguresResponse | undefined;
   readonly connection: Connection;
   /** When the last figures arrived, by the same clock as `nowMs`. */
   readonly updatedAtMs: number | undefined;
@@ -101,7 +101,7 @@ function ageView({ response, nowMs }: DataStatusInput, words: Words): DataStatus
     : { tone: 'good', text };
 }
 
-function tillsView(response: FiguresAnswer | undefined, words: Words): DataStatusView['tills'] {
+function tillsView(response: FiguresResponse | undefined, words: Words): DataStatusView['tills'] {
   if (response === undefined) return { tone: 'calm', text: TILLS_UNKNOWN };
   const { expected, reported, silent } = response.total.completeness;
   if (expected === 0) return { tone: 'calm', text: words.noTills };
@@ -118,7 +118,7 @@ function tillsView(response: FiguresAnswer | undefined, words: Words): DataStatu
 const TILLS_UNKNOWN = '–/–';
 
 function missingData(
-  response: FiguresAnswer | undefined,
+  response: FiguresResponse | undefined,
   day: ScopeDay | undefined,
   language: Language,
   words: Words,

@@ -1,5 +1,5 @@
 /** The top products, each with a bar relative to the highest gross sales. */
-import type { RankingAnswer } from '#contracts/figures.ts';
+import type { RankingResponse } from '#contracts/http/figures.ts';
 import { forGeometry, formatCount, formatMoney } from './decimal.ts';
 import type { Words } from './words.ts';
 
@@ -16,7 +16,7 @@ export interface ProductView {
 }
 
 /** Returns the products of a ranking as they are shown, in its order. */
-export function productViews(response: RankingAnswer | undefined, words: Words): ProductView[] {
+export function productViews(response: RankingResponse | undefined, words: Words): ProductView[] {
   if (response === undefined) return [];
   const longest = Math.max(0, ...response.products.map(({ grossSales }) => forGeometry(grossSales)));
   return response.products.map(({ rank, product, name, units, grossSales }) => ({

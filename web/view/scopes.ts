@@ -2,11 +2,11 @@
  * The scopes a user may select: their stores, and the cities, regions and chain granted to them as a whole. A city of which
  * only some stores are granted is not offered, because the user may not see its figures.
  */
-import type { StoresAnswer } from '#contracts/figures.ts';
+import type { StoresResponse } from '#contracts/http/figures.ts';
 import { parseScope, type Scope } from '#domain/chain/scope.ts';
 import type { Language, Words } from './words.ts';
 
-export type StoreRow = StoresAnswer['stores'][number];
+export type StoreRow = StoresResponse['stores'][number];
 
 export interface ScopeChoice {
   /** The API's notation: `store:sz01`. */
@@ -27,7 +27,7 @@ const grantsOfKind = (grants: readonly string[], kind: Scope['kind']): Set<strin
   );
 
 /** Returns the choices from the chain down to the stores, sorted by label within a level. */
-export function scopeChoices(response: StoresAnswer, language: Language, words: Words): ScopeChoice[] {
+export function scopeChoices(response: StoresResponse, language: Language, words: Words): ScopeChoice[] {
   const isChainGranted = response.grants.includes('chain');
   const regionGrants = grantsOfKind(response.grants, 'region');
   const cityGrants = grantsOfKind(response.grants, 'city');
@@ -61,7 +61,7 @@ export function firstChoice(choices: readonly ScopeChoice[], last: string | null
 }
 
 /** Returns the stores within a scope, out of those that the user may see. */
-export function storesOf(response: StoresAnswer, scope: string): StoreRow[] {
+export function storesOf(response: StoresResponse, scope: string): StoreRow[] {
   const parsed = parseScope(scope);
   return response.stores.filter((store) => {
     switch (parsed?.kind) {

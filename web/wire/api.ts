@@ -3,8 +3,8 @@
  * normal on a shop floor.
  */
 import * as v from 'valibot';
-import { FiguresAnswer, RankingAnswer, StoresAnswer } from '#contracts/figures.ts';
-import { Problem } from '#contracts/problems.ts';
+import { FiguresResponse, RankingResponse, StoresResponse } from '#contracts/http/figures.ts';
+import { Problem } from '#contracts/http/problems.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -20,15 +20,15 @@ export type ApiResult<Body> =
   | { readonly kind: 'aborted' };
 
 export interface Api {
-  stores(signal: AbortSignal): Promise<ApiResult<StoresAnswer>>;
+  stores(signal: AbortSignal): Promise<ApiResult<StoresResponse>>;
   /** Queries the figures of one business day: in total and by hour. */
-  figures(scope: string, day: string, signal: AbortSignal): Promise<ApiResult<FiguresAnswer>>;
+  figures(scope: string, day: string, signal: AbortSignal): Promise<ApiResult<FiguresResponse>>;
   topProducts(
     scope: string,
     day: string,
     limit: number,
     signal: AbortSignal,
-  ): Promise<ApiResult<RankingAnswer>>;
+  ): Promise<ApiResult<RankingResponse>>;
 }
 
 export interface ApiOptions {
@@ -76,11 +76,11 @@ export function createApi({ apiUrl, fetch, token }: ApiOptions): Api {
   }
 
   return {
-    stores: (signal) => get(StoresAnswer, '/v1/stores', {}, signal),
+    stores: (signal) => get(StoresResponse, '/v1/stores', {}, signal),
     figures: (scope, day, signal) =>
-      get(FiguresAnswer, '/v1/figures', { scope, from: day, to: day, grain: 'hour' }, signal),
+      get(FiguresResponse, '/v1/figures', { scope, from: day, to: day, grain: 'hour' }, signal),
     topProducts: (scope, day, limit, signal) =>
-      get(RankingAnswer, '/v1/products/top', { scope, from: day, to: day, limit: String(limit) }, signal),
+      get(RankingResponse, '/v1/products/top', { scope, from: day, to: day, limit: String(limit) }, signal),
   };
 }
 

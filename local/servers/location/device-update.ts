@@ -1,5 +1,5 @@
 /** A position of a device as a request carries it. Degrees are WGS-84. */
-import { faultOfPoint } from '#domain/place/fence.ts';
+import { faultOfPoint } from '#domain/place/geo/geofence.ts';
 import { type ItemFault, invalidItem } from './errors.ts';
 import type { WireUpdate } from './shapes.ts';
 

@@ -6,11 +6,13 @@
  * four cells; a point lies in one cell of each level. A put or a drop touches the geofence's own cells only.
  * A packed R-tree (flatbush) searches about as fast but is immutable: every put would rebuild it.
  */
-import { type Bounds, boundsOf, contains, type FenceGeometry, type LngLat } from '#domain/place/fence.ts';
+
+import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
+import { type Bounds, boundsOf, contains } from '#domain/place/geo/geofence.ts';
 
 export interface FenceIndex {
   /** Adds a geofence, or replaces the one with this id. */
-  put(id: number, geometry: FenceGeometry): void;
+  put(id: number, geometry: GeofenceGeometry): void;
   drop(id: number): void;
   /** Returns the ids of the geofences that contain a point, in no particular order. */
   at(point: LngLat): number[];
@@ -19,7 +21,7 @@ export interface FenceIndex {
 
 interface Indexed {
   readonly id: number;
-  readonly geometry: FenceGeometry;
+  readonly geometry: GeofenceGeometry;
   readonly bounds: Bounds;
   readonly level: number;
 }

@@ -5,7 +5,7 @@
  * store nor evaluate a position that has not moved far enough from the stored one before it, in the order of
  * sample times; so a phone at the edge of a geofence whose position jitters causes no events.
  */
-import { distanceM } from '#domain/place/fence.ts';
+import { distanceM } from '#domain/place/geo/geofence.ts';
 import type { DeviceUpdate } from './device-update.ts';
 import { MOVED_M_MIN, STORED_EVERY_MS } from './limits.ts';
 

@@ -3,14 +3,14 @@
  * spatial index, against which positions are evaluated.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { FenceGeometry, LngLat } from '#domain/place/fence.ts';
+import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
 import { inTransaction, select, selectOne } from '../wire/database.ts';
 import { createFenceIndex, type FenceIndex } from './fence-index.ts';
 
 export interface Geofence {
   readonly id: number;
   readonly geofenceId: string;
-  readonly geometry: FenceGeometry;
+  readonly geometry: GeofenceGeometry;
   readonly properties: Readonly<Record<string, string>>;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;

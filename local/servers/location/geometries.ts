@@ -1,11 +1,12 @@
 /**
  * Conversion of geometries between the wire format and the domain, with AWS's rules beyond the service model.
  */
-import { type FenceGeometry, faultOfFence, isCounterClockwise, type Ring } from '#domain/place/fence.ts';
+import type { GeofenceGeometry, Ring } from '#domain/chain/geometry.ts';
+import { faultOfGeofence, isCounterClockwise } from '#domain/place/geo/geofence.ts';
 import type { WireGeometry } from './shapes.ts';
 
 type ParsedGeometry =
-  | { readonly kind: 'valid'; readonly geometry: FenceGeometry }
+  | { readonly kind: 'valid'; readonly geometry: GeofenceGeometry }
   | { readonly kind: 'invalid'; readonly reason: string };
 
 /**
@@ -34,15 +35,15 @@ export function parseGeometry({ Circle, Polygon, MultiPolygon, Geobuf }: WireGeo
 export const ringsOf = (polygon: readonly (readonly (readonly number[])[])[]): Ring[] =>
   polygon.map((ring) => ring.map(([lng = 0, lat = 0]) => [lng, lat]));
 
-function checked(geometry: FenceGeometry): ParsedGeometry {
-  const reason = faultOfFence(geometry);
+function checked(geometry: GeofenceGeometry): ParsedGeometry {
+  const reason = faultOfGeofence(geometry);
   return reason === undefined ? { kind: 'valid', geometry } : invalid(reason);
 }
 
 const invalid = (reason: string): ParsedGeometry => ({ kind: 'invalid', reason });
 
 /** Returns a geometry in the wire format, as a circle or a polygon like the one that was put. */
-export function describeGeometry(geometry: FenceGeometry) {
+export function describeGeometry(geometry: GeofenceGeometry) {
   if (geometry.kind === 'polygon') return { Polygon: geometry.rings };
   const { centre, radiusM } = geometry;
   return { Circle: { Center: [centre.lng, centre.lat], Radius: radiusM } };

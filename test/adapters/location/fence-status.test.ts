@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LocationClient } from '@aws-sdk/client-location';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { locationFences } from '#adapters/location/fences.ts';
+import { locationGeofences } from '#adapters/location/geofences.ts';
 import { gather } from '../../support/gather.ts';
 
 const entry = (GeofenceId: string, Status: string) => ({
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 describe('the list of fences', () => {
   it('holds none that is going, and one that could not be drawn as equal to none', async () => {
-    const fences = await gather(locationFences(client, 'fences').list());
+    const fences = await gather(locationGeofences(client, 'fences').list());
     expect(fences.map(({ fenceId, geometry }) => [fenceId, geometry.kind])).toEqual([
       ['active', 'circle'],
       ['pending', 'circle'],

@@ -1,12 +1,12 @@
 import { CreateGeofenceCollectionCommand } from '@aws-sdk/client-location';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { locationClient } from '#adapters/location/client.ts';
-import { locationFences } from '#adapters/location/fences.ts';
+import { locationGeofences } from '#adapters/location/geofences.ts';
 import { startLocation } from '#local/servers/location/server.ts';
 import type { Server } from '#local/servers/wire/http-server.ts';
-import { describeFences, round } from '../../support/describe-fences.ts';
+import { describeFences, round } from '../../support/describe-geofences.ts';
 import { gather } from '../../support/gather.ts';
-import { memoryFences } from '../../support/memory-fences.ts';
+import { memoryFences } from '../../support/memory-geofences.ts';
 
 describeFences('in memory', async () => {
   const fences = memoryFences();
@@ -39,11 +39,11 @@ describe('over the wire', () => {
   describeFences('in Amazon Location', async () => {
     const CollectionName = `fences-${collections++}`;
     await client.send(new CreateGeofenceCollectionCommand({ CollectionName }));
-    return { fences: locationFences(client, CollectionName), refusable: (fenceId) => round(fenceId, 0) };
+    return { fences: locationGeofences(client, CollectionName), refusable: (fenceId) => round(fenceId, 0) };
   });
 
   it('fails loudly where there is no collection', async () => {
-    const fences = locationFences(client, 'nowhere');
+    const fences = locationGeofences(client, 'nowhere');
     await expect(gather(fences.list())).rejects.toThrow(/Collection not found/);
     await expect(fences.remove(['a'])).rejects.toThrow(/Collection not found/);
   });

@@ -1,9 +1,8 @@
 /** How a list is sent ten at a time to a service that refuses what it likes; no service is asked to. */
-import type { BatchItemError } from '@aws-sdk/client-location';
-import { InternalServerException, ThrottlingException } from '@aws-sdk/client-location';
+import { type BatchItemError, InternalServerException, ThrottlingException } from '@aws-sdk/client-location';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sendInBatches } from '#adapters/location/in-batches.ts';
+import { sendInBatches } from '#adapters/location/batch-send.ts';
 
 const QUICK = { triesMax: 3, pauseMs: 0 };
 const busy: BatchItemError = { Code: 'ThrottlingError', Message: 'slow down' };

@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { snsClient } from '#adapters/push/client.ts';
-import { type PushPlatform, snsPhonePush } from '#adapters/push/phone-push.ts';
+import { snsPhonePush } from '#adapters/push/phone-push.ts';
+import type { PushPlatform } from '#application/ports/phone-push.ts';
 import { type Delivery, type SnsServer, startSns } from '#local/servers/sns/server.ts';
 import { describePhonePush, NOTE, type ShownNote } from '#test/support/describe-phone-push.ts';
 import { memoryPhonePush } from '#test/support/memory-phone-push.ts';

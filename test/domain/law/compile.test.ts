@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, type BusinessDay } from '#domain/chain/business-day.ts';
-import { FACES_OFF, permissionsOf, VISITOR_RETENTION_DAYS_DEFAULT } from '#domain/law/compile.ts';
-import { PACKS } from '#domain/law/packs.ts';
 import {
   FACE_MODES,
   type FaceMode,
   JURISDICTIONS,
   type Jurisdiction,
   type LawSettings,
-} from '#domain/law/permissions.ts';
+} from '#domain/chain/law-settings.ts';
+import { FACES_OFF, permissionsOf, VISITOR_RETENTION_DAYS_DEFAULT } from '#domain/law/compile.ts';
+import { PACKS } from '#domain/law/packs.ts';
 
 const TODAY = '2026-11-22' as BusinessDay;
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
-import { VISIT_CLOSED, VISIT_OPENED } from '#contracts/events.ts';
+import type { VisitStore } from '#application/ports/visit-store.ts';
+import { VISIT_CLOSED, VISIT_OPENED } from '#contracts/events/events.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
-import type { Sighting } from '#domain/place/sighting.ts';
+import type { Sighting } from '#domain/place/visits/sighting.ts';
 import { ANN, BEN, CLERK, held, minute, sightingOf } from '../../support/sightings.ts';
 import { tellingsOf, visitWorld } from '../../support/visit-world.ts';
 
@@ -233,7 +233,7 @@ describe('a run', () => {
     const visits: VisitStore = {
       ...world.visits,
       async save(stored, nowMs) {
-        if (stored.stay.visitorId === ANN) throw new Error('throttled');
+        if (stored.visitorDay.visitorId === ANN) throw new Error('throttled');
         return world.visits.save(stored, nowMs);
       },
     };
@@ -269,6 +269,6 @@ describe('a run', () => {
     expect(await closeAt(16)).toMatchObject({ moved: 1 });
     await closeAt(17);
     expect(world.figures()).toMatchObject({ visitors: 1, closed: 1 });
-    expect((await world.stay(BEN))?.stay.parts.size).toBe(0);
+    expect((await world.stay(BEN))?.visitorDay.parts.size).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
-import type { CampaignBody } from '#contracts/campaigns.ts';
+import type { CampaignRequest } from '#contracts/http/campaigns.ts';
 import type { CampaignId } from '#domain/chain/ids.ts';
 import { mayRead, parseScope, type Scope } from '#domain/chain/scope.ts';
 import { editCampaign, listCampaigns, readCampaign } from '#functions/edit-campaigns/edit-campaigns.ts';
@@ -8,7 +8,7 @@ import { STORES } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
 
 const SPRING = 'spring' as CampaignId;
-const body = (more: Partial<CampaignBody> = {}): CampaignBody => ({
+const body = (more: Partial<CampaignRequest> = {}): CampaignRequest => ({
   name: { en: 'Spring', zh: '春季' },
   status: 'draft',
   stores: ['city:shenzhen'],

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { StoredDecision } from '#adapters/dynamodb/moment-store.ts';
-import type { StoredStay } from '#adapters/dynamodb/stay-row.ts';
+import type { StoredDecision } from '#application/ports/push-decision-store.ts';
+import type { StoredVisitorDay } from '#application/ports/visit-store.ts';
 import type { CampaignId, DeviceId, PersonId } from '#domain/chain/ids.ts';
-import type { Identifier } from '#domain/people/person.ts';
-import { fold } from '#domain/place/fold.ts';
-import { askErasure } from '#functions/erase-person/ask-erasure.ts';
-import { type Round, SETTLE_SECONDS, VISIT_SECONDS } from '#functions/erase-person/erase-person.ts';
-import { cellsOfKept } from '#functions/fold-store/facts.ts';
+import type { Identifier } from '#domain/people/customers/customer.ts';
+import { fold } from '#domain/place/figures/fold.ts';
+import { cellsOfKept } from '#functions/count-events/fact-of-event.ts';
+import { requestErasure } from '#functions/erase-person/ask-erasure.ts';
+import { type ErasureRound, SETTLE_SECONDS, VISIT_SECONDS } from '#functions/erase-person/erase-person.ts';
 import { SZ01 } from '../../support/chain.ts';
 import {
   CAMPAIGNS,
@@ -44,7 +44,7 @@ beforeEach(async () => {
 
 const ask = async (one: Somebody = ann) => {
   const { people, erasures } = world.stores;
-  return await askErasure({ ...world.ports, people, erasures }, one.personId);
+  return await requestErasure({ ...world.ports, people, erasures }, one.personId);
 };
 
 const holds = (text: string, one: Somebody): boolean =>
@@ -59,7 +59,7 @@ async function textsOf(one: Somebody): Promise<string[]> {
 }
 
 /** What a round came to, in a word. */
-const said = (rounds: readonly Round[]): string[] =>
+const said = (rounds: readonly ErasureRound[]): string[] =>
   rounds.map((round) => (round.kind === 'handed on' ? round.why : round.kind));
 
 const placesOf = async (one: Somebody): Promise<string[]> => [
@@ -81,7 +81,7 @@ const figures = async () =>
 describe('a person who is forgotten', () => {
   it('is everywhere before, in no place afterwards, and whoever is not forgotten is where they were', async () => {
     expect(await placesOf(ann)).toEqual([
-      ...['Devices', 'People', 'Moments', 'Facts', 'Visits', 'Faces', 'Letters'],
+      ...['Devices', 'People', 'Campaigns', 'Facts', 'Visits', 'Faces', 'DeadLetters'],
       ...['collection', 'tracker', 'push service'],
     ]);
     const [bens, counted] = [await onlyBens(), await figures()];
@@ -104,7 +104,7 @@ describe('a person who is forgotten', () => {
     const dump = await world.dump();
     const lookedAt = Object.fromEntries(places.map((one) => [one.place, one.lookedAt]));
     // The mark of the erasure goes with its end.
-    const rows = (table: string) => (dump.get(table)?.length ?? 0) + (table === 'Moments' ? 1 : 0);
+    const rows = (table: string) => (dump.get(table)?.length ?? 0) + (table === 'Campaigns' ? 1 : 0);
     for (const table of Object.keys(world.tables))
       expect(lookedAt[`table ${table}`], table).toBe(rows(table));
     expect(lookedAt).toMatchObject({ tracker: 1, 'push service': 1 });
@@ -233,12 +233,12 @@ describe('a person who is forgotten', () => {
   it('is not counted as being in the store for ever: the end of a visit is told before it goes', async () => {
     const { visits } = world.stores;
     const key = keyOf(visitorOf(ann));
-    const over = (await visits.load(key)) as StoredStay;
+    const over = (await visits.load(key)) as StoredVisitorDay;
     await visits.save({ ...over, dueAtMs: world.nowMs() + 1 }, world.nowMs());
     await ask();
     expect(said(await world.work(world.ports, 4)).at(-1)).toBe('a visit goes on');
     expect(world.queue[0]?.dueAtMs).toBe(world.nowMs() + VISIT_SECONDS * 1_000);
-    const { dueAtMs: _, ...rest } = (await visits.load(key)) as StoredStay;
+    const { dueAtMs: _, ...rest } = (await visits.load(key)) as StoredVisitorDay;
     await visits.save({ ...rest, revision: 3 }, world.nowMs());
     // Its last telling is on the log, and nobody has counted it yet.
     expect(said(await world.work(world.ports, 1))).toEqual(['a visit goes on']);
@@ -321,7 +321,7 @@ const handless = (ports: Ports, isOf: (table: string) => boolean): Partial<Ports
   ...(isOf('Devices') && { devices: { remove: nothing } }),
   ...(isOf('People') && { people: { ...ports.people, remove: nothing } }),
   ...(isOf('Faces') && { faces: { ...ports.faces, forget: nothing } }),
-  ...(isOf('Moments') && { moments: { ...ports.moments, remove: nothing } }),
+  ...(isOf('Campaigns') && { moments: { ...ports.moments, remove: nothing } }),
 });
 
 /** Lets an erasure fail; where something was left, and all that was said of it. */
@@ -350,7 +350,7 @@ describe('an erasure that leaves something out', () => {
       index: { ...ports.index, deleteFaces: nothing, deleteUser: nothing },
     });
     expect(places).toEqual([
-      ...['Devices', 'People', 'Moments', 'Facts', 'Visits', 'Faces', 'Letters'].map(
+      ...['Devices', 'People', 'Campaigns', 'Facts', 'Visits', 'Faces', 'DeadLetters'].map(
         (table) => `table ${table}`,
       ),
       ...['users of the collection', 'faces of the collection', 'tracker', 'push service'],
@@ -365,7 +365,7 @@ describe('an erasure that leaves something out', () => {
     ['push service', (ports) => ({ push: { ...ports.push, forget: nothing } })],
     ['faces of the collection', (ports) => ({ index: { ...ports.index, deleteFaces: nothing } })],
     ['table Facts', (ports) => handless(ports, (table) => table === 'Facts')],
-    ['table Letters', (ports) => handless(ports, (table) => table === 'Letters')],
+    ['table DeadLetters', (ports) => handless(ports, (table) => table === 'DeadLetters')],
   ])('is tried again, be it one thing alone: %s', async (place, insteadOf) => {
     const { places } = await failed(insteadOf(world.ports));
     expect(places).toEqual([place]);

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ErasureAnswer } from '#contracts/erasures.ts';
-import type { CallerEvent } from '#functions/caller.ts';
+import { ErasureResponse } from '#contracts/http/erasures.ts';
+import type { StaffEvent } from '#functions/shared/staff-auth.ts';
 import { startSqs } from '#local/servers/sqs/server.ts';
 import { clientOf, createQueue, receive } from '../../local/sqs/sqs-client.ts';
 import { manualClock } from '../../local/wire/manual-clock.ts';
@@ -54,13 +54,13 @@ beforeAll(async () => {
   const { handler } = await import('#functions/erase-person/handler.ts');
   const context: Context = { ...LAMBDA_CONTEXT, getRemainingTimeInMillis: () => 900_000 };
   ask = async (method, id, groups = '[role:privacy-officer]') => {
-    const event = httpEvent<CallerEvent>({ authorizer: { jwt: { claims: { 'cognito:groups': groups } } } });
+    const event = httpEvent<StaffEvent>({ authorizer: { jwt: { claims: { 'cognito:groups': groups } } } });
     const asked = {
       ...event,
       pathParameters: { id },
       requestContext: { ...event.requestContext, http: { method } },
     };
-    return (await handler(asked as unknown as CallerEvent, context)) as Answer;
+    return (await handler(asked as unknown as StaffEvent, context)) as Answer;
   };
   run = async (...bodies) => {
     const Records = bodies.map((body, at) => ({ messageId: `message-${at}`, body }));
@@ -81,7 +81,7 @@ afterAll(async () => {
   for (const close of closings.reverse()) await close();
 });
 
-const read = ({ body }: Answer): ErasureAnswer => v.parse(ErasureAnswer, JSON.parse(body ?? ''));
+const read = ({ body }: Answer): ErasureResponse => v.parse(ErasureResponse, JSON.parse(body ?? ''));
 
 describe('the function that forgets', () => {
   it('takes it from who may ask, does it by way of the queue, and shows the receipt', async () => {

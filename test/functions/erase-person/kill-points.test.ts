@@ -3,7 +3,7 @@
  * search for may be forgotten with it.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askErasure } from '#functions/erase-person/ask-erasure.ts';
+import { requestErasure } from '#functions/erase-person/ask-erasure.ts';
 import { fill, fillShared, identifiersOf, type Somebody, shopper } from '../../support/erasure-people.ts';
 import { type Death, type ErasureWorld, erasureWorld } from '../../support/erasure-world.ts';
 import { minute } from '../../support/sightings.ts';
@@ -27,7 +27,7 @@ async function asked(): Promise<{ ann: Somebody; erasureId: string }> {
   await fill(world, ann);
   await fillShared(world, ann, BEN);
   const { people, erasures } = world.stores;
-  const erasure = await askErasure({ ...world.ports, people, erasures }, ann.personId);
+  const erasure = await requestErasure({ ...world.ports, people, erasures }, ann.personId);
   return { ann, erasureId: erasure?.erasureId ?? '' };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
-import { grantsOf } from '#domain/chain/scope.ts';
+import { scopesOfGroups } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { listStores } from '#functions/list-stores/list-stores.ts';
 import { memoryChainStore } from '../../support/memory-chain-store.ts';
@@ -28,7 +28,7 @@ const chain = memoryChainStore({
 
 /** 00:30 in China on the 22nd, 11:30 of the 21st in New York. */
 const NOW_MS = Date.parse('2026-11-21T16:30:00Z');
-const ask = (...groups: string[]) => listStores({ chain, nowMs: () => NOW_MS }, grantsOf(groups));
+const ask = (...groups: string[]) => listStores({ chain, nowMs: () => NOW_MS }, scopesOfGroups(groups));
 const idsFor = async (...groups: string[]) => (await ask(...groups)).stores.map(({ id }) => id);
 
 describe('the list of stores', () => {
@@ -71,7 +71,7 @@ describe('the list of stores', () => {
   it('shows an empty chain to its boss before anything is set up', async () => {
     const nothing = await listStores(
       { chain: memoryChainStore(), nowMs: () => NOW_MS },
-      grantsOf(['scope:chain']),
+      scopesOfGroups(['scope:chain']),
     );
     expect(nothing).toEqual({ currency: 'XXX', grants: ['chain'], stores: [] });
   });

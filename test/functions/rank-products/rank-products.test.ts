@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { RankingAnswer, RankingQuery } from '#contracts/figures.ts';
+import { RankingQuery, RankingResponse } from '#contracts/http/figures.ts';
 import { addDays } from '#domain/chain/business-day.ts';
 import { CHAIN as EVERYTHING } from '#domain/chain/scope.ts';
 import { rankProducts } from '#functions/rank-products/rank-products.ts';
@@ -18,7 +18,7 @@ function world() {
       to: november(22),
       ...query,
     });
-    return v.parse(RankingAnswer, await rankProducts(ports, parsed, 'CNY'));
+    return v.parse(RankingResponse, await rankProducts(ports, parsed, 'CNY'));
   };
   return { ...ports, rank };
 }

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { FiguresAnswer, FiguresQuery } from '#contracts/figures.ts';
+import { FiguresQuery, FiguresResponse } from '#contracts/http/figures.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { SensorId, StoreId } from '#domain/chain/ids.ts';
 import { parseScope, storesWithin } from '#domain/chain/scope.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
-import type { CellKey, Counts } from '#domain/place/cell.ts';
-import { KPIS } from '#domain/place/kpis.ts';
-import type { Bucket, Summary } from '#domain/place/roll-up.ts';
+import type { CellKey, Counts } from '#domain/place/figures/cell.ts';
+import { KPIS } from '#domain/place/figures/kpis.ts';
+import type { Bucket, Summary } from '#domain/place/figures/roll-up.ts';
 import { readFigures } from '#functions/read-figures/read-figures.ts';
 import { KTM1, november, STORES, SZ01, storeOf } from '../../support/chain.ts';
 import { changeOf } from '../../support/describe-cell-store.ts';
@@ -68,7 +68,7 @@ function world(
     async read(scope: string, from: BusinessDay, to: BusinessDay, grain = 'day') {
       const query = v.parse(FiguresQuery, { scope, from, to, grain });
       return v.parse(
-        FiguresAnswer,
+        FiguresResponse,
         await readFigures(ports, query, storesWithin(query.scope, stores), 'CNY'),
       );
     },

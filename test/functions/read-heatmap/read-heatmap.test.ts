@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { HeatmapAnswer, HeatmapQuery } from '#contracts/visits.ts';
+import { HeatmapQuery, HeatmapResponse } from '#contracts/http/visits.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
-import type { Counts } from '#domain/place/cell.ts';
-import { dayKey } from '#domain/place/fold.ts';
-import type { Presence } from '#domain/place/sighting.ts';
-import { emptyStay, withParts } from '#domain/place/stay.ts';
+import type { Counts } from '#domain/place/figures/cell.ts';
+import { dayKey } from '#domain/place/figures/fold.ts';
+import type { Presence } from '#domain/place/visits/sighting.ts';
+import { emptyVisitorDay, withParts } from '#domain/place/visits/visitor-day.ts';
 import { readHeatmap } from '#functions/read-heatmap/read-heatmap.ts';
 import { november, SZ01 } from '../../support/chain.ts';
 import { changeOf } from '../../support/describe-cell-store.ts';
@@ -20,8 +20,8 @@ function world() {
     /** `minute(0)` is nine in the morning of the 22nd; another day only files it elsewhere. */
     async save(visitorId: VisitorId, presences: readonly Presence[], day = 22) {
       const { parts } = stayOf(visitorId, [sightingOf(visitorId, presences)]);
-      const stay = withParts(emptyStay({ ...keyOf(visitorId), day: november(day) }), parts);
-      await visits.save({ stay, told: [], revision: 0, version: 0 }, minute(900));
+      const stay = withParts(emptyVisitorDay({ ...keyOf(visitorId), day: november(day) }), parts);
+      await visits.save({ visitorDay: stay, published: [], revision: 0, version: 0 }, minute(900));
     },
     count: (day: number, zone: string, counts: Counts) =>
       cells.add(
@@ -37,7 +37,7 @@ function world() {
         to: november(to),
         ...more,
       });
-      return v.parse(HeatmapAnswer, await readHeatmap({ visits, cells }, query, SZ01));
+      return v.parse(HeatmapResponse, await readHeatmap({ visits, cells }, query, SZ01));
     },
   };
 }

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { StoredStay } from '#adapters/dynamodb/stay-row.ts';
-import { receiptData, receiptName } from '#contracts/events.ts';
-import { VisitAnswer, VisitsAnswer, VisitsQuery } from '#contracts/visits.ts';
+import type { StoredVisitorDay } from '#application/ports/visit-store.ts';
+import { receiptData, receiptName } from '#contracts/events/events.ts';
+import { VisitResponse, VisitsQuery, VisitsResponse } from '#contracts/http/visits.ts';
 import type { ReceiptNo, VisitorId, ZoneId } from '#domain/chain/ids.ts';
-import { formatVisitName, type VisitName } from '#domain/place/journey.ts';
-import type { Receipt } from '#domain/place/receipt.ts';
-import type { Sensor } from '#domain/place/sensor.ts';
-import type { Presence, Sighting } from '#domain/place/sighting.ts';
-import { summaryOf, visitsOf } from '#domain/place/visit.ts';
+import type { Receipt } from '#domain/place/figures/receipt.ts';
+import { formatVisitName, type VisitName } from '#domain/place/visits/journey.ts';
+import type { Sensor } from '#domain/place/visits/sensor.ts';
+import type { Presence, Sighting } from '#domain/place/visits/sighting.ts';
+import { summaryOf, visitsOf } from '#domain/place/visits/visit.ts';
 import { readVisit } from '#functions/read-visits/read-visit.ts';
 import { readVisits } from '#functions/read-visits/read-visits.ts';
 import { sequenceAt } from '../../support/arbitraries.ts';
@@ -28,10 +28,10 @@ function world(sensors: readonly Sensor[] = [WITH_TILL], nowMs = minute(600)) {
   const ports = { visits, facts, sensors: memorySensorStore(sensors), nowMs: () => nowMs };
   let sequence = 0;
   return {
-    async save(visitorId: VisitorId, presences: readonly Presence[], more: Partial<StoredStay> = {}) {
+    async save(visitorId: VisitorId, presences: readonly Presence[], more: Partial<StoredVisitorDay> = {}) {
       const evidence: Partial<Sighting> = {};
       const stay = stayOf(visitorId, [sightingOf(visitorId, presences, evidence)]);
-      await visits.save({ stay, told: [], revision: 0, version: 0, ...more }, nowMs);
+      await visits.save({ visitorDay: stay, published: [], revision: 0, version: 0, ...more }, nowMs);
       return stay;
     },
     async close(at: number, more: Partial<Receipt> = {}) {
@@ -50,11 +50,11 @@ function world(sensors: readonly Sensor[] = [WITH_TILL], nowMs = minute(600)) {
     },
     async list(more: Record<string, string> = {}) {
       const query = v.parse(VisitsQuery, { store: 'sz01', day: november(22), ...more });
-      return v.parse(VisitsAnswer, await readVisits(ports, query, SZ01));
+      return v.parse(VisitsResponse, await readVisits(ports, query, SZ01));
     },
     async read(visitorId: VisitorId, number = 1, more: Partial<VisitName> = {}) {
       const found = await readVisit(ports, { ...keyOf(visitorId), number, ...more }, SZ01);
-      return found && v.parse(VisitAnswer, found);
+      return found && v.parse(VisitResponse, found);
     },
   };
 }
@@ -75,7 +75,7 @@ describe("the visits of a store's day", () => {
       id: formatVisitName({ ...keyOf(ANN), number: 1 }),
       visitor: ANN,
       number: 1,
-      standing: 'unknown',
+      frequency: 'unknown',
       isStaff: false,
       firstSeenAt: '2026-11-22T09:00:00+08:00',
       lastSeenAt: '2026-11-22T09:04:30+08:00',
@@ -119,15 +119,15 @@ describe("the visits of a store's day", () => {
     ]);
   });
 
-  it('have the standing that the log is told, as soon as it is decided', async () => {
+  it('have the frequency that the log is told, as soon as it is decided', async () => {
     const { save, list } = world();
     const visits = visitsOf(stayOf(ANN, [sightingOf(ANN, [held('door', 0)])]));
     const after = visits.map((one) =>
-      summaryOf(one, { isClosed: true, isAssisted: false, standing: 'regular', company: 'leads' }),
+      summaryOf(one, { isClosed: true, isAssisted: false, frequency: 'regular', groupRole: 'leader' }),
     );
     const pending = { ...keyOf(ANN), kind: 'closed', revision: 1, before: [], after } as const;
     await save(ANN, [held('door', 0)], { pending, revision: 1 });
-    expect((await list()).visits).toMatchObject([{ standing: 'regular' }]);
+    expect((await list()).visits).toMatchObject([{ frequency: 'regular' }]);
   });
 
   it('come in pages that go on where the last one ended', async () => {
@@ -138,7 +138,7 @@ describe("the visits of a store's day", () => {
     const read: string[] = [];
     let next: string | null = null;
     do {
-      const answer: VisitsAnswer = await list({ limit: '3', ...(next === null ? {} : { cursor: next }) });
+      const answer: VisitsResponse = await list({ limit: '3', ...(next === null ? {} : { cursor: next }) });
       read.push(...answer.visits.map(({ visitor }) => visitor));
       next = answer.next;
     } while (next !== null);

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Phone } from '#adapters/dynamodb/phone-store.ts';
+import type { Phone } from '#application/ports/phone-store.ts';
 import { keyOfHeader } from '#contracts/device-key.ts';
-import type { PhoneBody } from '#contracts/phones.ts';
+import type { PhoneRequest } from '#contracts/http/phones.ts';
 import type { DeviceKey } from '#domain/chain/device-key.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
-import { hasConsent } from '#domain/people/person.ts';
+import { hasConsent } from '#domain/people/customers/customer.ts';
 import { type RegisterPhonePorts, registerPhone } from '#functions/register-phone/register-phone.ts';
 import { memoryPersonStore } from '../../support/memory-person-store.ts';
 import { personOf } from '../../support/near-world.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 2);
-const BODY: PhoneBody = {
+const BODY: PhoneRequest = {
   member: 'M1',
   phone: '138 0013 8000',
   platform: 'fcm',
@@ -41,7 +41,7 @@ function world() {
     randomBelow: (end) => (number * 7) % end,
     nowMs: () => NOW,
   };
-  const register = (more: Partial<PhoneBody> = {}) =>
+  const register = (more: Partial<PhoneRequest> = {}) =>
     registerPhone(ports, { ...BODY, ...more }, 'app-server', 'https://api.example');
   return { people, keys, phones, register };
 }

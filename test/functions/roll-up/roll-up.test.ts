@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SummaryStore } from '#adapters/dynamodb/summary-store.ts';
-import type { ChangeNotice } from '#contracts/changes.ts';
+import type { SummaryStore } from '#application/ports/summary-store.ts';
+import type { ChangeNotice } from '#contracts/events/change-notices.ts';
 import { CHAIN, type Scope } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
-import type { CellKey, Counts } from '#domain/place/cell.ts';
-import type { Bucket } from '#domain/place/roll-up.ts';
+import type { CellKey, Counts } from '#domain/place/figures/cell.ts';
+import type { Bucket } from '#domain/place/figures/roll-up.ts';
 import { rollUp } from '#functions/roll-up/roll-up.ts';
 import { GZ01, KTM1, november, STORES, SZ01, SZ02 } from '../../support/chain.ts';
 import { changeOf } from '../../support/describe-cell-store.ts';

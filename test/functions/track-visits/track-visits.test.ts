@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { VisitStore } from '#adapters/dynamodb/visit-store.ts';
-import { recountRequested, VISIT_OPENED } from '#contracts/events.ts';
+import type { VisitStore } from '#application/ports/visit-store.ts';
+import { recountRequested, VISIT_OPENED } from '#contracts/events/events.ts';
 import type { SensorId, StoreId, VisitorId } from '#domain/chain/ids.ts';
-import { INTERVALS_PER_PART_MAX } from '#domain/place/stay.ts';
-import { visitsOf } from '#domain/place/visit.ts';
+import { visitsOf } from '#domain/place/visits/visit.ts';
+import { INTERVALS_PER_PART_MAX } from '#domain/place/visits/visitor-day.ts';
 import { sequenceAt } from '../../support/arbitraries.ts';
 import { november, SZ01, SZ02 } from '../../support/chain.ts';
 import { ANN, BEN, CLERK, held, keyOf, minute, sightingOf, TRACK, zone } from '../../support/sightings.ts';
@@ -18,11 +18,11 @@ beforeEach(() => {
 const toldTypes = () => tellingsOf(world.log.records).map(({ type }) => type);
 const visitsAt = async (visitorId: VisitorId) => {
   const stored = await world.stay(visitorId);
-  return stored === undefined ? [] : visitsOf(stored.stay);
+  return stored === undefined ? [] : visitsOf(stored.visitorDay);
 };
 
 const namesOf = async (visitorId: VisitorId) =>
-  [...((await world.stay(visitorId))?.stay.parts.keys() ?? [])].sort();
+  [...((await world.stay(visitorId))?.visitorDay.parts.keys() ?? [])].sort();
 
 describe('a batch of sightings', () => {
   it('makes one visit of what several sensors saw, and tells of it once', async () => {
@@ -48,7 +48,7 @@ describe('a batch of sightings', () => {
         type: VISIT_OPENED,
         id: 'sz01/2026-11-22/user.v.ann/1',
         subject: 'sz01',
-        data: { revision: 1, before: [], after: [{ standing: 'first', isClosed: false, isStaff: false }] },
+        data: { revision: 1, before: [], after: [{ frequency: 'first', isClosed: false, isStaff: false }] },
       },
     ]);
     expect(world.figures()).toMatchObject({ visitors: 1, bodies: 1, first: 1, closed: 0 });
@@ -147,7 +147,7 @@ describe('a batch of sightings', () => {
     expect(world.figures()).toMatchObject({ visitors: 1 });
   });
 
-  it('tells of a second visit on one day, with the standing that it has', async () => {
+  it('tells of a second visit on one day, with the frequency that it has', async () => {
     await world.track(world.seen(sightingOf(ANN, [held('door', 0)])));
     world.at(20);
     await world.close();
@@ -175,7 +175,7 @@ describe('a batch of sightings', () => {
     const huge = zones.map((name, index) =>
       sightingOf(ANN, [
         ...Array.from({ length: 140 }, (_, count) => ({
-          kind: 'held' as const,
+          kind: 'tracked' as const,
           zoneId: zone(name),
           fromMs: minute(-12 * 60) + count * 610_000 + index,
           toMs: minute(-12 * 60) + count * 610_000 + index + 7,
@@ -286,12 +286,12 @@ describe('a sighting of somebody by another of their names', () => {
     expect(await world.stay(BEN)).toBeUndefined();
   });
 
-  it('has the standing of all their names together', async () => {
+  it('has the frequency of all their names together', async () => {
     const before = world.seen(sightingOf(BEN, [held('door', 0)], { day: november(3) }));
     await world.track(before);
     await world.aliases.point(BEN, ANN, minute(0));
     await world.track(world.seen(sightingOf(ANN, [held('door', 1)])));
-    expect(tellingsOf(world.log.records).at(-1)?.data.after[0]?.standing).toBe('second');
+    expect(tellingsOf(world.log.records).at(-1)?.data.after[0]?.frequency).toBe('second');
   });
 
   it('ends in one place even where two stores merged the same two either way at once', async () => {
@@ -334,7 +334,7 @@ describe('two visitors who prove to be one', () => {
     await world.track([world.merged(BEN, ANN)]);
     expect(world.figures('sz02')).toMatchObject({ visitors: 1 });
     const other = await world.visits.load(keyOf(BEN, SZ01.storeId, november(21)));
-    expect(other?.stay.parts.size).toBe(1);
+    expect(other?.visitorDay.parts.size).toBe(1);
   });
 
   it('are the two they were when they are parted again, with all that was seen of each since', async () => {
@@ -384,7 +384,7 @@ describe('two visitors who prove to be one', () => {
     const visits: VisitStore = {
       ...world.visits,
       async save(stored, nowMs) {
-        if (isFirst && stored.stay.visitorId === BEN) {
+        if (isFirst && stored.visitorDay.visitorId === BEN) {
           isFirst = false;
           // A consumer of another store's shard that had asked where Ben belongs just before he was moved.
           await world.track(world.seen(sightingOf(BEN, [held('till', 4)])), {

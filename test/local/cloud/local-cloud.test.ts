@@ -45,7 +45,7 @@ describe('the local cloud', () => {
       method: 'POST',
       headers: { authorization: 'k' },
     });
-    expect(await response.text()).toBe('take-receipts');
+    expect(await response.text()).toBe('ingest-receipts');
     expect((await fetch(`${cloud.url}/v1/receipts`, { method: 'POST' })).status).toBe(401);
   });
 
@@ -75,7 +75,7 @@ describe('the local cloud', () => {
     const Records = [{ PartitionKey: 'sz01', Data: Buffer.from('one') }];
     await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
     kinesis.destroy();
-    await vi.waitFor(() => expect(eventsOf('fold-store').join()).toContain(btoa('one')), 5_000);
+    await vi.waitFor(() => expect(eventsOf('count-events').join()).toContain(btoa('one')), 5_000);
   });
 
   it('delivers a message of the queue to its consumer', async () => {
@@ -104,8 +104,8 @@ describe('the local cloud', () => {
       await location.send(new BatchUpdateDevicePositionCommand({ TrackerName: 'Test-Phones', Updates }));
     }
     location.destroy();
-    await vi.waitFor(() => expect(eventsOf('greet-fence')).toHaveLength(1), 5_000);
-    expect(JSON.parse(eventsOf('greet-fence')[0] ?? '')).toMatchObject({
+    await vi.waitFor(() => expect(eventsOf('decide-push')).toHaveLength(1), 5_000);
+    expect(JSON.parse(eventsOf('decide-push')[0] ?? '')).toMatchObject({
       source: 'aws.geo',
       'detail-type': 'Location Geofence Event',
       detail: { EventType: 'ENTER', GeofenceId: 'sz01', DeviceId: 'd-1' },
@@ -117,7 +117,7 @@ describe('the local cloud', () => {
     expect(runs()).toEqual([]);
     await cloud.runSchedule('roll-up');
     await vi.waitFor(() => expect(runs()).toHaveLength(2), 5_000);
-    await expect(cloud.runSchedule('fold-store')).rejects.toThrow('no enabled schedule targets');
+    await expect(cloud.runSchedule('count-events')).rejects.toThrow('no enabled schedule targets');
     await expect(cloud.runSchedule('roll-down')).rejects.toThrow('the template has no function roll-down');
   });
 

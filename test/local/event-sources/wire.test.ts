@@ -70,7 +70,7 @@ describe('a Kinesis mapping on the wire', () => {
       {
         uuid: 'wire',
         streamName: StreamName,
-        functionName: 'fold-store',
+        functionName: 'count-events',
         batchSize: 1000,
         batchingWindowMs: 0,
         startingPosition: 'TRIM_HORIZON',

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-location';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distanceM } from '#domain/place/fence.ts';
+import { distanceM } from '#domain/place/geo/geofence.ts';
 import {
   COLLECTION_ARN,
   CollectionName,

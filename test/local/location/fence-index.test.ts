@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contains, type FenceGeometry, type LngLat } from '#domain/place/fence.ts';
+import { contains } from '#domain/place/geo/geofence.ts';
+import { type GeofenceGeometry, type LngLat } from '#domain/chain/geometry.ts';
 import { createFenceIndex } from '#local/servers/location/fence-index.ts';
-import { anyPoint, fenceNear, shopPoint } from '../../support/fences.ts';
+import { anyPoint, fenceNear, shopPoint } from '../../support/geofences.ts';
 
 type Step =
-  | { readonly kind: 'put'; readonly id: number; readonly geometry: FenceGeometry }
+  | { readonly kind: 'put'; readonly id: number; readonly geometry: GeofenceGeometry }
   | { readonly kind: 'drop'; readonly id: number }
   | { readonly kind: 'query'; readonly point: LngLat };
 
@@ -38,7 +39,7 @@ describe('the geofence index', () => {
       fc.assert(
         fc.property(stepsAround(point), (steps) => {
           const index = createFenceIndex();
-          const fences = new Map<number, FenceGeometry>();
+          const fences = new Map<number, GeofenceGeometry>();
           for (const step of steps) {
             if (step.kind === 'put') {
               index.put(step.id, step.geometry);

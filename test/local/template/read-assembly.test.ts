@@ -39,34 +39,34 @@ describe('a description read from a cloud assembly', () => {
   it('contains each function of the app and none that only serves the deployment', () => {
     expect(cloud.functions.map(({ folder }) => folder).sort()).toEqual([
       'authorize-device',
-      'fold-store',
-      'greet-fence',
+      'count-events',
+      'decide-push',
       'read-figures',
       'roll-up',
-      'take-receipts',
+      'ingest-receipts',
     ]);
   });
 
   it('contains the path of a function’s staged code', () => {
-    const { assetPath, handler } = functionIn('fold-store');
+    const { assetPath, handler } = functionIn('count-events');
     expect(handler).toBe('index.handler');
-    expect(readFileSync(join(assetPath, 'index.mjs'), 'utf8')).toContain("'fold-store'");
+    expect(readFileSync(join(assetPath, 'index.mjs'), 'utf8')).toContain("'count-events'");
   });
 
   it('contains a function’s limits with their units', () => {
-    expect(functionIn('fold-store')).toMatchObject({ timeoutMs: 20_000, memoryMb: 512 });
+    expect(functionIn('count-events')).toMatchObject({ timeoutMs: 20_000, memoryMb: 512 });
   });
 
   it('resolves tables, streams and queues in a function’s environment, across stacks too', () => {
     const [cells, facts] = cloud.tables;
     const changed = cloud.queues.find(({ queueName }) => /CellsChanged(?!Dead)/.test(queueName));
-    expect(functionIn('fold-store').env).toMatchObject({
+    expect(functionIn('count-events').env).toMatchObject({
       CELLS_TABLE: cells?.tableName,
       FACTS_TABLE: facts?.tableName,
       CHANGES_QUEUE_URL: changed?.url,
       WHERE: `us-east-1/000000000000/${cloud.streams[0]?.arn}`,
     });
-    expect(functionIn('take-receipts').env['EVENTS_STREAM']).toBe(cloud.streams[0]?.streamName);
+    expect(functionIn('ingest-receipts').env['EVENTS_STREAM']).toBe(cloud.streams[0]?.streamName);
   });
 
   it('names resources after their stack and logical id, so that a restart finds them', () => {
@@ -105,7 +105,7 @@ describe('a description read from a cloud assembly', () => {
 
   it('contains the stream mapping as the template declares it', () => {
     expect(cloud.mappings.find(({ kind }) => kind === 'kinesis')).toMatchObject({
-      functionName: functionIn('fold-store').name,
+      functionName: functionIn('count-events').name,
       streamName: cloud.streams[0]?.streamName,
       batchSize: 1000,
       batchingWindowMs: 0,
@@ -149,8 +149,8 @@ describe('a description read from a cloud assembly', () => {
         enabled: true,
         targets: [
           {
-            functionName: functionIn('greet-fence').name,
-            functionArn: functionIn('greet-fence').arn,
+            functionName: functionIn('decide-push').name,
+            functionArn: functionIn('decide-push').arn,
             retriesMax: 3,
             eventAgeMsMax: 7_200_000,
             deadLetterQueueUrl: queueNamed('NotDelivered')?.url,
@@ -163,8 +163,8 @@ describe('a description read from a cloud assembly', () => {
   it('contains the retries and the on-failure queue of asynchronous invocations', () => {
     expect(cloud.eventInvokeConfigs).toEqual([
       {
-        functionName: functionIn('greet-fence').name,
-        functionArn: functionIn('greet-fence').arn,
+        functionName: functionIn('decide-push').name,
+        functionArn: functionIn('decide-push').arn,
         retriesMax: 1,
         eventAgeMsMax: 3_600_000,
         onFailureQueueUrl: queueNamed('NotGreeted')?.url,
@@ -188,7 +188,7 @@ describe('a description read from a cloud assembly', () => {
       arn: 'arn:aws:geo:us-east-1:000000000000:geofence-collection/Test-Fences',
     });
     expect(cloud.trackerConsumers).toEqual([{ trackerName: 'Test-Phones', consumerArn: fences?.arn }]);
-    expect(functionIn('greet-fence').env).toMatchObject({
+    expect(functionIn('decide-push').env).toMatchObject({
       TRACKER_NAME: 'Test-Phones',
       FENCE_COLLECTION: 'Test-Fences',
     });
@@ -197,7 +197,7 @@ describe('a description read from a cloud assembly', () => {
   it('contains each route with its function and its authorizer', () => {
     const routes = cloud.httpApis[0]?.routes;
     expect(routes?.find(({ routeKey }) => routeKey === 'POST /v1/receipts')).toMatchObject({
-      functionName: functionIn('take-receipts').name,
+      functionName: functionIn('ingest-receipts').name,
       authorizer: {
         kind: 'lambda',
         functionName: functionIn('authorize-device').name,

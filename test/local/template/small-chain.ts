@@ -55,8 +55,8 @@ export function synthSmallChain(outdir: string, extend?: (web: Stack) => void): 
     enforceSSL: true,
   });
   const notices = new sqs.Queue(ingest, 'DeadLetterNotices', { retentionPeriod: Duration.days(14) });
-  const take = fn(ingest, 'TakeReceipts', bundles, { EVENTS_STREAM: stream.streamName });
-  const fold = fn(ingest, 'FoldStore', bundles, {
+  const take = fn(ingest, 'IngestReceipts', bundles, { EVENTS_STREAM: stream.streamName });
+  const fold = fn(ingest, 'CountEvents', bundles, {
     CELLS_TABLE: cells.tableName,
     FACTS_TABLE: facts.tableName,
     CHANGES_QUEUE_URL: changed.queueUrl,
@@ -106,7 +106,7 @@ export function synthSmallChain(outdir: string, extend?: (web: Stack) => void): 
   });
   const greet = fn(
     near,
-    'GreetFence',
+    'DecidePush',
     bundles,
     { TRACKER_NAME: tracker.trackerName, FENCE_COLLECTION: fences.ref },
     {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { dynamoStockStore } from '#adapters/dynamodb/stock-store.ts';
-import { wgs84ToGcj02 } from '#domain/chain/datum.ts';
 import type { ProductId, StoreId } from '#domain/chain/ids.ts';
-import { distanceM } from '#domain/place/fence.ts';
+import { wgs84ToGcj02 } from '#domain/place/geo/gcj02.ts';
+import { distanceM } from '#domain/place/geo/geofence.ts';
 import { aisle } from '#tools/aisle.ts';
 import { CHAIN, KTM1, SZ01 } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
@@ -91,7 +91,7 @@ describe('aisle stores place', () => {
     );
     expect(await storedStore()).toEqual({ ...SZ01, ground: CIRCLE });
     await outputOf(...PLACE, ...AT_BAY, '--radius', '87.5');
-    expect((await storedStore())?.ground?.fence).toEqual({ kind: 'circle', radiusM: 87.5 });
+    expect((await storedStore())?.location?.fence).toEqual({ kind: 'circle', radiusM: 87.5 });
   });
 
   it('converts GCJ-02 coordinates of a Chinese map to WGS-84, and prints so', async () => {
@@ -101,7 +101,7 @@ describe('aisle stores place', () => {
       ...['--lat', onTheMap.lat.toFixed(7), '--lng', onTheMap.lng.toFixed(7)],
     );
     expect(out).toContain('(WGS-84, converted from GCJ-02)');
-    const ground = (await storedStore())?.ground;
+    const ground = (await storedStore())?.location;
     expect(ground?.givenAs).toBe('GCJ-02');
     expect(distanceM(ground?.position ?? onTheMap, BAY)).toBeLessThan(0.05);
     expect(distanceM(onTheMap, BAY)).toBeGreaterThan(300);
@@ -117,7 +117,7 @@ describe('aisle stores place', () => {
       'polygon of 7 corners',
     );
     const rings = [RING.toReversed(), HOLE.toReversed()];
-    expect((await storedStore())?.ground).toEqual({ ...CIRCLE, fence: { kind: 'polygon', rings } });
+    expect((await storedStore())?.location).toEqual({ ...CIRCLE, fence: { kind: 'polygon', rings } });
   });
 
   it('accepts southern and western coordinates, and ignores altitudes', async () => {
@@ -129,7 +129,7 @@ describe('aisle stores place', () => {
       }),
     );
     await outputOf(...PLACE, '--lat=-22.52', '--lng=-113.94', '--polygon', 'fence.geojson');
-    expect((await storedStore())?.ground?.position).toEqual({ lng: -113.94, lat: -22.52 });
+    expect((await storedStore())?.location?.position).toEqual({ lng: -113.94, lat: -22.52 });
   });
 
   it('removes location and geofence on --none', async () => {
@@ -243,7 +243,7 @@ describe('aisle stores import', () => {
       openingHours: HOURS,
     });
     const other = await storedStore('sz02' as StoreId);
-    expect([other?.name, other?.ground, other?.openingHours]).toEqual(['B', undefined, undefined]);
+    expect([other?.name, other?.location, other?.openingHours]).toEqual(['B', undefined, undefined]);
   });
 
   it('keeps location and opening hours where a table has no such columns or empty cells', async () => {
@@ -265,10 +265,13 @@ describe('aisle stores import', () => {
     await outputOf(...PLACE, ...AT_BAY, '--polygon', 'fence.geojson');
     write('s.csv', `${HEADER},lat,lng\n${ROW},22.5198,113.9412\n`);
     await outputOf('stores', 'import', 's.csv');
-    expect((await storedStore())?.ground?.fence.kind).toBe('polygon');
+    expect((await storedStore())?.location?.fence.kind).toBe('polygon');
     write('s.csv', `${HEADER},lat,lng\n${ROW},22.5199,113.9412\n`);
     await outputOf('stores', 'import', 's.csv');
-    expect((await storedStore())?.ground).toMatchObject({ position: { lat: 22.5199 }, fence: CIRCLE.fence });
+    expect((await storedStore())?.location).toMatchObject({
+      position: { lat: 22.5199 },
+      fence: CIRCLE.fence,
+    });
   });
 
   it('writes nothing unless every row is valid, and reports the error of each row', async () => {

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import type { Letter } from '#adapters/dynamodb/letter-store.ts';
-import { parseEvent, passageRecorded, receiptClosed, sightingRecorded } from '#contracts/events.ts';
+import type { DeadLetter } from '#application/ports/dead-letter-store.ts';
+import { parseEvent, passageRecorded, receiptClosed, sightingRecorded } from '#contracts/events/events.ts';
 import type { SensorId } from '#domain/chain/ids.ts';
 import { type Replayed, replay } from '#tools/dead-letters/replay.ts';
 import { november, SZ01 } from '../../support/chain.ts';
-import { letterAt } from '../../support/describe-letter-store.ts';
+import { letterAt } from '../../support/describe-dead-letter-store.ts';
 import { gather } from '../../support/gather.ts';
-import { memoryLetterStore } from '../../support/memory-letter-store.ts';
+import { memoryDeadLetterStore } from '../../support/memory-dead-letter-store.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 import { receiptOf, shanghai } from '../../support/receipts.ts';
 import { ANN, held, sightingOf } from '../../support/sightings.ts';
 
 const RECEIPT = Buffer.from(JSON.stringify(receiptClosed(receiptOf(), 's')));
 
-async function world(...kept: readonly Letter[]) {
+async function world(...kept: readonly DeadLetter[]) {
   const log = memoryLog();
-  const letters = memoryLetterStore();
+  const letters = memoryDeadLetterStore();
   for (const letter of kept) await letters.keep(letter);
   const ports = { log, letters, nowMs: () => 7, pauses: { pause: async () => {}, random: () => 0 } };
   return {
     log,
-    replay: async (isWanted: (letter: Letter) => boolean = () => true): Promise<Replayed[]> =>
+    replay: async (isWanted: (letter: DeadLetter) => boolean = () => true): Promise<Replayed[]> =>
       gather(replay(ports, isWanted)),
     marked: async () => (await gather(letters.list())).map(({ replayedAtMs }) => replayedAtMs),
   };

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import type { FiguresAnswer, RankingAnswer, StoresAnswer } from '#contracts/figures.ts';
+import type { FiguresResponse, RankingResponse, StoresResponse } from '#contracts/http/figures.ts';
 import { figuresAnswer, rankingAnswer, storesAnswer } from './fixtures.ts';
 
 /** The policy of the site's construct; a violation is blocked by the browser and reported to the test's console. */
@@ -35,7 +35,7 @@ const TYPES: Record<string, string> = {
 export interface FakeService {
   readonly url: string;
   /** The API's responses; a test may change them while the page is open. */
-  answers: { figures: FiguresAnswer; ranking: RankingAnswer; stores: StoresAnswer };
+  answers: { figures: FiguresResponse; ranking: RankingResponse; stores: StoresResponse };
   /** While set, every API response has this status. */
   failing: number | undefined;
   /** The API requests: path with query, and the authorization header. */

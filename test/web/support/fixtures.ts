@@ -1,9 +1,9 @@
 /** API responses for tests, each validated against its contract. */
 import * as v from 'valibot';
-import { FiguresAnswer, RankingAnswer, StoresAnswer } from '#contracts/figures.ts';
-import { KPIS } from '#domain/place/kpis.ts';
+import { FiguresResponse, RankingResponse, StoresResponse } from '#contracts/http/figures.ts';
+import { KPIS } from '#domain/place/figures/kpis.ts';
 
-type Figures = FiguresAnswer['total']['figures'];
+type Figures = FiguresResponse['total']['figures'];
 
 export const DAY = '2026-11-22';
 
@@ -45,17 +45,17 @@ export interface FiguresFixture {
   readonly scope?: string;
   readonly asOf?: string | null;
   readonly figures?: Figures;
-  readonly completeness?: FiguresAnswer['total']['completeness'];
+  readonly completeness?: FiguresResponse['total']['completeness'];
   /** Net sales by hour, from 09:00 in Shenzhen. */
   readonly hours?: readonly string[];
 }
 
 const HOURS = ['820.00', '1460.50', '2210.00', '3105.10', '2690.00', '1502.00', '657.00'];
 
-export function figuresAnswer(fixture: FiguresFixture = {}): FiguresAnswer {
+export function figuresAnswer(fixture: FiguresFixture = {}): FiguresResponse {
   const completeness = fixture.completeness ?? { expected: 3, reported: 2, silent: ['T3'] };
   const asOf = fixture.asOf === undefined ? new Date().toISOString() : fixture.asOf;
-  return v.parse(FiguresAnswer, {
+  return v.parse(FiguresResponse, {
     scope: fixture.scope ?? 'store:sz01',
     from: DAY,
     to: DAY,
@@ -81,8 +81,8 @@ const PRODUCTS = [
   ['SKU-3311', '棉袜三双装 Cotton socks', '52', '1034.80'],
 ] as const;
 
-export const rankingAnswer = (): RankingAnswer =>
-  v.parse(RankingAnswer, {
+export const rankingAnswer = (): RankingResponse =>
+  v.parse(RankingResponse, {
     scope: 'store:sz01',
     from: DAY,
     to: DAY,
@@ -101,7 +101,7 @@ export const rankingAnswer = (): RankingAnswer =>
     })),
   });
 
-type StoreRow = StoresAnswer['stores'][number];
+type StoreRow = StoresResponse['stores'][number];
 
 export const store = (id: string, changes: Partial<StoreRow> = {}): StoreRow => ({
   id,
@@ -123,4 +123,4 @@ export const storesAnswer = (
     store('gz01', { name: 'Guangzhou Taikoo Hui', nameZh: '广州太古汇店', city: 'guangzhou' }),
     store('bj01', { name: 'Beijing Sanlitun', nameZh: '北京三里屯店', city: 'beijing', region: 'north' }),
   ],
-): StoresAnswer => v.parse(StoresAnswer, { currency: 'CNY', grants: [...grants], stores: [...stores] });
+): StoresResponse => v.parse(StoresResponse, { currency: 'CNY', grants: [...grants], stores: [...stores] });

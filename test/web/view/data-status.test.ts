@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KPIS } from '#domain/place/kpis.ts';
+import { KPIS } from '#domain/place/figures/kpis.ts';
 import { type DataStatusInput, dataStatus, FRESH_MS_MAX } from '#web/view/data-status.ts';
 import { formatAge, languageOf, WORDS } from '#web/view/words.ts';
 import { DAY, figuresAnswer, store } from '../support/fixtures.ts';

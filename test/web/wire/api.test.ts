@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problem } from '#contracts/problems.ts';
+import { problem } from '#contracts/http/problems.ts';
 import { createApi } from '#web/wire/api.ts';
 import { DAY, figuresAnswer, rankingAnswer, storesAnswer } from '../support/fixtures.ts';
 

@@ -2,7 +2,7 @@
  * ListDevicePositions: the newest position of each device, in the order of device ids, optionally within a
  * polygon. Unlike the other operations it returns no time of arrival.
  */
-import { contains, faultOfFence } from '#domain/place/fence.ts';
+import { contains, faultOfGeofence } from '#domain/place/geo/geofence.ts';
 import { structure } from '../../wire/shape.ts';
 import { describeUpdate } from '../device-update.ts';
 import { invalidField } from '../errors.ts';
@@ -48,7 +48,7 @@ export const listDevicePositions = (location: Location) =>
 function filterOf(polygon: Parameters<typeof ringsOf>[0] | undefined): (position: StoredPosition) => boolean {
   if (polygon === undefined) return () => true;
   const geometry = { kind: 'polygon', rings: ringsOf(polygon) } as const;
-  const fault = faultOfFence(geometry);
+  const fault = faultOfGeofence(geometry);
   if (fault !== undefined) throw invalidField('filterGeometry.polygon', fault);
   return (position) => contains(geometry, position);
 }

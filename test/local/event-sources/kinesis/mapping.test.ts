@@ -47,7 +47,7 @@ function world(shardIds: readonly string[] = [S0], pageSize?: number) {
         uuid: 'm',
         streamName: 'events',
         streamArn: ARN,
-        functionName: 'fold-store',
+        functionName: 'count-events',
         batchSize: 100,
         batchingWindowMs: 0,
         startingPosition: 'TRIM_HORIZON',
@@ -108,7 +108,7 @@ describe('a Kinesis event', () => {
             eventVersion: '1.0',
             eventID: `${S0}:${sequenceNumber}`,
             eventName: 'aws:kinesis:record',
-            invokeIdentityArn: 'arn:aws:iam::000000000000:role/fold-store',
+            invokeIdentityArn: 'arn:aws:iam::000000000000:role/count-events',
             awsRegion: 'us-east-1',
             eventSourceARN: ARN,
           },
@@ -284,7 +284,7 @@ describe('a failed batch', () => {
       {
         requestContext: {
           requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-          functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:fold-store',
+          functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:count-events',
           condition: 'RetryAttemptsExhausted',
           approximateInvokeCount: 3,
         },

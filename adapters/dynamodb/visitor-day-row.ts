@@ -1,0 +1,157 @@
+/**
+ * A stay as a row of the visits table. Evidence is packed as JSON text: a stretch of time is some ten bytes of it, where
+ * DynamoDB's own numbers take twenty, and nobody ever asks the database for one of them.
+ */
+
+import { DUE_SHARDS, type StoredVisitorDay } from '#application/ports/visit-store.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { StoreId, VisitorId, ZoneId } from '#domain/chain/ids.ts';
+import type { Interval } from '#domain/place/visits/intervals.ts';
+import { type VisitSummary, visitsOf } from '#domain/place/visits/visit.ts';
+import type { VisitRevision } from '#domain/place/visits/visit-revision.ts';
+import type { Evidence, SeenIntervals, VisitorDayKey } from '#domain/place/visits/visitor-day.ts';
+import { rowKey } from '#domain/place/visits/visitor-day-key.ts';
+
+export type Row = Record<string, unknown>;
+
+/** A year, and a month to look back on it. Counted from the last change, since old days may be imported. */
+export const KEPT_DAYS = 400;
+const DAY_SECONDS = 86_400;
+
+/** Times of one width, so that texts compare as times do. */
+export const timeText = (ms: number): string => new Date(ms).toISOString();
+
+/** The key that a row's own key says. */
+export function keyOfRow({ pk, sk }: Row): VisitorDayKey {
+  const [, day = '', , storeId = ''] = String(sk).split('#');
+  return {
+    visitorId: String(pk).slice('VISITOR#'.length) as VisitorId,
+    storeId: storeId as StoreId,
+    day: day as BusinessDay,
+  };
+}
+
+export const storeDayKey = (storeId: StoreId, day: BusinessDay, isStaff: boolean): string =>
+  `STORE#${storeId}#DAY#${day}${isStaff ? '#STAFF' : ''}`;
+
+export const dueKey = (shard: number): string => `DUE#${shard}`;
+
+const shardOf = (text: string): number =>
+  [...text].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 0) % DUE_SHARDS;
+
+export const expiryOf = (nowMs: number): number => Math.floor(nowMs / 1000) + KEPT_DAYS * DAY_SECONDS;
+
+export function toRow(stored: StoredVisitorDay, nowMs: number): Row {
+  const { visitorDay, published, revision, pending, dueAtMs, recheckAtMs, version } = stored;
+  const visits = visitsOf(visitorDay);
+  const firsts = visits.map(({ firstSeenAt }) => firstSeenAt.instantMs);
+  const [first] = firsts;
+  const key = rowKey(visitorDay);
+  return {
+    ...key,
+    version,
+    revision,
+    parts: JSON.stringify([...visitorDay.parts].sort(byKey).map(([id, evidence]) => [id, packed(evidence)])),
+    told: JSON.stringify(published),
+    ...(pending && { pending: JSON.stringify({ kind: pending.kind, after: pending.after }) }),
+    ...(recheckAtMs !== undefined && { recheckAtMs }),
+    firsts,
+    // A stay of which every part proved to be somebody else's is in no list; its row stays, to count its tellings on.
+    ...(first !== undefined && {
+      gsi1pk: storeDayKey(
+        visitorDay.storeId,
+        visitorDay.day,
+        visits.some(({ isStaff }) => isStaff),
+      ),
+      gsi1sk: `${timeText(first)}#${visitorDay.visitorId}`,
+    }),
+    ...(dueAtMs !== undefined && {
+      dueAtMs,
+      gsi2pk: dueKey(shardOf(visitorDay.visitorId)),
+      gsi2sk: `${timeText(dueAtMs)}#${key.pk}#${key.sk}`,
+    }),
+    expiresAt: expiryOf(nowMs),
+  };
+}
+
+export function fromRow(row: Row): StoredVisitorDay {
+  const key = keyOfRow(row);
+  const parts = JSON.parse(String(row['parts'])) as Array<[VisitorId, Packed]>;
+  const published = JSON.parse(String(row['told'])) as VisitSummary[];
+  const revision = Number(row['revision']);
+  const pending = row['pending'] as string | undefined;
+  return {
+    visitorDay: { ...key, parts: new Map(parts.map(([id, one]) => [id, unpacked(one)])) },
+    published,
+    revision,
+    ...(pending !== undefined && {
+      pending: {
+        ...key,
+        revision,
+        before: published,
+        ...(JSON.parse(pending) as Pick<VisitRevision, 'kind' | 'after'>),
+      },
+    }),
+    ...(row['dueAtMs'] !== undefined && { dueAtMs: Number(row['dueAtMs']) }),
+    ...(row['recheckAtMs'] !== undefined && { recheckAtMs: Number(row['recheckAtMs']) }),
+    version: Number(row['version']),
+  };
+}
+
+/** The first moment, then by turns how long it lasted and how long it was until the next. */
+type PackedIntervals = readonly number[];
+type PackedSeen = readonly [tracked: PackedIntervals, snapshots: PackedIntervals];
+interface Packed {
+  readonly nowhere: PackedSeen;
+  readonly zones: ReadonlyArray<readonly [ZoneId, PackedSeen]>;
+  readonly clocks: ReadonlyArray<readonly [number, number]>;
+  readonly staff?: 1;
+  readonly coarse?: number;
+}
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
+function packedIntervals(intervals: readonly Interval[]): PackedIntervals {
+  let lastMs = 0;
+  return intervals.flatMap(({ fromMs, toMs }) => {
+    const pair = [fromMs - lastMs, toMs - fromMs];
+    lastMs = toMs;
+    return pair;
+  });
+}
+
+function unpackedIntervals(numbers: PackedIntervals): Interval[] {
+  const intervals: Interval[] = [];
+  let lastMs = 0;
+  for (let place = 0; place < numbers.length; place += 2) {
+    const fromMs = lastMs + (numbers[place] ?? 0);
+    lastMs = fromMs + (numbers[place + 1] ?? 0);
+    intervals.push({ fromMs, toMs: lastMs });
+  }
+  return intervals;
+}
+
+const packedSeen = ({ tracked, snapshots }: SeenIntervals): PackedSeen => [
+  packedIntervals(tracked),
+  packedIntervals(snapshots),
+];
+const unpackedSeen = ([tracked, snapshots]: PackedSeen): SeenIntervals => ({
+  tracked: unpackedIntervals(tracked),
+  snapshots: unpackedIntervals(snapshots),
+});
+
+const packed = ({ nowhere, zones, clocks, isStaff, coarseness }: Evidence): Packed => ({
+  nowhere: packedSeen(nowhere),
+  zones: [...zones].map(([id, seen]) => [id, packedSeen(seen)]),
+  clocks: [...clocks],
+  ...(isStaff ? { staff: 1 } : {}),
+  ...(coarseness > 0 ? { coarse: coarseness } : {}),
+});
+
+const unpacked = ({ nowhere, zones, clocks, staff, coarse = 0 }: Packed): Evidence => ({
+  nowhere: unpackedSeen(nowhere),
+  zones: new Map(zones.map(([id, seen]) => [id, unpackedSeen(seen)])),
+  clocks: new Map(clocks),
+  isStaff: staff === 1,
+  coarseness: coarse,
+});

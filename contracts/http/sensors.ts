@@ -1,0 +1,99 @@
+/**
+ * A store's sensors as people write them down: a JSON list, each sensor with the zones that were drawn in its
+ * picture or on its floor. A corner is `[x, y]`, as drawing tools export it.
+ */
+import * as v from 'valibot';
+import { isPlaceId, type SensorId, type ZoneId } from '#domain/chain/ids.ts';
+import {
+  CORNERS_PER_ZONE_MAX,
+  type Point,
+  SAMPLE_GAP_MS_DEFAULT,
+  SAMPLE_GAP_MS_MAX,
+  SENSOR_KINDS,
+  ZONES_PER_SENSOR_MAX,
+} from '#domain/place/visits/sensor.ts';
+import { strictObjectMessage } from './strict-object-message.ts';
+
+export const SENSORS_MAX = 1_000;
+/** Pixels or centimetres; a kilometre is no shop floor. */
+export const COORDINATE_MAX = 1_000_000;
+
+export const coordinate = v.pipe(
+  v.number('must be a number'),
+  v.minValue(-COORDINATE_MAX, `must not be below -${COORDINATE_MAX}`),
+  v.maxValue(COORDINATE_MAX, `must not be above ${COORDINATE_MAX}`),
+);
+
+export const placeId = <Id extends string>(what: string) =>
+  v.pipe(
+    v.string('must be a text'),
+    v.check(isPlaceId, 'must be 1 to 64 letters, digits, dots, dashes or underscores'),
+    v.transform((id) => id as Id),
+    v.description(what),
+  );
+
+const corner = v.pipe(
+  v.strictTuple([coordinate, coordinate], 'must be a corner: [x, y]'),
+  v.transform(([x, y]): Point => ({ x, y })),
+);
+
+/** Whether corners enclose anything, and do not all lie on one line. */
+function areSpread(corners: readonly Point[]): boolean {
+  const [a, ...rest] = corners;
+  const b = rest.find(({ x, y }) => x !== a?.x || y !== a.y);
+  if (a === undefined || b === undefined) return false;
+  return rest.some((c) => (b.x - a.x) * (c.y - a.y) !== (b.y - a.y) * (c.x - a.x));
+}
+
+const zone = v.strictObject(
+  {
+    id: placeId<ZoneId>('The zone. The same id at two sensors is one zone, whose sightings are joined.'),
+    polygon: v.pipe(
+      v.array(corner, 'must be a list of corners'),
+      v.minLength(3, 'must have at least 3 corners'),
+      v.maxLength(CORNERS_PER_ZONE_MAX, `must not have more than ${CORNERS_PER_ZONE_MAX} corners`),
+      v.check((corners) => areSpread(corners), 'must not have all its corners on one line'),
+    ),
+  },
+  strictObjectMessage('a zone'),
+);
+
+const isEachOnce = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
+
+export const SensorInput = v.pipe(
+  v.strictObject(
+    {
+      sensor: placeId<SensorId>('The sensor, by the name it sends.'),
+      kind: v.picklist(SENSOR_KINDS, `must be one of: ${SENSOR_KINDS.join(', ')}`),
+      zones: v.optional(
+        v.pipe(
+          v.array(zone, 'must be a list of zones'),
+          v.maxLength(ZONES_PER_SENSOR_MAX, `must not hold more than ${ZONES_PER_SENSOR_MAX} zones`),
+          v.check((zones) => isEachOnce(zones.map(({ id }) => id)), 'must not hold two zones of one id'),
+        ),
+        [],
+      ),
+      sampleGapMsMax: v.optional(
+        v.pipe(
+          v.number('must be a whole number of milliseconds'),
+          v.safeInteger('must be a whole number of milliseconds'),
+          v.minValue(1, 'must not be below 1'),
+          v.maxValue(SAMPLE_GAP_MS_MAX, `must not be above ${SAMPLE_GAP_MS_MAX}`),
+        ),
+        SAMPLE_GAP_MS_DEFAULT,
+      ),
+    },
+    strictObjectMessage('a sensor'),
+  ),
+  v.metadata({ title: 'Sensor' }),
+);
+
+export const SensorsFile = v.pipe(
+  v.array(SensorInput, 'must be a list of sensors'),
+  v.minLength(1, 'must hold at least one sensor'),
+  v.maxLength(SENSORS_MAX, `must not hold more than ${SENSORS_MAX} sensors`),
+  v.check(
+    (sensors) => isEachOnce(sensors.map(({ sensor }) => sensor)),
+    'must not hold two sensors of one id',
+  ),
+);

@@ -1,0 +1,20 @@
+/** Where a store is: its position and the geofence around it. */
+import type { LngLat, Ring } from './geometry.ts';
+
+export const DATUMS = ['WGS-84', 'GCJ-02'] as const;
+
+export type Datum = (typeof DATUMS)[number];
+
+/** A fence without its place: a circle is drawn around the store, and a polygon says itself where it lies. */
+export type GeofenceShape =
+  | { readonly kind: 'circle'; readonly radiusM: number }
+  | { readonly kind: 'polygon'; readonly rings: readonly Ring[] };
+
+export interface StoreLocation {
+  /** WGS-84. */
+  readonly position: LngLat;
+  /** The datum in which its people told it. */
+  readonly givenAs: Datum;
+  /** WGS-84. */
+  readonly fence: GeofenceShape;
+}

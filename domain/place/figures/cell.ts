@@ -1,0 +1,93 @@
+/**
+ * A cell is one counter row: a scope, a dimension and a stretch of time, and whole numbers. Cells of
+ * stores are added to, exactly once per fact; cells of cities, regions and the chain are sums of those.
+ *
+ * Every store cell belongs to one business day, so that a day can be counted again from its facts alone.
+ */
+import type { BusinessDay } from '../../chain/business-day.ts';
+import type { Scope } from '../../chain/scope.ts';
+
+/** What is counted. Money is in ten-thousandths of the currency's unit. */
+export const COUNTERS = [
+  'transactions', // receipts with at least one line sold at a price
+  'units', // pieces sold at a price
+  'lines', // lines sold at a price
+  'gross', // their value before discounts
+  'discount', // what was taken off
+  'givenUnits', // pieces given away at a price of 0
+  'returnReceipts', // receipts with at least one returned line
+  'returnUnits',
+  'returnLines',
+  'returnValue', // what was given back for them
+  'visitors', // visits of people who are not staff, at their first moment
+  'bodies', // all visits, staff included
+  'firstVisits', // visits of somebody never seen before …
+  'secondVisits', // … seen once before …
+  'regularVisits', // … or oftener
+  'closedVisits', // visits that have ended, staff left out
+  'dwellMs', // how long those lasted
+  'assistedVisits', // those in which staff stood by
+  'groups', // those of somebody who came in alone, or first of their company
+  'zoneVisits', // ended visits that touched the zone
+  'zoneEntries', // how often they came into it
+  'zoneMs', // how long they were in it
+  'engagedVisits', // those that stayed long enough to look
+  'doorIn', // what door counters count
+  'doorOut',
+  // The two below are in no cell of a store: a sum takes them from the stores and days on which visits were seen, so that
+  // what is divided by visitors was sold where somebody counted visitors.
+  'seenTransactions',
+  'seenSales',
+] as const;
+
+export type Counter = (typeof COUNTERS)[number];
+
+/** Counts by name; a name that is not there counts 0. */
+export type Counts = { readonly [name in Counter]?: bigint };
+
+export type Grain = 'minute' | 'hour' | 'day';
+
+/**
+ * Which cell. `member` names the till, the person of the staff, the product or the zone where the dimension
+ * is one of those. A cell of a day has no `startMs`: days start at other instants in other time zones.
+ */
+export interface CellKey {
+  readonly scope: Scope;
+  readonly dimension: 'all' | 'till' | 'staff' | 'product' | 'zone';
+  readonly member?: string;
+  readonly day: BusinessDay;
+  readonly grain: Grain;
+  /** The instant at which the minute or the wall clock's hour began. */
+  readonly startMs?: number;
+}
+
+/** A cell as it is read: what it counts, and the arrival of the newest fact in it. */
+export interface Cell {
+  readonly key: CellKey;
+  readonly counts: Counts;
+  /** The newest name of the product. */
+  readonly label?: string;
+  /** The tills that have reported; kept in a store's cell of a day. */
+  readonly reporters?: ReadonlySet<string>;
+  /** The cameras, trackers and door counters that have; kept likewise. */
+  readonly sensors?: ReadonlySet<string>;
+  readonly asOfMs: number;
+}
+
+/** The sum of two counts. */
+export function addCounts(a: Counts, b: Counts): Counts {
+  const sum: { -readonly [name in Counter]?: bigint } = { ...a };
+  for (const name of COUNTERS) {
+    const more = b[name];
+    if (more !== undefined && more !== 0n) sum[name] = (sum[name] ?? 0n) + more;
+  }
+  return sum;
+}
+
+/** The counts that take others back. */
+export const minusCounts = (counts: Counts): Counts =>
+  Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, -count]));
+
+/** Whether two counts are the same; a 0 and an absent name are. */
+export const equalCounts = (a: Counts, b: Counts): boolean =>
+  COUNTERS.every((name) => (a[name] ?? 0n) === (b[name] ?? 0n));

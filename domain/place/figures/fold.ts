@@ -1,0 +1,146 @@
+/**
+ * Folding: accepted facts become cell → delta in memory, so that a batch of a thousand receipts costs one write
+ * per cell it touches and not one per receipt. What a fact adds is said beside it (`receipt-cells.ts`, `visit-cells.ts`);
+ * here it is only put together.
+ *
+ * The order of the log is the only clock. Each delta remembers which positions of the log went into it, so that a
+ * cell which already holds the first half of a batch can take the second half alone.
+ */
+import { type BusinessDay, hourStartMs, type LocalTime, minuteStartMs } from '../../chain/business-day.ts';
+import type { StoreId } from '../../chain/ids.ts';
+import { addCounts, type CellKey, type Counts } from './cell.ts';
+
+/** What a fact adds to one cell. Counts may be below 0: a visit that is told of anew takes back what it was before. */
+export interface CellAddition {
+  readonly key: CellKey;
+  readonly counts: Counts;
+  /** The product's name. */
+  readonly label?: string;
+  /** The till, in the cell that remembers which tills reported. */
+  readonly reporter?: string;
+  /** The camera, tracker or door counter, in the cell that remembers which of them reported. */
+  readonly sensor?: string;
+}
+
+/** What a fact adds, and its place in the log. */
+export interface LoggedAdditions {
+  /** Each cell once. */
+  readonly cells: readonly CellAddition[];
+  /** The log's sequence number, zero-padded to one length so that text order is log order. */
+  readonly sequence: string;
+  /** When the log took it. */
+  readonly arrivedAtMs: number;
+}
+
+/** What one fact adds to one cell. */
+export interface Contribution extends Omit<CellAddition, 'key'> {
+  readonly sequence: string;
+  readonly arrivedAtMs: number;
+}
+
+/** A cell and all that a batch adds to it, in log order, one contribution per fact. */
+export interface CellDelta {
+  readonly key: CellKey;
+  readonly contributions: readonly Contribution[];
+}
+
+/** Several contributions to one cell as one change. */
+export interface Change {
+  readonly counts: Counts;
+  readonly firstSequence: string;
+  readonly lastSequence: string;
+  readonly asOfMs: number;
+  readonly label?: string;
+  readonly reporters?: ReadonlySet<string>;
+  readonly sensors?: ReadonlySet<string>;
+}
+
+/** One text per cell; equal for equal keys. */
+export function cellName(key: CellKey): string {
+  const { scope } = key;
+  const where = scope.kind === 'chain' ? 'chain' : `${scope.kind}:${scope.id}`;
+  return `${where}#${key.dimension}#${key.grain}#${key.day}#${key.startMs ?? ''}#${key.member ?? ''}`;
+}
+
+/** The store's day itself, the one cell that remembers which tills and sensors reported. */
+export const dayKey = (storeId: StoreId, day: BusinessDay): CellKey => ({
+  scope: { kind: 'store', id: storeId },
+  dimension: 'all',
+  day,
+  grain: 'day',
+});
+
+/** The cells of a store as a whole to which a moment of its business day belongs: minute, hour and day. */
+export function keysAt(storeId: StoreId, day: BusinessDay, time: LocalTime): readonly CellKey[] {
+  const whole = dayKey(storeId, day);
+  return [
+    { ...whole, grain: 'minute', startMs: minuteStartMs(time) },
+    { ...whole, grain: 'hour', startMs: hourStartMs(time) },
+    whole,
+  ];
+}
+
+/** Gathers what one fact adds, so that each cell is there once. A later label stands over an earlier one. */
+export function gathering(): { add(addition: CellAddition): void; all(): CellAddition[] } {
+  const cells = new Map<string, CellAddition>();
+  return {
+    add(addition) {
+      const name = cellName(addition.key);
+      const known = cells.get(name);
+      cells.set(
+        name,
+        known === undefined
+          ? addition
+          : { ...known, ...addition, counts: addCounts(known.counts, addition.counts) },
+      );
+    },
+    all: () => [...cells.values()],
+  };
+}
+
+/**
+ * Minutes are for looking at the last days closely. What arrives later than they are kept (a till that was offline for
+ * weeks, an import of past years) adds to hours and days alone, which spares a back-fill a quarter of its writes.
+ */
+export const MINUTE_LATE_MS_MAX = 8 * 86_400_000;
+
+const isTooLate = (key: CellKey, arrivedAtMs: number): boolean =>
+  key.grain === 'minute' && arrivedAtMs - (key.startMs ?? 0) > MINUTE_LATE_MS_MAX;
+
+/** Folds facts, given in log order, into what each touched cell is to gain. */
+export function fold(batch: readonly LoggedAdditions[]): CellDelta[] {
+  const deltas = new Map<string, { key: CellKey; contributions: Contribution[] }>();
+  for (const { cells, sequence, arrivedAtMs } of batch) {
+    for (const { key, ...addition } of cells) {
+      if (isTooLate(key, arrivedAtMs)) continue;
+      const name = cellName(key);
+      let delta = deltas.get(name);
+      if (delta === undefined) {
+        delta = { key, contributions: [] };
+        deltas.set(name, delta);
+      }
+      delta.contributions.push({ sequence, arrivedAtMs, ...addition });
+    }
+  }
+  return [...deltas.values()];
+}
+
+/** The part of a delta that lies above a position of the log, as one change; undefined when nothing does. */
+export function changeAfter(delta: CellDelta, sequence: string | undefined): Change | undefined {
+  const fresh = delta.contributions.filter((one) => sequence === undefined || one.sequence > sequence);
+  const first = fresh[0];
+  const last = fresh.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const label = fresh.findLast((one) => one.label !== undefined)?.label;
+  const reporters = new Set(fresh.flatMap((one) => one.reporter ?? []));
+  const sensors = new Set(fresh.flatMap((one) => one.sensor ?? []));
+  return {
+    counts: fresh.reduce<Counts>((sum, one) => addCounts(sum, one.counts), {}),
+    firstSequence: first.sequence,
+    lastSequence: last.sequence,
+    asOfMs: fresh.reduce((newest, one) => Math.max(newest, one.arrivedAtMs), 0),
+    ...(label === undefined ? {} : { label }),
+    ...(reporters.size === 0 ? {} : { reporters }),
+    ...(sensors.size === 0 ? {} : { sensors }),
+  };
+}

@@ -1,0 +1,381 @@
+/**
+ * The dictionary of figures, as data: what a figure is called, what it is made of and in which version.
+ * A formula that changes gets a new version, so that two reports that disagree can be told apart.
+ *
+ * The definitions are the trade's: 连带率 is units per transaction (UPT), 客单价 is average ticket (ATV).
+ * A transaction is a receipt on which at least one piece was sold at a price; gifts count apart.
+ *
+ * Figures of people need somebody who saw them. Where no sensor told of a visit, footfall is unknown and not 0, and
+ * what is sold per visitor is taken only from where visitors were seen: a store without cameras must not make the
+ * conversion of its city look better.
+ */
+import type { Counter, Counts } from './cell.ts';
+
+export type KpiId =
+  | 'transactions'
+  | 'units'
+  | 'grossSales'
+  | 'discounts'
+  | 'returns'
+  | 'netSales'
+  | 'unitsPerTransaction'
+  | 'averageTicket'
+  | 'returnRate'
+  | 'attainment'
+  | 'footfall'
+  | 'footfallRaw'
+  | 'footfallGroups'
+  | 'doorEntries'
+  | 'occupancy'
+  | 'conversion'
+  | 'salesPerVisitor'
+  | 'meanDwell'
+  | 'returningShare'
+  | 'assistedShare';
+
+/** A term of a formula: a counter, or the target of the scope and time. */
+type Term = Counter | 'target';
+
+/** What a zone of a store is judged by. */
+export type ZoneKpiId = 'draw' | 'engagement' | 'zoneDwell';
+
+export interface Kpi<Id extends string = KpiId | ZoneKpiId> {
+  readonly id: Id;
+  readonly en: string;
+  readonly zh: string;
+  /** `money` is in the chain's currency; `ratio` is money over money and `share` count over count (0.08 is 8 %). */
+  readonly unit:
+    | 'count'
+    | 'money'
+    | 'ratio'
+    | 'share'
+    | 'money per transaction'
+    | 'money per visitor'
+    | 'units per transaction'
+    | 'seconds';
+  /** Added, with their sign. */
+  readonly numerator: ReadonlyArray<readonly [sign: 1 | -1, term: Term]>;
+  /** Absent where the figure is a plain sum. */
+  readonly denominator?: ReadonlyArray<readonly [sign: 1 | -1, term: Term]>;
+  readonly version: number;
+  /** Below this many in the denominator's unit the figure is not given. */
+  readonly denominatorMin: bigint;
+  /** Whose word the figure rests on, where it is not the tills': without it, it is unknown. */
+  readonly needs?: keyof DataCoverage;
+}
+
+/** Who has told anything of the scope and time. */
+export interface DataCoverage {
+  /** Sensors that make visits. */
+  readonly visits: boolean;
+  /** Door counters. */
+  readonly doors: boolean;
+  /** Both tills and sensors, of the very same stores: what was sold there may be divided by who came. */
+  readonly buyers: boolean;
+}
+
+export const NO_COVERAGE: DataCoverage = { visits: false, doors: false, buyers: false };
+
+/** Visits and passages leave traces in the counts of a day, and nothing else does. */
+export function coverageOf(dayCounts: Counts): DataCoverage {
+  const visits = (dayCounts.bodies ?? 0n) > 0n;
+  return {
+    visits,
+    doors: (dayCounts.doorIn ?? 0n) > 0n || (dayCounts.doorOut ?? 0n) > 0n,
+    buyers: visits,
+  };
+}
+
+/** With fewer visitors than this, one more buyer moves the rate by more than a good day does. */
+export const VISITORS_MIN = 20n;
+
+export const KPIS: ReadonlyArray<Kpi<KpiId>> = [
+  {
+    id: 'transactions',
+    en: 'Transactions',
+    zh: '交易笔数',
+    unit: 'count',
+    numerator: [[1, 'transactions']],
+    version: 1,
+    denominatorMin: 0n,
+  },
+  {
+    id: 'units',
+    en: 'Units sold',
+    zh: '销售件数',
+    unit: 'count',
+    numerator: [[1, 'units']],
+    version: 1,
+    denominatorMin: 0n,
+  },
+  {
+    id: 'grossSales',
+    en: 'Gross sales',
+    zh: '销售总额',
+    unit: 'money',
+    numerator: [[1, 'gross']],
+    version: 1,
+    denominatorMin: 0n,
+  },
+  {
+    id: 'discounts',
+    en: 'Discounts',
+    zh: '折扣额',
+    unit: 'money',
+    numerator: [[1, 'discount']],
+    version: 1,
+    denominatorMin: 0n,
+  },
+  {
+    id: 'returns',
+    en: 'Returns',
+    zh: '退货额',
+    unit: 'money',
+    numerator: [[1, 'returnValue']],
+    version: 1,
+    denominatorMin: 0n,
+  },
+  {
+    id: 'netSales',
+    en: 'Net sales',
+    zh: '净销售额',
+    unit: 'money',
+    numerator: [
+      [1, 'gross'],
+      [-1, 'discount'],
+      [-1, 'returnValue'],
+    ],
+    version: 1,
+    denominatorMin: 0n,
+  },
+  {
+    id: 'unitsPerTransaction',
+    en: 'Units per transaction',
+    zh: '连带率',
+    unit: 'units per transaction',
+    numerator: [[1, 'units']],
+    denominator: [[1, 'transactions']],
+    version: 1,
+    denominatorMin: 1n,
+  },
+  {
+    id: 'averageTicket',
+    en: 'Average ticket',
+    zh: '客单价',
+    unit: 'money per transaction',
+    numerator: [
+      [1, 'gross'],
+      [-1, 'discount'],
+    ],
+    denominator: [[1, 'transactions']],
+    version: 1,
+    denominatorMin: 1n,
+  },
+  {
+    id: 'returnRate',
+    en: 'Return rate',
+    zh: '退货率',
+    unit: 'ratio',
+    numerator: [[1, 'returnValue']],
+    denominator: [
+      [1, 'gross'],
+      [-1, 'discount'],
+    ],
+    version: 1,
+    denominatorMin: 1n,
+  },
+  {
+    id: 'attainment',
+    en: 'Target attainment',
+    zh: '目标达成率',
+    unit: 'ratio',
+    numerator: [
+      [1, 'gross'],
+      [-1, 'discount'],
+      [-1, 'returnValue'],
+    ],
+    denominator: [[1, 'target']],
+    version: 1,
+    denominatorMin: 1n,
+  },
+  {
+    id: 'footfall',
+    en: 'Footfall',
+    zh: '客流',
+    unit: 'count',
+    numerator: [[1, 'visitors']],
+    version: 1,
+    denominatorMin: 0n,
+    needs: 'visits',
+  },
+  {
+    id: 'footfallRaw',
+    en: 'Footfall, staff included',
+    zh: '含员工客流',
+    unit: 'count',
+    numerator: [[1, 'bodies']],
+    version: 1,
+    denominatorMin: 0n,
+    needs: 'visits',
+  },
+  {
+    id: 'footfallGroups',
+    en: 'Groups whose visit has ended',
+    zh: '批次客流',
+    unit: 'count',
+    numerator: [[1, 'groups']],
+    version: 1,
+    denominatorMin: 0n,
+    needs: 'visits',
+  },
+  {
+    id: 'doorEntries',
+    en: 'Door entries',
+    zh: '进门人次',
+    unit: 'count',
+    numerator: [[1, 'doorIn']],
+    version: 1,
+    denominatorMin: 0n,
+    needs: 'doors',
+  },
+  {
+    id: 'occupancy',
+    en: 'In the store',
+    zh: '在店人数',
+    unit: 'count',
+    numerator: [
+      [1, 'visitors'],
+      [-1, 'closedVisits'],
+    ],
+    version: 1,
+    denominatorMin: 0n,
+    needs: 'visits',
+  },
+  {
+    id: 'conversion',
+    en: 'Conversion',
+    zh: '成交率',
+    unit: 'share',
+    numerator: [[1, 'seenTransactions']],
+    denominator: [[1, 'visitors']],
+    version: 1,
+    denominatorMin: VISITORS_MIN,
+    needs: 'buyers',
+  },
+  {
+    id: 'salesPerVisitor',
+    en: 'Sales per visitor',
+    zh: '客单产出',
+    unit: 'money per visitor',
+    numerator: [[1, 'seenSales']],
+    denominator: [[1, 'visitors']],
+    version: 1,
+    denominatorMin: VISITORS_MIN,
+    needs: 'buyers',
+  },
+  {
+    id: 'meanDwell',
+    en: 'Mean dwell',
+    zh: '停留时长',
+    unit: 'seconds',
+    numerator: [[1, 'dwellMs']],
+    denominator: [[1, 'closedVisits']],
+    version: 1,
+    denominatorMin: 1n,
+    needs: 'visits',
+  },
+  {
+    id: 'returningShare',
+    en: 'Returning visitors',
+    zh: '回头客占比',
+    unit: 'share',
+    numerator: [
+      [1, 'secondVisits'],
+      [1, 'regularVisits'],
+    ],
+    denominator: [
+      [1, 'firstVisits'],
+      [1, 'secondVisits'],
+      [1, 'regularVisits'],
+    ],
+    version: 1,
+    denominatorMin: 1n,
+    needs: 'visits',
+  },
+  {
+    id: 'assistedShare',
+    en: 'Assisted visits',
+    zh: '接待率',
+    unit: 'share',
+    numerator: [[1, 'assistedVisits']],
+    denominator: [[1, 'closedVisits']],
+    version: 1,
+    denominatorMin: 1n,
+    needs: 'visits',
+  },
+];
+
+/** Of one zone: over what it counts, and the ended visits of its store. */
+export const ZONE_KPIS: ReadonlyArray<Kpi<ZoneKpiId>> = [
+  {
+    id: 'draw',
+    en: 'Draw',
+    zh: '区域吸引率',
+    unit: 'share',
+    numerator: [[1, 'zoneVisits']],
+    denominator: [[1, 'closedVisits']],
+    version: 1,
+    denominatorMin: 1n,
+  },
+  {
+    id: 'engagement',
+    en: 'Engagement',
+    zh: '驻足率',
+    unit: 'share',
+    numerator: [[1, 'engagedVisits']],
+    denominator: [[1, 'zoneVisits']],
+    version: 1,
+    denominatorMin: 1n,
+  },
+  {
+    id: 'zoneDwell',
+    en: 'Mean time in the zone',
+    zh: '区域停留时长',
+    unit: 'seconds',
+    numerator: [[1, 'zoneMs']],
+    denominator: [[1, 'zoneVisits']],
+    version: 1,
+    denominatorMin: 1n,
+  },
+];
+
+/** A figure before it is written out: both sides of the quotient, each absent where it is not known. */
+export interface Quotient {
+  readonly numerator: bigint;
+  /** Absent for a plain sum, or where nothing is known to divide by (no target set). */
+  readonly denominator?: bigint;
+  /** Whether the figure may be given: it needs its witness, and a quotient a denominator of at least `denominatorMin`. */
+  readonly isKnown: boolean;
+}
+
+/** Works a KPI out over counts and, for attainment, a target. */
+export function evaluate(
+  kpi: Kpi,
+  counts: Counts,
+  target: bigint | undefined,
+  witnesses: DataCoverage = NO_COVERAGE,
+): Quotient {
+  const add = (terms: Kpi['numerator']): bigint =>
+    terms.reduce(
+      (total, [sign, term]) =>
+        total + BigInt(sign) * (term === 'target' ? (target ?? 0n) : (counts[term] ?? 0n)),
+      0n,
+    );
+  const isTold = kpi.needs === undefined || witnesses[kpi.needs];
+  const numerator = add(kpi.numerator);
+  if (kpi.denominator === undefined) return { numerator, isKnown: isTold };
+  if (target === undefined && kpi.denominator.some(([, term]) => term === 'target'))
+    return { numerator, isKnown: false };
+  const denominator = add(kpi.denominator);
+  return { numerator, denominator, isKnown: isTold && denominator >= kpi.denominatorMin };
+}

@@ -1,0 +1,48 @@
+/** What a receipt adds to the cells of its store: by time, till, person and product. */
+import type { LocalTime } from '../../chain/business-day.ts';
+import type { Scope } from '../../chain/scope.ts';
+import type { Counts } from './cell.ts';
+import { type CellAddition, gathering, keysAt } from './fold.ts';
+import { discountsOf, isTransaction, lineValueOf, type Receipt } from './receipt.ts';
+
+/** What a receipt adds, cell by cell. Pure and complete: the sum of these over all facts is every store cell. */
+export function cellsOf(receipt: Receipt): CellAddition[] {
+  const scope: Scope = { kind: 'store', id: receipt.storeId };
+  const day = receipt.businessDay;
+  const { add, all } = gathering();
+  const addEverywhere = (time: LocalTime, counts: Counts): void => {
+    for (const key of keysAt(receipt.storeId, day, time)) {
+      add({ key, counts, ...(key.grain === 'day' ? { reporter: receipt.tillId } : {}) });
+    }
+    add({ key: { scope, dimension: 'till', member: receipt.tillId, day, grain: 'day' }, counts });
+    if (receipt.cashierId !== undefined) {
+      add({ key: { scope, dimension: 'staff', member: receipt.cashierId, day, grain: 'day' }, counts });
+    }
+  };
+
+  const discounts = discountsOf(receipt);
+  let hasReturn = false;
+  receipt.lines.forEach((line, index) => {
+    const pieces = BigInt(Math.abs(line.quantity));
+    const discount = discounts[index] ?? 0n;
+    const isGift = line.quantity > 0 && line.unitPrice === 0n;
+    const counts: Counts = isGift
+      ? { givenUnits: pieces }
+      : line.quantity > 0
+        ? { units: pieces, lines: 1n, gross: lineValueOf(line), discount }
+        : { returnUnits: pieces, returnLines: 1n, returnValue: lineValueOf(line) - discount };
+    hasReturn ||= line.quantity < 0;
+    addEverywhere(line.scannedAt ?? receipt.closedAt, counts);
+    add({
+      key: { scope, dimension: 'product', member: line.productId, day, grain: 'day' },
+      counts,
+      ...(line.name === undefined ? {} : { label: line.name }),
+    });
+  });
+  const receipts: Counts = {
+    ...(isTransaction(receipt) ? { transactions: 1n } : {}),
+    ...(hasReturn ? { returnReceipts: 1n } : {}),
+  };
+  addEverywhere(receipt.closedAt, receipts);
+  return all();
+}

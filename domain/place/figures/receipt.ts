@@ -1,0 +1,101 @@
+/**
+ * A receipt is what a till closed. It is a fact: a return is another receipt with negative lines, never a change to the
+ * first one. Its name in the world is (store, till, business day, receipt number), because tills start
+ * their numbering anew each day; under that name it is counted once, however often a till sends it.
+ */
+import type { BusinessDay, LocalTime } from '../../chain/business-day.ts';
+import type { ProductId, ReceiptNo, StaffId, StoreId, TillId } from '../../chain/ids.ts';
+import { type Amount, allocate } from '../../chain/money.ts';
+
+export interface ReceiptLine {
+  readonly productId: ProductId;
+  /** What the till printed. */
+  readonly name?: string;
+  /** Whole pieces, never 0; below 0 the customer brought them back. Goods sold by weight are one piece at their price. */
+  readonly quantity: number;
+  /** ≥ 0; a price of 0 is a gift. */
+  readonly unitPrice: Amount;
+  /** Taken off this line as a whole; 0 … quantity × unitPrice. */
+  readonly discount: Amount;
+  /** When it went over the scanner, where the till tells; otherwise it counts at the receipt's close. */
+  readonly scannedAt?: LocalTime;
+}
+
+export interface Payment {
+  /** The till's own word: cash, wechat, alipay, card, rounding … */
+  readonly method: string;
+  /** Below 0 for money given back. */
+  readonly amount: Amount;
+}
+
+export interface Receipt {
+  readonly storeId: StoreId;
+  readonly tillId: TillId;
+  readonly businessDay: BusinessDay;
+  readonly receiptNo: ReceiptNo;
+  readonly closedAt: LocalTime;
+  readonly lines: readonly ReceiptLine[];
+  /** Taken off the sale as a whole, spread over the sold lines by their value. */
+  readonly discount: Amount;
+  readonly payments: readonly Payment[];
+  readonly cashierId?: StaffId;
+  readonly phone?: string;
+  readonly memberNo?: string;
+}
+
+/** The value of a line before discounts; ≥ 0 for a sale and for a return alike. */
+export const lineValueOf = (line: ReceiptLine): Amount => BigInt(Math.abs(line.quantity)) * line.unitPrice;
+
+/** What each line lost to discounts: its own, and its share of the receipt's. */
+export function discountsOf(receipt: Receipt): Amount[] {
+  const own = receipt.lines.map((line) => line.discount);
+  if (receipt.discount === 0n) return own;
+  const open = receipt.lines.map((line) => (line.quantity > 0 ? lineValueOf(line) - line.discount : 0n));
+  const shares = allocate(receipt.discount, open);
+  return own.map((discount, index) => discount + (shares[index] ?? 0n));
+}
+
+/** Whether at least one piece was sold at a price: the trade's transaction. Gifts and returns alone are none. */
+export const isTransaction = ({ lines }: Receipt): boolean =>
+  lines.some(({ quantity, unitPrice }) => quantity > 0 && unitPrice > 0n);
+
+/** What the customer owes for a receipt: sales less discounts less what was brought back. */
+export function totalOf(receipt: Receipt): Amount {
+  const lines = receipt.lines.reduce((sum, line) => {
+    const value = lineValueOf(line) - line.discount;
+    return line.quantity > 0 ? sum + value : sum - value;
+  }, 0n);
+  return lines - receipt.discount;
+}
+
+export interface ReceiptFault {
+  readonly path: readonly (string | number)[];
+  readonly detail: string;
+}
+
+/** Every way in which the parts of a receipt contradict each other; none for a sound one. */
+export function faultsOf(receipt: Receipt): ReceiptFault[] {
+  const faults: ReceiptFault[] = [];
+  receipt.lines.forEach((line, index) => {
+    if (line.discount > lineValueOf(line)) {
+      faults.push({ path: ['lines', index, 'discount'], detail: 'is more than the line is worth' });
+    }
+  });
+  const sold = receipt.lines.reduce(
+    (sum, line) => (line.quantity > 0 ? sum + lineValueOf(line) - line.discount : sum),
+    0n,
+  );
+  // A line that lost too much takes the sum below 0; that is its own fault and not the receipt's.
+  if (receipt.discount > 0n && receipt.discount > sold)
+    faults.push({ path: ['discount'], detail: 'is more than the receipt is worth' });
+  if (receipt.payments.length > 0) {
+    const paid = receipt.payments.reduce((sum, payment) => sum + payment.amount, 0n);
+    if (paid !== totalOf(receipt)) {
+      faults.push({
+        path: ['payments'],
+        detail: 'do not add up to the receipt (a rounding goes in as a payment of its own)',
+      });
+    }
+  }
+  return faults;
+}

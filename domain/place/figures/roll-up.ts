@@ -1,0 +1,148 @@
+/**
+ * The levels above the store. Their cells are sums of the cells below, taken anew and written over:
+ * what is overwritten cannot be counted twice, so nothing above a store ever needs to know of retries.
+ */
+import type { BusinessDay } from '../../chain/business-day.ts';
+import { CHAIN, type Scope } from '../../chain/scope.ts';
+import type { Store } from '../../chain/store.ts';
+import { addCounts, type Cell, type CellKey, type Counts, type Grain } from './cell.ts';
+import { coverageOf } from './kpis.ts';
+
+/** A stretch of time in which a store's cells have changed. */
+export interface Bucket {
+  readonly day: BusinessDay;
+  readonly grain: Grain;
+  readonly startMs?: number;
+}
+
+/** How much of what should have reported did: tills (or stores) and days on which they were to report. */
+export interface Reporting {
+  readonly expected: number;
+  readonly reported: number;
+}
+
+/** The figures of a scope for one stretch of time, as they are kept above the store. */
+export interface Summary {
+  readonly counts: Counts;
+  readonly asOfMs: number;
+  /** Only where the stretch is a day. */
+  readonly reporting?: Reporting;
+  /** Stores and days, and those on which sensors told of visits; only where the stretch is a day. */
+  readonly seen?: Reporting;
+  /** Net sales the stores of the scope should reach; only where the stretch is a day and any has a target. */
+  readonly target?: bigint;
+}
+
+export const NOTHING: Summary = { counts: {}, asOfMs: 0 };
+
+/** Adds summaries of scopes that do not overlap, or of days that follow each other. */
+export function sum(parts: readonly Summary[]): Summary {
+  return parts.reduce<Summary>((total, part) => {
+    const reporting = sumOfReporting(total.reporting, part.reporting);
+    const seen = sumOfReporting(total.seen, part.seen);
+    const target = part.target === undefined ? total.target : (total.target ?? 0n) + part.target;
+    return {
+      counts: addCounts(total.counts, part.counts),
+      asOfMs: Math.max(total.asOfMs, part.asOfMs),
+      ...(reporting === undefined ? {} : { reporting }),
+      ...(seen === undefined ? {} : { seen }),
+      ...(target === undefined ? {} : { target }),
+    };
+  }, NOTHING);
+}
+
+const sumOfReporting = (a: Reporting | undefined, b: Reporting | undefined): Reporting | undefined =>
+  a === undefined || b === undefined
+    ? (a ?? b)
+    : { expected: a.expected + b.expected, reported: a.reported + b.reported };
+
+/** Counts of a time and place in which visits were seen, with what was sold beside them. */
+export const withBuyers = (counts: Counts): Counts =>
+  addCounts(counts, {
+    seenTransactions: counts.transactions ?? 0n,
+    seenSales: (counts.gross ?? 0n) - (counts.discount ?? 0n) - (counts.returnValue ?? 0n),
+  });
+
+/** A till that reported counts as expected also where nobody had declared it. */
+export function reportingOf(store: Store, tillsSeen: ReadonlySet<string>): Reporting {
+  const expected = new Set<string>([...store.tills, ...tillsSeen]);
+  return { expected: expected.size, reported: tillsSeen.size };
+}
+
+/** What one product did in a scope on a day. */
+export interface ProductCounts {
+  readonly productId: string;
+  readonly name?: string;
+  readonly counts: Counts;
+}
+
+/** Adds product lists; the newest-listed name wins, and the order is by product id. */
+export function sumProducts(lists: ReadonlyArray<readonly ProductCounts[]>): ProductCounts[] {
+  const all = new Map<string, ProductCounts>();
+  for (const list of lists) {
+    for (const product of list) {
+      const known = all.get(product.productId);
+      const name = product.name ?? known?.name;
+      all.set(product.productId, {
+        productId: product.productId,
+        counts: known === undefined ? product.counts : addCounts(known.counts, product.counts),
+        ...(name === undefined ? {} : { name }),
+      });
+    }
+  }
+  return [...all.values()].sort((a, b) =>
+    a.productId < b.productId ? -1 : a.productId > b.productId ? 1 : 0,
+  );
+}
+
+/** One sum to take: a scope above the stores, and the scopes right below it that it is made of. */
+export interface Sum {
+  readonly scope: Scope;
+  readonly parts: readonly Scope[];
+}
+
+/** The sums that a change in some stores asks for, lowest level first, since each level reads the one below. */
+export function sumsAbove(changed: ReadonlySet<string>, stores: readonly Store[]): Sum[][] {
+  const touched = stores.filter((store) => changed.has(store.storeId));
+  const unique = <Id extends string>(ids: readonly Id[]): Id[] => [...new Set(ids)];
+  const cities = unique(touched.map((store) => store.cityId)).map((id) => ({
+    scope: { kind: 'city', id } as const,
+    parts: stores
+      .filter((store) => store.cityId === id)
+      .map((store) => ({ kind: 'store', id: store.storeId }) as const),
+  }));
+  const regions = unique(touched.map((store) => store.regionId)).map((id) => ({
+    scope: { kind: 'region', id } as const,
+    parts: unique(stores.filter((store) => store.regionId === id).map((store) => store.cityId)).map(
+      (cityId) => ({ kind: 'city', id: cityId }) as const,
+    ),
+  }));
+  const chain = {
+    scope: CHAIN,
+    parts: unique(stores.map((store) => store.regionId)).map((id) => ({ kind: 'region', id }) as const),
+  };
+  return touched.length === 0 ? [] : [cities, regions, [chain]];
+}
+
+/** The key of the cell of a scope as a whole in a bucket. */
+export const keyIn = (scope: Scope, bucket: Bucket): CellKey => ({ scope, dimension: 'all', ...bucket });
+
+/** A store's own figures for a stretch of time; on a day that nothing came of, its tills are still expected. */
+export function summaryOfStore(
+  store: Store,
+  cell: Cell | undefined,
+  grain: Grain,
+  target: bigint | undefined,
+): Summary {
+  const counts = cell?.counts ?? {};
+  const asOfMs = cell?.asOfMs ?? 0;
+  if (grain !== 'day') return { counts, asOfMs };
+  const isSeen = coverageOf(counts).visits;
+  return {
+    counts: isSeen ? withBuyers(counts) : counts,
+    asOfMs,
+    reporting: reportingOf(store, cell?.reporters ?? new Set()),
+    seen: { expected: 1, reported: isSeen ? 1 : 0 },
+    ...(target === undefined ? {} : { target }),
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * A sensor is what sees people in a store: a camera that sends frames, a device that tracks by itself, a door counter.
+ *
+ * Each has its own picture or floor, so zones are drawn in its own coordinates: pixels of a camera's frame,
+ * centimetres of a 3D sensor. The same zone may be drawn for several sensors; what they see of it is joined, not added.
+ */
+import type { SensorId, StoreId, ZoneId } from '../../chain/ids.ts';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Three corners or more; the last is joined to the first. */
+export type Polygon = readonly Point[];
+
+export interface Zone {
+  readonly zoneId: ZoneId;
+  readonly polygon: Polygon;
+}
+
+export const SENSOR_KINDS = ['camera', 'tracker', 'door'] as const;
+export type SensorKind = (typeof SENSOR_KINDS)[number];
+
+export interface Sensor {
+  readonly sensorId: SensorId;
+  readonly storeId: StoreId;
+  readonly kind: SensorKind;
+  readonly zones: readonly Zone[];
+  /** Two samples of one track further apart than this say nothing of the time between them. Milliseconds. */
+  readonly sampleGapMsMax: number;
+}
+
+export const SAMPLE_GAP_MS_DEFAULT = 1_000;
+export const SAMPLE_GAP_MS_MAX = 60_000;
+export const ZONES_PER_SENSOR_MAX = 64;
+export const CORNERS_PER_ZONE_MAX = 64;
+
+/**
+ * Whether a point lies in a polygon, by the even-odd rule: a ray to the right crosses the edge an odd number of times.
+ * Of two polygons that share an edge, a point on it lies in exactly one.
+ */
+export function contains(polygon: Polygon, { x, y }: Point): boolean {
+  let isInside = false;
+  let before = polygon.at(-1);
+  for (const corner of polygon) {
+    if (before !== undefined && corner.y > y !== before.y > y) {
+      const crossingX = ((before.x - corner.x) * (y - corner.y)) / (before.y - corner.y) + corner.x;
+      if (x < crossingX) isInside = !isInside;
+    }
+    before = corner;
+  }
+  return isInside;
+}
+
+/** The zones of a sensor that a point lies in, in the order they were drawn. */
+export const zonesAt = (sensor: Pick<Sensor, 'zones'>, point: Point): ZoneId[] =>
+  sensor.zones.filter(({ polygon }) => contains(polygon, point)).map(({ zoneId }) => zoneId);

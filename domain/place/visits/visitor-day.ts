@@ -1,0 +1,188 @@
+/**
+ * A stay is all that is known of one visitor in one store on one business day: the union of what sensors told.
+ *
+ * Sightings come twice, late, in any order and from several sensors at once, and a visitor may prove to be another one
+ * or two. So a stay keeps evidence and no conclusions. Joining evidence is commutative, associative and idempotent; and
+ * each id that was ever seen as this visitor keeps a part of its own, so that visitors who were made one can be parted.
+ */
+import type { BusinessDay } from '../../chain/business-day.ts';
+import type { StoreId, VisitorId, ZoneId } from '../../chain/ids.ts';
+import { clippedTo, equalIntervals, type Interval, union } from './intervals.ts';
+import type { Sighting } from './sighting.ts';
+
+/** What was seen of somebody in one place. */
+export interface SeenIntervals {
+  /** Exactly from when to when, by sensors that track. */
+  readonly tracked: readonly Interval[];
+  /** By frames of cameras; what lies between two glimpses that are close is taken as seen. */
+  readonly snapshots: readonly Interval[];
+}
+
+export interface Evidence {
+  /** In the store, and in no zone of it. */
+  readonly nowhere: SeenIntervals;
+  readonly zones: ReadonlyMap<ZoneId, SeenIntervals>;
+  /** Whether any sighting said so; one that knows is enough. */
+  readonly isStaff: boolean;
+  /** The store's offsets from UTC, in minutes, and the first moment at which each was seen: two on a night that clocks change. */
+  readonly clocks: ReadonlyMap<number, number>;
+  /** How far gaps had to be closed to keep it small: an index of `COARSE_MS`. */
+  readonly coarseness: number;
+}
+
+export interface VisitorDayKey {
+  readonly visitorId: VisitorId;
+  readonly storeId: StoreId;
+  readonly day: BusinessDay;
+}
+
+export interface VisitorDay extends VisitorDayKey {
+  /** Evidence by the id it was seen under. */
+  readonly parts: ReadonlyMap<VisitorId, Evidence>;
+}
+
+/** When somebody was there at all, and in which zones; each list without overlaps. */
+export interface DayPresence {
+  readonly all: readonly Interval[];
+  readonly zones: ReadonlyMap<ZoneId, readonly Interval[]>;
+}
+
+/** Two glimpses no further apart than this are of one stretch: a camera that takes a frame every few seconds misses one. */
+export const SNAPSHOT_GAP_MS_MAX = 10_000;
+
+/**
+ * A row of the table holds 400 kB, a stretch takes some ten bytes of it. A day's worth of one visitor is some dozens;
+ * staff who cross from zone to zone all day long have hundreds.
+ */
+export const INTERVALS_PER_PART_MAX = 2_000;
+
+/**
+ * Beyond that, gaps are closed, ever longer ones, until it fits or the last step is reached, at which a zone has some
+ * three hundred stretches in a day at most. Nothing is lost and first and last moments stay; time spent may then be
+ * told too long and entries too few. Which step it came to may depend on the order of what came: gaps that are
+ * closed stay so, even if later sightings alone would have filled enough of them.
+ */
+export const COARSE_MS: readonly number[] = [0, 15_000, 30_000, 60_000, 300_000, 600_000];
+
+const NOTHING_SEEN: SeenIntervals = { tracked: [], snapshots: [] };
+
+export const NO_EVIDENCE: Evidence = {
+  nowhere: NOTHING_SEEN,
+  zones: new Map(),
+  isStaff: false,
+  clocks: new Map(),
+  coarseness: 0,
+};
+
+/** What one sighting shows. */
+export function evidenceOf({ presences, isStaff, startedAt }: Sighting): Evidence {
+  const lists = new Map<ZoneId | undefined, { tracked: Interval[]; snapshots: Interval[] }>();
+  for (const { kind, zoneId, fromMs, toMs } of presences) {
+    const seen = lists.get(zoneId) ?? { tracked: [], snapshots: [] };
+    seen[kind === 'tracked' ? 'tracked' : 'snapshots'].push({ fromMs, toMs });
+    lists.set(zoneId, seen);
+  }
+  const zones = new Map<ZoneId, SeenIntervals>();
+  for (const [zoneId, seen] of lists) if (zoneId !== undefined) zones.set(zoneId, seen);
+  const clocks = new Map([[startedAt.offsetMinutes, startedAt.instantMs]]);
+  const raw = { nowhere: lists.get(undefined) ?? NOTHING_SEEN, zones, isStaff, clocks, coarseness: 0 };
+  return joinEvidence(raw, NO_EVIDENCE);
+}
+
+/** What two pieces of evidence show together. */
+export function joinEvidence(a: Evidence, b: Evidence): Evidence {
+  let coarseness = Math.max(a.coarseness, b.coarseness);
+  let joined = joinAt(a, b, coarseness);
+  while (countIntervals(joined) > INTERVALS_PER_PART_MAX && coarseness < COARSE_MS.length - 1) {
+    joined = joinAt(joined, NO_EVIDENCE, ++coarseness);
+  }
+  return joined;
+}
+
+function joinAt(a: Evidence, b: Evidence, coarseness: number): Evidence {
+  const bridgeMs = COARSE_MS[coarseness] ?? 0;
+  const join = (one: SeenIntervals = NOTHING_SEEN, other: SeenIntervals = NOTHING_SEEN): SeenIntervals => ({
+    tracked: union([...one.tracked, ...other.tracked], bridgeMs),
+    snapshots: union([...one.snapshots, ...other.snapshots], Math.max(SNAPSHOT_GAP_MS_MAX, bridgeMs)),
+  });
+  const zoneIds = new Set([...a.zones.keys(), ...b.zones.keys()]);
+  const clocks = new Map(a.clocks);
+  for (const [offset, firstMs] of b.clocks)
+    clocks.set(offset, Math.min(firstMs, clocks.get(offset) ?? firstMs));
+  return {
+    nowhere: join(a.nowhere, b.nowhere),
+    zones: new Map([...zoneIds].sort().map((id) => [id, join(a.zones.get(id), b.zones.get(id))])),
+    isStaff: a.isStaff || b.isStaff,
+    clocks,
+    coarseness,
+  };
+}
+
+const seenOf = ({ nowhere, zones }: Evidence): SeenIntervals[] => [nowhere, ...zones.values()];
+
+const countIntervals = (evidence: Evidence): number =>
+  seenOf(evidence).reduce((sum, { tracked, snapshots }) => sum + tracked.length + snapshots.length, 0);
+
+const equalSeen = (a: SeenIntervals, b: SeenIntervals = NOTHING_SEEN): boolean =>
+  equalIntervals(a.tracked, b.tracked) && equalIntervals(a.snapshots, b.snapshots);
+
+export const equalEvidence = (a: Evidence, b: Evidence): boolean =>
+  a.isStaff === b.isStaff &&
+  a.coarseness === b.coarseness &&
+  a.zones.size === b.zones.size &&
+  a.clocks.size === b.clocks.size &&
+  equalSeen(a.nowhere, b.nowhere) &&
+  [...a.zones].every(([id, seen]) => b.zones.has(id) && equalSeen(seen, b.zones.get(id))) &&
+  [...a.clocks].every(([offset, firstMs]) => b.clocks.get(offset) === firstMs);
+
+export const emptyVisitorDay = ({ visitorId, storeId, day }: VisitorDayKey): VisitorDay => ({
+  visitorId,
+  storeId,
+  day,
+  parts: new Map(),
+});
+
+/** A stay of which more is known: evidence by the ids it was seen under. */
+export function withParts(stay: VisitorDay, more: ReadonlyMap<VisitorId, Evidence>): VisitorDay {
+  const parts = new Map(stay.parts);
+  for (const [id, evidence] of more) parts.set(id, joinEvidence(parts.get(id) ?? NO_EVIDENCE, evidence));
+  return { ...stay, parts };
+}
+
+/** A stay without parts that are now elsewhere; a part of which more has become known since stays, for another round. */
+export function withoutParts(stay: VisitorDay, moved: ReadonlyMap<VisitorId, Evidence>): VisitorDay {
+  const stays = ([id, evidence]: readonly [VisitorId, Evidence]): boolean => {
+    const gone = moved.get(id);
+    return gone === undefined || !equalEvidence(gone, evidence);
+  };
+  return { ...stay, parts: new Map([...stay.parts].filter(stays)) };
+}
+
+export const equalParts = (a: VisitorDay, b: VisitorDay): boolean =>
+  a.parts.size === b.parts.size &&
+  [...a.parts].every(([id, evidence]) => equalEvidence(evidence, b.parts.get(id) ?? NO_EVIDENCE));
+
+/** All parts as one. */
+export const evidenceOfDay = ({ parts }: VisitorDay): Evidence =>
+  [...parts.values()].reduce(joinEvidence, NO_EVIDENCE);
+
+export function presenceOf(evidence: Evidence): DayPresence {
+  const together = ({ tracked, snapshots }: SeenIntervals): Interval[] => union([...tracked, ...snapshots]);
+  const zones = new Map([...evidence.zones].map(([id, seen]) => [id, together(seen)]));
+  return { all: union([...together(evidence.nowhere), ...[...zones.values()].flat()]), zones };
+}
+
+/** Whether two presences in zones are the same up to a moment. */
+export function equalUntil(a: DayPresence, b: DayPresence, endMs: number): boolean {
+  const ids = new Set([...a.zones.keys(), ...b.zones.keys()]);
+  return [...ids].every((id) =>
+    equalIntervals(clippedTo(a.zones.get(id) ?? [], endMs), clippedTo(b.zones.get(id) ?? [], endMs)),
+  );
+}
+
+/** The store's offset from UTC at a moment, in minutes, as far as sightings told. */
+export function offsetAt({ clocks }: Evidence, instantMs: number): number {
+  const inTurn = [...clocks].sort(([a, aMs], [b, bMs]) => aMs - bMs || a - b);
+  const begun = inTurn.findLast(([, firstMs]) => firstMs <= instantMs);
+  return (begun ?? inTurn[0])?.[0] ?? 0;
+}

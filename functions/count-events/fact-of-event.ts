@@ -1,0 +1,119 @@
+/**
+ * Facts of the log: under which name each is claimed for ever, what is kept of it, and what it adds to the cells. What is
+ * kept is enough to count the day again, and its name says how to read it.
+ */
+import * as v from 'valibot';
+import {
+  type FactEvent,
+  PASSAGE_RECORDED,
+  PassageRecordedV1,
+  RECEIPT_CLOSED,
+  ReceiptClosedV1,
+  receiptData,
+  receiptOf,
+  VISIT_CLOSED,
+  VISIT_OPENED,
+  VisitOpenedV1,
+} from '#contracts/events/events.ts';
+import { type BusinessDay, formatLocalTime, type LocalTime } from '#domain/chain/business-day.ts';
+import { factName } from '#domain/place/figures/fact-key.ts';
+import type { CellAddition } from '#domain/place/figures/fold.ts';
+import { cellsOf } from '#domain/place/figures/receipt-cells.ts';
+import { cellsOfPassage, cellsOfRevision, type Told } from '#domain/place/figures/visit-cells.ts';
+import type { Passage } from '#domain/place/visits/sighting.ts';
+
+export interface FactOfEvent {
+  readonly day: BusinessDay;
+  /** The name it has within its store's day. */
+  readonly name: string;
+  /** What stands under the name, in words. */
+  readonly what: string;
+  /** What it tells, as JSON; equal for equal facts. */
+  readonly data: string;
+  readonly cells: () => CellAddition[];
+}
+
+const dataOf = {
+  receipt: ReceiptClosedV1.pipe[0].entries.data,
+  telling: VisitOpenedV1.pipe[0].entries.data,
+  passage: PassageRecordedV1.pipe[0].entries.data,
+};
+type Data = { readonly [kind in keyof typeof dataOf]: v.InferOutput<(typeof dataOf)[kind]> };
+
+export function factOf(event: FactEvent): FactOfEvent {
+  const day = event.data.businessDay;
+  switch (event.type) {
+    case RECEIPT_CLOSED: {
+      const receipt = receiptOf(event.data);
+      return {
+        day,
+        what: 'receipt',
+        name: factName.receipt(receipt.tillId, receipt.receiptNo),
+        data: JSON.stringify(receiptData(receipt)),
+        cells: () => cellsOf(receipt),
+      };
+    }
+    case VISIT_OPENED:
+    case VISIT_CLOSED: {
+      const { visitor, revision } = event.data;
+      return {
+        day,
+        what: 'telling of a visit',
+        name: factName.visit(visitor, revision),
+        data: wireText(event.data),
+        cells: () => cellsOfRevision(toldIn(event.data)),
+      };
+    }
+    case PASSAGE_RECORDED: {
+      const { sensor, startedAt } = event.data;
+      return {
+        day,
+        what: 'count of a door',
+        name: `PASSAGE#${sensor}#${new Date(startedAt.instantMs).toISOString()}`,
+        data: wireText(event.data),
+        cells: () => cellsOfPassage(passageIn(event.data)),
+      };
+    }
+  }
+}
+
+/** What a fact that is kept adds to the cells. */
+export function cellsOfKept({
+  name,
+  data,
+}: {
+  readonly name: string;
+  readonly data: string;
+}): CellAddition[] {
+  const json: unknown = JSON.parse(data);
+  switch (name.slice(0, name.indexOf('#'))) {
+    case 'RECEIPT':
+      return cellsOf(receiptOf(v.parse(dataOf.receipt, json)));
+    case 'VISIT':
+      return cellsOfRevision(toldIn(v.parse(dataOf.telling, json)));
+    case 'PASSAGE':
+      return cellsOfPassage(passageIn(v.parse(dataOf.passage, json)));
+    default:
+      throw new Error(`a fact of no known kind: ${name}`);
+  }
+}
+
+function toldIn({ store, businessDay, before, after }: Data['telling']): Told {
+  const visits = (summaries: typeof before) =>
+    summaries.map(({ zones, ...visit }) => ({
+      ...visit,
+      zones: zones.map(({ zone, ...times }) => ({ zoneId: zone, ...times })),
+    }));
+  return { storeId: store, day: businessDay, before: visits(before), after: visits(after) };
+}
+
+function passageIn({ store, sensor, businessDay, ...counted }: Data['passage']): Passage {
+  return { storeId: store, sensorId: sensor, day: businessDay, ...counted };
+}
+
+/** The data as it came, but for what was never defined: the schema gives its fields in one order. */
+const wireText = (data: Data['telling'] | Data['passage']): string =>
+  JSON.stringify(data, (_, value: unknown) => (isLocalTime(value) ? formatLocalTime(value) : value));
+
+const isLocalTime = (value: unknown): value is LocalTime =>
+  typeof value === 'object' && value !== null && 'instantMs' in value;

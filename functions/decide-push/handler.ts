@@ -1,0 +1,79 @@
+/** EventBridge: a phone came near a store → what campaigns have to say to its owner. */
+import { randomBytes } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import * as v from 'valibot';
+import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
+import { dynamoPhoneStore } from '#adapters/dynamodb/phone-store.ts';
+import { dynamoPushDecisionStore } from '#adapters/dynamodb/push-decision-store.ts';
+import { dynamoStockStore } from '#adapters/dynamodb/stock-store.ts';
+import { snsClient } from '#adapters/push/client.ts';
+import { snsPhonePush } from '#adapters/push/phone-push.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { GeofenceEvent } from '#contracts/events/geofence-event.ts';
+import { compileAudience } from '#domain/campaigns/audience.ts';
+import { pushApplications } from '../shared/push-applications.ts';
+import { cachedFor } from '../shared/ttl-cache.ts';
+import { decidePush } from './decide-push.ts';
+
+const serviceName = 'decide-push';
+const logger = new Logger({ serviceName });
+const metrics = new Metrics({ serviceName });
+const client = documentClient();
+const chainTable = requireEnv(process.env, env.chainTable);
+const campaignsTable = requireEnv(process.env, env.campaignsTable);
+const chain = dynamoChainStore(client, chainTable);
+const stock = dynamoStockStore(client, chainTable);
+const campaigns = dynamoCampaignStore(client, campaignsTable);
+
+/** A campaign that somebody pauses goes on for this long at the most. */
+const CAMPAIGNS_REMEMBERED_MS = 5_000;
+const STORE_REMEMBERED_MS = 60_000;
+const TOKEN_BYTES = 16;
+
+async function readCampaigns() {
+  const all = await campaigns.list();
+  return all
+    .filter(({ status }) => status === 'live' || status === 'dry-run')
+    .map((campaign) => {
+      const compiled = compileAudience(campaign.audience);
+      return { campaign, audience: compiled.kind === 'compiled' ? compiled.audience : undefined };
+    });
+}
+const running = cachedFor((_: 'all') => readCampaigns(), CAMPAIGNS_REMEMBERED_MS, Date.now);
+
+const ports = {
+  people: dynamoPersonStore(client, requireEnv(process.env, env.peopleTable)),
+  phones: dynamoPhoneStore(client, campaignsTable),
+  moments: dynamoPushDecisionStore(client, campaignsTable),
+  campaigns,
+  push: snsPhonePush(snsClient(), pushApplications(process.env)),
+  running: async () => (await running('all')) ?? [],
+  store: cachedFor(chain.store, STORE_REMEMBERED_MS, Date.now),
+  onHand: async (...where: Parameters<typeof stock.onHand>) => (await stock.onHand(...where))?.onHand,
+  newToken: () => randomBytes(TOKEN_BYTES).toString('base64url'),
+  nowMs: Date.now,
+};
+
+export const handler = middy<unknown, void, Error, Context>()
+  .use(injectLambdaContext(logger, { logEvent: false }))
+  .handler(async (event) => {
+    const { detail, time } = v.parse(GeofenceEvent, event);
+    if (detail.EventType !== 'ENTER') return;
+    const { decisions, sent } = await decidePush(ports, {
+      deviceId: detail.DeviceId,
+      storeId: detail.GeofenceId,
+      sampleAtMs: detail.SampleTime,
+      receivedAtMs: time,
+    });
+    metrics.addMetric('PushesDecided', MetricUnit.Count, decisions.length);
+    metrics.addMetric('PushesSent', MetricUnit.Count, sent);
+    metrics.publishStoredMetrics();
+    logger.debug('somebody came near', { store: detail.GeofenceId, decisions });
+  });

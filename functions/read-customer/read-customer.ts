@@ -1,0 +1,95 @@
+/** A person's id → all that is kept of them, in words that they can read. */
+
+import type { PersonStore } from '#application/ports/person-store.ts';
+import type { StoredDecision } from '#application/ports/push-decision-store.ts';
+import type { PersonResponse } from '#contracts/http/people.ts';
+import type { PersonId } from '#domain/chain/ids.ts';
+import { formatAmount } from '#domain/chain/money.ts';
+import { hasConsent, type Link, PURPOSES } from '#domain/people/customers/customer.ts';
+import { maskPhone } from '#domain/people/customers/phone-number.ts';
+import type { CustomerPushHistory } from './push-history.ts';
+
+export interface ReadPersonPorts {
+  readonly people: Pick<PersonStore, 'load'>;
+  /** What was decided about somebody near stores. */
+  readonly momentsOf: (personId: PersonId) => Promise<CustomerPushHistory>;
+  /** What the chain counts in; ISO 4217. */
+  readonly currency: () => Promise<string>;
+  readonly nowMs: () => number;
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
+
+/**
+ * Undefined where they are not there, or no longer.
+ *
+ * @param showsPhones whether telephone numbers are told whole
+ */
+export async function readPerson(
+  { people, momentsOf, currency, nowMs }: ReadPersonPorts,
+  personId: PersonId,
+  showsPhones: boolean,
+): Promise<PersonResponse | undefined> {
+  const person = await people.load(personId);
+  if (person === undefined) return undefined;
+  const { consents } = person;
+  const { decisions, near } = await momentsOf(personId);
+  return {
+    id: person.personId,
+    createdAt: timeOf(person.createdAtMs),
+    currency: await currency(),
+    links: person.links.map((link) => linkTold(link, showsPhones)),
+    activeConsents: Object.fromEntries(
+      PURPOSES.map((purpose) => [purpose, hasConsent(consents, purpose, nowMs())]),
+    ),
+    consents: consents.map(({ isGranted, atMs, ...said }) => ({
+      ...said,
+      granted: isGranted,
+      at: timeOf(atMs),
+    })),
+    purchases: person.purchases.map((purchase) => ({
+      store: purchase.storeId,
+      city: purchase.cityId,
+      day: purchase.day,
+      closedAt: timeOf(purchase.closedAtMs),
+      receipt: purchase.receipt,
+      net: formatAmount(purchase.net),
+      units: purchase.units,
+      products: purchase.products.map(({ productId, quantity, net }) => ({
+        product: productId,
+        quantity,
+        net: formatAmount(net),
+      })),
+    })),
+    visits: person.visits.map((visit) => ({
+      store: visit.storeId,
+      day: visit.day,
+      visitor: visit.visitorId,
+      firstSeenAt: timeOf(visit.firstSeenAtMs),
+      lastSeenAt: timeOf(visit.lastSeenAtMs),
+    })),
+    pushes: decisions.map(decisionTold),
+    near: near.map(({ storeId, atMs }) => ({ store: storeId, at: timeOf(atMs) })),
+    doubts: person.doubts.map(({ atMs, ...doubt }) => ({ ...doubt, at: timeOf(atMs) })),
+  };
+}
+
+const decisionTold = (one: StoredDecision): PersonResponse['pushes'][number] => ({
+  campaign: one.campaignId,
+  store: one.storeId,
+  decision: one.decisionId,
+  at: timeOf(one.atMs),
+  reason: one.reason,
+  ...(one.openedAtMs !== undefined && { openedAt: timeOf(one.openedAtMs) }),
+  ...(one.clickedAtMs !== undefined && { clickedAt: timeOf(one.clickedAtMs) }),
+});
+
+function linkTold({ kind, value, linkedAtMs, endpointArn, ...link }: Link, showsPhones: boolean) {
+  return {
+    ...link,
+    kind,
+    value: kind === 'phone' && !showsPhones ? maskPhone(value) : value,
+    linkedAt: timeOf(linkedAtMs),
+    ...(endpointArn === undefined ? {} : { endpoint: endpointArn }),
+  };
+}

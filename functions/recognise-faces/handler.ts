@@ -1,0 +1,109 @@
+/** POST /v1/frames: a camera's picture → what may be known of the faces on it → the log. No picture is kept. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import * as v from 'valibot';
+import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
+import { documentClient } from '#adapters/dynamodb/client.ts';
+import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
+import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
+import { kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
+import { rekognitionClient } from '#adapters/rekognition/client.ts';
+import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
+import { sqsClient } from '#adapters/sqs/change-queue.ts';
+import { sqsNoticeQueue } from '#adapters/sqs/notice-queue.ts';
+import { PAID_CALLS_PER_DAY_DEFAULT } from '#application/faces/call-budget.ts';
+import { meterPaidCalls, type PaidOperation } from '#application/faces/call-metering.ts';
+import { env, requireEnv } from '#contracts/env.ts';
+import { FRAME_BYTES_MAX, FrameQuery, FrameResponse } from '#contracts/http/frames.ts';
+import { problem } from '#contracts/http/problems.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
+import { dayAt } from '#domain/chain/store-clock.ts';
+import { permissionsOf } from '#domain/law/compile.ts';
+import { type DeviceEvent, requireDevice } from '../shared/device-auth.ts';
+import { bodyBytes, HttpProblem, httpHandler, parsedQuery } from '../shared/http.ts';
+import {
+  cachedSensorReader,
+  cachedStoreReader,
+  rejectQueuedTooLong,
+  SENSOR_CONFIG_TTL_MS,
+} from '../shared/store-config.ts';
+import { cachedFor } from '../shared/ttl-cache.ts';
+import { recogniseFaces } from './recognise-faces.ts';
+
+const serviceName = 'recognise-faces';
+const metrics = new Metrics({ serviceName });
+const dynamoDb = documentClient();
+const chainTable = requireEnv(process.env, env.chainTable);
+const chain = dynamoChainStore(dynamoDb, chainTable);
+const sensors = dynamoSensorStore(dynamoDb, chainTable);
+const faces = dynamoFaceStore(dynamoDb, requireEnv(process.env, env.facesTable));
+const counted = meterPaidCalls(
+  rekognitionFaceIndex(rekognitionClient(), requireEnv(process.env, env.collectionId)),
+);
+
+const METRICS: Readonly<Record<PaidOperation, string>> = {
+  index: 'PaidIndexFaces',
+  searchUsers: 'PaidSearchUsers',
+  searchFaces: 'PaidSearchFaces',
+  associate: 'PaidAssociateFaces',
+  disassociate: 'PaidDisassociateFaces',
+};
+
+const storeOf = cachedStoreReader(chain.store, SENSOR_CONFIG_TTL_MS);
+const sensor = cachedSensorReader(sensors.get, SENSOR_CONFIG_TTL_MS);
+const setCallsMaxOf = cachedFor(faces.callsMax, SENSOR_CONFIG_TTL_MS, Date.now);
+const callsMaxOf = async (storeId: StoreId): Promise<number> =>
+  (await setCallsMaxOf(storeId)) ?? PAID_CALLS_PER_DAY_DEFAULT;
+
+const ports = {
+  index: counted.index,
+  store: faces,
+  notices: sqsNoticeQueue(sqsClient(), requireEnv(process.env, env.framesQueueUrl)),
+  log: kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsStream)),
+  pauses: { pause: async (ms: number) => void (await pause(ms)), random: Math.random },
+  sensor,
+  nowMs: Date.now,
+};
+
+export const handler = httpHandler<DeviceEvent>({
+  serviceName,
+  handle: async (event) => {
+    const device = requireDevice(event, 'frames');
+    rejectQueuedTooLong(event);
+    const store = await storeOf(device.storeId);
+    const permissions = permissionsOf(store.law, dayAt(Date.now(), store));
+    if (permissions.face === 'off') {
+      throw new HttpProblem(
+        problem(409, 'faces-off', `Faces are off in store ${store.storeId}; the picture was not looked at.`),
+      );
+    }
+    const { camera: cameraId, at: atMs } = parsedQuery(FrameQuery, event);
+    if (!/^image\/jpeg\s*(?:;|$)/i.test(event.headers['content-type'] ?? '')) {
+      throw new HttpProblem(problem(415, 'not-jpeg', 'Send image/jpeg.'));
+    }
+    const bytes = bodyBytes(event, FRAME_BYTES_MAX);
+    const callsMax = await callsMaxOf(store.storeId);
+    try {
+      const frame = { cameraId, atMs, bytes };
+      const taken = await recogniseFaces(ports, store, device.deviceId, permissions, callsMax, frame);
+      if (taken.kind === 'problem') {
+        metrics.addMetric('FramesRefused', MetricUnit.Count, 1);
+        const { retryAfterSeconds: after } = taken;
+        throw new HttpProblem(taken.problem, after === undefined ? {} : { 'retry-after': String(after) });
+      }
+      metrics.addMetric('FramesSeen', MetricUnit.Count, 1);
+      metrics.addMetric(
+        'FramesCountedOnly',
+        MetricUnit.Count,
+        taken.answer.countedOnly === undefined ? 0 : 1,
+      );
+      metrics.addMetric('FacesSeen', MetricUnit.Count, taken.answer.faces.length);
+      return { status: 202, body: v.parse(FrameResponse, taken.answer) };
+    } finally {
+      for (const [operation, calls] of counted.take()) {
+        metrics.addMetric(METRICS[operation], MetricUnit.Count, calls);
+      }
+      metrics.publishStoredMetrics();
+    }
+  },
+});

@@ -1,0 +1,51 @@
+/**
+ * The person behind a request, as their access token says. The gateway checked the token; it hands a
+ * claim that is a list on as one text, `[role:boss scope:chain]`, which is undone here and nowhere else.
+ */
+import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import type { ChainStore } from '#application/ports/chain-store.ts';
+import { problem } from '#contracts/http/problems.ts';
+import { formatScope, mayRead, type Scope, scopesOfGroups, storesWithin } from '#domain/chain/scope.ts';
+import type { Store } from '#domain/chain/store.ts';
+import { HttpProblem } from './http.ts';
+
+export type StaffEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
+
+function groupsOfCaller(event: StaffEvent): string[] {
+  const claim = event.requestContext.authorizer?.jwt?.claims?.['cognito:groups'];
+  if (Array.isArray(claim)) return claim.map(String);
+  const groups = String(claim ?? '').replace(/^\[|\]$/g, '');
+  return groups.split(/[\s,]+/);
+}
+
+/** The scopes that the caller holds; none for a token without groups. */
+export const staffScopes = (event: StaffEvent): Scope[] => scopesOfGroups(groupsOfCaller(event));
+
+/** Whether the caller has a role, such as `privacy-officer`. */
+export const hasRole = (event: StaffEvent, role: string): boolean =>
+  groupsOfCaller(event).includes(`role:${role}`);
+
+/** Whether the caller's token holds a scope. */
+export function staffScopeCheck(event: StaffEvent, stores: readonly Store[]): (scope: Scope) => boolean {
+  const grants = staffScopes(event);
+  return (scope) => mayRead(grants, scope, stores);
+}
+
+/** The stores of a scope and the chain's currency; throws 403 where the caller's token does not hold the scope, 404 where it is empty. */
+export async function requireScope(
+  event: StaffEvent,
+  scope: Scope,
+  chainStore: Pick<ChainStore, 'chain' | 'stores'>,
+): Promise<{ readonly stores: Store[]; readonly currency: string }> {
+  const [chain, all] = await Promise.all([chainStore.chain(), chainStore.stores()]);
+  if (!mayRead(staffScopes(event), scope, all)) {
+    throw new HttpProblem(
+      problem(403, 'scope-not-held', `Your sign-in does not hold ${formatScope(scope)}.`),
+    );
+  }
+  const stores = storesWithin(scope, all);
+  if (chain === undefined || stores.length === 0) {
+    throw new HttpProblem(problem(404, 'empty-scope', `There is no store in ${formatScope(scope)}.`));
+  }
+  return { stores, currency: chain.currency };
+}

@@ -1,0 +1,53 @@
+/**
+ * A DynamoDB table as every table here is: one string partition key and one string sort key, paid per request,
+ * encrypted, restorable to any second of the last 35 days.
+ *
+ * Its logical id is its plain name: CloudFormation replaces a table whose logical id changes, and with it every
+ * figure in it, so no refactoring of the construct tree may ever change one.
+ */
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { AisleStack } from './aisle-stack.ts';
+
+export interface AisleTableProps {
+  /** The attribute, in epoch seconds, after which DynamoDB may drop an item. Left out where nothing ever expires. */
+  readonly expiresAtAttribute?: string;
+  /**
+   * Names of indexes, in order: the first has the keys `gsi1pk` and `gsi1sk`, the next `gsi2…`. One that only says which
+   * items to look at holds their keys alone, since every attribute it held would be written once more.
+   */
+  readonly indexes?: ReadonlyArray<{ readonly name: string; readonly holds: 'items' | 'keys' }>;
+}
+
+export class AisleTable extends Table {
+  readonly indexNames: readonly string[];
+
+  constructor(scope: AisleStack, id: string, { expiresAtAttribute, indexes = [] }: AisleTableProps = {}) {
+    super(scope, id, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: scope.isProd,
+      removalPolicy: scope.removalPolicy,
+      ...(expiresAtAttribute === undefined ? {} : { timeToLiveAttribute: expiresAtAttribute }),
+    });
+    this.indexNames = indexes.map(({ name }) => name);
+    indexes.forEach(({ name: indexName, holds }, index) => {
+      this.addGlobalSecondaryIndex({
+        indexName,
+        projectionType: holds === 'items' ? ProjectionType.ALL : ProjectionType.KEYS_ONLY,
+        partitionKey: { name: `gsi${index + 1}pk`, type: AttributeType.STRING },
+        sortKey: { name: `gsi${index + 1}sk`, type: AttributeType.STRING },
+      });
+    });
+    (this.node.defaultChild as CfnTable).overrideLogicalId(id);
+  }
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  eventName,
+  PASSAGE_RECORDED,
+  parseEvent,
+  passageRecorded,
+  SIGHTING_RECORDED,
+  sightingRecorded,
+  VISITORS_MERGED,
+  visitorsMerged,
+} from '#contracts/events/events.ts';
+
+const FIXTURES = join(import.meta.dirname, 'fixtures');
+
+interface Envelope {
+  readonly id: string;
+  readonly source: string;
+  readonly time: string;
+}
+
+/** Each example of a file, as it stands there and as it is read. */
+function examplesOf(file: string) {
+  const wires: Envelope[] = JSON.parse(readFileSync(join(FIXTURES, file), 'utf8'));
+  return wires.map((wire) => {
+    const parsed = parseEvent(Buffer.from(JSON.stringify(wire)));
+    if (parsed.kind === 'unreadable') throw new Error(parsed.reason);
+    return { wire, event: parsed.event };
+  });
+}
+
+describe('an event of what sensors saw', () => {
+  it('is the same event once it has been read and written again: a sighting', () => {
+    for (const { wire, event } of examplesOf('sighting.recorded.1.json')) {
+      if (event.type !== SIGHTING_RECORDED) throw new Error(event.type);
+      const { store, sensor, businessDay, startedAt, visitor, isStaff, presences } = event.data;
+      const sighting = {
+        storeId: store,
+        sensorId: sensor,
+        day: businessDay,
+        startedAt,
+        ...(visitor === undefined ? {} : { visitorId: visitor }),
+        isStaff,
+        presences: presences.map(({ kind, zone, fromMs, toMs }) => ({
+          kind,
+          ...(zone === undefined ? {} : { zoneId: zone }),
+          fromMs,
+          toMs,
+        })),
+      };
+      expect(sightingRecorded(sighting, wire.id, wire.source)).toEqual(wire);
+    }
+  });
+
+  it('is the same event once it has been read and written again: a passage', () => {
+    for (const { wire, event } of examplesOf('passage.recorded.1.json')) {
+      if (event.type !== PASSAGE_RECORDED) throw new Error(event.type);
+      const { store, sensor, businessDay, startedAt, endedAtMs, entered, left } = event.data;
+      const passage = {
+        storeId: store,
+        sensorId: sensor,
+        day: businessDay,
+        startedAt,
+        endedAtMs,
+        entered,
+        left,
+      };
+      expect(passageRecorded(passage, wire.source)).toEqual(wire);
+    }
+  });
+
+  it('is the same event once it has been read and written again: visitors merged', () => {
+    for (const { wire, event } of examplesOf('visitor.merged.1.json')) {
+      if (event.type !== VISITORS_MERGED) throw new Error(event.type);
+      const { store, businessDay, visitor, into } = event.data;
+      expect(visitorsMerged(store, businessDay, visitor, into, wire.time, wire.source)).toEqual(wire);
+    }
+  });
+
+  it('has a name that no other parts make', () => {
+    expect(eventName('a/b', 'c')).not.toBe(eventName('a', 'b/c'));
+    expect(eventName('a', 1)).toBe('a/1');
+  });
+});

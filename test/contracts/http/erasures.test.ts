@@ -1,0 +1,48 @@
+/** What travels of an erasure: parsed where it is sent and where it arrives. */
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { ErasureResponse, ErasureWork } from '#contracts/http/erasures.ts';
+import { mergeIdentifiers, TRACE_KINDS } from '#domain/people/erasure/erasure.ts';
+import { anyErasure } from '../../support/erasure-contracts.ts';
+
+describe('the message of an erasure', () => {
+  it('arrives as it was sent, whatever is known of whom', () => {
+    fc.assert(
+      fc.property(anyErasure.work, (work) => {
+        const sent = v.parse(ErasureWork, work);
+        expect(v.parse(ErasureWork, JSON.parse(JSON.stringify(sent)))).toEqual(sent);
+      }),
+    );
+  });
+
+  it('is refused where it is of nobody, of no erasure, or knows of a kind that there is not', () => {
+    const work = { erasure: `e.${'0'.repeat(26)}`, person: `p.${'0'.repeat(26)}`, round: 0 };
+    expect(v.is(ErasureWork, work)).toBe(true);
+    expect(v.is(ErasureWork, { ...work, known: mergeIdentifiers({ phone: ['+8613800138000'] }) })).toBe(true);
+    const { face: _, ...lacking } = mergeIdentifiers();
+    for (const wrong of [
+      { ...work, person: 'p.1' },
+      { ...work, erasure: work.person },
+      { ...work, round: -1 },
+      { ...work, more: 1 },
+      { ...work, known: lacking },
+      { ...work, known: { ...mergeIdentifiers(), name: ['Ann'] } },
+    ])
+      expect(v.is(ErasureWork, wrong)).toBe(false);
+    expect(Object.keys(ErasureWork.entries.known.wrapped.entries)).toEqual([...TRACE_KINDS]);
+  });
+});
+
+describe('the answer about an erasure', () => {
+  it('is what is parsed of it, and has no room for anything that names somebody', () => {
+    fc.assert(
+      fc.property(anyErasure.answer, (answer) => {
+        const told = v.parse(ErasureResponse, answer);
+        expect(v.parse(ErasureResponse, JSON.parse(JSON.stringify(told)))).toEqual(told);
+        const named = v.parse(ErasureResponse, { ...answer, person: 'p.x', phone: '+86' });
+        expect(named).toEqual(told);
+      }),
+    );
+  });
+});

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isForeignId } from '#domain/chain/ids.ts';
+import {
+  type Consent,
+  hasConsent,
+  identifierOf,
+  isPersonId,
+  mayLink,
+  PHONES_MAX,
+  PURPOSES,
+  personIdOf,
+} from '#domain/people/customers/customer.ts';
+import { foreignId } from '../../../support/arbitraries.ts';
+
+const consent: fc.Arbitrary<Consent> = fc.record({
+  purpose: fc.constantFrom(...PURPOSES),
+  isGranted: fc.boolean(),
+  proof: fc.constant('form 1'),
+  source: fc.constant('till'),
+  atMs: fc.integer({ min: 0, max: 5 }),
+});
+const saidAt = (atMs: number, isGranted: boolean): Consent => ({
+  purpose: 'push',
+  isGranted,
+  proof: 'app 3.1',
+  source: 'app',
+  atMs,
+});
+
+describe('a consent', () => {
+  it('is not there where nothing was said, or not yet, or of another purpose', () => {
+    expect(hasConsent([], 'push', 9)).toBe(false);
+    expect(hasConsent([saidAt(5, true)], 'push', 4)).toBe(false);
+    expect(hasConsent([saidAt(5, true)], 'location', 9)).toBe(false);
+  });
+
+  it('stands from its moment until the moment of the next word', () => {
+    const said = [saidAt(2, true), saidAt(4, false), saidAt(6, true)];
+    expect([1, 2, 3, 4, 5, 6].map((atMs) => hasConsent(said, 'push', atMs))).toEqual([
+      ...[false, true, true, false, false, true],
+    ]);
+  });
+
+  it('gives way to a refusal of the same moment, whichever was written first', () => {
+    expect(hasConsent([saidAt(2, true), saidAt(2, false)], 'push', 2)).toBe(false);
+    expect(hasConsent([saidAt(2, false), saidAt(2, true)], 'push', 2)).toBe(false);
+  });
+
+  it('is the same in whatever order and however often the words are told, and is changed by none of later', () => {
+    const words = fc.array(consent, { maxLength: 8 });
+    fc.assert(
+      fc.property(words, words, fc.constantFrom(...PURPOSES), (said, later, purpose) => {
+        const holds = hasConsent(said, purpose, 5);
+        expect(hasConsent([...said, ...said].reverse(), purpose, 5)).toBe(holds);
+        const ofLater = later.map((one) => ({ ...one, atMs: one.atMs + 6 }));
+        expect(hasConsent([...ofLater, ...said], purpose, 5)).toBe(holds);
+      }),
+    );
+  });
+});
+
+describe('the id of a person', () => {
+  const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
+
+  it('is p. and 26 letters that stand for the bytes, each for others', () => {
+    fc.assert(
+      fc.property(bytes, bytes, (a, b) => {
+        expect(isPersonId(personIdOf(a))).toBe(true);
+        expect(personIdOf(a) === personIdOf(b)).toBe(Buffer.from(a).equals(Buffer.from(b)));
+      }),
+    );
+    expect(personIdOf(new Uint8Array(16))).toBe(`p.${'0'.repeat(26)}`);
+    expect(personIdOf(new Uint8Array(16).fill(255))).toBe(`p.7${'z'.repeat(25)}`);
+  });
+
+  it('is nothing else', () => {
+    for (const text of ['', 'p.', 'member:1', `p.${'0'.repeat(25)}`, `p.${'u'.repeat(26)}`])
+      expect(isPersonId(text)).toBe(false);
+  });
+});
+
+describe('an identifier', () => {
+  it('is a number in E.164, a member number as its register writes it, or the id of a phone', () => {
+    expect(identifierOf('phone', '+8613800138000')).toEqual({ kind: 'phone', value: '+8613800138000' });
+    expect(identifierOf('member', '会员 7')).toEqual({ kind: 'member', value: '会员 7' });
+    expect(identifierOf('device', 'ph-1a')).toEqual({ kind: 'device', value: 'ph-1a' });
+  });
+
+  it.each([
+    ['phone', '13800138000'],
+    ['phone', '+86 138'],
+    ['phone', ''],
+    ['member', ''],
+    ['member', ' M1'],
+    ['member', 'M#1'],
+    ['device', 'a b'],
+  ] as const)('of the kind %s is not "%s"', (kind, value) => {
+    expect(identifierOf(kind, value)).toBeUndefined();
+  });
+
+  it('never parts a key of the table', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(identifierOf('member', text)?.value.includes('#') ?? false).toBe(false);
+        expect(identifierOf('member', text) !== undefined).toBe(isForeignId(text));
+      }),
+    );
+  });
+});
+
+describe('a person', () => {
+  const member = (value: string) => ({ kind: 'member', value }) as const;
+  const phone = (value: string) => ({ kind: 'phone', value }) as const;
+
+  it('has one number of the register, and may be given the same again', () => {
+    fc.assert(
+      fc.property(foreignId<string>(), foreignId<string>(), (has, gets) => {
+        expect(mayLink([member(has), phone('+8613800138000')], member(gets))).toBe(has === gets);
+      }),
+    );
+    expect(mayLink([phone('+8613800138000')], member('M1'))).toBe(true);
+  });
+
+  it('has some phone numbers and no list of them, and phones as many as they bind', () => {
+    const phones = Array.from({ length: PHONES_MAX }, (_, index) => phone(`+861380013800${index}`));
+    expect(mayLink(phones.slice(1), phone('+8613900139000'))).toBe(true);
+    expect(mayLink(phones, phone('+8613900139000'))).toBe(false);
+    expect(mayLink(phones, phone('+8613800138000'))).toBe(true);
+    expect(mayLink(phones, { kind: 'device', value: 'ph-1' })).toBe(true);
+  });
+});

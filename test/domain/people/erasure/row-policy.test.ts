@@ -1,0 +1,233 @@
+/** What becomes of a row in which there is a trace of somebody who is forgotten. */
+import { describe, expect, it } from 'vitest';
+import { parseEvent, receiptClosed, sightingRecorded, visitorsMerged } from '#contracts/events/events.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
+import type { VisitorId } from '#domain/chain/ids.ts';
+import { mergeIdentifiers } from '#domain/people/erasure/erasure.ts';
+import { traceFinder } from '#domain/people/erasure/personal-identifiers.ts';
+import {
+  actionFor,
+  type ErasureAction,
+  type ErasureContext,
+  TABLES,
+  type TableName,
+} from '#domain/people/erasure/row-policy.ts';
+import type { TableRow } from '#domain/people/erasure/table-row.ts';
+import { summaryOf, visitsOf } from '#domain/place/visits/visit.ts';
+import { november, SZ01 } from '../../../support/chain.ts';
+import { receiptOf } from '../../../support/receipts.ts';
+import { held, keyOf, sightingOf, stayOf } from '../../../support/sightings.ts';
+
+const ANN = 'p.0000000000000000000000000a';
+const ARN = 'arn:aws:sns:us-east-1:000000000000:endpoint/GCM/aisle/6d2c';
+const VISITOR = 'user.m.M-100017' as VisitorId;
+const KNOWN = mergeIdentifiers({
+  person: [ANN],
+  phone: ['+8613800138000'],
+  member: ['M-100017'],
+  endpoint: [ARN],
+  user: ['m.M-100017', 'v.was'],
+  visitor: [VISITOR, 'user.v.was'],
+});
+const NOW_MS = 1_000_000;
+const forgetting: ErasureContext = {
+  identifiers: KNOWN,
+  findTraces: traceFinder(KNOWN),
+  pseudonymOf: (text) => `nobody${text.length}`,
+  fingerprintOf: (data) => `of ${data.length}`,
+  nowMs: NOW_MS,
+};
+const remedy = (table: TableName, row: TableRow): ErasureAction => {
+  expect(forgetting.findTraces(row).size).toBeGreaterThan(0);
+  return actionFor(table, row, forgetting);
+};
+const kindsOf = (table: TableName, ...rows: TableRow[]) => rows.map((row) => remedy(table, row).kind);
+const replaced = (table: TableName, row: TableRow): TableRow => {
+  const found = remedy(table, row);
+  if (found.kind !== 'replace') throw new Error(found.kind);
+  expect(forgetting.findTraces(found.by).size).toBe(0);
+  return found.by;
+};
+
+describe('a row with a trace of somebody', () => {
+  it('goes where it is theirs, and never where it is another person', () => {
+    expect(
+      kindsOf(
+        'People',
+        { pk: `PERSON#${ANN}`, sk: 'PERSON' },
+        { pk: `PERSON#${ANN}`, sk: 'CONSENT#push#2026#yes' },
+        { pk: 'IDENT#phone#+8613800138000', sk: 'IDENT', personId: ANN },
+        { pk: 'PERSON#p.b', sk: `DOUBT#${ANN}#2026#phone`, other: ANN },
+      ),
+    ).toEqual(['remove', 'remove', 'remove', 'remove']);
+    expect(
+      kindsOf(
+        'People',
+        { pk: 'PERSON#p.b', sk: 'LINK#device#ph-2', endpointArn: ARN },
+        { pk: 'PERSON#p.b', sk: 'LINK#phone#+8613800138000' },
+        { pk: 'IDENT#phone#+8613800138000', sk: 'IDENT', personId: 'p.b' },
+        { pk: 'PERSON#p.b', sk: 'CONSENT#push#2026#yes', proof: `said by ${ANN}` },
+      ),
+    ).toEqual(['others', 'none', 'none', 'none']);
+    expect(replaced('People', { pk: 'RECEIPT#sz01/T1/2026-11-22/1', sk: 'RECEIPT', personId: ANN })).toEqual({
+      pk: 'RECEIPT#sz01/T1/2026-11-22/1',
+      sk: 'RECEIPT',
+    });
+    const gsi1pk = `PERSON#${ANN}`;
+    expect(
+      kindsOf(
+        'Campaigns',
+        { pk: `PUSHES#${ANN}`, sk: 'PUSHES', gsi1pk },
+        { pk: 'PHONE#ph-1', sk: 'PHONE', gsi1pk, endpointArn: ARN },
+        { pk: 'PHONE#ph-2', sk: 'PHONE', gsi1pk: 'PERSON#p.b', endpointArn: ARN },
+        { pk: 'CAMPAIGNS', sk: 'spring', campaign: `{"audience":"\\"${ANN}\\" in buyers"}` },
+        { pk: 'CAMPAIGN#spring', sk: '2026#sz01#p.b', gsi1pk: 'PERSON#p.b', decisionId: `of ${ANN}` },
+      ),
+    ).toEqual(['remove', 'remove', 'others', 'none', 'none']);
+  });
+
+  it('is somebody’s to look at where nobody has said what becomes of it', () => {
+    for (const table of TABLES) {
+      if (table === 'DeadLetters') continue;
+      expect(kindsOf(table, { pk: 'NEW#1', sk: 'NEW', note: ANN }), table).toEqual(['none']);
+    }
+    const till = { pk: 'STORE#sz01#DAY#2026-11-22', sk: 'RECEIPT#T1#1' };
+    const named = { lines: [{ product: 'A', name: 'for +8613800138000' }], memberNo: 'M-100017' };
+    expect(
+      kindsOf('Facts', { ...till, data: JSON.stringify({ ...named, lines: [{ product: ANN }] }) }),
+    ).toEqual(['none']);
+  });
+
+  it('keeps of a decision when, where and what it came to', () => {
+    const row = {
+      pk: 'CAMPAIGN#spring',
+      sk: `2026-11-22T02:00:00.000Z#sz01#${ANN}`,
+      gsi1pk: `PERSON#${ANN}`,
+      gsi1sk: 'x',
+      decisionId: `spring~sz01~${ANN}~1795312800000`,
+      reason: 'pushed',
+      atMs: 5n,
+      isHeldOut: false,
+      deviceId: 'ph-1',
+      token: 'TOKEN',
+      clickedAtMs: 7n,
+      failure: `no endpoint ${ARN}`,
+      expiresAt: 9n,
+    };
+    expect(replaced('Campaigns', row)).toEqual({
+      pk: 'CAMPAIGN#spring',
+      sk: '2026-11-22T02:00:00.000Z#sz01#erased.nobody38',
+      decisionId: 'spring~sz01~erased.nobody38~1795312800000',
+      reason: 'pushed',
+      atMs: 5n,
+      isHeldOut: false,
+      clickedAtMs: 7n,
+      failure: 'it was not sent',
+      expiresAt: 9n,
+    });
+  });
+
+  it('says of a frame that strangers were in it, once nobody is at work on it', () => {
+    const box = { left: 0 };
+    const faces = [
+      {
+        box,
+        faceId: 'f1',
+        act: 'leave',
+        outcome: 'known',
+        userId: 'm.M-100017',
+        userKind: 'member',
+        isFirstToday: true,
+      },
+      { box, faceId: 'f2', act: 'leave', outcome: 'known', userId: 'm.M-2', userKind: 'member' },
+    ];
+    const strangers = [{ box, faceId: 'f1', act: 'let go', outcome: 'not kept' }, faces[1]];
+    const frame = { pk: 'FRAME#x', sk: 'FRAME', attempt: 1n };
+    const done = { ...frame, state: 'done', resultJson: JSON.stringify({ kind: 'seen', faces }) };
+    expect(JSON.parse(String(replaced('Faces', done)['resultJson']))).toEqual({
+      kind: 'seen',
+      faces: strangers,
+    });
+    const plan = JSON.stringify({
+      faces,
+      pairs: [
+        { from: 'v.was', into: 'v.x' },
+        { from: 'v.y', into: 'v.x' },
+      ],
+    });
+    const open = { ...frame, state: 'open', planJson: plan };
+    expect(JSON.parse(String(replaced('Faces', open)['planJson']))).toEqual({
+      faces: strangers,
+      pairs: [{ from: 'v.y', into: 'v.x' }],
+    });
+    const working = { ...open, state: 'working', startedAtMs: BigInt(NOW_MS - 29_999) };
+    expect(remedy('Faces', working)).toEqual({ kind: 'none' });
+    expect(remedy('Faces', { ...working, startedAtMs: BigInt(NOW_MS - 30_000) }).kind).toBe('replace');
+    expect(
+      kindsOf(
+        'Faces',
+        { pk: 'USERS#3', sk: 'm.M-100017' },
+        { pk: 'FACE#f', sk: 'FACE', userId: 'v.was' },
+        { pk: 'PAIR#m.M-100017#v.x', sk: 'frame' },
+        { pk: 'ALIAS#v.x', sk: 'ALIAS', into: 'm.M-100017', state: 'parted' },
+        { pk: 'USERS#4', sk: 'v.x', mergedInto: 'm.M-100017' },
+      ),
+    ).toEqual(['remove', 'remove', 'remove', 'remove', 'none']);
+  });
+
+  it('goes from among visits by whatever name, and stays where evidence is on its way', () => {
+    expect(
+      kindsOf(
+        'Visits',
+        { pk: `VISITOR#${VISITOR}`, sk: 'DAY#2026-11-22#STORE#sz01' },
+        { pk: 'VISITOR#user.v.other', sk: 'ALIAS#user.v.was' },
+        { pk: 'ALIAS#user.v.was', sk: 'ALIAS', into: VISITOR },
+        { pk: 'VISITOR#user.v.other', sk: 'DAY#2026-11-22#STORE#sz01', parts: `[["${VISITOR}",{}]]` },
+      ),
+    ).toEqual(['remove', 'remove', 'remove', 'none']);
+  });
+
+  it('is a letter that can still be counted, of nobody', () => {
+    const letter = (event: object) => ({
+      pk: 'LETTER',
+      sk: '1',
+      why: 'exhausted',
+      bytes: Buffer.from(JSON.stringify(event)),
+    });
+    const eventIn = (row: TableRow) => {
+      const parsed = parseEvent(row['bytes'] as Uint8Array);
+      if (parsed.kind === 'unreadable') throw new Error(parsed.reason);
+      return parsed.event;
+    };
+    const receipt = receiptOf({ phone: '+8613800138000', memberNo: 'M-2' });
+    const { phone: _, ...nobodys } = receipt;
+    const told = eventIn(replaced('DeadLetters', letter(receiptClosed(receipt, '/t'))));
+    expect(told).toEqual(eventIn(letter(receiptClosed(nobodys, '/t'))));
+
+    const sighting = sightingOf(VISITOR, [held('door', 0, 1)]);
+    const seen = eventIn(replaced('DeadLetters', letter(sightingRecorded(sighting, 'frame/1', '/t'))));
+    expect(seen.data).not.toHaveProperty('visitor');
+    const after = visitsOf(stayOf(VISITOR, [sighting])).map((visit) =>
+      summaryOf(visit, { isClosed: false, isAssisted: false, frequency: 'first' }),
+    );
+    const telling = visitRevisionEvent({ ...keyOf(VISITOR), kind: 'opened', revision: 1, before: [], after });
+    const nobody = 'gone.nobody37';
+    expect(eventIn(replaced('DeadLetters', letter(telling)))).toMatchObject({
+      id: `sz01/2026-11-22/${nobody}/1`,
+      data: { visitor: nobody, revision: 1 },
+    });
+    // The letter and the fact of one telling have one name.
+    const data = JSON.stringify((telling as { data: object }).data);
+    const fact = { pk: 'STORE#sz01#DAY#2026-11-22', sk: `VISIT#${VISITOR}#1`, data };
+    expect(replaced('Facts', fact).sk).toBe(`VISIT#${nobody}#0000000000000001`);
+
+    const merged = visitorsMerged(SZ01.storeId, november(22), 'user.v.x' as VisitorId, VISITOR, '2026', '/t');
+    for (const row of [
+      letter(merged),
+      { pk: 'LETTER', sk: '1', bytes: Buffer.from('{"memberNo":"M-100017') },
+      { pk: 'LETTER', sk: '1', bytes: Buffer.from('[]'), reason: 'unreadable: M-100017' },
+      { pk: 'LETTER#1', sk: '00', bytes: Buffer.from(JSON.stringify(receiptClosed(receipt, '/t'))) },
+    ])
+      expect(remedy('DeadLetters', row)).toEqual({ kind: 'remove' });
+  });
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { isFact, parseEvent } from '#contracts/events/events.ts';
+import { cellsOfKept, factOf } from '#functions/count-events/fact-of-event.ts';
+
+const fixture = (file: string): Array<{ data: object }> =>
+  JSON.parse(readFileSync(new URL(`../../contracts/events/fixtures/${file}`, import.meta.url), 'utf8'));
+
+const factsIn = (file: string) =>
+  fixture(file).map((event) => {
+    const parsed = parseEvent(Buffer.from(JSON.stringify(event)));
+    if (parsed.kind !== 'event' || !isFact(parsed.event)) throw new Error(`${file} holds no fact`);
+    return { event, fact: factOf(parsed.event) };
+  });
+
+describe('a fact', () => {
+  it.each(['receipt.closed.1.json', 'visit.opened.1.json', 'visit.closed.1.json', 'passage.recorded.1.json'])(
+    'is kept as it came, and adds the same when it is counted again: %s',
+    (file) => {
+      for (const { event, fact } of factsIn(file)) {
+        expect(JSON.parse(fact.data)).toEqual(event.data);
+        expect(fact.cells()).not.toEqual([]);
+        expect(cellsOfKept(fact)).toEqual(fact.cells());
+      }
+    },
+  );
+
+  it.each([
+    ['receipt.closed.1.json', /^RECEIPT#[^#]+#[^#]+$/],
+    ['visit.closed.1.json', /^VISIT#(?:user\.v\.8f3a#0{15}2|track\.xovis-1\.17#0{15}3)$/],
+    ['passage.recorded.1.json', /^PASSAGE#door-1#2026-11-22T02:00:00\.000Z$/],
+  ])('has a name that says of which kind it is: %s', (file, name) => {
+    for (const { fact } of factsIn(file)) expect(fact.name).toMatch(name);
+  });
+
+  it('is the same whatever the event bears besides and in whatever order', () => {
+    const [first] = factsIn('visit.closed.1.json');
+    const shuffled = {
+      ...first?.event,
+      data: Object.fromEntries(Object.entries({ ...first?.event.data, more: 1 }).reverse()),
+    };
+    const parsed = parseEvent(Buffer.from(JSON.stringify(shuffled)));
+    if (parsed.kind !== 'event' || !isFact(parsed.event)) throw new Error('no fact');
+    expect(factOf(parsed.event).data).toBe(first?.fact.data);
+  });
+
+  it('of a kind that nobody knows is not passed over', () => {
+    expect(() => cellsOfKept({ name: 'SALE#1', data: '{}' })).toThrow(/no known kind/);
+  });
+});

@@ -1,0 +1,261 @@
+/** Facts that are no receipts: tellings of visits and counts of doors, and what is no fact at all. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CellStore } from '#application/ports/cell-store.ts';
+import type { LogRecord } from '#application/ports/event-log.ts';
+import {
+  passageRecorded,
+  receiptClosed,
+  recountRequested,
+  sightingRecorded,
+  visitorsMerged,
+  type WireEvent,
+} from '#contracts/events/events.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
+import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
+import { cellName, dayKey } from '#domain/place/figures/fold.ts';
+import type { Passage } from '#domain/place/visits/sighting.ts';
+import type { VisitSummary } from '#domain/place/visits/visit.ts';
+import type { VisitRevision } from '#domain/place/visits/visit-revision.ts';
+import { countEvents } from '#functions/count-events/count-events.ts';
+import { reportingSensors } from '#functions/count-events/reporting-sensors.ts';
+import { sequenceAt } from '../../support/arbitraries.ts';
+import { november, SZ01 } from '../../support/chain.ts';
+import { gather } from '../../support/gather.ts';
+import { memoryCellStore } from '../../support/memory-cell-store.ts';
+import { memoryDeadLetterStore } from '../../support/memory-dead-letter-store.ts';
+import { memoryFactStore } from '../../support/memory-fact-store.ts';
+import { receiptOf, shanghai } from '../../support/receipts.ts';
+import { ANN, BEN, held, sightingOf } from '../../support/sightings.ts';
+
+const DAY = november(22);
+const STORE = SZ01.storeId;
+
+const OPEN: VisitSummary = {
+  number: 1,
+  firstSeenAt: shanghai('2026-11-22T10:03:12'),
+  lastSeenAtMs: shanghai('2026-11-22T10:05:12').instantMs,
+  isClosed: false,
+  isStaff: false,
+  isAssisted: false,
+  frequency: 'first',
+  zones: [],
+};
+const CLOSED: VisitSummary = {
+  ...OPEN,
+  isClosed: true,
+  zones: [{ zoneId: 'shoes' as ZoneId, entries: 2, ms: 30_000 }],
+};
+
+function world() {
+  const cells = memoryCellStore();
+  const letters = memoryDeadLetterStore();
+  const nothing = { send: async () => undefined };
+  const key = dayKey(STORE, DAY);
+  return {
+    cells,
+    letters,
+    facts: memoryFactStore(),
+    changes: nothing,
+    productChanges: nothing,
+    heard: reportingSensors(),
+    nowMs: () => 1,
+    day: () => cells.rows.get(cellName(key)),
+    zone: (member: string) => cells.rows.get(cellName({ ...key, dimension: 'zone', member }))?.counts,
+  };
+}
+
+const recordOf = (place: number, event: WireEvent): LogRecord => ({
+  key: 'sz01',
+  sequence: sequenceAt(place),
+  bytes: Buffer.from(JSON.stringify(event)),
+  arrivedAtMs: Date.UTC(2026, 10, 22, 3) + place,
+});
+const told = (
+  place: number,
+  revision: number,
+  before: readonly VisitSummary[],
+  after: readonly VisitSummary[],
+  more: Partial<VisitRevision> = {},
+): LogRecord =>
+  recordOf(
+    place,
+    visitRevisionEvent({
+      visitorId: ANN,
+      storeId: STORE,
+      day: DAY,
+      kind: 'opened',
+      revision,
+      before,
+      after,
+      ...more,
+    }),
+  );
+const passed = (place: number, more: Partial<Passage> = {}): LogRecord =>
+  recordOf(
+    place,
+    passageRecorded(
+      {
+        storeId: STORE,
+        sensorId: 'door' as SensorId,
+        day: DAY,
+        startedAt: shanghai('2026-11-22T10:00:00'),
+        endedAtMs: shanghai('2026-11-22T10:01:00').instantMs,
+        entered: 3,
+        left: 1,
+        ...more,
+      },
+      's',
+    ),
+  );
+const seen = (place: number, sensorId = 'cam-1'): LogRecord =>
+  recordOf(
+    place,
+    sightingRecorded(
+      sightingOf(ANN, [held('shoes', place)], { sensorId: sensorId as SensorId }),
+      `${place}`,
+      's',
+    ),
+  );
+
+let ports: ReturnType<typeof world>;
+beforeEach(() => {
+  ports = world();
+});
+
+describe('a visit', () => {
+  it('is counted when it opens, and again in what its closing adds', async () => {
+    await countEvents(ports, [told(1, 1, [], [OPEN])]);
+    expect(ports.day()?.counts).toEqual({ bodies: 1n, visitors: 1n, firstVisits: 1n });
+    await countEvents(ports, [told(2, 2, [OPEN], [CLOSED], { kind: 'closed' })]);
+    expect(ports.day()?.counts).toEqual({
+      bodies: 1n,
+      visitors: 1n,
+      firstVisits: 1n,
+      closedVisits: 1n,
+      dwellMs: 120_000n,
+    });
+    expect(ports.zone('shoes')).toEqual({
+      zoneVisits: 1n,
+      zoneEntries: 2n,
+      zoneMs: 30_000n,
+      engagedVisits: 1n,
+    });
+  });
+
+  it('is counted once however often it is told, in one batch or in two', async () => {
+    const opened = told(1, 1, [], [OPEN]);
+    const again = { ...opened, sequence: sequenceAt(2) };
+    expect(await countEvents(ports, [opened, again])).toMatchObject({
+      claimed: 1,
+      duplicates: 1,
+      letters: 0,
+    });
+    expect(await countEvents(ports, [{ ...opened, sequence: sequenceAt(3) }])).toMatchObject({
+      duplicates: 1,
+    });
+    // The same telling under the other type is the same telling.
+    const other = told(4, 1, [], [OPEN], { kind: 'closed' });
+    expect(await countEvents(ports, [other])).toMatchObject({ duplicates: 1, letters: 0 });
+    expect(ports.day()?.counts.visitors).toBe(1n);
+  });
+
+  it('keeps the first of two tellings under one revision and shows the other', async () => {
+    const other = told(2, 1, [], [OPEN, { ...OPEN, number: 2 }]);
+    expect(await countEvents(ports, [told(1, 1, [], [OPEN]), other])).toMatchObject({
+      claimed: 1,
+      letters: 1,
+    });
+    expect(await gather(ports.letters.list())).toMatchObject([
+      {
+        why: 'conflict',
+        reason: `another telling of a visit stands under the name sz01/2026-11-22/${ANN}/1`,
+      },
+    ]);
+    expect(ports.day()?.counts.visitors).toBe(1n);
+  });
+
+  it('that proves to be another visitor’s leaves nothing behind', async () => {
+    await countEvents(ports, [told(1, 1, [], [CLOSED]), told(2, 1, [], [CLOSED], { visitorId: BEN })]);
+    await countEvents(ports, [told(3, 2, [CLOSED], [], { visitorId: BEN })]);
+    expect(ports.day()?.counts).toMatchObject({ bodies: 1n, closedVisits: 1n, dwellMs: 120_000n });
+    expect(ports.zone('shoes')).toMatchObject({ zoneVisits: 1n });
+  });
+});
+
+describe('a count of a door', () => {
+  it('is counted once under its beginning, and its sensor is remembered', async () => {
+    const again = passed(2);
+    expect(await countEvents(ports, [passed(1), again])).toMatchObject({ claimed: 1, duplicates: 1 });
+    expect(ports.day()).toMatchObject({ counts: { doorIn: 3n, doorOut: 1n }, sensors: new Set(['door']) });
+    expect(await countEvents(ports, [passed(3, { entered: 9 })])).toMatchObject({ letters: 1 });
+    expect(ports.day()?.counts.doorIn).toBe(3n);
+    expect(ports.day()?.reporters).toBeUndefined();
+  });
+});
+
+describe('a sighting', () => {
+  it('counts nothing and shows that its sensor is alive', async () => {
+    expect(await countEvents(ports, [seen(1), seen(2, 'cam-2')])).toMatchObject({ claimed: 0, letters: 0 });
+    expect(ports.day()).toMatchObject({ counts: {}, sensors: new Set(['cam-1', 'cam-2']) });
+  });
+
+  it('is written down once a day by a function that stays warm, and not before it was written', async () => {
+    let writes = 0;
+    let isBroken = true;
+    const cells: CellStore = {
+      ...ports.cells,
+      async add(key, change) {
+        writes += 1;
+        if (isBroken) throw new Error('throttled');
+        return ports.cells.add(key, change);
+      },
+    };
+    expect((await countEvents({ ...ports, cells }, [seen(1)])).failures).toHaveLength(1);
+    isBroken = false;
+    for (let place = 1; place <= 9; place++) await countEvents({ ...ports, cells }, [seen(place)]);
+    expect(writes).toBe(2);
+    expect(ports.day()?.sensors).toEqual(new Set(['cam-1']));
+  });
+});
+
+describe('a sighting that comes after its store has gone on', () => {
+  it('is not taken for written, and the next one is', async () => {
+    // A batch was given up and its letter comes later; a checkpoint that was lost brings the batch itself once more.
+    await countEvents(ports, [told(5, 1, [], [OPEN])]);
+    await countEvents(ports, [seen(1)]);
+    expect(ports.day()?.sensors).toBeUndefined();
+    await countEvents(ports, [seen(9)]);
+    expect(ports.day()?.sensors).toEqual(new Set(['cam-1']));
+  });
+});
+
+describe('visitors that are joined', () => {
+  it('are none of the business of counting', async () => {
+    const event = visitorsMerged(STORE, DAY, ANN, BEN, '2026-11-22T10:00:00+08:00', 's');
+    const folded = await countEvents(ports, [recordOf(1, event)]);
+    expect(folded).toMatchObject({ claimed: 0, duplicates: 0, letters: 0, cells: 0, failures: [] });
+  });
+});
+
+describe('a recount', () => {
+  it('takes receipts, visits and doors anew alike', async () => {
+    const sale = recordOf(1, receiptClosed(receiptOf(), 's'));
+    const facts = [sale, told(2, 1, [], [OPEN]), told(3, 2, [OPEN], [CLOSED]), passed(4)];
+    await countEvents(ports, facts);
+    const right = [...ports.cells.rows].map(([name, { counts }]) => [name, counts]);
+    for (const { key } of [...ports.cells.rows.values()]) {
+      ports.cells.addUnguarded(key, {
+        counts: { visitors: 7n, doorIn: 7n, gross: 7n, zoneMs: 7n },
+        firstSequence: sequenceAt(5),
+        lastSequence: sequenceAt(5),
+        asOfMs: 1,
+      });
+    }
+    await countEvents(ports, [recordOf(6, recountRequested(STORE, DAY, 'r', 't', 's'))]);
+    const nonZero = (counts: object) => Object.entries(counts).filter(([, count]) => count !== 0n);
+    expect([...ports.cells.rows].map(([name, { counts }]) => [name, nonZero(counts)])).toEqual(
+      right.map(([name, counts]) => [name, nonZero(counts as object)]),
+    );
+    expect(ports.day()?.sensors).toEqual(new Set(['door']));
+  });
+});

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RefusedPosition, SampledPosition } from '#application/ports/device-tracker.ts';
+import { AHEAD_MS_MAX } from '#domain/campaigns/campaign.ts';
+import type { DeviceId } from '#domain/chain/ids.ts';
+import { wgs84ToGcj02 } from '#domain/place/geo/gcj02.ts';
+import { distanceM } from '#domain/place/geo/geofence.ts';
+import {
+  ACCURACY_M_MAX,
+  type IngestPositionsPorts,
+  ingestPositions,
+} from '#functions/ingest-positions/ingest-positions.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 2);
+const PHONE = 'ph-1' as DeviceId;
+const SPOT = { lng: 113.935, lat: 22.517 };
+const at = (ms: number): string => new Date(ms).toISOString();
+
+function world(refused: readonly RefusedPosition[] = [], agreed: 'yes' | 'no' | 'unbound' = 'yes') {
+  const updates: SampledPosition[][] = [];
+  const ports: IngestPositionsPorts = {
+    tracker: {
+      async update(positions) {
+        updates.push([...positions]);
+        return refused;
+      },
+    },
+    mayLocate: async () => (agreed === 'unbound' ? undefined : agreed === 'yes'),
+    nowMs: () => NOW,
+  };
+  return { updates, take: (...bodies: readonly unknown[]) => ingestPositions(ports, PHONE, bodies) };
+}
+
+describe('positions of a phone', () => {
+  it('go to the tracker in the order in which it was there, under the id of its credential', async () => {
+    const { updates, take } = world();
+    const taken = await take(
+      { ...SPOT, at: at(NOW - 1_000), accuracyM: 12 },
+      { ...SPOT, at: at(NOW - 9_000) },
+      { ...SPOT, at: '2026-11-22T09:59:55+08:00' },
+    );
+    expect(taken).toEqual({ kind: 'taken', answer: { accepted: 3, refused: [] }, isBusy: false });
+    expect(updates).toEqual([
+      [
+        { ...SPOT, deviceId: PHONE, sampledAtMs: NOW - 9_000 },
+        { ...SPOT, deviceId: PHONE, sampledAtMs: NOW - 5_000 },
+        { ...SPOT, deviceId: PHONE, sampledAtMs: NOW - 1_000, accuracyM: 12 },
+      ],
+    ]);
+  });
+
+  it('go nowhere where its owner has not agreed, or it is bound to nobody', async () => {
+    for (const [agreed, kind] of [
+      ['no', 'no consent'],
+      ['unbound', 'unbound'],
+    ] as const) {
+      const { updates, take } = world([], agreed);
+      expect(await take({ ...SPOT, at: at(NOW) })).toEqual({ kind });
+      expect(updates).toEqual([]);
+    }
+  });
+
+  it('are refused one by one, each with what is wrong with it', async () => {
+    const { updates, take } = world();
+    const taken = await take(
+      { ...SPOT, at: at(NOW), device: 'ph-2' },
+      { lng: 181, lat: -91, at: 'yesterday' },
+      'here',
+      { ...SPOT, at: at(NOW), accuracyM: ACCURACY_M_MAX + 1 },
+      { ...SPOT, at: at(NOW + AHEAD_MS_MAX + 1) },
+      { ...SPOT, at: at(NOW + AHEAD_MS_MAX), accuracyM: ACCURACY_M_MAX },
+    );
+    if (taken.kind !== 'taken') throw new Error(taken.kind);
+    expect(taken.answer.accepted).toBe(1);
+    expect(taken.answer.refused.map(({ index, problem: { type, status } }) => [index, type, status])).toEqual(
+      [
+        [0, 'urn:aisle:problem:invalid-position', 400],
+        [1, 'urn:aisle:problem:invalid-position', 400],
+        [2, 'urn:aisle:problem:invalid-position', 400],
+        [3, 'urn:aisle:problem:too-inaccurate', 422],
+        [4, 'urn:aisle:problem:ahead-of-time', 422],
+      ],
+    );
+    expect(taken.answer.refused[1]?.problem.errors?.map(({ pointer }) => pointer)).toEqual([
+      '#/positions/1/lat',
+      '#/positions/1/lng',
+      '#/positions/1/at',
+    ]);
+    expect(updates[0]).toHaveLength(1);
+  });
+
+  it('that the tracker does not take are told under the place they were sent at, and whether to send them again', async () => {
+    const { take } = world([
+      { index: 0, isFinal: false, reason: 'Throttling' },
+      { index: 1, isFinal: true, reason: 'Validation' },
+    ] as RefusedPosition[]);
+    const taken = await take({ ...SPOT, at: at(NOW) }, { ...SPOT, at: 'no' }, { ...SPOT, at: at(NOW - 5) });
+    if (taken.kind !== 'taken') throw new Error(taken.kind);
+    expect(taken.isBusy).toBe(true);
+    expect(taken.answer.refused.map(({ index, problem: { status } }) => [index, status])).toEqual([
+      [0, 422],
+      [1, 400],
+      [2, 429],
+    ]);
+  });
+
+  it('of a map drawn in GCJ-02 are turned to where the phone is', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.double({ min: 75, max: 130, noNaN: true }),
+        fc.double({ min: 20, max: 50, noNaN: true }),
+        async (lng, lat) => {
+          const { updates, take } = world();
+          await take({ ...wgs84ToGcj02({ lng, lat }), at: at(NOW), datum: 'GCJ-02' });
+          const [position] = updates[0] ?? [];
+          expect(distanceM({ lng, lat }, position ?? { lng: 0, lat: 0 })).toBeLessThan(1);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are answered for, each once, whatever comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(fc.jsonValue(), fc.record({ lat: fc.double(), lng: fc.double(), at: fc.string() })),
+          {
+            minLength: 1,
+            maxLength: 20,
+          },
+        ),
+        async (bodies) => {
+          const { updates, take } = world();
+          const taken = await take(...bodies);
+          if (taken.kind !== 'taken') throw new Error(taken.kind);
+          expect(taken.answer.accepted + taken.answer.refused.length).toBe(bodies.length);
+          expect(updates.flat()).toHaveLength(taken.answer.accepted);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { EVENT_BYTES_MAX } from '#application/ingestion/batch-response.ts';
+import { parseEvent } from '#contracts/events/events.ts';
+import type { DeviceId } from '#domain/chain/ids.ts';
+import { ingestReceipts } from '#functions/ingest-receipts/ingest-receipts.ts';
+import { SZ01, storeOf } from '../../support/chain.ts';
+import { memoryLog } from '../../support/memory-log.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 22, 12);
+const DEVICE = 'till-1' as DeviceId;
+
+const body = (receiptNo: number, more: object = {}) => ({
+  till: 'T1',
+  receiptNo: `${receiptNo}`,
+  closedAt: '2026-11-22T10:03:12',
+  lines: [{ product: 'SKU-1', quantity: 1, unitPrice: 10 }],
+  ...more,
+});
+const BAD = body(0, { till: '' });
+const FOREIGN = body(0, { store: 'gz01' });
+
+async function take(bodies: readonly unknown[], { log = memoryLog(), store = SZ01 } = {}) {
+  const pauses = { pause: async () => {}, random: () => 0 };
+  const { status, answer } = await ingestReceipts(
+    { log, pauses, nowMs: () => NOW_MS },
+    store,
+    DEVICE,
+    bodies,
+  );
+  const events = log.records.map(({ bytes }) => {
+    const parsed = parseEvent(bytes);
+    if (parsed.kind === 'unreadable') throw new Error(parsed.reason);
+    return parsed.event;
+  });
+  return { status, answer, events, statuses: answer.receipts.map((one) => one.status) };
+}
+
+const pointersOf = async (more: object, store = SZ01) => {
+  const { answer } = await take([body(1, more)], { store });
+  const [first] = answer.receipts;
+  return first?.status === 'refused' ? first.problem.errors?.map(({ pointer }) => pointer) : [];
+};
+
+describe('the answer to a request', () => {
+  it('is 202 where all is durable, with the name of each receipt', async () => {
+    const { status, answer, events } = await take([body(1), body(2)]);
+    expect(status).toBe(202);
+    expect(answer).toEqual({
+      accepted: 2,
+      refused: 0,
+      notTaken: 0,
+      receipts: [
+        { status: 'accepted', index: 0, id: 'sz01/T1/2026-11-22/1' },
+        { status: 'accepted', index: 1, id: 'sz01/T1/2026-11-22/2' },
+      ],
+    });
+    expect(events.map(({ id }) => id)).toEqual(['sz01/T1/2026-11-22/1', 'sz01/T1/2026-11-22/2']);
+  });
+
+  it('is 207 where some is, and each answer stands in the place of its receipt', async () => {
+    const { status, answer, statuses, events } = await take([BAD, body(1), FOREIGN, body(2)]);
+    expect(status).toBe(207);
+    expect(statuses).toEqual(['refused', 'accepted', 'refused', 'accepted']);
+    expect(answer).toMatchObject({ accepted: 2, refused: 2, notTaken: 0 });
+    expect(answer.receipts.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+    expect(answer.receipts[0]).toMatchObject({ problem: { errors: [{ pointer: '#/receipts/0/till' }] } });
+    expect(events.map(({ id }) => id)).toEqual(['sz01/T1/2026-11-22/1', 'sz01/T1/2026-11-22/2']);
+  });
+
+  it('is 400 where none is valid, and 403 where all are of another store', async () => {
+    expect(await take([BAD, BAD])).toMatchObject({ status: 400, events: [] });
+    expect(await take([BAD, FOREIGN])).toMatchObject({ status: 400, events: [] });
+    expect(await take([FOREIGN, FOREIGN])).toMatchObject({ status: 403, events: [] });
+  });
+
+  it('is 429 where the log did not take all, and says which it did not', async () => {
+    const log = memoryLog();
+    log.takeOnly(1);
+    const { status, answer, statuses, events } = await take([body(1), BAD, body(2), body(3)], { log });
+    expect(status).toBe(429);
+    expect(statuses).toEqual(['accepted', 'refused', 'not taken', 'not taken']);
+    expect(answer).toMatchObject({ accepted: 1, refused: 1, notTaken: 2 });
+    expect(events.map(({ id }) => id)).toEqual(['sz01/T1/2026-11-22/1']);
+    log.takeOnly(0);
+    expect(await take([body(4)], { log })).toMatchObject({ status: 429, statuses: ['not taken'] });
+  });
+
+  it('stays far below what a function may answer, however much is wrong', async () => {
+    const worst = body(0, { lines: Array.from({ length: 100 }, () => ({ ['深'.repeat(500)]: 0 })) });
+    const { status, answer } = await take(Array.from({ length: 500 }, () => worst));
+    expect(status).toBe(400);
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(answer)))).toBeLessThan(5_000_000);
+    const [first] = answer.receipts;
+    expect(first?.status === 'refused' && first.problem.errors?.at(-1)?.detail).toMatch(
+      /^and \d+ more faults$/,
+    );
+  });
+});
+
+describe('a receipt on its way to the log', () => {
+  it('gets what the till left open: the offset, the business day, the store', async () => {
+    const nightMarket = storeOf('sz01', 'shenzhen', 'south', { dayCutMinutes: 240 });
+    const { events } = await take([body(1, { closedAt: '2026-11-22T03:59' })], { store: nightMarket });
+    expect(events).toMatchObject([
+      {
+        source: '/stores/sz01/devices/till-1',
+        subject: 'sz01',
+        data: { store: 'sz01', businessDay: '2026-11-21', closedAt: { offsetMinutes: 480 } },
+      },
+    ]);
+  });
+
+  it("keeps the till's own business day, and its store where it names it", async () => {
+    const { status, events } = await take([body(1, { store: 'sz01', businessDay: '2026-11-21' })]);
+    expect(status).toBe(202);
+    expect(events).toMatchObject([{ data: { businessDay: '2026-11-21' } }]);
+  });
+
+  it('is the same event however often the till sends it', async () => {
+    const log = memoryLog();
+    await take([body(1)], { log });
+    await take([body(1)], { log });
+    expect(log.records[0]?.bytes).toEqual(log.records[1]?.bytes);
+  });
+
+  it.each([
+    ['no time', { closedAt: 'now' }, '#/receipts/0/closedAt'],
+    ['a time more than a day ahead', { closedAt: '2026-11-23T20:00:01' }, '#/receipts/0/closedAt'],
+    ['a time of a clock that lost its battery', { closedAt: '1999-12-31T00:00' }, '#/receipts/0/closedAt'],
+    ['a business day ahead of its time', { businessDay: '2026-11-24' }, '#/receipts/0/businessDay'],
+    ['a business day of another age', { businessDay: '1026-11-22' }, '#/receipts/0/businessDay'],
+    ['another currency', { currency: 'USD' }, '#/receipts/0/currency'],
+    ['payments that do not add up', { payments: [{ method: 'cash', amount: 9 }] }, '#/receipts/0/payments'],
+    ['a discount above its worth', { discount: '10.0001' }, '#/receipts/0/discount'],
+    [
+      'a scan of no time',
+      { lines: [{ product: 'a', quantity: 1, unitPrice: 1, scannedAt: '25:00' }] },
+      '#/receipts/0/lines/0/scannedAt',
+    ],
+  ])('is refused with %s', async (_, more, pointer) => {
+    expect(await pointersOf(more)).toEqual([pointer]);
+  });
+
+  it('may be up to a day ahead, and of the next business day', async () => {
+    expect(await pointersOf({ closedAt: '2026-11-23T20:00:00' })).toEqual([]);
+    expect(await pointersOf({ businessDay: '2026-11-23' })).toEqual([]);
+    expect(await pointersOf({ businessDay: '2026-11-01' })).toEqual([]);
+  });
+
+  it('is refused where no row of facts could hold it, since nobody would count it', async () => {
+    const lines = (name: string) =>
+      Array.from({ length: 1_000 }, () => ({ product: 'SKU-1', name, quantity: 1, unitPrice: 1 }));
+    expect(await pointersOf({ lines: lines('深'.repeat(200)) })).toEqual(['#/receipts/0']);
+    const { status, events } = await take([body(1, { lines: lines('深'.repeat(40)) })]);
+    expect(status).toBe(202);
+    expect(events).toHaveLength(1);
+    expect(EVENT_BYTES_MAX).toBeLessThan(400_000);
+  });
+});

@@ -1,0 +1,360 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { parseEvent } from '#contracts/events/events.ts';
+import { SightingsResponse } from '#contracts/http/sightings.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { DeviceId, VisitorId } from '#domain/chain/ids.ts';
+import type { LawSettings } from '#domain/chain/law-settings.ts';
+import { type IdentifyVisitor, ingestSightings } from '#functions/ingest-sightings/ingest-sightings.ts';
+import { SZ01, storeOf } from '../../support/chain.ts';
+import { memoryLog } from '../../support/memory-log.ts';
+import { memorySensorStore } from '../../support/memory-sensor-store.ts';
+import { CAMERA, CEILING, DOOR } from '../../support/sensors.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 22, 12);
+const AT_MS = NOW_MS - 60_000;
+const DEVICE = 'edge-1' as DeviceId;
+const SHOT = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]).toString('base64');
+
+const sample = (afterMs: number, x = 10) => ({ at: AT_MS + afterMs, x, y: 50 });
+const track = (more: object = {}) => ({
+  kind: 'track',
+  sensor: 'ceiling-1',
+  track: 'a1',
+  samples: [sample(0), sample(500), sample(900, 150)],
+  ...more,
+});
+const passage = (more: object = {}) => ({
+  kind: 'passage',
+  sensor: 'door-1',
+  from: AT_MS,
+  to: AT_MS + 30_000,
+  in: 4,
+  out: 3,
+  ...more,
+});
+const stay = (more: object = {}) => ({
+  kind: 'stay',
+  sensor: 'ceiling-1',
+  track: 7,
+  zone: 'shelf',
+  from: AT_MS,
+  to: AT_MS + 30_000,
+  ...more,
+});
+const BAD = track({ samples: [] });
+
+const MEMBERS: LawSettings = {
+  jurisdiction: 'CN',
+  signSince: '2026-01-01' as BusinessDay,
+  face: 'members',
+  watchList: false,
+};
+
+async function take(
+  bodies: readonly unknown[],
+  {
+    log = memoryLog(),
+    store = SZ01,
+    faces,
+  }: { log?: ReturnType<typeof memoryLog>; store?: typeof SZ01; faces?: IdentifyVisitor } = {},
+) {
+  const sensors = memorySensorStore([CEILING, DOOR, CAMERA]);
+  const ports = {
+    log,
+    pauses: { pause: async () => {}, random: () => 0 },
+    nowMs: () => NOW_MS,
+    sensor: sensors.get,
+    ...(faces === undefined ? {} : { faces }),
+  };
+  const { status, answer } = await ingestSightings(ports, store, DEVICE, bodies);
+  const events = log.records.map(({ bytes }) => {
+    const parsed = parseEvent(bytes);
+    if (parsed.kind === 'unreadable') throw new Error(parsed.reason);
+    return parsed.event;
+  });
+  return {
+    status,
+    answer: v.parse(SightingsResponse, answer),
+    events,
+    statuses: answer.sightings.map((one) => one.status),
+  };
+}
+
+const pointersOf = async (body: object) => {
+  const { answer } = await take([body]);
+  const [first] = answer.sightings;
+  return first?.status === 'refused' ? first.problem.errors?.map(({ pointer }) => pointer) : [];
+};
+
+describe('the answer to a request of sightings', () => {
+  it('is 202 where all is durable, with the names of the events of each', async () => {
+    const { status, answer, events } = await take([track(), passage(), stay()]);
+    expect(status).toBe(202);
+    expect(answer).toEqual({
+      accepted: 3,
+      refused: 0,
+      notTaken: 0,
+      sightings: [
+        { status: 'accepted', index: 0, ids: [`sz01/ceiling-1/track.ceiling-1.a1/${AT_MS}/${AT_MS + 900}`] },
+        { status: 'accepted', index: 1, ids: [`sz01/door-1/${AT_MS}`] },
+        {
+          status: 'accepted',
+          index: 2,
+          ids: [`sz01/ceiling-1/track.ceiling-1.7/${AT_MS}/${AT_MS + 30_000}/shelf`],
+        },
+      ],
+    });
+    expect(events.map(({ id }) => id)).toEqual(
+      answer.sightings.flatMap((one) => (one.status === 'accepted' ? one.ids : [])),
+    );
+  });
+
+  it('is 207 where some is, 400 where none is valid, and each answer stands in the place of its sighting', async () => {
+    const { status, answer, statuses, events } = await take([BAD, track(), 5]);
+    expect(status).toBe(207);
+    expect(statuses).toEqual(['refused', 'accepted', 'refused']);
+    expect(answer.sightings[0]).toMatchObject({
+      problem: { status: 400, errors: [{ pointer: '#/sightings/0/samples' }] },
+    });
+    expect(answer.sightings[2]).toMatchObject({ problem: { errors: [{ pointer: '#/sightings/2' }] } });
+    expect(events).toHaveLength(1);
+    expect(await take([BAD])).toMatchObject({ status: 400, events: [] });
+  });
+
+  it('is 429 where the log did not take all, and says which it did not', async () => {
+    const log = memoryLog();
+    log.takeOnly(1);
+    const { status, statuses, events } = await take([track(), BAD, passage()], { log });
+    expect(status).toBe(429);
+    expect(statuses).toEqual(['accepted', 'refused', 'not taken']);
+    expect(events).toHaveLength(1);
+  });
+
+  it('stays far below what a function may answer, however much is wrong', async () => {
+    const worst = track({ samples: Array.from({ length: 20 }, () => ({ ['深'.repeat(100)]: 0 })) });
+    const { status, answer } = await take(Array.from({ length: 500 }, () => worst));
+    expect(status).toBe(400);
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(answer)))).toBeLessThan(5_000_000);
+  });
+});
+
+describe('a track on its way to the log', () => {
+  it('becomes presence in zones, on the day and by the clock of its store', async () => {
+    const nightMarket = storeOf('sz01', 'shenzhen', 'south', { dayCutMinutes: 21 * 60 });
+    const { events } = await take([track({ isStaff: true })], { store: nightMarket });
+    expect(events).toMatchObject([
+      {
+        type: 'aisle.sighting.recorded',
+        source: '/stores/sz01/devices/edge-1',
+        subject: 'sz01',
+        data: {
+          store: 'sz01',
+          sensor: 'ceiling-1',
+          businessDay: '2026-11-21',
+          startedAt: { instantMs: AT_MS, offsetMinutes: 480 },
+          visitor: 'track.ceiling-1.a1',
+          isStaff: true,
+          presences: [
+            { kind: 'tracked', zone: 'window', fromMs: AT_MS, toMs: AT_MS + 900 },
+            { kind: 'tracked', fromMs: AT_MS + 900, toMs: AT_MS + 900 },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('is two events where the business day changes while it lasts', async () => {
+    const cut = new Date(AT_MS + 500 + 8 * 3_600_000);
+    const store = storeOf('sz01', 'shenzhen', 'south', {
+      dayCutMinutes: cut.getUTCHours() * 60 + cut.getUTCMinutes(),
+    });
+    const long = track({ samples: [sample(-800), sample(0), sample(700), sample(900, 150)] });
+    const { answer, events } = await take([long], { store });
+    expect(events.map((event) => 'businessDay' in event.data && event.data.businessDay)).toEqual([
+      '2026-11-21',
+      '2026-11-22',
+    ]);
+    expect(answer.sightings[0]).toMatchObject({ ids: events.map(({ id }) => id) });
+    expect(new Set(events.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('is the same event however often the device sends it, and however it writes the time', async () => {
+    const log = memoryLog();
+    const written = [sample(0), sample(500), sample(900, 150)].map(({ at, x, y }) => ({
+      at: new Date(at).toISOString(),
+      x,
+      y,
+    }));
+    await take([track()], { log });
+    await take([track({ samples: written })], { log });
+    expect(log.records[0]?.bytes).toEqual(log.records[1]?.bytes);
+  });
+
+  it.each([
+    ['of a sensor that the store does not have', track({ sensor: 'ceiling-2' }), '#/sightings/0/sensor'],
+    ['of a door counter', track({ sensor: 'door-1' }), '#/sightings/0/sensor'],
+    ['whose track would be taken for part of its sensor', track({ track: 'a.1' }), '#/sightings/0/track'],
+    [
+      'with a sample before the one before',
+      track({ samples: [sample(5), sample(4)] }),
+      '#/sightings/0/samples/1/at',
+    ],
+    ['of a clock ahead', track({ samples: [sample(400_000)] }), '#/sightings/0/samples/0/at'],
+    [
+      'of a clock that lost its battery',
+      track({ samples: [{ at: 0, x: 1, y: 1 }] }),
+      '#/sightings/0/samples/0/at',
+    ],
+    [
+      'without a zone to its time',
+      track({ samples: [{ at: '2026-11-22T10:00:00', x: 1, y: 1 }] }),
+      '#/sightings/0/samples/0/at',
+    ],
+    [
+      'over more than a day',
+      track({ samples: [sample(-86_400_001), sample(0)] }),
+      '#/sightings/0/samples/1/at',
+    ],
+    ['with a picture that is none', track({ bestShot: 'AAAA' }), '#/sightings/0/bestShot'],
+    ['with a picture too large', track({ bestShot: `/9j/${'A'.repeat(400_000)}` }), '#/sightings/0/bestShot'],
+    [
+      'with a sample in nowhere',
+      track({ samples: [{ at: AT_MS, x: 1e9, y: 0 }] }),
+      '#/sightings/0/samples/0/x',
+    ],
+    ['of a field that is none', track({ smaples: [] }), '#/sightings/0/smaples'],
+    ['of no known kind', track({ kind: 'trakc' }), '#/sightings/0/kind'],
+    ['that is a stay in a zone that is none of its sensor', stay({ zone: 'window2' }), '#/sightings/0/zone'],
+    ['that is a stay that ends before it begins', stay({ to: AT_MS - 1 }), '#/sightings/0/to'],
+    ['that is a passage of no time', passage({ to: AT_MS }), '#/sightings/0/to'],
+    ['that is a passage at a camera', passage({ sensor: 'camera-1' }), '#/sightings/0/sensor'],
+    ['that is a passage of fewer than nobody', passage({ out: -1 }), '#/sightings/0/out'],
+  ])('is refused %s', async (_, body, pointer) => {
+    expect(await pointersOf(body)).toEqual([pointer]);
+  });
+
+  it('may be five minutes ahead, may stand still, and a device may name zones that were never drawn for it', async () => {
+    expect(await pointersOf(track({ samples: [sample(0), sample(0), sample(60_000 + 300_000)] }))).toEqual(
+      [],
+    );
+    expect(await pointersOf(stay({ sensor: 'camera-1', zone: 'atrium', to: AT_MS }))).toEqual([]);
+    expect(await pointersOf(stay({ zone: undefined }))).toEqual([]);
+  });
+});
+
+describe('a passage on its way to the log', () => {
+  it('is a fact under its sensor and its beginning', async () => {
+    const { events } = await take([passage()]);
+    expect(events).toMatchObject([
+      {
+        id: `sz01/door-1/${AT_MS}`,
+        type: 'aisle.passage.recorded',
+        data: { sensor: 'door-1', businessDay: '2026-11-22', endedAtMs: AT_MS + 30_000, entered: 4, left: 3 },
+      },
+    ]);
+  });
+});
+
+describe("a track's picture of a face", () => {
+  const store = { ...SZ01, law: MEMBERS };
+  const member = 'user.m.17' as VisitorId;
+  const shown = track({ bestShot: SHOT });
+  /** Faces that remember what they were shown. */
+  const looking = (answer: VisitorId | undefined | Error = member) => {
+    const crops: Uint8Array[] = [];
+    const faces: IdentifyVisitor = async (crop) => {
+      crops.push(crop);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    return { crops, faces };
+  };
+
+  it('is thrown away unseen where faces are off, and the track counts', async () => {
+    for (const law of [
+      undefined,
+      { ...MEMBERS, face: 'off' as const },
+      { jurisdiction: 'CN', face: 'members', watchList: false } as const,
+    ]) {
+      const { crops, faces } = looking();
+      const off = law === undefined ? SZ01 : { ...SZ01, law };
+      const { status, answer, events } = await take([shown], { store: off, faces });
+      expect(status).toBe(202);
+      expect(answer.sightings[0]).toMatchObject({ bestShotDropped: 'faces are off in this store' });
+      expect({ events: events.length, crops }).toEqual({ events: 1, crops: [] });
+    }
+  });
+
+  it('is thrown away where nothing looks at pictures', async () => {
+    const { answer } = await take([shown], { store });
+    expect(answer.sightings[0]).toMatchObject({
+      bestShotDropped: 'no pictures of tracks are looked at here',
+    });
+  });
+
+  it('makes the track somebody who may be known', async () => {
+    const { crops, faces } = looking();
+    const { answer, events } = await take([track({ track: 'b2' }), shown], { store, faces });
+    expect(crops).toEqual([Buffer.from(SHOT, 'base64')]);
+    expect(answer.sightings[1]).not.toHaveProperty('bestShotDropped');
+    expect(events.slice(2)).toMatchObject([
+      {
+        type: 'aisle.visitor.merged',
+        data: { store: 'sz01', businessDay: '2026-11-22', visitor: 'track.ceiling-1.a1', into: member },
+      },
+    ]);
+  });
+
+  it('leaves the track nobody where it is of nobody who may be known', async () => {
+    const { status, events } = await take([shown], { store, faces: async () => undefined });
+    expect(status).toBe(202);
+    expect(events.map(({ type }) => type)).toEqual(['aisle.sighting.recorded']);
+  });
+
+  it('is never on the log, nor in an answer', async () => {
+    const log = memoryLog();
+    const { faces } = looking();
+    const { answer } = await take([shown], { store, faces, log });
+    const all = [
+      ...log.records.map(({ bytes }) => Buffer.from(bytes).toString()),
+      JSON.stringify(answer),
+    ].join();
+    expect(all).not.toContain(SHOT);
+  });
+
+  it('is looked at once per track in a request: a second one is refused', async () => {
+    const { crops, faces } = looking();
+    const { statuses } = await take([shown, shown, track({ track: 'b2', bestShot: SHOT })], { store, faces });
+    expect(statuses).toEqual(['accepted', 'refused', 'accepted']);
+    expect(crops).toHaveLength(2);
+  });
+
+  it('costs nothing while the log is crowded, and the track is sent again until both are told', async () => {
+    const log = memoryLog();
+    const { crops, faces } = looking();
+    log.takeOnly(0);
+    expect(await take([shown], { store, faces, log })).toMatchObject({ status: 429 });
+    expect(crops).toEqual([]);
+    log.takeOnly(1);
+    expect(await take([shown], { store, faces, log })).toMatchObject({
+      status: 429,
+      statuses: ['not taken'],
+    });
+    log.takeOnly(10);
+    const { status, events } = await take([shown], { store, faces, log });
+    expect(status).toBe(202);
+    expect(events.at(-1)).toMatchObject({ type: 'aisle.visitor.merged' });
+  });
+
+  it('does not cost the count of its track where it cannot be looked at now, and is asked for again', async () => {
+    const { faces } = looking(new Error('too many calls'));
+    const { status, answer, events } = await take([shown, track({ track: 'b2' })], { store, faces });
+    expect(status).toBe(429);
+    expect(answer.sightings).toMatchObject([
+      { status: 'not taken', problem: { type: 'urn:aisle:problem:faces-busy' } },
+      { status: 'accepted' },
+    ]);
+    expect(events).toHaveLength(2);
+  });
+});

@@ -1,0 +1,437 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Items } from '#adapters/dynamodb/person-items.ts';
+import { personStoreOn } from '#adapters/dynamodb/person-store.ts';
+import type { LogRecord } from '#application/ports/event-log.ts';
+import type { KeptPerson } from '#application/ports/person-store.ts';
+import { receiptClosed, receiptName, recountRequested, type WireEvent } from '#contracts/events/events.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
+import type { PersonId, ReceiptNo, StoreId, VisitorId } from '#domain/chain/ids.ts';
+import { type Identifier, PHONES_MAX } from '#domain/people/customers/customer.ts';
+import { memberUserId } from '#domain/people/faces/face-user.ts';
+import type { Receipt } from '#domain/place/figures/receipt.ts';
+import { visitorOfUser } from '#domain/place/visits/sighting.ts';
+import type { VisitSummary } from '#domain/place/visits/visit.ts';
+import {
+  type ProjectCustomersPorts,
+  projectCustomers,
+} from '#functions/project-customers/project-customers.ts';
+import { sequenceAt } from '../../support/arbitraries.ts';
+import { november, STORES, SZ01, SZ02 } from '../../support/chain.ts';
+import { memoryItems } from '../../support/memory-person-store.ts';
+import { MEMBER, OTHER_MEMBER, OTHER_PHONE, PHONE, personAt } from '../../support/people.ts';
+import { lineOf, receiptOf } from '../../support/receipts.ts';
+import { minute } from '../../support/sightings.ts';
+
+function world() {
+  const items = memoryItems();
+  const people = personStoreOn(items);
+  let made = 0;
+  let place = 0;
+  const ports = {
+    people,
+    cityOf: async (storeId: StoreId) => STORES.find((store) => store.storeId === storeId)?.cityId,
+    country: async () => 'CN',
+    newPersonId: () => personAt(++made),
+  };
+  const recordOf = (event: WireEvent, key: string = event.subject): LogRecord => ({
+    key,
+    sequence: sequenceAt(++place),
+    bytes: Buffer.from(JSON.stringify(event)),
+    arrivedAtMs: 1,
+  });
+  return {
+    items,
+    people,
+    ports,
+    recordOf,
+    /** A receipt with a number on it. */
+    sale: (receiptNo: number, more: Partial<Receipt>): LogRecord =>
+      recordOf(receiptClosed(receiptOf({ receiptNo: `${receiptNo}` as ReceiptNo, ...more }), '/test')),
+    know: (records: readonly LogRecord[], instead: Partial<ProjectCustomersPorts> = {}) =>
+      projectCustomers({ ...ports, ...instead }, records),
+    async of(identifier: Identifier): Promise<KeptPerson | undefined> {
+      const personId = await people.find(identifier);
+      return personId && (await people.load(personId));
+    },
+    /** The receipts that are somebody's. */
+    async bought(identifier: Identifier): Promise<string[] | undefined> {
+      return (await this.of(identifier))?.purchases.map(({ receipt }) => receipt.split('/').at(-1) ?? '');
+    },
+    /** What the table comes to, whatever the people in it were called. */
+    async portrait(): Promise<unknown> {
+      const ids = [...items.rows.values()].filter(({ sk }) => sk === 'PERSON').map(({ pk }) => pk.slice(7));
+      const loaded = await Promise.all(ids.map((id) => people.load(id as PersonId)));
+      const told = loaded.map((person) => ({
+        links: person?.links.map(({ kind, value }) => `${kind} ${value}`).sort(),
+        purchases: person?.purchases.map(({ receipt, net }) => `${receipt} ${net}`),
+        visits: person?.visits,
+        doubts: person?.doubts.map(({ kind, evidence }) => `${kind} ${evidence}`),
+      }));
+      return told.map((one) => JSON.stringify(one)).sort();
+    },
+  };
+}
+
+let chain: ReturnType<typeof world>;
+beforeEach(() => {
+  chain = world();
+});
+
+describe('a receipt with a number', () => {
+  it('is the purchase of whoever the number is of, who is made where nobody is', async () => {
+    const sale = chain.sale(1, { memberNo: 'M1', lines: [lineOf({ quantity: 2, discount: 5n })] });
+    expect(await chain.know([sale])).toEqual({
+      ...{ purchases: 1, days: 0, unclaimed: 0, refusedLinks: 0, unreadable: 0, failures: [] },
+    });
+    expect(await chain.of(MEMBER)).toMatchObject({
+      personId: personAt(1),
+      createdAtMs: receiptOf().closedAt.instantMs,
+      links: [
+        {
+          ...MEMBER,
+          source: 'till',
+          evidence: receiptName(receiptOf()),
+          confidence: 1,
+          author: 'project-customers',
+        },
+      ],
+      purchases: [{ storeId: 'sz01', cityId: 'shenzhen', net: 199_995n, units: 2, day: november(22) }],
+    });
+  });
+
+  it('is one person’s by either number, and by both from then on', async () => {
+    await chain.know([chain.sale(1, { phone: PHONE.value })]);
+    await chain.know([chain.sale(2, { phone: PHONE.value, memberNo: 'M1' })]);
+    await chain.know([chain.sale(3, { memberNo: 'M1' })]);
+    expect(await chain.bought(PHONE)).toEqual(['1', '2', '3']);
+    expect(await chain.people.find(MEMBER)).toBe(await chain.people.find(PHONE));
+  });
+
+  it('is of one person in one batch as in many, and from several stores at once', async () => {
+    const sales = [
+      chain.sale(1, { phone: PHONE.value }),
+      chain.sale(2, { memberNo: 'M1', phone: PHONE.value }),
+      chain.sale(3, { memberNo: 'M1' }),
+      chain.sale(1, { memberNo: 'M1', storeId: SZ02.storeId }),
+    ];
+    expect(await chain.know(sales.slice(0, 3))).toMatchObject({ purchases: 3, refusedLinks: 0 });
+    expect(await chain.know(sales)).toMatchObject({ purchases: 4 });
+    expect(await chain.bought(MEMBER)).toHaveLength(4);
+  });
+
+  it('takes a return off, as a row of its own', async () => {
+    await chain.know([
+      chain.sale(1, { memberNo: 'M1' }),
+      chain.sale(2, { memberNo: 'M1', lines: [lineOf({ quantity: -1 })] }),
+    ]);
+    expect((await chain.of(MEMBER))?.purchases.map(({ net }) => net)).toEqual([100_000n, -100_000n]);
+  });
+
+  it('reads a phone as the chain’s country dials it', async () => {
+    await chain.know([
+      chain.sale(1, { phone: '138 0013 8000' }),
+      chain.sale(2, { phone: '008613800138000' }),
+    ]);
+    expect(await chain.bought(PHONE)).toEqual(['1', '2']);
+  });
+
+  it('lets go of what is no number, and keeps it nowhere', async () => {
+    const known = await chain.know([
+      chain.sale(1, { phone: '12' }),
+      chain.sale(2, { phone: '138', memberNo: 'M1' }),
+      chain.sale(3, {}),
+    ]);
+    expect(known).toMatchObject({ purchases: 1, unreadable: 2, failures: [] });
+    expect(await chain.know([chain.sale(4, { memberNo: 'M#1' })])).toMatchObject({ unreadable: 1 });
+    expect(await chain.bought(MEMBER)).toEqual(['2']);
+    expect(JSON.stringify([...chain.items.rows.values()], (_, one) => String(one))).not.toContain('"138"');
+    const abroad = await chain.know([chain.sale(5, { phone: '13800138000' })], {
+      country: async () => undefined,
+    });
+    expect(abroad).toMatchObject({ unreadable: 1 });
+  });
+
+  it('is nobody’s where its store is not set up', async () => {
+    await chain.know([chain.sale(1, { memberNo: 'M1', storeId: 'xx' as StoreId })]);
+    expect(chain.items.rows.size).toBe(0);
+  });
+});
+
+describe('a receipt with the numbers of two people', () => {
+  it('is the member’s, makes nobody one, and is written down with both', async () => {
+    await chain.know([chain.sale(1, { memberNo: 'M1' }), chain.sale(2, { phone: PHONE.value })]);
+    const sale = chain.sale(3, { memberNo: 'M1', phone: PHONE.value });
+    expect(await chain.know([sale])).toMatchObject({ purchases: 1, refusedLinks: 1 });
+    await chain.know([sale]);
+    const [member, other] = [await chain.of(MEMBER), await chain.of(PHONE)];
+    expect(await chain.bought(MEMBER)).toEqual(['1', '3']);
+    expect(await chain.bought(PHONE)).toEqual(['2']);
+    const doubt = {
+      kind: 'phone',
+      source: 'till',
+      evidence: receiptName(receiptOf({ receiptNo: '3' as ReceiptNo })),
+    };
+    expect(member?.doubts).toMatchObject([{ ...doubt, other: other?.personId }]);
+    expect(other?.doubts).toMatchObject([{ ...doubt, other: member?.personId }]);
+  });
+
+  it('does not give a second member number to whoever the phone is of', async () => {
+    await chain.know([chain.sale(1, { memberNo: 'M1', phone: PHONE.value })]);
+    const sale = chain.sale(2, { memberNo: 'M2', phone: PHONE.value });
+    expect(await chain.know([sale])).toMatchObject({ purchases: 1, refusedLinks: 1 });
+    await chain.know([sale]);
+    expect(await chain.bought(MEMBER)).toEqual(['1']);
+    expect(await chain.bought(OTHER_MEMBER)).toEqual(['2']);
+    expect((await chain.of(OTHER_MEMBER))?.doubts).toHaveLength(1);
+  });
+
+  it('does not make a cashier’s card everybody’s', async () => {
+    const phones = Array.from({ length: PHONES_MAX + 2 }, (_, index) => `+861380013800${index}`);
+    const sales = phones.map((phone, index) => chain.sale(index, { memberNo: 'M1', phone }));
+    expect(await chain.know(sales)).toMatchObject({ purchases: sales.length, refusedLinks: 2 });
+    expect((await chain.of(MEMBER))?.links).toHaveLength(1 + PHONES_MAX);
+  });
+
+  it('gives way to somebody who was faster, and writes that down', async () => {
+    await chain.know([chain.sale(1, { memberNo: 'M1' })]);
+    const people = {
+      ...chain.people,
+      async link(...args: Parameters<typeof chain.people.link>) {
+        await chain.know([chain.sale(9, { phone: PHONE.value })]);
+        return chain.people.link(...args);
+      },
+    };
+    const sale = chain.sale(2, { memberNo: 'M1', phone: PHONE.value });
+    expect(await chain.know([sale], { people })).toMatchObject({ refusedLinks: 1 });
+    expect((await chain.of(PHONE))?.doubts).toHaveLength(1);
+  });
+});
+
+describe('a receipt that comes with two bodies', () => {
+  it('is counted as the first has it, and makes nobody of the second', async () => {
+    await chain.know([
+      chain.sale(1, { memberNo: 'M1' }),
+      chain.sale(1, { phone: PHONE.value }),
+      chain.sale(1, { memberNo: 'M1', closedAt: { instantMs: minute(99), offsetMinutes: 480 } }),
+    ]);
+    expect(await chain.bought(MEMBER)).toEqual(['1']);
+    expect(await chain.people.find(PHONE)).toBeUndefined();
+    const again = [chain.sale(2, { phone: PHONE.value }), chain.sale(1, { phone: PHONE.value })];
+    expect(await chain.know(again)).toMatchObject({ purchases: 1, unclaimed: 1 });
+    expect(await chain.bought(PHONE)).toEqual(['2']);
+  });
+});
+
+describe('an erased person', () => {
+  it('is not made anew by what the log brings again, and is by what they buy next', async () => {
+    const sale = chain.sale(1, { memberNo: 'M1', phone: PHONE.value });
+    await chain.know([sale]);
+    await chain.people.remove(personAt(1));
+    expect(await chain.know([sale])).toMatchObject({ purchases: 0, unclaimed: 1 });
+    expect(await chain.people.find(MEMBER)).toBeUndefined();
+    expect(await chain.people.find(PHONE)).toBeUndefined();
+    await chain.know([chain.sale(2, { memberNo: 'M1' })]);
+    expect(await chain.bought(MEMBER)).toEqual(['2']);
+  });
+});
+
+const M1 = visitorOfUser(memberUserId('member', 'M1') ?? '');
+
+/** A visit of some minutes, as the log is told of it. */
+const visitAt = (
+  number: number,
+  from: number,
+  to: number,
+  more: Partial<VisitSummary> = {},
+): VisitSummary => ({
+  number,
+  firstSeenAt: { instantMs: minute(from), offsetMinutes: 480 },
+  lastSeenAtMs: minute(to),
+  isClosed: true,
+  isStaff: false,
+  isAssisted: false,
+  frequency: 'first',
+  zones: [],
+  ...more,
+});
+
+const told = (revision: number, after: readonly VisitSummary[], visitorId: VisitorId = M1) =>
+  chain.recordOf(
+    visitRevisionEvent({
+      ...{ storeId: SZ01.storeId, day: november(22), visitorId, kind: 'closed', revision },
+      before: [visitAt(1, 0, 1)],
+      after,
+    }),
+  );
+
+describe('a visit of a member', () => {
+  const visits = async (identifier = MEMBER) =>
+    (await chain.of(identifier))?.visits.map(({ firstSeenAtMs, lastSeenAtMs }) => [
+      firstSeenAtMs,
+      lastSeenAtMs,
+    ]);
+
+  it('is theirs, whether or not they ever bought', async () => {
+    expect(await chain.know([told(1, [visitAt(1, 0, 9), visitAt(2, 60, 61)])])).toMatchObject({ days: 1 });
+    expect(await visits()).toEqual([
+      [minute(0), minute(9)],
+      [minute(60), minute(61)],
+    ]);
+    expect((await chain.of(MEMBER))?.links).toMatchObject([
+      { source: 'visit', evidence: expect.stringContaining('sz01') },
+    ]);
+    await chain.know([chain.sale(1, { memberNo: 'M1' })]);
+    expect(await visits()).toHaveLength(2);
+    expect(await chain.bought(MEMBER)).toEqual(['1']);
+  });
+
+  it('stands as it was told last, in whatever order the tellings come', async () => {
+    expect(await chain.know([told(3, []), told(2, [visitAt(1, 0, 5)])])).toMatchObject({ days: 1 });
+    expect(await visits()).toEqual([]);
+    const late = [told(4, [visitAt(1, 0, 7)]), told(1, [visitAt(1, 0, 1)])];
+    expect(await chain.know(late)).toMatchObject({ days: 1 });
+    expect(await visits()).toEqual([[minute(0), minute(7)]]);
+    await chain.know([told(4, [visitAt(1, 0, 7)])]);
+    expect(await visits()).toEqual([[minute(0), minute(7)]]);
+  });
+
+  it('is none of a visitor, a track or staff, nor while they are at work', async () => {
+    const others = [
+      visitorOfUser('v.ann'),
+      'track.cam1.1' as VisitorId,
+      visitorOfUser('s.7'),
+      visitorOfUser('m.:zz'),
+    ];
+    await chain.know(others.map((visitor) => told(1, [visitAt(1, 0, 1)], visitor)));
+    expect(chain.items.rows.size).toBe(0);
+    await chain.know([told(1, [visitAt(1, 0, 1, { isStaff: true }), visitAt(2, 60, 61)])]);
+    expect(await visits()).toEqual([[minute(60), minute(61)]]);
+  });
+
+  it('is known by numbers that hold anything', async () => {
+    const odd: Identifier = { kind: 'member', value: '会员 7:a' };
+    await chain.know([told(1, [visitAt(1, 0, 1)], visitorOfUser(memberUserId('member', odd.value) ?? ''))]);
+    expect(await visits(odd)).toHaveLength(1);
+  });
+});
+
+describe('what is none of its business', () => {
+  it('is left alone: other events, what cannot be read, and what is under another store’s key', async () => {
+    const sale = chain.sale(1, { memberNo: 'M1' });
+    const known = await chain.know([
+      chain.recordOf(recountRequested(SZ01.storeId, november(22), 'r', 't', 's')),
+      { ...sale, bytes: Buffer.from('{') },
+      { ...sale, key: 'sz02' },
+    ]);
+    expect(known).toMatchObject({ purchases: 0, failures: [] });
+    expect(chain.items.rows.size).toBe(0);
+  });
+});
+
+describe('a store that fails', () => {
+  it('holds up no other, and says where in the log to begin again', async () => {
+    const batch = [
+      chain.sale(1, { memberNo: 'M2', storeId: SZ02.storeId }),
+      chain.sale(1, { memberNo: 'M1' }),
+      chain.sale(2, { memberNo: 'M2', storeId: SZ02.storeId }),
+    ];
+    const people = {
+      ...chain.people,
+      addPurchase: async (...args: Parameters<typeof chain.people.addPurchase>) => {
+        if (args[1].storeId === SZ02.storeId) throw new Error('throttled');
+        return chain.people.addPurchase(...args);
+      },
+    };
+    const known = await chain.know(batch, { people });
+    expect(known).toMatchObject({ purchases: 1, failures: [{ sequence: sequenceAt(1) }] });
+    expect((await chain.know(batch)).failures).toEqual([]);
+    expect(await chain.bought(OTHER_MEMBER)).toEqual(['1', '2']);
+  });
+});
+
+describe('whoever keeps what customers did may die at any write, and', () => {
+  const story = () => [
+    chain.sale(1, { memberNo: 'M1' }),
+    chain.sale(2, { phone: PHONE.value }),
+    chain.sale(3, { memberNo: 'M1', phone: PHONE.value }),
+    chain.sale(4, { memberNo: 'M2', phone: OTHER_PHONE.value }),
+    told(1, [visitAt(1, 0, 1)]),
+    told(2, [visitAt(1, 0, 5)]),
+  ];
+
+  it('everything is there once in the end', async () => {
+    await chain.know(story());
+    const expected = await chain.portrait();
+    for (const isDone of [false, true]) {
+      for (let fatal = 1; ; fatal++) {
+        expect(fatal).toBeLessThan(100);
+        chain = world();
+        let writes = 0;
+        const mayDie = async <Result>(write: () => Promise<Result>): Promise<Result> => {
+          writes += 1;
+          if (writes > fatal || (writes === fatal && !isDone)) throw new Error('crash');
+          const result = await write();
+          if (writes === fatal) throw new Error('crash');
+          return result;
+        };
+        const { items } = chain;
+        const dying: Items = {
+          ...items,
+          put: (item, condition) => mayDie(() => items.put(item, condition)),
+          delete: (key, condition) => mayDie(() => items.delete(key, condition)),
+        };
+        const batch = story();
+        const { failures } = await chain.know(batch, { people: personStoreOn(dying) });
+        if (failures.length > 0) expect((await chain.know(batch)).failures).toEqual([]);
+        expect({ fatal, isDone, portrait: await chain.portrait() }).toEqual({
+          ...{ fatal, isDone, portrait: expected },
+        });
+        if (failures.length === 0) break;
+      }
+    }
+  });
+
+  it('what members bought and when they came is the same in any order, cut and repetition', async () => {
+    const receipts = fc.array(
+      fc.record({
+        member: fc.integer({ min: 1, max: 3 }),
+        hasPhone: fc.boolean(),
+        store: fc.constantFrom(SZ01.storeId, SZ02.storeId),
+        quantity: fc.constantFrom(-1, 1, 3),
+      }),
+      { minLength: 1, maxLength: 8 },
+    );
+    const cuts = fc.array(fc.tuple(fc.nat(11), fc.nat(11)), { maxLength: 6 });
+    const asKey = fc.infiniteStream(fc.integer());
+    await fc.assert(
+      fc.asyncProperty(receipts, cuts, asKey, async (all, plan, keys) => {
+        chain = world();
+        const batch = [
+          ...all.map(({ member, hasPhone, store, quantity }, index) =>
+            chain.sale(index, {
+              memberNo: `M${member}`,
+              storeId: store,
+              lines: [lineOf({ quantity })],
+              ...(hasPhone ? { phone: `+861380013800${member}` } : {}),
+            }),
+          ),
+          ...[1, 2, 3].map((revision) => told(revision, [visitAt(1, 0, revision)])),
+        ];
+        await chain.know(batch);
+        const expected = await chain.portrait();
+        chain = world();
+        const shuffled = batch
+          .map((record) => ({ record, key: keys.next().value }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ record }) => record);
+        for (const [from, to] of plan)
+          await chain.know(shuffled.slice(Math.min(from, to), Math.max(from, to)));
+        await chain.know(shuffled);
+        await chain.know(shuffled);
+        expect(await chain.portrait()).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { LawSettings } from '#domain/chain/law-settings.ts';
+import { purgeVisitors } from '#functions/purge-faces/purge-visitors.ts';
+import { storeOf } from '../../support/chain.ts';
+import { type FaceWorld, faceOf, faceWorld } from '../../support/face-world.ts';
+
+const DAY_MS = 86_400_000;
+const LAW: LawSettings = {
+  jurisdiction: 'demo',
+  signSince: '2026-01-01' as BusinessDay,
+  face: 'visitors',
+  watchList: false,
+  visitorRetentionDays: 10,
+};
+
+const forgetIn = (world: FaceWorld, law: LawSettings | undefined = LAW, isTimeLeft = () => true) =>
+  purgeVisitors({
+    ...world,
+    stores: async () => [storeOf('sz01', 'shenzhen', 'south', law === undefined ? {} : { law })],
+    nowMs: world.nowMs,
+    isTimeLeft,
+  });
+
+describe('the sweep of the hour', () => {
+  it('forgets a visitor who stayed away for longer than the store may keep them, and nobody sooner', async () => {
+    const world = faceWorld('visitors');
+    await world.know('v.a', 'visitor', faceOf(1));
+    await world.know('m.M1', 'member', faceOf(2));
+    await world.know('s.S1', 'staff', faceOf(3));
+    world.advance(9 * DAY_MS - 1);
+    expect(await forgetIn(world)).toEqual({ visitors: 0, withdrawn: 0, strays: 0 });
+    world.advance(2);
+    expect(await forgetIn(world)).toMatchObject({ visitors: 1 });
+    expect(world.index.userIds()).toEqual(['m.M1', 's.S1']);
+    expect(await world.store.users(['v.a'])).toEqual([]);
+    expect((await world.index.listed()).map(({ userId }) => userId)).toEqual(['m.M1', 's.S1']);
+    expect([...world.store.faces.values()]).toEqual(['m.M1', 's.S1']);
+  });
+
+  it.each([
+    ['may know members only from now on', { ...LAW, face: 'members' as const }],
+    ['has switched faces off', { ...LAW, face: 'off' as const }],
+    ['has taken its sign down', (({ signSince: _, ...law }) => law)(LAW)],
+    ['says nothing of faces any more', undefined],
+  ])('forgets all visitors of a store that %s', async (_, law) => {
+    const world = faceWorld('visitors');
+    await world.know('v.a', 'visitor', faceOf(1));
+    await world.know('m.M1', 'member', faceOf(2));
+    await purgeVisitors({
+      ...world,
+      stores: async () => [storeOf('sz01', 'shenzhen', 'south', law === undefined ? {} : { law })],
+      nowMs: world.nowMs,
+      isTimeLeft: () => true,
+    });
+    expect(world.index.userIds()).toEqual(['m.M1']);
+  });
+
+  it('removes the vectors of whoever withdrew, where that was cut off, and keeps the proof', async () => {
+    const world = faceWorld('visitors');
+    await world.know('m.M1', 'member', faceOf(1));
+    await world.store.withdraw('m.M1', world.nowMs());
+    expect(await forgetIn(world)).toMatchObject({ withdrawn: 1 });
+    expect(await world.index.listed()).toEqual([]);
+    expect(world.index.userIds()).toEqual([]);
+    expect(await world.store.users(['m.M1'])).toMatchObject([
+      { faceIds: [], consent: { proof: 'form 1', withdrawnAtMs: world.nowMs() } },
+    ]);
+    expect(await forgetIn(world)).toMatchObject({ withdrawn: 0 });
+  });
+
+  it("deletes vectors that are nobody's, but none of a frame that somebody is at", async () => {
+    const world = faceWorld('visitors');
+    await world.store.claimFrame('frame', world.nowMs());
+    await world.index.index(world.picture('a', [faceOf(1)]), 'frame', 10);
+    await world.index.index(world.picture('b', [faceOf(2)]), 'stray', 10);
+    expect(await forgetIn(world)).toMatchObject({ strays: 1 });
+    expect((await world.index.listed()).map(({ pictureId }) => pictureId)).toEqual(['frame']);
+    world.advance(60_000);
+    expect(await forgetIn(world)).toMatchObject({ strays: 1 });
+    expect(await world.index.listed()).toEqual([]);
+  });
+
+  it('removes users that nobody has a row of', async () => {
+    const world = faceWorld('visitors');
+    await world.know('v.a', 'visitor', faceOf(1));
+    await world.store.forget('v.a', []);
+    expect(await forgetIn(world)).toMatchObject({ strays: 1 });
+    expect(await world.index.listed()).toEqual([]);
+    expect(world.index.userIds()).toEqual([]);
+  });
+
+  it('leaves to the next hour what there is no time for', async () => {
+    const world = faceWorld('visitors');
+    await world.know('v.a', 'visitor', faceOf(1));
+    world.advance(20 * DAY_MS);
+    expect(await forgetIn(world, LAW, () => false)).toEqual({ visitors: 0, withdrawn: 0, strays: 0 });
+    expect(await forgetIn(world)).toMatchObject({ visitors: 1 });
+  });
+});

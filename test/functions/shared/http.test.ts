@@ -1,0 +1,212 @@
+import * as v from 'valibot';
+import { describe, expect, it, vi } from 'vitest';
+import { problem } from '#contracts/http/problems.ts';
+import {
+  HttpProblem,
+  httpHandler,
+  jsonBody,
+  parsedQuery,
+  validatedResponse,
+} from '#functions/shared/http.ts';
+import { httpEvent, LAMBDA_CONTEXT, type Request } from '../../support/http-event.ts';
+
+const BYTES_MAX = 100;
+const read = (request: Request): unknown => jsonBody(httpEvent(request), BYTES_MAX);
+const refusalOf = (act: () => unknown) => {
+  try {
+    return { value: act() };
+  } catch (error) {
+    if (error instanceof HttpProblem) return { status: error.problem.status, type: error.problem.type };
+    throw error;
+  }
+};
+const refused = (status: number, name: string) => ({ status, type: `urn:aisle:problem:${name}` });
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+describe('a JSON body', () => {
+  it('is read as text or in base64', () => {
+    expect(read({ body: '{"a":"深圳"}' })).toEqual({ a: '深圳' });
+    expect(read({ body: Buffer.from('{"a":"深圳"}') })).toEqual({ a: '深圳' });
+  });
+
+  it.each([
+    'application/json',
+    'Application/JSON; charset=utf-8',
+    'application/problem+json',
+    'application/json ;a=b',
+  ])('is announced as %s', (contentType) => {
+    expect(read({ body: '1', contentType })).toBe(1);
+  });
+
+  it.each([
+    '',
+    'text/plain',
+    'application/jsonp',
+    'text/json',
+    'application/xml',
+    'application/x-www-form-urlencoded',
+  ])('is not announced as %j', (contentType) => {
+    expect(refusalOf(() => read({ body: '1', contentType }))).toEqual(refused(415, 'not-json'));
+  });
+
+  it('is measured in bytes and not in characters, whichever way it comes', () => {
+    const text = (characters: number) => `"${'深'.repeat(characters)}"`;
+    for (const form of [(one: string) => one, (one: string) => Buffer.from(one)]) {
+      expect(read({ body: form(text(32)) })).toBe('深'.repeat(32));
+      expect(refusalOf(() => read({ body: form(text(33)) }))).toEqual(refused(413, 'too-large'));
+      expect(refusalOf(() => read({ body: form('1'.repeat(1_000_000)) }))).toEqual(refused(413, 'too-large'));
+    }
+  });
+
+  it('is UTF-8', () => {
+    for (const bytes of [
+      [0x22, 0xff, 0x22],
+      [0x22, 0xc3, 0x22],
+      [0x22, 0xed, 0xa0, 0x80, 0x22],
+      [0xff, 0xfe, 0x31, 0x00],
+    ]) {
+      expect(refusalOf(() => read({ body: Uint8Array.from(bytes) }))).toEqual(refused(400, 'not-utf8'));
+    }
+    expect(refusalOf(() => read({ body: '"\ufffd"' }))).toEqual(refused(400, 'not-utf8'));
+  });
+
+  it('has no key twice, unless it says the same twice', () => {
+    for (const body of [
+      '{"a":1,"a":2}',
+      '{"a":1,"\\u0061":2}',
+      '{"x":{"a":[1],"a":[2]}}',
+      '{"__proto__":1,"__proto__":2}',
+    ]) {
+      expect(
+        refusalOf(() => read({ body })),
+        body,
+      ).toEqual(refused(400, 'not-json'));
+    }
+    expect(read({ body: '{"a":[1],"a":[1]}' })).toEqual({ a: [1] });
+  });
+
+  it('is nested 32 levels at most; brackets in texts do not count', () => {
+    expect(refusalOf(() => read({ body: nested(32) }))).toHaveProperty('value');
+    expect(refusalOf(() => read({ body: nested(33) }))).toEqual(refused(400, 'too-deep'));
+    expect(refusalOf(() => jsonBody(httpEvent({ body: nested(400_000) }), 1_000_000))).toEqual(
+      refused(400, 'too-deep'),
+    );
+    const text = `[\\"${'['.repeat(60)}`;
+    expect(read({ body: `"${text}"` })).toBe(`["${'['.repeat(60)}`);
+  });
+
+  it.each([
+    '',
+    ' ',
+    '{',
+    '{"a":1,}',
+    '[1,]',
+    '01',
+    '1.',
+    'NaN',
+    "{'a':1}",
+    '{"a":1} x',
+    '"\u0000"',
+    '"\\x"',
+    '\ufeff1',
+    'undefined',
+  ])('is not %j', (body) => {
+    expect(refusalOf(() => read({ body }))).toEqual(refused(400, 'not-json'));
+  });
+
+  it('takes a number for what was written, and for no number where a double would be another', () => {
+    for (const [text, value] of [
+      ['2.550', 2.55],
+      ['1e3', 1000],
+      ['-0', -0],
+      ['123456789012345', 123456789012345],
+    ] as const) {
+      expect(read({ body: text })).toBe(value);
+    }
+    for (const text of [
+      '0.99999999999999999',
+      '9007199254740993',
+      '1e400',
+      '2.5500000000000000001',
+      '1e-400',
+    ]) {
+      expect(read({ body: text }), text).toBeNaN();
+    }
+  });
+
+  it('keeps keys that an object inherits to themselves', () => {
+    const body = read({ body: '{"__proto__":{"till":"T1"},"constructor":1}' }) as { till?: string };
+    expect(body.till).toBeUndefined();
+    expect(Object.keys(body)).toEqual(['__proto__', 'constructor']);
+  });
+});
+
+describe('a query', () => {
+  const schema = v.object({ scope: v.string('is missing'), to: v.picklist(['a'], 'must be a') });
+
+  it('is told all its faults, each by its name', () => {
+    const act = () => parsedQuery(schema, httpEvent({ query: { to: 'b' } }));
+    expect(act).toThrow(HttpProblem);
+    try {
+      act();
+    } catch (error) {
+      expect((error as HttpProblem).problem.errors?.map(({ pointer }) => pointer)).toEqual(['?scope', '?to']);
+    }
+    expect(refusalOf(() => parsedQuery(schema, httpEvent({})))).toEqual(refused(400, 'invalid-query'));
+    expect(parsedQuery(schema, httpEvent({ query: { scope: 'x', to: 'a' } }))).toEqual({
+      scope: 'x',
+      to: 'a',
+    });
+  });
+});
+
+describe('an answer', () => {
+  const run = (handle: Parameters<typeof httpHandler>[0]['handle']) =>
+    httpHandler({ serviceName: 'test', handle })(httpEvent({}), LAMBDA_CONTEXT);
+
+  it('is JSON, or the text that it is', async () => {
+    expect(await run(async () => validatedResponse(v.object({ a: v.number() }), { a: 1 }))).toEqual({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      body: '{"a":1}',
+    });
+    expect(await run(async () => ({ status: 200, body: 'x' }))).toMatchObject({
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: 'x',
+    });
+  });
+
+  it('says what is wrong where that is for the caller to mend', async () => {
+    const answer = await run(async () => {
+      throw new HttpProblem(problem(401, 'no-good-key', 'The key is not known.'), {
+        'www-authenticate': 'Bearer',
+      });
+    });
+    expect(answer).toMatchObject({
+      statusCode: 401,
+      headers: { 'content-type': 'application/problem+json', 'www-authenticate': 'Bearer' },
+    });
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ status: 401, detail: 'The key is not known.' });
+  });
+
+  it('gives an id and no detail where the fault is ours, a broken contract among them', async () => {
+    // The logger writes past the console unless it is told that somebody is watching.
+    vi.stubEnv('POWERTOOLS_DEV', 'true');
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    for (const fail of [
+      async () => {
+        throw new Error('secret 4711');
+      },
+      async () => validatedResponse(v.object({ a: v.number() }), { a: '4711' as never }),
+    ]) {
+      const answer = await run(fail);
+      expect(answer.statusCode).toBe(500);
+      expect(answer.body).not.toContain('4711');
+      const instance: unknown = JSON.parse(answer.body ?? '').instance;
+      expect(instance).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
+      expect(logged.mock.lastCall?.[0]).toContain(instance);
+    }
+    logged.mockRestore();
+    vi.unstubAllEnvs();
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { parseScope } from '#domain/chain/scope.ts';
+import { requireScope, type StaffEvent, staffScopes } from '#functions/shared/staff-auth.ts';
+import { CHAIN, STORES } from '../../support/chain.ts';
+import { memoryChainStore } from '../../support/memory-chain-store.ts';
+
+const eventWith = (claims: Record<string, unknown>) =>
+  ({ requestContext: { authorizer: { jwt: { claims, scopes: null } } } }) as unknown as StaffEvent;
+
+describe("the caller's grants", () => {
+  it('are read out of the one text that the gateway makes of a list of groups', () => {
+    const event = eventWith({
+      'cognito:groups': '[role:regional-manager scope:region:south scope:store:bj01]',
+    });
+    expect(staffScopes(event)).toEqual([
+      { kind: 'region', id: 'south' },
+      { kind: 'store', id: 'bj01' },
+    ]);
+  });
+
+  it('are none where the token has no groups, or none that is a scope', () => {
+    expect(staffScopes(eventWith({}))).toEqual([]);
+    expect(staffScopes(eventWith({ 'cognito:groups': '[]' }))).toEqual([]);
+    expect(staffScopes(eventWith({ 'cognito:groups': '[role:boss scope:everything]' }))).toEqual([]);
+    expect(staffScopes({ requestContext: {} } as StaffEvent)).toEqual([]);
+  });
+});
+
+describe('the scope of a question', () => {
+  const chain = memoryChainStore({ chain: CHAIN, stores: STORES });
+  const ask = async (groups: string, text: string, store = chain) => {
+    const scope = parseScope(text);
+    if (scope === undefined) throw new Error(`${text} is no scope`);
+    try {
+      const { stores, currency } = await requireScope(eventWith({ 'cognito:groups': groups }), scope, store);
+      return [currency, ...stores.map(({ storeId }) => storeId)];
+    } catch (error) {
+      return (error as { problem?: { status: number } }).problem?.status;
+    }
+  };
+
+  it("gives its stores and the chain's currency to whoever holds it", async () => {
+    expect(await ask('[scope:region:south]', 'city:shenzhen')).toEqual(['CNY', 'sz01', 'sz02']);
+    expect(await ask('[scope:store:sz01 scope:store:sz02]', 'city:shenzhen')).toEqual([
+      'CNY',
+      'sz01',
+      'sz02',
+    ]);
+  });
+
+  it('is refused to whoever does not, and does not tell them whether there is such a place', async () => {
+    expect(await ask('[scope:store:sz01]', 'city:shenzhen')).toBe(403);
+    expect(await ask('[scope:store:sz01]', 'city:atlantis')).toBe(403);
+    expect(await ask('[role:boss]', 'chain')).toBe(403);
+  });
+
+  it('is unknown where it holds no store', async () => {
+    expect(await ask('[scope:chain]', 'city:atlantis')).toBe(404);
+    expect(await ask('[scope:chain]', 'chain', memoryChainStore())).toBe(404);
+  });
+});

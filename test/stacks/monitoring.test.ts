@@ -1,0 +1,120 @@
+/** The alarms and the runbook belong together: whoever is woken finds what to do, and what is written is still true. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { resourcesOf, SUBJECTS, type Subject, synthesised } from './synthesised.ts';
+
+const { templates } = synthesised('Prod');
+const alarms = Object.values(resourcesOf(templates.Watch, 'AWS::CloudWatch::Alarm')).map(
+  ({ Properties }) => Properties,
+);
+const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
+
+const entries = new Map(
+  runbook
+    .split(/^## /m)
+    .slice(1)
+    .map((entry) => [entry.slice(0, entry.indexOf('\n')), entry] as const),
+);
+
+const linkOf = (text: unknown) => /docs\/runbook\.md#([a-z-]+)$/.exec(String(text))?.[1];
+
+describe('an alarm', () => {
+  it('links an entry of the runbook, and every entry has its alarm', () => {
+    const linked = alarms.map(({ AlarmDescription }) => linkOf(AlarmDescription));
+    expect([...new Set(linked)].sort()).toEqual([...entries.keys()].sort());
+  });
+
+  it('says first what the staff of a shop notice', () => {
+    for (const { AlarmDescription } of alarms) {
+      expect(AlarmDescription).toMatch(/^[A-Z][^#]{30,}\. What to do: /);
+    }
+  });
+
+  it('tells somebody when it begins and when it is over', () => {
+    const topic = [{ Ref: 'Alarms' }];
+    for (const alarm of alarms) expect(alarm).toMatchObject({ AlarmActions: topic, OKActions: topic });
+    templates.Watch.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: [
+          { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+          { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish' },
+        ],
+      },
+    });
+  });
+
+  it('is silent at night, when no till speaks', () => {
+    for (const alarm of alarms) expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching' });
+  });
+
+  it('stands for each of the ways figures can stop', () => {
+    expect(alarms.map(({ AlarmName }) => String(AlarmName).replace('Prod-Aisle-', ''))).toEqual([
+      'CountEventsBehind',
+      'CountEventsErrors',
+      'DeadLetters',
+      'DeadLettersNotKept',
+      'RollUpBehind',
+      'RankingsBehind',
+      'RollUpDeadLetters',
+      'RequestsFail',
+      'TillsThrottled',
+      'DynamoDbThrottled',
+      'VisitTablesThrottled',
+      'TrackVisitsBehind',
+      'VisitsNotClosed',
+      'FacesNotSwept',
+      'PushesNotDecided',
+      'BuyersBehind',
+      'FencesNotSynced',
+      'NotForgotten',
+      'DynamoDbErrors',
+    ]);
+  });
+});
+
+describe('an entry of the runbook', () => {
+  it.each([...entries])(
+    '%s says what staff notice, the cause, the first checks and the remedy',
+    (_, entry) => {
+      const parts = [...entry.matchAll(/^\*\*(Staff notice|Cause|First checks|Remedy)\b/gm)].map(
+        (part) => part[1],
+      );
+      expect(parts).toEqual(['Staff notice', 'Cause', 'First checks', 'Remedy']);
+      expect(entry).toContain('```sh');
+    },
+  );
+
+  it('names only resources that exist', () => {
+    const named = [...runbook.matchAll(/\bname_of (\w+) (\w+)\)/g)].map(([, stack, id]) => `${stack} ${id}`);
+    const existing = SUBJECTS.flatMap((subject) => idsOf(subject).map((id) => `${subject} ${id}`));
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !existing.includes(name))).toEqual([]);
+  });
+
+  it('names only log groups that exist', () => {
+    const named = [...runbook.matchAll(/"\/aisle\/\$STAGE\/([a-z-]+)"/g)].map(
+      ([, name]) => `/aisle/Prod/${name}`,
+    );
+    const existing = SUBJECTS.flatMap((subject) =>
+      Object.values(resourcesOf(templates[subject], 'AWS::Logs::LogGroup')).map(
+        ({ Properties }) => Properties['LogGroupName'],
+      ),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !existing.includes(name))).toEqual([]);
+  });
+});
+
+describe('the dashboard', () => {
+  it('begins with the state of every alarm', () => {
+    const [dashboard] = Object.values(resourcesOf(templates.Watch, 'AWS::CloudWatch::Dashboard'));
+    const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
+    expect(body.indexOf('"alarm')).toBeLessThan(body.indexOf('"metric'));
+    expect(body.match(/"Fn::GetAtt":\["\w+","Arn"\]/g)?.length).toBe(alarms.length);
+  });
+});
+
+function idsOf(subject: Subject): string[] {
+  return Object.keys((templates[subject].toJSON() as { Resources: object }).Resources);
+}

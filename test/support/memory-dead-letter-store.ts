@@ -1,0 +1,22 @@
+/** Letters in memory; the first keeping of a place in the log stands. */
+import type { DeadLetter, DeadLetterStore } from '#application/ports/dead-letter-store.ts';
+
+export function memoryDeadLetterStore(): DeadLetterStore {
+  const letters = new Map<string, DeadLetter>();
+  return {
+    async keep(letter) {
+      if (!letters.has(letter.sequence)) letters.set(letter.sequence, letter);
+    },
+    async *list() {
+      for (const sequence of [...letters.keys()].sort()) {
+        const letter = letters.get(sequence);
+        if (letter !== undefined) yield letter;
+      }
+    },
+    async markReplayed(sequence, replayedAtMs) {
+      const letter = letters.get(sequence);
+      if (letter === undefined) throw new Error(`no letter at ${sequence}`);
+      letters.set(sequence, { ...letter, replayedAtMs });
+    },
+  };
+}
