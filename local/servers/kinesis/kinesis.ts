@@ -30,6 +30,7 @@ export const streamRef = {
 };
 export type StreamRef = Structure<typeof streamRef>;
 
+/** Returns the ARN of a stream. */
 export function streamArn({ account }: Kinesis, name: string): string {
   return arnOf('kinesis', account, `stream/${name}`);
 }

@@ -28,10 +28,12 @@ export interface Sns {
 export const attributeMap = mapOf(required(text()));
 export const endpointArn = { EndpointArn: required(text()) };
 
+/** Returns the ARN of an application. */
 export function applicationArn({ account }: Sns, { platform, name }: Pick<Application, 'platform' | 'name'>) {
   return arnOf('sns', account, `app/${platform}/${name}`);
 }
 
+/** Returns the ARN of an endpoint, under that of its application. */
 export function endpointArnOf(sns: Sns, { applicationId, endpointId }: Endpoint): string {
   const { platform, name } = applicationOf(sns, applicationId);
   return arnOf('sns', sns.account, `endpoint/${platform}/${name}/${endpointId}`);

@@ -22,6 +22,7 @@ export function urlOf({ account }: Sqs, origin: string, queue: Queue): string {
   return `${origin}/${account.accountId}/${queue.name}`;
 }
 
+/** Returns the ARN of a queue. */
 export function queueArn({ account }: Sqs, queue: Queue): string {
   return arnOf('sqs', account, queue.name);
 }
