@@ -1,4 +1,4 @@
-/** Camera frames for the bench of faces: portraits of an npm package, pasted at known places and sizes. */
+/** Camera frames for the faces bench: portraits of an npm package, pasted at known positions and sizes. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -7,7 +7,7 @@ import { readConvertedNet } from '#vision/nets/converted-nets.ts';
 import type { Picture } from '#vision/picture/decode.ts';
 import { decodePicture } from '#vision/picture/decode.ts';
 
-/** A portrait of 128 pixels and where the face is in it. */
+/** A portrait of 128 pixels and the box of its face. */
 export interface Portrait {
   readonly jpeg: Uint8Array;
   readonly side: number;
@@ -26,28 +26,32 @@ const HEIGHT = 720;
 const COLUMNS = 4;
 const ROWS = 2;
 
-/** All portraits whose face is found at their full size. */
+/** Returns the portraits whose face is detected at full size. */
 export async function portraits(root: string): Promise<Portrait[]> {
   const detector = createFaceDetector(readConvertedNet('blazeFace'), {
     sizes: INPUT_SIZES,
     scaleMax: 1,
     scoreMin: 0.5,
   });
-  const found: Portrait[] = [];
+  const usable: Portrait[] = [];
   for (const sex of ['female', 'male']) {
     const folder = join(root, 'node_modules', 'tabler-ui', 'dist', 'demo', 'faces', sex);
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.jpg'))) {
       const jpeg = readFileSync(join(folder, file));
       const picture = await decodePicture(jpeg);
       const [box] = await detector.detect(picture);
-      if (box !== undefined) found.push({ jpeg, side: picture.width, box });
+      if (box !== undefined) usable.push({ jpeg, side: picture.width, box });
     }
   }
   await detector.close();
-  return found;
+  return usable;
 }
 
-/** A frame of 1280×720 with a face of each width, at most eight, each in its own part of the frame. */
+/**
+ * Returns a frame of 1280×720 with one face per width, each in its own eighth of the frame, and the true boxes.
+ *
+ * @param widths at most eight, in pixels.
+ */
 export async function frameWith(
   faces: readonly Portrait[],
   widths: readonly number[],
@@ -57,7 +61,7 @@ export async function frameWith(
   const layers: { input: Buffer; left: number; top: number }[] = [];
   for (const [at, width] of widths.entries()) {
     const portrait = faces[Math.floor(random() * faces.length)];
-    if (portrait === undefined) throw new RangeError('no portraits to paste');
+    if (portrait === undefined) throw new RangeError('there are no portraits to paste');
     const scale = width / portrait.box.width;
     const side = Math.round(portrait.side * scale);
     const spot = { width: WIDTH / COLUMNS, height: HEIGHT / ROWS };
@@ -81,7 +85,7 @@ export async function frameWith(
   return { picture: await decodePicture(jpeg), truth };
 }
 
-/** Uneven light, shelves and grain. */
+/** Returns RGB of uneven light, stripes like shelves, and grain. */
 function background(random: () => number): Uint8Array {
   const rgb = new Uint8ClampedArray(3 * WIDTH * HEIGHT);
   for (let y = 0, at = 0; y < HEIGHT; y++) {

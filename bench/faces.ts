@@ -1,12 +1,13 @@
 /**
- * Which detector, alignment and embedder tell people apart best, and what does each cost?
+ * Which detector scale, alignment and embedder recognise people best, and how long does each take?
  *
  *   npm run bench:faces [-- --with-faceplugin]
  *
  * Enrols each person's neutral photograph and searches with the smiling one (Face Research Lab London Set, 61
- * people, beside the repository or where AISLE_DATA says), for every choice in one run. Then: how small a face
- * each search finds in a frame of 1280×720, and what the shipped engine takes for a frame with four faces. One
- * thread, times from decoded pixels; least and median, for on a busy machine the least is nearest to the truth.
+ * people, in the directory of AISLE_DATA or beside the repository), for every combination in one run. Then it
+ * measures the smallest face that each scale detects in a frame of 1280×720, and the shipped engine's time for a
+ * frame with four faces. One thread, times from decoded pixels; least and median, because on a busy machine the
+ * least is the most accurate.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +33,7 @@ const LONDON = join(process.env['AISLE_DATA'] ?? join(ROOT, '..', 'shared', 'dat
 const FACE_SIZES = [24, 30, 36, 40, 50, 64, 100];
 const FRAMES_PER_SIZE = 6;
 const FRAME_REPEATS = 15;
-/** How far the picture is shrunk before the search; 2 is what ships. */
+/** Picture pixels per input pixel, at most; the shipped engine allows 2.9. */
 const SCALES = [1, 1.5, 2, 3];
 
 const { values } = parseArgs({ options: { 'with-faceplugin': { type: 'boolean', default: false } } });
@@ -46,23 +47,23 @@ const detectors = SCALES.map((scale) => ({
   detector: createFaceDetector(blazeFace, { sizes: INPUT_SIZES, scaleMax: scale, scoreMin: 0.25 }),
 }));
 
-if (existsSync(LONDON)) await tellApart();
-else console.log(`no faces-london at ${LONDON}: recognition not measured\n`);
-await findSmall();
-await frameOfFour();
+if (existsSync(LONDON)) await compareRecognition();
+else console.log(`${LONDON} does not exist: recognition is not measured\n`);
+await compareDetection();
+await measureFrame();
 
-async function tellApart(): Promise<void> {
-  const people = await londoners();
+async function compareRecognition(): Promise<void> {
+  const people = await londonSet();
   console.log(`${people.length} people, one photograph enrolled, one searched`);
   console.log(
     'search, alignment, embedder                    | rank-1 % | same: least | others: most | false ≥ 80 | ≥ 99 | true ≥ 80 % | ≥ 99 % | ms least  p50',
   );
-  const recipes = [...ownRecipes(), ...(values['with-faceplugin'] ? await facePlugin(ROOT) : [])];
-  for (const recipe of recipes) await row(recipe, people);
+  const recipes = [...shippedRecipes(), ...(values['with-faceplugin'] ? await facePlugin(ROOT) : [])];
+  for (const recipe of recipes) await printRecipe(recipe, people);
   console.log();
 }
 
-async function londoners(): Promise<{ enrolled: Picture; searched: Picture }[]> {
+async function londonSet(): Promise<{ enrolled: Picture; searched: Picture }[]> {
   const smiling = readdirSync(join(LONDON, 'smiling_front'));
   const people: { enrolled: Picture; searched: Picture }[] = [];
   for (const file of readdirSync(join(LONDON, 'neutral_front'))) {
@@ -75,15 +76,15 @@ async function londoners(): Promise<{ enrolled: Picture; searched: Picture }[]> 
   return people;
 }
 
-function ownRecipes(): Recipe[] {
+function shippedRecipes(): Recipe[] {
   return detectors.flatMap(({ scale, detector }) =>
     ['own points', 'FaceMesh'].flatMap((alignment) =>
       ['plain', 'mirrored'].map((variant) => ({
         name: `BlazeFace ÷${scale}, ${alignment}, MobileFaceNet ${variant}`,
         similarity: similarityOf,
         async vectorOf(picture) {
-          const found = (await detector.detect(picture)).toSorted((a, b) => b.width - a.width);
-          const [face] = found;
+          const detected = (await detector.detect(picture)).toSorted((a, b) => b.width - a.width);
+          const [face] = detected;
           if (face === undefined) return undefined;
           const points =
             alignment === 'FaceMesh'
@@ -92,15 +93,15 @@ function ownRecipes(): Recipe[] {
           const chip = alignedChip(picture, points);
           const vector = await embedChip(embedder, chip);
           if (variant === 'plain') return vector;
-          const turned = await embedChip(embedder, mirroredChip(chip));
-          return vector.map((value, at) => value + (turned[at] ?? 0));
+          const mirrored = await embedChip(embedder, mirroredChip(chip));
+          return vector.map((value, index) => value + (mirrored[index] ?? 0));
         },
       })),
     ),
   );
 }
 
-async function row(
+async function printRecipe(
   recipe: Recipe,
   people: readonly { enrolled: Picture; searched: Picture }[],
 ): Promise<void> {
@@ -125,8 +126,8 @@ async function row(
     const scores = gallery.map((vector) => (probe && vector ? cosine(probe, vector) : -1));
     const own = scores[i] ?? -1;
     same.push(own);
-    others.push(...scores.filter((_, at) => at !== i));
-    if (own > -1 && scores.every((score, at) => at === i || score < own)) firsts++;
+    others.push(...scores.filter((_, index) => index !== i));
+    if (own > -1 && scores.every((score, index) => index === i || score < own)) firsts++;
   }
   const share = (scores: number[], least: number) =>
     scores.filter((score) => recipe.similarity(score) >= least).length;
@@ -149,30 +150,34 @@ async function row(
   console.log(cells.join(' | '));
 }
 
-async function findSmall(): Promise<void> {
+async function compareDetection(): Promise<void> {
   const random = seededRandom(7);
   const faces = await portraits(ROOT);
   const frames: { size: number; picture: Picture; truth: readonly PastedFace[] }[] = [];
   for (const size of FACE_SIZES)
     for (let i = 0; i < FRAMES_PER_SIZE; i++)
       frames.push({ size, ...(await frameWith(faces, Array(8).fill(size), random)) });
-  console.log('share of faces found in a frame of 1280×720, % by face width in pixels (confirmed or not)');
+  console.log(
+    'share of faces detected in a frame of 1280×720, % by face width in pixels (before FaceMesh confirms)',
+  );
   console.log(
     `search        | ${FACE_SIZES.map((size) => `${size}`.padStart(4)).join(' ')} | false a frame | ms least   p50`,
   );
   for (const { scale, detector } of detectors) {
     const hits = new Map<number, number[]>();
     const times: number[] = [];
-    let isFalse = 0;
+    let falseDetections = 0;
     for (const { size, picture, truth } of frames) {
       const startedAtMs = performance.now();
-      const found = await detector.detect(picture);
+      const detected = await detector.detect(picture);
       times.push(performance.now() - startedAtMs);
       const list = hits.get(size) ?? [];
       hits.set(size, list);
       for (const face of truth)
-        list.push(found.some((one) => intersectionOverUnion(one, face) > 0.4) ? 1 : 0);
-      isFalse += found.filter((one) => truth.every((face) => intersectionOverUnion(one, face) <= 0.2)).length;
+        list.push(detected.some((one) => intersectionOverUnion(one, face) > 0.4) ? 1 : 0);
+      falseDetections += detected.filter((one) =>
+        truth.every((face) => intersectionOverUnion(one, face) <= 0.2),
+      ).length;
     }
     times.sort((a, b) => a - b);
     const shares = FACE_SIZES.map((size) => {
@@ -180,13 +185,13 @@ async function findSmall(): Promise<void> {
       return `${Math.round((100 * list.reduce((sum, hit) => sum + hit, 0)) / list.length)}`.padStart(4);
     });
     console.log(
-      `BlazeFace ÷${`${scale}`.padEnd(3)}| ${shares.join(' ')} | ${(isFalse / frames.length).toFixed(2).padStart(13)} | ${(times[0] ?? 0).toFixed(1).padStart(8)} ${percentile(times, 0.5).toFixed(1).padStart(5)}`,
+      `BlazeFace ÷${`${scale}`.padEnd(3)}| ${shares.join(' ')} | ${(falseDetections / frames.length).toFixed(2).padStart(13)} | ${(times[0] ?? 0).toFixed(1).padStart(8)} ${percentile(times, 0.5).toFixed(1).padStart(5)}`,
     );
   }
   console.log();
 }
 
-async function frameOfFour(): Promise<void> {
+async function measureFrame(): Promise<void> {
   const engine = await createFaceEngine();
   const { picture } = await frameWith(await portraits(ROOT), [50, 70, 100, 150], seededRandom(3));
   const times: number[] = [];
@@ -200,7 +205,7 @@ async function frameOfFour(): Promise<void> {
   }
   times.sort((a, b) => a - b);
   console.log(
-    `shipped engine, 1280×720 with four faces: ${count} found and embedded, ms least ${(times[0] ?? 0).toFixed(1)}, p50 ${percentile(times, 0.5).toFixed(1)}`,
+    `shipped engine, 1280×720 with four faces: ${count} detected and embedded, ms least ${(times[0] ?? 0).toFixed(1)}, p50 ${percentile(times, 0.5).toFixed(1)}`,
   );
   await engine.close();
 }

@@ -1,16 +1,16 @@
 /**
- * The photographs as a shop's camera would have taken them: faces of 32 to 60 pixels, dark, tilted, out of focus. The
- * thresholds of `domain/people` were chosen by what is found and mistaken under these, not on the photographs as they are.
+ * The photographs as a store's camera would take them: faces of 32 to 60 pixels, dark, tilted, out of focus. The
+ * thresholds of `domain/people` were chosen by the matches under these conditions, not by the originals.
  */
 import sharp, { type Sharp } from 'sharp';
 import type { Photograph } from './faces-match.ts';
 
-/** A face is 132 of a photograph's 400 pixels wide, in the middle of them. */
+/** Returns the side of a photograph whose face is so many pixels wide: it takes 132 of 400. */
 const sideFor = (facePixels: number): number => Math.ceil((facePixels * 400) / 132);
 
-type Worsening = (picture: Sharp) => Sharp;
+type Degradation = (picture: Sharp) => Sharp;
 
-export const CONDITIONS: ReadonlyArray<readonly [name: string, worsen: Worsening]> = [
+export const CONDITIONS: ReadonlyArray<readonly [name: string, degrade: Degradation]> = [
   ['60 pixels', (picture) => picture.resize(sideFor(60))],
   ['40 pixels', (picture) => picture.resize(sideFor(40))],
   ['32 pixels', (picture) => picture.resize(sideFor(32))],
@@ -22,11 +22,12 @@ export const CONDITIONS: ReadonlyArray<readonly [name: string, worsen: Worsening
 
 const JPEG_QUALITY = 70;
 
-export function worsened(photographs: readonly Photograph[], worsen: Worsening): Promise<Photograph[]> {
+/** Returns the photographs, degraded and compressed as JPEG of quality 70. */
+export function degraded(photographs: readonly Photograph[], degrade: Degradation): Promise<Photograph[]> {
   return Promise.all(
     photographs.map(async ({ person, bytes }) => ({
       person,
-      bytes: await worsen(sharp(bytes)).jpeg({ quality: JPEG_QUALITY }).toBuffer(),
+      bytes: await degrade(sharp(bytes)).jpeg({ quality: JPEG_QUALITY }).toBuffer(),
     })),
   );
 }

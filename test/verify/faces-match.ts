@@ -1,6 +1,6 @@
 /**
- * Who is found: every person enrolled from one photograph and searched for with another, through the wire server, and
- * what the similarities of true and of false pairs then are.
+ * Recognition through the local Rekognition server: each person is enrolled from one photograph and searched with
+ * another, and the similarities of genuine and impostor pairs are collected.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import {
   SearchUsersByImageCommand,
 } from '@aws-sdk/client-rekognition';
 
-/** How similar the searched person is to each enrolled one, by person. */
+/** One search: the similarity, 0..100, to each enrolled person. */
 export interface Search {
   readonly person: string;
   readonly similarities: ReadonlyMap<string, number>;
@@ -27,7 +27,7 @@ export interface Photograph {
 
 const CollectionId = 'verify-faces';
 
-/** `036_08.jpg` is person 036. */
+/** Returns the JPEGs of a folder, ordered by name; `036_08.jpg` is person 036. */
 export function photographsIn(folder: string): Photograph[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.jpg'))
@@ -35,7 +35,11 @@ export function photographsIn(folder: string): Photograph[] {
     .map((name) => ({ person: name.split('_')[0] ?? name, bytes: readFileSync(join(folder, name)) }));
 }
 
-/** One user with one face for each photograph. */
+/**
+ * Creates a collection with one user per photograph, with one face each.
+ *
+ * @throws Error where a face is not indexed or not associated.
+ */
 export async function enrol(client: RekognitionClient, photographs: readonly Photograph[]): Promise<void> {
   await client.send(new CreateCollectionCommand({ CollectionId }));
   for (const { person, bytes } of photographs) {
@@ -43,7 +47,7 @@ export async function enrol(client: RekognitionClient, photographs: readonly Pho
       new IndexFacesCommand({ CollectionId, Image: { Bytes: bytes }, ExternalImageId: person, MaxFaces: 1 }),
     );
     const FaceId = FaceRecords[0]?.Face?.FaceId;
-    if (FaceId === undefined) throw new Error(`no face of ${person} was good enough to enrol`);
+    if (FaceId === undefined) throw new Error(`no face of ${person} was indexed`);
     const UserId = `v.${person}`;
     await client.send(new CreateUserCommand({ CollectionId, UserId }));
     const { AssociatedFaces } = await client.send(
@@ -53,6 +57,7 @@ export async function enrol(client: RekognitionClient, photographs: readonly Pho
   }
 }
 
+/** Searches users with each photograph, at threshold 0, so that every pair is returned. */
 export async function searchUsers(
   client: RekognitionClient,
   photographs: readonly Photograph[],
@@ -70,6 +75,7 @@ export async function searchUsers(
   return searches;
 }
 
+/** Searches faces with each photograph, at threshold 0, so that every pair is returned. */
 export async function searchFaces(
   client: RekognitionClient,
   photographs: readonly Photograph[],
@@ -87,16 +93,16 @@ export async function searchFaces(
   return searches;
 }
 
-/** The share of searches whose most similar person is the right one, of 100. */
+/** Returns the rank-1 rate in percent: searches whose most similar person is the right one. */
 export function rankOne(searches: readonly Search[]): number {
-  const right = searches.filter(({ person, similarities }) => {
+  const correct = searches.filter(({ person, similarities }) => {
     const [best] = [...similarities].sort(([, a], [, b]) => b - a);
     return best?.[0] === person;
   });
-  return (100 * right.length) / searches.length;
+  return (100 * correct.length) / searches.length;
 }
 
-/** Similarities of the pairs that are one person, and of those that are two. */
+/** Returns the similarities of genuine pairs (one person) and of impostor pairs (two people). */
 export function pairsOf(searches: readonly Search[]): { readonly same: number[]; readonly other: number[] } {
   const all = searches.flatMap(({ person, similarities }) =>
     [...similarities].map(([enrolled, similarity]) => ({ isSame: enrolled === person, similarity })),

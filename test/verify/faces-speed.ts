@@ -1,8 +1,8 @@
 /**
- * How long the engine takes, on one core, from decoded pixels.
+ * Measures the engine's time per picture on one core, from decoded pixels.
  *
- * The core's own time is counted, which is what a picture costs whatever else the machine is doing; the clock on the wall
- * is told beside it. The nets run on one thread, so on an idle machine the two are the same.
+ * Processor time is the measure, because it does not depend on the machine's other load; wall-clock time is
+ * reported beside it. The nets run on one thread, so the two are equal on an idle machine.
  */
 import sharp from 'sharp';
 import { createFaceEngine, type FaceEngine } from '#vision/engine/face-engine.ts';
@@ -14,7 +14,7 @@ interface Round {
 }
 
 export interface Times extends Round {
-  /** Of one core, in the quietest round and in the slowest. */
+  /** Processor time of the fastest and of the slowest round. */
   readonly leastMs: number;
   readonly mostMs: number;
 }
@@ -30,16 +30,21 @@ export interface Speed {
 
 const FRAME = { width: 1280, height: 720 };
 const FACES_PER_FRAME = 4;
-/** Of a pasted photograph: its face is some 100 pixels wide, as of somebody two or three metres from a camera. */
+/** Side of a pasted photograph: its face is about 100 pixels wide, as at two or three metres from a camera. */
 const PASTED_PIXELS = 300;
-/** A camera's server has been up for longer than a compiler takes to get warm. */
+/** Rounds before the measurement, which let the compiler optimise. */
 const WARM_UP_ROUNDS = 3;
-/** A shared machine has slow minutes: the middle round counts, and the quietest and the slowest are told beside it. */
+/** The median round is the result, because a shared machine has slow minutes. */
 const ROUNDS = 5;
 const FRAMES = 20;
 
+/**
+ * Returns the engine's times for photographs of one face each, and for frames composed of them.
+ *
+ * @throws Error where the number of detected faces is wrong.
+ */
 export async function measureSpeed(photographs: readonly Buffer[]): Promise<Speed> {
-  // One core is meant: libvips would shrink a picture on all of them.
+  // libvips would otherwise resize a picture on all cores.
   sharp.concurrency(1);
   const engine = await createFaceEngine();
   try {
@@ -48,10 +53,10 @@ export async function measureSpeed(photographs: readonly Buffer[]): Promise<Spee
     for (let n = 0; n < FRAMES; n++) jpegs.push(await frameOf(photographs, n * FACES_PER_FRAME));
     const frames = await Promise.all(jpegs.map((bytes) => decodePicture(bytes)));
     return {
-      perFace: await median(portraits, (picture) => see(engine, picture, 1)),
-      perFrame: await median(frames, (picture) => see(engine, picture, FACES_PER_FRAME)),
+      perFace: await median(portraits, (picture) => analyse(engine, picture, 1)),
+      perFrame: await median(frames, (picture) => analyse(engine, picture, FACES_PER_FRAME)),
       perJpegFrame: await median(jpegs, async (bytes) =>
-        see(engine, await decodePicture(bytes), FACES_PER_FRAME),
+        analyse(engine, await decodePicture(bytes), FACES_PER_FRAME),
       ),
     };
   } finally {
@@ -59,13 +64,13 @@ export async function measureSpeed(photographs: readonly Buffer[]): Promise<Spee
   }
 }
 
-async function see(engine: FaceEngine, picture: Picture, wanted: number): Promise<void> {
+async function analyse(engine: FaceEngine, picture: Picture, expected: number): Promise<void> {
   const faces = await engine.detect(picture);
-  if (faces.length !== wanted) throw new Error(`found ${faces.length} faces instead of ${wanted}`);
+  if (faces.length !== expected) throw new Error(`detected ${faces.length} faces instead of ${expected}`);
   for (const face of faces) await engine.embed(picture, face);
 }
 
-/** Four people in a row before a grey wall. */
+/** Returns a JPEG of 1280×720 with four photographs in a row on grey. */
 async function frameOf(photographs: readonly Buffer[], first: number): Promise<Buffer> {
   const pasted = Array.from({ length: FACES_PER_FRAME }, async (_, n) => ({
     input: await sharp(photographs[(first + n) % photographs.length])
@@ -80,16 +85,16 @@ async function frameOf(photographs: readonly Buffer[], first: number): Promise<B
     .toBuffer();
 }
 
-/** The middle of what each took in the middle round, after some that only warm nets and code up. */
+/** Returns the median time per item of the median round, after warm-up rounds. */
 async function median<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<Times> {
   for (let round = 0; round < WARM_UP_ROUNDS; round++) for (const item of items) await work(item);
   const rounds: Round[] = [];
   for (let round = 0; round < ROUNDS; round++) rounds.push(await timed(items, work));
   const sorted = rounds.toSorted((a, b) => a.coreMs - b.coreMs);
-  const [quietest, middle, slowest] = [sorted[0], sorted[Math.floor(ROUNDS / 2)], sorted.at(-1)];
-  if (quietest === undefined || middle === undefined || slowest === undefined)
-    throw new Error('nothing was measured');
-  return { ...middle, leastMs: quietest.coreMs, mostMs: slowest.coreMs };
+  const [fastest, middle, slowest] = [sorted[0], sorted[Math.floor(ROUNDS / 2)], sorted.at(-1)];
+  if (fastest === undefined || middle === undefined || slowest === undefined)
+    throw new Error('no round was measured');
+  return { ...middle, leastMs: fastest.coreMs, mostMs: slowest.coreMs };
 }
 
 async function timed<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<Round> {
@@ -105,7 +110,7 @@ async function timed<T>(items: readonly T[], work: (item: T) => Promise<void>): 
   return { coreMs: quantile(core, 0.5), wallMs: quantile(wall, 0.5) };
 }
 
-/** The value below which that share of them lies. */
+/** Returns the value below which a share, 0..1, of the values lies. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;

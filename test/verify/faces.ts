@@ -1,10 +1,10 @@
 /**
  * `npm run verify:faces`
  *
- * Enrols every person of a set of photographs from the neutral one and searches for each with the smiling one, through
- * the wire server over the real engine; tells who was found, what would be taken for somebody else at which threshold,
- * and how long it took on one core. Ends with an error when any of it is worse than promised. Skipped, with the reason,
- * where the photographs are not there.
+ * Enrols every person of a set of photographs with a neutral expression and searches with the smiling one, through
+ * the local Rekognition over the real engine. Prints the matches and false matches at each threshold and the time on
+ * one core, and exits with 1 where recognition or speed is worse than required. Skips, with the reason, where the
+ * photographs are missing.
  */
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -19,7 +19,7 @@ import {
 import { ASSOCIATE_MATCH_MIN_DEFAULT, MATCH_MIN_DEFAULT } from '#local/servers/rekognition/limits.ts';
 import { startRekognition } from '#local/servers/rekognition/server.ts';
 import { createFacePool } from '#vision/engine/face-pool.ts';
-import { CONDITIONS, worsened } from './faces-hard.ts';
+import { CONDITIONS, degraded } from './faces-hard.ts';
 import {
   enrol,
   pairsOf,
@@ -34,7 +34,7 @@ import { measureSpeed, quantile, type Times } from './faces-speed.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const FOLDER = join(process.env['AISLE_DATA'] ?? join(ROOT, '..', 'shared', 'data'), 'faces-london');
 
-/** What is promised. */
+/** Required: percent, and milliseconds of one core. */
 const RANK_ONE_MIN = 98;
 const FACE_MS_MAX = 25;
 const FRAME_MS_MAX = 60;
@@ -50,15 +50,16 @@ const THRESHOLDS = [
 
 const failures: string[] = [];
 
-function hold(isHeld: boolean, what: string): void {
-  console.log(`  ${isHeld ? 'held ' : 'WRONG'}  ${what}`);
-  if (!isHeld) failures.push(what);
+/** Prints a requirement with its result, and counts it as a failure where it is not met. */
+function check(isMet: boolean, requirement: string): void {
+  console.log(`  ${isMet ? 'held ' : 'WRONG'}  ${requirement}`);
+  if (!isMet) failures.push(requirement);
 }
 
 interface Searches {
   readonly users: readonly Search[];
   readonly faces: readonly Search[];
-  /** By the name of the condition. */
+  /** Name of the condition → searches with the photographs degraded by it. */
   readonly hard: ReadonlyMap<string, readonly Search[]>;
 }
 
@@ -74,8 +75,8 @@ async function searchAll(): Promise<Searches> {
     await enrol(client, photographsIn(join(FOLDER, 'neutral_front')));
     const smiling = photographsIn(join(FOLDER, 'smiling_front'));
     const hard = new Map<string, readonly Search[]>();
-    for (const [name, worsen] of CONDITIONS) {
-      hard.set(name, await searchUsers(client, await worsened(smiling, worsen)));
+    for (const [name, degrade] of CONDITIONS) {
+      hard.set(name, await searchUsers(client, await degraded(smiling, degrade)));
     }
     return { users: await searchUsers(client, smiling), faces: await searchFaces(client, smiling), hard };
   } finally {
@@ -85,11 +86,11 @@ async function searchAll(): Promise<Searches> {
   }
 }
 
-function tellMatches(what: string, searches: readonly Search[]): void {
+function printMatches(label: string, searches: readonly Search[]): void {
   const { same, other } = pairsOf(searches);
   const spread = (values: readonly number[], shares: readonly number[]): string =>
     shares.map((share) => quantile(values, share).toFixed(1)).join(' · ');
-  console.log(`  ${what}: ${searches.length} searches, ${same.length + other.length} pairs`);
+  console.log(`  ${label}: ${searches.length} searches, ${same.length + other.length} pairs`);
   console.log(`    one person:  lowest, 5 %, middle, highest  ${spread(same, [0, 0.05, 0.5, 1])}`);
   console.log(`    two people:  middle, 99 %, 99.9 %, highest  ${spread(other, [0.5, 0.99, 0.999, 1])}`);
   for (const [purpose, min] of THRESHOLDS) {
@@ -100,45 +101,51 @@ function tellMatches(what: string, searches: readonly Search[]): void {
     );
   }
   const rank = rankOne(searches);
-  hold(rank >= RANK_ONE_MIN, `${what}: rank-1 is ${rank.toFixed(2)} %, promised are ${RANK_ONE_MIN} %`);
-  const suspected = other.filter((similarity) => similarity >= WATCH_LIST_MATCH_MIN).length;
-  hold(suspected === 0, `${what}: ${suspected} false matches at the watch-list's ${WATCH_LIST_MATCH_MIN}`);
+  check(rank >= RANK_ONE_MIN, `${label}: rank-1 is ${rank.toFixed(2)} %, promised are ${RANK_ONE_MIN} %`);
+  const falseMatches = other.filter((similarity) => similarity >= WATCH_LIST_MATCH_MIN).length;
+  check(
+    falseMatches === 0,
+    `${label}: ${falseMatches} false matches at the watch-list's ${WATCH_LIST_MATCH_MIN}`,
+  );
 }
 
-/** Told, not held to anything: what the thresholds cost and spare under a camera's conditions. */
-function tellHard(hard: Searches['hard']): void {
+/** Prints matches and false matches per threshold under a camera's conditions; nothing is required of them. */
+function printDegraded(hard: Searches['hard']): void {
   const thresholds = [...new Set(THRESHOLDS.map(([, min]) => min))].sort((a, b) => a - b);
   console.log(`  harder pictures, found and mistaken at ${thresholds.join(', ')}:`);
   for (const [name, searches] of hard) {
     const { same, other } = pairsOf(searches);
-    const reach = (values: readonly number[], min: number) =>
+    const countFrom = (values: readonly number[], min: number) =>
       values.filter((similarity) => similarity >= min).length;
-    const told = thresholds.map((min) => `${reach(same, min)}/${reach(other, min)}`);
-    console.log(`    ${name}: ${told.join(' · ')}  of ${searches.length}/${other.length}`);
+    const counts = thresholds.map((min) => `${countFrom(same, min)}/${countFrom(other, min)}`);
+    console.log(`    ${name}: ${counts.join(' · ')}  of ${searches.length}/${other.length}`);
   }
 }
 
-async function tellSpeed(): Promise<void> {
+async function printSpeed(): Promise<void> {
   const photographs = photographsIn(join(FOLDER, 'neutral_front')).map(({ bytes }) => bytes);
   const { perFace, perFrame, perJpegFrame } = await measureSpeed(photographs);
-  const told = ({ coreMs, wallMs, leastMs, mostMs }: Times): string =>
-    `${coreMs.toFixed(1)} ms of one core (rounds from ${leastMs.toFixed(1)} to ${mostMs.toFixed(1)}; ${wallMs.toFixed(1)} ms on the wall)`;
-  hold(perFace.coreMs <= FACE_MS_MAX, `a face of 400×400 pixels: ${told(perFace)}, at most ${FACE_MS_MAX}`);
-  hold(
-    perFrame.coreMs <= FRAME_MS_MAX,
-    `1280×720 with four faces: ${told(perFrame)}, at most ${FRAME_MS_MAX}`,
+  const format = ({ coreMs, wallMs, leastMs, mostMs }: Times): string =>
+    `${coreMs.toFixed(1)} ms of one core (rounds from ${leastMs.toFixed(1)} to ${mostMs.toFixed(1)}; ${wallMs.toFixed(1)} ms wall clock)`;
+  check(
+    perFace.coreMs <= FACE_MS_MAX,
+    `a face of 400×400 pixels: ${format(perFace)}, at most ${FACE_MS_MAX}`,
   );
-  console.log(`         the same from a JPEG: ${told(perJpegFrame)}`);
+  check(
+    perFrame.coreMs <= FRAME_MS_MAX,
+    `1280×720 with four faces: ${format(perFrame)}, at most ${FRAME_MS_MAX}`,
+  );
+  console.log(`         the same from a JPEG: ${format(perJpegFrame)}`);
 }
 
 if (existsSync(FOLDER)) {
   console.log(`faces-london: ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
   const { users, faces, hard } = await searchAll();
-  tellMatches('users', users);
-  tellMatches('faces', faces);
-  tellHard(hard);
-  await tellSpeed();
+  printMatches('users', users);
+  printMatches('faces', faces);
+  printDegraded(hard);
+  await printSpeed();
   process.exitCode = failures.length === 0 ? 0 : 1;
 } else {
-  console.log(`faces-london: skipped, because ${FOLDER} is not there`);
+  console.log(`faces-london: skipped, because ${FOLDER} does not exist`);
 }
