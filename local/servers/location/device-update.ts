@@ -1,6 +1,6 @@
 /** A position of a device as a request carries it. Degrees are WGS-84. */
 import { faultOfPoint } from '#domain/place/geo/geofence.ts';
-import { type ItemFault, invalidItem } from './errors.ts';
+import { type ItemError, invalidItem } from './errors.ts';
 import type { WireUpdate } from './shapes.ts';
 
 export interface DeviceUpdate {
@@ -15,7 +15,7 @@ export interface DeviceUpdate {
 export interface RejectedUpdate {
   readonly DeviceId: string;
   readonly SampleTime: string;
-  readonly Error: ItemFault;
+  readonly Error: ItemError;
 }
 
 interface ParsedUpdates {

@@ -1,7 +1,6 @@
 /**
- * How Amazon Location words its refusals. Codes and statuses are the contract; where AWS's own words are
- * known they stand here. No value that was sent is ever repeated: most of what is sent here says where
- * somebody is.
+ * Errors as Amazon Location words them. Codes and statuses are the contract; the texts are AWS's where they
+ * are known. No error repeats a value of the request, which is often a customer's location.
  */
 import { AwsError } from '../wire/aws-error.ts';
 import { NOT_NULL, type Violation } from '../wire/shape.ts';
@@ -13,7 +12,7 @@ interface Field {
   readonly message: string;
 }
 
-/** A ValidationException, which says besides its message what kind of mistake it is and in which members. */
+/** A ValidationException. It has a reason and a list of the invalid members besides its message. */
 export class InvalidRequest extends AwsError {
   readonly reason: Reason;
   readonly fieldList: readonly Field[];
@@ -25,7 +24,7 @@ export class InvalidRequest extends AwsError {
   }
 }
 
-/** Limits of the service model, all those that a request breaks at once. */
+/** Returns one error for all limits of the service model that a request violates. */
 export function invalidInput(violations: readonly Violation[]): AwsError {
   const fieldList = violations.map(({ path, rule }) => ({ name: path, message: rule }));
   const count = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected`;
@@ -40,20 +39,22 @@ export function invalidInput(violations: readonly Violation[]): AwsError {
   );
 }
 
+/** Returns the error of one member that is invalid beyond the service model. */
 export function invalidField(name: string, message: string): AwsError {
   return new InvalidRequest('FieldValidationFailed', message, [{ name, message }]);
 }
 
-export function unreadable(message: string): AwsError {
+/** Returns the error of a request that cannot be parsed. */
+export function unparseable(message: string): AwsError {
   return new InvalidRequest('CannotParse', message);
 }
 
 export function invalidPageToken(): AwsError {
-  return invalidField('nextToken', 'The token is not one of this listing');
+  return invalidField('nextToken', 'The token is not of this listing');
 }
 
 export function unknownOperation(): AwsError {
-  return new AwsError('UnknownOperationException', 'There is no such operation here', { status: 404 });
+  return new AwsError('UnknownOperationException', 'Unknown operation', { status: 404 });
 }
 
 export function collectionNotFound(name: string): AwsError {
@@ -76,9 +77,9 @@ export function consumerExists(arn: string): AwsError {
   return conflict(`Tracker consumer already exists: ${arn}.`);
 }
 
-/** 402, of all statuses. */
-export function quotaExceeded(what: string): AwsError {
-  return new AwsError('ServiceQuotaExceededException', what, { status: 402 });
+/** Returns the error of an exceeded quota; its status is indeed 402. */
+export function quotaExceeded(message: string): AwsError {
+  return new AwsError('ServiceQuotaExceededException', message, { status: 402 });
 }
 
 export function tooManyCalls(): AwsError {
@@ -93,10 +94,10 @@ function conflict(message: string): AwsError {
   return new AwsError('ConflictException', message, { status: 409 });
 }
 
-/** Why one item of a batch was not taken. */
-export interface ItemFault {
+/** The error of one item of a batch. */
+export interface ItemError {
   readonly Code: 'ValidationError' | 'ResourceNotFoundError' | 'ConflictError';
   readonly Message: string;
 }
 
-export const invalidItem = (Message: string): ItemFault => ({ Code: 'ValidationError', Message });
+export const invalidItem = (Message: string): ItemError => ({ Code: 'ValidationError', Message });

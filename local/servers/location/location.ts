@@ -28,11 +28,11 @@ export interface Location {
   readonly positions: Positions;
   readonly states: States;
   /** Runs `work` in one transaction. */
-  readonly together: <T>(work: () => T) => T;
+  readonly atomically: <T>(work: () => T) => T;
   /** Deletes expired positions and states, at most once an hour. */
   readonly sweep: (nowMs: number) => void;
   /** Truncates the database's write-ahead log, which may still contain deleted rows. */
-  readonly wipe: () => void;
+  readonly truncateLog: () => void;
   readonly onEvent: (event: LocationEvent) => void;
 }
 

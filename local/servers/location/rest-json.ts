@@ -1,14 +1,15 @@
 /**
- * AWS's REST protocol with JSON: a method and a path name the operation, labels in the path are members of its input, and the rest
- * of the input is the body. A refusal names its code in a header.
+ * AWS's REST protocol with JSON: method and path name the operation, labels in the path are members of its
+ * input, and the other members are the JSON body. An error has its code in the header `x-amzn-errortype`.
  *
- * Hosts do not count: AWS has one for each part of the service, a local endpoint one for all. Nor are signatures checked.
+ * The host name is ignored: AWS has one per part of the service, a local endpoint has one for all. Signatures
+ * are not checked.
  */
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../wire/aws-error.ts';
 import type { HttpRequest, HttpResponse } from '../wire/http-server.ts';
 import { type Members, type Structure, structure, type Violation } from '../wire/shape.ts';
-import { InvalidRequest, invalidInput, unknownOperation, unreadable } from './errors.ts';
+import { InvalidRequest, invalidInput, unknownOperation, unparseable } from './errors.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Route = `${Method} /${string}`;
@@ -19,7 +20,7 @@ export interface Operation {
   readonly run: (input: unknown) => unknown;
 }
 
-/** Ties an operation's shape to its code, so that the code sees nothing but valid input. */
+/** Returns an operation that parses its input by `members`, so that `run` receives valid input only. */
 export function operation<M extends Members>(
   route: Route,
   members: M,
@@ -37,26 +38,28 @@ export function operation<M extends Members>(
   };
 }
 
-interface Routed {
+interface Match {
   readonly operation: Operation;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Answers requests to these operations. `admit` is asked before each, and refuses by throwing. */
+/**
+ * Returns a handler of requests to these operations. `admit` runs before each call and throws to reject it.
+ */
 export function restJsonService(
   operations: Readonly<Record<string, Operation>>,
   admit: (operationName: string) => void,
 ): (request: HttpRequest) => Promise<HttpResponse> {
-  const routes = Object.entries(operations).map(([name, one]) => {
-    const [method = '', path = ''] = one.route.split(' ');
-    return { name, operation: one, method, segments: path.split('/') };
+  const routes = Object.entries(operations).map(([name, served]) => {
+    const [method = '', path = ''] = served.route.split(' ');
+    return { name, operation: served, method, segments: path.split('/') };
   });
 
-  function routed({ method, target }: HttpRequest): Routed {
-    const asked = pathOf(target).split('/');
+  function matchOf({ method, target }: HttpRequest): Match {
+    const path = pathOf(target).split('/');
     for (const route of routes) {
-      if (route.method !== method || route.segments.length !== asked.length) continue;
-      const labels = labelsOf(route.segments, asked);
+      if (route.method !== method || route.segments.length !== path.length) continue;
+      const labels = labelsOf(route.segments, path);
       if (labels === undefined) continue;
       admit(route.name);
       return { operation: route.operation, labels };
@@ -70,30 +73,33 @@ export function restJsonService(
       'x-amzn-requestid': randomUUID(),
     };
     try {
-      const found = routed(request);
-      const output = await found.operation.run({ ...parsed(request.body), ...found.labels });
+      const match = matchOf(request);
+      const output = await match.operation.run({ ...parsedBody(request.body), ...match.labels });
       return { status: 200, headers, body: JSON.stringify(output ?? {}) };
     } catch (error) {
-      const refusal = refusalOf(error);
-      headers['x-amzn-errortype'] = refusal.code;
+      const failure = errorOf(error);
+      headers['x-amzn-errortype'] = failure.code;
       const details =
-        refusal instanceof InvalidRequest ? { reason: refusal.reason, fieldList: refusal.fieldList } : {};
-      const body = { message: refusal.message, ...details };
-      return { status: refusal.status, headers, body: JSON.stringify(body) };
+        failure instanceof InvalidRequest ? { reason: failure.reason, fieldList: failure.fieldList } : {};
+      const body = { message: failure.message, ...details };
+      return { status: failure.status, headers, body: JSON.stringify(body) };
     }
   };
 }
 
-/** A client behind a proxy asks it for a whole URL, and every HTTP server has to understand that as well. */
+/**
+ * Returns the path of a request target, which is an absolute URL from clients that use the server as a proxy
+ * (RFC 9112, 3.2.2).
+ */
 function pathOf(target: string): string {
   const [path = ''] = target.replace(/^https?:\/\/[^/]*/i, '').split('?');
   return path;
 }
 
-function labelsOf(segments: readonly string[], asked: readonly string[]): Record<string, string> | undefined {
+function labelsOf(segments: readonly string[], path: readonly string[]): Record<string, string> | undefined {
   const labels: Record<string, string> = {};
   for (const [at, segment] of segments.entries()) {
-    const value = asked[at] ?? '';
+    const value = path[at] ?? '';
     if (!segment.startsWith('{')) {
       if (segment !== value) return undefined;
     } else {
@@ -107,28 +113,28 @@ function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw unreadable('The path is not percent-encoded UTF-8');
+    throw unparseable('The path is not percent-encoded UTF-8');
   }
 }
 
-function parsed(body: Buffer): object {
+function parsedBody(body: Buffer): object {
   if (body.length === 0) return {};
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch {
-    throw unreadable('The request body is not JSON');
+    throw unparseable('The request body is not JSON');
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw unreadable('The request body is not a JSON object');
+  throw unparseable('The request body is not a JSON object');
 }
 
-function refusalOf(error: unknown): AwsError {
+function errorOf(error: unknown): AwsError {
   if (error instanceof AwsError) {
-    // What the shapes say of a value of another JSON type than it should be.
-    return error.code === 'SerializationException' ? unreadable(error.message) : error;
+    // A shape throws this for a value of the wrong JSON type.
+    return error.code === 'SerializationException' ? unparseable(error.message) : error;
   }
-  // A defect of the server: the caller learns only that it may try again, the terminal learns why.
+  // A defect of the server: the details are logged and not returned.
   console.error(error);
   return new AwsError('InternalServerException', 'Internal server error', { status: 500 });
 }

@@ -1,10 +1,11 @@
 /**
- * An Amazon Location that unmodified AWS clients talk to: trackers and geofences, with their state in SQLite. Maps, places and
- * routes are other services by the same name, and are not served.
+ * An Amazon Location server for unmodified AWS clients: trackers and geofences, with their state in SQLite.
+ * Maps, places and routes, which belong to the same service on AWS, are not implemented.
  *
- * It keeps what callers build on: which positions a tracker drops, that ENTER is told once for as long as a device is known to be
- * inside, that a device of which nothing was heard for thirty days enters anew. What AWS evaluates a little later is evaluated here
- * before the call is answered, and told once; on AWS the same event may come twice.
+ * It has the guarantees that consumers build on: a tracker filters positions as configured, an ENTER is
+ * published once for as long as the device stays inside, and a device without positions for thirty days
+ * enters again. Unlike on AWS, positions are evaluated before the response, and each event is published
+ * exactly once.
  */
 import { type Account, LOCAL_ACCOUNT } from '../wire/account.ts';
 import { type Clock, systemClock } from '../wire/clock.ts';
@@ -32,17 +33,18 @@ import { createThrottle } from './throttle.ts';
 import { openTrackers } from './trackers.ts';
 
 export interface LocationOptions {
-  /** Any free one when not given. All parts of the service answer under it, whatever host they are asked by. */
+  /** Any free port by default. Requests for every host name of the service are accepted. */
   readonly port?: number;
-  /** Where the state is kept; in memory when not given. */
+  /** The folder of the state, which is in memory by default. */
   readonly dataDir?: string | undefined;
   readonly clock?: Clock;
   readonly account?: Account;
-  /** Told of each event, in order, when it has been written and before the call is answered. */
+  /** Receives each event, in order, after its transaction and before the response. */
   readonly onEvent?: (event: LocationEvent) => void;
   readonly quotas?: Partial<Quotas>;
 }
 
+/** Starts the server. @throws where the port is taken or the folder cannot be written. */
 export async function startLocation({
   port = 0,
   dataDir,
@@ -72,9 +74,9 @@ export async function startLocation({
     trackers: openTrackers(db),
     positions: openPositions(db, keptFromMs),
     states: openStates(db, keptFromMs),
-    together: (work) => inTransaction(db, work),
+    atomically: (work) => inTransaction(db, work),
     sweep: createSweep(db, keptFromMs),
-    wipe: () => void checkpoint.get(),
+    truncateLog: () => void checkpoint.get(),
     onEvent,
   });
   const handle = restJsonService(operations, createThrottle(clock, quotas.callsPerSecondMax));

@@ -1,26 +1,28 @@
 /**
- * How many pictures may be inside at a time, under way or waiting.
+ * The limit of pictures in the server at a time, processing or waiting.
  *
- * An engine is slower than a network: without a bound a busy hour would pile pictures up in memory and answer each
- * later than the one before. The one too many is refused at once, which is what a caller can act on.
+ * The engine is slower than the network. Without a limit a busy hour would queue pictures in memory, each
+ * answered later than the one before; a picture beyond the limit is rejected at once, so that the client can
+ * retry later.
  */
-import { tooMuchAtOnce } from './errors.ts';
+import { throughputExceeded } from './errors.ts';
 
 export interface Admission {
-  /** Does the work, or refuses it unread. */
+  /** Runs `work` and returns its result. Rejects with ProvisionedThroughputExceededException at the limit. */
   admit<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** Returns an admission for at most `picturesMax` pictures at a time. */
 export function createAdmission(picturesMax: number): Admission {
-  let inside = 0;
+  let admitted = 0;
   return {
     async admit(work) {
-      if (inside >= picturesMax) throw tooMuchAtOnce();
-      inside++;
+      if (admitted >= picturesMax) throw throughputExceeded();
+      admitted++;
       try {
         return await work();
       } finally {
-        inside--;
+        admitted--;
       }
     },
   };

@@ -1,10 +1,14 @@
-/** Faces and users as answers show them. Places in a picture are shares of its sides, confidences are of 100. */
+/**
+ * Faces and users as responses contain them. Boxes and points are relative to the picture's sides;
+ * confidences are 0 to 100.
+ */
 import type { AnalysedFace, Analysis, LandmarkKind } from './face-analyser.ts';
 import type { BoundingBox, StoredFace } from './faces.ts';
 import type { User } from './users.ts';
 
 type Picture = Pick<Analysis, 'width' | 'height'>;
 
+/** Returns a face's box relative to the picture's sides. */
 export function boxOf({ box }: AnalysedFace, { width, height }: Picture): BoundingBox {
   return {
     Left: box.left / width,
@@ -14,7 +18,7 @@ export function boxOf({ box }: AnalysedFace, { width, height }: Picture): Boundi
   };
 }
 
-/** Left and right are those of the picture, here and there. */
+/** The engine and AWS both name left and right from the viewer's side. */
 const LANDMARK_TYPES: Readonly<Record<LandmarkKind, string>> = {
   leftEye: 'eyeLeft',
   rightEye: 'eyeRight',
@@ -23,7 +27,7 @@ const LANDMARK_TYPES: Readonly<Record<LandmarkKind, string>> = {
   mouthRight: 'mouthRight',
 };
 
-/** What AWS tells of every face by default; of what it tells on demand, nothing is estimated here. */
+/** Returns a face with AWS's DEFAULT attributes; the others are not estimated. */
 export function describeDetail(face: AnalysedFace, picture: Picture) {
   return {
     BoundingBox: boxOf(face, picture),
@@ -38,10 +42,12 @@ export function describeDetail(face: AnalysedFace, picture: Picture) {
   };
 }
 
+/** Returns the confidence that the face is a face, 0 to 100. */
 export function confidenceOf({ confidence }: AnalysedFace): number {
   return confidence * 100;
 }
 
+/** Returns a stored face. */
 export function describeFace(face: StoredFace) {
   return {
     FaceId: face.faceId,
@@ -54,6 +60,7 @@ export function describeFace(face: StoredFace) {
   };
 }
 
+/** Returns a user with its status. */
 export function describeUser({ userId, status }: User) {
   return { UserId: userId, UserStatus: status };
 }

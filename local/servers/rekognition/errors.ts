@@ -1,8 +1,14 @@
-/** How Rekognition words its refusals. Codes are the contract; the texts follow AWS's so that logs read alike. */
+/**
+ * Errors as Rekognition words them. The codes are the contract; the texts follow AWS's, so that logs read
+ * alike.
+ */
 import { AwsError } from '../wire/aws-error.ts';
 import type { Violation } from '../wire/shape.ts';
 
-/** Limits of the service model are checked before the service itself, and refused under a code it does not list. */
+/**
+ * Returns one error for all limits of the service model that a request violates. AWS checks them first, under
+ * this code.
+ */
 export function invalidInput(violations: readonly Violation[]): AwsError {
   const count = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected`;
   const each = violations.map(
@@ -19,7 +25,10 @@ export function noFaces(): AwsError {
   return invalidParameter('There are no faces in the image. Should be at least 1.');
 }
 
-/** Not a ResourceNotFoundException, which is for collections and users. */
+/**
+ * Returns AWS's error for an unknown face, which is not ResourceNotFoundException as for collections and
+ * users.
+ */
 export function faceNotFound(): AwsError {
   return invalidParameter('faceId was not found in the collection');
 }
@@ -47,7 +56,7 @@ export function quotaExceeded(message: string): AwsError {
 export function tokenReused(): AwsError {
   return new AwsError(
     'IdempotentParameterMismatchException',
-    'The client request token was used before, with other parameters',
+    'The client request token was used before with other parameters',
   );
 }
 
@@ -55,32 +64,33 @@ export function invalidPageToken(): AwsError {
   return new AwsError('InvalidPaginationTokenException', 'Invalid pagination token');
 }
 
-export function notAPicture(): AwsError {
+export function invalidImageFormat(): AwsError {
   return new AwsError('InvalidImageFormatException', 'Request has invalid image format');
 }
 
-export function pictureTooLarge(what: string): AwsError {
-  return new AwsError('ImageTooLargeException', `Image dimensions exceed the maximum limit: ${what}`);
+export function imageTooLarge(message: string): AwsError {
+  return new AwsError('ImageTooLargeException', `Image dimensions exceed the maximum limit: ${message}`);
 }
 
-export function pictureTooSmall(pixelsMin: number): AwsError {
+export function imageTooSmall(pixelsMin: number): AwsError {
   return invalidParameter(
     `Request has invalid parameters: either side of the image must have ${pixelsMin} pixels`,
   );
 }
 
-export function notFromS3(): AwsError {
+export function s3NotSupported(): AwsError {
   return new AwsError(
     'InvalidS3ObjectException',
-    'Image.S3Object is not served here: send the picture as Image.Bytes.',
+    'Image.S3Object is not supported here: send the picture as Image.Bytes.',
   );
 }
 
-export function tooMuchAtOnce(): AwsError {
+export function throughputExceeded(): AwsError {
   return new AwsError('ProvisionedThroughputExceededException', 'Provisioned rate exceeded.');
 }
 
-export function otherModel(collectionId: string, collectionModel: string, engineModel: string): AwsError {
+/** Returns the error of a collection whose vectors are of another face model; AWS has no such case. */
+export function modelMismatch(collectionId: string, collectionModel: string, engineModel: string): AwsError {
   return invalidParameter(
     `The collection id: ${collectionId} holds vectors of model ${collectionModel}, which cannot be compared with those of ${engineModel}: use another collection, or delete rekognition.sqlite in the data folder`,
   );

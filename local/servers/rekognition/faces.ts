@@ -1,10 +1,13 @@
-/** The faces of all collections: rows in the database, and their vectors in memory where searches compare them. */
+/**
+ * The faces of all collections: rows in SQLite, and per collection the vectors in memory, where searches
+ * compare them.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction, select, selectOne } from '../wire/database.ts';
-import { createGallery, type Found, type Gallery } from './gallery.ts';
+import { createGalleries, type Neighbour, type VectorRow } from './gallery.ts';
 import { bytesOfVector, vectorOfBytes } from './vectors.ts';
 
-/** Where in its picture a face was, as AWS tells it: shares of the picture's sides. */
+/** A box relative to the picture's sides, as AWS returns it. */
 export interface BoundingBox {
   readonly Left: number;
   readonly Top: number;
@@ -16,20 +19,20 @@ export interface NewFace {
   readonly faceId: string;
   readonly imageId: string;
   readonly externalImageId: string | undefined;
-  /** Of the picture's bytes: the same picture indexed again adds no face. */
+  /** Hash of the picture's bytes, by which a picture that is indexed again is recognised. */
   readonly pictureHash: string;
   readonly box: BoundingBox;
   /** 0 to 100. */
   readonly confidence: number;
   readonly modelId: string;
   readonly vector: Float32Array;
-  /** From when on the face can be named by its id. */
+  /** From this time on the face is found by its id. */
   readonly findableAtMs: number;
 }
 
 export interface StoredFace extends NewFace {
   readonly id: number;
-  /** The row of the user it is associated with. */
+  /** Row id of the user that the face is associated with. */
   readonly userRowId: number | undefined;
   readonly userId: string | undefined;
 }
@@ -39,13 +42,17 @@ export interface Faces {
   byFaceId(collectionRowId: number, faceId: string): StoredFace | undefined;
   byId(id: number): StoredFace | undefined;
   ofPicture(collectionRowId: number, pictureHash: string): StoredFace[];
-  /** In the order they were indexed in; of one user only, if one is named. */
+  /** Returns faces in the order of indexing, after a row id, optionally of one user only. */
   after(collectionRowId: number, id: number, countMax: number, userId: string | undefined): StoredFace[];
   ofUser(userRowId: number): StoredFace[];
   count(collectionRowId: number): number;
   delete(face: StoredFace, collectionRowId: number): void;
   associate(face: StoredFace, userRowId: number | undefined): void;
-  nearest(collectionRowId: number, vector: Float32Array, accepts: (found: Found) => boolean): Found[];
+  nearest(
+    collectionRowId: number,
+    vector: Float32Array,
+    accepts: (neighbour: Neighbour) => boolean,
+  ): Neighbour[];
 }
 
 interface FaceRow {
@@ -65,11 +72,9 @@ interface FaceRow {
 
 const SELECT = 'SELECT faces.*, users.user_id FROM faces LEFT JOIN users ON users.id = faces.user_row_id';
 
+/** Returns the faces of a database. */
 export function openFaces(db: DatabaseSync): Faces {
-  const insert = db.prepare(`
-    INSERT INTO faces (collection_id, face_id, image_id, external_image_id, picture_hash, box, confidence, model_id,
-      vector, findable_at_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insert = prepareInsert(db);
   const byFaceId = db.prepare(`${SELECT} WHERE faces.collection_id = ? AND face_id = ?`);
   const byId = db.prepare(`${SELECT} WHERE faces.id = ?`);
   const ofPicture = db.prepare(
@@ -87,40 +92,13 @@ export function openFaces(db: DatabaseSync): Faces {
   const associate = db.prepare('UPDATE faces SET user_row_id = ? WHERE id = ?');
   const vectors = db.prepare('SELECT id, vector FROM faces WHERE collection_id = ?');
 
-  /** Filled from the database when a collection is first searched or changed. */
-  const galleries = new Map<number, Gallery>();
-  const galleryOf = (collectionRowId: number): Gallery => {
-    const known = galleries.get(collectionRowId);
-    if (known !== undefined) return known;
-    const gallery = createGallery();
-    for (const row of select<{ id: number; vector: Uint8Array }>(vectors, collectionRowId)) {
-      gallery.put(row.id, vectorOfBytes(row.vector));
-    }
-    galleries.set(collectionRowId, gallery);
-    return gallery;
-  };
-
-  const insertOne = (collectionRowId: number, face: NewFace): number => {
-    const { lastInsertRowid } = insert.run(
-      collectionRowId,
-      face.faceId,
-      face.imageId,
-      face.externalImageId ?? null,
-      face.pictureHash,
-      JSON.stringify(face.box),
-      face.confidence,
-      face.modelId,
-      bytesOfVector(face.vector),
-      face.findableAtMs,
-    );
-    return Number(lastInsertRowid);
-  };
+  const galleryOf = createGalleries((collectionRowId) => select<VectorRow>(vectors, collectionRowId));
 
   return {
     add(collectionRowId, faces) {
       const gallery = galleryOf(collectionRowId);
       const added = inTransaction(db, () =>
-        faces.map((face) => ({ id: insertOne(collectionRowId, face), vector: face.vector })),
+        faces.map((face) => ({ id: insert(collectionRowId, face), vector: face.vector })),
       );
       for (const { id, vector } of added) gallery.put(id, vector);
     },
@@ -142,6 +120,29 @@ export function openFaces(db: DatabaseSync): Faces {
     },
     associate: ({ id }, userRowId) => void associate.run(userRowId ?? null, id),
     nearest: (collectionRowId, vector, accepts) => galleryOf(collectionRowId).nearest(vector, accepts),
+  };
+}
+
+/** Returns a function that inserts a face and returns its row id. */
+function prepareInsert(db: DatabaseSync): (collectionRowId: number, face: NewFace) => number {
+  const statement = db.prepare(`
+    INSERT INTO faces (collection_id, face_id, image_id, external_image_id, picture_hash, box, confidence, model_id,
+      vector, findable_at_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  return (collectionRowId, face) => {
+    const { lastInsertRowid } = statement.run(
+      collectionRowId,
+      face.faceId,
+      face.imageId,
+      face.externalImageId ?? null,
+      face.pictureHash,
+      JSON.stringify(face.box),
+      face.confidence,
+      face.modelId,
+      bytesOfVector(face.vector),
+      face.findableAtMs,
+    );
+    return Number(lastInsertRowid);
   };
 }
 

@@ -1,7 +1,7 @@
-/** Searches: the faces or the users of a collection that are similar enough, most similar first. */
+/** Searches: the faces or the users of a collection above a similarity threshold, most similar first. */
 import type { Collection } from './collections.ts';
 import { describeFace, describeUser } from './descriptions.ts';
-import type { Found } from './gallery.ts';
+import type { Neighbour } from './gallery.ts';
 import { FACES_PER_CALL_MAX, MATCH_MIN_DEFAULT, USERS_PER_CALL_MAX } from './limits.ts';
 import type { Rekognition } from './rekognition.ts';
 
@@ -10,7 +10,10 @@ interface FaceQuery {
   readonly MaxFaces: number | undefined;
 }
 
-/** A face is never told to be similar to itself. */
+/**
+ * Returns the faces similar to a vector as `FaceMatches`. The face `selfId`, which the vector is of, is
+ * excluded.
+ */
 export function matchFaces(
   { storedFaces, similarityOf }: Rekognition,
   collection: Collection,
@@ -18,7 +21,7 @@ export function matchFaces(
   { FaceMatchThreshold = MATCH_MIN_DEFAULT, MaxFaces = FACES_PER_CALL_MAX }: FaceQuery,
   selfId?: number,
 ) {
-  const accepts = ({ id, cosine }: Found) => id !== selfId && similarityOf(cosine) >= FaceMatchThreshold;
+  const accepts = ({ id, cosine }: Neighbour) => id !== selfId && similarityOf(cosine) >= FaceMatchThreshold;
   const found = storedFaces.nearest(collection.id, vector, accepts).slice(0, MaxFaces);
   return found.flatMap(({ id, cosine }) => {
     const face = storedFaces.byId(id);
@@ -31,6 +34,10 @@ interface UserQuery {
   readonly MaxUsers: number | undefined;
 }
 
+/**
+ * Returns the users similar to a vector as `UserMatches`. The user `selfId`, which the vector is of, is
+ * excluded.
+ */
 export function matchUsers(
   { users, similarityOf, clock }: Rekognition,
   collection: Collection,
@@ -38,7 +45,7 @@ export function matchUsers(
   { UserMatchThreshold = MATCH_MIN_DEFAULT, MaxUsers = USERS_PER_CALL_MAX }: UserQuery,
   selfId?: number,
 ) {
-  const accepts = ({ id, cosine }: Found) => id !== selfId && similarityOf(cosine) >= UserMatchThreshold;
+  const accepts = ({ id, cosine }: Neighbour) => id !== selfId && similarityOf(cosine) >= UserMatchThreshold;
   const found = users.nearest(collection.id, vector, accepts, clock.nowMs()).slice(0, MaxUsers);
   return found.flatMap(({ id, cosine }) => {
     const user = users.byId(id);

@@ -1,14 +1,15 @@
 /**
- * Quality bars: which faces are good enough to be searched for or kept, and for each that is not, the reasons.
+ * Quality bars: whether a face is good enough to be searched for or stored, and the reasons if it is not.
  *
- * AWS publishes the names of the bars and of the reasons, not the figures. These follow what was measured of the
- * nets: a blurred or dark face costs matches long before a small one does, so small faces pass down to 32 pixels.
+ * AWS publishes the names of the bars and of the reasons, not the figures. These figures follow measurements
+ * of the face models: a blurred or dark face loses matches long before a small one does, so faces pass down
+ * to 32 pixels.
  */
 import type { AnalysedFace } from './face-analyser.ts';
 
 export type QualityFilter = 'NONE' | 'AUTO' | 'LOW' | 'MEDIUM' | 'HIGH';
 
-/** In the order they are told in. */
+/** In the order in which they are returned. */
 export type Reason =
   | 'LOW_CONFIDENCE'
   | 'SMALL_BOUNDING_BOX'
@@ -19,14 +20,14 @@ export type Reason =
 
 interface Bar {
   readonly confidenceMin: number;
-  /** Of the box's shorter side. */
+  /** Minimum of the box's shorter side. */
   readonly pixelsMin: number;
-  /** To either side, and up or down. */
+  /** Degrees, in either direction. */
   readonly yawMax: number;
   readonly pitchMax: number;
   readonly brightnessMin: number;
   readonly sharpnessMin: number;
-  /** Of sharpness times the share of the net's own input that the face fills. */
+  /** Minimum of sharpness times the box's size relative to the model's input, at most 1. */
   readonly detailMin: number;
 }
 
@@ -40,7 +41,7 @@ const LOW: Bar = {
   detailMin: 4,
 };
 
-/** Blur and darkness from where recognition was measured to suffer. */
+/** Sharpness and brightness are those below which measured recognition degrades. */
 const MEDIUM: Bar = {
   confidenceMin: 0.8,
   pixelsMin: 32,
@@ -51,7 +52,7 @@ const MEDIUM: Bar = {
   detailMin: 8,
 };
 
-/** Faces of dark skin in good light begin at a brightness of 23: a bar near that would choose people, not pictures. */
+/** Dark skin in good light has a brightness from 23: a bar near that would reject people, not pictures. */
 const HIGH: Bar = {
   confidenceMin: 0.95,
   pixelsMin: 60,
@@ -62,12 +63,12 @@ const HIGH: Bar = {
   detailMin: 35,
 };
 
-/** The nets read a face at this many pixels: a smaller one is stretched, a larger one gains nothing. */
+/** Size of the models' input: smaller faces are enlarged to it, larger ones gain nothing. */
 const INPUT_PIXELS = 112;
 
 const BARS: Readonly<Record<Exclude<QualityFilter, 'NONE'>, Bar>> = { LOW, MEDIUM, HIGH, AUTO: MEDIUM };
 
-/** Why a face is below the bar; nothing if it is not. */
+/** Returns the reasons why a face is below the bar of a filter; none if it passes. */
 export function reasonsAgainst(face: AnalysedFace, filter: QualityFilter): Reason[] {
   if (filter === 'NONE') return [];
   const bar = BARS[filter];

@@ -1,10 +1,11 @@
 /**
- * The tables. A face's vector is kept with the model that made it, as a blob of 32-bit floats.
+ * The tables. Vectors are blobs of 32-bit floats; each face has the id of the model that computed its vector.
  *
- * A user's vector follows its faces with a delay: `vector` is what searches see, `next_vector` what they will see from
- * `next_at_ms` on, so that a change takes effect by the time alone, also when the server was down in between.
+ * `users.vector` is the vector that searches use, `next_vector` the one that replaces it at `next_at_ms`. So
+ * a change takes effect at its time even when the server was down in between.
  *
- * What is deleted is overwritten: a vector is somebody's face, and a free page in a file would go on holding it.
+ * `secure_delete` overwrites deleted vectors, which are biometric data and would otherwise remain in free
+ * pages of the file.
  */
 export const SCHEMA = `
   PRAGMA secure_delete = ON;

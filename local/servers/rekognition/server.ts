@@ -1,9 +1,9 @@
 /**
- * A Rekognition that unmodified AWS clients talk to: face collections with users, over a face engine that is given to
+ * A Rekognition server for unmodified AWS clients: face collections with users, over a face engine passed to
  * it, with its state in SQLite.
  *
- * It keeps what callers build on: defaults, limits and refusals as on AWS, a user that is found a little after its faces
- * were associated and not at once, a picture too many refused instead of queued without end.
+ * It has the behaviour that consumers build on: AWS's defaults, limits and errors; a user is found with a
+ * delay after its faces were associated; and a picture beyond the limit is rejected instead of queued.
  */
 import { similarityOf as similarityOfModel } from '#vision/embed/similarity.ts';
 import { type Account, LOCAL_ACCOUNT } from '../wire/account.ts';
@@ -13,7 +13,7 @@ import { openDatabase } from '../wire/database.ts';
 import { type Server, serve } from '../wire/http-server.ts';
 import { handleJson, type JsonService } from '../wire/json-service.ts';
 import { createAdmission } from './admission.ts';
-import { type Calls, countCalls } from './calls.ts';
+import { type CallCounts, countCalls } from './call-counts.ts';
 import { openCollections } from './collections.ts';
 import { invalidInput } from './errors.ts';
 import type { FaceAnalyser } from './face-analyser.ts';
@@ -21,32 +21,33 @@ import { openFaces } from './faces.ts';
 import { FACES_PER_COLLECTION_MAX, PICTURES_MAX, USER_READY_MS, USERS_PER_COLLECTION_MAX } from './limits.ts';
 import { operationsOf } from './operations/index.ts';
 import type { Delays, Quotas } from './rekognition.ts';
+import { openRequestTokens } from './request-tokens.ts';
 import { SCHEMA } from './schema.ts';
-import { openTokens } from './tokens.ts';
 import { openUsers } from './users.ts';
 
 export interface RekognitionOptions {
-  /** What finds faces. It outlives the server: whoever made it closes it. */
+  /** The face engine. The caller closes it after the server. */
   readonly faces: FaceAnalyser;
-  /** Any free one when not given. */
+  /** Any free port by default. */
   readonly port?: number;
-  /** Where the state is kept; in memory when not given. */
+  /** The folder of the state, which is in memory by default. */
   readonly dataDir?: string | undefined;
   readonly clock?: Clock;
   readonly account?: Account;
-  /** Of two vectors of the engine's model: 0 to 100, from their cosine; that of `vision/` when not given. */
+  /** Returns the similarity, 0 to 100, of two vectors from their cosine; by default that of `vision/`. */
   readonly similarityOf?: (cosine: number) => number;
-  /** Pictures under way or waiting at a time. */
+  /** Limit of pictures at a time, processing or waiting. */
   readonly picturesMax?: number;
   readonly quotas?: Partial<Quotas>;
   readonly delays?: Partial<Delays>;
 }
 
 export interface RekognitionServer extends Server {
-  /** Answered calls so far, by operation. */
-  calls(): Calls;
+  /** Returns the number of successful calls so far, by operation. */
+  calls(): CallCounts;
 }
 
+/** Starts the server. @throws where the port is taken or the folder cannot be written. */
 export async function startRekognition({
   faces,
   similarityOf = similarityOfModel,
@@ -77,8 +78,8 @@ export async function startRekognition({
       collections: openCollections(db),
       storedFaces: openFaces(db),
       users: openUsers(db),
-      tokens: openTokens(db, () => clock.nowMs()),
-      wipe: () => void checkpoint.get(),
+      requestTokens: openRequestTokens(db, () => clock.nowMs()),
+      truncateLog: () => void checkpoint.get(),
     }),
   );
   const service: JsonService = {

@@ -1,4 +1,4 @@
-/** The members that several operations share, with the limits of AWS's service model. */
+/** Request members that several operations share, with the limits of AWS's service model. */
 import { AwsError } from '../wire/aws-error.ts';
 import { blob, integer, list, oneOf, required, type Shape, structure, text } from '../wire/shape.ts';
 import {
@@ -27,7 +27,7 @@ export const clientRequestToken = {
   ClientRequestToken: text({ min: 1, max: 64, pattern: /^[a-zA-Z0-9-_]+$/ }),
 };
 
-/** 0 asks for as many as there may be, like no number at all. */
+/** A MaxResults of 0 means the maximum, like no MaxResults. */
 export const page = {
   MaxResults: integer({ min: 0, max: FACES_PER_CALL_MAX }),
   NextToken: text({ max: 255 }),
@@ -47,8 +47,8 @@ export type Image = ReturnType<typeof requiredImage>;
 export const qualityFilter = oneOf('NONE', 'AUTO', 'LOW', 'MEDIUM', 'HIGH');
 
 /**
- * Asked for, any of them is taken, and answered with what is always told: box, confidence, landmarks, pose and
- * quality. Age, gender, emotion and the like are not estimated here, and the product never asks for them.
+ * All values are accepted; responses always have the DEFAULT attributes: box, confidence, landmarks, pose and
+ * quality. Age, gender, emotions and the others are not estimated, and the product never requests them.
  */
 export const attributes = list(
   required(
@@ -71,7 +71,7 @@ export const attributes = list(
   ),
 );
 
-/** A similarity of 0 to 100, fractions and all. */
+/** A similarity, 0 to 100, with fractions. */
 export const percent: Shape<number | undefined> = (value, path, violations) => {
   if (value === null || value === undefined) return undefined;
   if (typeof value !== 'number') {

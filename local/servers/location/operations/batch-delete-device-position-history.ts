@@ -15,14 +15,14 @@ export const batchDeleteDevicePositionHistory = (location: Location) =>
     (input) => {
       const { positions, states, trackers } = location;
       const tracker = trackerOf(location, input);
-      location.together(() => {
+      location.atomically(() => {
         const consumers = trackers.consumers(tracker.id);
         for (const deviceId of input.DeviceIds) {
           positions.deleteAll(tracker.id, deviceId);
           for (const { collectionId } of consumers) states.delete(collectionId, deviceId);
         }
       });
-      location.wipe();
+      location.truncateLog();
       return { Errors: [] };
     },
   );

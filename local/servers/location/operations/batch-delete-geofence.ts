@@ -1,6 +1,6 @@
 /** BatchDeleteGeofence. It publishes no exit of the devices inside, as on AWS. */
 import { list, required } from '../../wire/shape.ts';
-import type { ItemFault } from '../errors.ts';
+import type { ItemError } from '../errors.ts';
 import { ITEMS_PER_CALL_MAX } from '../limits.ts';
 import { collectionOf, type Location } from '../location.ts';
 import { operation } from '../rest-json.ts';
@@ -19,7 +19,7 @@ export const batchDeleteGeofence = (location: Location) =>
         Error: {
           Code: 'ResourceNotFoundError',
           Message: `Geofence not found: ${GeofenceId}.`,
-        } satisfies ItemFault,
+        } satisfies ItemError,
       }));
       geofences.delete(collection.id, input.GeofenceIds);
       return { Errors: errors };

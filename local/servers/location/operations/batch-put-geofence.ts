@@ -1,6 +1,6 @@
 /** BatchPutGeofence. An invalid entry is rejected without failing the others. */
 import { list, required, structure } from '../../wire/shape.ts';
-import { type ItemFault, invalidItem } from '../errors.ts';
+import { type ItemError, invalidItem } from '../errors.ts';
 import type { NewGeofence } from '../geofences.ts';
 import { parseGeometry } from '../geometries.ts';
 import { ITEMS_PER_CALL_MAX } from '../limits.ts';
@@ -22,7 +22,7 @@ export const batchPutGeofence = (location: Location) =>
     (input) => {
       const { clock, geofences, quotas } = location;
       const collection = collectionOf(location, input);
-      const errors: { readonly GeofenceId: string; readonly Error: ItemFault }[] = [];
+      const errors: { readonly GeofenceId: string; readonly Error: ItemError }[] = [];
       const accepted: NewGeofence[] = [];
       const added = new Set<string>();
       for (const { GeofenceId, Geometry, GeofenceProperties: properties = {} } of input.Entries) {

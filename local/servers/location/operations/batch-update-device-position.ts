@@ -17,7 +17,7 @@ export const batchUpdateDevicePosition = (location: Location) =>
       const { updates, errors } = parseUpdates(input.Updates);
       const nowMs = location.clock.nowMs();
       location.sweep(nowMs);
-      const events = location.together(() => track(location, tracker, updates, nowMs));
+      const events = location.atomically(() => track(location, tracker, updates, nowMs));
       for (const event of events) location.onEvent(event);
       return { Errors: errors };
     },

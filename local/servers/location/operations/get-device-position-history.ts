@@ -6,7 +6,7 @@ import { describePosition } from '../descriptions.ts';
 import { invalidField } from '../errors.ts';
 import { HISTORY_MS_DEFAULT } from '../limits.ts';
 import { type Location, trackerOf } from '../location.ts';
-import { readPage } from '../page-tokens.ts';
+import { readPage } from '../paging.ts';
 import { operation } from '../rest-json.ts';
 import { id, page, time, trackerName } from '../shapes.ts';
 

@@ -8,7 +8,7 @@ import { describeUpdate } from '../device-update.ts';
 import { invalidField } from '../errors.ts';
 import { ringsOf } from '../geometries.ts';
 import { type Location, trackerOf } from '../location.ts';
-import { readPage } from '../page-tokens.ts';
+import { readPage } from '../paging.ts';
 import type { StoredPosition } from '../positions.ts';
 import { operation } from '../rest-json.ts';
 import { linearRings, page, trackerName } from '../shapes.ts';

@@ -1,7 +1,7 @@
 /** ListGeofences: in the order of their first put. */
 import { describeGeofence } from '../descriptions.ts';
 import { collectionOf, type Location } from '../location.ts';
-import { readPage } from '../page-tokens.ts';
+import { readPage } from '../paging.ts';
 import { operation } from '../rest-json.ts';
 import { collectionName, page } from '../shapes.ts';
 

@@ -1,6 +1,6 @@
 /**
- * AssociateFaces: further faces of a user, each if it is similar enough to those the user has; its first ones are
- * taken as they are. Searches see the user's new vector a little later.
+ * AssociateFaces: adds faces to a user, each if it is similar enough to the user's present faces; the first
+ * ones are accepted as they are. The user's new vector takes effect in searches with a delay.
  */
 import { operation } from '../../wire/json-service.ts';
 import { required } from '../../wire/shape.ts';
@@ -28,9 +28,9 @@ export const associateFaces = (rekognition: Rekognition) =>
       ...clientRequestToken,
     },
     (input) => {
-      const { tokens, storedFaces, users, similarityOf, clock, delays } = rekognition;
+      const { requestTokens, storedFaces, users, similarityOf, clock, delays } = rekognition;
       const { UserMatchThreshold: threshold = ASSOCIATE_MATCH_MIN_DEFAULT } = input;
-      return tokens.once('AssociateFaces', input, () => {
+      return requestTokens.once('AssociateFaces', input, () => {
         const collection = comparableCollectionOf(rekognition, input);
         const user = userOf(rekognition, collection, input.UserId);
         const before = storedFaces.ofUser(user.id);
@@ -54,7 +54,7 @@ export const associateFaces = (rekognition: Rekognition) =>
           } else if (before.length >= FACES_PER_USER_MAX) {
             throw quotaExceeded(`A user has ${FACES_PER_USER_MAX} faces at most`);
           } else if (before.length + associated.length >= FACES_PER_USER_MAX) {
-            // AWS has no reason for what is beyond the quota, only a place to list it.
+            // AWS lists a face beyond the quota without a reason.
             unsuccessful.push({ FaceId, Reasons: [] });
           } else {
             associated.push(face);

@@ -1,4 +1,4 @@
-/** CreateCollection. Tags are taken and, as no operation served here tells them again, not kept. */
+/** CreateCollection. Tags are validated and not stored: no operation implemented here returns them. */
 import { operation } from '../../wire/json-service.ts';
 import { mapOf, required, text } from '../../wire/shape.ts';
 import { collectionExists, invalidParameter } from '../errors.ts';
@@ -16,7 +16,7 @@ export const createCollection = (rekognition: Rekognition) =>
       collections.create(CollectionId, faces.modelId);
       return {
         StatusCode: 200,
-        // Without its first word, as AWS answers here, and here alone.
+        // Without the leading `arn:`, as AWS returns it from this operation only.
         CollectionArn: `aws:rekognition:${account.region}:${account.accountId}:collection/${CollectionId}`,
         FaceModelVersion: faces.modelId,
       };

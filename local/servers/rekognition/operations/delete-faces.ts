@@ -1,4 +1,7 @@
-/** DeleteFaces: each by itself; a face that is associated with a user stays until it is disassociated. */
+/**
+ * DeleteFaces: deletes each face independently. A face that is associated with a user is not deleted, as on
+ * AWS.
+ */
 import { operation } from '../../wire/json-service.ts';
 import { required } from '../../wire/shape.ts';
 import { collectionOf, type Rekognition } from '../rekognition.ts';
@@ -6,7 +9,7 @@ import { collectionId, faceIds } from '../shapes.ts';
 
 export const deleteFaces = (rekognition: Rekognition) =>
   operation({ ...collectionId, FaceIds: required(faceIds) }, (input) => {
-    const { storedFaces, wipe } = rekognition;
+    const { storedFaces, truncateLog } = rekognition;
     const collection = collectionOf(rekognition, input);
     const deleted: string[] = [];
     const unsuccessful: { FaceId: string; UserId?: string | undefined; Reasons: string[] }[] = [];
@@ -21,6 +24,6 @@ export const deleteFaces = (rekognition: Rekognition) =>
         deleted.push(FaceId);
       }
     }
-    if (deleted.length > 0) wipe();
+    if (deleted.length > 0) truncateLog();
     return { DeletedFaces: deleted, UnsuccessfulFaceDeletions: unsuccessful };
   });

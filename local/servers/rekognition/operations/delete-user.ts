@@ -1,4 +1,4 @@
-/** DeleteUser: its faces stay in the collection and are nobody's again. */
+/** DeleteUser: deletes a user. Its faces remain in the collection, without a user. */
 import { operation } from '../../wire/json-service.ts';
 import { required } from '../../wire/shape.ts';
 import { collectionOf, type Rekognition, userOf } from '../rekognition.ts';
@@ -6,11 +6,11 @@ import { clientRequestToken, collectionId, userId } from '../shapes.ts';
 
 export const deleteUser = (rekognition: Rekognition) =>
   operation({ ...collectionId, UserId: required(userId), ...clientRequestToken }, (input) => {
-    const answer = rekognition.tokens.once('DeleteUser', input, () => {
+    const response = rekognition.requestTokens.once('DeleteUser', input, () => {
       const collection = collectionOf(rekognition, input);
       rekognition.users.delete(userOf(rekognition, collection, input.UserId), collection.id);
       return {};
     });
-    rekognition.wipe();
-    return answer;
+    rekognition.truncateLog();
+    return response;
   });

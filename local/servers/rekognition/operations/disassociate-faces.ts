@@ -1,4 +1,7 @@
-/** DisassociateFaces: the faces stay in the collection and are nobody's again; the user's vector follows a little later. */
+/**
+ * DisassociateFaces: the faces remain in the collection, without a user. The user's vector follows with a
+ * delay.
+ */
 import { operation } from '../../wire/json-service.ts';
 import { required } from '../../wire/shape.ts';
 import type { StoredFace } from '../faces.ts';
@@ -10,7 +13,7 @@ export const disassociateFaces = (rekognition: Rekognition) =>
   operation(
     { ...collectionId, UserId: required(userId), FaceIds: required(userFaceIds), ...clientRequestToken },
     (input) =>
-      rekognition.tokens.once('DisassociateFaces', input, () => {
+      rekognition.requestTokens.once('DisassociateFaces', input, () => {
         const { storedFaces, users, clock, delays } = rekognition;
         const collection = collectionOf(rekognition, input);
         const user = userOf(rekognition, collection, input.UserId);

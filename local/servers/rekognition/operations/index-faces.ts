@@ -1,8 +1,9 @@
 /**
- * IndexFaces: finds the faces of a picture and keeps the vectors of those that are good enough, largest first.
+ * IndexFaces: detects the faces of a picture and stores the vectors of those that pass the quality filter,
+ * largest first.
  *
- * The same picture indexed again under the same external id adds nothing and answers the same faces: a camera's frame
- * that is sent twice must not make two of everybody in it.
+ * As on AWS, a picture that is indexed again under the same external id adds nothing and returns the stored
+ * faces, so a camera frame that is sent twice creates no duplicates.
  */
 import { hash, randomUUID } from 'node:crypto';
 import { operation } from '../../wire/json-service.ts';
@@ -83,7 +84,7 @@ function keep(
       findableAtMs: clock.nowMs() + delays.faceReadyMs,
     }));
   if (storedFaces.count(collectionRowId) + added.length > quotas.facesPerCollectionMax) {
-    throw quotaExceeded(`The collection holds ${quotas.facesPerCollectionMax} faces at most`);
+    throw quotaExceeded(`A collection has ${quotas.facesPerCollectionMax} faces at most`);
   }
   storedFaces.add(collectionRowId, added);
   const held = storedFaces

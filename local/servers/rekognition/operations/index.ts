@@ -1,4 +1,4 @@
-/** The operations this server knows, by the names they have on the wire. */
+/** The operations that this server implements, by their names on the wire. */
 import type { Operation } from '../../wire/json-service.ts';
 import type { Rekognition } from '../rekognition.ts';
 import { associateFaces } from './associate-faces.ts';
@@ -15,6 +15,7 @@ import { searchFacesByImage } from './search-faces-by-image.ts';
 import { searchUsers } from './search-users.ts';
 import { searchUsersByImage } from './search-users-by-image.ts';
 
+/** Returns the operations over a context. */
 export function operationsOf(rekognition: Rekognition) {
   return {
     AssociateFaces: associateFaces(rekognition),

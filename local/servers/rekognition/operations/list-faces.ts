@@ -1,9 +1,9 @@
-/** ListFaces, in the order they were indexed in; of one user, or out of a given list, where that is asked for. */
+/** ListFaces: in the order of indexing, optionally of one user or out of given ids. */
 import { operation } from '../../wire/json-service.ts';
 import { describeFace } from '../descriptions.ts';
 import type { StoredFace } from '../faces.ts';
 import { FACES_PER_CALL_MAX } from '../limits.ts';
-import { readPage } from '../page-tokens.ts';
+import { readPage } from '../paging.ts';
 import { collectionOf, type Rekognition } from '../rekognition.ts';
 import { collectionId, faceIds, page, userId } from '../shapes.ts';
 
@@ -17,14 +17,14 @@ export const listFaces = (rekognition: Rekognition) =>
       (id, countMax) =>
         input.FaceIds === undefined
           ? rekognition.storedFaces.after(collection.id, id, countMax, input.UserId)
-          : amongThose(rekognition, collection.id, input.FaceIds, input.UserId)
+          : facesAmong(rekognition, collection.id, input.FaceIds, input.UserId)
               .filter((face) => face.id > id)
               .slice(0, countMax),
     );
     return { Faces: rows.map(describeFace), FaceModelVersion: collection.modelId, NextToken: nextToken };
   });
 
-function amongThose(
+function facesAmong(
   { storedFaces }: Rekognition,
   collectionRowId: number,
   ids: readonly string[],

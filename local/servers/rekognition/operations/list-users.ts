@@ -1,9 +1,9 @@
-/** ListUsers, in the order they were created in. */
+/** ListUsers: in the order of creation. */
 import { operation } from '../../wire/json-service.ts';
 import { text } from '../../wire/shape.ts';
 import { describeUser } from '../descriptions.ts';
 import { USERS_PER_CALL_MAX } from '../limits.ts';
-import { readPage } from '../page-tokens.ts';
+import { readPage } from '../paging.ts';
 import { collectionOf, type Rekognition } from '../rekognition.ts';
 import { collectionId, maxUsers } from '../shapes.ts';
 

@@ -20,7 +20,7 @@ export const searchFacesByImage = (rekognition: Rekognition) =>
     async (input) => {
       const collection = comparableCollectionOf(rekognition, input);
       const { QualityFilter = 'NONE' } = input;
-      // Without a filter only the largest can be searched for, and the others' vectors need not be made.
+      // Without a filter only the largest face is searched for, so the engine need not embed the others.
       const picture = await analyse(
         rekognition,
         input.Image,

@@ -1,6 +1,7 @@
 /**
- * SearchUsersByImage: the users that are similar to the largest face of a picture that is good enough. The other faces
- * are told with the reason why they were not searched for; no face at all is no error here.
+ * SearchUsersByImage: the users that are similar to the largest face of a picture that passes the quality
+ * filter. The other faces are returned with the reason why they were not searched for. Unlike for
+ * SearchFacesByImage, a picture without a face is no error.
  */
 import { operation } from '../../wire/json-service.ts';
 import { describeDetail } from '../descriptions.ts';

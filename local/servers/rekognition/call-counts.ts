@@ -1,26 +1,26 @@
 /**
- * How often each operation was answered, as a bill would count it: on AWS most of them cost money per call, and a test
- * or a bench asks what a frame, a track or a visit came to. A refused call costs nothing.
+ * Counts of the successful calls by operation. On AWS most operations are priced per call, so tests and
+ * benchmarks count what a frame, a track or a visit costs. Failed calls are free.
  */
 import type { Operation } from '../wire/json-service.ts';
 import type { OperationName } from './operations/index.ts';
 
-export type Calls = Readonly<Record<OperationName, number>>;
+export type CallCounts = Readonly<Record<OperationName, number>>;
 
-/** The same operations, counting; and the counts so far. */
+/** Returns the operations with counting added, and a function that returns the counts so far. */
 export function countCalls(operations: Readonly<Record<OperationName, Operation>>): {
   readonly operations: Readonly<Record<OperationName, Operation>>;
-  readonly calls: () => Calls;
+  readonly calls: () => CallCounts;
 } {
-  // The names are those of the operations, which the type of the parameter lists.
+  // The type of the parameter lists all keys.
   const names = Object.keys(operations) as OperationName[];
   const counts = Object.fromEntries(names.map((name) => [name, 0])) as Record<OperationName, number>;
   const counting = (name: OperationName): Operation => {
     const run = operations[name];
-    return async (body, call, refuse) => {
-      const answer = await run(body, call, refuse);
+    return async (body, call, toError) => {
+      const output = await run(body, call, toError);
       counts[name]++;
-      return answer;
+      return output;
     };
   };
   const counted = Object.fromEntries(names.map((name) => [name, counting(name)]));

@@ -1,6 +1,6 @@
 /**
- * Request tokens: a client that got no answer sends the same token again, and gets the answer that it missed instead
- * of doing the work twice. The same token with other parameters is a mistake of the client's.
+ * Client request tokens: a client without a response repeats its token and receives the first response,
+ * without the work being repeated. The same token with other parameters is an error.
  */
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
@@ -8,10 +8,13 @@ import { inTransaction, selectOne } from '../wire/database.ts';
 import { tokenReused } from './errors.ts';
 import { TOKEN_LIFE_MS } from './limits.ts';
 
-export interface Tokens {
+export interface RequestTokens {
   /**
-   * Does the work, all of it or nothing, unless it was done under this token already; answers what it answered.
-   * The request is kept as a hash only: a token outlives a user who is deleted.
+   * Runs `work` in a transaction and stores its response under the request's token, or returns the stored
+   * response. The request is stored as a hash only, because a token outlives the deletion of the user it
+   * names.
+   *
+   * @throws IdempotentParameterMismatchException for a used token with other parameters
    */
   once<T>(operation: string, request: { readonly ClientRequestToken: string | undefined }, work: () => T): T;
 }
@@ -21,7 +24,8 @@ interface TokenRow {
   readonly answer: string;
 }
 
-export function openTokens(db: DatabaseSync, nowMs: () => number): Tokens {
+/** Returns the tokens of a database. */
+export function openRequestTokens(db: DatabaseSync, nowMs: () => number): RequestTokens {
   const find = db.prepare('SELECT request, answer FROM tokens WHERE operation = ? AND token = ?');
   const insert = db.prepare(
     'INSERT INTO tokens (operation, token, request, answer, used_at_ms) VALUES (?, ?, ?, ?, ?)',
@@ -32,15 +36,15 @@ export function openTokens(db: DatabaseSync, nowMs: () => number): Tokens {
       inTransaction(db, () => {
         if (token === undefined) return work();
         expire.run(nowMs() - TOKEN_LIFE_MS);
-        const asked = hash('sha256', JSON.stringify(rest), 'hex');
+        const requestHash = hash('sha256', JSON.stringify(rest), 'hex');
         const used = selectOne<TokenRow>(find, operation, token);
         if (used !== undefined) {
-          if (used.request !== asked) throw tokenReused();
+          if (used.request !== requestHash) throw tokenReused();
           return JSON.parse(used.answer);
         }
-        const answer = work();
-        insert.run(operation, token, asked, JSON.stringify(answer), nowMs());
-        return answer;
+        const response = work();
+        insert.run(operation, token, requestHash, JSON.stringify(response), nowMs());
+        return response;
       }),
   };
 }

@@ -3,7 +3,9 @@ import { type Page, type PageRequest, readPage as readAnyPage } from '../wire/pa
 import { invalidPageToken } from './errors.ts';
 import { ROWS_PER_PAGE_MAX } from './limits.ts';
 
-/** Returns one page of a listing; `read` and `keyOf` are those of wire/paging.ts. @throws ValidationException */
+/**
+ * Returns one page of a listing; `read` and `keyOf` are those of wire/paging.ts. @throws ValidationException
+ */
 export function readPage<Row>(
   name: string,
   request: PageRequest,
