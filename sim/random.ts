@@ -1,21 +1,24 @@
 /**
- * Chance that can be repeated: the same seed tells the same story, so a demonstration looks alike on every
- * laptop and a test can say what comes out. sfc32 by Chris Doty-Humphrey (PractRand), public domain.
+ * Seeded pseudo-random numbers: the same seed gives the same sequence, so demonstrations and tests are reproducible.
+ *
+ * @see sfc32 by Chris Doty-Humphrey (PractRand), public domain
  */
 
 export interface Random {
-  /** 0 ≤ x < 1. */
+  /** Returns a number 0 ≤ x < 1. */
   next(): number;
-  /** A whole number, both ends counted. */
+  /** Returns a whole number from min to max, both included. */
   between(min: number, max: number): number;
+  /** Returns true with a probability, 0 … 1. */
   isTrue(probability: number): boolean;
-  /** One of several, each as often as its weight says. */
+  /** Returns one of the items, with a probability in proportion to its weight. Throws a RangeError without items. */
   pick<T>(items: readonly T[], weightOf?: (item: T) => number): T;
 }
 
-/** Numbers thrown away at first, until the seed's bits have spread. */
+/** Numbers discarded at the start, until the bits of the seed are mixed. */
 const WARM_UP = 12;
 
+/** Creates a generator from a seed. */
 export function seededRandom(seed: string): Random {
   let [a, b, c, d] = [hash(seed, 1), hash(seed, 2), hash(seed, 3), 1];
 
@@ -41,7 +44,7 @@ export function seededRandom(seed: string): Random {
         left -= weightOf(item);
         return left < 0;
       });
-      // Rounding may leave a hair's breadth after the last item, which is then the one.
+      // A rounding error may leave a remainder after the last item, which is then picked.
       const item = found ?? items.at(-1);
       if (item === undefined) throw new RangeError('nothing to pick from');
       return item;
@@ -49,7 +52,7 @@ export function seededRandom(seed: string): Random {
   };
 }
 
-/** FNV-1a over the text's code units, begun differently for each word of the state. */
+/** Returns the FNV-1a hash of the text's code units, salted differently for each word of the state. */
 function hash(text: string, salt: number): number {
   let sum = 0x811c9dc5 ^ Math.imul(salt, 0x9e3779b9);
   for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193);

@@ -112,7 +112,7 @@ describe('a planted breach', () => {
     ['bin/aisle.ts', "import '#adapters/dynamodb/client.ts';"],
     ['local/cloud.ts', "import { declareAisle } from '#lib/app.ts';"],
     ['local/cloud.ts', "import { handler } from '../functions/count-events/handler.ts';"],
-    ['sim/receipts.ts', "import { documentClient } from '#adapters/dynamodb/client.ts';"],
+    ['sim/tills/receipts.ts', "import { documentClient } from '#adapters/dynamodb/client.ts';"],
     ['web/main.tsx', "import { documentClient } from '#adapters/dynamodb/client.ts';"],
     ['web/main.tsx', "import fs from 'node:fs';"],
     ['web/main.tsx', "type Local = typeof import('#local/cloud.ts');"],

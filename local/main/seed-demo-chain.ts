@@ -15,9 +15,9 @@ import { CloudFile } from '#contracts/cloud-file.ts';
 import { addDays } from '#domain/chain/business-day.ts';
 import type { DeviceKind } from '#domain/chain/device-key.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
-import { type DemoChain, demoCampaign, demoLaw, demoTargets } from '#sim/demo-chain.ts';
-import { demoSensors } from '#sim/floor-plan.ts';
-import { businessDayNow } from '#sim/simulate-day.ts';
+import { type DemoChain, demoCampaign, demoLaw, demoTargets } from '#sim/chain/demo-chain.ts';
+import { demoSensors } from '#sim/chain/floor-plan.ts';
+import { businessDayNow } from '#sim/tills/simulate-tills.ts';
 import { issueKey } from '#tools/issue-key.ts';
 import type { Cloud } from '../cloud.ts';
 
@@ -63,8 +63,8 @@ export async function seedDemoChain(
   const sensors = dynamoSensorStore(client, tables.chain ?? '');
   for (const demo of chain.stores) {
     await chains.putStore(demo.store);
-    await chains.putLocation(demo.store.storeId, demo.ground);
-    if (demo.senses === 'nothing') continue;
+    await chains.putLocation(demo.store.storeId, demo.location);
+    if (demo.sensors === 'none') continue;
     for (const sensor of demoSensors(demo.store.storeId)) await sensors.put(sensor);
     const law = demoLaw(demo, businessDayNow(demo.store, Date.now()));
     if (law !== undefined) await chains.putLaw(demo.store.storeId, law);

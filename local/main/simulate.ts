@@ -1,8 +1,8 @@
 /** Runs the simulated day against the local cloud and reports its progress to the terminal at intervals. */
-import { demoChain } from '#sim/demo-chain.ts';
-import { simulateDay } from '#sim/simulate-day.ts';
-import { type SeenFace, simulatePeople } from '#sim/simulate-people.ts';
-import { simulatePhones } from '#sim/simulate-phones.ts';
+import { demoChain } from '#sim/chain/demo-chain.ts';
+import { simulatePhones } from '#sim/phones/simulate-phones.ts';
+import { simulateTills } from '#sim/tills/simulate-tills.ts';
+import { type SeenFace, simulateVisitors } from '#sim/visitors/simulate-visitors.ts';
 import type { Cloud } from '../cloud.ts';
 import { photographs } from './photographs.ts';
 import type { Screen } from './screen.ts';
@@ -46,7 +46,7 @@ export async function simulate(
   };
   try {
     await Promise.all([
-      simulateDay({
+      simulateTills({
         ...common,
         keyOf: ({ storeId }) => keys[keyName(storeId, 'tills')] ?? '',
         speed: SPEED,
@@ -58,7 +58,7 @@ export async function simulate(
           reported = receipts;
         },
       }),
-      simulatePeople({
+      simulateVisitors({
         ...common,
         keyOf: ({ storeId }) => keys[keyName(storeId, 'sensors')] ?? '',
         photographs: photographs(),

@@ -7,8 +7,8 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { APP_SERVER, keyName, seedDemoChain } from '#local/main/seed-demo-chain.ts';
-import { demoChain } from '#sim/demo-chain.ts';
-import { away } from '#sim/stroll.ts';
+import { demoChain } from '#sim/chain/demo-chain.ts';
+import { offsetBy } from '#sim/phones/phone-track.ts';
 
 /** The fences follow the stores each minute; two cores may be shared with every other test. */
 const FENCES_MS_MAX = 150_000;
@@ -19,7 +19,7 @@ let cloud: Cloud;
 let keys: Record<string, string>;
 const [demo] = demoChain.stores;
 if (demo === undefined) throw new Error('the demonstration has no store');
-const { position } = demo.ground;
+const { position } = demo.location;
 
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
@@ -75,7 +75,7 @@ const buy = (member: string, receiptNo: string) =>
   });
 
 const walk = async (key: string, metres: number): Promise<number> => {
-  const spot = away(position, metres, 1);
+  const spot = offsetBy(position, metres, 1);
   return (await post('/v1/positions', key, { positions: [{ ...spot, accuracyM: 10, at: now() }] })).status;
 };
 

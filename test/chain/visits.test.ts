@@ -7,12 +7,12 @@ import type { BusinessDay } from '#domain/chain/business-day.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { photographs } from '#local/main/photographs.ts';
 import { keyName, seedDemoChain } from '#local/main/seed-demo-chain.ts';
-import { demoChain } from '#sim/demo-chain.ts';
-import { DOOR_CAMERA, FLOOR_SENSOR } from '#sim/floor-plan.ts';
+import { demoChain } from '#sim/chain/demo-chain.ts';
+import { DOOR_CAMERA, FLOOR_SENSOR } from '#sim/chain/floor-plan.ts';
 import { seededRandom } from '#sim/random.ts';
-import { renderFrame } from '#sim/render-frame.ts';
-import { businessDayNow } from '#sim/simulate-day.ts';
-import { walk } from '#sim/walk.ts';
+import { businessDayNow } from '#sim/tills/simulate-tills.ts';
+import { floorWalk } from '#sim/visitors/floor-walk.ts';
+import { renderFrame } from '#sim/visitors/render-frame.ts';
 
 /** What is told of visits long over waits for the run of each minute; two cores may be shared with every other test. */
 const JOINED_MS_MAX = 150_000;
@@ -78,7 +78,7 @@ describe('what sensors and cameras post', { timeout: TEST_MS_MAX }, () => {
     const beganMs = Date.now() - 12 * MINUTE_MS;
     const tracks = Array.from({ length: WALKERS }, (_, index) => ({
       track: `walk-${index}`,
-      samples: walk(random, beganMs + index * 1_000).samples,
+      samples: floorWalk(random, beganMs + index * 1_000).samples,
     }));
     for (const _ of [1, 2]) expect((await postTracks('bj01', tracks)).status).toBe(202);
     await until(async () => expect(await figure('bj01', beganMs, 'footfall')).toBe(String(WALKERS)));

@@ -15,9 +15,9 @@ import { CloudFile } from '#contracts/cloud-file.ts';
 import { addDays } from '#domain/chain/business-day.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { keyName, seedDemoChain } from '#local/main/seed-demo-chain.ts';
-import { demoChain } from '#sim/demo-chain.ts';
-import { type PostedReceipt, planDay } from '#sim/receipts.ts';
-import { businessDayNow } from '#sim/simulate-day.ts';
+import { demoChain } from '#sim/chain/demo-chain.ts';
+import { type PostedReceipt, planDay } from '#sim/tills/receipts.ts';
+import { businessDayNow } from '#sim/tills/simulate-tills.ts';
 
 /** Enough to fill several batches, few enough to be counted in seconds. */
 const RECEIPTS = 60;

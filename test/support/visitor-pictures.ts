@@ -1,7 +1,7 @@
 /** What a camera and a tracking device send of somebody: frames with one face in them, and a crop of the best shot. */
 import sharp from 'sharp';
 import { seededRandom } from '#sim/random.ts';
-import { renderFrame } from '#sim/render-frame.ts';
+import { renderFrame } from '#sim/visitors/render-frame.ts';
 
 const CROP_SIDE = 240;
 const CROP_QUALITY = 90;

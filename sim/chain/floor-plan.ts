@@ -1,6 +1,6 @@
 /**
- * The floor of a demonstration store, as its sensors see it: a people sensor over the whole floor, in centimetres, and
- * a camera at the door and one at the till, in pixels of their pictures.
+ * The floor plan of a demonstration store and its sensors: a people sensor over the whole floor (centimetres), and a camera
+ * each at the door and the till (pixels of their pictures).
  */
 import type { SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
 import type { Point, Polygon, Sensor } from '#domain/place/visits/sensor.ts';
@@ -9,11 +9,11 @@ export const FLOOR_SENSOR = 'floor' as SensorId;
 export const DOOR_CAMERA = 'cam-door' as SensorId;
 export const TILL_CAMERA = 'cam-till' as SensorId;
 
-/** What the demonstration cameras send. */
+/** Size of the cameras' pictures, pixels. */
 export const FRAME_WIDTH = 1280;
 export const FRAME_HEIGHT = 720;
 
-/** A sample every two seconds, and one may go missing. */
+/** A sample every two seconds, of which one may be missing. */
 export const SAMPLE_EVERY_MS = 2_000;
 const SAMPLE_GAP_MS_MAX = 5_000;
 
@@ -27,11 +27,11 @@ const rectangle = (left: number, top: number, right: number, bottom: number): Po
 interface Area {
   readonly zoneId: ZoneId;
   readonly polygon: Polygon;
-  /** Where people stand in it. */
+  /** The position of people in the area. */
   readonly middle: Point;
-  /** How many of a hundred visitors go there. */
+  /** Percentage of visitors who go there. */
   readonly drawPercent: number;
-  /** How long they stay, on average, in seconds. */
+  /** Average dwell time, seconds. */
   readonly staySeconds: number;
 }
 
@@ -58,7 +58,7 @@ export const TABLES: readonly Area[] = [
   area('accessories', [200, 0, 550, 200], 22, 30),
 ];
 
-/** The sensors of a store that has all of them. */
+/** Returns the sensors of a fully equipped store. */
 export const demoSensors = (storeId: StoreId): Sensor[] => [
   {
     sensorId: FLOOR_SENSOR,

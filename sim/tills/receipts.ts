@@ -1,22 +1,22 @@
 /**
- * What customers buy and how they pay, written as a till would send it. Amounts are worked out in whole
- * ten-thousandths, because payments have to add up to what was owed to the last of them.
+ * Generates receipts as a till posts them. Amounts are computed in whole ten-thousandths, because the payments must add up
+ * exactly to the total.
  */
 import type * as v from 'valibot';
 import type { ReceiptInput } from '#contracts/http/receipts.ts';
 import { type BusinessDay, formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import type { TillId } from '#domain/chain/ids.ts';
 import { type Amount, formatAmount } from '#domain/chain/money.ts';
-import { arrivalsMs, isWeekend, WEEKEND_FACTOR } from './day-curve.ts';
-import type { DemoStore } from './demo-chain.ts';
-import { GIFT_PRODUCTS, PRODUCTS, type Product } from './products.ts';
-import { type Random, seededRandom } from './random.ts';
+import type { DemoStore } from '../chain/demo-chain.ts';
+import { GIFT_PRODUCTS, PRODUCTS, type Product } from '../chain/products.ts';
+import { type Random, seededRandom } from '../random.ts';
+import { arrivalsMs, isWeekend, WEEKEND_FACTOR } from './arrivals.ts';
 
 /** A receipt as it is posted. */
 export type PostedReceipt = v.InferInput<typeof ReceiptInput>;
 type PostedLine = PostedReceipt['lines'][number];
 
-/** A receipt of the plan, and when it closes. */
+/** A generated receipt with its closing time. */
 export interface PlannedReceipt {
   readonly closedAtMs: number;
   readonly receipt: PostedReceipt;
@@ -27,7 +27,7 @@ const GIFTS = 0.08;
 const LINE_DISCOUNTS = 0.12;
 const COUPONS = 0.06;
 const COUPON_YUAN = 20;
-/** A coupon is taken from this many yuan on. */
+/** Minimum total for a coupon, in yuan. */
 const COUPON_FROM_YUAN = 200;
 const MEMBERS = 0.45;
 const MEMBERS_MAX = 4_000;
@@ -45,7 +45,7 @@ const AMOUNT_PER_FEN = 100n;
 const fenOf = (yuan: number): bigint => BigInt(Math.round(yuan * 100));
 const text = (fen: bigint): string => formatAmount((fen * AMOUNT_PER_FEN) as Amount);
 
-/** All receipts of a store's business day, in the order of time. The same seed plans the same day. */
+/** Returns all receipts of a store's business day, sorted by time. The same seed gives the same receipts. */
 export function planDay(demo: DemoStore, day: BusinessDay, seed: string): PlannedReceipt[] {
   const { store, receiptsPerDay } = demo;
   const random = seededRandom(`${seed}/${store.storeId}/${day}`);
@@ -64,9 +64,9 @@ export function planDay(demo: DemoStore, day: BusinessDay, seed: string): Planne
   });
 }
 
-/** One receipt of a customer who comes now, at any till. */
+/** Returns a receipt that closes now, at a random till. */
 export function receiptNow(random: Random, demo: DemoStore, nowMs: number): PostedReceipt {
-  // Its number holds the time, so it never meets one that was planned for the same day.
+  // The number contains the time, so it never equals the number of a planned receipt.
   return receiptAt(
     random,
     demo,
@@ -118,7 +118,7 @@ const lineOf = (product: Product, quantity: number, fen: bigint): PostedLine => 
   unitPrice: text(fen),
 });
 
-/** One to six things, one of each but for small ones, and what they cost together. */
+/** Returns the lines of one to six products, usually one piece each, and the total. */
 function basket(random: Random): { lines: PostedLine[]; owed: bigint } {
   const size = random.pick(
     LINES_WEIGHTS.map((weight, index) => ({ weight, count: index + 1 })),
@@ -158,5 +158,5 @@ function paymentsOf(random: Random, owed: bigint): NonNullable<PostedReceipt['pa
   ];
 }
 
-/** No mobile number of China begins with 10, so none of these is anybody's. */
+/** Returns a phone number that cannot exist: no mobile number of China starts with 10. */
 const phoneOf = (member: number): string => `+861000000${String(member).padStart(4, '0')}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { demoChain } from '#sim/demo-chain.ts';
-import { type PostedOf, simulateDay } from '#sim/simulate-day.ts';
+import { demoChain } from '#sim/chain/demo-chain.ts';
+import { type AcceptedReceipt, simulateTills } from '#sim/tills/simulate-tills.ts';
 
 /** Three in the afternoon in China. */
 const NOW_MS = Date.parse('2026-11-22T15:00:00+08:00');
@@ -18,7 +18,7 @@ const accepting: Reply = ({ receipts }) =>
     { status: 202 },
   );
 
-/** Simulates until so many live receipts were accepted, against a server that replies as told. */
+/** Simulates until a number of live receipts have been accepted, against a server with the given replies. */
 async function simulate({
   live,
   seed = 's',
@@ -29,10 +29,10 @@ async function simulate({
   reply?: Reply;
 }) {
   const requests: Request[] = [];
-  const accepted: PostedOf[] = [];
+  const accepted: AcceptedReceipt[] = [];
   const stop = new AbortController();
   let nowMs = NOW_MS;
-  await simulateDay({
+  await simulateTills({
     url: 'http://till.test',
     keyOf: (store) => `key-of-${store.storeId}`,
     chain: demoChain,
@@ -60,13 +60,13 @@ async function simulate({
   return { requests, accepted, lastedMs: nowMs - NOW_MS };
 }
 
-const namesOf = (accepted: readonly PostedOf[]) =>
+const namesOf = (accepted: readonly AcceptedReceipt[]) =>
   accepted.map(
     ({ receipt }) => `${receipt.store}/${receipt.till}/${receipt.closedAt.slice(0, 10)}/${receipt.receiptNo}`,
   );
 
-describe('a simulated day', () => {
-  it('fills in yesterday and today until now, then goes on live', async () => {
+describe('simulateTills', () => {
+  it('posts yesterday and today until now, then live receipts', async () => {
     const { accepted } = await simulate({ live: 30 });
     const past = accepted.filter(({ isLive }) => !isLive);
     const live = accepted.filter(({ isLive }) => isLive);
@@ -87,7 +87,7 @@ describe('a simulated day', () => {
     }
   });
 
-  it('tells the same story for the same seed', async () => {
+  it('posts the same receipts for the same seed', async () => {
     const [one, same, other] = [
       await simulate({ live: 10 }),
       await simulate({ live: 10 }),
@@ -97,14 +97,14 @@ describe('a simulated day', () => {
     expect(other.accepted).not.toEqual(one.accepted);
   });
 
-  it('comes at a lively pace: about a receipt a second at speed 20', async () => {
+  it('posts about a receipt a second at speed 20', async () => {
     const { lastedMs } = await simulate({ live: 300 });
     expect(lastedMs / 300).toBeGreaterThan(300);
     expect(lastedMs / 300).toBeLessThan(2_500);
   });
 
-  it('never loses nor repeats a receipt, whatever the network and a crowded log do', async () => {
-    const troubled: Reply = (request, count) => {
+  it('loses and repeats no receipt over an unreliable network and a throttled log', async () => {
+    const unreliable: Reply = (request, count) => {
       if (count % 5 === 0) throw new TypeError('fetch failed');
       if (count % 5 === 1) return new Response('bad gateway', { status: 502 });
       if (count % 5 === 2) {
@@ -117,15 +117,16 @@ describe('a simulated day', () => {
       }
       return accepting(request, count);
     };
-    const calm = await simulate({ live: 20 });
-    const rough = await simulate({ live: 20, reply: troubled });
-    const past = ({ accepted }: typeof calm) => namesOf(accepted.filter(({ isLive }) => !isLive)).sort();
-    expect(past(rough)).toEqual(past(calm));
-    expect(new Set(namesOf(rough.accepted)).size).toBe(rough.accepted.length);
+    const undisturbed = await simulate({ live: 20 });
+    const disturbed = await simulate({ live: 20, reply: unreliable });
+    const past = ({ accepted }: typeof undisturbed) =>
+      namesOf(accepted.filter(({ isLive }) => !isLive)).sort();
+    expect(past(disturbed)).toEqual(past(undisturbed));
+    expect(new Set(namesOf(disturbed.accepted)).size).toBe(disturbed.accepted.length);
   });
 
-  it('ends with what was said when it is refused, because its receipts are meant to be good', async () => {
-    const refusing: Reply = () => Response.json({ title: 'No key that is known and good' }, { status: 401 });
-    await expect(simulate({ live: 1, reply: refusing })).rejects.toThrow(/401.*No key/);
+  it('throws with the response when a request is refused', async () => {
+    const refusing: Reply = () => Response.json({ title: 'Missing or invalid key' }, { status: 401 });
+    await expect(simulate({ live: 1, reply: refusing })).rejects.toThrow(/401.*Missing or invalid key/);
   });
 });

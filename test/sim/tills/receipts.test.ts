@@ -4,9 +4,9 @@ import { ReceiptInput } from '#contracts/http/receipts.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import { totalOf } from '#domain/place/figures/receipt.ts';
 import { receiptOfRequest } from '#functions/ingest-receipts/receipt-of-request.ts';
-import { type DemoStore, demoChain, demoTargets } from '#sim/demo-chain.ts';
-import { PRODUCTS } from '#sim/products.ts';
-import { planDay } from '#sim/receipts.ts';
+import { type DemoStore, demoChain, demoTargets } from '#sim/chain/demo-chain.ts';
+import { PRODUCTS } from '#sim/chain/products.ts';
+import { planDay } from '#sim/tills/receipts.ts';
 
 const FRIDAY = '2026-11-20' as BusinessDay;
 const SATURDAY = '2026-11-21' as BusinessDay;
@@ -19,13 +19,13 @@ const settled = (store: DemoStore, day: BusinessDay) =>
     return outcome.receipt;
   });
 
-describe('the plan of a simulated day', () => {
-  it('is the same for the same seed, and another for another', () => {
+describe('planDay', () => {
+  it('returns the same receipts for the same seed, and others for another seed', () => {
     expect(planDay(demo, FRIDAY, 'a')).toEqual(planDay(demo, FRIDAY, 'a'));
     expect(planDay(demo, FRIDAY, 'a')).not.toEqual(planDay(demo, FRIDAY, 'b'));
   });
 
-  it('holds receipts that any till may post, all of that business day, in the order of time', () => {
+  it('returns valid receipts of that business day, sorted by time', () => {
     for (const store of demoChain.stores) {
       const receipts = settled(store, FRIDAY);
       expect(new Set(receipts.map((receipt) => receipt.businessDay))).toEqual(new Set([FRIDAY]));
@@ -34,14 +34,14 @@ describe('the plan of a simulated day', () => {
     }
   });
 
-  it('gives every receipt a name of its own', () => {
+  it('gives every receipt of a till a unique number', () => {
     const receipts = settled(demo, FRIDAY);
     expect(new Set(receipts.map(({ tillId, receiptNo }) => `${tillId}/${receiptNo}`)).size).toBe(
       receipts.length,
     );
   });
 
-  it('has sales, returns, discounts, gifts, split payments and members among it, and a busier weekend', () => {
+  it('includes returns, discounts, gifts, split payments and members, and a busier weekend', () => {
     const receipts = settled(demo, FRIDAY);
     const lines = receipts.flatMap((receipt) => receipt.lines);
     expect(lines.some((line) => line.quantity < 0)).toBe(true);
@@ -53,7 +53,7 @@ describe('the plan of a simulated day', () => {
     expect(settled(demo, SATURDAY).length).toBeGreaterThan(receipts.length * 1.1);
   });
 
-  it('comes to about what the stores shall sell, so that attainment has something to tell', () => {
+  it('sells about as much as the targets, so that attainment is meaningful', () => {
     const targets = demoTargets(demoChain, FRIDAY, 1);
     for (const store of demoChain.stores) {
       const sold = settled(store, FRIDAY).reduce((sum, receipt) => sum + totalOf(receipt), 0n);
@@ -74,7 +74,7 @@ describe('the demonstration chain', () => {
     expect(PRODUCTS).toHaveLength(60);
   });
 
-  it('asks more of its stores at the weekend', () => {
+  it('has higher targets at the weekend', () => {
     const [friday, saturday] = demoTargets({ ...demoChain, stores: [demo] }, FRIDAY, 2);
     expect(saturday?.day).toBe(SATURDAY);
     expect(saturday?.netSales).toBeGreaterThan(friday?.netSales ?? 0n);

@@ -1,17 +1,18 @@
 /**
- * A camera's frame for the demonstration: photographs of faces, pasted before a shop's backdrop at the size, in the
- * light and with the blur that a camera above a door gives them. The pixels are real, so what is found in them is.
+ * Renders the demonstration cameras' frames: photographs of faces on a plain background, with the size, light and blur of a
+ * camera above a door. The pixels are real, so the faces are really detected and recognised.
  */
 import sharp from 'sharp';
-import { FRAME_HEIGHT, FRAME_WIDTH } from './floor-plan.ts';
-import type { Random } from './random.ts';
+import { FRAME_HEIGHT, FRAME_WIDTH } from '../chain/floor-plan.ts';
+import type { Random } from '../random.ts';
 
-/** Somebody before the camera: a photograph with one face in it. */
-export interface Sitter {
+/** A person in front of the camera. */
+export interface PersonInFrame {
+  /** JPEG with one face. */
   readonly photograph: Uint8Array;
 }
 
-/** Sides of a pasted photograph, of which the face is about half. Pixels. */
+/** Side of a pasted photograph in pixels; the face is about half of it. */
 const SIDE_MIN = 170;
 const SIDE_MAX = 260;
 const LIGHT_MIN = 0.75;
@@ -20,16 +21,16 @@ const BLUR_SIGMA_MAX = 1.1;
 const TILT_DEGREES_MAX = 8;
 const JPEG_QUALITY = 86;
 
-/** As many as stand side by side without hiding one another. */
-export const SITTERS_MAX = 4;
+/** The number of photographs that fit side by side without overlap. */
+export const FACES_PER_FRAME_MAX = 4;
 
 const BACKDROP = { r: 196, g: 203, b: 209 };
 
-/** A JPEG of 1280 × 720 with these people in it, from left to right. */
-export async function renderFrame(random: Random, sitters: readonly Sitter[]): Promise<Uint8Array> {
-  const slot = FRAME_WIDTH / Math.max(sitters.length, 1);
-  const people = await Promise.all(
-    sitters.slice(0, SITTERS_MAX).map(async ({ photograph }, index) => {
+/** Returns a JPEG of 1280 × 720 pixels with the people from left to right, at most FACES_PER_FRAME_MAX. */
+export async function renderFrame(random: Random, people: readonly PersonInFrame[]): Promise<Uint8Array> {
+  const slot = FRAME_WIDTH / Math.max(people.length, 1);
+  const layers = await Promise.all(
+    people.slice(0, FACES_PER_FRAME_MAX).map(async ({ photograph }, index) => {
       const side = random.between(SIDE_MIN, Math.min(SIDE_MAX, Math.floor(slot)));
       const light = LIGHT_MIN + random.next() * (LIGHT_MAX - LIGHT_MIN);
       const sigma = 0.3 + random.next() * (BLUR_SIGMA_MAX - 0.3);
@@ -48,7 +49,7 @@ export async function renderFrame(random: Random, sitters: readonly Sitter[]): P
     }),
   );
   return sharp({ create: { width: FRAME_WIDTH, height: FRAME_HEIGHT, channels: 3, background: BACKDROP } })
-    .composite(people)
+    .composite(layers)
     .jpeg({ quality: JPEG_QUALITY })
     .toBuffer();
 }

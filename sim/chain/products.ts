@@ -1,14 +1,14 @@
-/** What the demonstration chain sells: consumer electronics, priced in yuan, the cheap things far oftener than the dear. */
+/** The assortment of the demonstration chain: consumer electronics in yuan; cheap products sell more often. */
 import type { ProductId } from '#domain/chain/ids.ts';
 
 export interface Product {
   readonly productId: ProductId;
-  /** As tills print it. */
+  /** Name as printed by the tills. */
   readonly name: string;
   readonly priceYuan: number;
-  /** How often it is sold, against the others. */
+  /** Relative sales frequency. */
   readonly weight: number;
-  /** Handed out with a purchase; its price is then 0. */
+  /** Given away with a purchase, at a price of 0. */
   readonly isGift: boolean;
 }
 

@@ -1,32 +1,32 @@
 /**
- * How somebody walks through a demonstration store: in at the door, to some of the tables, perhaps to the till, and out
- * again; told as a people sensor tells it, a place every two seconds.
+ * Generates a visitor's walk through a demonstration store: in at the door, to some of the tables, perhaps to the till, and
+ * out again; as a people sensor samples it, every two seconds.
  */
 import type { Point } from '#domain/place/visits/sensor.ts';
-import { DOOR, SAMPLE_EVERY_MS, TABLES, TILL } from './floor-plan.ts';
-import type { Random } from './random.ts';
+import { DOOR, SAMPLE_EVERY_MS, TABLES, TILL } from '../chain/floor-plan.ts';
+import type { Random } from '../random.ts';
 
-export interface Walk {
+export interface FloorWalk {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly buys: boolean;
   readonly samples: ReadonlyArray<{ readonly at: number; readonly x: number; readonly y: number }>;
 }
 
-/** A stroll, in centimetres a second. */
-const PACE = 70;
+/** Slow walking speed. */
+const SPEED_CM_PER_S = 70;
 
-/** People shift from foot to foot, and the sensor is a little unsure; centimetres. */
-const SWAY = 25;
+/** Movement on the spot and error of the sensor. */
+const SWAY_CM = 25;
 
-/** A store of this kind sells to about one visitor in five. */
+/** About one visitor in five of such a store buys. */
 const BUYS_PROBABILITY = 0.22;
 
-/** Nobody stays longer, whatever the dice say. */
+/** Longest dwell time at one area. */
 const STAY_S_MAX = 600;
 
-/** A way through the store that begins now. */
-export function walk(random: Random, startedAtMs: number): Walk {
+/** Returns a walk that starts at a time. */
+export function floorWalk(random: Random, startedAtMs: number): FloorWalk {
   const buys = random.isTrue(BUYS_PROBABILITY);
   const stops = [
     DOOR,
@@ -42,7 +42,7 @@ export function walk(random: Random, startedAtMs: number): Walk {
     at += SAMPLE_EVERY_MS;
   };
   for (const { middle, staySeconds } of stops) {
-    const seconds = Math.hypot(middle.x - from.x, middle.y - from.y) / PACE;
+    const seconds = Math.hypot(middle.x - from.x, middle.y - from.y) / SPEED_CM_PER_S;
     const steps = Math.ceil((seconds * 1_000) / SAMPLE_EVERY_MS);
     for (let step = 1; step <= steps; step++) stand(between(from, middle, step / steps));
     const stayMs = Math.min(-Math.log(1 - random.next()) * staySeconds, STAY_S_MAX) * 1_000;
@@ -53,7 +53,7 @@ export function walk(random: Random, startedAtMs: number): Walk {
 }
 
 const swayed = (random: Random, centimetres: number): number =>
-  Math.round(centimetres + (random.next() - 0.5) * 2 * SWAY);
+  Math.round(centimetres + (random.next() - 0.5) * 2 * SWAY_CM);
 
 const between = (from: Point, to: Point, share: number): Point => ({
   x: from.x + (to.x - from.x) * share,

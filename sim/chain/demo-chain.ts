@@ -1,6 +1,6 @@
 /**
- * A small chain to look at: six stores in three cities and two regions of China, their tills and staff, and
- * what each shall sell. It is set up like a real one and posts like a real one.
+ * The demonstration chain: six stores in three cities and two regions of China, with tills, staff and sales targets. It is
+ * set up, and posts its data, like a real chain.
  */
 
 import type { Campaign } from '#domain/campaigns/campaign.ts';
@@ -10,37 +10,37 @@ import type { LawSettings } from '#domain/chain/law-settings.ts';
 import type { StoreLocation } from '#domain/chain/location.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
 import { RADIUS_M_DEFAULT } from '#domain/place/geo/store-location.ts';
-import { isWeekend, WEEKEND_FACTOR } from './day-curve.ts';
+import { isWeekend, WEEKEND_FACTOR } from '../tills/arrivals.ts';
 
 export interface DemoStore {
   readonly store: Store;
   readonly staff: readonly StaffId[];
   /** Receipts on a weekday. */
   readonly receiptsPerDay: number;
-  /** Net sales it shall make on a weekday, in yuan. */
+  /** Target of net sales on a weekday, in yuan. */
   readonly targetYuan: number;
-  /** What watches its floor. Most stores of the chain have nothing yet, and their footfall is unknown. */
-  readonly senses: 'nothing' | 'floor' | 'floor and faces';
-  /** Where it stands; whoever walks by with a phone comes into its fence. */
-  readonly ground: StoreLocation;
-  /** People who come in on a weekday, where something watches. */
+  /** Most stores have no sensors, so their footfall is unknown. */
+  readonly sensors: 'none' | 'floor' | 'floor and faces';
+  /** Location with the geofence that passing phones enter. */
+  readonly location: StoreLocation;
+  /** Visitors on a weekday; 0 without sensors. */
   readonly visitorsPerDay: number;
 }
 
 export interface DemoChain {
   readonly name: string;
   readonly currency: string;
-  /** ISO 3166: how its people write phone numbers. */
+  /** ISO 3166-1 country of phone numbers without a country code. */
   readonly country: string;
   readonly stores: readonly DemoStore[];
 }
 
 const TIME_ZONE = 'Asia/Shanghai';
 
-/** Night markets and the airport express run late; the chain cashes up at four in the morning. */
+/** Stores are open late, so the business day starts at four in the morning. */
 const DAY_CUT_MINUTES = 4 * 60;
 
-/** Of the people who come in, so many buy. */
+/** Share of visitors who buy. */
 const CONVERSION = 0.35;
 
 function demoStore(
@@ -53,7 +53,7 @@ function demoStore(
   staff: readonly string[],
   receiptsPerDay: number,
   targetYuan: number,
-  senses: DemoStore['senses'] = 'nothing',
+  sensors: DemoStore['sensors'] = 'none',
 ): DemoStore {
   return {
     store: {
@@ -70,13 +70,13 @@ function demoStore(
     staff: staff as readonly StaffId[],
     receiptsPerDay,
     targetYuan,
-    senses,
-    ground: {
+    sensors,
+    location: {
       position: { lng, lat },
       givenAs: 'WGS-84',
       fence: { kind: 'circle', radiusM: RADIUS_M_DEFAULT },
     },
-    visitorsPerDay: senses === 'nothing' ? 0 : Math.round(receiptsPerDay / CONVERSION),
+    visitorsPerDay: sensors === 'none' ? 0 : Math.round(receiptsPerDay / CONVERSION),
   };
 }
 
@@ -160,15 +160,15 @@ export const demoChain: DemoChain = {
   ],
 };
 
-/** The sign has hung for a month, so that what is told of past days was permitted on them. */
+/** The sign is a month old, so that the simulated past days were permitted. */
 const SIGN_DAYS_BEFORE = 30;
 
 /**
- * What a store wants with faces, where it has cameras: to tell visitors apart, which only the pack for demonstrations
- * permits without asking each of them. The faces are photographs of nobody in the room.
+ * Returns the law settings of a store with cameras; undefined for the others. Recognising visitors without consent is
+ * permitted by the demonstration pack only. The faces are stock photographs.
  */
-export const demoLaw = ({ senses }: DemoStore, today: BusinessDay): LawSettings | undefined =>
-  senses === 'floor and faces'
+export const demoLaw = ({ sensors }: DemoStore, today: BusinessDay): LawSettings | undefined =>
+  sensors === 'floor and faces'
     ? {
         jurisdiction: 'demo',
         signSince: addDays(today, -SIGN_DAYS_BEFORE),
@@ -179,7 +179,7 @@ export const demoLaw = ({ senses }: DemoStore, today: BusinessDay): LawSettings 
 
 const AMOUNT_PER_YUAN = 10_000n;
 
-/** What the stores shall sell on each of some days. */
+/** Returns the daily sales targets of all stores for a number of days. */
 export function demoTargets(chain: DemoChain, from: BusinessDay, days: number): Target[] {
   return Array.from({ length: days }, (_, index) => addDays(from, index)).flatMap((day) =>
     chain.stores.map(({ store, targetYuan }) => ({
@@ -192,13 +192,13 @@ export function demoTargets(chain: DemoChain, from: BusinessDay, days: number): 
 
 const HALF_A_YEAR_MS = 183 * 86_400_000;
 
-/** The store's clock so many hours from now. */
+/** Returns the stores' local time a number of hours from now, as HH:mm. */
 function clockIn(hours: number, nowMs: number): string {
   const atMs = nowMs + hours * 3_600_000;
   return new Date(atMs + offsetMinutesAt(atMs, TIME_ZONE) * 60_000).toISOString().slice(11, 16);
 }
 
-/** What is said to earlier buyers who walk by. It is quiet half a day from now: a demonstration is looked at at any time of day. */
+/** Returns a push campaign for earlier buyers near a store. Its quiet hours are half a day away, so that it is active now. */
 export const demoCampaign = (nowMs: number): Omit<Campaign, 'version'> => ({
   campaignId: 'walk-by' as CampaignId,
   name: { en: 'Earlier buyers who walk by', zh: '老客路过' },
@@ -215,7 +215,7 @@ export const demoCampaign = (nowMs: number): Omit<Campaign, 'version'> => ({
   offer: {
     title: { en: 'You are close: earphones, 30 off', zh: '就在附近：耳机立减 30 元' },
     body: {
-      en: 'Today in the store, for everybody who has bought from us before.',
+      en: 'Today in the store, for all returning customers.',
       zh: '老顾客专享，今天到店出示即可。',
     },
   },
