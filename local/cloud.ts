@@ -1,6 +1,7 @@
 /**
- * The local cloud: everything that the template declares, on one machine and in one process. It reads the synthesised
- * template, starts wire-level servers, creates the declared resources, runs the functions, and serves one address.
+ * The local cloud: everything that the template declares, on one machine and in one process. It reads the
+ * synthesised template, starts wire-level servers, creates the declared resources, runs the functions, and
+ * serves one address.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +26,10 @@ import { openIssuer } from './servers/oidc/issuer.ts';
 import type { CloudDescription, ThrottleDescription } from './template/description.ts';
 import { readAssembly } from './template/read-assembly.ts';
 
-/** One line of output: printed by a function, written to the access log, or reporting a failure that was survived. */
+/**
+ * One line of output: printed by a function, written to the access log, or reporting a failure that was
+ * survived.
+ */
 export interface CloudLog {
   readonly source: 'function' | 'access' | 'error';
   /** The function's folder, the API's name, or the failed task. */
@@ -56,11 +60,13 @@ export interface Cloud {
   readonly cloudFile: string;
   /** The page that shows the pushes each phone received. */
   readonly inboxUrl: string;
-  /** Returns the pushes that the phone with this token received, the oldest first, as its app would show them. */
+  /**
+   * Returns the pushes that the phone with this token received, the oldest first, as its app would show them.
+   */
   receivedBy(pushToken: string): readonly Note[];
   /**
-   * Runs the schedules of a function (named by its folder, `sync-geofences`) now instead of when their rates come due, and
-   * resolves when the function has finished. A failed run is not retried.
+   * Runs the schedules of a function (named by its folder, `sync-geofences`) now instead of when their rates
+   * come due, and resolves when the function has finished. A failed run is not retried.
    *
    * @throws where no schedule of the template targets the function, or the function fails
    */
@@ -78,7 +84,8 @@ const CLIENT_ID = 'aisle-web';
 const DRAIN_MS_MAX = 2_000;
 
 /**
- * Starts the local cloud and returns it. Sets the process's time zone to UTC, as Lambda does: worker threads share it.
+ * Starts the local cloud and returns it. Sets the process's time zone to UTC, as Lambda does: worker threads
+ * share it.
  *
  * @throws where a cloud is running on the same data, or a part cannot start; nothing stays open then
  */
@@ -121,7 +128,8 @@ async function open(options: CloudOptions, stack: AsyncDisposableStack): Promise
   entrypoint.open(
     serveRequests({ description, functions, issuer, inbox, url, clientId: CLIENT_ID, throttle, onAccess }),
   );
-  // Closed again here, before the functions behind it: requests under way get a response, and no new ones enter.
+  // Closed again here, before the functions behind it: requests under way get a response, and no new ones
+  // enter.
   stack.defer(() => entrypoint.close());
 
   writeCloudFile(cloudFile, cloudFileOf(description, { url, endpoints, dataDir }));
@@ -184,8 +192,9 @@ function scratchDir(stack: AsyncDisposableStack): string {
 }
 
 /**
- * Lets the batches under way finish, but not for as long as a function may run: after Ctrl-C the user waits. A batch that is
- * cut off was not checkpointed or deleted, so it is delivered again after a restart, as after a crash.
+ * Lets the batches under way finish, but not for as long as a function may run: after Ctrl-C the user waits.
+ * A batch that is cut off was not checkpointed or deleted, so it is delivered again after a restart, as after
+ * a crash.
  */
 async function stopWork(eventSources: EventSource, functions: Functions): Promise<void> {
   const finished = eventSources.close();

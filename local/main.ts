@@ -1,6 +1,6 @@
 /**
- * `npm start`: all of Aisle on this machine, until a signal stops it. The first SIGINT or SIGTERM stops everything in
- * order, with exit code 0; a second one ends the process at once.
+ * `npm start`: all of Aisle on this machine, until a signal stops it. The first SIGINT or SIGTERM stops
+ * everything in order, with exit code 0; a second one ends the process at once.
  */
 import { resolve } from 'node:path';
 import { type Cloud, startCloud } from './cloud.ts';
@@ -82,7 +82,9 @@ function stopOnSignal(): AbortSignal {
   return stopping.signal;
 }
 
-/** Resolves when the signal is aborted; the open port of the local cloud keeps the process alive until then. */
+/**
+ * Resolves when the signal is aborted; the open port of the local cloud keeps the process alive until then.
+ */
 function stopped(stop: AbortSignal): Promise<void> {
   return new Promise((done) => {
     if (stop.aborted) done();

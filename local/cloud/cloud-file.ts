@@ -1,6 +1,6 @@
 /**
- * The file that a running cloud writes so that the `aisle` command finds it. It is removed on a clean stop; after a kill it
- * remains, and the process id in it shows whether the cloud still runs.
+ * The file that a running cloud writes so that the `aisle` command finds it. It is removed on a clean stop;
+ * after a kill it remains, and the process id in it shows whether the cloud still runs.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -20,7 +20,10 @@ export interface CloudLocation {
   readonly dataDir: string | undefined;
 }
 
-/** Returns the file's content. Names come from the functions' environment, so the command and the functions agree. */
+/**
+ * Returns the file's content. Names come from the functions' environment, so the command and the functions
+ * agree.
+ */
 export function cloudFileOf(cloud: CloudDescription, { url, endpoints, dataDir }: CloudLocation): CloudFile {
   const named: Readonly<Record<string, string>> = Object.assign({}, ...cloud.functions.map((one) => one.env));
   const pick = <Key extends string>(key: Key, variable: string) =>

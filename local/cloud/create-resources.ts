@@ -1,6 +1,6 @@
 /**
- * Creates the tables, streams, queues, trackers and collections of the template that do not exist yet. After a restart on
- * kept data all of them exist, and their content is kept.
+ * Creates the tables, streams, queues, trackers and collections of the template that do not exist yet. After
+ * a restart on kept data all of them exist, and their content is kept.
  */
 import {
   CreateTableCommand,
@@ -103,8 +103,9 @@ async function createStream(client: KinesisClient, stream: StreamDescription): P
 }
 
 /**
- * CreateQueue on an existing queue returns its URL, but rejects a changed attribute, and the template may have changed
- * since. So attributes are set separately, once all queues exist: a redrive policy may refer to any of them.
+ * CreateQueue on an existing queue returns its URL, but rejects a changed attribute, and the template may
+ * have changed since. So attributes are set separately, once all queues exist: a redrive policy may refer to
+ * any of them.
  */
 async function createQueues(client: SQSClient, queues: readonly QueueDescription[]): Promise<void> {
   await Promise.all(

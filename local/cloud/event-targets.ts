@@ -1,6 +1,6 @@
 /**
- * The functions as targets of rules and schedules: each has one asynchronous invoker that all rules share, with the retry
- * rules and the failure destinations that the template declares for it.
+ * The functions as targets of rules and schedules: each has one asynchronous invoker that all rules share,
+ * with the retry rules and the failure destinations that the template declares for it.
  */
 import {
   type AsyncInvoker,

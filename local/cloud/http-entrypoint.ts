@@ -1,6 +1,6 @@
 /**
- * The one address of the local cloud. It listens before the servers behind it are ready, because the issuer and the
- * template both need the address; until then it responds with 503 and Retry-After.
+ * The one address of the local cloud. It listens before the servers behind it are ready, because the issuer
+ * and the template both need the address; until then it responds with 503 and Retry-After.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -25,7 +25,10 @@ const HEADERS_MS_MAX = 10_000;
 const REQUEST_MS_MAX = 60_000;
 const CLOSE_MS_MAX = 2_000;
 
-/** Listens on exactly `port`, or, where undefined, on the default port or the next free one; rejects where none is free. */
+/**
+ * Listens on exactly `port`, or, where undefined, on the default port or the next free one; rejects where
+ * none is free.
+ */
 export async function openHttpEntrypoint(port: number | undefined): Promise<HttpEntrypoint> {
   let handle: HandleRequest = async (_, response) => {
     response.writeHead(503, { 'retry-after': '1' }).end('The local cloud is starting.\n');
@@ -74,7 +77,9 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** A defect of the local cloud itself: the client receives a gateway's response, and the terminal the error. */
+/**
+ * A defect of the local cloud itself: the client receives a gateway's response, and the terminal the error.
+ */
 function fail(response: ServerResponse, error: unknown): void {
   console.error(error);
   if (response.headersSent) response.destroy();

@@ -1,6 +1,7 @@
 /**
- * The SNS platform applications of the chain's app, one per push service. CloudFormation cannot create them, since they
- * contain certificates; a deployment receives their ARNs as context, and so does the local synthesis, before they exist.
+ * The SNS platform applications of the chain's app, one per push service. CloudFormation cannot create them,
+ * since they contain certificates; a deployment receives their ARNs as context, and so does the local
+ * synthesis, before they exist.
  */
 import { CreatePlatformApplicationCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { arnOf, LOCAL_ACCOUNT } from '../servers/wire/account.ts';

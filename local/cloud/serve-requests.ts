@@ -1,4 +1,7 @@
-/** Routes the requests of the local cloud's one address: to the issuer, the inbox, the HTTP API or the web app. */
+/**
+ * Routes the requests of the local cloud's one address: to the issuer, the inbox, the HTTP API or the web
+ * app.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { createHttpApi, type HttpApi } from '../servers/http-api/http-api.ts';
@@ -46,7 +49,10 @@ export function serveRequests(setup: RequestsSetup): HandleRequest {
   };
 }
 
-/** The app has one origin, to which the issuer returns after a sign-in; `localhost` is another one on the same machine. */
+/**
+ * The app has one origin, to which the issuer returns after a sign-in; `localhost` is another one on the same
+ * machine.
+ */
 async function redirectToOrigin(response: ServerResponse, location: string): Promise<void> {
   response.writeHead(302, { location }).end();
 }

@@ -1,4 +1,7 @@
-/** Starts what invokes functions without a request: the event source mappings, schedules and rules of the template. */
+/**
+ * Starts what invokes functions without a request: the event source mappings, schedules and rules of the
+ * template.
+ */
 
 import type { EventSource } from '../event-sources/event-source.ts';
 import { type Schedule, startSchedules } from '../event-sources/eventbridge/schedules.ts';

@@ -1,7 +1,8 @@
 /**
- * Runs the CDK app as `cdk synth` does: in a process of its own, with the output folder in its environment. That keeps
- * the CDK's few hundred megabytes out of the local cloud, and `lib/` out of the imports of `local/`. The app also builds
- * the functions' bundles and the web app, so the local cloud always serves the current source.
+ * Runs the CDK app as `cdk synth` does: in a process of its own, with the output folder in its environment.
+ * That keeps the CDK's few hundred megabytes out of the local cloud, and `lib/` out of the imports of
+ * `local/`. The app also builds the functions' bundles and the web app, so the local cloud always serves the
+ * current source.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -22,7 +23,8 @@ export async function synthesise(outdir: string): Promise<void> {
       ...process.env,
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({ stage: STAGE, ...PUSH_CONTEXT }),
-      // Validation takes seconds of every start and concerns deployments only; the tests and `cdk synth` run it.
+      // Validation takes seconds of every start and concerns deployments only; the tests and `cdk synth` run
+      // it.
       CDK_VALIDATION: 'false',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,7 +15,8 @@ export function cutBatch(waiting: readonly { readonly eventBytes: number }[], ba
   let bytes = ENVELOPE_BYTES;
   for (const [index, { eventBytes }] of waiting.entries()) {
     bytes += eventBytes + 1;
-    // The first item is always taken, even one that alone exceeds the payload: it has to fail to be discarded.
+    // The first item is always taken, even one that alone exceeds the payload: it has to fail to be
+    // discarded.
     if (index > 0 && bytes > PAYLOAD_BYTES_MAX) return { count: index, full: true };
     if (index + 1 === batchSize) return { count: batchSize, full: true };
   }

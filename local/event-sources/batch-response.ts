@@ -1,8 +1,8 @@
 /**
  * A function's response to a batch under ReportBatchItemFailures.
  *
- * AWS reads it strictly: no response is a success, but an empty, missing or unknown identifier fails the whole batch,
- * because the failed item cannot be identified.
+ * AWS reads it strictly: no response is a success, but an empty, missing or unknown identifier fails the
+ * whole batch, because the failed item cannot be identified.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */

@@ -1,10 +1,10 @@
 /**
- * The environment of a sandbox: the function's own variables and those of the Lambda runtime, without the shell's. A
- * developer's AWS_PROFILE must not reach a handler, and a handler that relies on a variable that the template does not
- * declare must fail here, not after deployment.
+ * The environment of a sandbox: the function's own variables and those of the Lambda runtime, without the
+ * shell's. A developer's AWS_PROFILE must not reach a handler, and a handler that relies on a variable that
+ * the template does not declare must fail here, not after deployment.
  *
- * TZ is set for code that reads it. A thread has the time zone of its process whatever its own TZ is, so the process that
- * runs functions has to be in UTC itself.
+ * TZ is set for code that reads it. A thread has the time zone of its process whatever its own TZ is, so the
+ * process that runs functions has to be in UTC itself.
  */
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
@@ -19,7 +19,10 @@ export interface EnvironmentConfig {
 
 const REGION = 'us-east-1';
 
-/** Returns the environment; the function's own variables (region, endpoints, credentials) override the runtime's. */
+/**
+ * Returns the environment; the function's own variables (region, endpoints, credentials) override the
+ * runtime's.
+ */
 export function sandboxEnvironment(config: EnvironmentConfig, now: Date): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',

@@ -1,9 +1,9 @@
 /**
  * One Lambda function on this machine: a queue of events in front of a pool of sandboxes.
  *
- * Lambda opens a sandbox for every event that finds none idle, up to the function's concurrency. Beyond it the service
- * throttles and leaves the retry to the caller; here the event waits in the queue, because on a laptop with two cores a
- * throttle would measure the laptop and not the function.
+ * Lambda opens a sandbox for every event that finds none idle, up to the function's concurrency. Beyond it
+ * the service throttles and leaves the retry to the caller; here the event waits in the queue, because on a
+ * laptop with two cores a throttle would measure the laptop and not the function.
  */
 import { randomUUID } from 'node:crypto';
 import { failed, type Invocation } from './invocation.ts';
@@ -28,7 +28,9 @@ export interface FunctionConfig {
 
 export interface LocalFunction {
   readonly name: string;
-  /** Invokes the function with a JSON value; resolves to its JSON response or its error, and never rejects. */
+  /**
+   * Invokes the function with a JSON value; resolves to its JSON response or its error, and never rejects.
+   */
   invoke(event: unknown): Promise<Invocation>;
   /** Ends every sandbox. Events under way or waiting fail, and so do later invocations. */
   close(): Promise<void>;

@@ -27,7 +27,9 @@ export type EncodedResponse =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'rejected'; readonly error: FunctionError };
 
-/** Returns the handler's response as text: null where there is none, an error where JSON cannot represent it. */
+/**
+ * Returns the handler's response as text: null where there is none, an error where JSON cannot represent it.
+ */
 export function encodeResponse(response: unknown): EncodedResponse {
   let text: string;
   try {

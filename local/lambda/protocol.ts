@@ -1,8 +1,8 @@
 /**
  * The messages between a sandbox's worker thread and its parent.
  *
- * Payloads are sent as JSON text and not as structured clones, which would preserve values that Lambda does not (dates,
- * maps, undefined).
+ * Payloads are sent as JSON text and not as structured clones, which would preserve values that Lambda does
+ * not (dates, maps, undefined).
  */
 import type { FunctionError } from './invocation.ts';
 
@@ -21,8 +21,8 @@ export interface EventMessage {
 }
 
 /**
- * Worker to parent. `ready` is sent once, before any event; then `succeeded` or `failed`, one per event. `broken` may be
- * sent at any time and is the last message: the sandbox cannot run another event.
+ * Worker to parent. `ready` is sent once, before any event; then `succeeded` or `failed`, one per event.
+ * `broken` may be sent at any time and is the last message: the sandbox cannot run another event.
  */
 export type WorkerMessage =
   | { readonly kind: 'ready' }

@@ -1,8 +1,8 @@
 /**
  * The inside of a sandbox: the entry point of its worker thread, in place of Lambda's Node runtime.
  *
- * It imports the bundle once (the cold start) and then runs one event at a time until it is ended. An uncaught error is
- * reported and ends the sandbox, as on Lambda.
+ * It imports the bundle once (the cold start) and then runs one event at a time until it is ended. An
+ * uncaught error is reported and ends the sandbox, as on Lambda.
  */
 import { pathToFileURL } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
@@ -77,7 +77,10 @@ async function run(handler: Handler, message: EventMessage): Promise<WorkerMessa
   }
 }
 
-/** Writes an error to the function's log as the runtime does: a mapping that invoked it does not report it elsewhere. */
+/**
+ * Writes an error to the function's log as the runtime does: a mapping that invoked it does not report it
+ * elsewhere.
+ */
 function logError(what: string, { errorType, errorMessage, trace }: FunctionError): void {
   console.error(`ERROR ${what} ${JSON.stringify({ errorType, errorMessage, stack: trace })}`);
 }

@@ -1,8 +1,8 @@
 /**
  * One sandbox: a worker thread with one copy of a function, which runs one event at a time.
  *
- * A thread cannot be interrupted, only ended, so a timeout ends the sandbox, as on Lambda. An exit, a crash or exhausted
- * memory fails the event under way.
+ * A thread cannot be interrupted, only ended, so a timeout ends the sandbox, as on Lambda. An exit, a crash
+ * or exhausted memory fails the event under way.
  */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -38,7 +38,9 @@ export interface Sandbox {
   end(): Promise<void>;
 }
 
-/** Lambda's limit for a function's initialisation (its imports), before the timeout of the first event starts. */
+/**
+ * Lambda's limit for a function's initialisation (its imports), before the timeout of the first event starts.
+ */
 const INIT_MS_MAX = 10_000;
 
 const RUNTIME = new URL('./runtime.ts', import.meta.url);

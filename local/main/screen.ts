@@ -1,6 +1,6 @@
 /**
- * The terminal's output: one line per relevant event. A function's INFO lines, its metrics and successful requests are
- * shown in verbose mode only.
+ * The terminal's output: one line per relevant event. A function's INFO lines, its metrics and successful
+ * requests are shown in verbose mode only.
  */
 import type { CloudLog } from '../cloud.ts';
 

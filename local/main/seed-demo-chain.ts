@@ -1,7 +1,8 @@
 /**
- * Seeds the demonstration chain: the chain, its stores, their locations, sensors and targets in the tables, a campaign for
- * earlier buyers who walk by, a key for the tills and one for the sensors of each store, and one for the chain's own app
- * server. A key can be read once only, so with kept data the keys are stored beside it.
+ * Seeds the demonstration chain: the chain, its stores, their locations, sensors and targets in the tables, a
+ * campaign for earlier buyers who walk by, a key for the tills and one for the sensors of each store, and one
+ * for the chain's own app server. A key can be read once only, so with kept data the keys are stored beside
+ * it.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,8 +44,8 @@ export const APP_SERVER = 'app-server';
 export const keyName = (storeId: string, device: DemoDevice): string => `${storeId}-${device}`;
 
 /**
- * Seeds the chain and returns its keys by name (`keyName`, `APP_SERVER`). Repeatable: a second run on the same data returns
- * the same keys and keeps the campaign as it is.
+ * Seeds the chain and returns its keys by name (`keyName`, `APP_SERVER`). Repeatable: a second run on the
+ * same data returns the same keys and keeps the campaign as it is.
  */
 export async function seedDemoChain(
   cloud: Cloud,

@@ -1,7 +1,7 @@
 /**
- * Reads a CDK cloud assembly: the directory that `cdk synth` writes, with one CloudFormation template per stack and a
- * manifest that lists them. A CDK stage nests an assembly of its own, so manifests are read recursively. The result is
- * every resource of every stack, unresolved.
+ * Reads a CDK cloud assembly: the directory that `cdk synth` writes, with one CloudFormation template per
+ * stack and a manifest that lists them. A CDK stage nests an assembly of its own, so manifests are read
+ * recursively. The result is every resource of every stack, unresolved.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,7 +78,10 @@ const Assets = v.object({
   ),
 });
 
-/** Returns every stack of the assembly in `dir` and of the assemblies nested in it; throws where a file is malformed. */
+/**
+ * Returns every stack of the assembly in `dir` and of the assemblies nested in it; throws where a file is
+ * malformed.
+ */
 export function readStacks(dir: string): StackTemplate[] {
   const manifest = v.parse(Manifest, readJson(join(dir, 'manifest.json')));
   return Object.entries(manifest.artifacts).flatMap(([id, artifact]) => {

@@ -1,6 +1,7 @@
 /**
- * The resource types that the local cloud runs, and those that it omits on purpose. A type on neither list fails the
- * start by name: a silently missing resource would only show as a function that behaves differently here and on AWS.
+ * The resource types that the local cloud runs, and those that it omits on purpose. A type on neither list
+ * fails the start by name: a silently missing resource would only show as a function that behaves differently
+ * here and on AWS.
  */
 import type { Resource } from './assembly.ts';
 import { isCustomResource } from './describe/functions.ts';

@@ -1,6 +1,6 @@
 /**
- * The cloud that a template describes, as plain typed values: the parts to start and their wiring. Times carry their
- * unit in the name; functions are referred to by their physical name.
+ * The cloud that a template describes, as plain typed values: the parts to start and their wiring. Times
+ * carry their unit in the name; functions are referred to by their physical name.
  */
 
 export interface CloudDescription {
@@ -93,7 +93,10 @@ export interface CollectionDescription {
   readonly collectionId: string;
 }
 
-/** An Amazon Location tracker: the positions of devices, and the filter that decides which of them count as a move. */
+/**
+ * An Amazon Location tracker: the positions of devices, and the filter that decides which of them count as a
+ * move.
+ */
 export interface TrackerDescription {
   readonly logicalId: string;
   readonly trackerName: string;

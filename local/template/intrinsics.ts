@@ -1,6 +1,7 @@
 /**
- * CloudFormation's intrinsic functions, as far as the CDK uses them for resources that run locally. `Scope` resolves
- * references to resources; an unknown intrinsic throws, because a guess would leave a function wired to nothing.
+ * CloudFormation's intrinsic functions, as far as the CDK uses them for resources that run locally. `Scope`
+ * resolves references to resources; an unknown intrinsic throws, because a guess would leave a function wired
+ * to nothing.
  */
 
 /** Resolves the names inside one stack. */

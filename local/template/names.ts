@@ -1,7 +1,7 @@
 /**
- * The physical name, ARN or URL of each resource in the local cloud. Names derive from the stack and the logical id,
- * which the CDK keeps stable, so a restart on the same data finds its tables and queues again. CloudFormation's random
- * suffix is omitted for that reason.
+ * The physical name, ARN or URL of each resource in the local cloud. Names derive from the stack and the
+ * logical id, which the CDK keeps stable, so a restart on the same data finds its tables and queues again.
+ * CloudFormation's random suffix is omitted for that reason.
  */
 import type { Resource } from './assembly.ts';
 
@@ -113,7 +113,10 @@ function byLogicalId(attribute: string): Naming {
   return (_, __, { logicalId }) => identity(logicalId, { [attribute]: logicalId });
 }
 
-/** Resources that are not run locally (roles, alarms, buckets) still have names: those that run may refer to them. */
+/**
+ * Resources that are not run locally (roles, alarms, buckets) still have names: those that run may refer to
+ * them.
+ */
 function unservedIdentity(name: string, _: Addresses, { type }: Resource): Identity {
   const service = type.split('::')[1]?.toLowerCase() ?? 'unknown';
   return {

@@ -1,4 +1,7 @@
-/** From the output directory of `cdk synth` to a description of the cloud: the local cloud's only source of wiring. */
+/**
+ * From the output directory of `cdk synth` to a description of the cloud: the local cloud's only source of
+ * wiring.
+ */
 import { readStacks } from './assembly.ts';
 import { rejectUnknownTypes } from './coverage.ts';
 import { describeCollections } from './describe/collections.ts';

@@ -1,6 +1,6 @@
 /**
- * The stacks of an assembly with their references resolved, across stacks. Every description of a part of the local
- * cloud reads its resources here, by type.
+ * The stacks of an assembly with their references resolved, across stacks. Every description of a part of the
+ * local cloud reads its resources here, by type.
  */
 import type { Resource, StackTemplate } from './assembly.ts';
 import { isConditionTrue, resolve, type Scope } from './intrinsics.ts';

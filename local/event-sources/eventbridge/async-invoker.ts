@@ -1,9 +1,10 @@
 /**
- * Lambda's asynchronous invocation, as EventBridge uses it: the event is accepted first, and then invoked until the
- * function succeeds or the retries are exhausted.
+ * Lambda's asynchronous invocation, as EventBridge uses it: the event is accepted first, and then invoked
+ * until the function succeeds or the retries are exhausted.
  *
- * Lambda stores waiting events durably; here they wait in memory. Events under way when the local cloud is killed, or
- * between two attempts when it is closed, are lost: acceptable on a laptop, where nothing depends on them.
+ * Lambda stores waiting events durably; here they wait in memory. Events under way when the local cloud is
+ * killed, or between two attempts when it is closed, are lost: acceptable on a laptop, where nothing depends
+ * on them.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
@@ -16,7 +17,10 @@ import { sleep } from '../sleep.ts';
 const RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
 const EVENT_AGE_MS_MAX = 6 * 3_600_000;
 const EVENT_BYTES_MAX = 1024 * 1024;
-/** Events of one function under way at once. Lambda allows far more; a laptop this far behind should report it. */
+/**
+ * Events of one function under way at once. Lambda allows far more; a laptop this far behind should report
+ * it.
+ */
 const UNDER_WAY_MAX = 10_000;
 
 /** An event that failed for good. */

@@ -1,7 +1,7 @@
 /**
- * Lambda's two outlets for events that failed for good: a record of the failed invocation to the function's on-failure
- * destination, and the bare event to its dead-letter queue. A function may have either, both or none; with none the
- * event is lost, and only the terminal reports it.
+ * Lambda's two outlets for events that failed for good: a record of the failed invocation to the function's
+ * on-failure destination, and the bare event to its dead-letter queue. A function may have either, both or
+ * none; with none the event is lost, and only the terminal reports it.
  */
 import { randomUUID } from 'node:crypto';
 import type { FailureQueue } from '../failure-queue.ts';
@@ -20,7 +20,10 @@ export interface DiscardDeps {
   readonly onError: (what: string, error: unknown) => void;
 }
 
-/** Returns the `onDiscard` of a function's `AsyncTarget`: it sends, reports what it cannot send, and never rejects. */
+/**
+ * Returns the `onDiscard` of a function's `AsyncTarget`: it sends, reports what it cannot send, and never
+ * rejects.
+ */
 export function discardSender(
   { functionName, functionArn, onFailureQueueUrl, deadLetterQueueUrl }: DiscardDestinations,
   { queue, nowMs, onError }: DiscardDeps,

@@ -1,9 +1,9 @@
 /**
  * EventBridge event patterns, as far as the template uses them: lists of literal values on (nested) fields.
  *
- * A field matches where the event has one of the listed values, or an array that contains one; all fields of a pattern
- * must match. Content filters (`prefix`, `exists`, `numeric`, `$or`, …) are rejected when the cloud starts: a rule
- * that silently never matches looks exactly like an event that was never published.
+ * A field matches where the event has one of the listed values, or an array that contains one; all fields of
+ * a pattern must match. Content filters (`prefix`, `exists`, `numeric`, `$or`, …) are rejected when the cloud
+ * starts: a rule that silently never matches looks exactly like an event that was never published.
  */
 
 export type EventMatcher = (event: unknown) => boolean;
@@ -13,7 +13,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * Returns the test of an event against a pattern.
  *
- * @throws with the path in the pattern, where it is malformed or uses an operator that is not supported locally
+ * @throws with the path in the pattern, where it is malformed or uses an operator that is not supported
+ * locally
  */
 export function compilePattern(pattern: unknown): EventMatcher {
   if (!isObject(pattern)) throw new Error('an event pattern must be an object');

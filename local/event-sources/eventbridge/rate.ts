@@ -1,6 +1,6 @@
 /**
- * EventBridge's `rate(value unit)` expressions. The template schedules by rate only, so `cron(…)` is rejected by name
- * when the cloud starts.
+ * EventBridge's `rate(value unit)` expressions. The template schedules by rate only, so `cron(…)` is rejected
+ * by name when the cloud starts.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */

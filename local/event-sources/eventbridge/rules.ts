@@ -1,9 +1,11 @@
 /**
- * EventBridge rules: an event is published once, and every rule whose pattern matches enqueues it for its targets.
+ * EventBridge rules: an event is published once, and every rule whose pattern matches enqueues it for its
+ * targets.
  *
- * Two services retry, each with its own bounds and its own dead letters. EventBridge retries, by the target's retry
- * policy, while the target rejects the event; once it is accepted, Lambda retries while the function fails
- * (async-invoker.ts). So an event on which the function throws never reaches the rule's dead-letter queue, here as on AWS.
+ * Two services retry, each with its own bounds and its own dead letters. EventBridge retries, by the target's
+ * retry policy, while the target rejects the event; once it is accepted, Lambda retries while the function
+ * fails (async-invoker.ts). So an event on which the function throws never reaches the rule's dead-letter
+ * queue, here as on AWS.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
  */

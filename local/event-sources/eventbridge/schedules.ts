@@ -23,8 +23,8 @@ export interface Schedule extends AsyncTarget {
 
 export interface Schedules extends EventSource {
   /**
-   * Runs the schedules of a function now, one after the other, whatever their rates, and resolves when the function has
-   * finished. A failed run is not retried.
+   * Runs the schedules of a function now, one after the other, whatever their rates, and resolves when the
+   * function has finished. A failed run is not retried.
    *
    * @throws where no schedule targets the function, or a run of it fails
    */

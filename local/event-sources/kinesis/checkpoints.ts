@@ -1,8 +1,8 @@
 /**
  * The progress of a stream mapping, shard by shard.
  *
- * Everything up to a checkpoint is finished: processed, or reported to the on-failure queue. A lost checkpoint costs
- * a replay and never a record, so it is written after the work.
+ * Everything up to a checkpoint is finished: processed, or reported to the on-failure queue. A lost
+ * checkpoint costs a replay and never a record, so it is written after the work.
  */
 import { openDatabase } from '../../servers/wire/database.ts';
 
@@ -22,7 +22,10 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS checkpoints (
   mapping_id TEXT, shard_id TEXT, sequence_number TEXT, PRIMARY KEY (mapping_id, shard_id)
 ) WITHOUT ROWID`;
 
-/** Opens the checkpoints of all mappings in `dataDir`; in memory, and lost with the process, where it is absent. */
+/**
+ * Opens the checkpoints of all mappings in `dataDir`; in memory, and lost with the process, where it is
+ * absent.
+ */
 export function openCheckpoints(dataDir?: string): CheckpointStore {
   const database = openDatabase(dataDir, 'checkpoints.sqlite', SCHEMA);
   const select = database.prepare(

@@ -1,10 +1,10 @@
 /**
  * One batch of a shard, from its first invocation to the end of its last record.
  *
- * The rules are AWS's. Where bisecting is on, a failed batch is halved until the bad record is alone; splitting does
- * not count against the retries. A batch that cannot be split is retried with backoff, up to the bound. Records that
- * exhaust their retries, or are too old, go to the on-failure queue, and only then are they done. Order is kept: the
- * second half waits until the first is done.
+ * The rules are AWS's. Where bisecting is on, a failed batch is halved until the bad record is alone;
+ * splitting does not count against the retries. A batch that cannot be split is retried with backoff, up to
+ * the bound. Records that exhaust their retries, or are too old, go to the on-failure queue, and only then
+ * are they done. Order is kept: the second half waits until the first is done.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
  */
@@ -45,7 +45,9 @@ interface Piece {
   readonly lastOutcome: Discard['lastOutcome'];
 }
 
-/** AWS does not publish its backoff. Ours survives a fault of seconds, and costs a permanent one little CPU. */
+/**
+ * AWS does not publish its backoff. Ours survives a fault of seconds, and costs a permanent one little CPU.
+ */
 const BACKOFF_MS_MIN = 100;
 const BACKOFF_MS_MAX = 30_000;
 
@@ -66,8 +68,9 @@ export async function deliver(items: Items, rules: DeliveryRules, deps: Delivery
 /**
  * Invokes once and returns the remaining pieces, the first one to deliver last.
  *
- * A response that names the very first record is no partial success: the piece counts as failed and is halved.
- * Otherwise one bad record at the head of a thousand would discard the other 999 with it when its retries run out.
+ * A response that names the very first record is no partial success: the piece counts as failed and is
+ * halved. Otherwise one bad record at the head of a thousand would discard the other 999 with it when its
+ * retries run out.
  */
 async function attempt(piece: Piece, rules: DeliveryRules, deps: DeliveryDeps): Promise<Piece[]> {
   const invocation = await deps.invoke(toKinesisEvent(piece.items));

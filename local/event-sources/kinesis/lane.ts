@@ -1,9 +1,9 @@
 /**
  * A lane: the part of a shard whose records are delivered one batch after the other.
  *
- * A shard has as many lanes as its parallelization factor, and a partition key always maps to the same one, which
- * keeps a key's records in order. A batch is delivered when it is full, when its window is over, or when the shard
- * has ended.
+ * A shard has as many lanes as its parallelization factor, and a partition key always maps to the same one,
+ * which keeps a key's records in order. A batch is delivered when it is full, when its window is over, or
+ * when the shard has ended.
  */
 import type { Clock } from '../../servers/wire/clock.ts';
 import { cutBatch } from '../batch-cut.ts';

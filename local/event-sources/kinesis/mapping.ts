@@ -1,8 +1,9 @@
 /**
  * The Kinesis event source mapping: every shard of a stream, in order, into one function.
  *
- * After a reshard a key's older records are in the parent shard and its newer ones in a child, so a child starts only
- * when its parents are finished. This file decides that alone; shard.ts reads one shard, delivery.ts delivers one batch.
+ * After a reshard a key's older records are in the parent shard and its newer ones in a child, so a child
+ * starts only when its parents are finished. This file decides that alone; shard.ts reads one shard,
+ * delivery.ts delivers one batch.
  */
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { systemClock } from '../../servers/wire/clock.ts';

@@ -1,8 +1,8 @@
 /**
  * The notice of discarded records, as an event source mapping sends it to its on-failure queue.
  *
- * It names the position of the records and not their content: the consumer has to read the bytes from the stream before
- * their retention ends.
+ * It names the position of the records and not their content: the consumer has to read the bytes from the
+ * stream before their retention ends.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  */
@@ -47,7 +47,10 @@ export function onFailureNotice(discard: Discard, source: ShardSource, nowMs: nu
   };
 }
 
-/** Absent where the function was never invoked; without functionError where it reported the failed items itself. */
+/**
+ * Absent where the function was never invoked; without functionError where it reported the failed items
+ * itself.
+ */
 function responseContext(lastOutcome: Discard['lastOutcome']): object {
   if (lastOutcome === 'none') return {};
   const functionError = lastOutcome === 'error' ? 'Unhandled' : null;

@@ -1,6 +1,6 @@
 /**
- * The part of Kinesis that a mapping reads with, so that its rules can be tested against a stream of in-memory arrays.
- * sdk-shard-reader.ts implements it over a client.
+ * The part of Kinesis that a mapping reads with, so that its rules can be tested against a stream of
+ * in-memory arrays. sdk-shard-reader.ts implements it over a client.
  */
 
 export interface Shard {

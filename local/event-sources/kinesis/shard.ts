@@ -1,8 +1,8 @@
 /**
  * One shard, read from its checkpoint to its end.
  *
- * Reading runs ahead of the function, so that the next batch is ready when the previous one ends, but only to a bound:
- * a shard can hold more than this machine's memory.
+ * Reading runs ahead of the function, so that the next batch is ready when the previous one ends, but only to
+ * a bound: a shard can hold more than this machine's memory.
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../servers/wire/clock.ts';
@@ -33,7 +33,10 @@ export interface ShardDeps {
   readonly onError: (what: string, error: unknown) => void;
 }
 
-/** `finished`: read to its end and delivered to its last record. `stopped`: interrupted because the mapping closes. */
+/**
+ * `finished`: read to its end and delivered to its last record. `stopped`: interrupted because the mapping
+ * closes.
+ */
 export type ShardOutcome = 'finished' | 'stopped';
 
 /** A shard allows five reads a second; while there is more to read, all of them are used. */
@@ -113,8 +116,8 @@ async function readToEnd(
       }
     } catch (error) {
       onError(`reading ${source.shardId}`, error);
-      // A new iterator at the same position fixes every error but a throttle, which only needs time. An iterator at
-      // the tip is kept unless it expired: a new one would start at a later tip and skip records.
+      // A new iterator at the same position fixes every error but a throttle, which only needs time. An
+      // iterator at the tip is kept unless it expired: a new one would start at a later tip and skip records.
       const isExpired = error instanceof Error && error.name === 'ExpiredIteratorException';
       if (isExpired || position.kind !== 'latest') iterator = undefined;
     }

@@ -1,8 +1,8 @@
 /**
  * The progress of a shard that several lanes deliver at once.
  *
- * Lanes finish out of order, but a checkpoint is one sequence number up to which everything is done. It follows the
- * oldest record that is still open.
+ * Lanes finish out of order, but a checkpoint is one sequence number up to which everything is done. It
+ * follows the oldest record that is still open.
  */
 
 export interface Watermark {

@@ -1,8 +1,8 @@
 /**
  * The SQS event source mapping: a queue into one function, several batches at once.
  *
- * A queue needs no checkpoints. Processed messages are deleted; failed ones become visible again after their visibility
- * timeout, until the queue's redrive policy moves them to its dead-letter queue.
+ * A queue needs no checkpoints. Processed messages are deleted; failed ones become visible again after their
+ * visibility timeout, until the queue's redrive policy moves them to its dead-letter queue.
  */
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type Clock, systemClock } from '../../servers/wire/clock.ts';

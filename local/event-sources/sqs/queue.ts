@@ -3,7 +3,10 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from
 import { type SqsItem, toSqsItem } from './event.ts';
 
 export interface SqsQueue {
-  /** Returns at most ten messages; waits for the first one up to `waitSeconds`, or until the signal is aborted. */
+  /**
+   * Returns at most ten messages; waits for the first one up to `waitSeconds`, or until the signal is
+   * aborted.
+   */
   receive(count: number, waitSeconds: number, signal: AbortSignal): Promise<readonly SqsItem[]>;
   /** Deletes processed messages; rejects where the queue keeps any of them. */
   remove(items: readonly SqsItem[]): Promise<void>;

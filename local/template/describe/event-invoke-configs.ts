@@ -1,6 +1,7 @@
 /**
- * The retries and the failure destinations of asynchronous invocations. A template declares them in two places: in an
- * EventInvokeConfig (retries, age, on-failure destination) and in the function itself (dead-letter queue).
+ * The retries and the failure destinations of asynchronous invocations. A template declares them in two
+ * places: in an EventInvokeConfig (retries, age, on-failure destination) and in the function itself
+ * (dead-letter queue).
  */
 import * as v from 'valibot';
 import type { EventInvokeConfigDescription, FunctionDescription, QueueDescription } from '../description.ts';

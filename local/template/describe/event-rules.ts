@@ -1,6 +1,6 @@
 /**
- * EventBridge rules with an event pattern, and the functions that they target. Targets of any other kind, custom buses and
- * input transformers are rejected by name: none of them is run locally.
+ * EventBridge rules with an event pattern, and the functions that they target. Targets of any other kind,
+ * custom buses and input transformers are rejected by name: none of them is run locally.
  */
 import * as v from 'valibot';
 import type {

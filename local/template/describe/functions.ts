@@ -1,6 +1,6 @@
 /**
- * The functions to run, each with the path of its staged code. Functions that only serve a deployment (behind a custom
- * resource) are omitted.
+ * The functions to run, each with the path of its staged code. Functions that only serve a deployment (behind
+ * a custom resource) are omitted.
  */
 import * as v from 'valibot';
 import type { FunctionDescription } from '../description.ts';
@@ -44,7 +44,10 @@ function describeFunction(resource: ResolvedResource, stacks: ResolvedStacks): F
   };
 }
 
-/** The asset's key in the bootstrap bucket ends in its hash, by which the stack's asset manifest lists its folder. */
+/**
+ * The asset's key in the bootstrap bucket ends in its hash, by which the stack's asset manifest lists its
+ * folder.
+ */
 function assetPath({ stack, logicalId }: ResolvedResource, s3Key: string, stacks: ResolvedStacks): string {
   const hash = s3Key.replace(/^.*\//, '').replace(/\.\w+$/, '');
   const path = stacks.templates.find(({ name }) => name === stack)?.assets.get(hash);

@@ -1,6 +1,6 @@
 /**
- * HTTP APIs. A template splits an API into resources (routes, integrations, authorizers, stages) that refer to each
- * other by id; here each route carries everything that a request on it needs.
+ * HTTP APIs. A template splits an API into resources (routes, integrations, authorizers, stages) that refer
+ * to each other by id; here each route carries everything that a request on it needs.
  */
 import * as v from 'valibot';
 import type {
@@ -85,7 +85,10 @@ const StageProperties = v.object({
 
 type Stage = v.InferOutput<typeof StageProperties>;
 
-/** Returns the APIs; `localIssuer` replaces the issuers of the template's user pools. Throws on unsupported properties. */
+/**
+ * Returns the APIs; `localIssuer` replaces the issuers of the template's user pools. Throws on unsupported
+ * properties.
+ */
 export function describeHttpApis(stacks: ResolvedStacks, localIssuer: string): HttpApiDescription[] {
   return stacks.all('AWS::ApiGatewayV2::Api').map((api) => {
     const properties = parseProperties(ApiProperties, api);

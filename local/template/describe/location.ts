@@ -1,4 +1,7 @@
-/** Amazon Location's trackers, geofence collections, and the links that evaluate a tracker's positions against a collection. */
+/**
+ * Amazon Location's trackers, geofence collections, and the links that evaluate a tracker's positions against
+ * a collection.
+ */
 import * as v from 'valibot';
 import type {
   FenceCollectionDescription,

@@ -2,7 +2,10 @@
 import * as v from 'valibot';
 import type { ResolvedResource } from '../resolved-stacks.ts';
 
-/** Returns the parsed properties; throws with the resource's id and every issue where they do not fit the schema. */
+/**
+ * Returns the parsed properties; throws with the resource's id and every issue where they do not fit the
+ * schema.
+ */
 export function parseProperties<Schema extends v.GenericSchema>(
   schema: Schema,
   { stack, logicalId, type, properties }: ResolvedResource,

@@ -1,6 +1,6 @@
 /**
- * SQS queues, with the attributes of CreateQueue: strings, the redrive policy as JSON. CloudFormation and SQS use the same
- * attribute names.
+ * SQS queues, with the attributes of CreateQueue: strings, the redrive policy as JSON. CloudFormation and SQS
+ * use the same attribute names.
  */
 import * as v from 'valibot';
 import type { QueueDescription } from '../description.ts';

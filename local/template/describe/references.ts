@@ -2,12 +2,17 @@
 import type { FunctionDescription, QueueDescription } from '../description.ts';
 import type { ResolvedResource } from '../resolved-stacks.ts';
 
-/** Returns the name in a function's name, its ARN, or the invocation path that wraps the ARN for API Gateway. */
+/**
+ * Returns the name in a function's name, its ARN, or the invocation path that wraps the ARN for API Gateway.
+ */
 export function functionNameOf(reference: string): string {
   return /:function:([^:/]+)/.exec(reference)?.[1] ?? reference;
 }
 
-/** Returns the function that a resource refers to; throws with the resource's id where it does not run locally. */
+/**
+ * Returns the function that a resource refers to; throws with the resource's id where it does not run
+ * locally.
+ */
 export function functionOf(
   reference: string,
   functions: readonly FunctionDescription[],
@@ -18,7 +23,10 @@ export function functionOf(
   return found;
 }
 
-/** Returns the queue that a resource refers to; throws with the resource's id where the template has no such queue. */
+/**
+ * Returns the queue that a resource refers to; throws with the resource's id where the template has no such
+ * queue.
+ */
 export function queueOf(
   arn: string,
   queues: readonly QueueDescription[],

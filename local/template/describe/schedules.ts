@@ -1,6 +1,6 @@
 /**
- * EventBridge rules with a schedule; rules with an event pattern are described in event-rules.ts. EventBridge Scheduler,
- * a service of its own, is not run locally.
+ * EventBridge rules with a schedule; rules with an event pattern are described in event-rules.ts. EventBridge
+ * Scheduler, a service of its own, is not run locally.
  */
 import * as v from 'valibot';
 import type { ScheduleDescription } from '../description.ts';

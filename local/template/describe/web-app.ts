@@ -1,6 +1,7 @@
 /**
- * The response headers that CloudFront adds to the web app's files. They are sent locally too, so that a script that
- * violates the content security policy fails in development already. Headers for HTTPS alone are omitted.
+ * The response headers that CloudFront adds to the web app's files. They are sent locally too, so that a
+ * script that violates the content security policy fails in development already. Headers for HTTPS alone are
+ * omitted.
  */
 import * as v from 'valibot';
 import type { ResolvedStacks } from '../resolved-stacks.ts';

@@ -1,4 +1,6 @@
-/** Reads what the CDK really synthesises: the small chain has one resource of each kind that the real app has. */
+/**
+ * Reads what the CDK really synthesises: the small chain has one resource of each kind that the real app has.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * A small CDK app with one resource of each kind that the real app has, so that the tests read what the CDK really
- * writes: cross-stack imports, asset metadata, deployment-time helpers.
+ * A small CDK app with one resource of each kind that the real app has, so that the tests read what the CDK
+ * really writes: cross-stack imports, asset metadata, deployment-time helpers.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** Synthesises the app into `outdir` and returns the assembly's directory. `extend` may add to the last stack. */
+/**
+ * Synthesises the app into `outdir` and returns the assembly's directory. `extend` may add to the last stack.
+ */
 export function synthSmallChain(outdir: string, extend?: (web: Stack) => void): string {
   const bundles = join(outdir, 'bundles');
   const app = new App({ outdir: join(outdir, 'cdk.out'), analyticsReporting: false });
