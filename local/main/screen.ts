@@ -24,7 +24,7 @@ export function createScreen(write: (line: string) => void, isVerbose: boolean):
   const event = (source: string, text: string) => {
     const time = new Date().toISOString().slice(11, 19);
     for (const line of text.trimEnd().split('\n'))
-      write(`  ${time}  ${source.padEnd(SOURCE_COLUMNS)}${line}`);
+      write(`  ${time}  ${source.padEnd(SOURCE_COLUMNS - 1)} ${line}`);
   };
   return {
     fact: (label, text) => write(`  ${label.padEnd(LABEL_COLUMNS)}${text}`),

@@ -31,7 +31,7 @@ export async function simulate(
   let reported = 0;
   const report = setInterval(() => {
     if (receipts === reported) return;
-    screen.event('simulation', `${receipts - reported} receipts, ${receipts} in total`);
+    screen.event('simulation', `receipts: ${receipts - reported} new, ${receipts} in total`);
     reported = receipts;
   }, REPORT_MS);
   const common = {
