@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { circlesOf } from './support/circles.ts';
 import { breachesOf, FLOORS, NOT_FLOORS } from './support/floors.ts';
 import { COMPUTED, importsOf } from './support/imports.ts';
 
@@ -82,6 +83,25 @@ describe('the floors', () => {
   });
 });
 
+describe('the modules', () => {
+  it('import each other in no circle', () => {
+    expect(circlesOf(sources)).toEqual([]);
+  });
+
+  it('are reported with every planted circle, of types and through others alike', () => {
+    const planted = (file: string, source: string) => ({ file, source });
+    expect(
+      circlesOf([
+        planted('domain/a.ts', "import { b } from './b.ts';"),
+        planted('domain/b.ts', "import type { C } from './sub/c.ts';"),
+        planted('domain/sub/c.ts', "export { a } from '../a.ts';"),
+        planted('contracts/d.ts', "import { a } from '#domain/a.ts';\nimport { e } from './e.ts';"),
+        planted('contracts/e.ts', "import { a } from '#domain/a.ts';"),
+      ]),
+    ).toEqual([['domain/a.ts', 'domain/b.ts', 'domain/sub/c.ts']]);
+  });
+});
+
 describe('a planted breach', () => {
   it.each([
     ['domain/place/fold.ts', "import { env } from '#contracts/env.ts';"],
@@ -91,6 +111,11 @@ describe('a planted breach', () => {
     ['domain/place/fold.ts', "import { env } from '../../contracts/env.ts';"],
     ['domain/place/fold.ts', "import { allocate } from '#domain/chain/money.ts';"],
     ['domain/place/fold.ts', 'const m = await import(name);'],
+    ['domain/chain/store.ts', "import type { Kpi } from '../place/figures/kpis.ts';"],
+    ['application/visits/settle-visits.ts', "import { cut } from '#adapters/kinesis/event-log.ts';"],
+    ['application/visits/settle-visits.ts', "import { Logger } from '@aws-lambda-powertools/logger';"],
+    ['functions/roll-up/roll-up.ts', "import { batchGet } from '#adapters/dynamodb/cell-store.ts';"],
+    ['functions/shared/ttl-cache.ts', "import { batchGet } from '#adapters/dynamodb/cell-store.ts';"],
     ['domain/place/fold.ts', "const { x } = require('fs');"],
     ['contracts/events.ts', "export { x } from '#adapters/kinesis/append.ts';"],
     ['contracts/events.ts', "import { Buffer } from 'node:buffer';"],
@@ -104,7 +129,7 @@ describe('a planted breach', () => {
       'functions/count-events/count-events.ts',
       "import { startKinesis } from '#local/servers/kinesis/server.ts';",
     ],
-    ['functions/http.ts', "import { ingestReceipts } from './ingest-receipts/ingest-receipts.ts';"],
+    ['functions/shared/http.ts', "import { ingestReceipts } from '../ingest-receipts/ingest-receipts.ts';"],
     ['functions/count-events/count-events.ts', "export * from\n  // why not\n  '#lib/app.ts';"],
     ['functions/count-events/count-events.ts', "import { Stack } from 'aws-cdk-lib';"],
     ['lib/stacks/data-stack.ts', "import { handler } from '#functions/count-events/handler.ts';"],

@@ -1,7 +1,5 @@
 /** When a store is open, by the days of its week and its own wall clock; a stretch may end past midnight. */
-import { parseClock, wallClockAt } from './wall-clock.ts';
-
-export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+import { parseClock, type Weekday, wallClockAt } from './wall-clock.ts';
 
 export type OpeningHours = readonly {
   /** ISO 8601: Monday is 1, Sunday 7. */

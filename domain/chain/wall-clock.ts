@@ -4,7 +4,6 @@
  * back it shows an hour twice, and such a rule holds both times; the hour it leaves out in spring never comes.
  */
 import { offsetMinutesAt } from './business-day.ts';
-import type { Weekday } from './opening-hours.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES_PER_DAY = 1_440;
@@ -44,3 +43,5 @@ export function parseClock(text: string): number | undefined {
  */
 export const isBetween = (minute: number, from: number, until: number): boolean =>
   from < until ? minute >= from && minute < until : minute >= from || minute < until;
+
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;

@@ -12,7 +12,7 @@ import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
 import { type BusinessDay, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { GROUP_ROLES } from '#domain/place/visits/groups.ts';
+import { GROUP_ROLES } from '#domain/place/visits/visit.ts';
 import { visitorOfTrack, visitorOfUser } from '#domain/place/visits/sighting.ts';
 import { VISIT_FREQUENCIES, type VisitSummary } from '#domain/place/visits/visit.ts';
 import { nextRevision } from '#domain/place/visits/visit-revision.ts';

@@ -7,7 +7,16 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const SOURCES = ['domain', 'contracts', 'application', 'adapters', 'functions', 'web', 'lib', 'package-lock.json'];
+const SOURCES = [
+  'domain',
+  'contracts',
+  'application',
+  'adapters',
+  'functions',
+  'web',
+  'lib',
+  'package-lock.json',
+];
 const BUILT = [join(ROOT, 'dist', 'functions'), join(ROOT, 'dist', 'web', 'index.html')];
 
 function newestMs(path: string): number {

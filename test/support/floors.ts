@@ -25,7 +25,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   application: { floors: ['domain', 'contracts'], packages: [], node: ['crypto'] },
   // Products lie packed in one row, and a batch write that DynamoDB left undone is waited for.
   adapters: {
-    floors: ['domain', 'contracts', 'application'],
+    floors: ['domain', 'application'],
     packages: ['@aws-sdk/*'],
     node: ['zlib', 'timers/promises'],
   },

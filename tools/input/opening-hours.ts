@@ -1,5 +1,6 @@
 /** Opening hours as operators type them: `1-5 10:00-22:00; 6,7 09:00-02:00`; Monday is 1. */
-import type { OpeningHours, Weekday } from '#domain/chain/opening-hours.ts';
+import type { OpeningHours } from '#domain/chain/opening-hours.ts';
+import type { Weekday } from '#domain/chain/wall-clock.ts';
 import { parseClock } from '#domain/chain/wall-clock.ts';
 import { UserError } from '../command.ts';
 

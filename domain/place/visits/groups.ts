@@ -6,15 +6,12 @@
  * the same zones for half of the time; strangers who follow each other through a door part at the first shelf. The first
  * of a group leads it and everybody else follows somebody, so counting those who lead counts groups.
  */
+import type { GroupRole, Visit } from './visit.ts';
 import type { VisitorId } from '../../chain/ids.ts';
 import { lengthMs, overlapMs } from './intervals.ts';
-import type { Visit } from './visit.ts';
 
 /** Whoever comes in later than this behind another came by themselves: three seconds are four metres of walking. */
 export const ARRIVAL_GAP_MS_MAX = 3_000;
-
-export const GROUP_ROLES = ['leader', 'companion'] as const;
-export type GroupRole = (typeof GROUP_ROLES)[number];
 
 /** A shopper's visits of one day in one store. */
 export interface Shopper {

@@ -7,7 +7,7 @@
  */
 import type { LocalTime } from '../../chain/business-day.ts';
 import type { VisitorId, ZoneId } from '../../chain/ids.ts';
-import type { GroupRole } from './groups.ts';
+
 import { type Interval, lengthMs, longestOverlapMs, union } from './intervals.ts';
 import { userOfVisitor } from './sighting.ts';
 import { type DayPresence, evidenceOfDay, offsetAt, presenceOf, type VisitorDay } from './visitor-day.ts';
@@ -132,3 +132,7 @@ export const summaryOf = (
       }))
     : [],
 });
+
+export const GROUP_ROLES = ['leader', 'companion'] as const;
+
+export type GroupRole = (typeof GROUP_ROLES)[number];

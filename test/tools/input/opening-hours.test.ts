@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Weekday } from '#domain/chain/opening-hours.ts';
+import type { Weekday } from '#domain/chain/wall-clock.ts';
 import { UserError } from '#tools/command.ts';
 import { formatHours, readHours } from '#tools/input/opening-hours.ts';
 
