@@ -15,7 +15,7 @@ import { polygon as turfPolygon } from '@turf/helpers';
 import Flatbush from 'flatbush';
 import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
 import { boundsOf, contains } from '#domain/place/geo/geofence.ts';
-import { createFenceIndex } from '#local/servers/location/fence-index.ts';
+import { createGeofenceIndex } from '#local/servers/location/geofence-index.ts';
 import { HOW_TO_INSTALL, type PostGis, startPostGis } from './geofence-postgis.ts';
 import { CORNERS, FORMS, type Form, type World, worldOf } from './geofence-world.ts';
 import { machine, percentile } from './support.ts';
@@ -45,7 +45,7 @@ const RIVALS: readonly Rival[] = [
   {
     name: OURS,
     build(fences) {
-      const index = createFenceIndex();
+      const index = createGeofenceIndex();
       for (const [id, fence] of fences.entries()) index.put(id, fence);
       return (position) => index.at(position).length;
     },
@@ -204,7 +204,7 @@ function agree(name: string, found: number, looked: number): void {
 function putOneMore(): void {
   const [many = 0] = FENCES.slice(-1);
   const { fences } = worldOf('circle', many, 0);
-  const index = createFenceIndex();
+  const index = createGeofenceIndex();
   const startedAtMs = performance.now();
   for (const [id, fence] of fences.entries()) index.put(id, fence);
   const builtMs = performance.now() - startedAtMs;

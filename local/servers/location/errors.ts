@@ -1,6 +1,7 @@
 /**
  * Errors as Amazon Location words them. Codes and statuses are the contract; the texts are AWS's where they
- * are known. No error repeats a value of the request, which is often a customer's location.
+ * are known. No error repeats a member of the request except names of resources: positions and geometries are
+ * often a customer's location. Each function returns the error, for the caller to throw.
  */
 import { AwsError } from '../wire/aws-error.ts';
 import { NOT_NULL, type Violation } from '../wire/shape.ts';
@@ -82,6 +83,7 @@ export function quotaExceeded(message: string): AwsError {
   return new AwsError('ServiceQuotaExceededException', message, { status: 402 });
 }
 
+/** Returns the error of a call beyond the rate; clients retry it. */
 export function tooManyCalls(): AwsError {
   return new AwsError('ThrottlingException', 'Rate exceeded', { status: 429 });
 }
@@ -100,4 +102,5 @@ export interface ItemError {
   readonly Message: string;
 }
 
+/** Returns the error of an item of a batch that is invalid beyond the service model. */
 export const invalidItem = (Message: string): ItemError => ({ Code: 'ValidationError', Message });

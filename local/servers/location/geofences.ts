@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
 import { inTransaction, select, selectOne } from '../wire/database.ts';
-import { createFenceIndex, type FenceIndex } from './fence-index.ts';
+import { createGeofenceIndex, type GeofenceIndex } from './geofence-index.ts';
 
 export interface Geofence {
   readonly id: number;
@@ -38,7 +38,7 @@ type GeofenceRow = Omit<Geofence, 'geometry' | 'properties'> & {
 };
 
 interface InMemory {
-  readonly index: FenceIndex;
+  readonly index: GeofenceIndex;
   readonly byId: Map<number, Geofence>;
 }
 
@@ -66,7 +66,7 @@ export function openGeofences(db: DatabaseSync): Geofences {
   const memoryOf = (collectionId: number): InMemory => {
     const existing = inMemory.get(collectionId);
     if (existing !== undefined) return existing;
-    const loaded: InMemory = { index: createFenceIndex(), byId: new Map() };
+    const loaded: InMemory = { index: createGeofenceIndex(), byId: new Map() };
     for (const row of select<GeofenceRow>(all, collectionId)) addTo(loaded, geofenceOf(row));
     inMemory.set(collectionId, loaded);
     return loaded;

@@ -13,6 +13,7 @@ export interface Collections {
   create(name: string, modelId: string): void;
 }
 
+/** Returns the collections of a database. */
 export function openCollections(db: DatabaseSync): Collections {
   const byName = db.prepare('SELECT id, name, model_id AS modelId FROM collections WHERE name = ?');
   const insert = db.prepare('INSERT INTO collections (name, model_id) VALUES (?, ?)');

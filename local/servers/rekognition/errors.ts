@@ -1,6 +1,6 @@
 /**
  * Errors as Rekognition words them. The codes are the contract; the texts follow AWS's, so that logs read
- * alike.
+ * alike. Each function returns the error, for the caller to throw.
  */
 import { AwsError } from '../wire/aws-error.ts';
 import type { Violation } from '../wire/shape.ts';
@@ -78,6 +78,7 @@ export function imageTooSmall(pixelsMin: number): AwsError {
   );
 }
 
+/** Returns an error for every S3 object; AWS uses this code for one that it cannot read. */
 export function s3NotSupported(): AwsError {
   return new AwsError(
     'InvalidS3ObjectException',
@@ -85,6 +86,7 @@ export function s3NotSupported(): AwsError {
   );
 }
 
+/** Returns the error of a picture beyond the limit; clients retry it. */
 export function throughputExceeded(): AwsError {
   return new AwsError('ProvisionedThroughputExceededException', 'Provisioned rate exceeded.');
 }

@@ -17,6 +17,7 @@ async function fetchJson<Body>(path: string): Promise<Fetched<Body>> {
   }
 }
 
+/** Fetches the phones, in the order of registration. */
 export const fetchPhones = (): Promise<Fetched<ListedPhone[]>> => fetchJson('/inbox/phones');
 
 /** Fetches the notes of the phone with this id or push token; `failed` if there is none. */

@@ -10,7 +10,7 @@
 import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
 import { type Bounds, boundsOf, contains } from '#domain/place/geo/geofence.ts';
 
-export interface FenceIndex {
+export interface GeofenceIndex {
   /** Adds a geofence, or replaces the one with this id. */
   put(id: number, geometry: GeofenceGeometry): void;
   drop(id: number): void;
@@ -47,7 +47,7 @@ const LEVEL_MAX = 22;
 const columnsOf = (level: number): number => 2 ** level;
 
 /** Returns an empty index. */
-export function createFenceIndex(): FenceIndex {
+export function createGeofenceIndex(): GeofenceIndex {
   const byId = new Map<number, Indexed>();
   const levels = Array.from({ length: LEVEL_MAX + 1 }, (): Level => ({ cells: new Map(), fences: 0 }));
   /** The levels that have geofences; a search visits no others. */
@@ -61,7 +61,7 @@ export function createFenceIndex(): FenceIndex {
     used = levels.flatMap(({ cells, fences }, at) => (fences > 0 ? [{ columns: columnsOf(at), cells }] : []));
   };
 
-  const index: FenceIndex = {
+  const index: GeofenceIndex = {
     put(id, geometry) {
       index.drop(id);
       const bounds = boundsOf(geometry);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
 import { contains } from '#domain/place/geo/geofence.ts';
-import { type GeofenceGeometry, type LngLat } from '#domain/chain/geometry.ts';
-import { createFenceIndex } from '#local/servers/location/fence-index.ts';
+import { createGeofenceIndex } from '#local/servers/location/geofence-index.ts';
 import { anyPoint, fenceNear, shopPoint } from '../../support/geofences.ts';
 
 type Step =
@@ -38,7 +38,7 @@ describe('the geofence index', () => {
     (_, point, numRuns) => {
       fc.assert(
         fc.property(stepsAround(point), (steps) => {
-          const index = createFenceIndex();
+          const index = createGeofenceIndex();
           const fences = new Map<number, GeofenceGeometry>();
           for (const step of steps) {
             if (step.kind === 'put') {
