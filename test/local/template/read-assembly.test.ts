@@ -43,9 +43,9 @@ describe('a description read from a cloud assembly', () => {
       'authorize-device',
       'count-events',
       'decide-push',
+      'ingest-receipts',
       'read-figures',
       'roll-up',
-      'ingest-receipts',
     ]);
   });
 
