@@ -1,10 +1,10 @@
 /**
- * Which evaluator of CEL reads our audiences? Size in a bundle, speed, and how each fares on CEL's own conformance tests.
+ * Compares CEL evaluators for campaign audiences: bundle size, speed and CEL's own conformance tests.
  *
  *   npm run bench:cel
  *
- * The conformance tests are those of google/cel-spec as @bufbuild/cel-spec packs them, without what speaks of protocol
- * buffers. Of those that an audience may be written with, each has to come out right; ends with 1 where one does not.
+ * The conformance tests are those of google/cel-spec as packed by @bufbuild/cel-spec, without those on protocol buffers.
+ * Every test whose expression is a valid audience must pass; exits with 1 otherwise.
  */
 import { join } from 'node:path';
 import { celEnv, isCelError, isCelList, isCelMap, isCelUint, parse, plan } from '@bufbuild/cel';
@@ -27,7 +27,7 @@ const AUDIENCES = [
 
 const PRODUCTS = Array.from({ length: 100 }, (_, index) => `A${index}`);
 
-const nobody: Person = {
+const EMPTY_CUSTOMER: Person = {
   personId: 'p.0' as Person['personId'],
   createdAtMs: 0,
   links: [],
@@ -36,8 +36,8 @@ const nobody: Person = {
   visits: [],
   pushes: [],
 };
-const SOMEBODY: Profile = {
-  ...profileOf(nobody, {
+const PROFILE: Profile = {
+  ...profileOf(EMPTY_CUSTOMER, {
     nowMs: Date.UTC(2026, 10, 22),
     storeId: 'sz01' as never,
     cityId: 'shenzhen' as never,
@@ -49,40 +49,40 @@ const SOMEBODY: Profile = {
   products: PRODUCTS,
 };
 const FIELDS = Object.fromEntries(
-  Object.entries(SOMEBODY).map(([name, value]) => [
+  Object.entries(PROFILE).map(([name, value]) => [
     name,
     PROFILE_FIELDS[name as keyof Profile].type === 'int' ? BigInt(value) : value,
   ]),
 );
 
-type Ask = (fields: Record<string, unknown>) => unknown;
+type Evaluate = (fields: Record<string, unknown>) => unknown;
 
-interface Rival {
+interface Evaluator {
   readonly name: string;
-  /** What a function of ours would import. */
+  /** The imports of a function that uses the evaluator, for the bundle size. */
   readonly entry: string;
-  readonly read: (text: string) => Ask;
+  readonly compile: (text: string) => Evaluate;
 }
 
-/** Types are left open, so that the tests meet the evaluator and not its checker. */
+/** Dynamic types, so that the conformance tests exercise the evaluator and not its type checker. */
 const loose = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
 const open = celEnv({ funcs: [...strings] });
 
-const RIVALS: readonly Rival[] = [
+const EVALUATORS: readonly Evaluator[] = [
   {
     name: '@marcbachmann/cel-js',
     entry: 'export { Environment } from "@marcbachmann/cel-js";',
-    read: (text) => loose.parse(text),
+    compile: (text) => loose.parse(text),
   },
   {
     name: '@bufbuild/cel',
     entry: 'export { celEnv, isCelError, parse, plan } from "@bufbuild/cel";',
-    read: (text) => {
-      const ask = plan(open, parse(text));
+    compile: (text) => {
+      const evaluate = plan(open, parse(text));
       return (fields) => {
-        const answer = ask(fields as Parameters<typeof ask>[0]);
-        if (isCelError(answer)) throw new Error(answer.message);
-        return answer;
+        const result = evaluate(fields as Parameters<typeof evaluate>[0]);
+        if (isCelError(result)) throw new Error(result.message);
+        return result;
       };
     },
   },
@@ -104,7 +104,7 @@ async function bundleBytes(entry: string): Promise<number> {
 const ROUNDS = 9;
 const ROUND_MS = 80;
 
-/** Microseconds of one call: the middle of several rounds. */
+/** Returns the microseconds of one call: the median of several rounds. */
 function microsOf(call: () => unknown): number {
   const rounds: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -141,7 +141,7 @@ interface Suite {
   readonly tests?: ReadonlyArray<{ readonly original: SpecTest }>;
 }
 
-/** Sections of the language itself; the rest is extensions and protocol buffers. */
+/** Sections on the language itself; the others are on extensions and protocol buffers. */
 const SECTIONS = [
   'basic',
   'comparisons',
@@ -166,14 +166,14 @@ function* testsOf(suite: Suite): Generator<SpecTest> {
 
 const ERROR = 'error';
 
-/** A value of the tests as a text that says its type, too; undefined for kinds that are not compared here. */
-function wantedOf({ evalError, value, typedResult }: SpecTest): string | undefined {
+/** Returns the expected result of a test as text with its type; undefined for kinds that are not compared here. */
+function expectedOf({ evalError, value, typedResult }: SpecTest): string | undefined {
   if (evalError !== undefined) return ERROR;
-  const wanted = value ?? typedResult?.result;
-  return wanted === undefined ? 'bool true' : written(wanted);
+  const expected = value ?? typedResult?.result;
+  return expected === undefined ? 'bool true' : textOfExpected(expected);
 }
 
-function written(value: Value): string | undefined {
+function textOfExpected(value: Value): string | undefined {
   const [[kind, inner] = ['', undefined]] = Object.entries(value);
   if (kind === 'int64Value') return `int ${BigInt(String(inner))}`;
   if (kind === 'uint64Value') return `uint ${BigInt(String(inner))}`;
@@ -182,13 +182,13 @@ function written(value: Value): string | undefined {
   if (kind === 'boolValue') return `bool ${String(inner)}`;
   if (kind === 'nullValue') return 'null';
   if (kind === 'listValue') {
-    const items = ((inner as { values?: Value[] }).values ?? []).map(written);
+    const items = ((inner as { values?: Value[] }).values ?? []).map(textOfExpected);
     return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
   }
   return undefined;
 }
 
-function found(value: unknown): string {
+function textOfResult(value: unknown): string {
   if (typeof value === 'bigint') return `int ${value}`;
   if (typeof value === 'number') return `double ${value}`;
   if (typeof value === 'string') return `string ${value}`;
@@ -196,31 +196,31 @@ function found(value: unknown): string {
   if (value === null) return 'null';
   if (isCelUint(value)) return `uint ${value.value}`;
   if (value?.constructor?.name === 'UnsignedInt') return `uint ${String(value)}`;
-  if (isCelList(value) || Array.isArray(value)) return `[${[...value].map(found).join(', ')}]`;
-  return isCelMap(value) ? 'map' : 'something else';
+  if (isCelList(value) || Array.isArray(value)) return `[${[...value].map(textOfResult).join(', ')}]`;
+  return isCelMap(value) ? 'map' : 'unknown type';
 }
 
-function given(value: Value): unknown {
+function bindingOf(value: Value): unknown {
   const [[kind, inner] = ['', undefined]] = Object.entries(value);
   if (kind === 'int64Value') return BigInt(String(inner));
-  if (kind === 'listValue') return ((inner as { values?: Value[] }).values ?? []).map(given);
+  if (kind === 'listValue') return ((inner as { values?: Value[] }).values ?? []).map(bindingOf);
   if (kind === 'mapValue') {
     const { entries = [] } = inner as { entries?: Array<{ key: Value; value: Value }> };
-    return new Map(entries.map((entry) => [given(entry.key), given(entry.value)]));
+    return new Map(entries.map((entry) => [bindingOf(entry.key), bindingOf(entry.value)]));
   }
   return inner;
 }
 
-function outcome(read: Rival['read'], test: SpecTest): string {
+function outcome(compile: Evaluator['compile'], test: SpecTest): string {
   try {
-    const names = Object.entries(test.bindings ?? {}).map(([name, { value }]) => [name, given(value)]);
-    return found(read(test.expr)(Object.fromEntries(names)));
+    const names = Object.entries(test.bindings ?? {}).map(([name, { value }]) => [name, bindingOf(value)]);
+    return textOfResult(compile(test.expr)(Object.fromEntries(names)));
   } catch {
     return ERROR;
   }
 }
 
-const isOfProtobuf = (test: SpecTest): boolean =>
+const isOnProtobuf = (test: SpecTest): boolean =>
   /TestAllTypes|google\.protobuf/i.test(test.expr) ||
   (test.container ?? '') !== '' ||
   test.checkOnly === true ||
@@ -229,83 +229,81 @@ const isOfProtobuf = (test: SpecTest): boolean =>
 async function conformance(): Promise<readonly string[]> {
   const packed = join(ROOT, 'node_modules/@bufbuild/cel-spec/dist/esm/testdata/conformance.js');
   const { tests } = (await import(packed)) as { readonly tests: Suite };
-  const totals = { tests: 0, right: RIVALS.map(() => 0), ours: 0, wrong: [] as string[] };
+  const totals = { tests: 0, passed: EVALUATORS.map(() => 0), audiences: 0, failed: [] as string[] };
   console.log(
-    `\n${'conformance'.padEnd(20)}${'tests'.padStart(6)}${RIVALS.map(({ name }) => name.padStart(22)).join('')}`,
+    `\n${'conformance'.padEnd(20)}${'tests'.padStart(6)}${EVALUATORS.map(({ name }) => name.padStart(22)).join('')}`,
   );
   for (const section of SECTIONS) {
     const suite = tests.suites?.find(({ name }) => name === section);
     if (suite === undefined) throw new Error(`the conformance tests have no section ${section}`);
     const usable = [...testsOf(suite)].flatMap((test) => {
-      const wanted = isOfProtobuf(test) ? undefined : wantedOf(test);
-      return wanted === undefined ? [] : [{ test, wanted }];
+      const expected = isOnProtobuf(test) ? undefined : expectedOf(test);
+      return expected === undefined ? [] : [{ test, expected }];
     });
-    const right = RIVALS.map(
-      ({ read }) => usable.filter(({ test, wanted }) => outcome(read, test) === wanted).length,
+    const passed = EVALUATORS.map(
+      ({ compile }) => usable.filter(({ test, expected }) => outcome(compile, test) === expected).length,
     );
     console.log(
-      `${section.padEnd(20)}${String(usable.length).padStart(6)}${right.map((count) => String(count).padStart(22)).join('')}`,
+      `${section.padEnd(20)}${String(usable.length).padStart(6)}${passed.map((count) => String(count).padStart(22)).join('')}`,
     );
     totals.tests += usable.length;
-    right.forEach((count, index) => {
-      totals.right[index] = (totals.right[index] ?? 0) + count;
+    passed.forEach((count, index) => {
+      totals.passed[index] = (totals.passed[index] ?? 0) + count;
     });
-    for (const { test, wanted } of usable) {
-      const ours = asAudience(test, wanted);
-      if (ours === undefined) continue;
-      totals.ours++;
-      if (ours !== wanted) totals.wrong.push(`${test.expr}: ${ours} instead of ${wanted}`);
+    for (const { test, expected } of usable) {
+      const result = asAudience(test, expected);
+      if (result === undefined) continue;
+      totals.audiences++;
+      if (result !== expected) totals.failed.push(`${test.expr}: ${result} instead of ${expected}`);
     }
   }
   console.log(
-    `${'together'.padEnd(20)}${String(totals.tests).padStart(6)}${totals.right.map((count) => String(count).padStart(22)).join('')}`,
+    `${'total'.padEnd(20)}${String(totals.tests).padStart(6)}${totals.passed.map((count) => String(count).padStart(22)).join('')}`,
   );
-  console.log(
-    `\nof these, audiences may be written with ${totals.ours}; ${totals.wrong.length} come out wrong`,
-  );
-  return totals.wrong;
+  console.log(`\n${totals.audiences} of them are valid audiences; ${totals.failed.length} of these fail`);
+  return totals.failed;
 }
 
-/** A test through our own door; undefined where an audience may not be written so. */
-function asAudience(test: SpecTest, wanted: string): string | undefined {
-  if (wanted !== ERROR && !wanted.startsWith('bool ')) return undefined;
+/** Evaluates a test as an audience. Returns undefined where its expression is not a valid audience. */
+function asAudience(test: SpecTest, expected: string): string | undefined {
+  if (expected !== ERROR && !expected.startsWith('bool ')) return undefined;
   const compiled = compileAudience(test.expr);
   if (compiled.kind === 'faulty') return undefined;
-  const answer = compiled.audience.isIn(SOMEBODY);
-  return typeof answer === 'boolean' ? `bool ${answer}` : ERROR;
+  const result = compiled.audience.isIn(PROFILE);
+  return typeof result === 'boolean' ? `bool ${result}` : ERROR;
 }
 
 console.log(`${machine()}\n`);
 console.log('size, minified');
-for (const { name, entry } of RIVALS) {
+for (const { name, entry } of EVALUATORS) {
   console.log(`  ${name.padEnd(22)} ${((await bundleBytes(entry)) / 1_000).toFixed(0).padStart(6)} kB`);
 }
 for (const text of AUDIENCES) {
   console.log(`\n${text}`);
-  for (const { name, read } of RIVALS) {
-    const ask = read(text);
-    if (ask(FIELDS) !== read(text)(FIELDS)) throw new Error('an audience changes its mind');
-    const reading = microsOf(() => read(text));
-    const asking = microsOf(() => ask(FIELDS));
+  for (const { name, compile } of EVALUATORS) {
+    const evaluate = compile(text);
+    if (evaluate(FIELDS) !== compile(text)(FIELDS)) throw new Error('an audience is not deterministic');
+    const compiling = microsOf(() => compile(text));
+    const evaluating = microsOf(() => evaluate(FIELDS));
     console.log(
-      `  ${name.padEnd(22)} read ${reading.toFixed(2).padStart(8)} µs   ask ${asking.toFixed(3).padStart(8)} µs`,
+      `  ${name.padEnd(22)} compile ${compiling.toFixed(2).padStart(8)} µs   evaluate ${evaluating.toFixed(3).padStart(8)} µs`,
     );
   }
   const compiled = compileAudience(text);
   if (compiled.kind === 'faulty') throw new Error(compiled.faults[0]?.says);
-  const reading = microsOf(() => compileAudience(text));
-  const asking = microsOf(() => compiled.audience.isIn(SOMEBODY));
+  const compiling = microsOf(() => compileAudience(text));
+  const evaluating = microsOf(() => compiled.audience.isIn(PROFILE));
   console.log(
-    `  ${'ours, checked'.padEnd(22)} read ${reading.toFixed(2).padStart(8)} µs   ask ${asking.toFixed(3).padStart(8)} µs   ≤ ${compiled.audience.stepsMax} steps`,
+    `  ${'Aisle, with checks'.padEnd(22)} compile ${compiling.toFixed(2).padStart(8)} µs   evaluate ${evaluating.toFixed(3).padStart(8)} µs   ≤ ${compiled.audience.stepsMax} steps`,
   );
 }
 const heaviest = compileAudience('products.exists(p, !(p in products))');
 if (heaviest.kind === 'compiled') {
-  const micros = microsOf(() => heaviest.audience.isIn(SOMEBODY));
+  const micros = microsOf(() => heaviest.audience.isIn(PROFILE));
   console.log(
-    `\none of ${heaviest.audience.stepsMax} steps: ${(micros / 1_000).toFixed(2)} ms, ${((micros * 1_000) / heaviest.audience.stepsMax).toFixed(0)} ns a step`,
+    `\nan audience of ${heaviest.audience.stepsMax} steps: ${(micros / 1_000).toFixed(2)} ms, ${((micros * 1_000) / heaviest.audience.stepsMax).toFixed(0)} ns per step`,
   );
 } else console.log(`\n${heaviest.faults[0]?.says}`);
-const wrong = await conformance();
-for (const one of wrong) console.log(`WRONG  ${one}`);
-process.exit(wrong.length > 0 ? 1 : 0);
+const failed = await conformance();
+for (const failure of failed) console.log(`FAILED  ${failure}`);
+process.exit(failed.length > 0 ? 1 : 0);

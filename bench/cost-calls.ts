@@ -1,4 +1,4 @@
-/** Visits of people, looked at by the shipped flows, and how many calls each came to. */
+/** Simulates visits through the deployed face flows, and counts the Rekognition calls of each. */
 import { photographs } from '#local/main/photographs.ts';
 import { type LookedAt, lookedAt } from '#test/support/looked-at.ts';
 import { cropOf, framesOf } from '#test/support/visitor-pictures.ts';
@@ -11,42 +11,46 @@ export type Camera = (typeof CAMERAS)[number];
 
 export type Calls = Readonly<Record<string, number>>;
 
-/** A camera that sends while it sees a face, and how long it sees one. */
+/** Rate of a camera that sends every frame with a face. */
 export const FRAMES_PER_SECOND = 2;
+/** How long a face is visible to a camera. */
 export const SECONDS_PER_TRACK = 4;
-/** A visit passes the camera at the door and the one at the till. */
+/** A visit passes the cameras at the door and at the till. */
 export const TRACKS_PER_VISIT = 2;
 
+/** Returns the number of pictures that a camera sends per track. */
 export const picturesPerTrack = (camera: Camera): number =>
   camera === 'every frame' ? FRAMES_PER_SECOND * SECONDS_PER_TRACK : 1;
 
 export interface Measured {
   readonly mode: Mode;
   readonly camera: Camera;
-  /** Calls of a visit of somebody who is not known, and of somebody who is. */
+  /** Calls per visit of an unknown visitor. */
   readonly unknown: Calls;
+  /** Calls per visit of a known visitor. */
   readonly known: Calls;
   readonly noticesPerPicture: number;
   readonly vectorsPerRecord: number;
-  /** Whom there is a record of, and the records: one each, where all goes well. */
+  /** Number of people who should have a record. */
   readonly people: number;
+  /** Number of stored records; ideally one per person. */
   readonly records: number;
 }
 
-/** So many are before the cameras at a time, in frames of their own. */
+/** Number of people in front of the cameras at a time, each in separate frames. */
 const AT_ONCE = 4;
 const DAY_MS = 86_400_000;
 
-const sitters = photographs();
-const sitterOf = (person: number): Uint8Array => sitters[person % sitters.length] ?? new Uint8Array();
-const made = new Map<string, Promise<Uint8Array[]>>();
+const faces = photographs();
+const photographOf = (person: number): Uint8Array => faces[person % faces.length] ?? new Uint8Array();
+const rendered = new Map<string, Promise<Uint8Array[]>>();
 
-/** What is sent of a person's visit, track by track; made once, and the same in both modes. */
+/** Returns the pictures of a person's visit, track by track; rendered once and reused in both modes. */
 function visitOf(person: number, visit: number, camera: Camera): Promise<Uint8Array[]> {
   const seed = `${person}/${visit}/${camera}`;
-  const sent = made.get(seed) ?? picturesOf(sitterOf(person), seed, camera);
-  made.set(seed, sent);
-  return sent;
+  const pictures = rendered.get(seed) ?? picturesOf(photographOf(person), seed, camera);
+  rendered.set(seed, pictures);
+  return pictures;
 }
 
 function picturesOf(photograph: Uint8Array, seed: string, camera: Camera): Promise<Uint8Array[]> {
@@ -57,20 +61,20 @@ function picturesOf(photograph: Uint8Array, seed: string, camera: Camera): Promi
   return Promise.all(tracks.map((track) => cropOf(photograph, `${seed}/${track}`)));
 }
 
-/** A visit of each; calls per visit. */
+/** Simulates a visit of each person. Returns the average calls per visit. */
 async function visits(shop: LookedAt, people: readonly number[], visit: number, camera: Camera) {
   const before = shop.calls();
   for (let first = 0; first < people.length; first += AT_ONCE) {
     const group = people.slice(first, first + AT_ONCE);
-    const sent = await Promise.all(group.map((person) => visitOf(person, visit, camera)));
-    const moments = picturesPerTrack(camera) * TRACKS_PER_VISIT;
-    for (let moment = 0; moment < moments; moment++) {
+    const pictures = await Promise.all(group.map((person) => visitOf(person, visit, camera)));
+    const steps = picturesPerTrack(camera) * TRACKS_PER_VISIT;
+    for (let step = 0; step < steps; step++) {
       await Promise.all(
-        group.map((person, place) => {
-          const bytes = sent[place]?.[moment] ?? new Uint8Array();
+        group.map((person, index) => {
+          const bytes = pictures[index]?.[step] ?? new Uint8Array();
           return camera === 'every frame'
             ? shop.frame(bytes)
-            : shop.crop(bytes, `${person}/${visit}/${moment}`);
+            : shop.crop(bytes, `${person}/${visit}/${step}`);
         }),
       );
       await shop.advance(1_000 / FRAMES_PER_SECOND);
@@ -84,23 +88,28 @@ async function visits(shop: LookedAt, people: readonly number[], visit: number, 
   );
 }
 
-/** First visits of so many people, and second visits of a third of them; in members mode, of others, who agreed. */
+/**
+ * Measures first visits of a number of people, and second visits of a third of them; in members mode, those of as many other
+ * people, who have consented.
+ */
 export async function measure(pool: FacePool, mode: Mode, camera: Camera, people: number): Promise<Measured> {
   const shop = await lookedAt(pool, mode);
   try {
-    const strangers = Array.from({ length: people }, (_, person) => person);
-    const some = strangers.slice(0, Math.max(1, Math.round(people / 3)));
-    const friends = mode === 'members' ? some.map((person) => people + person) : some;
+    const newcomers = Array.from({ length: people }, (_, person) => person);
+    const third = newcomers.slice(0, Math.max(1, Math.round(people / 3)));
+    const returning = mode === 'members' ? third.map((person) => people + person) : third;
     if (mode === 'members') {
-      for (const person of friends) await shop.agree(`M${person}`, await cropOf(sitterOf(person), 'agreed'));
+      for (const person of returning) {
+        await shop.agree(`M${person}`, await cropOf(photographOf(person), 'agreed'));
+      }
       await shop.advance(DAY_MS);
-      // On their first visit since, better pictures are added to the one they agreed by; it happens once.
-      await visits(shop, friends, 0, camera);
+      // The first visit after the enrolment adds better pictures, once; it is not part of the measurement.
+      await visits(shop, returning, 0, camera);
     }
     const noticesBefore = shop.notices();
-    const unknown = await visits(shop, strangers, 0, camera);
-    const known = await visits(shop, friends, 1, camera);
-    const pictures = (strangers.length + friends.length) * TRACKS_PER_VISIT * picturesPerTrack(camera);
+    const unknown = await visits(shop, newcomers, 0, camera);
+    const known = await visits(shop, returning, 1, camera);
+    const pictures = (newcomers.length + returning.length) * TRACKS_PER_VISIT * picturesPerTrack(camera);
     const { users, vectors } = await shop.kept();
     return {
       mode,
@@ -109,7 +118,7 @@ export async function measure(pool: FacePool, mode: Mode, camera: Camera, people
       known,
       noticesPerPicture: (shop.notices() - noticesBefore) / pictures,
       vectorsPerRecord: vectors / Math.max(1, users),
-      people: mode === 'members' ? friends.length : strangers.length,
+      people: mode === 'members' ? returning.length : newcomers.length,
       records: users,
     };
   } finally {

@@ -1,12 +1,12 @@
 /**
- * What does it cost to look at faces? People walk before a camera, the shipped flows look at them over the local
- * Rekognition with the real engine, and the calls that it answered are counted: per frame, per track and per visit, where
- * the camera sends every frame and where a device that tracks by itself sends one crop of each track. With the assumptions
- * below and the published prices they come to dollars for a store's day.
+ * Measures the cost of face recognition. People pass a camera, the deployed flows process the pictures with the local
+ * Rekognition and the real engine, and its calls are counted per frame, track and visit: for a camera that sends every frame,
+ * and for a device that tracks by itself and sends the best shot of each track. With the assumptions below and the published
+ * prices this gives the dollars per store and day.
  *
  *   npm run cost [-- --people 12]
  *
- * The calls are measured. How many people come, come back, and look into a camera for how long is assumed.
+ * The calls are measured; the numbers of visitors and returning visitors and the time before a camera are assumed.
  */
 import { parseArgs } from 'node:util';
 import { createFacePool } from '#vision/engine/face-pool.ts';
@@ -33,20 +33,20 @@ import { machine } from './support.ts';
 const { values } = parseArgs({ options: { people: { type: 'string', default: '12' } } });
 const PEOPLE = Number(values.people);
 
-/** A middling store of an electronics chain. */
+/** An average store of an electronics chain. */
 const VISITORS_PER_DAY = 1_000;
-/** Of them, those who are known: who agreed as a member, or was here while strangers are kept. */
+/** Share of recognised visitors: members who consented, or visitors within the retention period. */
 const KNOWN_SHARE = { members: 0.2, visitors: 0.3 } as const;
-/** Records that a store keeps: its members, or its strangers of a month. */
+/** Stored records of a store: its members, or its visitors of a month. */
 const MEMBERS = 2_000;
-const STRANGERS = VISITORS_PER_DAY * (1 - KNOWN_SHARE.visitors) * 30;
-/** Stores that share an account, and with it the steps of the price. */
+const VISITORS_STORED = VISITORS_PER_DAY * (1 - KNOWN_SHARE.visitors) * 30;
+/** Number of stores that share an account's price tiers. */
 const STORES = 100;
-/** A function of 1 GB that mostly waits for the service; the local one is no measure of it. */
+/** Assumed for a function of 1 GB that mostly waits for the service; the local function cannot measure it. */
 const GB_SECONDS_PER_PICTURE = 0.8;
 
-const WHO = {
-  members: ['a stranger', 'a member'],
+const VISITOR_LABELS = {
+  members: ['non-member', 'member'],
   visitors: ['first visit', 'second visit'],
 } as const;
 
@@ -59,34 +59,34 @@ try {
   }
   const seconds = ((performance.now() - started) / 1_000).toFixed(0);
   console.log(`${machine()}; ${PEOPLE} people, measured in ${seconds} s\n`);
-  tellCalls(all);
-  tellDollars(all);
+  printCalls(all);
+  printDollars(all);
 } finally {
   await pool.close();
 }
 
-function tellCalls(all: readonly Measured[]): void {
+function printCalls(all: readonly Measured[]): void {
   const each = all.flatMap(({ unknown, known }) => [unknown, known]);
   const made = [...new Set(each.flatMap(Object.keys))].filter((name) => each.some((calls) => calls[name]));
   const paid = PAID_OPERATIONS.filter((name) => made.includes(name));
-  const free = made.filter((name) => !paid.some((one) => one === name));
+  const free = made.filter((name) => !paid.some((paidName) => paidName === name));
   const names = [...paid, ...free];
   console.log(
-    `Calls of a visit of ${TRACKS_PER_VISIT} tracks of ${SECONDS_PER_TRACK} s (${picturesPerTrack('every frame')} frames, or 1 crop); ${free.join(', ')} are free.\n`,
+    `Calls per visit of ${TRACKS_PER_VISIT} tracks of ${SECONDS_PER_TRACK} s (${picturesPerTrack('every frame')} frames, or 1 crop); ${free.join(', ')} are free.\n`,
   );
   console.log(
-    `${' '.repeat(36)}${names.map((name) => name.padStart(16)).join('')}  paid a frame  a track  a visit`,
+    `${' '.repeat(36)}${names.map((name) => name.padStart(16)).join('')}  paid/frame  per track  per visit`,
   );
   for (const { mode, camera, unknown, known } of all) {
-    for (const [place, calls] of [unknown, known].entries()) {
+    for (const [index, calls] of [unknown, known].entries()) {
       const visit = paidCalls(calls);
       const track = visit / TRACKS_PER_VISIT;
-      const sums = `${right(track / picturesPerTrack(camera), 14, 2)}${right(track, 9, 1)}${right(visit, 9, 1)}`;
-      const label = `${mode.padEnd(10)}${camera.padEnd(13)}${(WHO[mode][place] ?? '').padEnd(13)}`;
+      const sums = `${right(track / picturesPerTrack(camera), 12, 2)}${right(track, 11, 1)}${right(visit, 11, 1)}`;
+      const label = `${mode.padEnd(10)}${camera.padEnd(13)}${(VISITOR_LABELS[mode][index] ?? '').padEnd(13)}`;
       console.log(label + names.map((name) => right(calls[name] ?? 0, 16, 2)).join('') + sums);
     }
   }
-  console.log('\nWho has no record was seen too small or too poorly to be enrolled.');
+  console.log('\nPeople without a record were too small or of too low quality to be enrolled.');
   for (const { mode, camera, people, records, vectorsPerRecord } of all) {
     console.log(
       `${mode}, ${camera}: ${records} records of ${people} people, ${vectorsPerRecord.toFixed(1)} vectors each`,
@@ -94,38 +94,38 @@ function tellCalls(all: readonly Measured[]): void {
   }
 }
 
-/** Calls of a store's day. */
+/** Returns the paid calls of a store and day. */
 function callsOf(unknown: Calls, known: Calls, share: number): number {
   return VISITORS_PER_DAY * (share * paidCalls(known) + (1 - share) * paidCalls(unknown));
 }
 
-function tellDollars(all: readonly Measured[]): void {
-  const [members, strangers] = [KNOWN_SHARE.members * 100, KNOWN_SHARE.visitors * 100];
+function printDollars(all: readonly Measured[]): void {
+  const [members, returning] = [KNOWN_SHARE.members * 100, KNOWN_SHARE.visitors * 100];
   console.log(
-    `\nDollars of a store's day with ${VISITORS_PER_DAY} visitors, of whom ${members} % are members, or ${strangers} % were here this month.\n`,
+    `\nDollars per store and day with ${VISITORS_PER_DAY} visitors, of whom ${members} % are members, or ${returning} % return within a month.\n`,
   );
   console.log(
-    `${' '.repeat(23)}paid calls   looking  + vectors  + around  = one store | of ${STORES} stores each`,
+    `${' '.repeat(23)}paid calls     calls  + vectors  + others  = one store | each of ${STORES} stores`,
   );
   const totals = new Map<string, number>();
   for (const { mode, camera, unknown, known, vectorsPerRecord, noticesPerPicture } of all) {
     const calls = callsOf(unknown, known, KNOWN_SHARE[mode]);
-    const records = mode === 'members' ? MEMBERS : STRANGERS;
+    const records = mode === 'members' ? MEMBERS : VISITORS_STORED;
     const vectors = (records * vectorsPerRecord * DOLLARS_PER_VECTOR_MONTH) / DAYS_PER_MONTH;
     const pictures = VISITORS_PER_DAY * TRACKS_PER_VISIT * picturesPerTrack(camera);
     const around = aroundDollars(pictures, GB_SECONDS_PER_PICTURE, noticesPerPicture);
-    const looking = storeDayDollars(calls, 1);
-    const total = looking + vectors + around;
+    const callDollars = storeDayDollars(calls, 1);
+    const total = callDollars + vectors + around;
     totals.set(`${mode} ${camera}`, total);
     const ofMany = storeDayDollars(calls, STORES) + vectors + around;
     console.log(
-      `${mode.padEnd(10)}${camera.padEnd(13)}${right(calls, 10, 0)}${right(looking, 10, 2)}${right(vectors, 11, 3)}${right(around, 10, 3)}${right(total, 13, 2)} |${right(ofMany, 14, 2)}`,
+      `${mode.padEnd(10)}${camera.padEnd(13)}${right(calls, 10, 0)}${right(callDollars, 10, 2)}${right(vectors, 11, 3)}${right(around, 10, 3)}${right(total, 13, 2)} |${right(ofMany, 14, 2)}`,
     );
   }
   console.log('');
   for (const mode of MODES) {
     const ratio = (totals.get(`${mode} every frame`) ?? 0) / (totals.get(`${mode} best shot`) ?? Number.NaN);
-    console.log(`${mode}: every frame costs ${ratio.toFixed(1)} times what best shot does`);
+    console.log(`${mode}: every frame costs ${ratio.toFixed(1)} times as much as best shot`);
   }
 }
 

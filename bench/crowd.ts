@@ -1,11 +1,11 @@
 /**
- * Does a crowd before a camera lose anything? Thirty faces in a frame, ten frames a second, at the endpoint of a local
- * cloud in this process with the real face engine: far more than a laptop can look at, which is the point.
+ * Overloads frame ingestion: thirty faces per frame, ten frames a second, against a local cloud in this process with the real
+ * face engine, which is far more than a laptop can process.
  *
  *   npm run bench:crowd [-- --seconds 60]
  *
- * Ends with 1 where an answer was anything but 202, or 429 with a Retry-After; where a sighting of an accepted frame is
- * not on the log; or where the process outgrew its bound.
+ * Exits with 1 where a response is neither 202 nor 429 with a Retry-After, where a sighting of an accepted frame is missing on
+ * the log, or where the process exceeds its memory bound.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -22,7 +22,7 @@ const FRAMES_PER_SECOND = 10;
 const FRAMES = 5;
 const RSS_EVERY_MS = 250;
 const RSS_SHOWN = 10;
-/** Functions, servers, tables and nets in one process, of which nets and functions come once for each core, up to four. */
+/** Functions, servers, tables and neural networks in one process; functions and networks once per core, up to four. */
 const RSS_MB_MAX = 1_024 + 256 * Math.min(4, availableParallelism());
 
 const rssMb = (): number => process.memoryUsage.rss() / 2 ** 20;
@@ -42,24 +42,24 @@ try {
   const { accepted, refused, other, faces, missing } = tally(answers, await store.sightings());
   const others = [...other].map(([status, count]) => `${count} × ${status}`).join(', ');
   const mostMb = Math.max(beforeMb, ...samples);
-  console.log(`sent      ${answers.length} frames; the last was answered after ${tookS.toFixed(1)} s`);
+  console.log(`sent      ${answers.length} frames; last response after ${tookS.toFixed(1)} s`);
   console.log(`accepted  ${accepted}, with ${faces} faces, of which ${missing} are missing on the log`);
   console.log(`refused   ${refused} with 429 and Retry-After`);
   console.log(`other     ${others || 'none'}`);
-  console.log(`answered  ${times(answers, 202)}; refused ${times(answers, 429)}  (p50, p99 in ms)`);
+  console.log(`response  ${times(answers, 202)}; refused ${times(answers, 429)}  (p50, p99 in ms)`);
   console.log(
     `memory    ${curve(samples)} MB over time; ${mostMb.toFixed(0)} at most, ${RSS_MB_MAX} allowed`,
   );
   failures = [
-    ...(other.size > 0 ? [`answers that are none of the promised: ${others}`] : []),
+    ...(other.size > 0 ? [`unexpected responses: ${others}`] : []),
     ...(missing > 0 ? [`${missing} accepted sightings are missing`] : []),
-    ...(accepted === 0 || faces === 0 ? ['nothing was accepted, so nothing was shown'] : []),
+    ...(accepted === 0 || faces === 0 ? ['nothing was accepted, so the run proves nothing'] : []),
     ...(mostMb > RSS_MB_MAX ? [`${mostMb.toFixed(0)} MB of memory`] : []),
   ];
 } finally {
   await store.close();
 }
-for (const failure of failures) console.log(`WRONG     ${failure}`);
+for (const failure of failures) console.log(`FAILED    ${failure}`);
 process.exit(failures.length > 0 ? 1 : 0);
 
 function times(answers: readonly CrowdAnswer[], status: number): string {
@@ -71,7 +71,7 @@ function times(answers: readonly CrowdAnswer[], status: number): string {
   return `${percentile(sorted, 0.5).toFixed(0)} ${percentile(sorted, 0.99).toFixed(0)}`;
 }
 
-/** A few of the samples, evenly spread. */
+/** Returns a few of the samples, evenly spaced. */
 function curve(all: readonly number[]): string {
   const step = Math.max(1, Math.ceil(all.length / RSS_SHOWN));
   return all

@@ -1,11 +1,11 @@
 /**
- * How long from a till's POST until the figure can be read? Receipts go one by one to a local cloud, at 1 and at 50 a
- * second, with the shipped batching; a reader asks for the store's and the chain's figures all the time.
+ * Measures the time from a till's POST until the figure is readable. Receipts are posted one by one to a local cloud, at 1 and
+ * at 50 a second, with the deployed batching; a reader polls the store's and the chain's figures.
  *
  *   npm run bench:freshness [-- --seconds 30]
  *
- * The n-th receipt is readable when the figures say n transactions, so the reader's own pause is in the numbers. Peers in the
- * same run: the POST's own answer (durable, not yet counted), the store's figure, and the chain's, three sums further up.
+ * The n-th receipt is readable when the figures have n transactions, so the reader's own pause is included. Compared in the
+ * same run: the response of the POST (durable, not yet counted), the store's figure, and the chain's, three roll-ups later.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,8 +26,8 @@ const work = mkdtempSync(join(tmpdir(), 'aisle-bench-'));
 const cloud = await startCloudProcess(join(work, 'data'));
 try {
   await run(['chain', 'set', '--name', 'bench', '--currency', 'CNY']);
-  console.log(`${machine()}; ${SECONDS} s a row; milliseconds from the start of the POST\n`);
-  console.log('receipts/s |   answered p50   p99 |      store p50   p99 |      chain p50   p99');
+  console.log(`${machine()}; ${SECONDS} s per row; milliseconds from the start of the POST\n`);
+  console.log('receipts/s |   response p50   p99 |      store p50   p99 |      chain p50   p99');
   for (const rate of RATES) await row(rate);
 } finally {
   await cloud.stop();
@@ -66,25 +66,27 @@ async function row(rate: number): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   const count = rate * SECONDS;
   const startedAt: number[] = [];
-  const answeredMs: number[] = [];
+  const responseMs: number[] = [];
   const seen = { store: new Map<number, number>(), chain: new Map<number, number>() };
   const before = {
-    store: await settled(() => read(`store:${store}`, day)),
-    chain: await settled(() => read('chain', day)),
+    store: await stableCount(() => read(`store:${store}`, day)),
+    chain: await stableCount(() => read('chain', day)),
   };
 
   const watching = Promise.all(
     (['store', 'chain'] as const).map(async (level) => {
       const scope = level === 'store' ? `store:${store}` : 'chain';
-      let known = 0;
+      let readable = 0;
       const until = performance.now() + SECONDS * 1000 + WAIT_MS_MAX;
-      while (known < count && performance.now() < until) {
+      while (readable < count && performance.now() < until) {
         const now = (await read(scope, day)) - before[level];
-        for (; known < now; known++) seen[level].set(known, performance.now());
+        for (; readable < now; readable++) seen[level].set(readable, performance.now());
         await pause(READ_PAUSE_MS);
       }
-      if (known < count)
-        throw new Error(`${count - known} of ${count} receipts never showed in the ${level}'s figures`);
+      if (readable < count)
+        throw new Error(
+          `${count - readable} of ${count} receipts are missing in the figures of the ${level}`,
+        );
     }),
   );
   const posts: Promise<void>[] = [];
@@ -95,7 +97,7 @@ async function row(rate: number): Promise<void> {
     startedAt[index] = performance.now();
     posts.push(
       post(store, key ?? '', index + 1).then(() => {
-        answeredMs[index] = performance.now() - (startedAt[index] ?? 0);
+        responseMs[index] = performance.now() - (startedAt[index] ?? 0);
       }),
     );
   }
@@ -104,7 +106,7 @@ async function row(rate: number): Promise<void> {
   const taken = (level: 'store' | 'chain'): number[] =>
     startedAt.map((started, index) => (seen[level].get(index) ?? Number.NaN) - started);
   console.log(
-    `${String(rate).padStart(10)} | ${pair(answeredMs)} | ${pair(taken('store'))} | ${pair(taken('chain'))}`,
+    `${String(rate).padStart(10)} | ${pair(responseMs)} | ${pair(taken('store'))} | ${pair(taken('chain'))}`,
   );
 }
 
@@ -131,19 +133,23 @@ async function post(store: string, key: string, index: number): Promise<void> {
   if (answer.status !== 202) throw new Error(`POST ${answer.status}: ${await answer.text()}`);
 }
 
-async function reader(of: CloudProcess): Promise<(scope: string, day: string) => Promise<number>> {
-  const authorization = `Bearer ${await of.token('boss')}`;
+/** Returns a function that reads the number of transactions of a scope and day. */
+async function reader(from: CloudProcess): Promise<(scope: string, day: string) => Promise<number>> {
+  const authorization = `Bearer ${await from.token('boss')}`;
   return async (scope, day) => {
-    const answer = await fetch(`${of.url}/v1/figures?${new URLSearchParams({ scope, from: day, to: day })}`, {
-      headers: { authorization },
-    });
+    const answer = await fetch(
+      `${from.url}/v1/figures?${new URLSearchParams({ scope, from: day, to: day })}`,
+      {
+        headers: { authorization },
+      },
+    );
     const body = (await answer.json()) as FiguresResponse;
     return Number(body.total?.figures['transactions']?.value ?? 0);
   };
 }
 
-/** The count once it stands still: the first receipt, sent to warm everything up, is in it. */
-async function settled(count: () => Promise<number>): Promise<number> {
+/** Returns the count once it no longer changes; it includes the first receipt, which was sent as a warm-up. */
+async function stableCount(count: () => Promise<number>): Promise<number> {
   for (let last = -1; ; ) {
     const now = await count();
     if (now > 0 && now === last) return now;

@@ -1,9 +1,9 @@
 /**
- * PostGIS in a cluster of its own: made in a temporary folder, reached over a Unix socket, gone afterwards. The server and psql are
- * those of the machine; nothing is installed.
+ * PostGIS as a benchmark candidate, in a temporary cluster reached over a Unix socket and deleted afterwards. It uses the
+ * machine's server and psql; nothing is installed.
  *
- * It is asked as somebody who knows it would: boxes in a GiST index find the candidates, then the sphere decides for circles and the
- * plane for polygons, as here. One backend, no parallel workers, no compiling of expressions, nothing synced to the disk.
+ * Queries follow common practice: a GiST index on boxes finds the candidates, then circles are tested on the sphere and
+ * polygons on the plane, as in the local server. One backend, no parallel workers, no JIT, no syncing to disk.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -14,21 +14,22 @@ import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
 import { boundsOf } from '#domain/place/geo/geofence.ts';
 import type { Form } from './geofence-world.ts';
 
-export const HOW_TO_INSTALL = `PostGIS is missing, so it takes no part. Debian 12 has it:
+export const HOW_TO_INSTALL = `PostGIS is not installed, so it is left out. On Debian 12:
   apt-get update && apt-get install postgresql-15 postgresql-15-postgis-3
-Elsewhere: any PostgreSQL with PostGIS 3, with its bin folder in PATH. Nothing has to be running.`;
+Elsewhere: any PostgreSQL with PostGIS 3, with its bin folder in PATH. No server needs to be running.`;
 
-/** Who runs the server where we are root, which it refuses to be. */
+/** The user that runs the server when the bench runs as root, which PostgreSQL refuses. */
 const SERVER_USER = 'postgres';
 const START_TRIES_MAX = 100;
 const START_PAUSE_MS = 100;
 const ROWS_PER_WRITE = 500;
 
 export interface PostGis {
+  /** Replaces the geofences and positions. */
   load(form: Form, fences: readonly GeofenceGeometry[], positions: readonly LngLat[]): Promise<void>;
-  /** One statement for all positions: how many fences they are in, and how long it took. */
+  /** Joins all positions with the geofences in one statement. Returns the number of pairs and the time. */
   join(form: Form): Promise<Measured>;
-  /** A prepared statement for each of the first positions, as a service asks whose positions come one by one. */
+  /** Executes a prepared statement for each of the first positions, like a service that receives them one by one. */
   oneByOne(form: Form, count: number): Promise<Measured>;
   readonly version: string;
   close(): Promise<void>;
@@ -44,7 +45,7 @@ interface Owner {
   readonly gid?: number;
 }
 
-/** Undefined where there is no PostgreSQL, or none with PostGIS. */
+/** Starts a temporary server. Returns undefined where PostgreSQL with PostGIS is not installed. */
 export async function startPostGis(): Promise<PostGis | undefined> {
   const bin = binFolder();
   if (bin === undefined) return undefined;
@@ -60,7 +61,7 @@ export async function startPostGis(): Promise<PostGis | undefined> {
   );
   const server = spawn(
     join(bin, 'postgres'),
-    ['-D', data, '-k', folder, ...SETTINGS.flatMap((one) => ['-c', one])],
+    ['-D', data, '-k', folder, ...SETTINGS.flatMap((setting) => ['-c', setting])],
     {
       ...owner,
       cwd: folder,
@@ -70,23 +71,25 @@ export async function startPostGis(): Promise<PostGis | undefined> {
   const session = openSession(bin, folder);
   const close = async () => {
     session.close();
-    // Fast shutdown: whoever is connected is cut off.
+    // Fast shutdown: open connections are closed.
     server.kill('SIGINT');
     await ended(server);
     rmSync(folder, { recursive: true, force: true });
   };
-  // Whoever is tired of waiting leaves no server behind either.
-  const leave = () => void close().finally(() => process.exit(1));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
+  // An interrupted bench must not leave the server running.
+  const exit = () => void close().finally(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, exit);
   try {
     await untilReady(bin, folder);
-    const known = await session.run("SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis';");
-    if (known.trim() === '0') {
+    const available = await session.run(
+      "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis';",
+    );
+    if (available.trim() === '0') {
       await close();
       return undefined;
     }
     const version = (await session.run('CREATE EXTENSION postgis; SELECT postgis_lib_version();')).trim();
-    return { ...asked(session), version, close };
+    return { ...queriesOn(session), version, close };
   } catch (error) {
     await close();
     throw error;
@@ -106,7 +109,7 @@ const SETTINGS = [
   'max_parallel_workers_per_gather=0',
 ];
 
-/** Debian keeps each version's programs in a folder of its own, and only some of them in PATH. */
+/** Returns the folder with initdb, postgres and psql. Debian has one per version, which is not in PATH. */
 function binFolder(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
@@ -153,13 +156,13 @@ const ended = (child: ChildProcess): Promise<void> =>
   });
 
 interface Session {
-  /** What psql prints for it. */
+  /** Runs statements and returns the output of psql. */
   run(sql: string): Promise<string>;
   copy(into: string, rows: Iterable<string>): Promise<void>;
   close(): void;
 }
 
-/** One psql that is spoken to through its standard input, once the server is there. */
+/** Opens a psql process, started with the first statement, which reads statements from its standard input. */
 function openSession(bin: string, folder: string): Session {
   let psql: ReturnType<typeof start> | undefined;
   let marks = 0;
@@ -171,44 +174,44 @@ function openSession(bin: string, folder: string): Session {
         stdio: ['pipe', 'pipe', 'pipe'],
       },
     );
-    const heard = { out: '', error: '', onOut: () => {}, onEnd: () => {} };
+    const output = { out: '', error: '', onOut: () => {}, onEnd: () => {} };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      heard.out += text;
-      heard.onOut();
+      output.out += text;
+      output.onOut();
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      heard.error += text;
+      output.error += text;
     });
-    child.once('close', () => heard.onEnd());
-    // Written to after it has ended with an error; the error is what is told.
+    child.once('close', () => output.onEnd());
+    // A write after psql has exited fails; its own error is reported instead.
     child.stdin.on('error', () => {});
-    return { child, heard };
+    return { child, output };
   };
   const write = async (text: string) => {
     psql ??= start();
     const { stdin } = psql.child;
     if (!stdin.write(text)) await new Promise<void>((resolve) => stdin.once('drain', () => resolve()));
   };
-  const answer = async (): Promise<string> => {
+  const result = async (): Promise<string> => {
     const mark = `mark ${marks++}\n`;
     await write(`\\echo ${mark}`);
-    if (psql === undefined) throw new Error('nothing was asked');
-    const { heard } = psql;
+    if (psql === undefined) throw new Error('psql is not running');
+    const { output } = psql;
     return new Promise((resolve, reject) => {
-      heard.onOut = () => {
-        if (!heard.out.endsWith(mark)) return;
-        const text = heard.out.slice(0, -mark.length);
-        heard.out = '';
+      output.onOut = () => {
+        if (!output.out.endsWith(mark)) return;
+        const text = output.out.slice(0, -mark.length);
+        output.out = '';
         resolve(text);
       };
-      heard.onEnd = () => reject(new Error(`psql ended: ${heard.error.trim()}`));
-      heard.onOut();
+      output.onEnd = () => reject(new Error(`psql ended: ${output.error.trim()}`));
+      output.onOut();
     });
   };
   return {
     async run(sql) {
       await write(`${sql}\n`);
-      return answer();
+      return result();
     },
     async copy(into, rows) {
       await write(`COPY ${into} FROM STDIN;\n`);
@@ -220,19 +223,19 @@ function openSession(bin: string, folder: string): Session {
         chunk = [];
       }
       await write([...chunk, '\\.', ''].join('\n'));
-      await answer();
+      await result();
     },
     close: () => void psql?.child.stdin.end('\\q\n'),
   };
 }
 
-/** Which fences of the table hold the point, by form. `p` is a row of positions. */
-const HOLDS: Readonly<Record<Form, string>> = {
+/** The condition that a geofence contains a position `p`, by form. */
+const CONTAINS: Readonly<Record<Form, string>> = {
   circle: 'f.box && p.point AND ST_DWithin(f.centre, p.place, f.radius_m, false)',
   polygon: 'ST_Covers(f.area, p.point)',
 };
 
-function asked(session: Session): Pick<PostGis, 'load' | 'join' | 'oneByOne'> {
+function queriesOn(session: Session): Pick<PostGis, 'load' | 'join' | 'oneByOne'> {
   return {
     async load(form, fences, positions) {
       const columns = form === 'circle' ? 'box geometry, centre geography, radius_m float8' : 'area geometry';
@@ -251,12 +254,12 @@ function asked(session: Session): Pick<PostGis, 'load' | 'join' | 'oneByOne'> {
         PREPARE one (float8, float8) AS
           SELECT count(*) FROM fences f,
             (SELECT ST_SetSRID(ST_Point($1, $2), 4326) AS point, ST_SetSRID(ST_Point($1, $2), 4326)::geography AS place) p
-          WHERE ${HOLDS[form]};`);
+          WHERE ${CONTAINS[form]};`);
     },
     async join(form) {
       const out = await session.run(`
         \\timing on
-        SELECT count(*) FROM positions p JOIN fences f ON ${HOLDS[form]};
+        SELECT count(*) FROM positions p JOIN fences f ON ${CONTAINS[form]};
         \\timing off`);
       return measured(out);
     },
@@ -273,10 +276,10 @@ function asked(session: Session): Pick<PostGis, 'load' | 'join' | 'oneByOne'> {
   };
 }
 
-/** Every count that was printed and every time, each of which psql takes from sending a statement to its answer. */
+/** Sums the printed counts and times. psql measures the time from sending a statement to its result. */
 function measured(out: string): Measured {
   const lines = out.split('\n');
-  const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+  const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
   return {
     found: sum(lines.filter((line) => /^\d+$/.test(line)).map(Number)),
     ms: sum(lines.flatMap((line) => /^Time: ([\d.]+) ms/.exec(line)?.[1] ?? []).map(Number)),

@@ -1,12 +1,12 @@
 /**
- * How many positions a second can be held against a chain's fences?
+ * Measures how many positions a second can be tested against a chain's geofences.
  *
  *   npm run bench:geofence [-- --postgis]
  *
- * The local server's index, in process, against 19, 1,000 and 50,000 fences, circles and polygons of 64 corners; beside turf, which
- * looks at every fence; beside flatbush, which is built once and finds boxes; and, if asked, beside PostGIS with a GiST index. All of
- * it in one run, in turns, on one core each: the middle of five rounds, and the least and the most of them, for on a busy machine a
- * round may be unlucky. All who take part must find the same fences. Then: what it costs to put one fence more.
+ * Compares the local server's in-process index, with 19, 1,000 and 50,000 geofences (circles, and polygons of 64 corners), with
+ * turf, which tests every geofence; flatbush, a static index of boxes; and, with --postgis, PostGIS with a GiST index. All
+ * candidates run alternately in one process, on one core each; the table has median, minimum and maximum of five rounds. All
+ * must find the same geofences. Finally, it measures the cost of adding one geofence.
  */
 import { parseArgs } from 'node:util';
 import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
@@ -24,24 +24,24 @@ const FENCES = [19, 1_000, 50_000];
 const POSITIONS = 20_000;
 const ROUNDS = 5;
 const ROUND_MS_MIN = 250;
-/** Between two looks at the clock. */
-const POSITIONS_PER_LOOK = 10;
+/** Positions between two reads of the clock. */
+const POSITIONS_PER_CLOCK_READ = 10;
 const ONE_BY_ONE = 2_000;
-/** Of the first positions everybody is asked how many fences hold them. */
+/** Number of positions for which the results of all candidates are compared. */
 const COMPARED = 500;
 const PUT_AGAIN = 1_000;
 
 type Find = (position: LngLat) => number;
 
-interface Rival {
+interface Candidate {
   readonly name: string;
-  /** How many fences hold a position. */
+  /** Returns a function that counts the geofences that contain a position. */
   readonly build: (fences: readonly GeofenceGeometry[]) => Find;
 }
 
 const OURS = 'index of the local server';
 
-const RIVALS: readonly Rival[] = [
+const CANDIDATES: readonly Candidate[] = [
   {
     name: OURS,
     build(fences) {
@@ -97,9 +97,9 @@ function flatbushOf(fences: readonly GeofenceGeometry[]): Flatbush {
   return boxes;
 }
 
-/** What is measured of one of those who take part, in positions a second. */
-interface Entrant {
+interface Contestant {
   readonly name: string;
+  /** Positions a second, by round. */
   readonly rates: number[];
   readonly round: () => Promise<number> | number;
 }
@@ -112,40 +112,43 @@ if (values.postgis && postgis === undefined) {
   process.exitCode = 1;
 }
 if (postgis !== undefined) console.log(`PostGIS ${postgis.version}, one backend, GiST index\n`);
-if (!values.postgis) console.log('without PostGIS; npm run bench:geofence -- --postgis has it take part\n');
+if (!values.postgis) console.log('without PostGIS; include it with: npm run bench:geofence -- --postgis\n');
 
 try {
   for (const form of FORMS) for (const count of FENCES) await compare(form, count, postgis);
 } finally {
   await postgis?.close();
 }
-putOneMore();
+measurePut();
 
 async function compare(form: Form, count: number, database: PostGis | undefined): Promise<void> {
   const world = worldOf(form, count, POSITIONS);
-  const looked = lookedAt(world);
+  const expected = expectedMatches(world);
   const title = form === 'circle' ? 'circles' : `polygons of ${CORNERS} corners`;
   console.log(`${count.toLocaleString('en')} ${title}`);
-  const entrants = RIVALS.map(({ name, build }) => entrantOf(name, build(world.fences), world, looked));
-  if (database !== undefined) entrants.push(...(await entrantsOf(database, form, world, looked)));
+  const contestants = CANDIDATES.map(({ name, build }) =>
+    contestantOf(name, build(world.fences), world, expected),
+  );
+  if (database !== undefined)
+    contestants.push(...(await postgisContestants(database, form, world, expected)));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const entrant of entrants) entrant.rates.push(await entrant.round());
+    for (const contestant of contestants) contestant.rates.push(await contestant.round());
   }
-  const ours = middle(entrants.find(({ name }) => name === OURS)?.rates ?? []);
-  console.log('  positions a second      middle      least       most | ours is so many times as fast');
-  for (const { name, rates } of entrants) {
-    const figures = [middle(rates), Math.min(...rates), Math.max(...rates)].map((rate) =>
+  const ours = median(contestants.find(({ name }) => name === OURS)?.rates ?? []);
+  console.log('  positions a second      median        min        max | speed-up of the local server');
+  for (const { name, rates } of contestants) {
+    const figures = [median(rates), Math.min(...rates), Math.max(...rates)].map((rate) =>
       figure(rate).padStart(10),
     );
-    const times = name === OURS ? '' : `${figure(ours / middle(rates))} ×`;
+    const times = name === OURS ? '' : `${figure(ours / median(rates))} ×`;
     console.log(`  ${name.padEnd(28)} ${figures.join(' ')} | ${times}`);
   }
   console.log();
 }
 
-function entrantOf(name: string, find: Find, { positions }: World, looked: number): Entrant {
+function contestantOf(name: string, find: Find, { positions }: World, expected: number): Contestant {
   const found = positions.slice(0, COMPARED).reduce((sum, position) => sum + find(position), 0);
-  agree(name, found, looked);
+  assertEqualMatches(name, found, expected);
   let next = 0;
   return {
     name,
@@ -154,11 +157,11 @@ function entrantOf(name: string, find: Find, { positions }: World, looked: numbe
       let done = 0;
       const startedAtMs = performance.now();
       for (;;) {
-        for (let n = 0; n < POSITIONS_PER_LOOK; n++) {
+        for (let n = 0; n < POSITIONS_PER_CLOCK_READ; n++) {
           const position = positions[next++ % positions.length];
           if (position !== undefined) find(position);
         }
-        done += POSITIONS_PER_LOOK;
+        done += POSITIONS_PER_CLOCK_READ;
         const tookMs = performance.now() - startedAtMs;
         if (tookMs >= ROUND_MS_MIN) return (done * 1_000) / tookMs;
       }
@@ -166,15 +169,15 @@ function entrantOf(name: string, find: Find, { positions }: World, looked: numbe
   };
 }
 
-async function entrantsOf(
+async function postgisContestants(
   database: PostGis,
   form: Form,
   { fences, positions }: World,
-  looked: number,
-): Promise<Entrant[]> {
+  expected: number,
+): Promise<Contestant[]> {
   await database.load(form, fences, positions);
   const { found } = await database.oneByOne(form, COMPARED);
-  agree('PostGIS', found, looked);
+  assertEqualMatches('PostGIS', found, expected);
   await database.join(form);
   return [
     {
@@ -190,18 +193,18 @@ async function entrantsOf(
   ];
 }
 
-/** What looking at every fence finds. The positions meet no rim, so nobody may find more or fewer. */
-function lookedAt({ fences, positions }: World): number {
+/** Returns the matches found by testing every geofence. No position is on an edge, so all candidates must find as many. */
+function expectedMatches({ fences, positions }: World): number {
   return positions
     .slice(0, COMPARED)
     .reduce((sum, position) => sum + fences.filter((fence) => contains(fence, position)).length, 0);
 }
 
-function agree(name: string, found: number, looked: number): void {
-  if (found !== looked) throw new Error(`${name} finds ${found} fences where there are ${looked}`);
+function assertEqualMatches(name: string, found: number, expected: number): void {
+  if (found !== expected) throw new Error(`${name} finds ${found} geofences instead of ${expected}`);
 }
 
-function putOneMore(): void {
+function measurePut(): void {
   const [many = 0] = FENCES.slice(-1);
   const { fences } = worldOf('circle', many, 0);
   const index = createGeofenceIndex();
@@ -213,10 +216,10 @@ function putOneMore(): void {
     for (const [id, fence] of again.entries()) index.put(id, fence);
   });
   const builds = timesOf(() => flatbushOf(fences));
-  const putUs = (middle(puts) * 1_000) / PUT_AGAIN;
-  console.log(`one fence more among ${many.toLocaleString('en')} circles, in microseconds`);
-  console.log(`  ${OURS.padEnd(28)} ${figure(putUs).padStart(10)}   (all of them: ${figure(builtMs)} ms)`);
-  console.log(`  ${'flatbush, built anew'.padEnd(28)} ${figure(middle(builds) * 1_000).padStart(10)}`);
+  const putUs = (median(puts) * 1_000) / PUT_AGAIN;
+  console.log(`adding one geofence to ${many.toLocaleString('en')} circles, in microseconds`);
+  console.log(`  ${OURS.padEnd(28)} ${figure(putUs).padStart(10)}   (all: ${figure(builtMs)} ms)`);
+  console.log(`  ${'flatbush, rebuilt'.padEnd(28)} ${figure(median(builds) * 1_000).padStart(10)}`);
 }
 
 function timesOf(work: () => void): number[] {
@@ -227,7 +230,7 @@ function timesOf(work: () => void): number[] {
   });
 }
 
-function middle(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return percentile(
     values.toSorted((a, b) => a - b),
     0.5,

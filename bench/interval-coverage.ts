@@ -1,11 +1,12 @@
 /**
- * How often does an interval of 95 % for the lift of money hold the truth, and from how many buyers on? Two arms, nine tenths of
- * all persons in the pushed one, one buyer in ten of those who are held out and a fifth more of the others, log-normal
- * tickets of three spreads. Welch's t, which the proof uses, beside Hall's transformation, which corrects for skewness.
+ * Measures how often a 95 % confidence interval of the lift in sales covers the true lift, by number of buyers. Two arms with
+ * nine tenths of all customers in the pushed one; 10 % of the holdout and 12 % of the pushed customers buy; log-normal tickets
+ * of three spreads. Compares Welch's t, which the campaign report uses, with Hall's transformation, which corrects for
+ * skewness.
  *
  *   npm run bench:coverage
  *
- * P. Hall, 1992, Journal of the Royal Statistical Society B 54, 221–228; for two samples X.-H. Zhou and P. Dinh, 2005,
+ * @see P. Hall, 1992, Journal of the Royal Statistical Society B 54, 221–228; for two samples X.-H. Zhou and P. Dinh, 2005,
  * Biostatistics 6, 187–200.
  */
 import { type Interval, type Sums, tQuantile, welch } from '#domain/campaigns/confidence-intervals.ts';
@@ -19,8 +20,9 @@ const PUSHED_BUY = 0.12;
 const PUSHED_PER_HELD_OUT = 9;
 const MEAN_OF_LOGS = 4;
 const AMOUNTS_PER_UNIT = 10_000;
-/** Draws of a person for each cell of the table; at least as many rounds as give the percent its first digit. */
+/** Customers drawn per row of the table, within the bounds on the rounds. */
 const DRAWS = 20_000_000;
+/** At least as many rounds as give the first decimal of the percentage. */
 const ROUNDS_MIN = 1_000;
 const ROUNDS_MAX = 4_000;
 
@@ -31,7 +33,7 @@ interface Arm {
   readonly sums: Sums;
   readonly mean: number;
   readonly variance: number;
-  /** The third moment about the mean. */
+  /** Third central moment. */
   readonly third: number;
 }
 
@@ -55,23 +57,24 @@ function armOf(n: number, share: number, spread: number): Arm {
   };
 }
 
-/** The interval whose ends are taken back through Hall's cubic of the studentised difference. */
+/** Returns the interval whose ends are transformed by the inverse of Hall's cubic of the studentised difference. */
 function hall(a: Arm, b: Arm): Interval {
   const [errorA, errorB] = [a.variance / a.sums.n, b.variance / b.sums.n];
   const error = Math.sqrt(errorA + errorB);
   const skewness = (a.third / a.sums.n ** 2 - b.third / b.sums.n ** 2) / error ** 3;
   const freedom = (errorA + errorB) ** 2 / (errorA ** 2 / (a.sums.n - 1) + errorB ** 2 / (b.sums.n - 1));
   const t = tQuantile(freedom);
-  const back = (x: number): number =>
+  const inverse = (x: number): number =>
     Math.abs(skewness) < 1e-9 ? x : (3 / skewness) * (Math.cbrt(1 + skewness * (x - skewness / 6)) - 1);
   const difference = a.mean - b.mean;
-  return { low: difference - error * back(t), high: difference - error * back(-t) };
+  return { low: difference - error * inverse(t), high: difference - error * inverse(-t) };
 }
 
-const percent = (count: number, of: number): string => `${((100 * count) / of).toFixed(1).padStart(5)} %`;
+const percent = (count: number, total: number): string =>
+  `${((100 * count) / total).toFixed(1).padStart(5)} %`;
 
 console.log(`${machine()}, seed ${SEED}\n`);
-console.log('buyers held out      σ   rounds    Welch   told too high     Hall   times as wide');
+console.log('buyers in holdout    σ   rounds    Welch   reported too high     Hall   times as wide');
 for (const buyers of BUYERS_HELD_OUT) {
   const heldOut = buyers / HELD_OUT_BUY;
   const pushed = heldOut * PUSHED_PER_HELD_OUT;
@@ -79,19 +82,19 @@ for (const buyers of BUYERS_HELD_OUT) {
   for (const spread of SPREADS) {
     const ticket = Math.exp(MEAN_OF_LOGS + spread ** 2 / 2) * AMOUNTS_PER_UNIT;
     const truth = (PUSHED_BUY - HELD_OUT_BUY) * ticket;
-    let [held, tooHigh, heldByHall, width, widthOfHall] = [0, 0, 0, 0, 0];
+    let [covered, tooHigh, coveredByHall, width, widthOfHall] = [0, 0, 0, 0, 0];
     for (let round = 0; round < rounds; round++) {
       const [a, b] = [armOf(pushed, PUSHED_BUY, spread), armOf(heldOut, HELD_OUT_BUY, spread)];
       const plain = welch(a.sums, b.sums);
       const corrected = hall(a, b);
-      if (plain.low <= truth && truth <= plain.high) held++;
+      if (plain.low <= truth && truth <= plain.high) covered++;
       if (truth < plain.low) tooHigh++;
-      if (corrected.low <= truth && truth <= corrected.high) heldByHall++;
+      if (corrected.low <= truth && truth <= corrected.high) coveredByHall++;
       width += plain.high - plain.low;
       widthOfHall += corrected.high - corrected.low;
     }
     console.log(
-      `${String(buyers).padStart(15)}   ${spread.toFixed(1).padStart(4)}   ${String(rounds).padStart(6)}   ${percent(held, rounds)}         ${percent(tooHigh, rounds)}   ${percent(heldByHall, rounds)}            ${(widthOfHall / width).toFixed(2)}`,
+      `${String(buyers).padStart(15)}   ${spread.toFixed(1).padStart(4)}   ${String(rounds).padStart(6)}   ${percent(covered, rounds)}             ${percent(tooHigh, rounds)}   ${percent(coveredByHall, rounds)}            ${(widthOfHall / width).toFixed(2)}`,
     );
   }
 }

@@ -1,15 +1,15 @@
 /**
- * What AWS asks for, in us-east-1, and what a number of calls comes to. Most of it is the price of looking at faces, which
- * falls in steps with the calls of a whole account in a month.
+ * AWS prices in us-east-1, and the cost of a number of calls. Most of it are the face calls, whose price falls in tiers with
+ * the calls of the whole account in a month.
  */
 
-/** A step: its price holds for the calls of a month up to so many; the last one has no end. */
+/** A tier: its price applies to a month's calls up to a limit; the last tier has none. */
 interface Tier {
   readonly callsUpTo: number;
   readonly dollarsPerCall: number;
 }
 
-/** Rekognition Image's group 1. Creating, listing and deleting are free; what only detects is another group. */
+/** Rekognition Image's group 1. Creating, listing and deleting are free; detection is in another group. */
 export const PAID_OPERATIONS = [
   'IndexFaces',
   'SearchUsers',
@@ -21,14 +21,14 @@ export const PAID_OPERATIONS = [
   'CompareFaces',
 ] as const;
 
-/** How many of the calls have a price. */
+/** Returns the number of paid calls. */
 export const paidCalls = (calls: Readonly<Record<string, number>>): number =>
   PAID_OPERATIONS.reduce((sum, name) => sum + (calls[name] ?? 0), 0);
 
 /**
- * Of group 1. aws.amazon.com/rekognition/pricing, as known in November 2026: the page draws its tables in the browser, so
- * what could be read of it elsewhere (a transcription of 2026-10-07) are worked examples alone, which show the same first
- * three prices for group 2. Read the page before a budget is signed.
+ * Prices of group 1, aws.amazon.com/rekognition/pricing, as known in November 2026. The page renders its tables in the
+ * browser; a transcription of 2026-10-07 contains worked examples only, which show the same first three prices for group 2.
+ * Check the page before signing a budget.
  */
 export const FACE_CALLS: readonly Tier[] = [
   { callsUpTo: 1_000_000, dollarsPerCall: 0.001 },
@@ -37,12 +37,12 @@ export const FACE_CALLS: readonly Tier[] = [
   { callsUpTo: Number.POSITIVE_INFINITY, dollarsPerCall: 0.0004 },
 ];
 
-/** A face vector or a user vector, kept for a month; same page, and not read again either. */
+/** Storage of a face vector or user vector for a month; same source. */
 export const DOLLARS_PER_VECTOR_MONTH = 0.00001;
 
 /**
- * What stands around the looking: aws.amazon.com/{lambda,api-gateway,sqs}/pricing, as known in November 2026. A delayed
- * notice is sent, received and deleted: three requests of the queue, fewer where several are received at once.
+ * Prices of the surrounding services: aws.amazon.com/{lambda,api-gateway,sqs}/pricing, as known in November 2026. A delayed
+ * message is sent, received and deleted: three requests, fewer where several are received at once.
  */
 export const DOLLARS_PER_FUNCTION_CALL = 0.2e-6;
 /** On arm64. */
@@ -53,7 +53,7 @@ export const QUEUE_REQUESTS_PER_NOTICE = 3;
 
 export const DAYS_PER_MONTH = 30;
 
-/** What a month's calls cost together. */
+/** Returns the cost of a month's paid calls of an account, in dollars. */
 export function faceCallDollars(callsPerMonth: number): number {
   let from = 0;
   let dollars = 0;
@@ -64,11 +64,11 @@ export function faceCallDollars(callsPerMonth: number): number {
   return dollars;
 }
 
-/** What a store's calls of a day cost where so many stores share the account, and with it the steps. */
+/** Returns the cost of a store's paid calls of a day, in dollars, where a number of such stores share an account's tiers. */
 export const storeDayDollars = (callsPerDay: number, stores: number): number =>
   faceCallDollars(callsPerDay * DAYS_PER_MONTH * stores) / DAYS_PER_MONTH / stores;
 
-/** What it costs to have frames taken, looked at and looked at again, without the looking itself. */
+/** Returns the cost of ingesting and queueing frames, in dollars, without the face calls. */
 export const aroundDollars = (frames: number, gbSecondsPerFrame: number, noticesPerFrame: number): number =>
   frames *
   (DOLLARS_PER_HTTP_REQUEST +

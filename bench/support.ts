@@ -1,14 +1,14 @@
-/** What the benches share: the machine's name on every printed figure, and a chance that repeats itself. */
+/** Shared by the benches: the description of the machine, seeded random numbers and percentiles. */
 import { cpus, totalmem } from 'node:os';
 
-/** The machine and the Node that ran, in one line. */
+/** Returns the machine and the Node version in one line, to print with every result. */
 export function machine(): string {
   const [cpu] = cpus();
   const memoryGb = Math.round(totalmem() / 2 ** 30);
   return `${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}, ${memoryGb} GiB, Node ${process.versions.node}`;
 }
 
-/** mulberry32 */
+/** Creates a generator of pseudo-random numbers 0 ≤ x < 1 (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -20,7 +20,11 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** The value below which a share of the sorted values lies (nearest rank). */
+/**
+ * Returns the percentile of sorted values by the nearest-rank method; NaN without values.
+ *
+ * @param share 0 … 1
+ */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
 }

@@ -1,13 +1,13 @@
 /**
- * What does counting cost? DynamoDB write units per 1,000 receipts, at batch sizes of 1, 10, 100 and 1,000 records and
- * 1, 10 and 100 stores, as the table's own server reports them (ConsumedCapacity), with the real count-events and roll-up.
+ * Measures the cost of counting: DynamoDB write units per 1,000 receipts, at batch sizes of 1, 10, 100 and 1,000 records and
+ * 1, 10 and 100 stores, as reported by the local server (ConsumedCapacity), with the real count-events and roll-up.
  *
  *   npm run bench:write-units [-- --receipts 1000]
  *
- * The sums above the stores are taken once, at the end: their cost is per second of trade, not per receipt.
- * Receipts have 1 to 6 lines of 60 products and fall within one hour, as in a busy evening. Two rivals stand beside it
- * in the same run: a transaction per receipt (claim and cells in one, AWS's workshop recipe), computed from the same
- * cells at twice the units, and one ADD per receipt and cell without any claim (which is not exact).
+ * The roll-up above the stores runs once, at the end, because its cost is per second of trade, not per receipt. Receipts have
+ * 1 to 6 lines of 60 products and fall within one hour, as on a busy evening. Two alternatives are computed from the same
+ * cells: a transaction per receipt (claim and cells together, the recipe of AWS's workshop) at twice the units, and an ADD
+ * per receipt and cell without a claim, which is not exact.
  */
 import { parseArgs } from 'node:util';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
@@ -62,7 +62,7 @@ client.middlewareStack.add(
   { step: 'initialize', name: 'countUnits' },
 );
 
-console.log(`${machine()}; ${RECEIPTS} receipts a row; write units per 1,000 receipts\n`);
+console.log(`${machine()}; ${RECEIPTS} receipts per row; write units per 1,000 receipts\n`);
 console.log('stores  batch |  claims   cells    sums     all | transaction each  naive ADD');
 try {
   for (const stores of STORES) for (const batch of BATCHES) await row(stores, batch);
