@@ -15,6 +15,7 @@ const POLL_MS = 50;
 export interface CloudProcess {
   readonly url: string;
   readonly dataDir: string;
+  readonly pid: number | undefined;
   /** An access token of one of the local people, `boss` for instance. */
   token(person: string): Promise<string>;
   /** Ends it at once, as a power cut would. */
@@ -46,6 +47,7 @@ export async function startCloudProcess(dataDir: string, port = 0): Promise<Clou
   return {
     url,
     dataDir,
+    pid: child.pid,
     async token(person) {
       const answer = await fetch(`${url}/oidc/token-for?person=${person}`);
       return ((await answer.json()) as { access_token: string }).access_token;
