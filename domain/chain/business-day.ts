@@ -1,27 +1,25 @@
 /**
- * Time as a store lives it: its own time zone, and a business day that ends when the last till is
- * cashed up, which in a night market is 04:00 and not midnight.
+ * Local time and business days of a store. A business day ends when the last till is cashed up, which in a night
+ * market is 04:00 and not midnight.
  *
- * `Intl` is the only zone database that every runtime here carries (Lambda, phone, laptop), and asking it is slow,
- * so offsets are remembered per quarter of an hour. Clocks have changed within one: Newfoundland's and Gaza's did at
- * one minute past midnight. Such a quarter is asked for again each time.
+ * `Intl` is the only time zone database that every runtime here carries (Lambda, phone, laptop). A lookup in it is slow,
+ * so offsets are cached per quarter of an hour. Some zones changed their clocks within a quarter (Newfoundland and Gaza
+ * at one minute past midnight); such a quarter is never cached.
  */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './duration.ts';
 
 declare const brand: unique symbol;
 
 /** A business day, `YYYY-MM-DD`. */
 export type BusinessDay = string & { readonly [brand]: 'BusinessDay' };
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 const QUARTER_MS = 15 * MINUTE_MS;
-const OFFSETS_REMEMBERED_MAX = 20_000;
+const OFFSETS_CACHED_MAX = 20_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, number>();
 
-/** Whether the zone database knows an IANA name such as `Asia/Shanghai`. */
+/** Reports whether the time zone database has an IANA name such as `Asia/Shanghai`. */
 export function isTimeZone(name: string): boolean {
   try {
     return formatOf(name) !== undefined;
@@ -39,21 +37,24 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** Minutes that a zone's wall clock is ahead of UTC at an instant; throws a RangeError for an unknown zone. */
+/**
+ * Returns how many minutes a zone's wall clock is ahead of UTC at an instant; below 0 west of Greenwich.
+ *
+ * @throws RangeError for an unknown zone
+ */
 export function offsetMinutesAt(instantMs: number, timeZone: string): number {
   const quarter = Math.floor(instantMs / QUARTER_MS);
   const key = `${timeZone} ${quarter}`;
-  const known = offsets.get(key);
-  if (known !== undefined) return known;
-  const offset = askedOffset(quarter * QUARTER_MS, timeZone);
-  if (askedOffset((quarter + 1) * QUARTER_MS - 1, timeZone) !== offset)
-    return askedOffset(instantMs, timeZone);
-  if (offsets.size >= OFFSETS_REMEMBERED_MAX) offsets.clear();
+  const cached = offsets.get(key);
+  if (cached !== undefined) return cached;
+  const offset = readOffset(quarter * QUARTER_MS, timeZone);
+  if (readOffset((quarter + 1) * QUARTER_MS - 1, timeZone) !== offset) return readOffset(instantMs, timeZone);
+  if (offsets.size >= OFFSETS_CACHED_MAX) offsets.clear();
   offsets.set(key, offset);
   return offset;
 }
 
-function askedOffset(instantMs: number, timeZone: string): number {
+function readOffset(instantMs: number, timeZone: string): number {
   const name = formatOf(timeZone)
     .formatToParts(instantMs)
     .find((part) => part.type === 'timeZoneName')?.value;
@@ -63,13 +64,13 @@ function askedOffset(instantMs: number, timeZone: string): number {
   return match[1] === '-' ? -minutes : minutes;
 }
 
-/** An instant together with the wall clock it was seen on. */
+/** An instant, and the offset from UTC of the wall clock that showed it. */
 export interface LocalTime {
   readonly instantMs: number;
   readonly offsetMinutes: number;
 }
 
-/** RFC 3339 with seconds, or milliseconds where there are any, and the offset: `2026-11-22T10:03:12+08:00`. */
+/** Formats a time as RFC 3339 with its offset, `2026-11-22T10:03:12+08:00`; milliseconds appear unless they are 0. */
 export function formatLocalTime({ instantMs, offsetMinutes }: LocalTime): string {
   const wall = new Date(instantMs + offsetMinutes * MINUTE_MS).toISOString();
   const clock = instantMs % 1000 === 0 ? wall.slice(0, 19) : wall.slice(0, 23);
@@ -81,9 +82,9 @@ export function formatLocalTime({ instantMs, offsetMinutes }: LocalTime): string
 const TIME = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})?$/;
 
 /**
- * Reads RFC 3339; where the text has no offset, the store's wall clock is meant. A time that the clock
- * showed twice (an hour back in autumn) is its first showing; one it never showed (an hour forward in
- * spring) is read with the offset before the change. Undefined for anything that is not a time.
+ * Parses RFC 3339; a text without an offset is in the zone's wall time. A wall time that occurred twice (an hour back in
+ * autumn) is the first occurrence; one that never occurred (an hour forward in spring) takes the offset before the
+ * change. Undefined for a text that is no time.
  */
 export function parseLocalTime(text: string, timeZone: string): LocalTime | undefined {
   const match = TIME.exec(text);
@@ -108,15 +109,15 @@ export function parseLocalTime(text: string, timeZone: string): LocalTime | unde
     const instantMs = wallMs - shift * MINUTE_MS;
     return { instantMs, offsetMinutes: offsetMinutesAt(instantMs, timeZone) };
   }
-  // The offset a day earlier is the one before any change, and the earlier of two showings uses it.
+  // The offset a day earlier is the one before any change, and the earlier of two occurrences has it.
   const before = offsetMinutesAt(wallMs - DAY_MS, timeZone);
   const first = wallMs - before * MINUTE_MS;
   if (offsetMinutesAt(first, timeZone) === before) return { instantMs: first, offsetMinutes: before };
   const after = offsetMinutesAt(wallMs + DAY_MS, timeZone);
-  const second_ = wallMs - after * MINUTE_MS;
-  const wasShown = offsetMinutesAt(second_, timeZone) === after;
-  return wasShown
-    ? { instantMs: second_, offsetMinutes: after }
+  const changed = wallMs - after * MINUTE_MS;
+  const hasOccurred = offsetMinutesAt(changed, timeZone) === after;
+  return hasOccurred
+    ? { instantMs: changed, offsetMinutes: after }
     : { instantMs: first, offsetMinutes: offsetMinutesAt(first, timeZone) };
 }
 
@@ -127,24 +128,25 @@ function zoneMinutes(zone: string): number | undefined {
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }
 
-/** The business day an instant belongs to, when the day changes `dayCutMinutes` after midnight (0 … 1439). */
+/** Returns the business day of a time where the day changes `dayCutMinutes` after midnight (0 … 1439). */
 export function businessDayOf(time: LocalTime, dayCutMinutes: number): BusinessDay {
   const wallMs = time.instantMs + (time.offsetMinutes - dayCutMinutes) * MINUTE_MS;
   return new Date(wallMs).toISOString().slice(0, 10) as BusinessDay;
 }
 
-/** The start of the wall clock's hour, as an instant. Zones with half hours start theirs at :30 UTC. */
+/** Returns the instant at which the wall clock's hour started. Zones with half hours start theirs at :30 UTC. */
 export function hourStartMs({ instantMs, offsetMinutes }: LocalTime): number {
   const shift = offsetMinutes * MINUTE_MS;
   return Math.floor((instantMs + shift) / HOUR_MS) * HOUR_MS - shift;
 }
 
+/** Returns the instant at which the minute of a time started. */
 export const minuteStartMs = ({ instantMs }: LocalTime): number =>
   Math.floor(instantMs / MINUTE_MS) * MINUTE_MS;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Reads `YYYY-MM-DD`; undefined where no such day is in the calendar. */
+/** Parses `YYYY-MM-DD`; undefined where the calendar has no such day. */
 export function parseBusinessDay(text: string): BusinessDay | undefined {
   if (!DAY.test(text)) return undefined;
   const time = Date.parse(`${text}T00:00:00Z`);
@@ -153,12 +155,12 @@ export function parseBusinessDay(text: string): BusinessDay | undefined {
     : (text as BusinessDay);
 }
 
-/** The day `days` after a day. */
+/** Returns the day that is `days` after a day, or before it where `days` is below 0. */
 export function addDays(day: BusinessDay, days: number): BusinessDay {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10) as BusinessDay;
 }
 
-/** Days from `from` to `to`, both counted; 0 or less where `to` is before `from`. */
+/** Counts the days from `from` to `to`, both included; 0 or less where `to` is before `from`. */
 export function countDays(from: BusinessDay, to: BusinessDay): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS) + 1;
 }

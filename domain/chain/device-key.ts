@@ -1,9 +1,9 @@
 /**
- * A device's key: what a till or a camera shows to be let in. It is bound to one store and a set of
- * kinds of things it may post, so a stolen till key cannot post another store's receipts nor frames.
- * Two kinds belong to no store: a shopper's phone walks past many, and the chain's own app server speaks for all.
+ * A device's key: the credential of a till or a camera. It is bound to one store and to the kinds of data that it may
+ * post, so a stolen till key can post neither another store's receipts nor frames. Two kinds belong to no store: a
+ * shopper's phone passes many stores, and the chain's own app server acts for all of them.
  *
- * The key is 256 random bits, so a fast hash at rest is enough; there is nothing to guess.
+ * The secret has 256 random bits, so a fast hash at rest is enough: there is no password to guess.
  */
 import type { DeviceId, StoreId } from './ids.ts';
 
@@ -17,7 +17,7 @@ export const DEVICE_KINDS = [
 ] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
-/** A phone tells where it is; the app server binds phones to people. Neither stands in a store. */
+/** Kinds of devices outside stores: phones post positions, the app server links phones to customers. */
 export const STORELESS_KINDS: readonly DeviceKind[] = ['positions', 'people'];
 
 export interface DeviceKey {
@@ -29,7 +29,7 @@ export interface DeviceKey {
   /** SHA-256 of the secret, hex. */
   readonly secretHash: string;
   readonly createdAtMs: number;
-  /** Set when the key was rotated: the old one is good until then, so that a till can be changed at leisure. */
+  /** Set when the key was rotated: the old secret is valid until then, which leaves time to change it on the till. */
   readonly goodUntilMs?: number;
   readonly revokedAtMs?: number;
 }
@@ -43,7 +43,7 @@ export type Admission =
     }
   | { readonly kind: 'refused'; readonly why: 'unknown' | 'revoked' | 'expired' };
 
-/** Whether a presented secret opens the door now; a wrong secret for a known key id tells no more than an unknown key. */
+/** Decides whether a device is admitted. A wrong secret and an unknown key id are refused alike, so neither can be probed. */
 export function admit(key: DeviceKey | undefined, secretMatches: boolean, nowMs: number): Admission {
   if (key === undefined || !secretMatches) return { kind: 'refused', why: 'unknown' };
   if (key.revokedAtMs !== undefined && key.revokedAtMs <= nowMs) return { kind: 'refused', why: 'revoked' };

@@ -1,9 +1,9 @@
 /**
- * The names a chain gives its own things. They come from other people's systems (tills, ERP exports),
- * so they are kept as written; each kind is a type of its own, so that a till is never taken for a store.
+ * Ids of a chain's own things. They come from other systems (tills, ERP exports) and are kept as written; each kind is
+ * a branded type, so that a till id cannot be passed for a store id.
  *
- * `#` parts the keys of the tables, and control characters and lone surrogates survive no CSV round
- * trip, so neither may stand in an id.
+ * `#` separates the parts of table keys, and control characters and lone surrogates survive no CSV round trip, so no id
+ * may contain them.
  */
 
 declare const brand: unique symbol;
@@ -17,25 +17,25 @@ export type StaffId = Branded<'StaffId'>;
 export type ProductId = Branded<'ProductId'>;
 export type ReceiptNo = Branded<'ReceiptNo'>;
 export type DeviceId = Branded<'DeviceId'>;
-/** A camera, a people sensor or a door counter, by the name it has in its store. */
+/** A camera, a people sensor or a door counter; unique within its store. */
 export type SensorId = Branded<'SensorId'>;
-/** A named part of a store's floor or of a camera's picture. */
+/** An area of a store's floor or of a camera's picture. */
 export type ZoneId = Branded<'ZoneId'>;
-/** A body in a store: `user.…` where a face may be known, `track.…` where it may not. See `domain/place/sighting.ts`. */
+/** A visitor in a store: `user.…` with face recognition, `track.…` without. See `domain/place/visits/sighting.ts`. */
 export type VisitorId = Branded<'VisitorId'>;
 
-/** One customer, whatever points at them: `p.` and 26 letters and digits that mean nothing. */
+/** One customer under all their identifiers: `p.` and 26 random letters and digits. */
 export type PersonId = Branded<'PersonId'>;
 export type CampaignId = Branded<'CampaignId'>;
 
 /** Ids of places travel in URLs and scopes (`store:sz01`), so they are plain. */
 const PLACE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** Everything but control characters, `#`, surrogates that stand alone, and the replacement character. */
+/** Everything but control characters, `#`, lone surrogates and the replacement character. */
 const FOREIGN_ID = /^(?!\s)[^\p{Cc}\p{Cs}#\uFFFD\p{Zl}\p{Zp}]{1,64}(?<!\s)$/u;
 
-/** Whether a text can name a store, a city, a region, a device, a sensor or a zone. */
+/** Reports whether a text is a valid id of a store, a city, a region, a device, a sensor or a zone. */
 export const isPlaceId = (text: string): boolean => PLACE_ID.test(text);
 
-/** Whether a text can name a till, a person of the staff, a product or a receipt. */
+/** Reports whether a text is a valid id of a till, a staff member, a product or a receipt. */
 export const isForeignId = (text: string): boolean => FOREIGN_ID.test(text);

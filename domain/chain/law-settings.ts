@@ -1,23 +1,22 @@
-/** What a store’s people set about cameras and faces; `domain/law` decides what of it is permitted. */
+/** A store's settings for cameras and faces; `domain/law` decides which of them are permitted. */
 import type { BusinessDay } from './business-day.ts';
 
 export const JURISDICTIONS = ['CN', 'EU', 'US', 'US-IL', 'demo'] as const;
 
-/** A pack of rules; `demo` permits everything and is for demonstrations with photographs of nobody in the room. */
+/** The law that applies; `demo` permits everything and is for demonstrations with photographs only. */
 export type Jurisdiction = (typeof JURISDICTIONS)[number];
 
-/** `members`: those who agreed may be known, nobody else is kept. `visitors`: whoever comes in may be told apart. */
+/** `members`: only consenting members are recognised and kept. `visitors`: every visitor is recognised as the same one. */
 export const FACE_MODES = ['off', 'members', 'visitors'] as const;
 
 export type FaceMode = (typeof FACE_MODES)[number];
 
-/** What a store's people set. */
 export interface LawSettings {
   readonly jurisdiction: Jurisdiction;
-  /** Since when the sign that says what cameras do here hangs at every entrance. */
+  /** The first day on which a sign about the cameras hangs at every entrance. */
   readonly signSince?: BusinessDay;
   readonly face: FaceMode;
   readonly watchList: boolean;
-  /** How long a visitor who never agreed to more may be kept, where the law lets the store choose; days. */
+  /** Days for which a visitor without consent is kept, where the law lets the store choose. */
   readonly visitorRetentionDays?: number;
 }

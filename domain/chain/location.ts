@@ -5,7 +5,7 @@ export const DATUMS = ['WGS-84', 'GCJ-02'] as const;
 
 export type Datum = (typeof DATUMS)[number];
 
-/** A fence without its place: a circle is drawn around the store, and a polygon says itself where it lies. */
+/** A geofence relative to its store: a circle has the store at its centre; a polygon has coordinates of its own. */
 export type GeofenceShape =
   | { readonly kind: 'circle'; readonly radiusM: number }
   | { readonly kind: 'polygon'; readonly rings: readonly Ring[] };
@@ -13,7 +13,7 @@ export type GeofenceShape =
 export interface StoreLocation {
   /** WGS-84. */
   readonly position: LngLat;
-  /** The datum in which its people told it. */
+  /** The datum in which the location was entered. */
   readonly givenAs: Datum;
   /** WGS-84. */
   readonly fence: GeofenceShape;

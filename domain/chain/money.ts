@@ -1,7 +1,7 @@
 /**
- * Money, exact. An amount is a whole number of ten-thousandths of the currency's unit, in a bigint:
- * tills print up to four decimals (fuel, wholesale, unit prices after tax), and a chain's yearly sales
- * in Vietnamese dong or rupiah leave the range in which a double counts every whole number.
+ * Exact money. An amount is a whole number of ten-thousandths of the currency's unit, in a bigint: tills print up to
+ * four decimals (fuel, wholesale, unit prices after tax), and a chain's yearly sales in Vietnamese dong or rupiah exceed
+ * the whole numbers that a double holds exactly.
  */
 
 /** An amount in ten-thousandths of the currency's unit: 2.55 is 25500n. */
@@ -12,7 +12,7 @@ export const AMOUNT_DECIMALS_MAX = 4;
 /** Twelve digits before the point: no till's price is longer, and a product of two stays far from any limit. */
 const AMOUNT = /^(-?)(\d{1,12})(?:\.(\d{1,4}))?$/;
 
-/** Reads `2.55`, `-3`, `0.0001`; undefined for anything else, exponents and a fifth decimal among it. */
+/** Parses `2.55`, `-3`, `0.0001`; undefined for anything else, including exponents and a fifth decimal. */
 export function parseAmount(text: string): Amount | undefined {
   const match = AMOUNT.exec(text);
   if (match === null) return undefined;
@@ -21,7 +21,7 @@ export function parseAmount(text: string): Amount | undefined {
   return sign === '-' ? -amount : amount;
 }
 
-/** Writes an amount with at least two decimals and no needless zeros: 63048260620000n is `6304826062.00`. */
+/** Formats an amount with two to four decimals: 63048260620000n is `6304826062.00`. */
 export function formatAmount(amount: Amount): string {
   const digits = (amount < 0n ? -amount : amount).toString().padStart(AMOUNT_DECIMALS_MAX + 1, '0');
   const whole = digits.slice(0, -AMOUNT_DECIMALS_MAX);
@@ -30,9 +30,8 @@ export function formatAmount(amount: Amount): string {
 }
 
 /**
- * Splits an amount in proportion to weights so that the parts add up to it exactly: each part is
- * rounded down and what is left goes, one ten-thousandth each, to the largest remainders (Hare–Niemeyer),
- * the earlier first where they tie.
+ * Splits an amount in proportion to weights so that the parts add up to it exactly: each part is rounded down, and the
+ * rest goes, one ten-thousandth each, to the largest remainders (Hare–Niemeyer), the earlier first where they tie.
  *
  * @param total ≥ 0
  * @param weights each ≥ 0; when all are 0 the first part takes everything
@@ -53,7 +52,11 @@ export function allocate(total: Amount, weights: readonly bigint[]): Amount[] {
   return parts;
 }
 
-/** numerator ÷ denominator with a fixed number of decimals, rounded half away from zero; both are whole. */
+/**
+ * Formats numerator ÷ denominator with a fixed number of decimals, rounded half away from zero.
+ *
+ * @throws RangeError where the denominator is 0
+ */
 export function formatQuotient(numerator: bigint, denominator: bigint, decimals: number): string {
   const scale = 10n ** BigInt(decimals);
   const negative = numerator < 0n !== denominator < 0n && numerator !== 0n;

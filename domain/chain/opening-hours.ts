@@ -1,4 +1,4 @@
-/** When a store is open, by the days of its week and its own wall clock; a stretch may end past midnight. */
+/** Opening hours of a store by day of the week, on its own wall clock; an interval may end past midnight. */
 import { parseClock, type Weekday, wallClockAt } from './wall-clock.ts';
 
 export type OpeningHours = readonly {
@@ -11,8 +11,8 @@ export type OpeningHours = readonly {
 }[];
 
 /**
- * A store of which nobody has said when it is open may be open at any time. One with no hours at all is closed; so is
- * one with hours that cannot be read. A stretch past midnight belongs to the day on which it began.
+ * Reports whether a store is open at an instant. Undefined hours mean always open, an empty list means closed, and an
+ * interval that cannot be parsed is skipped. An interval past midnight belongs to the day on which it began.
  */
 export function isOpen(hours: OpeningHours | undefined, instantMs: number, timeZone: string): boolean {
   if (hours === undefined) return true;

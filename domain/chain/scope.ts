@@ -1,6 +1,6 @@
 /**
- * A scope is the part of the chain that a figure speaks of and that a person may see. People carry
- * scopes in their token; a store manager's ends at the store, a boss's is the chain.
+ * A scope is a part of the chain: a store, a city, a region or all of it. Figures are computed for a scope, and staff may
+ * read the scopes in their token: a store manager's is the store, the owner's is the chain.
  */
 import { type CityId, isPlaceId, type RegionId, type StoreId } from './ids.ts';
 import type { Store } from './store.ts';
@@ -13,7 +13,7 @@ export type Scope =
 
 export const CHAIN: Scope = { kind: 'chain' };
 
-/** Reads `store:sz01`, `city:shenzhen`, `region:south`, `chain`; undefined for anything else. */
+/** Parses `store:sz01`, `city:shenzhen`, `region:south`, `chain`; undefined for anything else. */
 export function parseScope(text: string): Scope | undefined {
   if (text === 'chain') return CHAIN;
   const [kind, id, ...more] = text.split(':');
@@ -24,10 +24,11 @@ export function parseScope(text: string): Scope | undefined {
   return undefined;
 }
 
+/** Formats a scope as `parseScope` reads it: `city:shenzhen`. */
 export const formatScope = (scope: Scope): string =>
   scope.kind === 'chain' ? 'chain' : `${scope.kind}:${scope.id}`;
 
-/** Whether a store lies within a scope. */
+/** Reports whether a store lies within a scope. */
 export function covers(scope: Scope, store: Store): boolean {
   switch (scope.kind) {
     case 'chain':
@@ -41,22 +42,24 @@ export function covers(scope: Scope, store: Store): boolean {
   }
 }
 
-/** The stores of a scope, out of all the chain's. */
+/** Returns the stores of a scope, out of all stores of the chain. */
 export const storesWithin = (scope: Scope, stores: readonly Store[]): Store[] =>
   stores.filter((store) => covers(scope, store));
 
 /**
- * Whether someone with these grants may read the figures of a scope: each of its stores has to be within a grant,
- * and a scope with no store in it may be read only by whoever holds the chain.
+ * Reports whether a staff member with these grants may read the figures of a scope: every store of it has to be within a
+ * grant. A scope without stores needs a grant for the whole chain.
+ *
+ * @param stores all stores of the chain
  */
 export function mayRead(grants: readonly Scope[], scope: Scope, stores: readonly Store[]): boolean {
   if (grants.some((grant) => grant.kind === 'chain')) return true;
-  const wanted = storesWithin(scope, stores);
-  if (scope.kind === 'chain' || wanted.length === 0) return false;
-  return wanted.every((store) => grants.some((grant) => covers(grant, store)));
+  const requested = storesWithin(scope, stores);
+  if (scope.kind === 'chain' || requested.length === 0) return false;
+  return requested.every((store) => grants.some((grant) => covers(grant, store)));
 }
 
-/** The scopes among a token's groups: `scope:chain`, `scope:city:shenzhen`; other groups (roles) are passed over. */
+/** Returns the scopes among a token's groups: `scope:chain`, `scope:city:shenzhen`; other groups (roles) are ignored. */
 export function scopesOfGroups(groups: readonly string[]): Scope[] {
   return groups.flatMap((group) => {
     const scope = group.startsWith('scope:') ? parseScope(group.slice('scope:'.length)) : undefined;

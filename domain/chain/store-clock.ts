@@ -4,12 +4,12 @@ import type { Store } from './store.ts';
 
 export type StoreClock = Pick<Store, 'timeZone' | 'dayCutMinutes'>;
 
-/** The store's wall clock at an instant. */
+/** Returns an instant with the offset of the store's wall clock at it. */
 export const localTimeAt = (instantMs: number, { timeZone }: StoreClock): LocalTime => ({
   instantMs,
   offsetMinutes: offsetMinutesAt(instantMs, timeZone),
 });
 
-/** The store's business day at an instant. */
+/** Returns the store's business day at an instant. */
 export const dayAt = (instantMs: number, clock: StoreClock): BusinessDay =>
   businessDayOf(localTimeAt(instantMs, clock), clock.dayCutMinutes);

@@ -1,6 +1,6 @@
 /**
- * A store as the chain keeps it, and the levels above it. A chain counts in one currency: figures of
- * stores that take different money cannot be added without a rate, and a rate is a decision, not a fact.
+ * A store, and the levels of the chain above it. A chain counts in one currency: figures of stores with different
+ * currencies cannot be added without a rate, and choosing a rate is a decision of the chain.
  */
 
 import type { BusinessDay } from './business-day.ts';
@@ -24,17 +24,18 @@ export interface Store {
   readonly currency: string;
   /** The tills that are expected to report on a day. */
   readonly tills: readonly TillId[];
-  /** What its people want with faces. Where nobody has said anything, faces are off. */
+  /** The store's settings for faces; faces are off where absent. */
   readonly law?: LawSettings;
-  /** Where it stands and the fence around it. Where nobody has said, nobody is greeted on its street. */
+  /** Position and geofence; a store without them sends no pushes. */
   readonly location?: StoreLocation;
-  /** When it is open. Where nobody has said, it may be open at any time. */
+  /** Always open where absent. */
   readonly openingHours?: OpeningHours;
 }
 
-/** What a store shall sell, net, on one business day, in ten-thousandths of the currency's unit. */
+/** The sales target of a store for one business day. */
 export interface Target {
   readonly storeId: StoreId;
   readonly day: BusinessDay;
+  /** Ten-thousandths of the currency's unit. */
   readonly netSales: bigint;
 }

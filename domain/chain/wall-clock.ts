@@ -1,17 +1,17 @@
 /**
- * What the clock on a store's wall shows: the day, the day of the week and the minute. Rules that shop people write
- * ("not after nine in the evening", "Saturdays until two") speak of that clock and of no other. On the night it is put
- * back it shows an hour twice, and such a rule holds both times; the hour it leaves out in spring never comes.
+ * A store's wall clock: the day, the day of the week and the minute. Rules that staff write ("not after nine in the
+ * evening", "Saturdays until two") refer to it. On the night that clocks go back an hour occurs twice, and such a rule
+ * applies both times; the hour skipped in spring never occurs.
  */
 import { offsetMinutesAt } from './business-day.ts';
+import { MINUTE_MS } from './duration.ts';
 
-const MINUTE_MS = 60_000;
 const MINUTES_PER_DAY = 1_440;
 /** 1970-01-01, the day of number 0, was a Thursday. */
 const WEEKDAY_OF_DAY_0 = 4;
 
 export interface WallClock {
-  /** Days of the calendar since 1970-01-01; the next day is the next number, however many hours this one has. */
+  /** Calendar days since 1970-01-01; consecutive days have consecutive numbers, however many hours each has. */
   readonly dayNumber: number;
   /** ISO 8601: Monday is 1, Sunday 7. */
   readonly weekday: Weekday;
@@ -19,6 +19,11 @@ export interface WallClock {
   readonly minute: number;
 }
 
+/**
+ * Returns the wall clock of a zone at an instant.
+ *
+ * @throws RangeError for an unknown zone
+ */
 export function wallClockAt(instantMs: number, timeZone: string): WallClock {
   const minutes = Math.floor(instantMs / MINUTE_MS) + offsetMinutesAt(instantMs, timeZone);
   const dayNumber = Math.floor(minutes / MINUTES_PER_DAY);
@@ -31,15 +36,15 @@ const weekdayOf = (dayNumber: number): Weekday =>
 
 const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
-/** Reads `00:00` … `23:59` as minutes after midnight; undefined for anything else. */
+/** Parses `00:00` … `23:59` as minutes after midnight; undefined for anything else. */
 export function parseClock(text: string): number | undefined {
   const [, hours, minutes] = CLOCK.exec(text) ?? [];
   return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
 }
 
 /**
- * Whether the clock is at or past `from` and not yet at `until`, of a stretch that goes past midnight where `until` is
- * not after `from`. A stretch from a minute to the same minute is the whole day.
+ * Reports whether a minute of the day lies in an interval, `from` included and `until` excluded. The interval goes past
+ * midnight where `until` is not after `from`; where both are the same minute it is the whole day.
  */
 export const isBetween = (minute: number, from: number, until: number): boolean =>
   from < until ? minute >= from && minute < until : minute >= from || minute < until;

@@ -15,7 +15,7 @@ function measureOf({ counts }: ProductCounts, by: RankedBy): bigint {
   return by === 'units' ? (counts.units ?? 0n) : (counts.returnValue ?? 0n);
 }
 
-/** The first `size` products by revenue (before discounts and returns), pieces sold, or value brought back. */
+/** Returns the first `size` products by revenue (before discounts and returns), pieces sold, or value returned. */
 export function rank(products: readonly ProductCounts[], by: RankedBy, size: number): ProductCounts[] {
   return products
     .filter((product) => measureOf(product, by) > 0n)

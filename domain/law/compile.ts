@@ -1,14 +1,13 @@
 /**
- * From what a store wants to what it may: the lesser of its wish and its jurisdiction's pack, and nothing at all
- * before a sign hangs. Whoever asks for permissions gets them for a day and asks again the next, since a sign may
- * begin tomorrow.
+ * Compiles a store's settings into permissions: the lesser of each setting and the limit of its jurisdiction, and
+ * nothing at all before a sign hangs. Permissions apply to one day, since a sign may be dated tomorrow.
  */
 import type { BusinessDay } from '../chain/business-day.ts';
 import { FACE_MODES, type FaceMode, type LawSettings } from '../chain/law-settings.ts';
 import { PACKS, type Pack } from './packs.ts';
 import type { Permissions, WithheldPermission } from './permissions.ts';
 
-/** Nobody is known, nothing is kept: how every store starts, and what every doubt comes to. */
+/** No face is recognised or kept: the state of every new store, and the fallback in every case of doubt. */
 export const FACES_OFF: Permissions = {
   face: 'off',
   watchList: false,
@@ -17,22 +16,19 @@ export const FACES_OFF: Permissions = {
   withheld: [],
 };
 
-/** Where a store wants visitors told apart and names no time. */
+/** For a store that recognises visitors and sets no retention of its own. */
 export const VISITOR_RETENTION_DAYS_DEFAULT = 30;
 
-/**
- * A wish is held against settings themselves, not against a law, where it asks for what another wish leaves no room
- * for.
- */
+/** The source of a refusal where one setting contradicts another, and no law is involved. */
 const OWN_SETTINGS = "the store's own settings";
 
-/** What a store may do with faces on a day. */
+/** Returns what a store may do with faces on a day, with a reason for every setting that is not permitted. */
 export function permissionsOf(settings: LawSettings | undefined, today: BusinessDay): Permissions {
   if (settings === undefined) return FACES_OFF;
   const pack = PACKS[settings.jurisdiction];
   const withoutSign = whyNoSign(settings, pack, today);
   if (withoutSign !== undefined) {
-    return { ...FACES_OFF, withheld: wishesOf(settings).map((what) => ({ what, ...withoutSign })) };
+    return { ...FACES_OFF, withheld: requestedBy(settings).map((what) => ({ what, ...withoutSign })) };
   }
   const face = lesser(settings.face, pack.face);
   const watchList = settings.watchList && pack.noWatchList === undefined && face !== 'off';
@@ -53,8 +49,12 @@ export function permissionsOf(settings: LawSettings | undefined, today: Business
 const lesser = (one: FaceMode, other: FaceMode): FaceMode =>
   FACE_MODES.indexOf(one) < FACE_MODES.indexOf(other) ? one : other;
 
-/** The wishes that settings hold. */
-function wishesOf({ face, watchList, visitorRetentionDays }: LawSettings): Array<WithheldPermission['what']> {
+/** What the settings request beyond the default. */
+function requestedBy({
+  face,
+  watchList,
+  visitorRetentionDays,
+}: LawSettings): Array<WithheldPermission['what']> {
   return [
     ...(face === 'off' ? [] : (['face'] as const)),
     ...(watchList ? (['watchList'] as const) : []),
@@ -70,18 +70,18 @@ function whyNoSign({ signSince }: LawSettings, pack: Pack, today: BusinessDay): 
   return { because: `${state} ${pack.sign.says}`, source: pack.sign.source };
 }
 
-/** Whole days from 0 up, and never beyond the pack. */
+/** Whole days, from 0 to the limit of the pack. */
 function retentionDaysOf({ visitorRetentionDays }: LawSettings, pack: Pack): number {
-  const wished = Math.trunc(visitorRetentionDays ?? VISITOR_RETENTION_DAYS_DEFAULT);
-  return wished > 0 ? Math.min(wished, pack.visitorRetentionDaysMax) : 0;
+  const requested = Math.trunc(visitorRetentionDays ?? VISITOR_RETENTION_DAYS_DEFAULT);
+  return requested > 0 ? Math.min(requested, pack.visitorRetentionDaysMax) : 0;
 }
 
 function withheldFace(
-  { face: wished }: LawSettings,
+  { face: requested }: LawSettings,
   { faceLimit }: Pack,
   face: FaceMode,
 ): WithheldPermission[] {
-  if (wished === face || faceLimit === undefined) return [];
+  if (requested === face || faceLimit === undefined) return [];
   return [{ what: 'face', because: faceLimit.says, source: faceLimit.source }];
 }
 
@@ -94,21 +94,21 @@ function withheldWatchList(
   if (noWatchList !== undefined) {
     return [{ what: 'watchList', because: noWatchList.says, source: noWatchList.source }];
   }
-  return [{ what: 'watchList', because: 'No face is looked at while faces are off.', source: OWN_SETTINGS }];
+  return [{ what: 'watchList', because: 'No face is compared while faces are off.', source: OWN_SETTINGS }];
 }
 
 function withheldRetention(
-  { visitorRetentionDays: wished, face: wishedFace }: LawSettings,
+  { visitorRetentionDays: requested, face: requestedFace }: LawSettings,
   { retentionLimit }: Pack,
   face: FaceMode,
   days: number,
 ): WithheldPermission[] {
-  if (wished === undefined || wished <= days) return [];
-  if (wishedFace !== 'visitors' && face === wishedFace) {
+  if (requested === undefined || requested <= days) return [];
+  if (requestedFace !== 'visitors' && face === requestedFace) {
     return [
       {
         what: 'visitorRetentionDays',
-        because: 'Visitors are not told apart, so none is kept.',
+        because: 'Visitors are not recognised, so none is kept.',
         source: OWN_SETTINGS,
       },
     ];

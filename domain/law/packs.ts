@@ -1,14 +1,14 @@
 /**
- * What the law of a place lets a shop do with faces, as data: for each jurisdiction the most that may be permitted,
- * why not more, and where that is written.
+ * What the law lets a shop do with faces, as data: for each jurisdiction the most that may be permitted, the reason, and
+ * its source.
  *
- * A pack is the careful reading. Where a question is open, or states of one country differ, it permits what is
- * permitted under the strictest of them that it covers, and says for whom even that is too much. It is no legal
- * advice: a sign, a consent form and an impact assessment are for the store's own counsel.
+ * A pack is the careful reading. Where a question is open, or states of one country differ, it permits what the strictest
+ * of the states that it covers permits, and names those for which even that is too much. It is no legal advice: a sign, a
+ * consent form and an impact assessment are for the store's own counsel.
  */
 import type { FaceMode, Jurisdiction } from '../chain/law-settings.ts';
 
-/** A rule in a sentence, with the place where it stands. */
+/** A rule in one sentence, with its source. */
 export interface Rule {
   readonly says: string;
   /** The article or section. */
@@ -17,20 +17,20 @@ export interface Rule {
 
 export interface Pack {
   readonly name: string;
-  /** The most that a store may do with the faces of those who come in. */
+  /** The most that a store may do with the faces of its visitors. */
   readonly face: FaceMode;
-  /** Why not more; absent where there is no more. */
+  /** Why not more; absent where everything is permitted. */
   readonly faceLimit?: Rule;
   /** Why no watch-list may be kept; absent where one may. */
   readonly noWatchList?: Rule;
-  /** How long a visitor who never agreed to more may be kept at most; 0 where no such visitor may be kept. */
+  /** Days for which a visitor without consent may be kept at most; 0 where none may be kept. */
   readonly visitorRetentionDaysMax: number;
   readonly retentionLimit: Rule;
   /** Whether faces may leave the country of the store. */
   readonly crossBorder: boolean;
   /** Why nothing is permitted without a sign. */
   readonly sign: Rule;
-  /** What the store has to see to itself, because no setting here can know of it. */
+  /** Duties of the store that no setting here can check. */
   readonly duties: readonly Rule[];
 }
 
@@ -38,7 +38,7 @@ const CN: Pack = {
   name: 'China',
   face: 'members',
   faceLimit: {
-    says: 'Faces taken in a public place may serve nothing but public safety, unless the person has given separate consent; so nobody but consenting members may be known.',
+    says: 'Faces taken in a public place may serve nothing but public safety, unless the person has given separate consent; so only consenting members may be recognised.',
     source:
       'PIPL art. 26 and 29; Measures on the Application of Facial Recognition Technology (2025) art. 6 and 13',
   },
@@ -82,11 +82,11 @@ const EU: Pack = {
   name: 'European Union',
   face: 'members',
   faceLimit: {
-    says: 'A face used to tell a person from others is biometric data, which a shop may process with explicit consent only.',
+    says: 'A face used to identify a person is biometric data, which a shop may process with explicit consent only.',
     source: 'GDPR art. 6, art. 9(1) and 9(2)(a); EDPB Guidelines 3/2019, section 5',
   },
   noWatchList: {
-    says: 'To look for the few on a list, the face of everybody who comes in would be compared without consent, and no law gives a shop that right.',
+    says: 'To find the few people on a list, the face of every visitor would be compared without consent, and no law gives a shop that right.',
     source: 'GDPR art. 9(2)(a) and (g) and art. 10; AEPD decision PS/00120/2021 (Mercadona)',
   },
   visitorRetentionDaysMax: 0,
@@ -97,12 +97,12 @@ const EU: Pack = {
   // GDPR chapter V would allow it with an adequacy decision or safeguards, which no setting here can show.
   crossBorder: false,
   sign: {
-    says: 'Whoever is filmed has to be told before, by whom and what for.',
+    says: 'People have to be informed before they are filmed, by whom and for which purpose.',
     source: 'GDPR art. 12 and 13; EDPB Guidelines 3/2019, section 7',
   },
   duties: [
     {
-      says: 'Cameras that compare faces look only where everybody who passes has agreed, a lane or a counter of their own: those who have not are compared too, if only for a moment.',
+      says: 'Cameras that compare faces cover only a lane or a counter for people who have agreed: the face of any other person there is compared too, if only briefly.',
       source: 'GDPR art. 9; EDPB Guidelines 3/2019, section 5.1',
     },
     {
@@ -110,7 +110,7 @@ const EU: Pack = {
       source: 'GDPR art. 35(3)',
     },
     {
-      says: 'Never infer emotions of staff, nor race, belief or orientation of anybody (nothing here does). Identification at a distance is listed as high-risk.',
+      says: 'Never infer emotions of staff, nor race, belief or orientation of any person (nothing here does). Identification at a distance is listed as high-risk.',
       source: 'EU AI Act art. 5(1)(f) and (g); annex III(1)(a)',
     },
   ],
@@ -120,7 +120,7 @@ const US: Pack = {
   name: 'United States, but Illinois and places with stricter laws of their own',
   face: 'members',
   faceLimit: {
-    says: 'A growing number of states ask for consent before a face is used to identify somebody, so nobody but consenting members may be known.',
+    says: 'A growing number of states require consent before a face is used to identify a person, so only consenting members may be recognised.',
     source: 'Tex. Bus. & Com. Code § 503.001(b); Va. Code § 59.1-578(A)(5)',
   },
   visitorRetentionDaysMax: 0,
@@ -130,7 +130,7 @@ const US: Pack = {
   },
   crossBorder: true,
   sign: {
-    says: 'Customers have to be told at the entrance that their faces are used; to do so in secret is an unfair practice.',
+    says: 'Customers have to be informed at the entrance that their faces are used; to do so in secret is an unfair practice.',
     source: 'NYC Admin. Code § 22-1202(a); Cal. Civ. Code § 1798.100(a); FTC v. Rite Aid (2023)',
   },
   duties: [
@@ -153,7 +153,7 @@ const US_IL: Pack = {
   name: 'Illinois, and states that ask for consent before a face is taken',
   face: 'members',
   faceLimit: {
-    says: "Nobody's face geometry may be taken before that person was told in writing and has signed a release.",
+    says: 'Face geometry may be taken only after the person was informed in writing and has signed a release.',
     source: 'BIPA, 740 ILCS 14/15(b)',
   },
   noWatchList: {
@@ -165,15 +165,15 @@ const US_IL: Pack = {
     says: 'Faces of people who have signed no release may not be taken, so there is nothing to keep.',
     source: 'BIPA, 740 ILCS 14/15(a) and (b)',
   },
-  // Not to be disclosed to anybody without consent; a sign cannot show that consent.
+  // Disclosure needs consent, which a sign cannot show.
   crossBorder: false,
   sign: {
-    says: 'People have to be told in writing that faces are taken, what for and for how long.',
+    says: 'People have to be informed in writing that faces are taken, for which purpose and for how long.',
     source: 'BIPA, 740 ILCS 14/15(b)(1) and (2)',
   },
   duties: [
     {
-      says: 'Cameras that compare faces look only where everybody who passes has signed, a lane or a counter of their own: those who have not are captured too, if only for a moment.',
+      says: 'Cameras that compare faces cover only a lane or a counter for people who have signed: the face of any other person there is captured too, if only briefly.',
       source: 'BIPA, 740 ILCS 14/15(b)',
     },
     {
@@ -183,7 +183,7 @@ const US_IL: Pack = {
   ],
 };
 
-/** A year covers every demonstration; a longer one would be a use. */
+/** A year covers every demonstration; longer would be production use. */
 const DEMO_RETENTION_DAYS_MAX = 365;
 
 const DEMO: Pack = {
@@ -196,12 +196,12 @@ const DEMO: Pack = {
   },
   crossBorder: true,
   sign: {
-    says: 'Even a demonstration hangs a sign, so that nobody forgets one in earnest.',
+    says: 'Even a demonstration needs a sign, so that no real store is set up without one.',
     source: "the demonstration pack's own rule",
   },
   duties: [
     {
-      says: 'For photographs and for people who know of the demonstration. No shop that is open to the public may run on it.',
+      says: 'For photographs and for people who are informed of the demonstration. No shop that is open to the public may use it.',
       source: "the demonstration pack's own rule",
     },
   ],

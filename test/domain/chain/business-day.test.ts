@@ -21,7 +21,7 @@ const localTime = (instant: number, zone: string) => ({
   offsetMinutes: offsetMinutesAt(instant, zone),
 });
 
-/** The wall clock by another road than the code's: the parts of a date, read back as if they were UTC. */
+/** The wall clock computed in another way than the code's: the parts of a date, parsed as if they were UTC. */
 const clocks = new Map(
   TIME_ZONES.map((zone) => [
     zone,
@@ -45,7 +45,7 @@ function offsetByWallClock(instant: number, zone: (typeof TIME_ZONES)[number]): 
 }
 
 describe("a zone's offset", () => {
-  it('is the one that its wall clock shows, at any instant and in any order of asking', () => {
+  it('agrees with the wall clock at any instant, in any order of lookups', () => {
     fc.assert(
       fc.property(instantMs, timeZone, (instant, zone) => {
         expect(offsetMinutesAt(instant, zone)).toBe(offsetByWallClock(instant, zone));
@@ -65,7 +65,7 @@ describe("a zone's offset", () => {
     }
   });
 
-  it('is asked of zones that exist', () => {
+  it('exists for known zones only', () => {
     expect(isTimeZone('Asia/Kathmandu')).toBe(true);
     expect(isTimeZone('Asia/Atlantis')).toBe(false);
     expect(() => offsetMinutesAt(0, 'Asia/Atlantis')).toThrow(RangeError);
@@ -73,7 +73,7 @@ describe("a zone's offset", () => {
 });
 
 describe('a local time', () => {
-  it('is read as it was written, in every zone', () => {
+  it('survives a round trip through text in every zone', () => {
     fc.assert(
       fc.property(instantMs, timeZone, timeZone, (instant, zone, storeZone) => {
         const text = formatLocalTime(localTime(instant, zone));
@@ -90,7 +90,7 @@ describe('a local time', () => {
     }
   });
 
-  it("without an offset is the store's wall clock: the first showing of an hour shown twice", () => {
+  it("is on the store's wall clock without an offset: the first occurrence of an hour that occurs twice", () => {
     fc.assert(
       fc.property(instantMs, timeZone, (instant, zone) => {
         const time = localTime(instant, zone);
@@ -104,11 +104,16 @@ describe('a local time', () => {
   });
 
   it.each([
-    ['shown twice', 'America/New_York', '2026-11-01T01:30', '2026-11-01T01:30:00-04:00'],
-    ['shown twice', 'Australia/Lord_Howe', '2026-04-05T01:45', '2026-04-05T01:45:00+11:00'],
-    ['never shown', 'America/New_York', '2026-03-08T02:30', '2026-03-08T03:30:00-04:00'],
-    ['never shown', 'Australia/Lord_Howe', '2026-10-04T02:10', '2026-10-04T02:40:00+11:00'],
-    ['a quarter of an hour off', 'Asia/Kathmandu', '2026-11-22 10:03:12', '2026-11-22T10:03:12+05:45'],
+    ['that occurs twice', 'America/New_York', '2026-11-01T01:30', '2026-11-01T01:30:00-04:00'],
+    ['that occurs twice', 'Australia/Lord_Howe', '2026-04-05T01:45', '2026-04-05T01:45:00+11:00'],
+    ['that never occurs', 'America/New_York', '2026-03-08T02:30', '2026-03-08T03:30:00-04:00'],
+    ['that never occurs', 'Australia/Lord_Howe', '2026-10-04T02:10', '2026-10-04T02:40:00+11:00'],
+    [
+      'with a quarter of an hour in its offset',
+      'Asia/Kathmandu',
+      '2026-11-22 10:03:12',
+      '2026-11-22T10:03:12+05:45',
+    ],
     [
       'of the evening before the clocks change',
       'America/New_York',
@@ -116,7 +121,7 @@ describe('a local time', () => {
       '2026-10-31T23:59:00-04:00',
     ],
     ['of the morning after', 'America/New_York', '2026-11-01T03:00', '2026-11-01T03:00:00-05:00'],
-  ])('%s in %s: %s', (_, zone, wall, written) => {
+  ])('parses a wall time %s in %s: %s', (_, zone, wall, written) => {
     const read = parseLocalTime(wall, zone);
     expect(read && formatLocalTime(read)).toBe(written);
   });
@@ -141,7 +146,7 @@ describe('a local time', () => {
 });
 
 describe('a business day', () => {
-  it('changes at the cut, not at midnight', () => {
+  it('begins at the cut, not at midnight', () => {
     const at = (text: string, cut: number) => {
       const time = parseLocalTime(text, 'Asia/Shanghai');
       return time && businessDayOf(time, cut);
@@ -154,7 +159,7 @@ describe('a business day', () => {
     expect(at('2026-11-23T23:59', 1439)).toBe('2026-11-23');
   });
 
-  it('is the wall clock’s date as long as the cut has passed, and the day before until then', () => {
+  it('is the wall clock’s date after the cut, and the day before until then', () => {
     fc.assert(
       fc.property(instantMs, timeZone, fc.integer({ min: 0, max: 1439 }), (instant, zone, cut) => {
         const time = localTime(instant, zone);
@@ -166,7 +171,7 @@ describe('a business day', () => {
     );
   });
 
-  it('is one of the calendar, leap days and all', () => {
+  it('is a day of the calendar, leap days included', () => {
     expect(parseBusinessDay('2028-02-29')).toBe('2028-02-29');
     for (const text of [
       '2026-02-29',
@@ -181,7 +186,7 @@ describe('a business day', () => {
     }
   });
 
-  it('is counted on and counted up alike', () => {
+  it('has the distance in days by which it was moved', () => {
     const day = fc.integer({ min: 0, max: 20_000 }).map((n) => addDays('2000-01-01' as BusinessDay, n));
     fc.assert(
       fc.property(day, fc.integer({ min: -800, max: 800 }), (from, days) => {
@@ -193,8 +198,8 @@ describe('a business day', () => {
   });
 });
 
-describe('an hour and a minute', () => {
-  it("begin on the wall clock's full hour and full minute, and hold the instant", () => {
+describe('the start of an hour and of a minute', () => {
+  it("is on the wall clock's full hour or minute, at or before the instant", () => {
     fc.assert(
       fc.property(instantMs, timeZone, (instant, zone) => {
         const time = localTime(instant, zone);
@@ -210,7 +215,7 @@ describe('an hour and a minute', () => {
     );
   });
 
-  it('begin at half past UTC’s where the zone is half an hour off', () => {
+  it('is at half past the hour of UTC in zones with half hours', () => {
     const time = localTime(Date.UTC(2026, 10, 22, 10, 3), 'Asia/Kolkata');
     expect(hourStartMs(time)).toBe(Date.UTC(2026, 10, 22, 9, 30));
   });

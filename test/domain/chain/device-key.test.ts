@@ -16,7 +16,7 @@ const instant = fc.integer({ min: 0, max: 1_000 });
 const end = fc.option(instant, { nil: undefined });
 
 describe('the admission of a device', () => {
-  it('is given to the bearer of the secret until the key is replaced or revoked, and to nobody else', () => {
+  it('requires the secret and ends when the key is replaced or revoked', () => {
     fc.assert(
       fc.property(end, end, fc.boolean(), instant, (goodUntilMs, revokedAtMs, secretMatches, nowMs) => {
         const key = {
@@ -34,7 +34,7 @@ describe('the admission of a device', () => {
     );
   });
 
-  it('tells a revoked key from a replaced one, and revoked counts first', () => {
+  it('distinguishes a revoked key from an expired one, and revoked counts first', () => {
     expect(admit({ ...KEY, revokedAtMs: 1, goodUntilMs: 1 }, true, 2)).toEqual({
       kind: 'refused',
       why: 'revoked',
@@ -42,7 +42,7 @@ describe('the admission of a device', () => {
     expect(admit({ ...KEY, goodUntilMs: 2 }, true, 2)).toEqual({ kind: 'refused', why: 'expired' });
   });
 
-  it('hands on the device, its store and what it may post', () => {
+  it('returns the device, its store and what it may post', () => {
     expect(admit(KEY, true, 0)).toEqual({
       kind: 'admitted',
       deviceId: 'till-1',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isForeignId, isPlaceId } from '#domain/chain/ids.ts';
 
-describe("an id of other people's systems", () => {
+describe('an id of a foreign system', () => {
   it.each(['1', 'T/3', 'SKU 10', '苹果', 'a:b', '6901234567892', '~', 'é', '𠮷'.repeat(64)])(
     'may be %j',
     (id) => {
@@ -17,7 +17,7 @@ describe("an id of other people's systems", () => {
     },
   );
 
-  it('survives UTF-8 and a key of a table', () => {
+  it('survives UTF-8 and a table key', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 70 }), (id) => {
         if (!isForeignId(id)) return;

@@ -6,7 +6,7 @@ import { amount } from '../../support/arbitraries.ts';
 const signed = fc.tuple(amount, fc.boolean()).map(([value, isNegative]) => (isNegative ? -value : value));
 
 describe('an amount', () => {
-  it('is read as it was written, to the ten-thousandth', () => {
+  it('survives a round trip through text, to the ten-thousandth', () => {
     fc.assert(
       fc.property(signed, (value) => {
         expect(parseAmount(formatAmount(value))).toBe(value);
@@ -42,7 +42,7 @@ describe('an amount', () => {
     'NaN',
     '１',
     '0x10',
-  ])('takes %j for no amount', (text) => {
+  ])('rejects %j', (text) => {
     expect(parseAmount(text)).toBeUndefined();
   });
 
@@ -53,7 +53,7 @@ describe('an amount', () => {
     [25_500n, '2.55'],
     [25_050n, '2.505'],
     [63_048_260_620_000n, '6304826062.00'],
-  ])('is written with at least two decimals and no needless zeros: %s', (value, text) => {
+  ])('has two to four decimals: %s', (value, text) => {
     expect(formatAmount(value)).toBe(text);
   });
 });
@@ -61,7 +61,7 @@ describe('an amount', () => {
 describe('an allocation', () => {
   const weights = fc.array(fc.bigInt({ min: 0n, max: 10_000_000n }), { minLength: 1, maxLength: 20 });
 
-  it('adds up to the whole, and no part is a ten-thousandth or more from its exact share', () => {
+  it('adds up to the whole, each part less than a ten-thousandth from its exact share', () => {
     fc.assert(
       fc.property(amount, weights, (total, parts) => {
         const shares = allocate(total, parts);
@@ -76,7 +76,7 @@ describe('an allocation', () => {
     );
   });
 
-  it('gives the heavier never less than the lighter, and the weightless nothing', () => {
+  it('never gives a heavier weight less than a lighter one, and gives a weight of 0 nothing', () => {
     fc.assert(
       fc.property(amount, weights, (total, parts) => {
         fc.pre(parts.some((weight) => weight > 0n));
@@ -104,7 +104,7 @@ describe('an allocation', () => {
     );
   });
 
-  it('hands what is left by rounding to the largest remainders, the earlier first', () => {
+  it('gives the rest of the rounding to the largest remainders, the earlier first', () => {
     expect(allocate(10n, [1n, 1n, 1n])).toEqual([4n, 3n, 3n]);
     expect(allocate(10n, [1n, 2n, 3n])).toEqual([2n, 3n, 5n]);
     expect(allocate(7n, [0n, 0n])).toEqual([7n, 0n]);
@@ -145,7 +145,7 @@ describe('a quotient', () => {
     [-1n, 1_000n, 2, '0.00'],
     [5n, -2n, 0, '-3'],
     [0n, -2n, 2, '0.00'],
-  ])('of %s and %s to %s decimals is %s', (numerator, denominator, decimals, text) => {
+  ])('formats %s ÷ %s with %s decimals as %s', (numerator, denominator, decimals, text) => {
     expect(formatQuotient(numerator, denominator, decimals)).toBe(text);
   });
 });

@@ -32,7 +32,7 @@ const someScope = fc
   .map(scope);
 
 describe('a scope', () => {
-  it('is read as it is written', () => {
+  it('survives a round trip through text', () => {
     fc.assert(
       fc.property(someScope, (one) => {
         expect(parseScope(formatScope(one))).toEqual(one);
@@ -61,7 +61,7 @@ describe('a scope', () => {
     expect(parseScope(text)).toBeUndefined();
   });
 
-  it('holds the stores of its place', () => {
+  it('covers the stores within it', () => {
     const within = (text: string) => storesWithin(scope(text), STORES).map(({ storeId }) => storeId);
     expect(within('chain')).toEqual(['sz01', 'sz02', 'gz01', 'ktm1']);
     expect(within('region:south')).toEqual(['sz01', 'sz02', 'gz01']);
@@ -71,8 +71,8 @@ describe('a scope', () => {
   });
 });
 
-describe('a reader', () => {
-  it('with the chain may read everything, even a scope with no store', () => {
+describe('a staff member', () => {
+  it('may read everything with a grant for the chain, even a scope without stores', () => {
     fc.assert(
       fc.property(someScope, (wanted) => {
         expect(mayRead([CHAIN], wanted, STORES)).toBe(true);
@@ -80,7 +80,7 @@ describe('a reader', () => {
     );
   });
 
-  it('with less may read a scope just where every store of it is in a grant, and never the chain', () => {
+  it('may read a scope where every store of it is in a grant, and never the chain with less than the chain', () => {
     fc.assert(
       fc.property(fc.array(someScope.filter((one) => one.kind !== 'chain')), someScope, (grants, wanted) => {
         const inside = STORES.filter((store) => covers(wanted, store));
@@ -90,14 +90,14 @@ describe('a reader', () => {
     );
   });
 
-  it('with nothing may read nothing', () => {
+  it('may read nothing without grants', () => {
     for (const text of ['chain', 'city:shenzhen', 'store:none'])
       expect(mayRead([], scope(text), STORES)).toBe(false);
   });
 });
 
-describe('the grants among groups', () => {
-  it('are those that name a scope, and no role and no misspelling becomes one', () => {
+describe('a group of a token', () => {
+  it('is a grant where it names a scope; no role and no misspelling is one', () => {
     expect(
       scopesOfGroups([
         'role:boss',

@@ -8,7 +8,7 @@ const product = (productId: string, gross: bigint, units = 0n, returnValue = 0n)
 });
 
 describe('a ranking', () => {
-  it('goes by what it is asked for, from the most', () => {
+  it('sorts by the requested measure, the largest first', () => {
     const products = [product('a', 5n, 1n, 7n), product('b', 9n, 2n, 0n), product('c', 1n, 3n, 8n)];
     const idsBy = (by: (typeof RANKED_BY)[number]) =>
       rank(products, by, 30).map(({ productId }) => productId);
@@ -17,7 +17,7 @@ describe('a ranking', () => {
     expect(idsBy('returns')).toEqual(['c', 'a']);
   });
 
-  it('is the same however the products come, with ties by product id', () => {
+  it('is the same for any order of products, with ties by product id', () => {
     const small = fc.bigInt({ min: 0n, max: 3n });
     const products = fc.uniqueArray(fc.tuple(fc.string({ maxLength: 3 }), small, small), {
       selector: ([id]) => id,

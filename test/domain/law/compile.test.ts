@@ -13,7 +13,7 @@ import { PACKS } from '#domain/law/packs.ts';
 
 const TODAY = '2026-11-22' as BusinessDay;
 
-/** Everything that can be wanted, under a sign that hangs. */
+/** Settings that request everything, with a sign. */
 const ALL: Omit<LawSettings, 'jurisdiction'> = {
   signSince: '2026-01-01' as BusinessDay,
   face: 'visitors',
@@ -25,7 +25,7 @@ const allIn = (jurisdiction: Jurisdiction) => permissionsOf({ ...ALL, jurisdicti
 const withheldIn = (jurisdiction: Jurisdiction) =>
   Object.fromEntries(allIn(jurisdiction).withheld.map(({ what, source }) => [what, source]));
 
-describe('a store of which nobody has said anything', () => {
+describe('a store without settings', () => {
   it('has faces off, keeps no watch-list and no visitor, and sends no face abroad', () => {
     expect(permissionsOf(undefined, TODAY)).toEqual({
       face: 'off',
@@ -38,7 +38,7 @@ describe('a store of which nobody has said anything', () => {
 });
 
 describe('a store in China', () => {
-  it('may know members and nobody else, keeps no watch-list, and sends no face abroad', () => {
+  it('may recognise members only, keeps no watch-list, and sends no face abroad', () => {
     expect(allIn('CN')).toMatchObject({
       face: 'members',
       watchList: false,
@@ -47,7 +47,7 @@ describe('a store in China', () => {
     });
   });
 
-  it('is told by which articles', () => {
+  it('gets the articles as the source', () => {
     expect(withheldIn('CN')).toEqual({
       face: expect.stringContaining('PIPL art. 26 and 29'),
       watchList: expect.stringContaining('(2025) art. 13'),
@@ -57,7 +57,7 @@ describe('a store in China', () => {
 });
 
 describe('a store in the European Union', () => {
-  it('may know members and nobody else, keeps no watch-list, and sends no face abroad', () => {
+  it('may recognise members only, keeps no watch-list, and sends no face abroad', () => {
     expect(allIn('EU')).toMatchObject({
       face: 'members',
       watchList: false,
@@ -66,7 +66,7 @@ describe('a store in the European Union', () => {
     });
   });
 
-  it('is told by which articles, and never to infer emotions', () => {
+  it('gets the articles as the source, and the duty never to infer emotions', () => {
     expect(withheldIn('EU')).toEqual({
       face: expect.stringContaining('art. 9(1) and 9(2)(a)'),
       watchList: expect.stringContaining('PS/00120/2021'),
@@ -77,7 +77,7 @@ describe('a store in the European Union', () => {
 });
 
 describe('a store in Illinois', () => {
-  it('may know members and nobody else, keeps no watch-list, and sends no face abroad', () => {
+  it('may recognise members only, keeps no watch-list, and sends no face abroad', () => {
     expect(allIn('US-IL')).toMatchObject({
       face: 'members',
       watchList: false,
@@ -86,7 +86,7 @@ describe('a store in Illinois', () => {
     });
   });
 
-  it('is told by which sections', () => {
+  it('gets the sections as the source', () => {
     expect(withheldIn('US-IL')).toEqual({
       face: 'BIPA, 740 ILCS 14/15(b)',
       watchList: 'BIPA, 740 ILCS 14/15(b)',
@@ -96,18 +96,18 @@ describe('a store in Illinois', () => {
 });
 
 describe('a store elsewhere in the United States', () => {
-  it('may keep a watch-list, and yet know nobody but members', () => {
+  it('may keep a watch-list, and otherwise recognise members only', () => {
     expect(allIn('US')).toMatchObject({ face: 'members', watchList: true, visitorRetentionDays: 0 });
     expect(Object.keys(withheldIn('US'))).toEqual(['face', 'visitorRetentionDays']);
   });
 
-  it('is told where even that is too much', () => {
+  it('gets the places where even that is too much', () => {
     expect(PACKS.US.duties[0]?.says).toMatch(/Illinois.*Texas.*Portland/);
   });
 });
 
 describe('a demonstration', () => {
-  it('may tell visitors apart, and keeps them for a year at most', () => {
+  it('may recognise visitors, and keeps them for a year at most', () => {
     expect(allIn('demo')).toMatchObject({
       face: 'visitors',
       watchList: true,
@@ -117,7 +117,7 @@ describe('a demonstration', () => {
     expect(Object.keys(withheldIn('demo'))).toEqual(['visitorRetentionDays']);
   });
 
-  it('keeps visitors for a month where nobody says how long', () => {
+  it('keeps visitors for a month where no retention is set', () => {
     const { visitorRetentionDays: _, ...settings } = { ...ALL, jurisdiction: 'demo' as const };
     expect(permissionsOf(settings, TODAY)).toMatchObject({
       visitorRetentionDays: VISITOR_RETENTION_DAYS_DEFAULT,
@@ -133,14 +133,14 @@ describe('a demonstration', () => {
       { face: 'off' as const },
       { face: 'off', watchList: false, visitorRetentionDays: 0, crossBorder: false },
     ],
-  ])('gives no more than is wanted: %j', (wish, permitted) => {
+  ])('grants no more than is requested: %j', (wish, permitted) => {
     expect(permissionsOf({ ...ALL, ...wish, jurisdiction: 'demo' }, TODAY)).toMatchObject(permitted);
   });
 
-  it('looks for nobody on a watch-list while faces are off, and says so', () => {
+  it('uses no watch-list while faces are off, and gives the reason', () => {
     const { withheld } = permissionsOf({ ...ALL, face: 'off', jurisdiction: 'demo' }, TODAY);
     expect(withheld).toMatchObject([
-      { what: 'watchList', because: 'No face is looked at while faces are off.' },
+      { what: 'watchList', because: 'No face is compared while faces are off.' },
       { what: 'visitorRetentionDays', because: expect.stringContaining('none is kept') },
     ]);
   });
@@ -149,7 +149,7 @@ describe('a demonstration', () => {
 describe.each(JURISDICTIONS)('the sign of a store: %s', (jurisdiction) => {
   const { signSince: _, ...unsigned } = { ...ALL, jurisdiction };
 
-  it('is needed for anything at all, and its absence is told with its source', () => {
+  it('is needed for anything at all, and its absence is reported with its source', () => {
     const { withheld, ...permitted } = permissionsOf(unsigned, TODAY);
     expect({ ...permitted, withheld: [] }).toEqual(FACES_OFF);
     expect(withheld.map(({ what }) => what)).toEqual(['face', 'watchList', 'visitorRetentionDays']);
@@ -184,8 +184,8 @@ const settings: fc.Arbitrary<LawSettings> = fc
 
 const rank = (face: FaceMode): number => FACE_MODES.indexOf(face);
 
-describe('permissions', () => {
-  it('never go beyond what the law of the place permits', () => {
+describe('a set of permissions', () => {
+  it('never exceeds what the law of the place permits', () => {
     fc.assert(
       fc.property(settings, (wished) => {
         const pack = PACKS[wished.jurisdiction];
@@ -198,7 +198,7 @@ describe('permissions', () => {
     );
   });
 
-  it('never go beyond what the store wants', () => {
+  it('never exceeds what the store requests', () => {
     fc.assert(
       fc.property(settings, (wished) => {
         const permitted = permissionsOf(wished, TODAY);
@@ -211,7 +211,7 @@ describe('permissions', () => {
     );
   });
 
-  it('are nothing without a sign that hangs', () => {
+  it('is empty without a sign', () => {
     fc.assert(
       fc.property(settings, (wished) => {
         if (wished.signSince !== undefined && wished.signSince <= TODAY) return;
@@ -220,7 +220,7 @@ describe('permissions', () => {
     );
   });
 
-  it('keep no visitor and no list, and send nothing abroad, where faces are off or only members are known', () => {
+  it('keeps no visitor and no list, and sends nothing abroad, where faces are off or only members are recognised', () => {
     fc.assert(
       fc.property(settings, (wished) => {
         const { face, watchList, visitorRetentionDays, crossBorder } = permissionsOf(wished, TODAY);
@@ -231,7 +231,7 @@ describe('permissions', () => {
     );
   });
 
-  it('do not shrink when more is wanted', () => {
+  it('does not shrink when more is requested', () => {
     const more = ({ face, watchList, visitorRetentionDays = VISITOR_RETENTION_DAYS_DEFAULT }: LawSettings) =>
       fc.record({
         face: fc.constantFrom(...FACE_MODES.filter((mode) => rank(mode) >= rank(face))),
@@ -250,7 +250,7 @@ describe('permissions', () => {
     );
   });
 
-  it('withhold no wish in silence, and none that is granted', () => {
+  it('lists every request that is withheld, and none that is granted', () => {
     fc.assert(
       fc.property(settings, (wished) => {
         const { face, watchList, visitorRetentionDays, withheld } = permissionsOf(wished, TODAY);
