@@ -45,10 +45,10 @@ export interface Aisle {
   readonly data: DataStack;
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
-  readonly sight: VisionStack;
-  readonly near: EngagementStack;
+  readonly vision: VisionStack;
+  readonly engagement: EngagementStack;
   readonly web: WebStack;
-  readonly watch: MonitoringStack;
+  readonly monitoring: MonitoringStack;
 }
 
 /** Declares every stack of one stage, and writes nothing yet. */
@@ -60,15 +60,15 @@ export function declareAisle(options: SynthOptions = {}): Aisle {
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
   });
   const stage = parseStage(options.stage ?? app.node.tryGetContext('stage') ?? STAGE_DEFAULT);
-  const house = { stage, assets: options.assets ?? builtAssets };
-  const data = new DataStack(app, house);
-  const ingest = new IngestStack(app, { ...house, data });
-  const figures = new FiguresStack(app, { ...house, data, ingest });
-  const sight = new VisionStack(app, { ...house, data, ingest });
-  const near = new EngagementStack(app, { ...house, data, ingest, sight });
-  const web = new WebStack(app, { ...house, ingest, figures, sight, near });
-  const watch = new MonitoringStack(app, { ...house, data, ingest, figures, sight, near, web });
-  return { app, data, ingest, figures, sight, near, web, watch };
+  const shared = { stage, assets: options.assets ?? builtAssets };
+  const data = new DataStack(app, shared);
+  const ingest = new IngestStack(app, { ...shared, data });
+  const figures = new FiguresStack(app, { ...shared, data, ingest });
+  const vision = new VisionStack(app, { ...shared, data, ingest });
+  const engagement = new EngagementStack(app, { ...shared, data, ingest, vision });
+  const web = new WebStack(app, { ...shared, ingest, figures, vision, engagement });
+  const monitoring = new MonitoringStack(app, { ...shared, data, ingest, figures, vision, engagement, web });
+  return { app, data, ingest, figures, vision, engagement, web, monitoring };
 }
 
 /**

@@ -213,7 +213,7 @@ function fromOutputs(path: string, variables: Variables): CloudFile {
     tables: {
       chain: all['ChainTable'],
       devices: all['DevicesTable'],
-      letters: all['LettersTable'],
+      letters: all['DeadLettersTable'],
       faces: all['FacesTable'],
       people: all['PeopleTable'],
     },

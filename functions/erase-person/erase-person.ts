@@ -61,7 +61,7 @@ const ROUNDS_MAX = 500;
 export class ErasureIncompleteError extends Error {
   constructor(why: string) {
     super(why);
-    this.name = 'NotForgotten';
+    this.name = 'ErasureIncompleteError';
   }
 }
 

@@ -19,9 +19,9 @@ import type { AisleStack } from './aisle-stack.ts';
 import {
   ageOf,
   figureTablesOf,
-  lettersOf,
+  deadLettersOf,
   oldestIn,
-  sightTablesOf,
+  visionTablesOf,
   systemErrorsOf,
   throttlesOf,
   waitingIn,
@@ -37,8 +37,8 @@ export interface AisleDashboardProps {
   readonly data: DataStack;
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
-  readonly sight: VisionStack;
-  readonly near: EngagementStack;
+  readonly vision: VisionStack;
+  readonly engagement: EngagementStack;
   readonly web: WebStack;
   readonly alarms: readonly Alarm[];
 }
@@ -50,7 +50,7 @@ export class AisleDashboard extends Dashboard {
       defaultInterval: Duration.hours(3),
       periodOverride: PeriodOverride.INHERIT,
     });
-    const { data, ingest, figures, sight, near, alarms } = props;
+    const { data, ingest, figures, vision, engagement, alarms } = props;
     const { gateway } = props.web;
     const functions = [
       ingest.authorizeDevice,
@@ -62,24 +62,24 @@ export class AisleDashboard extends Dashboard {
       figures.rankProducts,
       figures.listStores,
       figures.serveDocs,
-      sight.ingestSightings,
-      sight.recogniseFaces,
-      sight.purgeFaces,
-      sight.trackVisits,
-      sight.closeVisits,
-      sight.readVisits,
-      sight.readHeatmap,
-      near.registerPhone,
-      near.recordConsents,
-      near.ingestPositions,
-      near.decidePush,
-      near.followLink,
-      near.syncGeofences,
-      near.projectCustomers,
-      near.editCampaigns,
-      near.reportCampaigns,
-      near.readPeople,
-      near.erasePerson,
+      vision.ingestSightings,
+      vision.recogniseFaces,
+      vision.purgeFaces,
+      vision.trackVisits,
+      vision.closeVisits,
+      vision.readVisits,
+      vision.readHeatmap,
+      engagement.registerPhone,
+      engagement.recordConsents,
+      engagement.ingestPositions,
+      engagement.decidePush,
+      engagement.followLink,
+      engagement.syncGeofences,
+      engagement.projectCustomers,
+      engagement.editCampaigns,
+      engagement.reportCampaigns,
+      engagement.readCustomer,
+      engagement.erasePerson,
     ];
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', width: FULL_WIDTH, alarms: [...alarms] }));
     this.addWidgets(
@@ -97,17 +97,17 @@ export class AisleDashboard extends Dashboard {
       ]),
     );
     this.addWidgets(
-      graph('Age of events when folded, ms', [ageOf(ingest.countEvents), ageOf(sight.trackVisits)]),
+      graph('Age of events when folded, ms', [ageOf(ingest.countEvents), ageOf(vision.trackVisits)]),
       graph('Age of changes not yet summed, s', [
         oldestIn(ingest.cellsChanged),
         oldestIn(ingest.productsChanged),
       ]),
       graph('Dead letters', [
-        lettersOf(ingest),
+        deadLettersOf(ingest),
         waitingIn(ingest.deadLetterNotices.dead),
         waitingIn(ingest.cellsChanged.dead),
         waitingIn(ingest.productsChanged.dead),
-        waitingIn(sight.framesToCheck.dead),
+        waitingIn(vision.framesToCheck.dead),
       ]),
     );
     this.addWidgets(
@@ -122,7 +122,7 @@ export class AisleDashboard extends Dashboard {
         ),
       ),
       graph('DynamoDB', [throttlesOf(figureTablesOf(data)), systemErrorsOf(data)]),
-      graph('DynamoDB, visits and faces', [throttlesOf(sightTablesOf(data))]),
+      graph('DynamoDB, visits and faces', [throttlesOf(visionTablesOf(data))]),
     );
   }
 }

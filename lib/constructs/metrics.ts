@@ -27,9 +27,9 @@ export function waitingIn(queue: Queue): Metric {
 
 /**
  * Events that were not counted: those the consumer itself put aside, and the batches Lambda gave up on. Both arrive
- * in the table of letters, by two ways.
+ * in the table of deadLetters, by two ways.
  */
-export function lettersOf({ countEvents, deadLetterNotices }: IngestStack): MathExpression {
+export function deadLettersOf({ countEvents, deadLetterNotices }: IngestStack): MathExpression {
   return sumOf('letters', 'events put aside', FIVE_MINUTES, [
     new Metric({
       namespace: METRICS_NAMESPACE,
@@ -62,7 +62,7 @@ export function systemErrorsOf({
   devices,
   facts,
   cells,
-  letters,
+  deadLetters,
   visits,
   faces,
 }: DataStack): MathExpression {
@@ -80,7 +80,7 @@ export function systemErrorsOf({
     failed(cells, 'UpdateItem'),
     failed(cells, 'PutItem'),
     failed(cells, 'Query'),
-    failed(letters, 'PutItem'),
+    failed(deadLetters, 'PutItem'),
     failed(visits, 'PutItem'),
     failed(faces, 'PutItem'),
   ]);
@@ -111,13 +111,13 @@ export function sumOf(
 }
 
 /** The tables on the way of a receipt and a figure. */
-export const figureTablesOf = ({ chain, devices, facts, cells, letters }: DataStack): AisleTable[] => [
+export const figureTablesOf = ({ chain, devices, facts, cells, deadLetters }: DataStack): AisleTable[] => [
   chain,
   devices,
   facts,
   cells,
-  letters,
+  deadLetters,
 ];
 
 /** The tables on the way of a frame and a visit. */
-export const sightTablesOf = ({ visits, faces }: DataStack): AisleTable[] => [visits, faces];
+export const visionTablesOf = ({ visits, faces }: DataStack): AisleTable[] => [visits, faces];

@@ -29,21 +29,21 @@ export class DataStack extends AisleStack {
   /** Whoever bought, visited or agreed to something, and what points at them. */
   readonly people = new AisleTable(this, 'People');
   /** Campaigns, what each decided and what became of it, and the phones that take pushes. Read by person when one is forgotten. */
-  readonly moments = new AisleTable(this, 'Campaigns', {
+  readonly campaigns = new AisleTable(this, 'Campaigns', {
     expiresAtAttribute: 'expiresAt',
     indexes: [{ name: 'ByPerson', holds: 'keys' }],
   });
   /** Events that could not be counted, with their bytes and the reason. */
-  readonly letters = new AisleTable(this, 'DeadLetters');
+  readonly deadLetters = new AisleTable(this, 'DeadLetters');
 
   constructor(scope: Construct, props: AisleStackProps) {
     super(scope, 'Data', props, 'Aisle: the tables');
     // What the `aisle` command needs to know, from the file of `cdk deploy --outputs-file`.
     new CfnOutput(this, 'ChainTable', { value: this.chain.tableName });
     new CfnOutput(this, 'DevicesTable', { value: this.devices.tableName });
-    new CfnOutput(this, 'LettersTable', { value: this.letters.tableName });
+    new CfnOutput(this, 'DeadLettersTable', { value: this.deadLetters.tableName });
     new CfnOutput(this, 'PeopleTable', { value: this.people.tableName });
-    new CfnOutput(this, 'MomentsTable', { value: this.moments.tableName });
+    new CfnOutput(this, 'CampaignsTable', { value: this.campaigns.tableName });
     new CfnOutput(this, 'FacesTable', { value: this.faces.tableName });
   }
 }

@@ -25,8 +25,8 @@ const READER_TIMEOUT = Duration.seconds(29);
 const MINUTE = Duration.minutes(1);
 
 /** Who comes by is greeted within seconds or not at all; what fails is tried twice more by the service. */
-const GREETING_TRIES_MAX = 2;
-const GREETING_AGE_MAX = Duration.minutes(10);
+const PUSH_DECISION_TRIES_MAX = 2;
+const PUSH_DECISION_AGE_MAX = Duration.minutes(10);
 
 /** As long as a function may run: everything is searched for what was known of somebody. */
 const ERASURE_TIMEOUT = Duration.minutes(15);
@@ -34,17 +34,17 @@ const VISIBILITY_PER_TIMEOUT = 6;
 const ERASURES_MEMORY_MB = 1024;
 
 /** A week of enters, or a year of decisions, are weighed while somebody waits. */
-const WEIGHING_MEMORY_MB = 1769;
+const REPORT_MEMORY_MB = 1769;
 
 export interface EngagementStackProps extends AisleStackProps {
   readonly data: DataStack;
   readonly ingest: IngestStack;
-  readonly sight: VisionStack;
+  readonly vision: VisionStack;
 }
 
 export class EngagementStack extends AisleStack {
   readonly erasures: AisleQueue;
-  readonly greetings: AisleQueue;
+  readonly pushDecisionDeadLetters: AisleQueue;
   readonly registerPhone: AisleFunction;
   readonly recordConsents: AisleFunction;
   readonly ingestPositions: AisleFunction;
@@ -54,14 +54,14 @@ export class EngagementStack extends AisleStack {
   readonly projectCustomers: AisleFunction;
   readonly editCampaigns: AisleFunction;
   readonly reportCampaigns: AisleFunction;
-  readonly readPeople: AisleFunction;
+  readonly readCustomer: AisleFunction;
   readonly erasePerson: AisleFunction;
 
   constructor(scope: Construct, props: EngagementStackProps) {
-    super(scope, 'Near', props, 'Aisle: phones near stores, pushes and their proof');
-    const { chain, devices, people, moments, facts, visits, faces, letters, cells } = props.data;
+    super(scope, 'Engagement', props, 'Aisle: phones near stores, pushes and their proof');
+    const { chain, devices, people, campaigns, facts, visits, faces, deadLetters, cells } = props.data;
     const { events, deadLetterNotices } = props.ingest;
-    const { collection } = props.sight;
+    const { collection } = props.vision;
 
     const tracker = new CfnTracker(this, 'Phones', {
       trackerName: `${this.stage}-aisle-phones`,
@@ -87,7 +87,7 @@ export class EngagementStack extends AisleStack {
       .usesTable(env.chainTable, chain, 'GetItem')
       .usesTable(env.devicesTable, devices, 'PutItem')
       .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS)
-      .usesTable(env.campaignsTable, moments, 'PutItem');
+      .usesTable(env.campaignsTable, campaigns, 'PutItem');
 
     this.recordConsents = new AisleFunction(this, {
       folder: 'record-consents',
@@ -95,7 +95,7 @@ export class EngagementStack extends AisleStack {
       timeout: PHONE_TIMEOUT,
     })
       .usesTable(env.peopleTable, people, 'GetItem', 'PutItem', 'DeleteItem')
-      .usesTable(env.campaignsTable, moments, 'GetItem', 'UpdateItem')
+      .usesTable(env.campaignsTable, campaigns, 'GetItem', 'UpdateItem')
       .usesTracker(env.trackerName, tracker, 'BatchDeleteDevicePositionHistory');
 
     this.ingestPositions = new AisleFunction(this, {
@@ -104,10 +104,12 @@ export class EngagementStack extends AisleStack {
       timeout: PHONE_TIMEOUT,
     })
       .usesTable(env.peopleTable, people, 'Query')
-      .usesTable(env.campaignsTable, moments, 'GetItem')
+      .usesTable(env.campaignsTable, campaigns, 'GetItem')
       .usesTracker(env.trackerName, tracker, 'BatchUpdateDevicePosition');
 
-    this.greetings = new AisleQueue(this, 'Ungreeted', { visibilityTimeout: MINUTE });
+    this.pushDecisionDeadLetters = new AisleQueue(this, 'PushDecisionDeadLetters', {
+      visibilityTimeout: MINUTE,
+    });
     this.decidePush = this.#pushing(['Publish'], {
       folder: 'decide-push',
       description: 'Decides what is said to somebody who comes near a store, and says it',
@@ -115,14 +117,14 @@ export class EngagementStack extends AisleStack {
     })
       .usesTable(env.chainTable, chain, 'GetItem')
       .usesTable(env.peopleTable, people, 'Query')
-      .usesTable(env.campaignsTable, moments, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
+      .usesTable(env.campaignsTable, campaigns, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
     // EventBridge hands over once Lambda has taken the event; what the function then fails at is Lambda's to keep.
     this.decidePush.configureAsyncInvoke({
-      onFailure: new SqsDestination(this.greetings),
-      retryAttempts: GREETING_TRIES_MAX,
-      maxEventAge: GREETING_AGE_MAX,
+      onFailure: new SqsDestination(this.pushDecisionDeadLetters),
+      retryAttempts: PUSH_DECISION_TRIES_MAX,
+      maxEventAge: PUSH_DECISION_AGE_MAX,
     });
-    new Rule(this, 'SomebodyNear', {
+    new Rule(this, 'GeofenceEntered', {
       description: 'A phone came near a store',
       eventPattern: {
         source: ['aws.geo'],
@@ -132,9 +134,9 @@ export class EngagementStack extends AisleStack {
       },
       targets: [
         new LambdaTarget(this.decidePush, {
-          deadLetterQueue: this.greetings,
-          retryAttempts: GREETING_TRIES_MAX,
-          maxEventAge: GREETING_AGE_MAX,
+          deadLetterQueue: this.pushDecisionDeadLetters,
+          retryAttempts: PUSH_DECISION_TRIES_MAX,
+          maxEventAge: PUSH_DECISION_AGE_MAX,
         }),
       ],
     });
@@ -143,7 +145,7 @@ export class EngagementStack extends AisleStack {
       folder: 'follow-link',
       description: 'Leads from the link of a push to what it offers',
       timeout: PHONE_TIMEOUT,
-    }).usesTable(env.campaignsTable, moments, 'GetItem', 'UpdateItem');
+    }).usesTable(env.campaignsTable, campaigns, 'GetItem', 'UpdateItem');
 
     this.syncGeofences = new AisleFunction(this, {
       folder: 'sync-geofences',
@@ -174,26 +176,26 @@ export class EngagementStack extends AisleStack {
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
-      .usesTable(env.campaignsTable, moments, 'GetItem', 'Query', 'PutItem');
+      .usesTable(env.campaignsTable, campaigns, 'GetItem', 'Query', 'PutItem');
 
     this.reportCampaigns = new AisleFunction(this, {
       folder: 'report-campaigns',
       description: 'Tells whom a campaign would have reached, and what one has brought',
       timeout: READER_TIMEOUT,
-      memoryMb: WEIGHING_MEMORY_MB,
+      memoryMb: REPORT_MEMORY_MB,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.peopleTable, people, 'Query')
-      .usesTable(env.campaignsTable, moments, 'GetItem', 'Query');
+      .usesTable(env.campaignsTable, campaigns, 'GetItem', 'Query');
 
-    this.readPeople = new AisleFunction(this, {
+    this.readCustomer = new AisleFunction(this, {
       folder: 'read-customer',
       description: 'Serves all that is kept of a customer',
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS)
-      .usesTable(env.campaignsTable, moments, 'GetItem', 'Query');
+      .usesTable(env.campaignsTable, campaigns, 'GetItem', 'Query');
 
     this.erasures = new AisleQueue(this, 'Erasures', {
       visibilityTimeout: Duration.seconds(ERASURE_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT),
@@ -207,11 +209,11 @@ export class EngagementStack extends AisleStack {
       .usesTable(env.chainTable, chain, 'Scan')
       .usesTable(env.devicesTable, devices, 'DeleteItem', 'Scan')
       .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS, 'Scan')
-      .usesTable(env.campaignsTable, moments, 'GetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
+      .usesTable(env.campaignsTable, campaigns, 'GetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
       .usesTable(env.factsTable, facts, 'GetItem', 'PutItem', 'DeleteItem', 'Scan')
       .usesTable(env.visitsTable, visits, 'BatchGetItem', 'Query', 'DeleteItem', 'Scan')
       .usesTable(env.facesTable, faces, 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
-      .usesTable(env.deadLettersTable, letters, 'PutItem', 'DeleteItem', 'Scan')
+      .usesTable(env.deadLettersTable, deadLetters, 'PutItem', 'DeleteItem', 'Scan')
       .usesTable(env.cellsTable, cells, 'Scan')
       .usesCollection(
         env.collectionId,

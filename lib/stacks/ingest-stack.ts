@@ -45,7 +45,7 @@ export class IngestStack extends AisleStack {
 
   constructor(scope: Construct, props: IngestStackProps) {
     super(scope, 'Ingest', props, 'Aisle: events in, cells counted');
-    const { chain, devices, facts, cells, letters } = props.data;
+    const { chain, devices, facts, cells, deadLetters } = props.data;
 
     this.events = new Stream(this, 'Events', {
       streamMode: StreamMode.ON_DEMAND,
@@ -83,7 +83,7 @@ export class IngestStack extends AisleStack {
     })
       .usesTable(env.factsTable, facts, 'PutItem', 'Query')
       .usesTable(env.cellsTable, cells, 'UpdateItem')
-      .usesTable(env.deadLettersTable, letters, 'PutItem')
+      .usesTable(env.deadLettersTable, deadLetters, 'PutItem')
       .usesQueue(env.changesQueueUrl, this.cellsChanged)
       .usesQueue(env.productChangesQueueUrl, this.productsChanged);
     consumeStream(this.countEvents, this.events, this.deadLetterNotices);
@@ -93,7 +93,7 @@ export class IngestStack extends AisleStack {
       description: 'Fetches the bytes of what could not be folded and keeps them',
       timeout: CONSUMER_TIMEOUT,
     })
-      .usesTable(env.deadLettersTable, letters, 'PutItem')
+      .usesTable(env.deadLettersTable, deadLetters, 'PutItem')
       .may(this.events.streamArn, 'kinesis:GetRecords', 'kinesis:GetShardIterator');
     consumeQueue(this.storeDeadLetters, this.deadLetterNotices, { batchSize: NOTICES_AT_ONCE_MAX });
 

@@ -48,7 +48,7 @@ export class VisionStack extends AisleStack {
   readonly readHeatmap: AisleFunction;
 
   constructor(scope: Construct, props: VisionStackProps) {
-    super(scope, 'Sight', props, 'Aisle: frames and sightings in, visits out');
+    super(scope, 'Vision', props, 'Aisle: frames and sightings in, visits out');
     const { chain, cells, facts, faces, visits } = props.data;
     const { events, deadLetterNotices } = props.ingest;
 

@@ -18,8 +18,8 @@ import type { VisionStack } from './vision-stack.ts';
 export interface WebStackProps extends AisleStackProps {
   readonly ingest: IngestStack;
   readonly figures: FiguresStack;
-  readonly sight: VisionStack;
-  readonly near: EngagementStack;
+  readonly vision: VisionStack;
+  readonly engagement: EngagementStack;
 }
 
 export class WebStack extends AisleStack {
@@ -27,7 +27,7 @@ export class WebStack extends AisleStack {
 
   constructor(scope: Construct, props: WebStackProps) {
     super(scope, 'Web', props, 'Aisle: the API, sign-in and the web app');
-    const { ingest, figures, sight, near } = props;
+    const { ingest, figures, vision, engagement } = props;
 
     const staff = new StaffUserPool(this, 'Staff');
     const signInOrigin = staff.addSignInDomain();
@@ -48,30 +48,30 @@ export class WebStack extends AisleStack {
       staff: { issuer, clientId },
     })
       .devicesPost('/v1/receipts', ingest.ingestReceipts)
-      .devicesPost('/v1/frames', sight.recogniseFaces)
-      .devicesPost('/v1/sightings', sight.ingestSightings)
-      .devicesPost('/v1/phones', near.registerPhone)
-      .devicesPost('/v1/consents', near.recordConsents)
-      .devicesPost('/v1/pushes/{push}/open', near.recordConsents)
-      .devicesPost('/v1/positions', near.ingestPositions)
+      .devicesPost('/v1/frames', vision.recogniseFaces)
+      .devicesPost('/v1/sightings', vision.ingestSightings)
+      .devicesPost('/v1/phones', engagement.registerPhone)
+      .devicesPost('/v1/consents', engagement.recordConsents)
+      .devicesPost('/v1/pushes/{push}/open', engagement.recordConsents)
+      .devicesPost('/v1/positions', engagement.ingestPositions)
       .staffGet('/v1/figures', figures.readFigures)
       .staffGet('/v1/products/top', figures.rankProducts)
       .staffGet('/v1/stores', figures.listStores)
-      .staffGet('/v1/visits', sight.readVisits)
-      .staffGet('/v1/visits/{id}', sight.readVisits)
-      .staffGet('/v1/heatmap', sight.readHeatmap)
-      .staffGet('/v1/campaigns', near.editCampaigns)
-      .staffGet('/v1/campaigns/{id}', near.editCampaigns)
-      .staffRoute('PUT', '/v1/campaigns/{id}', near.editCampaigns)
-      .staffRoute('POST', '/v1/campaigns/{id}/preview', near.reportCampaigns)
-      .staffGet('/v1/campaigns/{id}/proof', near.reportCampaigns)
-      .staffGet('/v1/people/{id}', near.readPeople)
-      .staffRoute('POST', '/v1/people/search', near.readPeople)
-      .staffRoute('DELETE', '/v1/people/{id}', near.erasePerson)
-      .staffGet('/v1/erasures/{id}', near.erasePerson)
+      .staffGet('/v1/visits', vision.readVisits)
+      .staffGet('/v1/visits/{id}', vision.readVisits)
+      .staffGet('/v1/heatmap', vision.readHeatmap)
+      .staffGet('/v1/campaigns', engagement.editCampaigns)
+      .staffGet('/v1/campaigns/{id}', engagement.editCampaigns)
+      .staffRoute('PUT', '/v1/campaigns/{id}', engagement.editCampaigns)
+      .staffRoute('POST', '/v1/campaigns/{id}/preview', engagement.reportCampaigns)
+      .staffGet('/v1/campaigns/{id}/proof', engagement.reportCampaigns)
+      .staffGet('/v1/people/{id}', engagement.readCustomer)
+      .staffRoute('POST', '/v1/people/search', engagement.readCustomer)
+      .staffRoute('DELETE', '/v1/people/{id}', engagement.erasePerson)
+      .staffGet('/v1/erasures/{id}', engagement.erasePerson)
       .openGet(
         '/c/{token}',
-        near.followLink,
+        engagement.followLink,
         'Whoever holds the link of a push may follow it; nothing of anybody is shown.',
       )
       .openGet(

@@ -40,10 +40,17 @@ describe('stateful resources', () => {
         'DeadLetterNotices',
       ],
       Figures: [],
-      Sight: ['FramesToCheckDead', 'FramesToCheck', 'KnownFaces'],
-      Near: ['UngreetedDead', 'Ungreeted', 'ErasuresDead', 'Erasures', 'Phones', 'Fences'],
+      Vision: ['FramesToCheckDead', 'FramesToCheck', 'KnownFaces'],
+      Engagement: [
+        'PushDecisionDeadLettersDead',
+        'PushDecisionDeadLetters',
+        'ErasuresDead',
+        'Erasures',
+        'Phones',
+        'Fences',
+      ],
       Web: ['Staff', 'WebClient', 'ViewerLogs', 'WebFiles', 'Site', 'Api'],
-      Watch: ['Alarms'],
+      Monitoring: ['Alarms'],
     });
   });
 
@@ -115,8 +122,8 @@ describe('the tables', () => {
 
 describe('the production stacks', () => {
   it('cannot be deleted by a slip of the hand', () => {
-    const { data, ingest, figures, sight, near, web, watch } = aisle;
-    const stacks = [data, ingest, figures, sight, near, web, watch];
+    const { data, ingest, figures, vision, engagement, web, monitoring } = aisle;
+    const stacks = [data, ingest, figures, vision, engagement, web, monitoring];
     expect(stacks.map((stack) => stack.terminationProtection)).not.toContain(false);
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { resourcesOf, SUBJECTS, type Subject, synthesised } from './synthesised.ts';
 
 const { templates } = synthesised('Prod');
-const alarms = Object.values(resourcesOf(templates.Watch, 'AWS::CloudWatch::Alarm')).map(
+const alarms = Object.values(resourcesOf(templates.Monitoring, 'AWS::CloudWatch::Alarm')).map(
   ({ Properties }) => Properties,
 );
 const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
@@ -34,7 +34,7 @@ describe('an alarm', () => {
   it('tells somebody when it begins and when it is over', () => {
     const topic = [{ Ref: 'Alarms' }];
     for (const alarm of alarms) expect(alarm).toMatchObject({ AlarmActions: topic, OKActions: topic });
-    templates.Watch.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    templates.Monitoring.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
         Statement: [
           { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
@@ -53,22 +53,22 @@ describe('an alarm', () => {
       'CountEventsBehind',
       'CountEventsErrors',
       'DeadLetters',
-      'DeadLettersNotKept',
+      'DeadLettersNotStored',
       'RollUpBehind',
       'RankingsBehind',
       'RollUpDeadLetters',
       'RequestsFail',
       'TillsThrottled',
       'DynamoDbThrottled',
+      'DynamoDbErrors',
       'VisitTablesThrottled',
       'TrackVisitsBehind',
       'VisitsNotClosed',
-      'FacesNotSwept',
-      'PushesNotDecided',
-      'BuyersBehind',
-      'FencesNotSynced',
-      'NotForgotten',
-      'DynamoDbErrors',
+      'FacesNotPurged',
+      'PushDecisionsFailed',
+      'CustomersIteratorAge',
+      'GeofencesNotSynced',
+      'ErasureFailed',
     ]);
   });
 });
@@ -108,7 +108,7 @@ describe('an entry of the runbook', () => {
 
 describe('the dashboard', () => {
   it('begins with the state of every alarm', () => {
-    const [dashboard] = Object.values(resourcesOf(templates.Watch, 'AWS::CloudWatch::Dashboard'));
+    const [dashboard] = Object.values(resourcesOf(templates.Monitoring, 'AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
     expect(body.indexOf('"alarm')).toBeLessThan(body.indexOf('"metric'));
     expect(body.match(/"Fn::GetAtt":\["\w+","Arn"\]/g)?.length).toBe(alarms.length);

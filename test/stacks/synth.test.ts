@@ -22,7 +22,7 @@ describe('a synthesis', () => {
   it('writes one template per stack, named by stage and subject', () => {
     const templates = readdirSync(outdir).filter((name) => name.endsWith('.template.json'));
     expect(templates.sort()).toEqual(
-      ['Data', 'Figures', 'Ingest', 'Near', 'Sight', 'Watch', 'Web'].map(
+      ['Data', 'Engagement', 'Figures', 'Ingest', 'Monitoring', 'Vision', 'Web'].map(
         (subject) => `Test-Aisle-${subject}.template.json`,
       ),
     );

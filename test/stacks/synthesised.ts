@@ -20,7 +20,7 @@ export interface Synthesised {
   readonly templates: Readonly<Record<Subject, Template>>;
 }
 
-export const SUBJECTS = ['Data', 'Ingest', 'Figures', 'Sight', 'Near', 'Web', 'Watch'] as const;
+export const SUBJECTS = ['Data', 'Ingest', 'Figures', 'Vision', 'Engagement', 'Web', 'Monitoring'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 export function declared(stage: string): Aisle {

@@ -3,7 +3,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { pointsAt, pointsAtAll, resourcesOf, synthesised } from './synthesised.ts';
 
-const { Ingest, Figures, Sight, Near, Web, ...others } = synthesised('Dev').templates;
+const { Ingest, Figures, Vision, Engagement, Web, ...others } = synthesised('Dev').templates;
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -54,7 +54,7 @@ const LOOKING_NAMES = {
 
 describe('each function', () => {
   it('may do to each resource what it needs, and nothing else', () => {
-    expect({ ...digest(Ingest), ...digest(Figures), ...digest(Sight), ...digest(Near) }).toEqual({
+    expect({ ...digest(Ingest), ...digest(Figures), ...digest(Vision), ...digest(Engagement) }).toEqual({
       AuthorizeDevice: { Devices: 'GetItem' },
       IngestReceipts: { Chain: 'GetItem', Events: 'PutRecords' },
       CountEvents: {
@@ -135,7 +135,7 @@ describe('each function', () => {
         People: 'Query',
         Campaigns: 'GetItem PutItem Query UpdateItem',
         'Campaigns/index/ByPerson': 'Query',
-        Ungreeted: 'GetQueueAttributes GetQueueUrl SendMessage',
+        PushDecisionDeadLetters: 'GetQueueAttributes GetQueueUrl SendMessage',
         '*': `Publish ${TRACING}`,
       },
       FollowLink: { Campaigns: 'GetItem UpdateItem' },
@@ -185,7 +185,7 @@ describe('each function', () => {
   });
 
   it('runs on the Node that the project is tested with, on arm64, with traces and a log group of its own', () => {
-    for (const template of [Ingest, Figures, Sight, Near]) {
+    for (const template of [Ingest, Figures, Vision, Engagement]) {
       template.allResourcesProperties('AWS::Lambda::Function', {
         Runtime: `nodejs${process.versions.node.split('.')[0]}.x`,
         Architectures: ['arm64'],
@@ -206,7 +206,7 @@ describe('each function', () => {
 
   it('is told by its environment exactly the names of what it may use', () => {
     const told = Object.fromEntries(
-      [Ingest, Figures, Sight, Near]
+      [Ingest, Figures, Vision, Engagement]
         .flatMap((template) => Object.entries(resourcesOf(template, 'AWS::Lambda::Function')))
         .map(([id, { Properties }]) => {
           const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
@@ -312,7 +312,7 @@ describe('the queues', () => {
   it('are encrypted and give a message up after eight tries, to a queue that keeps it for two weeks', () => {
     const queues = Object.assign(
       {},
-      ...[Ingest, Sight, Near].map((template) => resourcesOf(template, 'AWS::SQS::Queue')),
+      ...[Ingest, Vision, Engagement].map((template) => resourcesOf(template, 'AWS::SQS::Queue')),
     ) as ReturnType<typeof resourcesOf>;
     for (const [id, { Properties }] of Object.entries(queues)) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
@@ -326,10 +326,10 @@ describe('the queues', () => {
   });
 
   it('give a consumer six times its own timeout before they hand a message out again', () => {
-    for (const template of [Ingest, Figures, Sight, Near]) {
+    for (const template of [Ingest, Figures, Vision, Engagement]) {
       const functions = resourcesOf(template, 'AWS::Lambda::Function');
       for (const { Properties } of Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'))) {
-        const queues = [Ingest, Sight, Near].map((one) => resourcesOf(one, 'AWS::SQS::Queue'));
+        const queues = [Ingest, Vision, Engagement].map((one) => resourcesOf(one, 'AWS::SQS::Queue'));
         const queue = (Object.assign({}, ...queues) as ReturnType<typeof resourcesOf>)[
           pointsAt(Properties['EventSourceArn'])
         ];
@@ -526,16 +526,16 @@ describe('the web app', () => {
 
 describe('the stacks', () => {
   it('tell the `aisle` command where everything is', () => {
-    const outputs = [others.Data, Ingest, Sight, Near, Web].flatMap((template) =>
+    const outputs = [others.Data, Ingest, Vision, Engagement, Web].flatMap((template) =>
       Object.entries(template.findOutputs('*')),
     );
     const told = outputs.filter(([, { Export }]) => Export === undefined).map(([name]) => name);
     expect(told).toEqual([
       'ChainTable',
       'DevicesTable',
-      'LettersTable',
+      'DeadLettersTable',
       'PeopleTable',
-      'MomentsTable',
+      'CampaignsTable',
       'FacesTable',
       'EventsStream',
       'CellsChangedUrl',
@@ -550,7 +550,9 @@ describe('the stacks', () => {
 
   it('refer to each other by exports, which cannot be removed while they are in use', () => {
     const all = JSON.stringify(
-      [Ingest, Figures, Sight, Near, Web, ...Object.values(others)].map((template) => template.toJSON()),
+      [Ingest, Figures, Vision, Engagement, Web, ...Object.values(others)].map((template) =>
+        template.toJSON(),
+      ),
     );
     expect(all).toContain('Fn::ImportValue');
     expect(all).not.toContain('Fn::GetStackOutput');
@@ -559,11 +561,11 @@ describe('the stacks', () => {
 
 describe('the street', () => {
   it('is told of phones that come near by the fences of its own stores, and keeps what it fails at', () => {
-    Near.hasResourceProperties('AWS::Location::TrackerConsumer', {
+    Engagement.hasResourceProperties('AWS::Location::TrackerConsumer', {
       TrackerName: { Ref: 'Phones' },
       ConsumerArn: { 'Fn::GetAtt': ['Fences', 'Arn'] },
     });
-    Near.hasResourceProperties('AWS::Events::Rule', {
+    Engagement.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.geo'],
         'detail-type': ['Location Geofence Event'],
@@ -573,18 +575,18 @@ describe('the street', () => {
       Targets: [
         Match.objectLike({
           Arn: { 'Fn::GetAtt': ['DecidePush', 'Arn'] },
-          DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Ungreeted', 'Arn'] } },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['PushDecisionDeadLetters', 'Arn'] } },
         }),
       ],
     });
-    Near.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+    Engagement.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       FunctionName: { Ref: 'DecidePush' },
       MaximumRetryAttempts: 2,
-      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Ungreeted', 'Arn'] } } },
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['PushDecisionDeadLetters', 'Arn'] } } },
     });
   });
 
   it('knows a position better than a phone does by no more than the phone says', () => {
-    Near.hasResourceProperties('AWS::Location::Tracker', { PositionFiltering: 'AccuracyBased' });
+    Engagement.hasResourceProperties('AWS::Location::Tracker', { PositionFiltering: 'AccuracyBased' });
   });
 });

@@ -39,16 +39,19 @@ function closing(
   return tokens.length;
 }
 
-const THIRD_PERSON =
-  /^(?:(?:never|always|also|still|only|neither|either|both) )*(?:[a-z]+s|cannot|can|does|may)\b/;
-const NO_VERBS =
-  /^(?:its|this|us|as|always|others|numbers|names|stores|visits|receipts|sometimes|less|across|towards|unless|besides|perhaps|rows|tests|tills|pushes|fences|frames|faces|products|events|errors|answers)\b/;
+/** A name may open with the value of a row: `%s keeps its order`. */
+const VALUE = /^(?:%[a-z]|\$[\w.]+),? /;
+
+/** Words with which no predicate begins: articles, pronouns, prepositions, conjunctions, numbers, participles. */
+const NO_VERB =
+  /^(?:an?|the|its?|their|this|that|these|those|of|by|from|with|without|within|in|into|on|onto|at|to|for|as|like|than|and|or|but|if|unless|when|where|while|until|after|before|who|whose|what|which|how|why|no|none|not|every|each|all|any|some|one|two|three|many|more|most|such|nothing|something|anything|everything|\d+|[a-z]+ing|[a-z]+ed)\b/i;
 
 /** Returns why a name is no such sentence; undefined where it is one. */
 export function whyNoSentence(name: string): string | undefined {
-  if (/^[A-Z]/.test(name)) return 'begins with a capital';
+  const predicate = name
+    .replace(VALUE, '')
+    .replace(/^(?:(?:never|always|also|still|only|neither|either|both) )+/, '');
+  if (/^[A-Z]/.test(predicate)) return 'begins with a capital';
   if (name.endsWith('.')) return 'ends with a full stop';
-  return THIRD_PERSON.test(name) && !NO_VERBS.test(name)
-    ? undefined
-    : 'does not begin with a verb in the third person';
+  return NO_VERB.test(predicate) ? 'does not begin with a verb' : undefined;
 }

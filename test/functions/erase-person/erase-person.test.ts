@@ -331,7 +331,7 @@ async function failed(instead: Partial<Ports>): Promise<{ places: string[]; told
     () => undefined,
     (thrown: Error) => thrown,
   );
-  expect(error?.name).toBe('NotForgotten');
+  expect(error?.name).toBe('ErasureIncompleteError');
   const erasure = await world.stores.erasures.get(asked?.erasureId ?? '');
   expect(erasure?.state).toBe('incomplete');
   return {

@@ -141,7 +141,7 @@ describe('a description read from a cloud assembly', () => {
   it('contains event rules with their targets, retries and dead-letter queues', () => {
     expect(cloud.eventRules).toEqual([
       {
-        name: expect.stringMatching(/^Test-Aisle-Near-OnEnter[0-9A-F]{8}$/),
+        name: expect.stringMatching(/^Test-Aisle-Engagement-OnEnter[0-9A-F]{8}$/),
         arn: `arn:aws:events:us-east-1:000000000000:rule/${cloud.eventRules[0]?.name}`,
         pattern: {
           source: ['aws.geo'],

@@ -96,7 +96,7 @@ export function synthSmallChain(outdir: string, extend?: (web: Stack) => void): 
   });
   const read = fn(figures, 'ReadFigures', bundles, {});
 
-  const near = new Stack(app, 'Test-Aisle-Near');
+  const near = new Stack(app, 'Test-Aisle-Engagement');
   const tracker = new location.CfnTracker(near, 'Phones', {
     trackerName: 'Test-Phones',
     positionFiltering: 'AccuracyBased',
