@@ -31,8 +31,8 @@ export async function applyFacePlan(
   plan: FacePlan,
   taken: PictureOrigin,
 ): Promise<PlannedFace[]> {
-  const letGo = faceIdsOf(plan, 'let go');
-  if (letGo.length > 0) await index.deleteFaces(letGo);
+  const discarded = faceIdsOf(plan, 'discard');
+  if (discarded.length > 0) await index.deleteFaces(discarded);
   return mapConcurrent(plan.faces, CHANGES_AT_ONCE_MAX, async (face) => {
     const { faceId, userId, act } = face;
     if (faceId === undefined || userId === undefined) return face;
@@ -85,8 +85,8 @@ export async function applyFacePlan(
  * user that was made for a face and has none.
  */
 export async function undoFacePlan({ index, store }: PlanPorts, plan: FacePlan): Promise<void> {
-  const letGo = faceIdsOf(plan, 'let go');
-  if (letGo.length > 0) await index.deleteFaces(letGo);
+  const discarded = faceIdsOf(plan, 'discard');
+  if (discarded.length > 0) await index.deleteFaces(discarded);
   await mapConcurrent(plan.faces, CHANGES_AT_ONCE_MAX, async ({ faceId, userId, act }) => {
     if (faceId === undefined || userId === undefined || (act !== 'enrol' && act !== 'improve')) return;
     const faces = await index.facesOfUser(userId);
@@ -109,5 +109,5 @@ const notKept = ({ box, faceId }: PlannedFace): PlannedFace => ({
   box,
   ...(faceId === undefined ? {} : { faceId }),
   act: 'leave',
-  outcome: 'not kept',
+  outcome: 'not-retained',
 });

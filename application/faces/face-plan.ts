@@ -8,16 +8,16 @@ import type { UserKind } from '#domain/people/faces/face-user.ts';
 import type { FaceBox } from '../ports/face-index.ts';
 
 /**
- * `let go`: the vector is deleted. `enrol`: it becomes the first of a new user. `improve`: one more of a user's.
+ * `discard`: the vector is deleted. `enrol`: it becomes the first of a new user. `improve`: one more of a user's.
  * `leave`: it is the user's already, or was never indexed.
  */
-export type FaceAct = 'let go' | 'enrol' | 'improve' | 'leave';
+export type FaceAct = 'discard' | 'enrol' | 'improve' | 'leave';
 
 export interface PlannedFace {
   readonly box: FaceBox;
   readonly faceId?: string;
   readonly act: FaceAct;
-  readonly outcome: 'known' | 'enrolled' | 'not kept' | 'too poor';
+  readonly outcome: 'known' | 'enrolled' | 'not-retained' | 'low-quality';
   /** Who it is, or becomes. */
   readonly userId?: string;
   readonly userKind?: UserKind;

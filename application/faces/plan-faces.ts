@@ -63,7 +63,7 @@ export async function planFaces(
 ): Promise<FacePlan> {
   const spend = (calls: number) => store.spend(picture.storeId, budget.day, calls, budget.callsMax);
   const letGo = (countedOnly: string): FacePlan => ({
-    faces: indexed.map((face) => planned(face, { act: 'let go', outcome: 'not kept' })),
+    faces: indexed.map((face) => planned(face, { act: 'discard', outcome: 'not-retained' })),
     pairs: [],
     countedOnly,
   });
@@ -97,7 +97,7 @@ export async function planFaces(
       verdicts = recognise(found, permissions);
     } else {
       verdicts = verdicts.map((verdict) =>
-        verdict.kind === 'new' ? { kind: 'stranger', reasons: [] } : verdict,
+        verdict.kind === 'new' ? { kind: 'unknown', reasons: [] } : verdict,
       );
     }
   }
@@ -181,7 +181,7 @@ function plannedOf(
     case 'known': {
       const { user } = verdict;
       const isTheirs = user.faceIds.includes(face.faceId);
-      const act = isTheirs ? 'leave' : verdict.improves && mayImprove ? 'improve' : 'let go';
+      const act = isTheirs ? 'leave' : verdict.improves && mayImprove ? 'improve' : 'discard';
       const isFirstToday = !user.seenOn.some(
         ({ storeId, day }) => storeId === picture.storeId && day === picture.day,
       );
@@ -192,12 +192,12 @@ function plannedOf(
       const userId = visitorUserId(`${picture.frameId}.${at}`);
       return planned(face, { act: 'enrol', outcome: 'enrolled', userId, userKind: 'visitor' });
     }
-    case 'too poor':
-      return planned(face, { act: 'let go', outcome: 'too poor', reasons: verdict.reasons });
-    case 'stranger':
-      return planned(face, { act: 'let go', outcome: 'not kept', reasons: verdict.reasons });
+    case 'low-quality':
+      return planned(face, { act: 'discard', outcome: 'low-quality', reasons: verdict.reasons });
+    case 'unknown':
+      return planned(face, { act: 'discard', outcome: 'not-retained', reasons: verdict.reasons });
     case undefined:
-      return planned(face, { act: 'let go', outcome: 'not kept' });
+      return planned(face, { act: 'discard', outcome: 'not-retained' });
   }
 }
 

@@ -134,7 +134,7 @@ async function planned(
 }
 
 const poor = ({ box, reasons }: { readonly box: PlannedFace['box']; readonly reasons: readonly string[] }) =>
-  ({ box, act: 'leave', outcome: 'too poor', reasons }) as const;
+  ({ box, act: 'leave', outcome: 'low-quality', reasons }) as const;
 
 /** The faces of a plan, carried out; undefined where the service was too busy and all was taken back. */
 async function carriedOut(

@@ -36,7 +36,7 @@ export type PreparedEntry<Accepted extends object> =
 
 export type EntryResult<Accepted extends object> =
   | ({ readonly status: 'accepted'; readonly index: number } & Accepted)
-  | { readonly status: 'refused' | 'not taken'; readonly index: number; readonly problem: Problem };
+  | { readonly status: 'refused' | 'not-accepted'; readonly index: number; readonly problem: Problem };
 
 /** An event as the log holds it; undefined where no row could hold it. */
 export function eventBytes(event: WireEvent): Uint8Array | undefined {
@@ -72,9 +72,9 @@ export const toItemResults = <Accepted extends object>(
     if ('problem' in one) return { status: 'refused', index, problem: one.problem };
     if (isDurable[index]) return { status: 'accepted', index, ...one.accepted };
     return {
-      status: 'not taken',
+      status: 'not-accepted',
       index,
-      problem: problem(429, 'log-crowded', 'The log could not take it now; send it again later.'),
+      problem: problem(429, 'stream-throttled', 'The event stream is throttled; send it again later.'),
     };
   });
 
@@ -86,7 +86,7 @@ export const eventsOf = (
 export interface EntryCounts {
   readonly accepted: number;
   readonly refused: number;
-  readonly notTaken: number;
+  readonly notAccepted: number;
 }
 
 /** 202 all durable; 207 some; 400 or 403 none, through the sender's doing; 429 where the log did not take all. */
@@ -94,18 +94,22 @@ export type BatchStatus = 202 | 207 | 400 | 403 | 429;
 
 type AnyAnswer =
   | { readonly status: 'accepted' }
-  | { readonly status: 'refused' | 'not taken'; readonly problem: Problem };
+  | { readonly status: 'refused' | 'not-accepted'; readonly problem: Problem };
 
 /** How many entries fared how, and how the whole request is answered. */
 export function summarise(answers: readonly AnyAnswer[]): { status: BatchStatus; counts: EntryCounts } {
   const count = (status: AnyAnswer['status']): number =>
     answers.filter((one) => one.status === status).length;
-  const counts = { accepted: count('accepted'), refused: count('refused'), notTaken: count('not taken') };
+  const counts = {
+    accepted: count('accepted'),
+    refused: count('refused'),
+    notAccepted: count('not-accepted'),
+  };
   return { status: statusOf(counts, answers), counts };
 }
 
-function statusOf({ accepted, notTaken }: EntryCounts, answers: readonly AnyAnswer[]): BatchStatus {
-  if (notTaken > 0) return 429;
+function statusOf({ accepted, notAccepted }: EntryCounts, answers: readonly AnyAnswer[]): BatchStatus {
+  if (notAccepted > 0) return 429;
   if (accepted === answers.length) return 202;
   if (accepted > 0) return 207;
   const isForeign = answers.every((one) => one.status === 'refused' && one.problem.status === 403);

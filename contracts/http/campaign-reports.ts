@@ -41,7 +41,7 @@ const told = v.variant('kind', [
   }),
   v.object({
     kind: v.literal('withheld'),
-    because: v.pipe(v.string(), v.minLength(1), v.description('What is missing, in words.')),
+    reason: v.pipe(v.string(), v.minLength(1), v.description('What is missing, in words.')),
   }),
 ]);
 

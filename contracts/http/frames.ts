@@ -51,7 +51,14 @@ export const FrameQuery = v.strictObject(
 
 const share = v.pipe(v.number(), v.description("A share of the picture's width or height."));
 
-export const FACE_OUTCOMES = ['member', 'staff', 'visitor', 'enrolled', 'not kept', 'too poor'] as const;
+export const FACE_OUTCOMES = [
+  'member',
+  'staff',
+  'visitor',
+  'enrolled',
+  'not-retained',
+  'low-quality',
+] as const;
 
 export const FaceResult = v.pipe(
   v.object({

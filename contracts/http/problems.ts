@@ -1,6 +1,6 @@
 /**
- * What is said when something is wrong: RFC 9457 problem details, the same on every route, with every
- * fault at once, because whoever mends a till's export wants the whole list and not the first line of it.
+ * Errors of the HTTP API: RFC 9457 problem details, the same on every route. A response lists every field error at once,
+ * so that an export of a till can be corrected in one pass.
  */
 import * as v from 'valibot';
 
@@ -8,23 +8,23 @@ export const FieldError = v.pipe(
   v.object({
     pointer: v.pipe(
       v.string(),
-      v.description('Where, as a JSON pointer fragment into the request body: #/receipts/3/lines/0/quantity'),
+      v.description('JSON pointer fragment into the request body: #/receipts/3/lines/0/quantity'),
     ),
-    detail: v.pipe(v.string(), v.description('What is wrong there.')),
+    detail: v.pipe(v.string(), v.description('The error at that pointer.')),
   }),
-  v.metadata({ title: 'Fault' }),
+  v.metadata({ title: 'FieldError' }),
 );
 
 export type FieldError = v.InferOutput<typeof FieldError>;
 
 export const Problem = v.pipe(
   v.object({
-    type: v.pipe(v.string(), v.description('A URN that names the kind of problem, or about:blank.')),
-    title: v.string(),
+    type: v.pipe(v.string(), v.description('URN of the kind of problem, or about:blank.')),
+    title: v.pipe(v.string(), v.description('The name of the HTTP status.')),
     status: v.pipe(v.number(), v.integer()),
     detail: v.optional(v.string()),
     instance: v.optional(
-      v.pipe(v.string(), v.description('The request id, to quote to whoever runs the service.')),
+      v.pipe(v.string(), v.description('Id of the failed request, to quote to the operator.')),
     ),
     errors: v.optional(v.array(FieldError)),
   }),
@@ -33,51 +33,52 @@ export const Problem = v.pipe(
 
 export type Problem = v.InferOutput<typeof Problem>;
 
-/** More faults than this in one answer help nobody; a last entry says that there are more. */
+/** Field errors in one response at most; the last entry counts the others. */
 export const FIELD_ERRORS_MAX = 100;
 
+/** The names of the statuses, as RFC 9110 has them. */
 const TITLES: Record<number, string> = {
-  400: 'The request is not valid',
-  401: 'No key that is known and good',
-  403: 'Not yours to touch',
-  404: 'No such thing',
-  409: 'In conflict with what is kept',
-  413: 'Too large',
-  415: 'Not a kind of content that is read here',
-  422: 'Read, and of no use',
-  429: 'Too many requests for now',
-  500: 'Our fault',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
 };
 
-/** `faultsMax` of the errors are told, and how many more there are. */
+/** Returns problem details with the title of their status and at most `errorsMax` field errors. */
 export function problem(
   status: number,
-  name: string,
+  slug: string,
   detail: string,
   errors?: readonly FieldError[],
-  faultsMax = FIELD_ERRORS_MAX,
+  errorsMax = FIELD_ERRORS_MAX,
 ): Problem {
   return {
-    type: `urn:aisle:problem:${name}`,
+    type: `urn:aisle:problem:${slug}`,
     title: TITLES[status] ?? 'Problem',
     status,
     detail,
-    ...(errors === undefined ? {} : { errors: cutFaults(errors, faultsMax) }),
+    ...(errors === undefined ? {} : { errors: firstErrors(errors, errorsMax) }),
   };
 }
 
-function cutFaults(faults: readonly FieldError[], faultsMax: number): FieldError[] {
-  if (faults.length <= faultsMax) return [...faults];
+function firstErrors(errors: readonly FieldError[], errorsMax: number): FieldError[] {
+  if (errors.length <= errorsMax) return [...errors];
   return [
-    ...faults.slice(0, faultsMax),
-    { pointer: '#', detail: `and ${faults.length - faultsMax} more faults` },
+    ...errors.slice(0, errorsMax),
+    { pointer: '#', detail: `and ${errors.length - errorsMax} more errors` },
   ];
 }
 
-/** No field of ours has a longer name; an unknown one may be a megabyte, and is told by its beginning. */
+/** No field has a longer name; an unknown one may be a megabyte and is cut. */
 const POINTER_PART_LENGTH_MAX = 64;
 
-/** A JSON pointer as a URI fragment (RFC 6901 §6). */
+/** Returns a JSON pointer as a URI fragment (RFC 6901 §6); each part is cut to 64 characters. */
 export function pointerOf(path: ReadonlyArray<string | number>): string {
   return `#${path.map((part) => `/${encodeURIComponent(escaped(String(part)))}`).join('')}`;
 }
@@ -86,7 +87,7 @@ export function pointerOf(path: ReadonlyArray<string | number>): string {
 const escaped = (part: string): string =>
   part.slice(0, POINTER_PART_LENGTH_MAX).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** The issues of a schema as faults, with the path at which the value that was parsed itself stands. */
+/** Returns the issues of a schema as field errors; `at` is the path of the parsed value within the body. */
 export function fieldErrorsOf(
   issues: ReadonlyArray<v.BaseIssue<unknown>>,
   at: ReadonlyArray<string | number> = [],

@@ -202,7 +202,7 @@ export const ReceiptResult = v.pipe(
     }),
     v.object({ status: v.literal('refused'), index, problem: Problem }),
     v.object({
-      status: v.literal('not taken'),
+      status: v.literal('not-accepted'),
       index,
       problem: Problem,
     }),
@@ -220,7 +220,7 @@ export const ReceiptsResponse = v.pipe(
   v.object({
     accepted: v.pipe(v.number(), v.integer()),
     refused: v.pipe(v.number(), v.integer()),
-    notTaken: v.pipe(v.number(), v.integer()),
+    notAccepted: v.pipe(v.number(), v.integer()),
     receipts: v.array(ReceiptResult),
   }),
   v.metadata({ title: 'ReceiptsResponse' }),

@@ -199,7 +199,7 @@ export const SightingResult = v.pipe(
       ),
     }),
     v.object({ status: v.literal('refused'), index, problem: Problem }),
-    v.object({ status: v.literal('not taken'), index, problem: Problem }),
+    v.object({ status: v.literal('not-accepted'), index, problem: Problem }),
   ]),
   v.metadata({
     title: 'SightingResult',
@@ -214,7 +214,7 @@ export const SightingsResponse = v.pipe(
   v.object({
     accepted: v.pipe(v.number(), v.integer()),
     refused: v.pipe(v.number(), v.integer()),
-    notTaken: v.pipe(v.number(), v.integer()),
+    notAccepted: v.pipe(v.number(), v.integer()),
     sightings: v.array(SightingResult),
   }),
   v.metadata({ title: 'SightingsResponse' }),

@@ -136,7 +136,7 @@ export const Purchase = v.pipe(
         'yes: alone at a till when it closed a sale. no: at no till. unknown: of all else nobody can say.',
       ),
     ),
-    because: v.pipe(v.string(), v.description('The ground of the answer, in words.')),
+    reason: v.pipe(v.string(), v.description('The ground of the answer, in words.')),
     receipt: v.optional(
       v.pipe(v.string(), v.description('Of a yes: the name of the receipt, store/till/day/number.')),
     ),

@@ -8,7 +8,7 @@ const known = (value: number, low: number, high: number, of: number, against?: n
 
 const tooFewBuyers = {
   kind: 'withheld',
-  because: '27 of those who were held out bought; it takes 50',
+  reason: '27 of those who were held out bought; it takes 50',
 } as const;
 
 const campaign = {
@@ -59,7 +59,7 @@ export const CAMPAIGN_EXAMPLES = {
   invalidCampaign: {
     contract: 'Problem',
     summary: 'A field that no profile has.',
-    value: problem(400, 'invalid-campaign', 'The campaign cannot be kept.', [
+    value: problem(400, 'invalid-campaign', 'The campaign is not valid.', [
       { pointer: '#/audience', detail: '"buyz" at 0: buyz is no field of a profile; is buys meant?' },
       { pointer: '#/until', detail: 'must be later than from' },
     ]),
@@ -72,24 +72,24 @@ export const CAMPAIGN_EXAMPLES = {
   placesNotHeld: {
     contract: 'Problem',
     summary: 'It would run at stores of somebody else.',
-    value: problem(403, 'scope-not-held', 'Your sign-in does not hold every place of the campaign.'),
+    value: problem(403, 'scope-not-granted', 'Your token does not grant every store of the campaign.'),
   },
   noSuchCampaign: {
     contract: 'Problem',
     summary: 'No such campaign, or one of other places.',
-    value: problem(404, 'no-such-campaign', 'There is no such campaign.'),
+    value: problem(404, 'campaign-not-found', 'The campaign does not exist.'),
   },
   changedSince: {
     contract: 'Problem',
     summary: 'Somebody else was faster.',
-    value: problem(409, 'changed-since', 'It is at version 5 now; read it and try again.'),
+    value: problem(409, 'version-conflict', 'The current version is 5; read the campaign and try again.'),
   },
-  unchangeable: {
+  immutableField: {
     contract: 'Problem',
     summary: 'Who is held out was drawn when it went live.',
     value: problem(
       409,
-      'unchangeable',
+      'immutable-field',
       'The campaign has been live, so its holdout cannot change; give the new share to a new campaign.',
     ),
   },

@@ -88,7 +88,7 @@ for its whole life, or the comparison would be worth nothing.`,
     },
     409: {
       description: 'Somebody has changed it since, or it may no longer become what is written.',
-      content: problemDetails('changedSince', 'unchangeable'),
+      content: problemDetails('changedSince', 'immutableField'),
     },
     413: {
       description: `The body is larger than ${CAMPAIGN_BYTES_MAX} bytes.`,

@@ -145,13 +145,13 @@ export const CAMPAIGN_REFINEMENTS: Refinements = {
     'clicks.rate': { description: 'How many followed its link.' },
     'clicks.baseline': { description: 'How many followed the link of what was sent to everybody.' },
     'clicks.difference': {
-      ...refTo('ProofNumber'),
+      ...refTo('Estimate'),
       description: "The rate less the baseline's; 0.01 is a percentage point.",
     },
     'clicks.baselineSource': { description: 'What was sent to everybody, in words.' },
     decisions: { description: 'How often it ended at each gate, since the campaign began.' },
   },
-  ProofArm: {
+  ReportArm: {
     '#': { description: 'One side of the comparison. Each person is in it by their first decision.' },
     persons: { description: 'How many there are.' },
     visitors: { description: 'Of them, how many came in afterwards.' },
@@ -161,7 +161,7 @@ export const CAMPAIGN_REFINEMENTS: Refinements = {
     clicked: { description: 'Of those, how many followed its link.' },
     ...RATES,
   },
-  ProofNumber: {
+  Estimate: {
     '#': {
       description: 'A number with its interval of 95 % and of how many it was taken, or why there is none.',
     },

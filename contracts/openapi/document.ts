@@ -53,8 +53,8 @@ export interface OpenApiDocument {
   };
 }
 
-/** Raised when something is added; a change that breaks a till gets a path of its own (`/v2/…`). */
-const VERSION = '1.2.0';
+/** Semantic version of the API. A breaking change after 2.0.0 gets a path of its own (`/v2/…`). */
+const VERSION = '2.0.0';
 
 const DESCRIPTION = `Tills post receipts, cameras and sensors post what they see, shoppers' \
 phones post where they are. People read figures, write campaigns, and answer customers who ask what is kept of them or \

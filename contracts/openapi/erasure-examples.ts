@@ -70,6 +70,6 @@ export const ERASURE_EXAMPLES = {
   noSuchErasure: {
     contract: 'Problem',
     summary: 'No such erasure.',
-    value: problem(404, 'no-such-erasure', 'There is no such erasure.'),
+    value: problem(404, 'erasure-not-found', 'The erasure does not exist.'),
   },
 } as const;

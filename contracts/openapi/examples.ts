@@ -66,7 +66,7 @@ export const EXAMPLES = {
     value: {
       accepted: 2,
       refused: 0,
-      notTaken: 0,
+      notAccepted: 0,
       receipts: [
         { status: 'accepted', index: 0, id: 'sz01/T1/2026-11-22/000123' },
         { status: 'accepted', index: 1, id: 'sz01/T1/2026-11-22/000124' },
@@ -79,7 +79,7 @@ export const EXAMPLES = {
     value: {
       accepted: 1,
       refused: 1,
-      notTaken: 0,
+      notAccepted: 0,
       receipts: [
         { status: 'accepted', index: 0, id: 'sz01/T1/2026-11-22/000123' },
         { status: 'refused', index: 1, problem: refusedLine },
@@ -92,7 +92,7 @@ export const EXAMPLES = {
     value: {
       accepted: 0,
       refused: 1,
-      notTaken: 0,
+      notAccepted: 0,
       receipts: [{ status: 'refused', index: 0, problem: refusedLine }],
     },
   },
@@ -102,29 +102,29 @@ export const EXAMPLES = {
     value: {
       accepted: 0,
       refused: 1,
-      notTaken: 0,
+      notAccepted: 0,
       receipts: [
         {
           status: 'refused',
           index: 0,
-          problem: problem(403, 'another-store', "The key is for store sz01, not for this receipt's."),
+          problem: problem(403, 'store-mismatch', "The key is for store sz01, not for this receipt's."),
         },
       ],
     },
   },
-  notTaken: {
+  notAccepted: {
     contract: 'ReceiptsResponse',
     summary: 'The second has to be sent again; sending both again does no harm.',
     value: {
       accepted: 1,
       refused: 0,
-      notTaken: 1,
+      notAccepted: 1,
       receipts: [
         { status: 'accepted', index: 0, id: 'sz01/T1/2026-11-22/000123' },
         {
-          status: 'not taken',
+          status: 'not-accepted',
           index: 1,
-          problem: problem(429, 'log-crowded', 'The log could not take it now; send it again later.'),
+          problem: problem(429, 'stream-throttled', 'The event stream is throttled; send it again later.'),
         },
       ],
     },
@@ -139,17 +139,17 @@ export const EXAMPLES = {
   badKey: {
     contract: 'Problem',
     summary: 'The key has been revoked.',
-    value: problem(401, 'no-good-key', 'The key has been revoked.'),
+    value: problem(401, 'invalid-key', 'The key has been revoked.'),
   },
   keyOfAnotherKind: {
     contract: 'Problem',
     summary: 'The key is good, but not for receipts.',
-    value: problem(403, 'not-this-kind', 'The key is not for receipts.'),
+    value: problem(403, 'wrong-key-type', 'The key is not for receipts.'),
   },
   storeNotSetUp: {
     contract: 'Problem',
     summary: 'The store has to be set up first.',
-    value: problem(409, 'store-not-set-up', 'Store sz01 is not set up in the chain.'),
+    value: problem(409, 'store-not-configured', 'Store sz01 is not set up in the chain.'),
   },
   tooLarge: {
     contract: 'Problem',
@@ -171,7 +171,7 @@ export const EXAMPLES = {
   scopeNotHeld: {
     contract: 'Problem',
     summary: "A store of somebody else's.",
-    value: problem(403, 'scope-not-held', 'Your sign-in does not hold store:bj01.'),
+    value: problem(403, 'scope-not-granted', 'Your token does not grant store:bj01.'),
   },
   emptyScope: {
     contract: 'Problem',

@@ -65,29 +65,29 @@ export const PEOPLE_EXAMPLES = {
     summary: 'A store manager asks.',
     value: problem(
       403,
-      'people-not-yours',
-      'People may be read by privacy officers and by whoever holds the chain.',
+      'forbidden',
+      'Customer data is restricted to privacy officers and to staff with scope:chain.',
     ),
   },
   noSuchPerson: {
     contract: 'Problem',
     summary: 'Nobody is known by it, or they were erased.',
-    value: problem(404, 'no-such-person', 'There is no such person, or no longer.'),
+    value: problem(404, 'person-not-found', 'The customer does not exist, or was erased.'),
   },
   phoneInAddress: {
     contract: 'Problem',
     summary: 'A telephone number stands in the address.',
     value: problem(
       400,
-      'phone-in-address',
-      'A telephone number does not belong into an address; post it to /v1/people/search.',
+      'phone-number-in-path',
+      'A phone number must not be part of a path; post it to /v1/people/search.',
     ),
   },
   invalidSearch: {
     contract: 'Problem',
     summary: 'What was typed is no number.',
     value: problem(400, 'invalid-search', 'The search is not valid.', [
-      { pointer: '#/phone', detail: 'is no telephone number' },
+      { pointer: '#/phone', detail: 'is not a phone number' },
     ]),
   },
 } as const;

@@ -44,29 +44,37 @@ export const PHONE_EXAMPLES = {
   invalidPhone: {
     contract: 'Problem',
     summary: 'Nobody could say whose it is.',
-    value: problem(400, 'invalid-body', 'The phone cannot be bound.', [
+    value: problem(400, 'invalid-body', 'The phone is not valid.', [
       { pointer: '#', detail: 'must say whose it is: member, phone or both' },
     ]),
   },
   keyNotForPeople: {
     contract: 'Problem',
     summary: 'The key is good, but not that of the app server.',
-    value: problem(403, 'not-this-kind', 'The key is not for people.'),
+    value: problem(403, 'wrong-key-type', 'The key is not for people.'),
   },
   twoPeople: {
     contract: 'Problem',
     summary: 'Two customers would become one; somebody has to look.',
-    value: problem(409, 'two-people', 'The member number and the phone number are two different people’s.'),
+    value: problem(
+      409,
+      'identity-conflict',
+      'The member number and the phone number belong to two customers.',
+    ),
   },
   noSuchNumber: {
     contract: 'Problem',
     summary: 'What was typed is no number.',
-    value: problem(422, 'no-such-number', 'The phone number is none.'),
+    value: problem(422, 'invalid-phone-number', 'The phone number is not valid.'),
   },
   pushRefused: {
     contract: 'Problem',
     summary: 'The push service does not take the phone.',
-    value: problem(422, 'push-refused', 'The push service: pushes over apns are not set up'),
+    value: problem(
+      422,
+      'push-registration-rejected',
+      'The push service rejected the phone: pushes over apns are not set up',
+    ),
   },
   consents: {
     contract: 'Consents',
@@ -83,7 +91,7 @@ export const PHONE_EXAMPLES = {
   invalidConsents: {
     contract: 'Problem',
     summary: 'A time that could be anywhere.',
-    value: problem(400, 'invalid-body', 'The consents cannot be read.', [
+    value: problem(400, 'invalid-body', 'The body is not valid.', [
       {
         pointer: '#/consents/0/at',
         detail: 'must be a time with its zone: 2026-11-22T10:03:12+08:00',
@@ -93,17 +101,17 @@ export const PHONE_EXAMPLES = {
   keyNotForPositions: {
     contract: 'Problem',
     summary: 'The key is good, but not that of a phone.',
-    value: problem(403, 'not-this-kind', 'The key is not for positions.'),
+    value: problem(403, 'wrong-key-type', 'The key is not for positions.'),
   },
   boundToNobody: {
     contract: 'Problem',
     summary: 'Its owner has been forgotten.',
-    value: problem(403, 'bound-to-nobody', 'The phone is bound to nobody.'),
+    value: problem(403, 'phone-not-linked', 'The phone is not linked to a customer.'),
   },
   noSuchPush: {
     contract: 'Problem',
     summary: "Another phone's, or none.",
-    value: problem(404, 'no-such-push', 'This phone was sent no such push.'),
+    value: problem(404, 'push-not-found', 'The push was not sent to this phone.'),
   },
   positions: {
     contract: 'Positions',
@@ -136,25 +144,28 @@ export const PHONE_EXAMPLES = {
       refused: [
         {
           index: 0,
-          problem: problem(422, 'too-inaccurate', 'The phone knows its place to 100 m or it is not used.'),
+          problem: problem(422, 'too-inaccurate', 'accuracyM must be at most 100.'),
         },
       ],
     },
   },
-  positionsNotTaken: {
+  positionsNotAccepted: {
     contract: 'PositionsResponse',
     summary: 'The second has to be sent again.',
     value: {
       accepted: 1,
       refused: [
-        { index: 1, problem: problem(429, 'not-taken', 'It could not be taken now; send it again.') },
+        {
+          index: 1,
+          problem: problem(429, 'tracker-throttled', 'The tracker is throttled; send the position again.'),
+        },
       ],
     },
   },
   invalidPositions: {
     contract: 'Problem',
     summary: 'The body itself cannot be read as a list of positions.',
-    value: problem(400, 'invalid-body', 'The positions cannot be read.', [
+    value: problem(400, 'invalid-body', 'The body is not valid.', [
       { pointer: '#/positions', detail: 'is empty' },
     ]),
   },
@@ -164,7 +175,7 @@ export const PHONE_EXAMPLES = {
     value: problem(
       403,
       'no-location-consent',
-      'Its owner has not agreed to its position being used; nothing was kept.',
+      'The owner of the phone has not consented to location; the positions were discarded.',
     ),
   },
 } as const;

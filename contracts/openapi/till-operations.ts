@@ -62,7 +62,7 @@ go unnoticed.`,
       headers: RETRY_AFTER,
       content: {
         'application/json': {
-          ...media(refTo('ReceiptsResponse'), 'notTaken'),
+          ...media(refTo('ReceiptsResponse'), 'notAccepted'),
           schema: { anyOf: [refTo('ReceiptsResponse'), refTo('GatewayMessage')] },
         },
       },

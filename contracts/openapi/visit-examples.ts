@@ -61,7 +61,7 @@ export const VISIT_EXAMPLES = {
     value: {
       accepted: 1,
       refused: 0,
-      notTaken: 0,
+      notAccepted: 0,
       sightings: [{ status: 'accepted', index: 0, ids: ['sz01/door/1795312980000'] }],
     },
   },
@@ -71,7 +71,7 @@ export const VISIT_EXAMPLES = {
     value: {
       accepted: 1,
       refused: 1,
-      notTaken: 0,
+      notAccepted: 0,
       sightings: [
         { status: 'accepted', index: 0, ids: ['sz01/door/1795312980000'] },
         {
@@ -94,7 +94,7 @@ export const VISIT_EXAMPLES = {
   keyNotForSightings: {
     contract: 'Problem',
     summary: 'The key is good, but not for sightings.',
-    value: problem(403, 'not-this-kind', 'The key is not for sightings.'),
+    value: problem(403, 'wrong-key-type', 'The key is not for sightings.'),
   },
   frame: {
     contract: 'FrameResponse',
@@ -112,7 +112,7 @@ export const VISIT_EXAMPLES = {
         {
           box: { left: 0.8, top: 0.1, width: 0.01, height: 0.02 },
           zones: [],
-          outcome: 'too poor',
+          outcome: 'low-quality',
           reasons: ['too small'],
         },
       ],
@@ -121,12 +121,12 @@ export const VISIT_EXAMPLES = {
   keyNotForFrames: {
     contract: 'Problem',
     summary: 'The key is good, but not for frames.',
-    value: problem(403, 'not-this-kind', 'The key is not for frames.'),
+    value: problem(403, 'wrong-key-type', 'The key is not for frames.'),
   },
   facesOff: {
     contract: 'Problem',
     summary: 'The store may not, or does not want to, look at faces.',
-    value: problem(409, 'faces-off', 'Faces are off in store sz01; the picture was not looked at.'),
+    value: problem(409, 'faces-disabled', 'Faces are off in store sz01; the picture was discarded.'),
   },
   notJpeg: {
     contract: 'Problem',
@@ -136,17 +136,17 @@ export const VISIT_EXAMPLES = {
   notAPicture: {
     contract: 'Problem',
     summary: 'The bytes end too soon.',
-    value: problem(422, 'not-a-picture', 'The picture is cut off.'),
+    value: problem(422, 'invalid-image', 'The picture is cut off.'),
   },
   busy: {
     contract: 'Problem',
     summary: 'Send it again.',
-    value: problem(429, 'busy', 'The frame could not be looked at now; nothing of it was kept.'),
+    value: problem(429, 'busy', 'The frame could not be processed now and was discarded; send it again.'),
   },
   noSuchVisit: {
     contract: 'Problem',
     summary: 'No such visit.',
-    value: problem(404, 'no-such-visit', 'There is no such visit.'),
+    value: problem(404, 'visit-not-found', 'The visit does not exist.'),
   },
   visits: {
     contract: 'VisitsResponse',
@@ -192,7 +192,7 @@ export const VISIT_EXAMPLES = {
       ],
       bought: {
         answer: 'yes',
-        because: 'alone at the till when it closed a sale',
+        reason: 'alone at the till when it closed a sale',
         receipt: 'sz01/T1/2026-11-22/000123',
         closedAt: '2026-11-22T10:10:21+08:00',
         zone: 'till-1',

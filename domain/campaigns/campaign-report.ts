@@ -32,7 +32,7 @@ const AMOUNTS_PER_UNIT = 10_000;
 export interface WithheldStatistic {
   readonly kind: 'withheld';
   /** What is missing, in words. */
-  readonly because: string;
+  readonly reason: string;
 }
 
 /** With its interval of 95 %. */
@@ -152,7 +152,7 @@ function clickProof(pushed: Arm, baseline: Baseline | undefined): CampaignReport
 
 type Sides = Pick<KnownStatistic, 'of' | 'against'>;
 
-const withheld = (because: string): WithheldStatistic => ({ kind: 'withheld', because });
+const withheld = (reason: string): WithheldStatistic => ({ kind: 'withheld', reason });
 
 const told = (whyNot: string | undefined, estimate: () => Estimate, sides: Sides): Statistic =>
   whyNot === undefined ? { kind: 'known', ...estimate(), ...sides } : withheld(whyNot);

@@ -62,12 +62,12 @@ function requestedBy({
   ];
 }
 
-type Reason = Pick<WithheldPermission, 'because' | 'source'>;
+type Reason = Pick<WithheldPermission, 'reason' | 'source'>;
 
 function whyNoSign({ signSince }: LawSettings, pack: Pack, today: BusinessDay): Reason | undefined {
   if (signSince !== undefined && signSince <= today) return undefined;
   const state = signSince === undefined ? 'No sign hangs.' : `The sign hangs from ${signSince} on.`;
-  return { because: `${state} ${pack.sign.says}`, source: pack.sign.source };
+  return { reason: `${state} ${pack.sign.says}`, source: pack.sign.source };
 }
 
 /** Whole days, from 0 to the limit of the pack. */
@@ -82,7 +82,7 @@ function withheldFace(
   face: FaceMode,
 ): WithheldPermission[] {
   if (requested === face || faceLimit === undefined) return [];
-  return [{ what: 'face', because: faceLimit.says, source: faceLimit.source }];
+  return [{ what: 'face', reason: faceLimit.says, source: faceLimit.source }];
 }
 
 function withheldWatchList(
@@ -92,9 +92,9 @@ function withheldWatchList(
 ): WithheldPermission[] {
   if (!settings.watchList || watchList) return [];
   if (noWatchList !== undefined) {
-    return [{ what: 'watchList', because: noWatchList.says, source: noWatchList.source }];
+    return [{ what: 'watchList', reason: noWatchList.says, source: noWatchList.source }];
   }
-  return [{ what: 'watchList', because: 'No face is compared while faces are off.', source: OWN_SETTINGS }];
+  return [{ what: 'watchList', reason: 'No face is compared while faces are off.', source: OWN_SETTINGS }];
 }
 
 function withheldRetention(
@@ -108,10 +108,10 @@ function withheldRetention(
     return [
       {
         what: 'visitorRetentionDays',
-        because: 'Visitors are not recognised, so none is kept.',
+        reason: 'Visitors are not recognised, so none is kept.',
         source: OWN_SETTINGS,
       },
     ];
   }
-  return [{ what: 'visitorRetentionDays', because: retentionLimit.says, source: retentionLimit.source }];
+  return [{ what: 'visitorRetentionDays', reason: retentionLimit.says, source: retentionLimit.source }];
 }

@@ -18,7 +18,7 @@ export interface Permissions {
 export interface WithheldPermission {
   readonly what: 'face' | 'watchList' | 'visitorRetentionDays';
   /** One sentence. */
-  readonly because: string;
+  readonly reason: string;
   /** The article or section. */
   readonly source: string;
 }

@@ -24,7 +24,7 @@ export type EditOutcome =
   /** It runs, or shall run, where the caller has nothing to say. */
   | { readonly kind: 'not yours' }
   | { readonly kind: 'changed since'; readonly version: number }
-  | { readonly kind: 'unchangeable'; readonly why: string };
+  | { readonly kind: 'immutable'; readonly why: string };
 
 const isHeld = ({ stores }: Pick<Campaign, 'stores'>, mayHold: ScopeCheck): boolean => stores.every(mayHold);
 
@@ -64,7 +64,7 @@ export async function editCampaign(
     if (!isHeld(standing, mayHold)) return { kind: 'not yours' };
     if (standing.version !== body.version) return { kind: 'changed since', version: standing.version };
     const why = forbiddenChange(standing, { ...wanted, version: standing.version });
-    if (why !== undefined) return { kind: 'unchangeable', why };
+    if (why !== undefined) return { kind: 'immutable', why };
   }
   const outcome = await ports.campaigns.put(wanted, body.version);
   if (outcome.kind === 'conflict') return { kind: 'changed since', version: outcome.current?.version ?? 0 };

@@ -25,7 +25,7 @@ async function edited(event: StaffEvent, campaignId: CampaignId, mayHold: ScopeC
   const body = v.safeParse(CampaignRequest, jsonBody(event, CAMPAIGN_BYTES_MAX));
   if (!body.success) {
     throw new HttpProblem(
-      problem(400, 'invalid-campaign', 'The campaign cannot be kept.', fieldErrorsOf(body.issues)),
+      problem(400, 'invalid-campaign', 'The campaign is not valid.', fieldErrorsOf(body.issues)),
     );
   }
   const outcome = await editCampaign(ports, campaignId, body.output, mayHold);
@@ -34,14 +34,18 @@ async function edited(event: StaffEvent, campaignId: CampaignId, mayHold: ScopeC
       return { ...validatedResponse(CampaignResponse, outcome.answer), status: outcome.isNew ? 201 : 200 };
     case 'not yours':
       throw new HttpProblem(
-        problem(403, 'scope-not-held', 'Your sign-in does not hold every place of the campaign.'),
+        problem(403, 'scope-not-granted', 'Your token does not grant every store of the campaign.'),
       );
     case 'changed since':
       throw new HttpProblem(
-        problem(409, 'changed-since', `It is at version ${outcome.version} now; read it and try again.`),
+        problem(
+          409,
+          'version-conflict',
+          `The current version is ${outcome.version}; read the campaign and try again.`,
+        ),
       );
-    case 'unchangeable':
-      throw new HttpProblem(problem(409, 'unchangeable', `The campaign ${outcome.why}.`));
+    case 'immutable':
+      throw new HttpProblem(problem(409, 'immutable-field', `The campaign ${outcome.why}.`));
   }
 }
 
@@ -60,7 +64,7 @@ export const handler = httpHandler<StaffEvent>({
     if (event.requestContext.http.method === 'PUT') return await edited(event, campaignId, mayHold);
     const campaign = await readCampaign(ports, campaignId, mayHold);
     if (campaign === undefined)
-      throw new HttpProblem(problem(404, 'no-such-campaign', 'There is no such campaign.'));
+      throw new HttpProblem(problem(404, 'campaign-not-found', 'The campaign does not exist.'));
     return validatedResponse(CampaignResponse, campaign);
   },
 });

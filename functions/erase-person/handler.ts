@@ -120,7 +120,7 @@ async function asked(name: string): Promise<HttpResponse> {
 async function read(id: string): Promise<HttpResponse> {
   const erasure = isErasureId(id) ? await erasures.get(id) : undefined;
   if (erasure === undefined)
-    throw new HttpProblem(problem(404, 'no-such-erasure', 'There is no such erasure.'));
+    throw new HttpProblem(problem(404, 'erasure-not-found', 'The erasure does not exist.'));
   return validatedResponse(ErasureResponse, erasureResponse(erasure));
 }
 

@@ -44,14 +44,14 @@ export const handler = httpHandler<DeviceEvent>({
     const body = v.safeParse(PositionsRequest, jsonBody(event, POSITIONS_BYTES_MAX));
     if (!body.success) {
       throw new HttpProblem(
-        problem(400, 'invalid-body', 'The positions cannot be read.', fieldErrorsOf(body.issues)),
+        problem(400, 'invalid-body', 'The body is not valid.', fieldErrorsOf(body.issues)),
       );
     }
     const taken = await ingestPositions(ports, deviceId, body.output.positions);
     if (taken.kind === 'unbound')
-      throw new HttpProblem(problem(403, 'bound-to-nobody', 'The phone is bound to nobody.'));
+      throw new HttpProblem(problem(403, 'phone-not-linked', 'The phone is not linked to a customer.'));
     if (taken.kind === 'no consent') {
-      const detail = 'Its owner has not agreed to its position being used; nothing was kept.';
+      const detail = 'The owner of the phone has not consented to location; the positions were discarded.';
       throw new HttpProblem(problem(403, 'no-location-consent', detail));
     }
     const { answer, isBusy } = taken;

@@ -38,16 +38,16 @@ function settle(body: unknown, index: number, nowMs: number): Settled {
   }
   const { lat, lng, accuracyM, at, datum } = parsed.output;
   if (accuracyM !== undefined && accuracyM > ACCURACY_M_MAX) {
-    const detail = `The phone knows its place to ${ACCURACY_M_MAX} m or it is not used.`;
+    const detail = `accuracyM must be at most ${ACCURACY_M_MAX}.`;
     return { problem: problem(422, 'too-inaccurate', detail) };
   }
   if (at - nowMs > AHEAD_MS_MAX)
-    return { problem: problem(422, 'ahead-of-time', "The phone's clock is ahead of ours.") };
+    return { problem: problem(422, 'timestamp-in-future', 'The clock of the phone is ahead.') };
   const point = datum === 'GCJ-02' ? gcj02ToWgs84({ lng, lat }) : { lng, lat };
   return { position: { ...point, sampledAtMs: at, ...(accuracyM !== undefined && { accuracyM }) } };
 }
 
-const BUSY = problem(429, 'not-taken', 'It could not be taken now; send it again.');
+const BUSY = problem(429, 'tracker-throttled', 'The tracker is throttled; send the position again.');
 
 /** Takes 1 … 100 positions of one phone, in the order in which it was there. */
 export async function ingestPositions(
@@ -69,7 +69,10 @@ export async function ingestPositions(
   for (const refusal of refusals) {
     const place = inOrder[refusal.index]?.index;
     if (place === undefined) throw new Error('the tracker refused a position that it was not given');
-    problems.set(place, refusal.isFinal ? problem(422, 'unusable', 'The tracker does not take it.') : BUSY);
+    problems.set(
+      place,
+      refusal.isFinal ? problem(422, 'position-rejected', 'The tracker rejects the position.') : BUSY,
+    );
   }
   const refused = [...problems]
     .sort(([a], [b]) => a - b)

@@ -43,7 +43,7 @@ export const handler = httpHandler<DeviceEvent>({
     const { status, answer } = await ingestReceipts(ports, store, device.deviceId, body.output.receipts);
     metrics.addMetric('ReceiptsAccepted', MetricUnit.Count, answer.accepted);
     metrics.addMetric('ReceiptsRefused', MetricUnit.Count, answer.refused);
-    metrics.addMetric('ReceiptsNotTaken', MetricUnit.Count, answer.notTaken);
+    metrics.addMetric('ReceiptsNotAccepted', MetricUnit.Count, answer.notAccepted);
     metrics.publishStoredMetrics();
     return {
       status,

@@ -62,7 +62,7 @@ function settle(
     return {
       problem: problem(
         403,
-        'another-store',
+        'store-mismatch',
         `The key is for store ${store.storeId}, not for this receipt's.`,
       ),
     };

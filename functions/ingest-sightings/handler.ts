@@ -77,7 +77,7 @@ export const handler = httpHandler<DeviceEvent>({
     const { status, answer } = await ingestSightings(ports, store, device.deviceId, body.output.sightings);
     metrics.addMetric('SightingsAccepted', MetricUnit.Count, answer.accepted);
     metrics.addMetric('SightingsRefused', MetricUnit.Count, answer.refused);
-    metrics.addMetric('SightingsNotTaken', MetricUnit.Count, answer.notTaken);
+    metrics.addMetric('SightingsNotAccepted', MetricUnit.Count, answer.notAccepted);
     metrics.publishStoredMetrics();
     return {
       status,

@@ -77,8 +77,8 @@ const FACES_OFF = 'faces are off in this store';
 const NO_FACES = 'no pictures of tracks are looked at here';
 const FACES_BUSY = problem(
   429,
-  'faces-busy',
-  'The track is counted, but its picture could not be looked at now; send it again later.',
+  'faces-throttled',
+  'The track is counted, but its picture could not be processed now; send it again later.',
 );
 
 /** Takes 1 … 500 sightings of one store. */
@@ -121,7 +121,7 @@ export async function ingestSightings(
     isThere.map((there, index) => there && isTold[index] === true),
   );
   const sightings = answers.map((answer, index) =>
-    looked[index]?.isBusy ? { status: 'not taken' as const, index, problem: FACES_BUSY } : answer,
+    looked[index]?.isBusy ? { status: 'not-accepted' as const, index, problem: FACES_BUSY } : answer,
   );
   const { status, counts } = summarise(sightings);
   return { status, answer: { ...counts, sightings } };

@@ -36,7 +36,7 @@ async function personSearched(event: StaffEvent): Promise<PersonId> {
   }
   const value = toE164(body.output.phone, (await chain.chain())?.country);
   if (value === undefined) {
-    const fault = { pointer: '#/phone', detail: 'is no telephone number' };
+    const fault = { pointer: '#/phone', detail: 'is not a phone number' };
     throw new HttpProblem(problem(400, 'invalid-search', 'The search is not valid.', [fault]));
   }
   const personId = await people.find({ kind: 'phone', value });

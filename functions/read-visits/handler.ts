@@ -40,7 +40,7 @@ async function storeOf(event: StaffEvent, id: StoreId): Promise<Store> {
 }
 
 async function one(event: StaffEvent, text: string): Promise<HttpResponse> {
-  const noSuch = new HttpProblem(problem(404, 'no-such-visit', 'There is no such visit.'));
+  const noSuch = new HttpProblem(problem(404, 'visit-not-found', 'The visit does not exist.'));
   const name = parseVisitName(text);
   if (name === undefined) throw noSuch;
   const found = await readVisit(ports, name, await storeOf(event, name.storeId));

@@ -96,11 +96,11 @@ async function salesOf(
 }
 
 function purchaseOf(bought: PurchaseOutcome, clock: (ms: number) => string): VisitResponse['bought'] {
-  if (bought.kind !== 'yes') return { answer: bought.kind, because: bought.because };
+  if (bought.kind !== 'yes') return { answer: bought.kind, reason: bought.reason };
   const { sale, zoneId } = bought.evidence;
   return {
     answer: 'yes',
-    because: 'alone at the till when it closed a sale',
+    reason: 'alone at the till when it closed a sale',
     receipt: sale.name,
     closedAt: clock(sale.closedAtMs),
     zone: zoneId,

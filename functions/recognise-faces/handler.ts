@@ -74,7 +74,7 @@ export const handler = httpHandler<DeviceEvent>({
     const permissions = permissionsOf(store.law, dayAt(Date.now(), store));
     if (permissions.face === 'off') {
       throw new HttpProblem(
-        problem(409, 'faces-off', `Faces are off in store ${store.storeId}; the picture was not looked at.`),
+        problem(409, 'faces-disabled', `Faces are off in store ${store.storeId}; the picture was discarded.`),
       );
     }
     const { camera: cameraId, at: atMs } = parsedQuery(FrameQuery, event);

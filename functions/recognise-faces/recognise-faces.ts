@@ -59,16 +59,17 @@ export async function recogniseFaces(
   const { face: mode } = permissions;
   if (mode === 'off') throw new Error('a frame came through where faces are off');
   const nowMs = ports.nowMs();
-  if (atMs > nowMs + AHEAD_MS_MAX) return refused(422, 'of-the-future', 'The time lies in the future.');
-  if (atMs < nowMs - LATE_MS_MAX) return refused(422, 'too-late', 'The time lies more than eight days back.');
+  if (atMs > nowMs + AHEAD_MS_MAX) return refused(422, 'timestamp-in-future', 'The time is in the future.');
+  if (atMs < nowMs - LATE_MS_MAX)
+    return refused(422, 'timestamp-too-old', 'The time is more than eight days ago.');
   const camera = await ports.sensor(store.storeId, cameraId);
   if (camera === undefined || camera.kind !== 'camera') {
-    return refused(422, 'no-such-camera', `Store ${store.storeId} has no camera ${cameraId}.`);
+    return refused(422, 'camera-not-found', `Store ${store.storeId} has no camera ${cameraId}.`);
   }
   const size = readJpeg(bytes);
-  if (size.kind !== 'jpeg') return refused(422, 'not-a-picture', whyNoPicture(size));
+  if (size.kind !== 'jpeg') return refused(422, 'invalid-image', whyNoPicture(size));
   const unusable = unusableSize(size);
-  if (unusable !== undefined) return refused(422, 'unusable-picture', unusable);
+  if (unusable !== undefined) return refused(422, 'unsupported-image', unusable);
 
   const frameId = frameIdOf(store.storeId, cameraId, atMs, bytes);
   const day = dayAt(atMs, store);
@@ -99,11 +100,11 @@ export async function recogniseFaces(
       return outcomes.every(({ kind }) => kind === 'durable');
     },
   );
-  if (look.kind === 'unreadable') return refused(422, 'not-a-picture', look.reason);
+  if (look.kind === 'unreadable') return refused(422, 'invalid-image', look.reason);
   if (look.kind === 'busy') {
     return {
       kind: 'problem',
-      problem: problem(429, 'busy', 'The frame could not be looked at now; nothing of it was kept.'),
+      problem: problem(429, 'busy', 'The frame could not be processed now and was discarded; send it again.'),
       retryAfterSeconds: look.retryAfterSeconds,
     };
   }
@@ -155,7 +156,8 @@ function sightingOf(
 function faceAnswer(face: PlannedFace, zones: ZoneId[]): FaceResult {
   const { userId, userKind = 'visitor', reasons = [] } = face;
   // Who is looked out for is told to the staff. Whoever holds the camera is told what they would be told of a stranger.
-  if (userKind === 'watch') return { box: face.box, zones, outcome: 'not kept', reasons: ['a stranger'] };
+  if (userKind === 'watch')
+    return { box: face.box, zones, outcome: 'not-retained', reasons: ['unknown person'] };
   return {
     box: face.box,
     zones,

@@ -32,15 +32,15 @@ export const handler = httpHandler<DeviceEvent>({
     const push = event.pathParameters?.['push'];
     if (push !== undefined) {
       if ((await recordPushOpen(ports, deviceId, push)) === 'heeded') return NOTED;
-      throw new HttpProblem(problem(404, 'no-such-push', 'This phone was sent no such push.'));
+      throw new HttpProblem(problem(404, 'push-not-found', 'The push was not sent to this phone.'));
     }
     const body = v.safeParse(ConsentsRequest, jsonBody(event, PHONE_BYTES_MAX));
     if (!body.success) {
       throw new HttpProblem(
-        problem(400, 'invalid-body', 'The consents cannot be read.', fieldErrorsOf(body.issues)),
+        problem(400, 'invalid-body', 'The body is not valid.', fieldErrorsOf(body.issues)),
       );
     }
     if ((await recordConsents(ports, deviceId, body.output.consents)) === 'heeded') return NOTED;
-    throw new HttpProblem(problem(403, 'bound-to-nobody', 'The phone is bound to nobody.'));
+    throw new HttpProblem(problem(403, 'phone-not-linked', 'The phone is not linked to a customer.'));
   },
 });

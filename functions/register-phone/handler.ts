@@ -44,8 +44,8 @@ const ports = {
 };
 
 const REFUSALS = {
-  'no such number': [422, 'no-such-number', 'The phone number is none.'],
-  'two people': [409, 'two-people', 'The member number and the phone number are two different people’s.'],
+  'no such number': [422, 'invalid-phone-number', 'The phone number is not valid.'],
+  'two people': [409, 'identity-conflict', 'The member number and the phone number belong to two customers.'],
 } as const;
 
 export const handler = httpHandler<DeviceEvent>({
@@ -55,14 +55,16 @@ export const handler = httpHandler<DeviceEvent>({
     const body = v.safeParse(PhoneRequest, jsonBody(event, PHONE_BYTES_MAX));
     if (!body.success) {
       throw new HttpProblem(
-        problem(400, 'invalid-body', 'The phone cannot be bound.', fieldErrorsOf(body.issues)),
+        problem(400, 'invalid-body', 'The phone is not valid.', fieldErrorsOf(body.issues)),
       );
     }
     const host = event.headers['host'] ?? event.requestContext.domainName;
     const scheme = event.headers['x-forwarded-proto'] ?? 'https';
     const registered = await registerPhone(ports, body.output, author, `${scheme}://${host}`);
     if (registered.kind === 'push refused')
-      throw new HttpProblem(problem(422, 'push-refused', `The push service: ${registered.why}`));
+      throw new HttpProblem(
+        problem(422, 'push-registration-rejected', `The push service rejected the phone: ${registered.why}`),
+      );
     if (registered.kind !== 'registered') {
       const [status, name, detail] = REFUSALS[registered.kind];
       throw new HttpProblem(problem(status, name, detail));

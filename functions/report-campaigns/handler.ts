@@ -33,7 +33,7 @@ export const handler = httpHandler<StaffEvent>({
     const [campaign, stores, known] = await Promise.all([campaigns.get(id), chain.stores(), chain.chain()]);
     const mayHold = staffScopeCheck(event, stores);
     if (campaign === undefined || known === undefined || !campaign.stores.every(mayHold))
-      throw new HttpProblem(problem(404, 'no-such-campaign', 'There is no such campaign.'));
+      throw new HttpProblem(problem(404, 'campaign-not-found', 'The campaign does not exist.'));
     return event.requestContext.http.method === 'POST'
       ? validatedResponse(PreviewResponse, await previewCampaign(ports, campaign, stores))
       : validatedResponse(ReportResponse, await reportCampaign(ports, campaign, known.currency));

@@ -45,7 +45,7 @@ export function serveDocs(
   const pages = pagesAt(addressOf(event));
   const path = event.rawPath.replace(/\/$/, '');
   if (path !== '/openapi.json' && path !== '/docs') {
-    throw new HttpProblem(problem(404, 'no-such-page', 'There are /openapi.json and /docs.'));
+    throw new HttpProblem(problem(404, 'page-not-found', 'The pages are /openapi.json and /docs.'));
   }
   const { text, etag, headers } = pages[path];
   const caching = { etag, 'cache-control': `public, max-age=${KEPT_SECONDS}` };

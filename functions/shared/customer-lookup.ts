@@ -25,14 +25,14 @@ export function requireCustomerReader(event: StaffEvent): { readonly isPrivacyOf
   throw new HttpProblem(
     problem(
       403,
-      'people-not-yours',
-      'People may be read by privacy officers and by whoever holds the chain.',
+      'forbidden',
+      'Customer data is restricted to privacy officers and to staff with scope:chain.',
     ),
   );
 }
 
 export const personNotFound = (): HttpProblem =>
-  new HttpProblem(problem(404, 'no-such-person', 'There is no such person, or no longer.'));
+  new HttpProblem(problem(404, 'person-not-found', 'The customer does not exist, or was erased.'));
 
 /**
  * The person that a path names: `p.…`, `member:M1` or `device:ph-…`.
@@ -43,8 +43,8 @@ export async function resolvePersonId(people: Pick<PersonStore, 'find'>, name: s
   if (isPersonId(name)) return name;
   const [kind, value] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
   if (kind === 'phone') {
-    const advice = 'A telephone number does not belong into an address; post it to /v1/people/search.';
-    throw new HttpProblem(problem(400, 'phone-in-address', advice));
+    const advice = 'A phone number must not be part of a path; post it to /v1/people/search.';
+    throw new HttpProblem(problem(400, 'phone-number-in-path', advice));
   }
   const identifier = kind === 'member' || kind === 'device' ? identifierOf(kind, value) : undefined;
   const personId = identifier && (await people.find(identifier));

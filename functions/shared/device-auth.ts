@@ -32,8 +32,8 @@ function requireKey(event: DeviceEvent, kind: DeviceKind): DeviceContext & { rea
     const detail =
       context.refusal === 'revoked' || context.refusal === 'expired'
         ? `The key has been ${context.refusal === 'revoked' ? 'revoked' : 'replaced by a newer one'}.`
-        : 'The key is not known.';
-    throw new HttpProblem(problem(401, 'no-good-key', detail), {
+        : 'The key is unknown.';
+    throw new HttpProblem(problem(401, 'invalid-key', detail), {
       'www-authenticate': 'Bearer realm="aisle"',
     });
   }
@@ -42,7 +42,7 @@ function requireKey(event: DeviceEvent, kind: DeviceKind): DeviceContext & { rea
 }
 
 const notThisKind = (kind: DeviceKind): HttpProblem =>
-  new HttpProblem(problem(403, 'not-this-kind', `The key is not for ${kind}.`));
+  new HttpProblem(problem(403, 'wrong-key-type', `The key is not for ${kind}.`));
 
 /** The device of a store that may post this kind; throws as above. */
 export function requireDevice(event: DeviceEvent, kind: DeviceKind): Device {

@@ -40,7 +40,7 @@ export async function requireScope(
   const [chain, all] = await Promise.all([chainStore.chain(), chainStore.stores()]);
   if (!mayRead(staffScopes(event), scope, all)) {
     throw new HttpProblem(
-      problem(403, 'scope-not-held', `Your sign-in does not hold ${formatScope(scope)}.`),
+      problem(403, 'scope-not-granted', `Your token does not grant ${formatScope(scope)}.`),
     );
   }
   const stores = storesWithin(scope, all);

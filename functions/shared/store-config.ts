@@ -19,7 +19,9 @@ export function cachedStoreReader(find: StoreOf, forMs: number): (storeId: Store
   return async (storeId) => {
     const store = await storeOf(storeId);
     if (store !== undefined) return store;
-    throw new HttpProblem(problem(409, 'store-not-set-up', `Store ${storeId} is not set up in the chain.`));
+    throw new HttpProblem(
+      problem(409, 'store-not-configured', `Store ${storeId} is not set up in the chain.`),
+    );
   };
 }
 
@@ -53,7 +55,7 @@ const CROWDED_RETRY_SECONDS = 5;
 export function rejectQueuedTooLong({ requestContext }: DeviceEvent): void {
   if (Date.now() - requestContext.timeEpoch <= WAITED_MS_MAX) return;
   throw new HttpProblem(
-    problem(429, 'busy', 'The request waited for too long and was not looked at; send fewer at a time.'),
+    problem(429, 'busy', 'The request queued too long and was discarded; send fewer requests at once.'),
     { 'retry-after': String(CROWDED_RETRY_SECONDS) },
   );
 }

@@ -196,7 +196,7 @@ describe('another path', () => {
       statusCode: 404,
       headers: { 'content-type': 'application/problem+json' },
     });
-    expect(JSON.parse(String(answer.body))).toMatchObject({ type: 'urn:aisle:problem:no-such-page' });
+    expect(JSON.parse(String(answer.body))).toMatchObject({ type: 'urn:aisle:problem:page-not-found' });
   });
 });
 

@@ -312,7 +312,7 @@ export async function fillShared(
   const seen = [
     face(ann, `seen-${ann.name}`),
     face(ben, `seen-${ben.name}`),
-    { box, act: 'let go', outcome: 'not kept' },
+    { box, act: 'discard', outcome: 'not-retained' },
   ];
   for (const [frameId, isDone] of [
     [`frame-both-${ann.name}`, true],

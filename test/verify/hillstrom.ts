@@ -148,7 +148,7 @@ function holdArm(name: string, arm: Arm, wanted: ReferenceArm): void {
 /** The line of a lift, and whether its interval holds what the reference says. */
 function holdLift(name: string, told: Statistic, wanted: number): void {
   if (told.kind === 'withheld') {
-    found.equal(name, `withheld: ${told.because}`, text(wanted));
+    found.equal(name, `withheld: ${told.reason}`, text(wanted));
     return;
   }
   const { value, low, high } = told;
@@ -162,7 +162,7 @@ function holdLift(name: string, told: Statistic, wanted: number): void {
 }
 
 function tellRate(name: string, told: Statistic): void {
-  if (told.kind === 'withheld') console.log(`    ${name.padEnd(32)} ${told.because}`);
+  if (told.kind === 'withheld') console.log(`    ${name.padEnd(32)} ${told.reason}`);
   else
     console.log(
       `    ${name.padEnd(32)} ${text(told.value).padStart(10)}   ${text(told.low)} … ${text(told.high)}`,

@@ -58,7 +58,7 @@ function readPhoto(path: string): { bytes: Uint8Array; width: number; height: nu
 function assertFacesPermitted(store: Store, nowMs: number): void {
   const permissions = permissionsOf(store.law, dayAt(nowMs, store));
   if (permissions.face !== 'off') return;
-  const why = permissions.withheld.map(({ because, source }) => ` ${because} (${source})`).join('');
+  const why = permissions.withheld.map(({ reason, source }) => ` ${reason} (${source})`).join('');
   throw new UserError(`faces are off in ${store.storeId}.${why}`);
 }
 

@@ -56,7 +56,7 @@ function describeLaw(store: Store, nowMs: number): string {
     ['faces may leave the country', '', permitted.crossBorder ? 'yes' : 'no'],
   ];
   const reasons = permitted.withheld.map(
-    ({ what, because, source }) => `  ${LABELS[what]}: ${because}\n    (${source})`,
+    ({ what, reason, source }) => `  ${LABELS[what]}: ${reason}\n    (${source})`,
   );
   const duties = PACKS[law.jurisdiction].duties.map(({ says, source }) => `  ${says}\n    (${source})`);
   return [

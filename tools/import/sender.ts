@@ -183,7 +183,7 @@ function reportFinal(
   const byIndex = new Map(answer.receipts.map((result) => [result.index, result]));
   return receipts.filter((receipt, index) => {
     const result = byIndex.get(index);
-    if (result === undefined || result.status === 'not taken') return true;
+    if (result === undefined || result.status === 'not-accepted') return true;
     onOutcome(
       receipt,
       result.status === 'accepted'

@@ -274,7 +274,7 @@ function frameRemedy(row: TableRow, known: PersonalIdentifiers, nowMs: number): 
     faces: faces.map((face) => {
       const { userId, userKind: _, isFirstToday: __, ...seen } = face;
       // Their vector goes, if it is still there; nobody is known by it any more.
-      return isTheirs(userId) ? { ...seen, act: 'let go', outcome: 'not kept' } : face;
+      return isTheirs(userId) ? { ...seen, act: 'discard', outcome: 'not-retained' } : face;
     }),
     ...(pairs && { pairs: pairs.filter(({ from, into }) => !isTheirs(from) && !isTheirs(into)) }),
   };

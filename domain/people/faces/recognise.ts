@@ -36,7 +36,7 @@ export interface FoundFace {
   readonly isTwin?: boolean;
 }
 
-export type DiscardReason = QualityFault | 'a stranger' | 'shown twice in the frame';
+export type DiscardReason = QualityFault | 'unknown person' | 'shown twice in the frame';
 
 export type Verdict =
   | {
@@ -47,8 +47,8 @@ export type Verdict =
       readonly improves: boolean;
     }
   | { readonly kind: 'new' }
-  | { readonly kind: 'stranger'; readonly reasons: readonly DiscardReason[] }
-  | { readonly kind: 'too poor'; readonly reasons: readonly QualityFault[] };
+  | { readonly kind: 'unknown'; readonly reasons: readonly DiscardReason[] }
+  | { readonly kind: 'low-quality'; readonly reasons: readonly QualityFault[] };
 
 /** How alike a face has to be to be taken for a user; undefined where that user may not be known here at all. */
 export function matchMinOf(user: FaceUser, permissions: Permissions): number | undefined {
@@ -85,16 +85,16 @@ export function recognise(faces: readonly FoundFace[], permissions: Permissions)
   const heldBy = holdersOf(likes);
   return faces.map(({ shot, isTwin = false }, index) => {
     const poor = qualityFaults('match', shot);
-    if (poor.length > 0) return { kind: 'too poor', reasons: poor };
+    if (poor.length > 0) return { kind: 'low-quality', reasons: poor };
     const like = likes[index] ?? [];
     const [first] = like;
     if (first !== undefined && heldBy.get(first.user.userId) === index) {
       return { kind: 'known', ...first, improves: improves(shot, first) };
     }
-    if (first !== undefined || isTwin) return { kind: 'stranger', reasons: ['shown twice in the frame'] };
-    if (!mayEnrol(permissions)) return { kind: 'stranger', reasons: ['a stranger'] };
+    if (first !== undefined || isTwin) return { kind: 'unknown', reasons: ['shown twice in the frame'] };
+    if (!mayEnrol(permissions)) return { kind: 'unknown', reasons: ['unknown person'] };
     const reasons = qualityFaults('enrolment', shot);
-    return reasons.length === 0 ? { kind: 'new' } : { kind: 'stranger', reasons };
+    return reasons.length === 0 ? { kind: 'new' } : { kind: 'unknown', reasons };
   });
 }
 

@@ -25,10 +25,10 @@ export type PurchaseOutcome =
       readonly kind: 'yes';
       readonly evidence: { readonly sale: TillSale; readonly zoneId: ZoneId; readonly at: Interval };
     }
-  | { readonly kind: 'no'; readonly because: 'no till visited' }
+  | { readonly kind: 'no'; readonly reason: 'no till visited' }
   | {
       readonly kind: 'unknown';
-      readonly because: 'no till drawn' | 'still in the store' | 'no sale then' | 'not alone at the till';
+      readonly reason: 'no till drawn' | 'still in the store' | 'no sale then' | 'not alone at the till';
     };
 
 interface AtTill {
@@ -63,19 +63,19 @@ export function attributePurchase(
 ): PurchaseOutcome {
   const mine = atTills(visit);
   if (mine.length === 0) {
-    if (!hasTillZone) return { kind: 'unknown', because: 'no till drawn' };
+    if (!hasTillZone) return { kind: 'unknown', reason: 'no till drawn' };
     return isOpen
-      ? { kind: 'unknown', because: 'still in the store' }
-      : { kind: 'no', because: 'no till visited' };
+      ? { kind: 'unknown', reason: 'still in the store' }
+      : { kind: 'no', reason: 'no till visited' };
   }
   const theirs = others.map(atTills);
-  let because: 'no sale then' | 'not alone at the till' = 'no sale then';
+  let reason: 'no sale then' | 'not alone at the till' = 'no sale then';
   for (const sale of [...sales].sort((a, b) => a.closedAtMs - b.closedAtMs || (a.name < b.name ? -1 : 1))) {
     const place = mine.find(({ at }) => isAround(at, sale.closedAtMs));
     if (place === undefined) continue;
     const isAlone = !theirs.some((tills) => tills.some(({ at }) => isAround(at, sale.closedAtMs)));
     if (isAlone) return { kind: 'yes', evidence: { sale, ...place } };
-    because = 'not alone at the till';
+    reason = 'not alone at the till';
   }
-  return { kind: 'unknown', because };
+  return { kind: 'unknown', reason };
 }

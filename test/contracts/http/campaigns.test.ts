@@ -295,8 +295,8 @@ describe('what a proof answers', () => {
         expect(answer).toEqual(told({ pushed, heldOut }));
         const estimates = estimatesIn(answer);
         expect(estimates).toHaveLength(16);
-        for (const { kind, value, low, high, of, because } of estimates) {
-          if (kind === 'withheld') expect(because).not.toBe('');
+        for (const { kind, value, low, high, of, reason } of estimates) {
+          if (kind === 'withheld') expect(reason).not.toBe('');
           else expect([value, low, high, of].every((one) => typeof one === 'number')).toBe(true);
         }
       }),
@@ -311,7 +311,7 @@ describe('what a proof answers', () => {
       0.1,
       bare,
       { ...bare, low: 0, high: 1 },
-      { kind: 'withheld', because: '' },
+      { kind: 'withheld', reason: '' },
       { kind: 'withheld' },
     ])
       expect(v.is(ReportResponse, { ...answer, pushed: { ...answer.pushed, visitRate } })).toBe(false);

@@ -29,14 +29,14 @@ describe('a problem', () => {
     expect(problem(400, 'x', 'y', faults(FIELD_ERRORS_MAX)).errors).toHaveLength(FIELD_ERRORS_MAX);
     const cut = problem(400, 'x', 'y', faults(FIELD_ERRORS_MAX + 7)).errors;
     expect(cut).toHaveLength(FIELD_ERRORS_MAX + 1);
-    expect(cut?.at(-1)?.detail).toBe('and 7 more faults');
+    expect(cut?.at(-1)?.detail).toBe('and 7 more errors');
     expect(problem(400, 'x', 'y', faults(3), 2).errors).toHaveLength(3);
   });
 
   it('has a name of its own and the title of its status', () => {
     expect(problem(413, 'too-large', 'Send less.')).toEqual({
       type: 'urn:aisle:problem:too-large',
-      title: 'Too large',
+      title: 'Content Too Large',
       status: 413,
       detail: 'Send less.',
     });

@@ -391,11 +391,14 @@ describe('an example', () => {
     }
   });
 
-  it('of a problem is of a kind that some function raises', () => {
-    const folder = new URL('../../../functions/', import.meta.url);
-    const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+  it('has a problem type that a function raises', () => {
+    const folders = ['functions', 'application'].map((name) => new URL(`../../../${name}/`, import.meta.url));
+    const code = folders
+      .flatMap((folder) =>
+        readdirSync(folder, { recursive: true, encoding: 'utf8' })
+          .filter((file) => file.endsWith('.ts'))
+          .map((file) => readFileSync(new URL(file, folder), 'utf8')),
+      )
       .join('\n');
     const kinds = Object.values<Example>(EXAMPLES)
       .flatMap(({ value }) => [...walk(value)])

@@ -31,7 +31,7 @@ const BROADCAST = { sent: 20_000, clicked: 400, source: 'newsletter of October' 
 const proof = campaignReport({ pushed: PUSHED, heldOut: HELD_OUT }, BROADCAST);
 
 const valueIn = (told: Statistic): number => (told.kind === 'known' ? told.value : Number.NaN);
-const whyOf = (told: Statistic): string => (told.kind === 'withheld' ? told.because : '');
+const whyOf = (told: Statistic): string => (told.kind === 'withheld' ? told.reason : '');
 
 describe('the proof of a campaign', () => {
   it('tells each side’s rates of what was counted', () => {
@@ -162,7 +162,7 @@ describe('any proof', () => {
       fc.property(arm, arm, baseline, (pushed, heldOut, against) => {
         for (const told of tolds(campaignReport({ pushed, heldOut }, against))) {
           if (told.kind === 'withheld') {
-            expect(told.because).not.toBe('');
+            expect(told.reason).not.toBe('');
             continue;
           }
           expect([told.value, told.low, told.high].every(Number.isFinite)).toBe(true);

@@ -140,8 +140,8 @@ describe('a demonstration', () => {
   it('uses no watch-list while faces are off, and gives the reason', () => {
     const { withheld } = permissionsOf({ ...ALL, face: 'off', jurisdiction: 'demo' }, TODAY);
     expect(withheld).toMatchObject([
-      { what: 'watchList', because: 'No face is compared while faces are off.' },
-      { what: 'visitorRetentionDays', because: expect.stringContaining('none is kept') },
+      { what: 'watchList', reason: 'No face is compared while faces are off.' },
+      { what: 'visitorRetentionDays', reason: expect.stringContaining('none is kept') },
     ]);
   });
 });
@@ -153,8 +153,8 @@ describe.each(JURISDICTIONS)('the sign of a store: %s', (jurisdiction) => {
     const { withheld, ...permitted } = permissionsOf(unsigned, TODAY);
     expect({ ...permitted, withheld: [] }).toEqual(FACES_OFF);
     expect(withheld.map(({ what }) => what)).toEqual(['face', 'watchList', 'visitorRetentionDays']);
-    for (const { because, source } of withheld) {
-      expect(because).toMatch(/^No sign hangs\. ./);
+    for (const { reason, source } of withheld) {
+      expect(reason).toMatch(/^No sign hangs\. ./);
       expect(source).toBe(PACKS[jurisdiction].sign.source);
     }
   });
@@ -164,7 +164,7 @@ describe.each(JURISDICTIONS)('the sign of a store: %s', (jurisdiction) => {
     expect(from(TODAY).face).not.toBe('off');
     const tomorrow = from(addDays(TODAY, 1));
     expect(tomorrow.face).toBe('off');
-    expect(tomorrow.withheld[0]?.because).toContain('from 2026-11-23 on');
+    expect(tomorrow.withheld[0]?.reason).toContain('from 2026-11-23 on');
   });
 });
 
@@ -259,7 +259,7 @@ describe('a set of permissions', () => {
           ...(watchList === wished.watchList ? [] : ['watchList']),
           ...((wished.visitorRetentionDays ?? 0) > visitorRetentionDays ? ['visitorRetentionDays'] : []),
         ]);
-        for (const { because, source } of withheld) expect([because, source]).not.toContain('');
+        for (const { reason, source } of withheld) expect([reason, source]).not.toContain('');
       }),
     );
   });

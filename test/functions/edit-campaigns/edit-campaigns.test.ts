@@ -92,9 +92,9 @@ describe('a campaign', () => {
     await editCampaign(ports, SPRING, body({ status: 'live' }), boss);
     expect(
       await editCampaign(ports, SPRING, body({ version: 1, status: 'live', holdoutShare: 0.2 }), boss),
-    ).toMatchObject({ kind: 'unchangeable' });
+    ).toMatchObject({ kind: 'immutable' });
     expect(await editCampaign(ports, SPRING, body({ version: 1, status: 'draft' }), boss)).toMatchObject({
-      kind: 'unchangeable',
+      kind: 'immutable',
     });
     expect(await editCampaign(ports, SPRING, body({ version: 1, status: 'paused' }), boss)).toMatchObject({
       kind: 'kept',

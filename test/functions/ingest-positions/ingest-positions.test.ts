@@ -78,7 +78,7 @@ describe('positions of a phone', () => {
         [1, 'urn:aisle:problem:invalid-position', 400],
         [2, 'urn:aisle:problem:invalid-position', 400],
         [3, 'urn:aisle:problem:too-inaccurate', 422],
-        [4, 'urn:aisle:problem:ahead-of-time', 422],
+        [4, 'urn:aisle:problem:timestamp-in-future', 422],
       ],
     );
     expect(taken.answer.refused[1]?.problem.errors?.map(({ pointer }) => pointer)).toEqual([

@@ -48,7 +48,7 @@ describe('the answer to a request', () => {
     expect(answer).toEqual({
       accepted: 2,
       refused: 0,
-      notTaken: 0,
+      notAccepted: 0,
       receipts: [
         { status: 'accepted', index: 0, id: 'sz01/T1/2026-11-22/1' },
         { status: 'accepted', index: 1, id: 'sz01/T1/2026-11-22/2' },
@@ -61,7 +61,7 @@ describe('the answer to a request', () => {
     const { status, answer, statuses, events } = await take([BAD, body(1), FOREIGN, body(2)]);
     expect(status).toBe(207);
     expect(statuses).toEqual(['refused', 'accepted', 'refused', 'accepted']);
-    expect(answer).toMatchObject({ accepted: 2, refused: 2, notTaken: 0 });
+    expect(answer).toMatchObject({ accepted: 2, refused: 2, notAccepted: 0 });
     expect(answer.receipts.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
     expect(answer.receipts[0]).toMatchObject({ problem: { errors: [{ pointer: '#/receipts/0/till' }] } });
     expect(events.map(({ id }) => id)).toEqual(['sz01/T1/2026-11-22/1', 'sz01/T1/2026-11-22/2']);
@@ -78,11 +78,11 @@ describe('the answer to a request', () => {
     log.takeOnly(1);
     const { status, answer, statuses, events } = await take([body(1), BAD, body(2), body(3)], { log });
     expect(status).toBe(429);
-    expect(statuses).toEqual(['accepted', 'refused', 'not taken', 'not taken']);
-    expect(answer).toMatchObject({ accepted: 1, refused: 1, notTaken: 2 });
+    expect(statuses).toEqual(['accepted', 'refused', 'not-accepted', 'not-accepted']);
+    expect(answer).toMatchObject({ accepted: 1, refused: 1, notAccepted: 2 });
     expect(events.map(({ id }) => id)).toEqual(['sz01/T1/2026-11-22/1']);
     log.takeOnly(0);
-    expect(await take([body(4)], { log })).toMatchObject({ status: 429, statuses: ['not taken'] });
+    expect(await take([body(4)], { log })).toMatchObject({ status: 429, statuses: ['not-accepted'] });
   });
 
   it('stays far below what a function may answer, however much is wrong', async () => {
@@ -92,7 +92,7 @@ describe('the answer to a request', () => {
     expect(Buffer.byteLength(JSON.stringify(JSON.stringify(answer)))).toBeLessThan(5_000_000);
     const [first] = answer.receipts;
     expect(first?.status === 'refused' && first.problem.errors?.at(-1)?.detail).toMatch(
-      /^and \d+ more faults$/,
+      /^and \d+ more errors$/,
     );
   });
 });

@@ -94,7 +94,7 @@ describe('the answer to a request of sightings', () => {
     expect(answer).toEqual({
       accepted: 3,
       refused: 0,
-      notTaken: 0,
+      notAccepted: 0,
       sightings: [
         { status: 'accepted', index: 0, ids: [`sz01/ceiling-1/track.ceiling-1.a1/${AT_MS}/${AT_MS + 900}`] },
         { status: 'accepted', index: 1, ids: [`sz01/door-1/${AT_MS}`] },
@@ -127,7 +127,7 @@ describe('the answer to a request of sightings', () => {
     log.takeOnly(1);
     const { status, statuses, events } = await take([track(), BAD, passage()], { log });
     expect(status).toBe(429);
-    expect(statuses).toEqual(['accepted', 'refused', 'not taken']);
+    expect(statuses).toEqual(['accepted', 'refused', 'not-accepted']);
     expect(events).toHaveLength(1);
   });
 
@@ -339,7 +339,7 @@ describe("a track's picture of a face", () => {
     log.takeOnly(1);
     expect(await take([shown], { store, faces, log })).toMatchObject({
       status: 429,
-      statuses: ['not taken'],
+      statuses: ['not-accepted'],
     });
     log.takeOnly(10);
     const { status, events } = await take([shown], { store, faces, log });
@@ -352,7 +352,7 @@ describe("a track's picture of a face", () => {
     const { status, answer, events } = await take([shown, track({ track: 'b2' })], { store, faces });
     expect(status).toBe(429);
     expect(answer.sightings).toMatchObject([
-      { status: 'not taken', problem: { type: 'urn:aisle:problem:faces-busy' } },
+      { status: 'not-accepted', problem: { type: 'urn:aisle:problem:faces-throttled' } },
       { status: 'accepted' },
     ]);
     expect(events).toHaveLength(2);

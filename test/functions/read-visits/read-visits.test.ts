@@ -162,7 +162,7 @@ describe('a visit', () => {
       { zone: 'door', entries: 2, seconds: 90 },
       { zone: 'shelf', entries: 1, seconds: 120 },
     ]);
-    expect(visit?.bought).toEqual({ answer: 'no', because: 'no till visited' });
+    expect(visit?.bought).toEqual({ answer: 'no', reason: 'no till visited' });
   });
 
   it('is not there where nobody was, or not so often', async () => {
@@ -181,12 +181,12 @@ describe('a visit', () => {
     const receipt = await close(10);
     expect((await read(ANN))?.bought).toEqual({
       answer: 'yes',
-      because: 'alone at the till when it closed a sale',
+      reason: 'alone at the till when it closed a sale',
       receipt,
       closedAt: '2026-11-22T09:10:00+08:00',
       zone: 'till-1',
     });
-    expect((await read(BEN))?.bought).toEqual({ answer: 'unknown', because: 'no sale then' });
+    expect((await read(BEN))?.bought).toEqual({ answer: 'unknown', reason: 'no sale then' });
   });
 
   it('ended in nobody knows what where two stood there, staff not among them', async () => {
@@ -196,19 +196,19 @@ describe('a visit', () => {
     await close(10);
     expect((await read(ANN))?.bought.answer).toBe('yes');
     await save(BEN, [held('till-1', 10, 12)]);
-    expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', because: 'not alone at the till' });
+    expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', reason: 'not alone at the till' });
   });
 
   it('ended in no purchase by a return or a gift', async () => {
     const { save, read, close } = world();
     await save(ANN, [held('till-1', 9, 11)]);
     await close(10, { lines: [lineOf({ quantity: -1 }), lineOf({ unitPrice: 0n })] });
-    expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', because: 'no sale then' });
+    expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', reason: 'no sale then' });
   });
 
   it('is not said to have ended in none where no till is drawn', async () => {
     const { save, read } = world([CAMERA]);
     await save(ANN, [held('shelf', 0, 9)]);
-    expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', because: 'no till drawn' });
+    expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', reason: 'no till drawn' });
   });
 });

@@ -195,20 +195,20 @@ describe('the door for frames', () => {
       415,
       'urn:aisle:problem:not-jpeg',
     ]);
-    expect(await refused({})).toEqual([422, 'urn:aisle:problem:not-a-picture']);
-    expect(await refused({ body: 'hello' })).toEqual([422, 'urn:aisle:problem:not-a-picture']);
-    expect(await refused({ body: jpeg.subarray(0, -10) })).toEqual([422, 'urn:aisle:problem:not-a-picture']);
+    expect(await refused({})).toEqual([422, 'urn:aisle:problem:invalid-image']);
+    expect(await refused({ body: 'hello' })).toEqual([422, 'urn:aisle:problem:invalid-image']);
+    expect(await refused({ body: jpeg.subarray(0, -10) })).toEqual([422, 'urn:aisle:problem:invalid-image']);
     expect(await refused({ body: jpegOf({ width: 1, height: 1 }) })).toEqual([
       422,
-      'urn:aisle:problem:unusable-picture',
+      'urn:aisle:problem:unsupported-image',
     ]);
     expect(await refused({ body: jpegOf({ width: 8_660, height: 5_774 }) })).toEqual([
       422,
-      'urn:aisle:problem:unusable-picture',
+      'urn:aisle:problem:unsupported-image',
     ]);
     expect(await refused({ body: jpegOf({ width: 640, height: 480, salt: 'no script' }) })).toEqual([
       422,
-      'urn:aisle:problem:not-a-picture',
+      'urn:aisle:problem:invalid-image',
     ]);
     const large = new Uint8Array(FRAME_BYTES_MAX + 1);
     large.set(jpeg);

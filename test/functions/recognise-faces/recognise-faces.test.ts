@@ -36,9 +36,9 @@ describe('a frame', () => {
       { outcome: 'member', visitor: 'user.m.M1', reasons: undefined },
       { outcome: 'staff', visitor: 'user.s.S1', reasons: undefined },
       { outcome: 'enrolled', visitor: `user.v.${answer.frame}.2`, reasons: undefined },
-      { outcome: 'not kept', visitor: undefined, reasons: ['turned away'] },
-      { outcome: 'too poor', visitor: undefined, reasons: ['blurred'] },
-      { outcome: 'too poor', visitor: undefined, reasons: ['LOW_SHARPNESS'] },
+      { outcome: 'not-retained', visitor: undefined, reasons: ['turned away'] },
+      { outcome: 'low-quality', visitor: undefined, reasons: ['blurred'] },
+      { outcome: 'low-quality', visitor: undefined, reasons: ['LOW_SHARPNESS'] },
     ]);
     const events = world.events();
     expect(events.map(({ id }) => id)).toEqual(
@@ -220,7 +220,7 @@ describe('the budget of a day', () => {
       expect(paid.length, `${callsMax}`).toBeLessThanOrEqual(callsMax);
       expect(answer.countedOnly !== undefined, `${callsMax}`).toBe(callsMax < 3);
       expect(answer.faces, `${callsMax}`).toHaveLength(callsMax < 1 ? 0 : 2);
-      const stranger = callsMax < 7 ? 'not kept' : 'enrolled';
+      const stranger = callsMax < 7 ? 'not-retained' : 'enrolled';
       if (callsMax > 0) expect(answer.faces.map(({ outcome }) => outcome)).toEqual([stranger, stranger]);
       expect((await world.index.listed()).length, `${callsMax}`).toBe(callsMax < 7 ? 0 : 2);
       expect(world.sightings()).toHaveLength(callsMax < 1 ? 0 : 2);
@@ -266,7 +266,7 @@ describe('a visitor', () => {
   it('who is shown twice in a frame is enrolled once', async () => {
     const world = faceWorld('visitors');
     const bytes = world.picture('mirror', [faceOf(1), faceOf(1, 1)]);
-    expect(outcomesOf(await world.see(bytes))).toEqual(['enrolled', 'not kept']);
+    expect(outcomesOf(await world.see(bytes))).toEqual(['enrolled', 'not-retained']);
   });
 
   it('is a stranger to a store that may know members only, and no picture of theirs stays', async () => {
@@ -274,7 +274,7 @@ describe('a visitor', () => {
     await world.know('v.a', 'visitor', faceOf(1));
     const before = await world.index.listed();
     const answer = answerOf(await world.see(world.picture('a', [faceOf(1, 1)])));
-    expect(answer.faces[0]).toMatchObject({ outcome: 'not kept', reasons: ['a stranger'] });
+    expect(answer.faces[0]).toMatchObject({ outcome: 'not-retained', reasons: ['unknown person'] });
     expect(await world.index.listed()).toEqual(before);
     expect(world.sightings()).toEqual([{ visitor: undefined, zones: ['left'] }]);
   });

@@ -31,9 +31,9 @@ describe('the device behind a request', () => {
   });
 
   it.each([
-    [undefined, 401, 'The key is not known.'],
-    [{}, 401, 'The key is not known.'],
-    [{ refusal: 'unknown' }, 401, 'The key is not known.'],
+    [undefined, 401, 'The key is unknown.'],
+    [{}, 401, 'The key is unknown.'],
+    [{ refusal: 'unknown' }, 401, 'The key is unknown.'],
     [{ refusal: 'revoked' }, 401, 'The key has been revoked.'],
     [{ refusal: 'expired' }, 401, 'The key has been replaced by a newer one.'],
     [{ deviceId: 'd1', kinds: 'receipts' }, 403, 'The key is not for receipts.'],
@@ -55,6 +55,6 @@ describe('whoever belongs to no store', () => {
       { deviceId: 'ph-1', kinds: 'positions', storeId: 'sz01' },
     ])
       expect(() => phone(context)).toThrow('The key is not for positions.');
-    expect(() => phone({})).toThrow('The key is not known.');
+    expect(() => phone({})).toThrow('The key is unknown.');
   });
 });

@@ -178,7 +178,7 @@ describe('an answer', () => {
 
   it('says what is wrong where that is for the caller to mend', async () => {
     const answer = await run(async () => {
-      throw new HttpProblem(problem(401, 'no-good-key', 'The key is not known.'), {
+      throw new HttpProblem(problem(401, 'invalid-key', 'The key is unknown.'), {
         'www-authenticate': 'Bearer',
       });
     });
@@ -186,7 +186,7 @@ describe('an answer', () => {
       statusCode: 401,
       headers: { 'content-type': 'application/problem+json', 'www-authenticate': 'Bearer' },
     });
-    expect(JSON.parse(answer.body ?? '')).toMatchObject({ status: 401, detail: 'The key is not known.' });
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ status: 401, detail: 'The key is unknown.' });
   });
 
   it('gives an id and no detail where the fault is ours, a broken contract among them', async () => {

@@ -111,7 +111,7 @@ describe('simulateTills', () => {
         const receipts = request.receipts.map((_, index) =>
           index % 2 === 0
             ? { status: 'accepted', index, id: 'x' }
-            : { status: 'not taken', index, problem: {} },
+            : { status: 'not-accepted', index, problem: {} },
         );
         return Response.json({ receipts }, { status: 429 });
       }

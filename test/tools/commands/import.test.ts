@@ -43,7 +43,7 @@ beforeEach(async () => {
         : { status: 'accepted', index, id: 'x' },
     );
     response.writeHead(207, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ accepted: 0, refused: 0, notTaken: 0, receipts: answers }));
+    response.end(JSON.stringify({ accepted: 0, refused: 0, notAccepted: 0, receipts: answers }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -57,7 +57,7 @@ const accepting = (receipts: { receiptNo: string }[], isTaken: (index: number) =
       };
     }
     if (!isTaken(index))
-      return { status: 'not taken', index, problem: { type: 'x', title: 'x', status: 429 } };
+      return { status: 'not-accepted', index, problem: { type: 'x', title: 'x', status: 429 } };
     return { status: 'accepted', index, id: receiptNo };
   });
   const count = (status: string) => answers.filter((one) => one.status === status).length;
@@ -65,7 +65,7 @@ const accepting = (receipts: { receiptNo: string }[], isTaken: (index: number) =
     {
       accepted: count('accepted'),
       refused: count('refused'),
-      notTaken: count('not taken'),
+      notAccepted: count('not-accepted'),
       receipts: answers,
     },
     { status: 207 },
@@ -314,7 +314,7 @@ describe('importReceipts', () => {
 
   it('halves a request that is too large for the server', async () => {
     const rows = Array.from({ length: 8 }, (_, index) => ({ store: 's1', no: String(index), pcs: '1' }));
-    const tooLarge = { type: 'x', title: 'Too large', status: 413 };
+    const tooLarge = { type: 'x', title: 'Content Too Large', status: 413 };
     const server = serverThat((receipts) =>
       receipts.length > 3 ? Response.json(tooLarge, { status: 413 }) : accepting(receipts),
     );

@@ -141,7 +141,7 @@ describe('a row with a trace of somebody', () => {
       },
       { box, faceId: 'f2', act: 'leave', outcome: 'known', userId: 'm.M-2', userKind: 'member' },
     ];
-    const strangers = [{ box, faceId: 'f1', act: 'let go', outcome: 'not kept' }, faces[1]];
+    const strangers = [{ box, faceId: 'f1', act: 'discard', outcome: 'not-retained' }, faces[1]];
     const frame = { pk: 'FRAME#x', sk: 'FRAME', attempt: 1n };
     const done = { ...frame, state: 'done', resultJson: JSON.stringify({ kind: 'seen', faces }) };
     expect(JSON.parse(String(replaced('Faces', done)['resultJson']))).toEqual({

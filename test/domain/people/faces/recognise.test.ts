@@ -81,18 +81,18 @@ describe('a face', () => {
   it('of a member who withdrew is a stranger', () => {
     const user = userOf('member', '1', { consent: { proof: 'f', grantedAtMs: 1, withdrawnAtMs: 2 } });
     expect(verdict([{ user, similarity: 100 }], MEMBERS)).toEqual({
-      kind: 'stranger',
-      reasons: ['a stranger'],
+      kind: 'unknown',
+      reasons: ['unknown person'],
     });
   });
 
   it('of a member without proof of consent is a stranger', () => {
     const { consent: _, ...user } = userOf('member', '1');
-    expect(verdict([{ user, similarity: 100 }], MEMBERS)?.kind).toBe('stranger');
+    expect(verdict([{ user, similarity: 100 }], MEMBERS)?.kind).toBe('unknown');
   });
 
   it('of a visitor is a stranger where only members may be known', () => {
-    expect(verdict([{ user: userOf('visitor', '1'), similarity: 100 }], MEMBERS)?.kind).toBe('stranger');
+    expect(verdict([{ user: userOf('visitor', '1'), similarity: 100 }], MEMBERS)?.kind).toBe('unknown');
   });
 
   it('is looked out for only where the law lets the store, and only at its own threshold', () => {
@@ -105,17 +105,17 @@ describe('a face', () => {
 
   it('is not compared where it is too poor, and says why', () => {
     expect(verdict([{ user: userOf('member', '1'), similarity: 100 }], MEMBERS, BLURRED)).toEqual({
-      kind: 'too poor',
+      kind: 'low-quality',
       reasons: ['blurred'],
     });
   });
 
   it('is not enrolled where it is too poor for that, nor where a visitor may be kept for no day', () => {
     expect(verdict([], VISITORS, { ...GOOD_SHOT, widthPx: 40 })).toEqual({
-      kind: 'stranger',
+      kind: 'unknown',
       reasons: ['too small'],
     });
-    expect(verdict([], permissionsIn('visitors', { visitorRetentionDays: 0 }))?.kind).toBe('stranger');
+    expect(verdict([], permissionsIn('visitors', { visitorRetentionDays: 0 }))?.kind).toBe('unknown');
   });
 
   it(`improves its user up to ${FACES_PER_USER_MAX} pictures, and only where it is good and very like`, () => {
@@ -177,7 +177,7 @@ describe('the faces of a frame', () => {
     fc.assert(
       fc.property(anyFrame, anyPermissions, (faces, permissions) => {
         for (const one of recognise(faces, permissions)) {
-          if (permissions.face === 'off') expect(['stranger', 'too poor']).toContain(one.kind);
+          if (permissions.face === 'off') expect(['unknown', 'low-quality']).toContain(one.kind);
           if (one.kind === 'new') {
             expect(permissions.face).toBe('visitors');
             expect(permissions.visitorRetentionDays).toBeGreaterThan(0);
@@ -208,9 +208,9 @@ describe('the faces of a frame', () => {
       VISITORS,
     );
     expect(person).toMatchObject({ kind: 'known', user });
-    expect(mirror).toEqual({ kind: 'stranger', reasons: ['shown twice in the frame'] });
+    expect(mirror).toEqual({ kind: 'unknown', reasons: ['shown twice in the frame'] });
     const [first, second] = recognise([found([]), { ...found([]), isTwin: true }], VISITORS);
-    expect([first?.kind, second?.kind]).toEqual(['new', 'stranger']);
+    expect([first?.kind, second?.kind]).toEqual(['new', 'unknown']);
   });
 });
 

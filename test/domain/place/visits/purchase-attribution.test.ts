@@ -46,7 +46,7 @@ describe('a purchase', () => {
     for (const at of [10 - slack - 0.001, 12 + slack + 0.001]) {
       expect(attributePurchase(visit, beside({ sales: [saleAt(at)] }))).toEqual({
         kind: 'unknown',
-        because: 'no sale then',
+        reason: 'no sale then',
       });
     }
   });
@@ -56,7 +56,7 @@ describe('a purchase', () => {
     const visit = visitIn('till-1', [10, 12]);
     expect(attributePurchase(visit, beside({ others, sales: [saleAt(11)] }))).toEqual({
       kind: 'unknown',
-      because: 'not alone at the till',
+      reason: 'not alone at the till',
     });
     const later = [saleAt(11), saleAt(13, 'r2')];
     expect(attributePurchase(visit, beside({ others, sales: later }))).toMatchObject({
@@ -69,12 +69,12 @@ describe('a purchase', () => {
     const visit = visitIn('shoes', [10, 12]);
     expect(attributePurchase(visit, beside({ sales: [saleAt(11)] }))).toEqual({
       kind: 'no',
-      because: 'no till visited',
+      reason: 'no till visited',
     });
     expect(attributePurchase(visit, beside({ isOpen: true })).kind).toBe('unknown');
     expect(attributePurchase(visit, beside({ hasTillZone: false }))).toEqual({
       kind: 'unknown',
-      because: 'no till drawn',
+      reason: 'no till drawn',
     });
   });
 
