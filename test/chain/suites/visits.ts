@@ -64,7 +64,7 @@ export function describeVisits(world: () => DemoCloud): void {
       if (photograph === undefined) throw new Error('no photographs');
       const answer = await postFrame('bj01', await renderFrame(random, [{ photograph }]), Date.now());
       expect(answer.status).toBe(409);
-      expect(await answer.json()).toMatchObject({ type: expect.stringContaining('faces-off') });
+      expect(await answer.json()).toMatchObject({ type: expect.stringContaining('faces-disabled') });
     });
 
     it('makes its visitor a first, then a second, then a regular visitor, by nothing but the pixels', async () => {
