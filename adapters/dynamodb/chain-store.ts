@@ -2,7 +2,7 @@
  * The chain in DynamoDB: itself, its stores, and what each store shall sell.
  *
  *   pk = CHAIN              sk = CHAIN              name, currency, country?, hasStores?
- *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, law?, ground? (JSON), openingHours? (JSON)
+ *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, law?, location? (JSON), openingHours? (JSON)
  *   pk = TARGET#<storeId>   sk = <YYYY-MM-DD>       netSales, in ten-thousandths
  *
  * All stores stand in one partition because they are always read together (a chain of a thousand is one
@@ -11,7 +11,7 @@
  * Figures above a store are sums taken at its place and in one currency; so a store that exists keeps
  * its city and region, and a chain that has stores keeps its currency.
  *
- * What a store wants with faces is set apart from the rest, and so are its ground and its hours. A list of stores that is
+ * What a store wants with faces is set apart from the rest, and so are its location and its hours. A list of stores that is
  * imported again knows nothing of them, and must neither switch faces off nor, worse, bring back what somebody has just
  * switched off; nor take down a fence that somebody has drawn. Ground and hours are kept as JSON text, because degrees have
  * decimals and numbers of a table are read here as whole numbers.
@@ -171,7 +171,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
     },
     putLaw: (storeId, law) => putPart(storeId, 'law', law),
-    putLocation: (storeId, ground) => putPart(storeId, 'ground', textOf(ground)),
+    putLocation: (storeId, location) => putPart(storeId, 'location', textOf(location)),
     putHours: (storeId, hours) => putPart(storeId, 'openingHours', textOf(hours)),
     async putTargets(targets) {
       const last = new Map(targets.map((target) => [`${target.storeId}#${target.day}`, target]));
@@ -215,7 +215,7 @@ const textOf = (value: unknown): string | undefined =>
 /** The fields of a store as its row has them. */
 const fieldsOf = (store: Store) => ({
   ...store,
-  ground: textOf(store.location),
+  location: textOf(store.location),
   openingHours: textOf(store.openingHours),
 });
 
@@ -238,9 +238,9 @@ function toStore(item: Record<string, unknown>): Store {
     tills: item['tills'] as TillId[],
     // Stores that were put before there was a law to keep have none.
     ...(item['law'] === undefined ? {} : { law: toLaw(item['law'] as Record<string, unknown>) }),
-    ...(item['ground'] === undefined
+    ...(item['location'] === undefined
       ? {}
-      : { location: JSON.parse(String(item['ground'])) as StoreLocation }),
+      : { location: JSON.parse(String(item['location'])) as StoreLocation }),
     ...(item['openingHours'] === undefined
       ? {}
       : { openingHours: JSON.parse(String(item['openingHours'])) as OpeningHours }),

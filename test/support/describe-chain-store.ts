@@ -96,16 +96,16 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.stores()).toEqual([]);
       await store.putStore(STORE);
       expect(await store.putLocation(STORE.storeId, GROUND)).toEqual({ kind: 'put' });
-      expect(await store.stores()).toEqual([{ ...STORE, ground: GROUND }]);
+      expect(await store.stores()).toEqual([{ ...STORE, location: GROUND }]);
       expect(await store.putHours(STORE.storeId, HOURS)).toEqual({ kind: 'put' });
       await store.putLaw(STORE.storeId, LAW);
       const whole: Store = { ...STORE, law: LAW, location: GROUND, openingHours: HOURS };
       expect(await store.store(STORE.storeId)).toEqual(whole);
       await store.putLocation(STORE.storeId, POLYGON);
-      expect(await store.store(STORE.storeId)).toEqual({ ...whole, ground: POLYGON });
+      expect(await store.store(STORE.storeId)).toEqual({ ...whole, location: POLYGON });
     });
 
-    it('keeps ground and hours when a list that knows nothing of them is imported again', async () => {
+    it('keeps location and hours when a list that knows nothing of them is imported again', async () => {
       await store.putChain(CHAIN);
       const whole: Store = { ...STORE, location: GROUND, openingHours: HOURS };
       expect(await store.putStore(whole)).toEqual({ kind: 'put' });
@@ -117,7 +117,7 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.store(STORE.storeId)).toEqual(next);
     });
 
-    it('takes ground and hours away, once or twice, and nothing else with them', async () => {
+    it('takes location and hours away, once or twice, and nothing else with them', async () => {
       await store.putChain(CHAIN);
       await store.putStore({ ...STORE, location: GROUND, openingHours: HOURS });
       await store.putLaw(STORE.storeId, LAW);

@@ -25,7 +25,7 @@ const AUTHORIZER_CACHE_S = 30;
 const isLive = (key: DeviceKey, nowMs: number): boolean =>
   key.revokedAtMs === undefined && (key.goodUntilMs ?? Number.POSITIVE_INFINITY) > nowMs;
 
-/** Returns the keys of a device. Throws a UserError where there are none, or `store` is needed to tell two devices apart. */
+/** Returns the keys of a device. Throws a UserError where there are none, or `store` is needed to distinguish two devices. */
 async function keysOfDevice(
   devices: DeviceStore,
   device: string,

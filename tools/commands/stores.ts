@@ -178,11 +178,11 @@ ${CLOUD_HELP}`,
       const { id = '', name = '', nameZh = '', city = '', region = '', timeZone = '', dayCut = '' } = row;
       const { tills = '', lat = '', lng = '', datum = '', radius = '' } = row;
       const store = storeOf({ id, name, nameZh, city, region, timeZone, dayCut, tills }, currency);
-      const ground = readLocationRow({ lat, lng, datum, radius }, existing.get(store.storeId)?.location);
+      const location = readLocationRow({ lat, lng, datum, radius }, existing.get(store.storeId)?.location);
       const openingHours = row['hours'] ? readHours(row['hours']) : undefined;
       return {
         ...store,
-        ...(ground === undefined ? {} : { ground }),
+        ...(location === undefined ? {} : { location }),
         ...(openingHours === undefined ? {} : { openingHours }),
       };
     });

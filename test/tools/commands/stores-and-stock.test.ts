@@ -89,7 +89,7 @@ describe('aisle stores place', () => {
     expect(await outputOf(...PLACE, ...AT_BAY)).toBe(
       'sz01 is at 22.5198, 113.9412; geofence: circle of 200 m.\n',
     );
-    expect(await storedStore()).toEqual({ ...SZ01, ground: CIRCLE });
+    expect(await storedStore()).toEqual({ ...SZ01, location: CIRCLE });
     await outputOf(...PLACE, ...AT_BAY, '--radius', '87.5');
     expect((await storedStore())?.location?.fence).toEqual({ kind: 'circle', radiusM: 87.5 });
   });
@@ -101,9 +101,9 @@ describe('aisle stores place', () => {
       ...['--lat', onTheMap.lat.toFixed(7), '--lng', onTheMap.lng.toFixed(7)],
     );
     expect(out).toContain('(WGS-84, converted from GCJ-02)');
-    const ground = (await storedStore())?.location;
-    expect(ground?.givenAs).toBe('GCJ-02');
-    expect(distanceM(ground?.position ?? onTheMap, BAY)).toBeLessThan(0.05);
+    const location = (await storedStore())?.location;
+    expect(location?.givenAs).toBe('GCJ-02');
+    expect(distanceM(location?.position ?? onTheMap, BAY)).toBeLessThan(0.05);
     expect(distanceM(onTheMap, BAY)).toBeGreaterThan(300);
   });
 
@@ -223,7 +223,7 @@ describe('aisle stores list', () => {
     expect(listed).toMatch(/ktm1 .*T1 T2\n/);
     expect(JSON.parse(await outputOf('stores', 'list', '--json'))).toMatchObject([
       { storeId: 'ktm1' },
-      { storeId: 'sz01', ground: CIRCLE, openingHours: HOURS },
+      { storeId: 'sz01', location: CIRCLE, openingHours: HOURS },
     ]);
   });
 });
@@ -239,7 +239,7 @@ describe('aisle stores import', () => {
     );
     await outputOf('stores', 'import', 's.csv');
     expect(await storedStore()).toMatchObject({
-      ground: { ...CIRCLE, fence: { kind: 'circle', radiusM: 150 } },
+      location: { ...CIRCLE, fence: { kind: 'circle', radiusM: 150 } },
       openingHours: HOURS,
     });
     const other = await storedStore('sz02' as StoreId);
@@ -257,7 +257,7 @@ describe('aisle stores import', () => {
       ...['stores', 'put', '--id', 'sz01', '--name', 'Bay', '--city', 'shenzhen', '--region', 'south'],
       ...['--time-zone', 'Asia/Shanghai'],
     );
-    expect(await storedStore()).toMatchObject({ name: 'Bay', ground: CIRCLE, openingHours: HOURS });
+    expect(await storedStore()).toMatchObject({ name: 'Bay', location: CIRCLE, openingHours: HOURS });
   });
 
   it('keeps the geofence of a store that has not moved, and replaces that of a store that has', async () => {
