@@ -8,7 +8,10 @@ const { templates } = synthesised('Prod');
 const alarms = Object.values(resourcesOf(templates.Monitoring, 'AWS::CloudWatch::Alarm')).map(
   ({ Properties }) => Properties,
 );
-const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
+const pageOf = (name: string): string => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
+const runbook = pageOf('runbook.md');
+/** The pages with commands to paste. */
+const PAGES = ['runbook.md', 'operate.md'];
 
 const entries = new Map(
   runbook
@@ -85,8 +88,9 @@ describe('an entry of the runbook', () => {
     },
   );
 
-  it('names only resources that exist', () => {
-    const named = [...runbook.matchAll(/\bname_of (\w+) (\w+)\)/g)].map(([, stack, id]) => `${stack} ${id}`);
+  it.each(PAGES)('names only resources that exist: %s', (page) => {
+    const commands = pageOf(page).matchAll(/\bname_of ([A-Z]\w+) ([A-Z]\w+)/g);
+    const named = [...commands].map(([, stack, id]) => `${stack} ${id}`);
     const existing = SUBJECTS.flatMap((subject) => idsOf(subject).map((id) => `${subject} ${id}`));
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !existing.includes(name))).toEqual([]);
