@@ -1,4 +1,4 @@
-/** Figures as they are written out: exact decimals as texts, each beside what it was divided from. */
+/** Formats figures for responses: exact decimals as texts, each with its numerator and denominator. */
 import type { Figure } from '#contracts/http/figures.ts';
 import { formatAmount, formatQuotient } from '#domain/chain/money.ts';
 import { type DataCoverage, evaluate, type Kpi, type Quotient } from '#domain/place/figures/kpis.ts';
@@ -13,54 +13,54 @@ const asCount = (value: bigint): string => value.toString();
 const asSeconds = (ms: bigint): string => formatQuotient(ms, 1_000n, MS_DECIMALS);
 
 /**
- * How each unit is written: both sides of a quotient, the decimals of its value (a ticket to the ten-thousandth, as
- * prices are; rates to a millionth), and how many of the numerator's units one of the value's is.
+ * The format of each unit: of numerator and denominator, the decimals of the value (average tickets to the ten-thousandth,
+ * like prices; rates to the millionth), and how many of the numerator's units make one of the value's.
  */
-const WRITING: Readonly<
+const FORMATS: Readonly<
   Record<
     Unit,
     {
-      readonly above: (value: bigint) => string;
-      readonly below: (value: bigint) => string;
+      readonly numerator: (value: bigint) => string;
+      readonly denominator: (value: bigint) => string;
       readonly decimals: number;
       readonly scale: bigint;
     }
   >
 > = {
-  count: { above: asCount, below: asCount, decimals: 0, scale: 1n },
-  money: { above: asMoney, below: asMoney, decimals: 4, scale: 10_000n },
-  ratio: { above: asMoney, below: asMoney, decimals: 6, scale: 1n },
-  share: { above: asCount, below: asCount, decimals: 6, scale: 1n },
-  'money per transaction': { above: asMoney, below: asCount, decimals: 4, scale: 10_000n },
-  'money per visitor': { above: asMoney, below: asCount, decimals: 4, scale: 10_000n },
-  'units per transaction': { above: asCount, below: asCount, decimals: 4, scale: 1n },
-  seconds: { above: asSeconds, below: asCount, decimals: 1, scale: 1_000n },
+  count: { numerator: asCount, denominator: asCount, decimals: 0, scale: 1n },
+  money: { numerator: asMoney, denominator: asMoney, decimals: 4, scale: 10_000n },
+  ratio: { numerator: asMoney, denominator: asMoney, decimals: 6, scale: 1n },
+  share: { numerator: asCount, denominator: asCount, decimals: 6, scale: 1n },
+  'money per transaction': { numerator: asMoney, denominator: asCount, decimals: 4, scale: 10_000n },
+  'money per visitor': { numerator: asMoney, denominator: asCount, decimals: 4, scale: 10_000n },
+  'units per transaction': { numerator: asCount, denominator: asCount, decimals: 4, scale: 1n },
+  seconds: { numerator: asSeconds, denominator: asCount, decimals: 1, scale: 1_000n },
 };
 
-/** The figures of a dictionary, by their ids. */
+/** Returns the formatted figures of a dictionary, by KPI id. */
 export function figuresOf(
   kpis: readonly Kpi[],
   { counts, target }: Pick<Summary, 'counts' | 'target'>,
-  witnesses: DataCoverage,
+  coverage: DataCoverage,
 ): Record<string, Figure> {
   return Object.fromEntries(
-    kpis.map((kpi) => [kpi.id, figureOf(kpi, evaluate(kpi, counts, target, witnesses))]),
+    kpis.map((kpi) => [kpi.id, figureOf(kpi, evaluate(kpi, counts, target, coverage))]),
   );
 }
 
 function figureOf(kpi: Kpi, { numerator, denominator, isKnown }: Quotient): Figure {
-  const { above, below, decimals, scale } = WRITING[kpi.unit];
+  const { decimals, scale, ...format } = FORMATS[kpi.unit];
   const value = (): string =>
-    denominator === undefined ? above(numerator) : formatQuotient(numerator, denominator * scale, decimals);
+    denominator === undefined ? format.numerator(numerator) : formatQuotient(numerator, denominator * scale, decimals);
   return {
     value: isKnown ? value() : null,
-    numerator: above(numerator),
-    denominator: denominator === undefined ? null : below(denominator),
+    numerator: format.numerator(numerator),
+    denominator: denominator === undefined ? null : format.denominator(denominator),
     formulaVersion: kpi.version,
   };
 }
 
-/** A dictionary of figures, as it is told beside them. */
+/** Returns the dictionary of figures as responses carry it: names, unit and formula of each KPI. */
 export const dictionaryOf = (kpis: readonly Kpi[]) =>
   Object.fromEntries(
     kpis.map((kpi) => [
@@ -69,7 +69,7 @@ export const dictionaryOf = (kpis: readonly Kpi[]) =>
     ]),
   );
 
-/** A formula in words: `(gross − discount) ÷ (transactions)`. */
+/** Returns a formula as text: `(gross − discount) ÷ (transactions)`. */
 function formulaOf({ numerator, denominator }: Kpi): string {
   const side = (terms: Kpi['numerator']): string =>
     terms.map(([sign, term], index) => `${sign < 0 ? '− ' : index > 0 ? '+ ' : ''}${term}`).join(' ');

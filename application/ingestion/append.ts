@@ -1,8 +1,8 @@
 /**
- * Appending until it is so: what a crowded shard refuses is tried again, with growing pauses, while the
- * caller waits. What is still refused at the end is told apart, and never called accepted.
+ * Appends to the event log with retries: entries that a throttled shard rejects are retried with growing pauses, while
+ * the caller waits. Entries that are still rejected after the last attempt are reported as such, never as accepted.
  *
- * A record may be in the log although its answer was lost; it is then appended twice, and counted once.
+ * A record may be in the log although its response was lost; it is then appended twice and counted once.
  */
 import type { Appended, EventLog, LogEntry } from '../ports/event-log.ts';
 
@@ -11,11 +11,11 @@ const PAUSE_MS = 50;
 
 export interface RetryClock {
   pause(ms: number): Promise<void>;
-  /** 0 … 1, so that callers who were refused together do not come back together. */
+  /** 0–1; jitter, so that callers that were throttled together do not retry together. */
   random(): number;
 }
 
-/** Appends entries; an outcome per entry, in their order. Throws nothing that a further attempt might mend. */
+/** Appends entries and returns an outcome per entry, in their order. Failures of the log are outcomes, not exceptions. */
 export async function append(
   log: EventLog,
   entries: readonly LogEntry[],

@@ -1,6 +1,6 @@
 /**
- * What the doors for tills and for sensors have in common: a request holds many entries, each is answered on its
- * own, and "accepted" is said only of what the log holds. Whoever got no answer sends the same again without harm.
+ * Shared by the ingestion endpoints of tills and sensors: a request holds many entries, each gets its own result, and only
+ * entries that the log has stored are "accepted". A sender without a response may safely send the same request again.
  */
 
 import type { WireEvent } from '#contracts/events/events.ts';
@@ -14,22 +14,22 @@ export interface AppendPorts {
 }
 
 /**
- * A fact is one row, a row holds 400 kB, and an event is kept as text: one beyond this would be accepted and then
- * counted by nobody. A receipt of a thousand lines of the usual length is a third of it.
+ * A fact is one row, a row holds 400 kB, and an event is stored as text: a larger one would be accepted and could never be
+ * counted. A receipt of a thousand lines of the usual length is a third of this.
  */
 export const EVENT_BYTES_MAX = 350_000;
 
-/** Over all entries of a request: a function's answer may have 6 MB, and 500 entries of 100 faults each have more. */
-const FAULTS_TOLD_MAX = 2_500;
+/** Over all entries of a request: a Lambda response holds 6 MB, and 500 entries of 100 errors each exceed that. */
+const ERRORS_PER_REQUEST_MAX = 2_500;
 
-/** How many faults of each entry are told, where there are so many entries. */
+/** Returns how many errors of each entry are reported in a request of so many entries. */
 export const errorsPerItemMax = (entries: number): number =>
-  Math.min(FIELD_ERRORS_MAX, Math.floor(FAULTS_TOLD_MAX / entries));
+  Math.min(FIELD_ERRORS_MAX, Math.floor(ERRORS_PER_REQUEST_MAX / entries));
 
-/** A crowded shard frees itself within a second. */
+/** Kinesis limits a shard's writes per second, so a throttled shard has room again after one. */
 export const RETRY_AFTER_SECONDS = 1;
 
-/** An entry as the log is to hold it, with what is answered then; or what is wrong with it. */
+/** An entry as events ready to append, with its response once they are appended; or the problem with it. */
 export type PreparedEntry<Accepted extends object> =
   | { readonly accepted: Accepted; readonly events: readonly Uint8Array[] }
   | { readonly problem: Problem };
@@ -38,13 +38,13 @@ export type EntryResult<Accepted extends object> =
   | ({ readonly status: 'accepted'; readonly index: number } & Accepted)
   | { readonly status: 'refused' | 'not-accepted'; readonly index: number; readonly problem: Problem };
 
-/** An event as the log holds it; undefined where no row could hold it. */
+/** Returns an event in the bytes of the log; undefined if it is too large for a row. */
 export function eventBytes(event: WireEvent): Uint8Array | undefined {
   const bytes = Buffer.from(JSON.stringify(event));
   return bytes.byteLength > EVENT_BYTES_MAX ? undefined : bytes;
 }
 
-/** Puts the events of all sound entries on the log; whether each entry is there whole, in their order. */
+/** Appends the events of all valid entries; returns for each entry, in order, whether all of its events are stored. */
 export async function appendAll(
   { log, pauses }: AppendPorts,
   key: string,
@@ -63,7 +63,7 @@ export async function appendAll(
   });
 }
 
-/** What is answered to each entry. */
+/** Returns the result of each entry for the response. */
 export const toItemResults = <Accepted extends object>(
   settled: ReadonlyArray<PreparedEntry<Accepted>>,
   isDurable: readonly boolean[],
@@ -78,7 +78,7 @@ export const toItemResults = <Accepted extends object>(
     };
   });
 
-/** The events of each entry; none of one that is refused. */
+/** Returns the events of each entry; none for a rejected one. */
 export const eventsOf = (
   settled: ReadonlyArray<PreparedEntry<object>>,
 ): ReadonlyArray<readonly Uint8Array[]> => settled.map((one) => ('problem' in one ? [] : one.events));
@@ -89,14 +89,14 @@ export interface EntryCounts {
   readonly notAccepted: number;
 }
 
-/** 202 all durable; 207 some; 400 or 403 none, through the sender's doing; 429 where the log did not take all. */
+/** 202: all stored; 207: some; 400 or 403: none, by the sender's fault; 429: the log rejected some. */
 export type BatchStatus = 202 | 207 | 400 | 403 | 429;
 
 type AnyAnswer =
   | { readonly status: 'accepted' }
   | { readonly status: 'refused' | 'not-accepted'; readonly problem: Problem };
 
-/** How many entries fared how, and how the whole request is answered. */
+/** Returns the number of entries per outcome, and the HTTP status of the whole request. */
 export function summarise(answers: readonly AnyAnswer[]): { status: BatchStatus; counts: EntryCounts } {
   const count = (status: AnyAnswer['status']): number =>
     answers.filter((one) => one.status === status).length;

@@ -2,12 +2,12 @@
 import type { VisitorId } from '#domain/chain/ids.ts';
 
 export interface AliasStore {
-  /** Where each of these ids points; one that stands for itself is not in the map. As of the last write. */
+  /** Returns where each of these ids points; an id without a pointer is absent. Consistent with the last write. */
   intoOf(visitorIds: readonly VisitorId[]): Promise<Map<VisitorId, VisitorId>>;
-  /** The ids that point straight at one. */
+  /** Returns the ids that point directly at this one. */
   aliasesOf(visitorId: VisitorId): Promise<VisitorId[]>;
-  /** Makes an id point at another, and no longer at whatever it pointed at. */
+  /** Points an id at another, in place of any earlier pointer. */
   point(visitorId: VisitorId, into: VisitorId, nowMs: number): Promise<void>;
-  /** Takes the pointer from one id to another away; does nothing where there is none. */
+  /** Removes the pointer from one id to another; does nothing where there is none. */
   release(visitorId: VisitorId, into: VisitorId): Promise<void>;
 }

@@ -5,17 +5,18 @@ import type { CampaignId } from '#domain/chain/ids.ts';
 
 export type PutCampaignOutcome =
   | { readonly kind: 'put'; readonly campaign: Campaign }
-  /** Somebody has changed it since it was read, or it is there and was thought not to be. */
+  /** The campaign was changed or created since it was read. */
   | { readonly kind: 'conflict'; readonly current: Campaign | undefined };
 
 export interface CampaignStore {
   list(): Promise<Campaign[]>;
   get(campaignId: CampaignId): Promise<Campaign | undefined>;
-  /** Writes a campaign over the version it was read at: 0 where there was none. */
+  /** Writes a campaign if its stored version is still `seenVersion`; 0 creates it. */
   put(campaign: Omit<Campaign, 'version'>, seenVersion: number): Promise<PutCampaignOutcome>;
-  /** Takes one push out of the budget; false where it is spent. */
+  /** Takes one push from the budget; false if the budget is spent. */
   spend(campaignId: CampaignId, pushesMax: number): Promise<boolean>;
-  /** Puts one back that was not sent after all. */
+  /** Returns one push to the budget, for a push that was not sent. */
   unspend(campaignId: CampaignId): Promise<void>;
+  /** Returns the pushes taken from the budget so far. */
   spent(campaignId: CampaignId): Promise<number>;
 }

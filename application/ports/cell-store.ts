@@ -1,4 +1,4 @@
-/** Port: the counters of a store, to which each batch of the log is added once. */
+/** Port: the counters of a store, to which each batch of the log is added exactly once. */
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Cell, CellKey, Grain } from '#domain/place/figures/cell.ts';
@@ -7,22 +7,22 @@ import type { Bucket, ProductCounts } from '#domain/place/figures/roll-up.ts';
 
 export type Addition =
   | { readonly kind: 'added' }
-  /** The cell has counted the log up to here already; only what lies above may be added. */
+  /** The cell already includes the log up to `sequence`; only later records may be added. */
   | { readonly kind: 'ahead'; readonly sequence: string };
 
 export interface CellStore {
-  /** Adds a change, unless the cell has counted any of it. */
+  /** Adds a change, unless the cell already includes any of it. */
   add(key: CellKey, change: Change): Promise<Addition>;
-  /** Writes over a cell with what a recount found, unless the log has gone on since. */
+  /** Replaces a cell with the result of a recount, unless it has counted later records since. */
   overwrite(key: CellKey, change: Change): Promise<Addition>;
-  /** The cells of a store as a whole, in the order of time. */
+  /** Returns the cells of a whole store (not of its zones), in time order. */
   range(storeId: StoreId, grain: Grain, from: BusinessDay, to: BusinessDay): Promise<Cell[]>;
-  /** The cells of several stores for one stretch of time; a store with no cell is not in the map. */
+  /** Returns the cells of several stores for one bucket; a store without a cell is absent. */
   ofStores(storeIds: readonly StoreId[], bucket: Bucket): Promise<Map<StoreId, Cell>>;
-  /** What each product did in a store on a day. */
+  /** Returns the counts of each product in a store on a day. */
   products(storeId: StoreId, day: BusinessDay): Promise<{ products: ProductCounts[]; asOfMs: number }>;
-  /** What the zones of a store count from one day to another, both counted; a zone and day each. */
+  /** Returns the cells of a store's zones, one per zone and day, both days inclusive. */
   zones(storeId: StoreId, from: BusinessDay, to: BusinessDay): Promise<Cell[]>;
-  /** The stretches of a store's day that have cells. */
+  /** Returns the buckets of a store's day that have cells. */
   bucketsOf(storeId: StoreId, day: BusinessDay): Promise<Bucket[]>;
 }

@@ -10,45 +10,45 @@ export interface Chain {
   readonly name: string;
   /** ISO 4217. */
   readonly currency: string;
-  /** ISO 3166-1, two capitals: how a telephone number is read that comes without the code of its country. */
+  /** ISO 3166-1 alpha-2: the default country of phone numbers without a country code. */
   readonly country?: string;
 }
 
 export type PutChainOutcome =
   | { readonly kind: 'put' }
-  /** It has stores that count in the currency it has. */
+  /** Stores already count in the present currency. */
   | { readonly kind: 'currency settled'; readonly currency: string };
 
 export type PutStoreOutcome =
   | { readonly kind: 'put' }
   | { readonly kind: 'no chain' }
   | { readonly kind: 'other currency'; readonly currency: string }
-  /** It stands elsewhere, and the sums above it were taken there. */
+  /** The store belongs to another city or region, whose sums include it. */
   | { readonly kind: 'stands elsewhere'; readonly cityId: CityId; readonly regionId: RegionId }
-  /** The city has stores in another region; in two it would be counted in both. */
+  /** The city has stores in another region; a city in two regions would be counted in both. */
   | { readonly kind: 'city of another region'; readonly regionId: RegionId };
 
 export type PutPartOutcome = { readonly kind: 'put' } | { readonly kind: 'no store' };
 
 export interface ChainStore {
   chain(): Promise<Chain | undefined>;
-  /** Sets name and currency; one that says nothing of the country keeps the one that was set. */
+  /** Sets name and currency; without a country, the stored one is kept. */
   putChain(chain: Chain): Promise<PutChainOutcome>;
-  /** Every store, by id. */
+  /** Returns every store, sorted by id. */
   stores(): Promise<Store[]>;
   store(storeId: StoreId): Promise<Store | undefined>;
-  /** Adds a store or changes one in place; one that says nothing of law, ground or hours keeps what was set of them. */
+  /** Creates or updates a store; settings, location and hours that are absent keep their stored values. */
   putStore(store: Store): Promise<PutStoreOutcome>;
-  /** Sets what a store wants with faces, and nothing else of it. */
+  /** Sets a store's settings of face recognition, and nothing else. */
   putLaw(storeId: StoreId, law: LawSettings): Promise<PutPartOutcome>;
-  /** Sets where a store stands, and nothing else of it; undefined where that is not to be known any more. */
-  putLocation(storeId: StoreId, ground: StoreLocation | undefined): Promise<PutPartOutcome>;
-  /** Sets when a store is open, likewise. */
+  /** Sets a store's location, and nothing else; undefined removes it. */
+  putLocation(storeId: StoreId, location: StoreLocation | undefined): Promise<PutPartOutcome>;
+  /** Sets a store's opening hours, and nothing else; undefined removes them. */
   putHours(storeId: StoreId, hours: OpeningHours | undefined): Promise<PutPartOutcome>;
-  /** Sets targets; the last one counts where a store and day come twice. */
+  /** Sets targets; of two for the same store and day the last one counts. */
   putTargets(targets: readonly Target[]): Promise<void>;
-  /** A store's targets from one day to another, both counted, in order. */
+  /** Returns a store's targets in day order, both days inclusive. */
   targets(storeId: StoreId, from: BusinessDay, to: BusinessDay): Promise<Target[]>;
-  /** The targets of several stores on one day; a store without one is left out. */
+  /** Returns the targets of several stores on one day; a store without a target is absent. */
   targetsOn(storeIds: readonly StoreId[], day: BusinessDay): Promise<Target[]>;
 }

@@ -1,13 +1,13 @@
 /** Port: records of the log that could not be counted. */
 
 /**
- * `unreadable`: no event that was ever defined. `conflict`: a second body under a receipt's name.
- * `unstorable`: the table refuses it for good. `exhausted`: every try failed; parts of it may be counted.
+ * `unreadable`: not an event of any defined type. `conflict`: another body under the same receipt id.
+ * `unstorable`: the table rejects it permanently. `exhausted`: every attempt failed; it may be partly counted.
  */
 export type DeadLetterReason = 'unreadable' | 'conflict' | 'unstorable' | 'exhausted';
 
 export interface DeadLetter {
-  /** Zero-padded place in the log. */
+  /** Zero-padded sequence number in the log. */
   readonly sequence: string;
   readonly why: DeadLetterReason;
   readonly reason: string;
@@ -20,7 +20,7 @@ export interface DeadLetter {
 }
 
 export interface DeadLetterStore {
-  /** Keeps a letter; the first keeping of a place in the log stands. */
+  /** Stores a dead letter; the first one for a sequence number is kept. */
   keep(letter: DeadLetter): Promise<void>;
   list(): AsyncIterable<DeadLetter>;
   markReplayed(sequence: string, replayedAtMs: number): Promise<void>;

@@ -1,19 +1,19 @@
 /** Port: device keys. */
 import type { DeviceKey } from '#domain/chain/device-key.ts';
 
-/** `unchanged`: the key had ended as early as that already. */
+/** `unchanged`: the key already ends at this time or earlier. */
 export type EndOutcome = { readonly kind: 'ended' | 'unchanged' | 'unknown' };
 
 export interface DeviceStore {
   find(keyId: string): Promise<DeviceKey | undefined>;
-  /** Keeps a new key; throws where the key id is taken, because ids are random and that cannot be. */
+  /** Stores a new key; throws if the key id exists, which random ids rule out. */
   put(key: DeviceKey): Promise<void>;
-  /** Every key there is, in no order. */
+  /** Returns every key, in no particular order. */
   list(): Promise<DeviceKey[]>;
-  /** Lets a key end at an instant. An end is only ever moved forward in time: never does a dying key live longer. */
+  /** Sets the end of a key. An end is only ever moved earlier, so an expiring key never lives longer. */
   expire(keyId: string, goodUntilMs: number): Promise<EndOutcome>;
-  /** Shuts a key at once and for ever; the first revocation's time stays. */
+  /** Revokes a key at once and permanently; the time of the first revocation is kept. */
   revoke(keyId: string, revokedAtMs: number): Promise<EndOutcome>;
-  /** Takes every trace of a key away. A till's keys leave a trail; a phone's go when its owner is forgotten. */
+  /** Deletes a key and its history. Keys of tills are kept for audit; a phone's key is deleted with its customer. */
   remove(keyId: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Port: erasures and how far each has come. */
+/** Port: erasures and their progress. */
 import type { ErasureReceipt } from '#contracts/http/erasures.ts';
 import type { ErasureState, SearchedPlace } from '#domain/people/erasure/erasure.ts';
 
@@ -6,10 +6,10 @@ export interface Erasure {
   readonly erasureId: string;
   readonly state: ErasureState;
   readonly askedAtMs: number;
-  /** Until it is done. */
+  /** Present until the erasure is done. */
   readonly secret?: string;
   readonly doneAtMs?: number;
-  /** Where something was found, while it is incomplete. */
+  /** Where identifiers were still found, while the erasure is incomplete. */
   readonly leftIn?: readonly SearchedPlace[];
   readonly receipt?: ErasureReceipt;
 }
@@ -17,15 +17,15 @@ export interface Erasure {
 export type NewErasure = Required<Pick<Erasure, 'erasureId' | 'askedAtMs' | 'secret'>>;
 
 export interface ErasureStore {
-  /** What marks are made with; `fresh` becomes it where there is none yet. */
+  /** Returns the salt that marks are hashed with; stores `fresh` as the salt if there is none yet. */
   salt(fresh: string): Promise<string>;
-  /** Begins an erasure under a mark, or finds the one that is under way. */
+  /** Creates an erasure under a mark, or returns the one under way. */
   begin(mark: string, erasure: NewErasure): Promise<Erasure>;
-  /** The erasure that is under way under a mark. */
+  /** Returns the erasure that is under way under a mark. */
   underWay(mark: string): Promise<Erasure | undefined>;
   get(erasureId: string): Promise<Erasure | undefined>;
-  /** Writes over an erasure, unless it is done. */
+  /** Replaces an erasure, unless it is done. */
   save(erasure: Erasure): Promise<void>;
-  /** Takes a mark away. */
+  /** Deletes a mark. */
   unmark(mark: string): Promise<void>;
 }

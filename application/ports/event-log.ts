@@ -1,16 +1,16 @@
 /** Port: the log of events. */
 
 export interface LogEntry {
-  /** The store. */
+  /** The partition key: the store's id. */
   readonly key: string;
   readonly bytes: Uint8Array;
 }
 
-/** What became of one entry. */
+/** The outcome of one entry. */
 export type Appended = { readonly kind: 'durable' } | { readonly kind: 'refused'; readonly reason: string };
 
 export interface EventLog {
-  /** One attempt to append; an outcome per entry, in their order. */
+  /** Makes one attempt to append; returns an outcome per entry, in the order of the entries. */
   tryAppend(entries: readonly LogEntry[]): Promise<Appended[]>;
 }
 
@@ -21,7 +21,7 @@ export interface LogRecord {
   readonly arrivedAtMs: number;
 }
 
-/** Reads stretches of the log again, for what a consumer had to give up. */
+/** Reads ranges of the log again, for records that a consumer gave up on. */
 export interface LogReader {
   read(shardId: string, firstSequence: string, lastSequence: string): Promise<LogRecord[]>;
 }
@@ -29,6 +29,11 @@ export interface LogReader {
 /** Kinesis numbers have up to 56 digits today and may have 129; texts compare as numbers once padded to one length. */
 export const SEQUENCE_DIGITS = 64;
 
+/**
+ * Returns a sequence number as a text that sorts like the number.
+ *
+ * @throws Error if it is not a decimal number of at most {@link SEQUENCE_DIGITS} digits
+ */
 export function padSequence(sequence: string): string {
   if (!/^\d+$/.test(sequence) || sequence.length > SEQUENCE_DIGITS) {
     throw new Error(`not a sequence number of at most ${SEQUENCE_DIGITS} digits: ${sequence}`);

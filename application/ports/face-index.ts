@@ -1,14 +1,14 @@
 /** Port: the index of face vectors. */
 
-/** Too many calls at once, or a user that is still being changed: the same call may succeed in a second. */
+/** Too many concurrent calls, or a user that is being modified: the same call may succeed a second later. */
 export class FaceIndexBusy extends Error {
   constructor(operation: string) {
-    super(`the index of faces was too busy for ${operation}`);
+    super(`the face index was too busy for ${operation}`);
     this.name = 'FaceIndexBusy';
   }
 }
 
-/** Shares of the picture's width and height, turned the way its EXIF says. */
+/** Fractions of the picture's width and height, after its EXIF orientation is applied. */
 export interface FaceBox {
   readonly left: number;
   readonly top: number;
@@ -16,7 +16,7 @@ export interface FaceBox {
   readonly height: number;
 }
 
-/** A face as the service measured it: 0 … 100, and degrees. */
+/** The service's measurements of a face: 0–100, angles in degrees. */
 export interface MeasuredFace {
   readonly box: FaceBox;
   readonly confidence: number;
@@ -31,18 +31,18 @@ export interface IndexedFace extends MeasuredFace {
 }
 
 export interface UnindexedFace extends MeasuredFace {
-  /** Rekognition's: SMALL_BOUNDING_BOX, LOW_SHARPNESS, … */
+  /** Rekognition's reason codes: SMALL_BOUNDING_BOX, LOW_SHARPNESS, … */
   readonly reasons: readonly string[];
 }
 
 export type Indexed =
   | {
       readonly kind: 'indexed';
-      /** The largest first. */
+      /** Largest first. */
       readonly faces: readonly IndexedFace[];
       readonly unindexed: readonly UnindexedFace[];
     }
-  /** The service cannot make a picture of these bytes. */
+  /** The service cannot decode these bytes. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 export interface UserMatch {
@@ -57,33 +57,33 @@ export interface FaceMatch {
 
 export interface ListedFace {
   readonly faceId: string;
-  /** The name of the picture it was indexed from. */
+  /** The id of the picture it was indexed from. */
   readonly pictureId?: string;
   readonly userId?: string;
 }
 
 export interface FaceIndex {
-  /** Indexes the faces of a picture, at most `facesMax`. The same picture under the same name makes the same faces. */
+  /** Indexes at most `facesMax` faces of a picture. The same bytes under the same id yield the same faces. */
   index(bytes: Uint8Array, pictureId: string, facesMax: number): Promise<Indexed>;
-  /** The users that an indexed face is like, the likest first. */
+  /** Returns the users similar to an indexed face, most similar first. */
   searchUsers(faceId: string, similarityMin: number): Promise<UserMatch[]>;
-  /** The other faces that an indexed face is like, the likest first. */
+  /** Returns the other faces similar to an indexed face, most similar first. */
   searchFaces(faceId: string, similarityMin: number): Promise<FaceMatch[]>;
-  /** Makes a user; one that is there stays as it is. */
+  /** Creates a user; an existing one is left unchanged. */
   createUser(userId: string): Promise<void>;
-  /** Gives a face to a user; false where the face or the user is gone, is another's, or is too unlike the user's others. */
+  /** Adds a face to a user; false if face or user is gone, or the face is another user's or too unlike the user's faces. */
   associate(userId: string, faceId: string, similarityMin: number): Promise<boolean>;
-  /** Takes faces from a user; those that are not the user's are passed over. */
+  /** Removes faces from a user; faces that are not the user's are ignored. */
   disassociate(userId: string, faceIds: readonly string[]): Promise<void>;
-  /** Deletes faces. Those of a user stay; those that are gone are passed over. */
+  /** Deletes faces. Faces that belong to a user are kept; faces that are gone are ignored. */
   deleteFaces(faceIds: readonly string[]): Promise<void>;
-  /** Deletes a user, whose faces become nobody's; one that is gone is passed over. */
+  /** Deletes a user and leaves the user's faces without one; a user that is gone is ignored. */
   deleteUser(userId: string): Promise<void>;
   facesOfUser(userId: string): Promise<string[]>;
   allFaces(): AsyncIterable<ListedFace>;
 }
 
-/** What the service charges for, each call alike. Creating, listing and deleting are free. */
+/** The calls that the service charges for, all at one price. Creating, listing and deleting are free. */
 export const PAID_OPERATIONS = ['index', 'searchUsers', 'searchFaces', 'associate', 'disassociate'] as const;
 
 export interface CollectionSearch {

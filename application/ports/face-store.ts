@@ -6,7 +6,7 @@ import type { Pair } from '#domain/people/faces/merge-evidence.ts';
 import type { FaceUserStore } from './face-user-store.ts';
 import type { FrameStore } from './frame-store.ts';
 
-/** Two users that were made one; what it takes to part them again. */
+/** A merge of two users, with all that is needed to split them again. */
 export interface FaceUserAlias {
   readonly from: string;
   readonly into: string;
@@ -14,17 +14,17 @@ export interface FaceUserAlias {
   readonly faceIds: readonly string[];
   readonly seenOn: readonly SeenOn[];
   readonly mergedAtMs: number;
-  /** `parted`: a person said that they are two, so no face makes them one again. */
+  /** `parted`: an operator split them, so face evidence must not merge them again. */
   readonly state: 'merging' | 'merged' | 'parted';
 }
 
 export interface FaceStore extends FrameStore, FaceUserStore {
-  /** Counts calls of a store's day, unless that would make them more than `callsMax`. */
+  /** Counts calls of a store's day; false, and nothing counted, if that would exceed `callsMax`. */
   spend(storeId: StoreId, day: BusinessDay, calls: number, callsMax: number): Promise<boolean>;
   callsMax(storeId: StoreId): Promise<number | undefined>;
   setCallsMax(storeId: StoreId, callsMax: number): Promise<void>;
 
-  /** One frame more that shows two users to be one; how many there are now, as far as it matters. */
+  /** Records a frame in which two users match one face; returns how many such frames there are now, up to the needed number. */
   addEvidence(pair: Pair, frameId: string, nowMs: number): Promise<number>;
   alias(from: string): Promise<FaceUserAlias | undefined>;
   putAlias(alias: FaceUserAlias): Promise<void>;

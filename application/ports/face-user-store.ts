@@ -2,16 +2,16 @@
 import type { FaceUser, SeenOn } from '#domain/people/faces/face-user.ts';
 
 export interface FaceUserStore {
-  /** Those of these users that are known, in any order. */
+  /** Returns the users that exist among these, in any order. */
   users(userIds: readonly string[]): Promise<FaceUser[]>;
   allUsers(): AsyncIterable<FaceUser>;
-  /** Keeps a user; one that is there keeps their past and gets these faces, and the consent where there is one. */
+  /** Stores a user; an existing one keeps its history and gains these faces, and the consent if there is one. */
   enrol(user: FaceUser): Promise<void>;
-  /** Whose these faces are, of those that are anybody's. */
+  /** Returns the user of each of these faces; a face without a user is absent. */
   usersOfFaces(faceIds: readonly string[]): Promise<Map<string, string>>;
   addFace(userId: string, faceId: string): Promise<void>;
   dropFace(userId: string, faceId: string): Promise<void>;
-  /** The user was in a store on a day; `atMs` is kept where it is later than any before. */
+  /** Records that the user was in a store on a day; `atMs` is stored if it is later than the stored one. */
   seen(userId: string, on: SeenOn, atMs: number): Promise<void>;
   withdraw(userId: string, atMs: number): Promise<void>;
   setMergedInto(userId: string, into: string | undefined): Promise<void>;

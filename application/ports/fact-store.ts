@@ -5,12 +5,12 @@ import type { StoreId } from '#domain/chain/ids.ts';
 export interface Fact {
   readonly storeId: StoreId;
   readonly day: BusinessDay;
-  /** What it is called within its store's day; begins with its kind: `RECEIPT#…`. */
+  /** Its natural key within the store's day; begins with its kind: `RECEIPT#…`. */
   readonly name: string;
-  /** Zero-padded place in the log. */
+  /** Zero-padded sequence number in the log. */
   readonly sequence: string;
   readonly arrivedAtMs: number;
-  /** SHA-256 of the data; two bodies under one name differ in it. */
+  /** SHA-256 of the data; distinguishes two bodies under one name. */
   readonly fingerprint: string;
   /** The event's data as JSON. */
   readonly data: string;
@@ -18,16 +18,16 @@ export interface Fact {
 
 export type Claim =
   | { readonly kind: 'claimed' }
-  /** The same body was claimed from another place of the log: drop this one. */
+  /** The same body was already claimed at another sequence number: drop this one. */
   | { readonly kind: 'duplicate' }
-  /** Another body stands under this name: never overwrite, show a person. */
+  /** Another body is stored under this name: never overwritten, kept as a dead letter for an operator. */
   | { readonly kind: 'conflict'; readonly existing: string }
-  /** The table will never take it (too large, say): more tries would only hold up the store. */
+  /** The table rejects it permanently (too large, for example): a retry would only delay the store. */
   | { readonly kind: 'unstorable'; readonly reason: string };
 
 export interface FactStore {
   claim(fact: Fact): Promise<Claim>;
-  /** The facts of a store's business day, or those of one kind, in the order of the log. */
+  /** Returns the facts of a store's business day, or those of one kind, in log order. */
   ofDay(storeId: StoreId, day: BusinessDay, kind?: FactKind): Promise<KeptFact[]>;
 }
 

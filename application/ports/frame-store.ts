@@ -1,6 +1,6 @@
 /** Port: which function is processing which camera frame, and its result. */
 
-/** One attempt at a frame; what it writes counts only while it is the latest. */
+/** One attempt at a frame; its writes count only while it is the latest attempt. */
 export interface FrameTicket {
   readonly frameId: string;
   readonly attempt: number;
@@ -8,32 +8,32 @@ export interface FrameTicket {
 
 export type FrameClaim =
   | { readonly kind: 'claimed'; readonly ticket: FrameTicket; readonly plan?: string }
-  /** Another function is at it. */
+  /** Another function is processing the frame. */
   | { readonly kind: 'held' }
   | { readonly kind: 'done'; readonly result: string };
 
 export type FrameLook =
-  /** It ended as it should. */
+  /** The frame ended normally. */
   | { readonly kind: 'over' }
-  /** Ended, but an earlier attempt died and may have left faces. */
+  /** The frame ended, but an earlier attempt crashed and may have left faces in the index. */
   | { readonly kind: 'over after a crash' }
-  /** Whoever has it may still be alive. */
+  /** The function that holds the frame may still be running. */
   | { readonly kind: 'too early' }
   | { readonly kind: 'to sweep'; readonly ticket: FrameTicket; readonly plan?: string };
 
-/** No function that looks at frames may run this long. */
+/** An upper bound on the run time of functions that process frames. */
 export const FRAME_RUN_MS_MAX = 15_000;
 
 export interface FrameStore {
   claimFrame(frameId: string, nowMs: number): Promise<FrameClaim>;
-  /** Writes down what is about to be done with each face; false where the frame is another's by now. */
+  /** Stores the plan before its first step is applied; false if a later attempt holds the frame. */
   keepPlan(ticket: FrameTicket, plan: string): Promise<boolean>;
-  /** The frame's answer, for good; false where the frame is another's by now. */
+  /** Stores the frame's final result; false if a later attempt holds the frame. */
   finish(ticket: FrameTicket, result: string): Promise<boolean>;
-  /** Lets the frame be begun anew at once: with its plan, if it is kept, and otherwise from the beginning. */
+  /** Releases the frame for an immediate retry: from its plan if that is kept, otherwise from the beginning. */
   release(ticket: FrameTicket, isPlanKept: boolean): Promise<void>;
-  /** What a later look finds, and takes for itself where the frame was never ended. */
+  /** Returns the state of a frame some time after an attempt, and claims the frame if it never ended. */
   lookAgain(ticket: FrameTicket, nowMs: number): Promise<FrameLook>;
-  /** Whether somebody may be at a frame now. */
+  /** Returns whether a function may be processing the frame now. */
   isHeld(frameId: string, nowMs: number): Promise<boolean>;
 }

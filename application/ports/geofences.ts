@@ -6,19 +6,19 @@ import type { NotAccepted } from './not-accepted.ts';
 export interface Geofence {
   readonly fenceId: string;
   readonly geometry: GeofenceGeometry;
-  /** At most three; they come along with every event of the fence. */
+  /** At most three; included in every event of the fence. */
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** A fence that was not put, or not removed. */
+/** A geofence that was not stored or not removed. */
 export interface RefusedGeofence extends Omit<NotAccepted, 'index'> {
   readonly fenceId: string;
 }
 
 export interface GeofenceCollection {
   list(): AsyncIterable<Geofence>;
-  /** Answers which were not put. Rings may be wound either way. */
+  /** Stores geofences and returns those that were rejected. Rings may have either winding. */
   put(fences: readonly Geofence[]): Promise<RefusedGeofence[]>;
-  /** Answers which are still there. One that was not there is removed. */
+  /** Removes geofences and returns those that remain. A geofence that does not exist counts as removed. */
   remove(fenceIds: readonly string[]): Promise<RefusedGeofence[]>;
 }

@@ -1,10 +1,10 @@
 /** Why a service did not accept an entry of a batch. */
 
-/** What was not taken of a list, by its place in it. */
+/** An entry that was not accepted, by its index in the list. */
 export interface NotAccepted {
   readonly index: number;
-  /** Whether it would be refused again. */
+  /** Whether a retry would be rejected, too. */
   readonly isFinal: boolean;
-  /** The service's own words. They name no position. */
+  /** The service's own message. It contains no position. */
   readonly reason: string;
 }

@@ -12,14 +12,14 @@ import type {
   Purchase,
 } from '#domain/people/customers/customer.ts';
 
-/** What a link says beside the identifier that it is of. */
+/** Where and how a link was established, without the identifier itself. */
 export type LinkEvidence = Omit<Link, 'kind' | 'value'>;
 
 export interface KeptPerson extends Person {
   readonly doubts: readonly IdentityConflict[];
 }
 
-/** The person is not there, or no longer; nothing was kept. */
+/** The customer does not exist, or was erased; nothing was stored. */
 export interface Gone {
   readonly kind: 'gone';
 }
@@ -28,41 +28,41 @@ export type KeepOutcome = { readonly kind: 'kept' } | Gone;
 
 export type LinkOutcome =
   | { readonly kind: 'linked' }
-  /** It points at somebody else, and goes on to. */
+  /** The identifier is linked to another customer, and stays so. */
   | { readonly kind: 'taken'; readonly by: PersonId }
   | Gone;
 
-/** `taken`: the receipt was claimed before, by somebody else, by somebody who is gone, or with another body. */
+/** `taken`: the receipt was claimed before: by another or an erased customer, or with another body. */
 export type SavePurchaseOutcome = KeepOutcome | { readonly kind: 'taken' };
 
-/** `outdated`: a later telling is kept. */
+/** `outdated`: a later revision is stored. */
 export type SeenOutcome = KeepOutcome | { readonly kind: 'outdated' };
 
 export interface PersonStore {
   find(identifier: Identifier): Promise<PersonId | undefined>;
-  /** Finds the person of an identifier, or makes them under the new id with this as their first link. For whoever was not found. */
-  bind(identifier: Identifier, ground: LinkEvidence, newId: PersonId): Promise<PersonId>;
-  /** Lets an identifier point at a person; one that does already keeps the evidence it came with. For one that was not found. */
+  /** Returns the customer of an identifier; creates one under `newId`, with this as the first link, if there is none. */
+  bind(identifier: Identifier, evidence: LinkEvidence, newId: PersonId): Promise<PersonId>;
+  /** Links an identifier to a customer; an existing link keeps its original evidence. */
   link(personId: PersonId, link: Link): Promise<LinkOutcome>;
-  /** In order of time. */
+  /** Returns a customer's links in time order. */
   links(personId: PersonId): Promise<Link[]>;
   consents(personId: PersonId): Promise<Consent[]>;
   addConsent(personId: PersonId, consent: Consent): Promise<KeepOutcome>;
-  /** Keeps a purchase once, under the name of its receipt. The first of two bodies under one name stands. */
+  /** Stores a purchase once, under its receipt id. Of two bodies under one id the first is kept. */
   addPurchase(personId: PersonId, purchase: Purchase): Promise<SavePurchaseOutcome>;
-  /** Whether a receipt is somebody's purchase, or was that of somebody who is gone. */
+  /** Returns whether a receipt is a customer's purchase, or was that of an erased customer. */
   isClaimed(receipt: string): Promise<boolean>;
-  /** Keeps the visits of a day, unless a later telling of them is kept. */
+  /** Stores the visits of a day, unless a later revision is stored. */
   putVisits(personId: PersonId, seen: SeenDay): Promise<SeenOutcome>;
-  /** Writes down with both what spoke for two people's being one. */
+  /** Records, with both customers, evidence that two customers may be one person. */
   addDoubt(personId: PersonId, doubt: IdentityConflict): Promise<KeepOutcome>;
-  /** All that is kept of a person, as of the last write. */
+  /** Returns everything stored of a customer. Consistent with the last write. */
   load(personId: PersonId): Promise<KeptPerson | undefined>;
-  /** Takes away every row of a person and everything that points at them. May be run again, and has to be after a crash. */
+  /** Deletes every row of a customer and every reference to them. Idempotent; must be run again after a crash. */
   remove(personId: PersonId): Promise<void>;
 }
 
-/** The visits of a visitor's day in a store, as the log was told of them. */
+/** The visits of a visitor day, as last published. */
 export interface SeenDay {
   readonly storeId: StoreId;
   readonly day: BusinessDay;

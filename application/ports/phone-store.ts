@@ -1,15 +1,15 @@
-/** Port: phones bound to customers. */
+/** Port: phones linked to customers. */
 import type { DeviceId, PersonId } from '#domain/chain/ids.ts';
 
 export interface Phone {
   readonly deviceId: DeviceId;
   readonly personId: PersonId;
-  /** Of the credential it shows; with the phone, it is taken away. */
+  /** Of the phone's credential, which is deleted together with the phone. */
   readonly keyId: string;
   readonly platform: 'fcm' | 'apns';
   readonly endpointArn: string;
   readonly language: 'zh' | 'en';
-  /** Where links in pushes lead: the address under which the phone itself knows the API. */
+  /** Base URL of links in pushes: the address at which the phone itself calls the API. */
   readonly linkBase: string;
   readonly boundAtMs: number;
 }
@@ -17,6 +17,6 @@ export interface Phone {
 export interface PhoneStore {
   get(deviceId: DeviceId): Promise<Phone | undefined>;
   put(phone: Phone): Promise<void>;
-  /** The phone that the push service knows by this name now. */
+  /** Returns the phone that holds a push endpoint now. */
   holderOf(endpointArn: string): Promise<DeviceId | undefined>;
 }

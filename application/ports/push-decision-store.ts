@@ -5,18 +5,18 @@ import type { CampaignId, DeviceId, PersonId, StoreId } from '#domain/chain/ids.
 
 export interface StoredPushHistory {
   readonly history: PushHistory;
-  /** 0 where nobody ever pushed to them. */
+  /** 0 for a customer without pushes. */
   readonly version: number;
 }
 
-/** A decision, and what became of the push. */
+/** A decision and the outcome of its push. */
 export interface StoredDecision extends Decision {
   readonly deviceId: DeviceId;
-  /** When the phone was there; with campaign, store and person it names the decision, however often it is taken. */
+  /** Time of the position sample; with campaign, store and person it identifies the decision, so a repeated one is the same. */
   readonly sampleAtMs: number;
-  /** What the push's link and its opening are told by. */
+  /** Identifies the push in its link and in the report that it was opened. */
   readonly token?: string;
-  /** Set before the push service is asked, so that after a crash nobody asks it again. */
+  /** Set before the push is sent, so that it is not sent again after a crash. */
   readonly sendingAtMs?: number;
   readonly sentAtMs?: number;
   readonly failure?: string;
@@ -28,40 +28,41 @@ export type DecisionRef = Pick<Decision, 'campaignId' | 'storeId' | 'personId'> 
   readonly sampleAtMs: number;
 };
 
-/** The key of a row that is about somebody. */
+/** The key of a row about a customer. */
 export interface PushRowKey {
   readonly pk: string;
   readonly sk: string;
 }
 
 export interface PushDecisionStore {
-  /** What somebody was pushed of late. */
+  /** Returns a customer's recent pushes. */
   pushHistory(personId: PersonId): Promise<StoredPushHistory>;
-  /** Writes it over the version it was read at; false where somebody else has. */
+  /** Writes the history if its stored version is still `seenVersion`; false otherwise. */
   savePushHistory(
     personId: PersonId,
     history: PushHistory,
     seenVersion: number,
     nowMs: number,
   ): Promise<boolean>;
-  /** Keeps a decision, and its link where it has one; false where it is kept already. */
+  /** Stores a decision, and its link if it has one; false if the decision exists. */
   putDecision(decision: StoredDecision): Promise<boolean>;
   decision(ref: DecisionRef): Promise<StoredDecision | undefined>;
-  /** Whether the push may be sent now: true once, for ever. */
+  /** Returns whether the push may be sent now: true exactly once. */
   beginSending(ref: DecisionRef, atMs: number): Promise<boolean>;
   sent(ref: DecisionRef, atMs: number): Promise<void>;
   failed(ref: DecisionRef, why: string): Promise<void>;
-  /** The decision behind a link; undefined where there is none, or none any more. */
+  /** Returns the decision of a link; undefined if it does not exist or has expired. */
   byToken(token: string): Promise<StoredDecision | undefined>;
-  /** Notes the first time. */
+  /** Records the first time the push was opened. */
   opened(ref: DecisionRef, atMs: number): Promise<void>;
+  /** Records the first time the link was followed. */
   clicked(ref: DecisionRef, atMs: number): Promise<void>;
-  /** Of a campaign, in the order of time; from one moment to another, both counted. */
+  /** Returns a campaign's decisions in time order, both instants inclusive. */
   decisions(campaignId: CampaignId, fromMs?: number, toMs?: number): AsyncIterable<StoredDecision>;
-  putEntry(enter: GeofenceEntry): Promise<void>;
-  /** Who came near a store from one moment to another, both counted, in the order of time. */
+  putEntry(entry: GeofenceEntry): Promise<void>;
+  /** Returns the entries into a store's geofence in time order, both instants inclusive. */
   entries(storeId: StoreId, fromMs: number, toMs: number): AsyncIterable<GeofenceEntry>;
-  /** Every row that is about somebody; a write shows within a second or so. */
+  /** Returns every row about a customer; eventually consistent, within about a second. */
   ofPerson(personId: PersonId): AsyncIterable<PushRowKey>;
   remove(key: PushRowKey): Promise<void>;
 }

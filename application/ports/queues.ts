@@ -5,16 +5,16 @@ import type { ErasureWork } from '#contracts/http/erasures.ts';
 import type { FaceNotice } from '#contracts/http/frames.ts';
 
 export interface ChangeQueue {
-  /** Sends all notices, or throws. */
+  /** Sends all notices; throws if any was not sent. */
   send(notices: readonly ChangeNotice[]): Promise<void>;
 }
 
 export interface ErasureQueue {
-  /** Sends work that nobody begins before so many seconds have passed (at most 900), or throws. */
+  /** Sends work that becomes visible after `delaySeconds` (0–900); throws if it was not sent. */
   send(work: ErasureWork, delaySeconds: number): Promise<void>;
 }
 
 export interface NoticeQueue {
-  /** Sends a notice that nobody sees before so many seconds have passed (at most 900), or throws. */
+  /** Sends a notice that becomes visible after `delaySeconds` (0–900); throws if it was not sent. */
   send(notice: FaceNotice, delaySeconds: number): Promise<void>;
 }

@@ -4,8 +4,8 @@ import type { ItemKey, TableRow } from '#domain/people/erasure/table-row.ts';
 import type { RowVerdict } from './table-scan.ts';
 
 export interface RowWriter {
-  /** As of the last write. */
+  /** Reads a row, consistent with the last write. */
   read(table: TableName, key: ItemKey): Promise<TableRow | undefined>;
-  /** `removed` also where somebody has changed the row meanwhile: whoever searches looks again. */
-  apply(table: TableName, row: TableRow, remedy: ErasureAction): Promise<RowVerdict>;
+  /** Applies an action to a row. `removed` also if the row changed meanwhile: the scan runs again and finds it. */
+  apply(table: TableName, row: TableRow, action: ErasureAction): Promise<RowVerdict>;
 }

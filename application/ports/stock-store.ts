@@ -2,9 +2,9 @@
 import type { ProductId, StoreId } from '#domain/chain/ids.ts';
 
 export interface OnHand {
-  /** Pieces, a whole number from 0. */
+  /** Pieces, an integer from 0. */
   readonly onHand: number;
-  /** When they were counted. */
+  /** Time of the count. */
   readonly asOfMs: number;
 }
 
@@ -14,10 +14,10 @@ export interface StockCount extends OnHand {
 }
 
 export interface StockStore {
-  /** What a store has of a product; undefined where nobody has counted it. */
+  /** Returns a product's stock in a store; undefined if it was never counted. */
   onHand(storeId: StoreId, productId: ProductId): Promise<OnHand | undefined>;
-  /** Keeps counts, but none that is older than the one that is kept; of two of one time the later in the list counts. */
+  /** Stores counts that are not older than the stored ones; of two with the same time the later in the list counts. */
   put(counts: readonly StockCount[]): Promise<{ readonly kept: number; readonly older: number }>;
-  /** All that was counted in a store, by product. */
+  /** Returns all counts of a store, sorted by product. */
   of(storeId: StoreId): Promise<StockCount[]>;
 }

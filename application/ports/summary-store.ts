@@ -1,10 +1,10 @@
-/** Port: sums over the cells of stores. */
+/** Port: summaries over the cells of stores. */
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { Scope } from '#domain/chain/scope.ts';
 import type { Grain } from '#domain/place/figures/cell.ts';
 import type { Bucket, ProductCounts, Summary } from '#domain/place/figures/roll-up.ts';
 
-/** What is kept, and the version to write over it with; 0 where nothing is kept yet. */
+/** A stored value and its version, which a write must name; 0 if nothing is stored yet. */
 export interface Versioned<Kept> {
   readonly kept: Kept | undefined;
   readonly version: number;
@@ -17,9 +17,9 @@ export interface ProductSummary {
 
 export interface SummaryStore {
   read(scope: Scope, bucket: Bucket): Promise<Versioned<Summary>>;
-  /** Summaries of several scopes for one stretch of time; absent ones are left out. */
+  /** Returns the summaries of several scopes for one bucket; a scope without one is absent. */
   readMany(scopes: readonly Scope[], bucket: Bucket): Promise<Summary[]>;
-  /** False where somebody has written since `version` was read. */
+  /** Writes a summary if its stored version is still `version`; false otherwise. */
   write(scope: Scope, bucket: Bucket, summary: Summary, version: number): Promise<boolean>;
   range(
     scope: Scope,

@@ -3,20 +3,20 @@ import type { TraceKind } from '#domain/people/erasure/erasure.ts';
 import type { FindTraces } from '#domain/people/erasure/personal-identifiers.ts';
 import type { TableRow } from '#domain/people/erasure/table-row.ts';
 
-/** `removed`: it is gone, or says nothing of the person any more. `others`: it is about somebody else. */
+/** `removed`: deleted, or no longer contains the person's identifiers. `others`: belongs to another person. */
 export type RowVerdict = 'removed' | 'left' | 'others';
 
 export interface RowFinder {
   readonly tracesIn: FindTraces;
-  /** Told of each row in which there is a trace, and what kinds of traces. */
+  /** Called for each row that contains identifiers, with their kinds. */
   readonly found: (row: TableRow, traces: ReadonlySet<TraceKind>) => Promise<RowVerdict>;
 }
 
-/** Some of the parts that a table is cut into. */
+/** Consecutive segments of a parallel scan. */
 export interface TableParts {
   readonly first: number;
   readonly count: number;
-  /** All there are. */
+  /** Total number of segments. */
   readonly of: number;
 }
 
@@ -24,6 +24,6 @@ export interface TableSearch {
   readonly rowsLookedAt: number;
   readonly removed: number;
   readonly left: number;
-  /** Of the rows that were left, sorted: `PERSON/LINK`. */
+  /** Kinds of the rows that were left, sorted: `PERSON/LINK`. */
   readonly kinds: readonly string[];
 }

@@ -5,20 +5,20 @@ import type { VisitSummary } from '#domain/place/visits/visit.ts';
 import type { VisitRevision } from '#domain/place/visits/visit-revision.ts';
 import type { VisitorDay, VisitorDayKey } from '#domain/place/visits/visitor-day.ts';
 
-/** A stay, and how far the log has been told of it. */
+/** A visitor day and how much of it has been published. */
 export interface StoredVisitorDay {
   readonly visitorDay: VisitorDay;
-  /** The visits that the log was last told of. */
+  /** The visits as last published. */
   readonly published: readonly VisitSummary[];
-  /** How many tellings there were, the pending one among them. */
+  /** Number of revisions, the pending one included. */
   readonly revision: number;
-  /** Decided, and perhaps not on the log yet. */
+  /** A revision that is decided and may not be on the log yet. */
   readonly pending?: VisitRevision;
-  /** When somebody has to look at it again, though nothing more be heard. */
+  /** When the visitor day must be checked again even without new sightings. */
   readonly dueAtMs?: number;
-  /** When staff were found to have been elsewhere than was thought, and shoppers have to be looked at for it. */
+  /** When a correction of staff positions was found, because of which shoppers' visits must be checked again. */
   readonly recheckAtMs?: number;
-  /** 0 where nothing is kept yet. */
+  /** 0 if nothing is stored yet. */
   readonly version: number;
 }
 
@@ -26,29 +26,32 @@ export const DUE_SHARDS = 8;
 
 export type SaveOutcome =
   | { readonly kind: 'saved'; readonly version: number }
-  /** Somebody has written since it was read. */
+  /** The row was written since it was read. */
   | { readonly kind: 'conflict' }
-  /** The table will never take it (too large, say). */
+  /** The table rejects it permanently (too large, for example). */
   | { readonly kind: 'unstorable'; readonly reason: string };
 
-/** First moments of a visitor's visits on one day in one store. */
+/** Start times of a visitor's visits on one day in one store. */
 export interface PastVisitorDay extends VisitorDayKey {
   readonly firstSeenAtMs: readonly number[];
 }
 
 export interface VisitStore {
-  /** As of the last write. */
+  /** Loads a visitor day, consistent with the last write. */
   load(key: VisitorDayKey): Promise<StoredVisitorDay | undefined>;
-  /** Writes a stay over the version it was read at. */
+  /** Writes a visitor day if its stored version is the one it was read at. */
   save(stored: StoredVisitorDay, nowMs: number): Promise<SaveOutcome>;
-  /** All stays of a visitor from a day on, in the order of days, as of the last write. */
+  /** Returns a visitor's days from a day on, in day order, consistent with the last write. */
   ofVisitor(visitorId: VisitorId, from?: BusinessDay): AsyncIterable<StoredVisitorDay>;
-  /** Stays of a visitor up to a day, that day's first, as of the last write; whoever has read enough stops. */
+  /** Returns a visitor's days up to a day, newest first, consistent with the last write; the caller may stop early. */
   history(visitorId: VisitorId, upTo: BusinessDay): AsyncIterable<PastVisitorDay>;
-  /** Shoppers of a store's day who came in from one moment to another, both counted, by their first moment. A write shows within a second or so. */
+  /**
+   * Returns the shoppers of a store's day who arrived between two instants, both inclusive, by arrival. Eventually
+   * consistent, within about a second.
+   */
   ofDay(storeId: StoreId, day: BusinessDay, from?: number, to?: number): AsyncIterable<StoredVisitorDay>;
-  /** The staff of a store's day, likewise. */
+  /** Returns the staff of a store's day; eventually consistent, too. */
   staffOfDay(storeId: StoreId, day: BusinessDay): AsyncIterable<StoredVisitorDay>;
-  /** What is due of one shard, the longest overdue first. A write shows within a second or so, so it may be done already. */
+  /** Returns the visitor days due in one shard, longest overdue first. Eventually consistent: some may be done already. */
   due(shard: number, nowMs: number): AsyncIterable<VisitorDayKey>;
 }

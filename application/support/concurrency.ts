@@ -1,6 +1,10 @@
-/** Work on many things, a bounded number at once: a batch of a thousand writes must not open a thousand sockets. */
+/** Bounded concurrency: a batch of a thousand writes must not open a thousand sockets. */
 
-/** Runs `work` on each item; the first failure stops the start of further ones and is thrown when the running have ended. */
+/**
+ * Runs `work` on each item, at most `atOnceMax` at a time, and returns the results in the order of the items.
+ *
+ * @throws the first failure, after the work that was already running has ended; no further work is started
+ */
 export async function mapConcurrent<Item, Result>(
   items: readonly Item[],
   atOnceMax: number,
@@ -24,7 +28,7 @@ export async function mapConcurrent<Item, Result>(
   return results;
 }
 
-/** A gate that lets a bounded number of calls through at once, whoever makes them; the others wait in the order they came. */
+/** Returns a function that runs calls at most `atOnceMax` at a time; the others wait in the order they were made. */
 export function limiter(atOnceMax: number): <Result>(call: () => Promise<Result>) => Promise<Result> {
   let open = atOnceMax;
   const waiting: Array<() => void> = [];
