@@ -1,6 +1,6 @@
 /**
- * What a plan says is done to each face, done. Each step may have been done before by somebody who died after it, so each
- * is made to be done again. What must not stay goes first: every moment it is there is one too many.
+ * Applies a face plan to the index and the table. A crashed attempt may already have made each step, so every step is
+ * idempotent. Vectors that must not be retained are deleted first, so that they exist as briefly as possible.
  */
 
 import type { BusinessDay } from '#domain/chain/business-day.ts';
@@ -9,6 +9,7 @@ import { IMPROVE_MATCH_MIN } from '#domain/people/faces/recognise.ts';
 import { type FaceIndex, FaceIndexBusy } from '../ports/face-index.ts';
 import type { FaceStore } from '../ports/face-store.ts';
 import { mapConcurrent } from '../support/concurrency.ts';
+import { defined } from '../support/defined.ts';
 import type { FacePlan, PlannedFace } from './face-plan.ts';
 
 export interface PlanPorts {
@@ -25,25 +26,24 @@ export interface PictureOrigin {
 
 const CHANGES_AT_ONCE_MAX = 5;
 
-/** Carries a plan out; what became of each face, which is less than planned where a face was swept meanwhile. */
+/** Applies a plan and returns the result of each face, which is less than planned if a face was purged meanwhile. Throws if a call fails. */
 export async function applyFacePlan(
   { index, store }: PlanPorts,
   plan: FacePlan,
-  taken: PictureOrigin,
+  origin: PictureOrigin,
 ): Promise<PlannedFace[]> {
-  const discarded = faceIdsOf(plan, 'discard');
-  if (discarded.length > 0) await index.deleteFaces(discarded);
+  await deleteDiscarded(index, plan);
   return mapConcurrent(plan.faces, CHANGES_AT_ONCE_MAX, async (face) => {
     const { faceId, userId, act } = face;
     if (faceId === undefined || userId === undefined) return face;
-    if (act === 'enrol' && !(await enrol(faceId, userId))) return notKept(face);
+    if (act === 'enrol' && !(await enrol(faceId, userId))) return notRetained(face);
     if (act === 'improve') await improve(faceId, userId);
-    if (face.isFirstToday && face.userKind === 'visitor') await store.seen(userId, taken, taken.atMs);
+    if (face.isFirstToday && face.userKind === 'visitor') await store.seen(userId, origin, origin.atMs);
     return face;
   });
 
   async function enrol(faceId: string, userId: string): Promise<boolean> {
-    const { storeId, day, atMs } = taken;
+    const { storeId, day, atMs } = origin;
     await store.enrol({
       userId,
       kind: 'visitor',
@@ -54,7 +54,7 @@ export async function applyFacePlan(
       seenOn: [{ storeId, day }],
     });
     await index.createUser(userId);
-    // The first face of a user has nothing that it could be unlike.
+    // The first face of a user has no other face that it could be unlike.
     if (await index.associate(userId, faceId, IMPROVE_MATCH_MIN)) return true;
     await index.deleteFaces([faceId]);
     await index.deleteUser(userId);
@@ -62,8 +62,8 @@ export async function applyFacePlan(
     return false;
   }
 
-  /** A user who is just being changed is known all the same; the shot is one of many, and let go of. */
-  async function associated(userId: string, faceId: string): Promise<boolean> {
+  /** False also while the user is being modified: the user is recognised anyway, and this shot is one of many. */
+  async function tryAssociate(userId: string, faceId: string): Promise<boolean> {
     try {
       return await index.associate(userId, faceId, IMPROVE_MATCH_MIN);
     } catch (error) {
@@ -74,19 +74,18 @@ export async function applyFacePlan(
 
   async function improve(faceId: string, userId: string): Promise<void> {
     await store.addFace(userId, faceId);
-    if (await associated(userId, faceId)) return;
+    if (await tryAssociate(userId, faceId)) return;
     await index.deleteFaces([faceId]);
     await store.dropFace(userId, faceId);
   }
 }
 
 /**
- * Takes back what a plan may have begun: a face that has become a permitted user's stays, every other goes, and so does a
- * user that was made for a face and has none.
+ * Undoes a plan that may have been partly applied: keeps a face that already belongs to a permitted user, deletes every
+ * other, and deletes a user that was created for a face and has none.
  */
 export async function undoFacePlan({ index, store }: PlanPorts, plan: FacePlan): Promise<void> {
-  const discarded = faceIdsOf(plan, 'discard');
-  if (discarded.length > 0) await index.deleteFaces(discarded);
+  await deleteDiscarded(index, plan);
   await mapConcurrent(plan.faces, CHANGES_AT_ONCE_MAX, async ({ faceId, userId, act }) => {
     if (faceId === undefined || userId === undefined || (act !== 'enrol' && act !== 'improve')) return;
     const faces = await index.facesOfUser(userId);
@@ -102,12 +101,16 @@ export async function undoFacePlan({ index, store }: PlanPorts, plan: FacePlan):
   });
 }
 
-const faceIdsOf = (plan: FacePlan, act: PlannedFace['act']): string[] =>
-  plan.faces.flatMap((face) => (face.act === act && face.faceId !== undefined ? [face.faceId] : []));
+async function deleteDiscarded(index: FaceIndex, plan: FacePlan): Promise<void> {
+  const faceIds = plan.faces.flatMap(({ act, faceId }) =>
+    act === 'discard' && faceId !== undefined ? [faceId] : [],
+  );
+  if (faceIds.length > 0) await index.deleteFaces(faceIds);
+}
 
-const notKept = ({ box, faceId }: PlannedFace): PlannedFace => ({
+const notRetained = ({ box, faceId }: PlannedFace): PlannedFace => ({
   box,
-  ...(faceId === undefined ? {} : { faceId }),
+  ...defined({ faceId }),
   act: 'leave',
   outcome: 'not-retained',
 });

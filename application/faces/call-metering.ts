@@ -1,15 +1,15 @@
-/** How many calls of the index were made, by operation: what a frame, a track or a visit costs is read off these. */
+/** Counts paid calls of the face index by operation: the basis of the cost per frame, track or visit. */
 import type { FaceIndex, PAID_OPERATIONS } from '../ports/face-index.ts';
 
 export type PaidOperation = (typeof PAID_OPERATIONS)[number];
 
 export interface MeteredIndex {
   readonly index: FaceIndex;
-  /** Calls since the last time it was asked. */
+  /** Returns and resets the counts. */
   take(): ReadonlyArray<readonly [PaidOperation, number]>;
 }
 
-/** The same index, with its paid calls counted as they are made. */
+/** Returns the same index, with each paid call counted when it is made. */
 export function meterPaidCalls(index: FaceIndex): MeteredIndex {
   const counts = new Map<PaidOperation, number>();
   const count = (operation: PaidOperation) => counts.set(operation, (counts.get(operation) ?? 0) + 1);

@@ -1,15 +1,14 @@
 /**
- * What is going to be done with each face of a picture, written down before the first of it is done. Whoever comes after a
- * crash carries the plan on, or undoes it, and decides nothing anew: the decision would be another one, because half of
- * the first is already done.
+ * The plan for each face of a picture, stored before its first step is applied. After a crash the plan is resumed or
+ * undone, never decided again: a second decision would differ, because half of the first is already applied.
  */
 
 import type { UserKind } from '#domain/people/faces/face-user.ts';
 import type { FaceBox } from '../ports/face-index.ts';
 
 /**
- * `discard`: the vector is deleted. `enrol`: it becomes the first of a new user. `improve`: one more of a user's.
- * `leave`: it is the user's already, or was never indexed.
+ * `discard`: delete the vector. `enrol`: create a user with it. `improve`: add it to a user.
+ * `leave`: it already belongs to the user, or was never indexed.
  */
 export type FaceAct = 'discard' | 'enrol' | 'improve' | 'leave';
 
@@ -18,27 +17,29 @@ export interface PlannedFace {
   readonly faceId?: string;
   readonly act: FaceAct;
   readonly outcome: 'known' | 'enrolled' | 'not-retained' | 'low-quality';
-  /** Who it is, or becomes. */
+  /** The user that the face belongs or is added to. */
   readonly userId?: string;
   readonly userKind?: UserKind;
-  /** Whether this is the user's first frame of the day in this store. */
+  /** Whether the user has not been seen in this store today before. */
   readonly isFirstToday?: boolean;
   readonly reasons?: readonly string[];
 }
 
 export interface FacePlan {
   readonly faces: readonly PlannedFace[];
-  /** Users that a face shows to be one, older first. */
+  /** Pairs of users that match the same face, older first. */
   readonly pairs: ReadonlyArray<{ readonly from: string; readonly into: string }>;
-  /** Why nobody was looked for. */
+  /** Why faces were counted without being searched for. */
   readonly countedOnly?: string;
 }
 
-/** What became of a picture, kept as the frame's answer. */
+/** The final result of a picture, stored as the frame's answer. */
 export type PictureResult =
   | { readonly kind: 'seen'; readonly faces: readonly PlannedFace[]; readonly countedOnly?: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-// Both are written and read by the functions alone, so what is read is what was written.
+// Both texts are only written by this application, so they are not validated again.
+/** Reads a stored plan. */
 export const readPlan = (text: string): FacePlan => JSON.parse(text) as FacePlan;
+/** Reads a stored result. */
 export const readResult = (text: string): PictureResult => JSON.parse(text) as PictureResult;

@@ -1,6 +1,6 @@
 /**
- * Whose face is on a track's best picture: the largest face of it, looked at under the same claims, budget and law as a
- * camera's frame. A device that tracks by itself so pays for a handful of calls per person instead of per frame.
+ * Identifies the largest face on a track's best picture, under the same claims, budget and law as a camera's frame. A
+ * device with its own tracking so costs a few calls per person instead of a few per frame.
  */
 import { createHash } from 'node:crypto';
 import type { StoreId, VisitorId } from '#domain/chain/ids.ts';
@@ -9,12 +9,12 @@ import { dayAt } from '#domain/chain/store-clock.ts';
 import type { Permissions } from '#domain/law/permissions.ts';
 import { readJpeg, unusableSize } from '#domain/people/faces/jpeg-header.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';
-import { type ProcessPicturePorts, processPicture } from './process-picture.ts';
+import { examinePicture, finishPicture, type ProcessPicturePorts } from './process-picture.ts';
 
-/** Names a crop for ever: its track, its moment and its bytes. */
+/** The best picture of a track; track, time and bytes are its permanent identity. */
 export interface BestShot {
   readonly bytes: Uint8Array;
-  /** The anonymous visitor that the device made of its track. */
+  /** The anonymous visitor id that the device gave to the track. */
   readonly track: string;
   readonly atMs: number;
 }
@@ -22,8 +22,10 @@ export interface BestShot {
 const FACES_MAX = 1;
 
 /**
- * The visitor that a crop shows; undefined where it is nobody to be known, shows no face, or the day has paid for all
- * the calls it may. Throws where it cannot be looked at now.
+ * Returns the visitor on a best shot; undefined if the face may not be identified, there is no face, or the daily budget
+ * is used up.
+ *
+ * @throws Error if the picture cannot be processed now
  */
 export async function identifyBestShot(
   ports: ProcessPicturePorts,
@@ -35,7 +37,7 @@ export async function identifyBestShot(
   if (permissions.face === 'off') return undefined;
   const size = readJpeg(crop.bytes);
   if (size.kind !== 'jpeg' || unusableSize(size) !== undefined) return undefined;
-  const look = await processPicture(
+  const examined = await examinePicture(
     ports,
     {
       frameId: cropIdOf(store.storeId, crop),
@@ -49,12 +51,12 @@ export async function identifyBestShot(
     },
     permissions,
     { day: dayAt(ports.nowMs(), store), callsMax },
-    // The track's own sighting is what the log is told.
-    async () => true,
   );
-  if (look.kind === 'busy') throw new Error('the picture of a track could not be looked at now');
-  if (look.kind === 'unreadable') return undefined;
-  const userId = look.faces.find((face) => face.userId !== undefined)?.userId;
+  // The log carries the sighting of the track itself, so there is nothing to publish here.
+  const outcome = examined.kind === 'examined' ? await finishPicture(ports.store, examined) : examined;
+  if (outcome.kind === 'busy') throw new Error('the picture of a track could not be processed now');
+  if (outcome.kind === 'unreadable') return undefined;
+  const userId = outcome.faces.find((face) => face.userId !== undefined)?.userId;
   return userId === undefined ? undefined : visitorOfUser(userId);
 }
 

@@ -1,6 +1,6 @@
 /**
- * What is done to a user in the index and in the table together. The row is written before the vectors are touched and
- * removed after they are gone, so that whatever a crash leaves can be found by its row and done again.
+ * Changes to a user that span the index and the table. The row is written before the vectors change and deleted after
+ * they are gone, so that the remains of a crash are found by their row and the change is repeated.
  */
 import type { FaceUser } from '#domain/people/faces/face-user.ts';
 import type { FaceIndex } from '../ports/face-index.ts';
@@ -11,7 +11,7 @@ export interface FaceUserPorts {
   readonly store: FaceStore;
 }
 
-/** Removes every vector of a user; the row stays, for the proof of what was agreed and withdrawn. */
+/** Removes every vector of a user; the row stays, as proof of the consent and its withdrawal. */
 export async function removeVectors({ index, store }: FaceUserPorts, user: FaceUser): Promise<void> {
   const { userId } = user;
   const faceIds = await vectorsOf(index, user);
@@ -20,7 +20,7 @@ export async function removeVectors({ index, store }: FaceUserPorts, user: FaceU
   for (const faceId of user.faceIds) await store.dropFace(userId, faceId);
 }
 
-/** Removes a user altogether. */
+/** Removes a user's vectors and rows. */
 export async function removeUser({ index, store }: FaceUserPorts, user: FaceUser): Promise<void> {
   const faceIds = await vectorsOf(index, user);
   await index.deleteUser(user.userId);
@@ -33,12 +33,12 @@ const vectorsOf = async (index: FaceIndex, { userId, faceIds }: FaceUser): Promi
 ];
 
 /**
- * That two users are one was shown by faces that are like both; their own need not be like each other, and one that was
- * left out could not be given back.
+ * The evidence for a merge is faces similar to both users; the users' own faces need not be similar to each other, and a
+ * face that was left out could not be returned by a split.
  */
 const MOVED_MATCH_MIN = 0;
 
-/** Moves faces from one user to another; one that is gone meanwhile is passed over. */
+/** Moves faces from one user to another; a face that is gone meanwhile is ignored. */
 export async function moveFaces(
   { index, store }: FaceUserPorts,
   faceIds: readonly string[],

@@ -1,9 +1,9 @@
 /**
- * From a picture to the plan of what is done with each of its faces: index, compare, decide.
+ * Turns the indexed faces of a picture into a plan: search, compare, decide.
  *
- * The service compares one face at a time, so all faces of the picture are indexed by one call and then searched each by
- * its id; nothing is kept by that alone. Every call that costs is counted before it is made; where the day has paid for
- * all it may, nobody is looked for any more and all faces are let go of.
+ * The service compares one face at a time, so all faces of the picture are indexed by one call and then searched by id;
+ * that alone retains none of them. Every paid call is counted before it is made; once the daily budget is used up, no
+ * face is searched for any more and all are discarded.
  */
 
 import type { BusinessDay } from '#domain/chain/business-day.ts';
@@ -20,23 +20,23 @@ import { mapConcurrent } from '../support/concurrency.ts';
 import { BUDGET_EXHAUSTED } from './call-budget.ts';
 import type { FacePlan, PlannedFace } from './face-plan.ts';
 
-/** A picture of people in a store, of which all that is needed is settled. */
+/** A decoded picture from a store, ready to be processed. */
 export interface Picture {
-  /** Names the picture for ever, and the users that come of it; letters, digits, `-` and `_`. */
+  /** Permanent id of the picture and part of the ids of users enrolled from it; letters, digits, `-` and `_`. */
   readonly frameId: string;
   readonly storeId: StoreId;
   /** The business day and instant at which it was taken. */
   readonly day: BusinessDay;
   readonly atMs: number;
   readonly bytes: Uint8Array;
-  /** Pixels, as people see it. */
+  /** Pixels, after the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
   readonly facesMax: number;
 }
 
 export interface Budget {
-  /** The day that pays: today, also for a frame that comes late. */
+  /** The day whose budget is charged: today, also for a late frame. */
   readonly day: BusinessDay;
   readonly callsMax: number;
 }
@@ -53,7 +53,7 @@ interface Found extends FoundFace {
   readonly face: IndexedFace;
 }
 
-/** The plan for indexed faces. Throws where the service is too busy or the table fails; nothing has been changed then. */
+/** Returns the plan for indexed faces. Throws if the service is too busy or the table fails; nothing is changed then. */
 export async function planFaces(
   { index, store }: PlanPorts,
   picture: Picture,
@@ -62,7 +62,7 @@ export async function planFaces(
   indexed: readonly IndexedFace[],
 ): Promise<FacePlan> {
   const spend = (calls: number) => store.spend(picture.storeId, budget.day, calls, budget.callsMax);
-  const letGo = (countedOnly: string): FacePlan => ({
+  const discardAll = (countedOnly: string): FacePlan => ({
     faces: indexed.map((face) => planned(face, { act: 'discard', outcome: 'not-retained' })),
     pairs: [],
     countedOnly,
@@ -73,7 +73,7 @@ export async function planFaces(
     return { face, shot, isFit: qualityFaults('match', shot).length === 0 };
   });
   const toSearch = faces.filter(({ isFit }) => isFit).length;
-  if (toSearch > 0 && !(await spend(toSearch))) return letGo(BUDGET_EXHAUSTED);
+  if (toSearch > 0 && !(await spend(toSearch))) return discardAll(BUDGET_EXHAUSTED);
   const searched = await mapConcurrent(faces, SEARCHES_AT_ONCE_MAX, async (one) => ({
     ...one,
     matches: one.isFit ? await index.searchUsers(one.face.faceId, VISITOR_MATCH_MIN) : [],
@@ -91,7 +91,7 @@ export async function planFaces(
 
   const news = found.filter((_, at) => verdicts[at]?.kind === 'new');
   if (news.length > 0) {
-    // One search and one association for each; a day that pays for the search alone enrols nobody.
+    // One search and one association each; a budget that covers the search alone enrols no visitor.
     if (await spend(2 * news.length)) {
       found = await withNewcomers({ index, store }, found, news);
       verdicts = recognise(found, permissions);
@@ -115,7 +115,7 @@ export async function planFaces(
   };
 }
 
-/** Turns matches into candidates, by the rows of all users that matched; a user without a row is nobody's ground. */
+/** Returns a lookup from matches to candidates, by the rows of all matched users; a user without a row is ignored. */
 async function candidateLookup(
   store: FaceStore,
   userIds: readonly string[],
@@ -137,8 +137,8 @@ async function candidateLookup(
 }
 
 /**
- * Somebody enrolled a second ago is not found among users yet, but their face is, and its row says whose it is. A face
- * that is like a larger one of the same frame is that person once more.
+ * Searches new faces among faces: a visitor enrolled a second ago is not found among users yet, but the face is, and its
+ * row names the user. A face similar to a larger one of the same frame is the same person.
  */
 async function withNewcomers({ index, store }: PlanPorts, found: Found[], news: Found[]): Promise<Found[]> {
   const places = new Map(found.map(({ face }, at) => [face.faceId, at]));
@@ -207,7 +207,7 @@ const planned = ({ faceId, box }: IndexedFace, what: Omit<PlannedFace, 'faceId' 
   ...what,
 });
 
-/** The measures of a face in pixels of its picture. */
+/** Returns the measurements of a face, its size in pixels of the picture. */
 export const shotOf = (
   { box, confidence, sharpness, brightness, yaw, pitch }: MeasuredFace,
   { width, height }: Pick<Picture, 'width' | 'height'>,

@@ -1,9 +1,10 @@
 /**
- * A picture is looked at once: claimed, indexed, decided on, carried out, told, and done for good.
+ * Processes a picture once, in two steps: `examinePicture` claims it, indexes its faces, decides and applies the plan; the
+ * caller publishes the result; `finishPicture` stores it as the final answer.
  *
- * Between the call that makes vectors of all faces and the one that deletes those that may not stay, a function may die.
- * So a notice is put off before the first call, whoever gets it sweeps what was left, and nothing of this rests on the
- * function that died. A picture that is sent again is answered from its claim, and enrols nobody a second time.
+ * A function may crash between the call that creates vectors of all faces and the one that deletes those that must not be
+ * retained. Therefore a delayed notice is sent before the first call; its receiver purges the remains, and nothing depends
+ * on the crashed function. A picture that is sent again is answered from its claim and enrols no visitor twice.
  */
 
 import type { Permissions } from '#domain/law/permissions.ts';
@@ -12,6 +13,7 @@ import { type FaceIndex, FaceIndexBusy } from '../ports/face-index.ts';
 import type { FaceStore } from '../ports/face-store.ts';
 import type { FrameTicket } from '../ports/frame-store.ts';
 import type { NoticeQueue } from '../ports/queues.ts';
+import { defined } from '../support/defined.ts';
 import { applyFacePlan, undoFacePlan } from './apply-face-plan.ts';
 import { BUDGET_EXHAUSTED } from './call-budget.ts';
 import { type FacePlan, type PictureResult, type PlannedFace, readPlan, readResult } from './face-plan.ts';
@@ -26,90 +28,110 @@ export interface ProcessPicturePorts {
 
 export type PictureOutcome =
   | { readonly kind: 'seen'; readonly faces: readonly PlannedFace[]; readonly countedOnly?: string }
-  /** The service can make no picture of the bytes. */
+  /** The service cannot decode the bytes. */
   | { readonly kind: 'unreadable'; readonly reason: string }
-  /** Nothing is left of it; send it again. */
+  /** The picture was not processed; send it again. */
   | { readonly kind: 'busy'; readonly retryAfterSeconds: number };
 
-/** Tells the log what was seen; false where the log could not take it now. */
-export type Tell = (faces: readonly PlannedFace[]) => Promise<boolean>;
+/** A picture whose plan has been applied, to be published and then finished or postponed. */
+export interface ExaminedPicture {
+  readonly kind: 'examined';
+  readonly ticket: FrameTicket;
+  readonly faces: readonly PlannedFace[];
+  readonly countedOnly?: string;
+}
 
-/** Longer than a function that looks at frames may run, short enough that all is swept within a minute. */
+/** Longer than a function that processes frames may run, and short enough that its remains are purged within a minute. */
 export const FRAME_RECHECK_SECONDS = 20;
-/** Two users are joined once the frame that proved it is over. */
+/** Two users are merged once the frame that proved them one is over. */
 const MERGE_DELAY_SECONDS = 5;
 
 const BUSY_SECONDS = 2;
 const HELD_SECONDS = 10;
-const SWEPT_SECONDS = 30;
+const PURGED_SECONDS = 30;
 
-/** Looks at a picture as far as permissions go, which have to let faces be looked at at all. */
-export async function processPicture(
+const BUSY: PictureOutcome = { kind: 'busy', retryAfterSeconds: BUSY_SECONDS };
+
+/**
+ * Examines a picture as far as the permissions allow and applies the plan for its faces. Returns `examined` where the
+ * result is still to be published; any other outcome is final for this attempt.
+ *
+ * @throws Error if the permissions do not allow faces to be processed at all, or if the index or the table fails
+ */
+export async function examinePicture(
   ports: ProcessPicturePorts,
   picture: Picture,
   permissions: Permissions,
   budget: Budget,
-  tell: Tell,
-): Promise<PictureOutcome> {
-  if (permissions.face === 'off') throw new Error('a picture was looked at where faces are off');
+): Promise<ExaminedPicture | PictureOutcome> {
+  if (permissions.face === 'off') throw new Error('a picture was processed although faces are off');
   try {
-    return await lookOnce(ports, picture, permissions, budget, tell);
+    return await examineOnce(ports, picture, permissions, budget);
   } catch (error) {
-    // Too busy even to take back what was begun: it is swept, and the picture may come again after that.
-    if (error instanceof FaceIndexBusy) return { kind: 'busy', retryAfterSeconds: SWEPT_SECONDS };
+    // Even the undo was throttled: the notice purges the remains, and the picture may be sent again after that.
+    if (error instanceof FaceIndexBusy) return { kind: 'busy', retryAfterSeconds: PURGED_SECONDS };
     throw error;
   }
 }
 
-async function lookOnce(
+/** Stores the published result as the picture's final answer and returns it; `busy` if a later attempt holds the picture. */
+export const finishPicture = (
+  store: FaceStore,
+  { ticket, faces, countedOnly }: ExaminedPicture,
+): Promise<PictureOutcome> => end(store, ticket, { kind: 'seen', faces, ...defined({ countedOnly }) });
+
+/** Releases a picture whose result could not be published; the plan is kept, so a retry makes no paid call. */
+export async function postponePicture(
+  store: FaceStore,
+  { ticket }: ExaminedPicture,
+): Promise<PictureOutcome> {
+  await store.release(ticket, true);
+  return BUSY;
+}
+
+async function examineOnce(
   ports: ProcessPicturePorts,
   picture: Picture,
   permissions: Permissions,
   budget: Budget,
-  tell: Tell,
-): Promise<PictureOutcome> {
+): Promise<ExaminedPicture | PictureOutcome> {
   const { store } = ports;
   const claim = await store.claimFrame(picture.frameId, ports.nowMs());
   if (claim.kind === 'held') return { kind: 'busy', retryAfterSeconds: HELD_SECONDS };
   if (claim.kind === 'done') return readResult(claim.result);
   const { ticket } = claim;
 
-  const made =
+  const planning =
     claim.plan === undefined
-      ? await planned(ports, picture, permissions, budget, ticket)
-      : { kind: 'plan' as const, plan: readPlan(claim.plan) };
-  if (made.kind === 'busy') return { kind: 'busy', retryAfterSeconds: BUSY_SECONDS };
-  if (made.kind === 'end') return ended(store, ticket, made.result);
+      ? await createPlan(ports, picture, permissions, budget, ticket)
+      : { kind: 'planned' as const, plan: readPlan(claim.plan) };
+  if (planning.kind === 'busy') return BUSY;
+  if (planning.kind === 'ended') return end(store, ticket, planning.result);
 
-  const faces = await carriedOut(ports, made.plan, picture, ticket);
-  if (faces === undefined) return { kind: 'busy', retryAfterSeconds: BUSY_SECONDS };
-  await noteEvidence(ports, made.plan, picture);
-  if (!(await tell(faces))) {
-    // All is settled but the telling, so whoever sends the picture again pays for nothing.
-    await store.release(ticket, true);
-    return { kind: 'busy', retryAfterSeconds: BUSY_SECONDS };
-  }
-  const { countedOnly } = made.plan;
-  return ended(store, ticket, { kind: 'seen', faces, ...(countedOnly === undefined ? {} : { countedOnly }) });
+  const { plan } = planning;
+  const faces = await applyOrUndo(ports, plan, picture, ticket);
+  if (faces === undefined) return BUSY;
+  await recordEvidence(ports, plan, picture);
+  return { kind: 'examined', ticket, faces, ...defined({ countedOnly: plan.countedOnly }) };
 }
 
-type Made =
-  | { readonly kind: 'plan'; readonly plan: FacePlan }
-  | { readonly kind: 'end'; readonly result: PictureResult }
+type Planning =
+  | { readonly kind: 'planned'; readonly plan: FacePlan }
+  | { readonly kind: 'ended'; readonly result: PictureResult }
   | { readonly kind: 'busy' };
 
-/** Indexes the picture and writes down what is to be done; on any failure all that was indexed goes at once. */
-async function planned(
+/** Indexes the picture and stores its plan; on any failure all indexed faces are deleted at once. */
+async function createPlan(
   { index, store, notices }: ProcessPicturePorts,
   picture: Picture,
   permissions: Permissions,
   budget: Budget,
   ticket: FrameTicket,
-): Promise<Made> {
+): Promise<Planning> {
   let faceIds: string[] | undefined = [];
   try {
     if (!(await store.spend(picture.storeId, budget.day, 1, budget.callsMax))) {
-      return { kind: 'end', result: { kind: 'seen', faces: [], countedOnly: BUDGET_EXHAUSTED } };
+      return { kind: 'ended', result: { kind: 'seen', faces: [], countedOnly: BUDGET_EXHAUSTED } };
     }
     await notices.send(
       { kind: 'look', frame: ticket.frameId, attempt: ticket.attempt },
@@ -117,15 +139,15 @@ async function planned(
     );
     faceIds = undefined;
     const indexed = await index.index(picture.bytes, picture.frameId, picture.facesMax);
-    if (indexed.kind === 'unreadable') return { kind: 'end', result: indexed };
+    if (indexed.kind === 'unreadable') return { kind: 'ended', result: indexed };
     faceIds = indexed.faces.map(({ faceId }) => faceId);
     const plan = await planFaces({ index, store }, picture, permissions, budget, indexed.faces);
-    const whole: FacePlan = { ...plan, faces: [...plan.faces, ...indexed.unindexed.map(poor)] };
-    if (await store.keepPlan(ticket, JSON.stringify(whole))) return { kind: 'plan', plan: whole };
-    // Slower than the clock allows: the frame is another's, who has indexed the same faces and answers for them.
+    const whole: FacePlan = { ...plan, faces: [...plan.faces, ...indexed.unindexed.map(toLowQuality)] };
+    if (await store.keepPlan(ticket, JSON.stringify(whole))) return { kind: 'planned', plan: whole };
+    // This attempt took too long: a later one holds the frame, has indexed the same faces and answers for them.
     return { kind: 'busy' };
   } catch (error) {
-    // Where the indexing itself failed nobody knows what it made, unless it was refused; the sweep will see.
+    // If the indexing itself failed, the faces it created are unknown unless it was throttled; the purge finds them.
     if (faceIds !== undefined && faceIds.length > 0) await index.deleteFaces(faceIds);
     if (faceIds !== undefined || error instanceof FaceIndexBusy) await store.release(ticket, false);
     if (error instanceof FaceIndexBusy) return { kind: 'busy' };
@@ -133,11 +155,16 @@ async function planned(
   }
 }
 
-const poor = ({ box, reasons }: { readonly box: PlannedFace['box']; readonly reasons: readonly string[] }) =>
-  ({ box, act: 'leave', outcome: 'low-quality', reasons }) as const;
+const toLowQuality = ({
+  box,
+  reasons,
+}: {
+  readonly box: PlannedFace['box'];
+  readonly reasons: readonly string[];
+}) => ({ box, act: 'leave', outcome: 'low-quality', reasons }) as const;
 
-/** The faces of a plan, carried out; undefined where the service was too busy and all was taken back. */
-async function carriedOut(
+/** Applies a plan and returns its faces; undefined if the service was too busy and the plan was undone. */
+async function applyOrUndo(
   { index, store }: ProcessPicturePorts,
   plan: FacePlan,
   picture: Picture,
@@ -153,7 +180,7 @@ async function carriedOut(
   }
 }
 
-async function noteEvidence(
+async function recordEvidence(
   { store, notices, nowMs }: ProcessPicturePorts,
   { pairs }: FacePlan,
   { frameId, storeId }: Picture,
@@ -165,7 +192,7 @@ async function noteEvidence(
   }
 }
 
-async function ended(store: FaceStore, ticket: FrameTicket, result: PictureResult): Promise<PictureOutcome> {
+async function end(store: FaceStore, ticket: FrameTicket, result: PictureResult): Promise<PictureOutcome> {
   const isEnded = await store.finish(ticket, JSON.stringify(result));
-  return isEnded ? result : { kind: 'busy', retryAfterSeconds: BUSY_SECONDS };
+  return isEnded ? result : BUSY;
 }

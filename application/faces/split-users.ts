@@ -1,6 +1,6 @@
 /**
- * Parts two users that had been made one: the faces that were moved go back, and the log is told of every day on which the
- * one had been seen. Each step can be done again, so whoever was cut off runs it once more.
+ * Splits two merged users: the moved faces go back, and an event is published for every day on which the user had been
+ * seen. Every step is idempotent, so an interrupted split is simply run again.
  */
 import { visitorsParted } from '#contracts/events/events.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';
@@ -16,9 +16,15 @@ export interface SplitUsersPorts extends FaceUserPorts {
 
 export type SplitOutcome =
   | { readonly kind: 'parted'; readonly into: string; readonly faces: number; readonly days: number }
-  /** They were never made one with anybody, or are kept no more. */
+  /** The user was never merged, or is no longer stored. */
   | { readonly kind: 'not merged' };
 
+/**
+ * Splits a user from the one it was merged into and publishes the split.
+ *
+ * @param source the event source: the operator or tool that requested the split
+ * @throws Error if the log rejects one of the events
+ */
 export async function splitUsers(
   ports: SplitUsersPorts,
   from: string,
@@ -28,11 +34,11 @@ export async function splitUsers(
   const alias = await store.alias(from);
   const [user] = await store.users([from]);
   if (alias === undefined || user === undefined) return { kind: 'not merged' };
-  // First of all, so that no face that comes meanwhile makes them one again.
+  // First, so that no face that arrives meanwhile merges them again.
   await store.putAlias({ ...alias, state: 'parted' });
   await index.createUser(from);
-  // A row names the one a face is going to, so one that a cut left between two users is found by it as well. Whoever the
-  // other was merged into since has the faces now.
+  // A face's row names the user it moves to, so a face that a crash left between two users is found as well. If the other
+  // user was merged again since, the faces are with the target of that merge.
   const owners = await store.usersOfFaces(alias.faceIds);
   for (const [faceId, owner] of owners) {
     const holder = owner === from ? alias.into : owner;
@@ -46,7 +52,7 @@ export async function splitUsers(
   });
   const outcomes = await append(log, entries, pauses);
   if (outcomes.some(({ kind }) => kind !== 'durable')) {
-    throw new Error(`the log could not take that ${from} is not ${alias.into}`);
+    throw new Error(`the log rejected the split of ${from} from ${alias.into}`);
   }
   return { kind: 'parted', into: alias.into, faces: owners.size, days: entries.length };
 }

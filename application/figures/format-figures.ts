@@ -51,7 +51,9 @@ export function figuresOf(
 function figureOf(kpi: Kpi, { numerator, denominator, isKnown }: Quotient): Figure {
   const { decimals, scale, ...format } = FORMATS[kpi.unit];
   const value = (): string =>
-    denominator === undefined ? format.numerator(numerator) : formatQuotient(numerator, denominator * scale, decimals);
+    denominator === undefined
+      ? format.numerator(numerator)
+      : formatQuotient(numerator, denominator * scale, decimals);
   return {
     value: isKnown ? value() : null,
     numerator: format.numerator(numerator),

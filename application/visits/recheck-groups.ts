@@ -1,7 +1,7 @@
 /**
- * Who came in together hangs on two stays, and evidence of either may come late. Whoever settles a stay first looks again at
- * those who came in around the same moment, where it lies now and where the log was told it lay: somebody who seemed to
- * have come alone may prove to have followed this one, or the reverse.
+ * Group roles depend on two visitor days, and evidence of either may arrive late. Before a visitor day is settled, the
+ * shoppers who arrived about the same time are checked again, around its present arrival and around the published one: a
+ * shopper published as alone may turn out to be a companion, or the reverse.
  */
 
 import { groupRoleOf } from '#domain/place/visits/groups.ts';

@@ -1,9 +1,9 @@
 /**
- * Under whose name a visitor goes on. Ids point at ids, perhaps in steps, and what was seen under one of them belongs
- * to the stay of the last. Where a pointer changes, evidence is in the wrong place until somebody brings it home.
+ * Resolves merged visitor ids. Aliases form chains, and evidence belongs to the visitor day of the last id of its chain,
+ * the canonical id. When an alias changes, evidence is misplaced until it is moved.
  *
- * Bringing home is two writes, and a crash may fall between them. Evidence is put down at its home first and taken away
- * after, so it may stand in two places for a while and is never in none; doing it again mends it.
+ * A move is two writes, and a crash may fall between them. Evidence is written under the canonical id first and removed
+ * after, so it may be stored twice for a while and is never lost; running the move again corrects it.
  */
 
 import type { VisitorId } from '#domain/chain/ids.ts';
@@ -19,13 +19,13 @@ import { recheckGroups } from './recheck-groups.ts';
 import { publishAll, type SettleVisitsPorts, settleVisits } from './settle-visits.ts';
 import type { StoreDayContext } from './visit-context.ts';
 
-/** Pointers in a row; a person whom cameras enrolled more often than that has other troubles. */
+/** Longest chain of aliases; more enrolments of one person than that are a recognition fault of their own. */
 const STEPS_MAX = 8;
 
-/** Evidence that comes in while it is being moved asks for another round. */
+/** Evidence that arrives during a move requires another round. */
 const ROUNDS_MAX = 4;
 
-/** The id under which each of these goes on; its own where it points nowhere. */
+/** Returns the canonical id of each visitor id; the id itself if it has no alias. */
 export async function canonicalIds(
   aliases: Pick<AliasStore, 'intoOf'>,
   visitorIds: Iterable<VisitorId>,
@@ -47,13 +47,17 @@ function homeOf(visitorId: VisitorId, into: ReadonlyMap<VisitorId, VisitorId>): 
     const next = into.get(way.at(-1) as VisitorId);
     if (next === undefined) return way.at(-1) as VisitorId;
     const seenAt = way.indexOf(next);
-    // Two stores may have merged the same two people either way at once; whoever asks gets the same answer.
+    // Two stores may have merged the same two people in opposite directions; every caller must get the same id.
     if (seenAt >= 0) return way.slice(seenAt).sort()[0] as VisitorId;
     way.push(next);
   }
 }
 
-/** Moves whatever a stay holds of visitors who go on under another name to where it belongs; says how many parts. */
+/**
+ * Moves the misplaced parts of a visitor day to their canonical ids; returns how many parts were moved.
+ *
+ * @throws Error if new misplaced evidence still arrives after the last round
+ */
 export async function moveToCanonical(
   ports: SettleVisitsPorts,
   facts: StoreDayContext,
@@ -71,7 +75,7 @@ export async function moveToCanonical(
         { ...key, visitorId: home },
         { change: (stay) => withParts(stay, parts), closes: true },
       );
-      // What its home cannot hold stays where it is.
+      // Parts that the row of the canonical id cannot hold stay where they are.
       if (there.kind === 'unstorable') return moved;
       settled.push(there.stored);
       moved += parts.size;
@@ -83,15 +87,15 @@ export async function moveToCanonical(
     });
     if (here.kind === 'settled') {
       settled.push(here.stored);
-      // Whoever followed one of them is behind somebody else now, or behind nobody.
+      // The companions of these visitors have another leader now, or none.
       for (const stored of [...settled]) settled.push(...(await recheckGroups(ports, facts, stored)));
     }
     await publishAll(ports, settled);
   }
-  throw new Error(`the evidence of ${key.visitorId} still comes in elsewhere after ${ROUNDS_MAX} rounds`);
+  throw new Error(`evidence of ${key.visitorId} is still misplaced after ${ROUNDS_MAX} rounds`);
 }
 
-/** The parts of a stay that belong elsewhere, by the visitor they belong to. */
+/** Returns the parts of a visitor day that belong to other canonical ids, by these ids. */
 async function straysOf(
   { aliases }: SettleVisitsPorts,
   stored: StoredVisitorDay | undefined,

@@ -1,9 +1,9 @@
 /**
- * How a stay comes to be written and the log to be told of it, for every function that touches one.
+ * Writes a visitor day and publishes its visits, for every function that changes one (the outbox pattern).
  *
- * A row and a log cannot be written at once. So what is to be told is decided and kept in the row, in the same write as
- * the evidence it follows from; then it goes to the log; then the row says that it went. After a crash in between, whoever
- * comes next sends it again, word for word, and it is counted once under its revision.
+ * A row and the log cannot be written atomically. So the next revision is decided and stored in the row, in the same write
+ * as the evidence it follows from; then it is appended to the log; then the row records that it was. After a crash in
+ * between, the next function sends the same revision again, and consumers count it once under its number.
  */
 
 import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
@@ -50,33 +50,37 @@ export interface SettleVisitsPorts {
 export interface SettleOptions {
   readonly change?: (stay: VisitorDay) => VisitorDay;
   /**
-   * Whether visits that have ended are told of. Whoever brings sightings leaves that to the closing, which comes within a
-   * minute: by then an import has brought the staff of the day, too, and not just the shopper.
+   * Whether ended visits are published. The function that adds sightings leaves that to the one that closes visits, within
+   * a minute: by then an import has delivered the sightings of staff, too.
    */
   readonly closes: boolean;
-  /** Whether what was told of ended visits may be wrong although their evidence is the same. */
+  /** Whether the published revision of ended visits may be wrong although their own evidence is unchanged. */
   readonly isRecheck?: boolean;
-  /** A recheck that has been made, by the moment it was asked for. */
+  /** A completed recheck, by the instant at which it was requested. */
   readonly recheckedAtMs?: number;
 }
 
 export type SettleOutcome =
   | { readonly kind: 'settled'; readonly stored: StoredVisitorDay; readonly isWritten: boolean }
-  /** The row would be too large; it stays as it was. */
+  /** The row would be too large; it is left unchanged. */
   | { readonly kind: 'unstorable'; readonly reason: string };
 
-/** A stay has few writers: its store's consumer, the closing, and a merge in another store. */
+/** A visitor day has few writers: the store's consumer, the scheduled closing, and a merge in another store. */
 const TRIES_MAX = 6;
 
 export const DAYS_AT_ONCE_MAX = 16;
 
-/** What was sent is marked so within a second; after this long, whoever sent it is taken for dead. */
+/** A sent revision is marked within a second; after this long its sender is presumed to have crashed. */
 const PENDING_GRACE_MS = 30_000;
 
-/** Staff are read from an index, which follows a write within a second or so. */
+/** Staff are read from an index, which is consistent within about a second. */
 export const RECHECK_AFTER_MS = 10_000;
 
-/** Changes one stay and decides what the log is to be told of it; what that is, is pending until `tellAll`. */
+/**
+ * Changes one visitor day and decides its next revision, which is pending until it is published.
+ *
+ * @throws Error if the row is still contended after the last attempt, or if the log rejects an earlier pending revision
+ */
 export async function settleVisits(
   ports: SettleVisitsPorts,
   facts: StoreDayContext,
@@ -85,7 +89,7 @@ export async function settleVisits(
 ): Promise<SettleOutcome> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const loaded = (await ports.visits.load(key)) ?? unheardOf(key);
-    // The row has room for one telling, so an earlier one goes out before another can take its place.
+    // The row holds one pending revision, so an earlier one is sent before it can be replaced.
     if (loaded.pending !== undefined) await send(ports, [loaded.pending]);
     const stay = settlement.change?.(loaded.visitorDay) ?? loaded.visitorDay;
     const next = await decide(ports, facts, loaded, stay, settlement);
@@ -96,11 +100,11 @@ export async function settleVisits(
       return { kind: 'settled', stored: { ...next, version: outcome.version }, isWritten: true };
   }
   throw new Error(
-    `the stay of ${key.visitorId} in ${key.storeId} is still contended after ${TRIES_MAX} tries`,
+    `visitor day of ${key.visitorId} in ${key.storeId} is still contended after ${TRIES_MAX} attempts`,
   );
 }
 
-/** Sends what is pending in these stays and marks it as sent. Returns how many tellings there were. */
+/** Publishes the pending revisions of these visitor days and marks them as sent; returns how many there were. */
 export async function publishAll(
   ports: SettleVisitsPorts,
   stays: readonly StoredVisitorDay[],
@@ -111,7 +115,7 @@ export async function publishAll(
   await mapConcurrent(open, DAYS_AT_ONCE_MAX, (stored) => {
     const told = toldOf(stored);
     const nowMs = ports.nowMs();
-    // Where somebody has written since, they have sent it as well, since they found it pending.
+    // A conflict is fine: the other writer found the revision pending and has sent it, too.
     return ports.visits.save(withDue(told, dueOf(told, nowMs)), nowMs);
   });
   return pending.length;
@@ -124,7 +128,7 @@ async function send(ports: SettleVisitsPorts, tellings: readonly VisitRevision[]
   }));
   const outcomes = await append(ports.log, entries, ports.pauses);
   const refused = outcomes.find((outcome) => outcome.kind === 'refused');
-  if (refused !== undefined) throw new Error(`the log did not take a telling: ${refused.reason}`);
+  if (refused !== undefined) throw new Error(`the log rejected a visit revision: ${refused.reason}`);
 }
 
 const unheardOf = (key: VisitorDayKey): StoredVisitorDay => ({
@@ -134,7 +138,7 @@ const unheardOf = (key: VisitorDayKey): StoredVisitorDay => ({
   version: 0,
 });
 
-/** The stay once what was pending has been sent; it was due for that, and is due for it no longer. */
+/** Returns the visitor day after its pending revision has been sent; it is no longer due for that. */
 function toldOf(stored: StoredVisitorDay): StoredVisitorDay {
   const { pending, dueAtMs: _, ...rest } = stored;
   return pending === undefined ? stored : { ...rest, published: pending.after };
@@ -185,7 +189,7 @@ async function decide(
   };
 }
 
-/** What holds now as far as the stay alone says; what else there is to know is taken over from the last telling. */
+/** Returns the visits as of now from the visitor day alone; context is copied from the last published revision. */
 const draftOf = (visits: readonly Visit[], told: readonly VisitSummary[], nowMs: number): VisitSummary[] =>
   visits.map((visit) => {
     const known = told.find(({ firstSeenAt }) => firstSeenAt.instantMs === visit.firstSeenAt.instantMs);
@@ -198,9 +202,9 @@ const draftOf = (visits: readonly Visit[], told: readonly VisitSummary[], nowMs:
   });
 
 /**
- * When somebody has to look at a stay of which nothing is pending; undefined where never. A moment that was set before and
- * comes sooner is kept: a visit that goes on would else be put off with every sighting, and each time is a write to the
- * index. So an open visit is looked at once in a quarter of an hour, and put off then.
+ * Returns when a visitor day without a pending revision must be checked again; undefined if never. An earlier time that is
+ * already set is kept: otherwise an open visit would be postponed with every sighting, each time with a write to the
+ * index. So an open visit is checked once in a quarter of an hour, and postponed then.
  */
 function dueOf(
   { visitorDay, published, recheckAtMs, dueAtMs }: StoredVisitorDay,
@@ -223,7 +227,7 @@ const withDue = ({ dueAtMs: _, ...stored }: StoredVisitorDay, due: number | unde
 
 const NOWHERE: DayPresence = { all: [], zones: new Map() };
 
-/** Whether staff prove to have been elsewhere than was thought, so long ago that shoppers' visits were closed on it. */
+/** Returns whether staff positions were corrected for a time so long ago that shoppers' visits were closed on them. */
 function areStaffElsewhere(was: VisitorDay, is: VisitorDay, nowMs: number): boolean {
   const [before, after] = [evidenceOfDay(was), evidenceOfDay(is)];
   if (!before.isStaff && !after.isStaff) return false;

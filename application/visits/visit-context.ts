@@ -1,6 +1,6 @@
 /**
- * What figures want to know of a visit and its own stay does not say: the visitor's earlier visits, and who of the staff
- * was there. Both are read, never counted along, so a visit that is taken away or joined to another leaves no trace.
+ * The context of a visit that its own visitor day does not contain: the visitor's earlier visits, the staff present, and
+ * the group. It is always read, never accumulated, so a visit that is removed or merged leaves nothing behind.
  */
 
 import type { BusinessDay } from '#domain/chain/business-day.ts';
@@ -28,23 +28,23 @@ import type { AliasStore } from '../ports/alias-store.ts';
 import type { StoredVisitorDay, VisitStore } from '../ports/visit-store.ts';
 
 export interface StoreDayContext {
-  /** The visits of a stay as figures are to see them now. */
+  /** Returns the summaries of a visitor day's visits as of now, with their context. */
   summaries(stay: VisitorDay, visits: readonly Visit[], nowMs: number): Promise<VisitSummary[]>;
-  /** Shoppers of a store's day whose first moment lies so close to this one that they may have come in together. */
+  /** Returns the shoppers of a store's day who arrived so close to this instant that they may be one group. */
   around(storeId: StoreId, day: BusinessDay, atMs: number): Promise<readonly StoredVisitorDay[]>;
-  /** A stay as it was just read: from here on it stands in the place of what an index says of it. */
+  /** Records a visitor day that was just read; from then on it replaces the index's copy. */
   note(stored: StoredVisitorDay): void;
-  /** When who of the staff was where. */
+  /** Returns the presence of each member of staff on a store's day. */
   staffOf(storeId: StoreId, day: BusinessDay): Promise<readonly DayPresence[]>;
 }
 
-/** Of more people than this within six seconds nobody can say who belongs to whom: each of a crowd came by themselves. */
+/** Among more arrivals than this within six seconds groups cannot be told apart: each counts as alone. */
 const CROWD_MAX = 48;
 
-/** Ids of one person; a person enrolled oftener has the standing of these. */
+/** Ids of one visitor whose history is read; further ids are ignored. */
 const ALIASES_MAX = 64;
 
-/** Facts for one run: the staff of a store's day are read once in it. */
+/** Returns the context for one run, in which the staff of each store's day are read once. */
 export function storeDayContext(visitStore: VisitStore, aliases: AliasStore): StoreDayContext {
   const staff = new Map<string, Promise<DayPresence[]>>();
 
@@ -73,7 +73,7 @@ export function storeDayContext(visitStore: VisitStore, aliases: AliasStore): St
       found.set(stored.visitorDay.visitorId, stored);
       if (found.size > CROWD_MAX) return [];
     }
-    // What was just written may not have reached the index, or stand in it where it no longer is.
+    // The index may not contain the latest writes yet, or may contain them under an earlier arrival.
     for (const [visitorId, { stored, firstMs = Number.NaN }] of notedOf(storeId, day))
       if (found.has(visitorId) || (firstMs >= fromMs && firstMs <= toMs)) found.set(visitorId, stored);
     return [...found.values()];
@@ -112,7 +112,7 @@ export function storeDayContext(visitStore: VisitStore, aliases: AliasStore): St
   };
 }
 
-/** A stored stay as others see it who came in around the same time. */
+/** Returns a visitor day as a shopper, for the group roles of others. */
 export const shopperOf = ({ visitorDay }: StoredVisitorDay): Shopper => ({
   visitorId: visitorDay.visitorId,
   visits: visitsOf(visitorDay),
@@ -126,13 +126,13 @@ async function readStaff(visits: VisitStore, storeId: StoreId, day: BusinessDay)
   return presences;
 }
 
-/** First moments of visits outside a stay: as many of earlier days as matter, and all of its own day. */
+/** Returns start times of the visitor's other visits: all of the same day, and as many of earlier days as matter. */
 async function earlierThan(visits: VisitStore, aliases: AliasStore, stay: VisitorDayKey): Promise<number[]> {
   const found: number[] = [];
   for (const visitorId of await namesOf(aliases, stay.visitorId)) {
     let ofEarlierDays = 0;
     for await (const { storeId, day, firstSeenAtMs } of visits.history(visitorId, stay.day)) {
-      // Under another name of the same visitor it is this stay, on its way here.
+      // Under an alias of the same visitor it is this visitor day, not moved yet.
       if (storeId === stay.storeId && day === stay.day) continue;
       found.push(...firstSeenAtMs);
       if (day < stay.day) ofEarlierDays += firstSeenAtMs.length;
@@ -142,7 +142,7 @@ async function earlierThan(visits: VisitStore, aliases: AliasStore, stay: Visito
   return found;
 }
 
-/** A visitor's id and all that point at it, in however many steps. */
+/** Returns a visitor's id and all aliases of it, direct and indirect. */
 async function namesOf(aliases: AliasStore, visitorId: VisitorId): Promise<Set<VisitorId>> {
   const names = new Set([visitorId]);
   for (const name of names) {

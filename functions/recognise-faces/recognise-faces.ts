@@ -7,7 +7,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { PlannedFace } from '#application/faces/face-plan.ts';
-import { type ProcessPicturePorts, processPicture } from '#application/faces/process-picture.ts';
+import {
+  examinePicture,
+  finishPicture,
+  type ProcessPicturePorts,
+  postponePicture,
+} from '#application/faces/process-picture.ts';
 import { append, type RetryClock } from '#application/ingestion/append.ts';
 import type { EventLog } from '#application/ports/event-log.ts';
 import { eventName, sightingRecorded } from '#contracts/events/events.ts';
@@ -85,21 +90,21 @@ export async function recogniseFaces(
   };
   const zonesOf = (face: PlannedFace): ZoneId[] => zonesAt(camera, middleOf(face, size));
   const source = `/stores/${store.storeId}/devices/${deviceId}`;
-  const look = await processPicture(
-    ports,
-    picture,
-    permissions,
-    { day: dayAt(nowMs, store), callsMax },
-    async (faces) => {
-      const entries = faces.map((face, index) => {
-        const sighting = sightingOf(face, zonesOf(face), store, cameraId, atMs);
-        const event = sightingRecorded(sighting, eventName(store.storeId, 'frame', frameId, index), source);
-        return { key: store.storeId, bytes: Buffer.from(JSON.stringify(event)) };
-      });
-      const outcomes = await append(ports.log, entries, ports.pauses);
-      return outcomes.every(({ kind }) => kind === 'durable');
-    },
-  );
+  const publish = async (faces: readonly PlannedFace[]): Promise<boolean> => {
+    const entries = faces.map((face, index) => {
+      const sighting = sightingOf(face, zonesOf(face), store, cameraId, atMs);
+      const event = sightingRecorded(sighting, eventName(store.storeId, 'frame', frameId, index), source);
+      return { key: store.storeId, bytes: Buffer.from(JSON.stringify(event)) };
+    });
+    const outcomes = await append(ports.log, entries, ports.pauses);
+    return outcomes.every(({ kind }) => kind === 'durable');
+  };
+  const budget = { day: dayAt(nowMs, store), callsMax };
+  let look = await examinePicture(ports, picture, permissions, budget);
+  if (look.kind === 'examined') {
+    const isPublished = await publish(look.faces);
+    look = await (isPublished ? finishPicture : postponePicture)(ports.store, look);
+  }
   if (look.kind === 'unreadable') return refused(422, 'invalid-image', look.reason);
   if (look.kind === 'busy') {
     return {
