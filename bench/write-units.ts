@@ -18,7 +18,7 @@ import { dynamoFactStore } from '#adapters/dynamodb/fact-store.ts';
 import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
 import { type LogRecord, padSequence } from '#application/ports/event-log.ts';
 import type { ChangeNotice } from '#contracts/events/change-notices.ts';
-import { receiptClosed, receiptData } from '#contracts/events/events.ts';
+import { receiptClosed, receiptData } from '#contracts/events/receipt-closed.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, ProductId, ReceiptNo, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';

@@ -2,7 +2,7 @@
  * Splits two merged users: the moved faces go back, and an event is published for every day on which the user had been
  * seen. Every step is idempotent, so an interrupted split is simply run again.
  */
-import { visitorsParted } from '#contracts/events/events.ts';
+import { visitorsParted } from '#contracts/events/visitor-merged.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';
 import { append, type RetryClock } from '../ingestion/append.ts';
 import type { EventLog } from '../ports/event-log.ts';

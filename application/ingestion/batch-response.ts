@@ -3,7 +3,7 @@
  * entries that the log has stored are "accepted". A sender without a response may safely send the same request again.
  */
 
-import type { WireEvent } from '#contracts/events/events.ts';
+import type { WireEvent } from '#contracts/events/parse-event.ts';
 import { FIELD_ERRORS_MAX, type Problem, problem } from '#contracts/http/problems.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import { append, type RetryClock } from './append.ts';

@@ -6,7 +6,7 @@
  * between, the next function sends the same revision again, and consumers count it once under its number.
  */
 
-import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
 import {
   closesAtMs,
   isClosed,

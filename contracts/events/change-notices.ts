@@ -1,50 +1,31 @@
 /**
- * The notice that some cells of a store have changed, for whoever sums them up. It says where to look and
- * not what changed: a notice that comes twice, late or out of order then does no harm.
+ * The notice that cells of a store have changed, for the functions that roll them up. It names the cells and holds no
+ * values, so a notice that comes twice, late or out of order does no harm.
  */
 import * as v from 'valibot';
-import { type BusinessDay, parseBusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Bucket } from '#domain/place/figures/roll-up.ts';
-
-const day = v.pipe(
-  v.string(),
-  v.check((text) => parseBusinessDay(text) !== undefined, 'is not a business day'),
-  v.transform((text) => text as BusinessDay),
-);
+import { businessDay, idText, wholeMs } from '../primitives.ts';
 
 const bucket = v.pipe(
   v.object({
-    day,
+    day: businessDay(),
     grain: v.picklist(['minute', 'hour', 'day']),
-    startMs: v.optional(v.pipe(v.number(), v.safeInteger())),
+    startMs: v.optional(wholeMs),
   }),
   v.transform(
     ({ day, grain, startMs }): Bucket => (startMs === undefined ? { day, grain } : { day, grain, startMs }),
   ),
 );
 
-export const CellsChanged = v.object({
-  storeId: v.pipe(
-    v.string(),
-    v.transform((id) => id as StoreId),
-  ),
-  /** Stretches whose figures changed. */
-  buckets: v.array(bucket),
-});
-
-/** Days on which products of a store changed: rarer to be summed up than figures, so a message of its own. */
-export const ProductsChanged = v.object({
-  storeId: v.pipe(
-    v.string(),
-    v.transform((id) => id as StoreId),
-  ),
-  days: v.array(day),
-});
-
+/** The buckets of a store whose figures changed. */
+export const CellsChanged = v.object({ storeId: idText<StoreId>(), buckets: v.array(bucket) });
 export type CellsChanged = v.InferOutput<typeof CellsChanged>;
+
+/** The days on which products of a store changed. They are rolled up less often than figures: a message of its own. */
+export const ProductsChanged = v.object({ storeId: idText<StoreId>(), days: v.array(businessDay()) });
 export type ProductsChanged = v.InferOutput<typeof ProductsChanged>;
 
-/** What a queue of changes may carry. */
+/** Every message of the queues of changes. */
 export const ChangeNotice = v.union([CellsChanged, ProductsChanged]);
 export type ChangeNotice = v.InferOutput<typeof ChangeNotice>;

@@ -16,7 +16,9 @@ import type { FactStore } from '#application/ports/fact-store.ts';
 import type { ChangeQueue } from '#application/ports/queues.ts';
 import { chunk } from '#application/support/chunk.ts';
 import { limiter, mapConcurrent } from '#application/support/concurrency.ts';
-import { isFact, parseEvent, RECOUNT_REQUESTED, SIGHTING_RECORDED } from '#contracts/events/events.ts';
+import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
+import { RECOUNT_REQUESTED } from '#contracts/events/recount-requested.ts';
+import { SIGHTING_RECORDED } from '#contracts/events/sighting-recorded.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import {

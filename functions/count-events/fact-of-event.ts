@@ -3,18 +3,10 @@
  * kept is enough to count the day again, and its name says how to read it.
  */
 import * as v from 'valibot';
-import {
-  type FactEvent,
-  PASSAGE_RECORDED,
-  PassageRecordedV1,
-  RECEIPT_CLOSED,
-  ReceiptClosedV1,
-  receiptData,
-  receiptOf,
-  VISIT_CLOSED,
-  VISIT_OPENED,
-  VisitOpenedV1,
-} from '#contracts/events/events.ts';
+import type { FactEvent } from '#contracts/events/parse-event.ts';
+import { PASSAGE_RECORDED, PassageRecordedV1 } from '#contracts/events/passage-recorded.ts';
+import { RECEIPT_CLOSED, ReceiptClosedV1, receiptData, receiptOf } from '#contracts/events/receipt-closed.ts';
+import { VISIT_CLOSED, VISIT_OPENED, VisitOpenedV1 } from '#contracts/events/visit-revised.ts';
 import { type BusinessDay, formatLocalTime, type LocalTime } from '#domain/chain/business-day.ts';
 import { factName } from '#domain/place/figures/fact-key.ts';
 import type { CellAddition } from '#domain/place/figures/fold.ts';

@@ -12,7 +12,7 @@ import {
   summarise,
   toItemResults,
 } from '#application/ingestion/batch-response.ts';
-import { receiptClosed } from '#contracts/events/events.ts';
+import { receiptClosed } from '#contracts/events/receipt-closed.ts';
 import { type FieldError, fieldErrorsOf, pointerOf, problem } from '#contracts/http/problems.ts';
 import { ReceiptInput, type ReceiptsResponse } from '#contracts/http/receipts.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';

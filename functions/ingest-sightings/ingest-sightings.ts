@@ -16,13 +16,11 @@ import {
   toItemResults,
 } from '#application/ingestion/batch-response.ts';
 import { mapConcurrent } from '#application/support/concurrency.ts';
-import {
-  eventName,
-  passageRecorded,
-  sightingRecorded,
-  visitorsMerged,
-  type WireEvent,
-} from '#contracts/events/events.ts';
+import { eventName } from '#contracts/events/envelope.ts';
+import type { WireEvent } from '#contracts/events/parse-event.ts';
+import { passageRecorded } from '#contracts/events/passage-recorded.ts';
+import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
+import { visitorsMerged } from '#contracts/events/visitor-merged.ts';
 import { type FieldError, fieldErrorsOf, pointerOf, problem } from '#contracts/http/problems.ts';
 import { SightingInput, type SightingsResponse } from '#contracts/http/sightings.ts';
 import { formatLocalTime } from '#domain/chain/business-day.ts';

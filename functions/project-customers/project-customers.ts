@@ -9,16 +9,10 @@
 import type { LogRecord } from '#application/ports/event-log.ts';
 import type { LinkEvidence, PersonStore, SeenDay } from '#application/ports/person-store.ts';
 import { mapConcurrent } from '#application/support/concurrency.ts';
-import {
-  eventName,
-  parseEvent,
-  RECEIPT_CLOSED,
-  receiptName,
-  receiptOf,
-  type StoreEvent,
-  VISIT_CLOSED,
-  VISIT_OPENED,
-} from '#contracts/events/events.ts';
+import { eventName } from '#contracts/events/envelope.ts';
+import { parseEvent, type StoreEvent } from '#contracts/events/parse-event.ts';
+import { RECEIPT_CLOSED, receiptName, receiptOf } from '#contracts/events/receipt-closed.ts';
+import { VISIT_CLOSED, VISIT_OPENED } from '#contracts/events/visit-revised.ts';
 import type { CityId, PersonId, StoreId } from '#domain/chain/ids.ts';
 import { type Identifier, identifierOf, mayLink, type Purchase } from '#domain/people/customers/customer.ts';
 import { toE164 } from '#domain/people/customers/phone-number.ts';

@@ -11,7 +11,7 @@ import { append, type RetryClock } from '#application/ingestion/append.ts';
 import type { EventLog } from '#application/ports/event-log.ts';
 import type { FaceIndex } from '#application/ports/face-index.ts';
 import type { FaceStore } from '#application/ports/face-store.ts';
-import { visitorsMerged } from '#contracts/events/events.ts';
+import { visitorsMerged } from '#contracts/events/visitor-merged.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import { mergeOf } from '#domain/people/faces/merge-evidence.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import type { FactStore } from '#application/ports/fact-store.ts';
 import type { SensorStore } from '#application/ports/sensor-store.ts';
 import type { VisitStore } from '#application/ports/visit-store.ts';
-import { ReceiptClosedV1, receiptName, receiptOf } from '#contracts/events/events.ts';
+import { ReceiptClosedV1, receiptName, receiptOf } from '#contracts/events/receipt-closed.ts';
 import type { VisitResponse } from '#contracts/http/visits.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';

@@ -15,7 +15,8 @@ import {
 } from '#application/faces/process-picture.ts';
 import { append, type RetryClock } from '#application/ingestion/append.ts';
 import type { EventLog } from '#application/ports/event-log.ts';
-import { eventName, sightingRecorded } from '#contracts/events/events.ts';
+import { eventName } from '#contracts/events/envelope.ts';
+import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
 import { FACES_PER_FRAME_MAX, type FaceResult, type FrameResponse } from '#contracts/http/frames.ts';
 import { type Problem, problem } from '#contracts/http/problems.ts';
 import type { DeviceId, SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';

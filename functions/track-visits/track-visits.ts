@@ -16,14 +16,10 @@ import {
   settleVisits,
 } from '#application/visits/settle-visits.ts';
 import { type StoreDayContext, storeDayContext } from '#application/visits/visit-context.ts';
-import {
-  parseEvent,
-  SIGHTING_RECORDED,
-  type StoreEvent,
-  VISITORS_MERGED,
-  VISITORS_PARTED,
-} from '#contracts/events/events.ts';
-import { sightingOf } from '#contracts/events/visit-mapping.ts';
+import { parseEvent, type StoreEvent } from '#contracts/events/parse-event.ts';
+import { SIGHTING_RECORDED } from '#contracts/events/sighting-recorded.ts';
+import { VISITORS_MERGED, VISITORS_PARTED } from '#contracts/events/visitor-merged.ts';
+import { sightingOf } from '#contracts/events/sighting-recorded.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
 import type { Sighting } from '#domain/place/visits/sighting.ts';

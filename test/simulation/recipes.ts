@@ -3,7 +3,8 @@
  * that finds nothing wrong with them would find nothing wrong with anything.
  */
 import type { LogRecord } from '#application/ports/event-log.ts';
-import { isFact, parseEvent, SIGHTING_RECORDED } from '#contracts/events/events.ts';
+import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
+import { SIGHTING_RECORDED } from '#contracts/events/sighting-recorded.ts';
 import { changeAfter, fold, type LoggedAdditions } from '#domain/place/figures/fold.ts';
 import { cellsOfReport } from '#domain/place/figures/visit-cells.ts';
 import { factOf } from '#functions/count-events/fact-of-event.ts';

@@ -7,14 +7,15 @@
  */
 import { append, type RetryClock } from '#application/ingestion/append.ts';
 import type { LogEntry } from '#application/ports/event-log.ts';
-import { passageRecorded, sightingRecorded, type WireEvent } from '#contracts/events/events.ts';
-import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
+import type { WireEvent } from '#contracts/events/parse-event.ts';
+import { passageRecorded } from '#contracts/events/passage-recorded.ts';
+import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
 import { type BusinessDay, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { GROUP_ROLES } from '#domain/place/visits/visit.ts';
 import { visitorOfTrack, visitorOfUser } from '#domain/place/visits/sighting.ts';
-import { VISIT_FREQUENCIES, type VisitSummary } from '#domain/place/visits/visit.ts';
+import { GROUP_ROLES, VISIT_FREQUENCIES, type VisitSummary } from '#domain/place/visits/visit.ts';
 import { nextRevision } from '#domain/place/visits/visit-revision.ts';
 import type { VisitorDayKey } from '#domain/place/visits/visitor-day.ts';
 import type { FaultCounts } from './faults.ts';

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
-import { eventName } from '#contracts/events/events.ts';
+import { eventName } from '#contracts/events/envelope.ts';
 import { FrameResponse } from '#contracts/http/frames.ts';
 import { CROWD_STORE_ID, type CrowdStore } from './crowd-store.ts';
 

@@ -1,13 +1,9 @@
 /** Two people, and everything that a year of shopping leaves of them, written by the stores of the product. */
-import {
-  eventName,
-  isFact,
-  parseEvent,
-  receiptClosed,
-  receiptName,
-  sightingRecorded,
-} from '#contracts/events/events.ts';
-import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
+import { eventName } from '#contracts/events/envelope.ts';
+import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
+import { receiptClosed, receiptName } from '#contracts/events/receipt-closed.ts';
+import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
 import { NO_PUSHES } from '#domain/campaigns/campaign.ts';
 import type { CampaignId, DeviceId, PersonId, ReceiptNo, VisitorId } from '#domain/chain/ids.ts';
 import { purchaseOf } from '#domain/people/customers/purchase.ts';

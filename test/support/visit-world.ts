@@ -5,16 +5,10 @@
 import type { AliasStore } from '#application/ports/alias-store.ts';
 import type { EventLog, LogRecord } from '#application/ports/event-log.ts';
 import type { StoredVisitorDay, VisitStore } from '#application/ports/visit-store.ts';
-import {
-  parseEvent,
-  type StoreEvent,
-  sightingRecorded,
-  VISIT_CLOSED,
-  VISIT_OPENED,
-  visitorsMerged,
-  visitorsParted,
-  type WireEvent,
-} from '#contracts/events/events.ts';
+import { parseEvent, type StoreEvent, type WireEvent } from '#contracts/events/parse-event.ts';
+import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
+import { VISIT_CLOSED, VISIT_OPENED } from '#contracts/events/visit-revised.ts';
+import { visitorsMerged, visitorsParted } from '#contracts/events/visitor-merged.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
 import type { Sighting } from '#domain/place/visits/sighting.ts';
 import { type ClosedVisits, closeVisits } from '#functions/close-visits/close-visits.ts';

@@ -8,7 +8,8 @@
 import { append, type RetryClock } from '#application/ingestion/append.ts';
 import type { DeadLetter, DeadLetterStore } from '#application/ports/dead-letter-store.ts';
 import type { EventLog, LogEntry } from '#application/ports/event-log.ts';
-import { isFact, parseEvent, recountRequested } from '#contracts/events/events.ts';
+import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
+import { recountRequested } from '#contracts/events/recount-requested.ts';
 
 export interface ReplayPorts {
   readonly letters: DeadLetterStore;

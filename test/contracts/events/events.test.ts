@@ -2,16 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseEvent, StoreEvent } from '#contracts/events/parse-event.ts';
 import {
-  parseEvent,
   RECEIPT_CLOSED,
   receiptClosed,
   receiptData,
   receiptName,
   receiptOf,
-  recountRequested,
-  StoreEvent,
-} from '#contracts/events/events.ts';
+} from '#contracts/events/receipt-closed.ts';
+import { recountRequested } from '#contracts/events/recount-requested.ts';
 import { receipt } from '../../support/arbitraries.ts';
 import { november, SZ01 } from '../../support/chain.ts';
 import { receiptOf as exampleOf } from '../../support/receipts.ts';
@@ -30,8 +29,8 @@ const reasonOf = (bytes: Uint8Array): string => {
   return parsed.reason;
 };
 
-describe('an event', () => {
-  it('tells of a receipt all that it was, to the millisecond and the ten-thousandth', () => {
+describe('the event of a receipt', () => {
+  it('holds a receipt whole, to the millisecond and the ten-thousandth', () => {
     fc.assert(
       fc.property(receipt, (one) => {
         const event = closed(receiptClosed(one, '/stores/sz01/devices/d1'));
@@ -41,7 +40,7 @@ describe('an event', () => {
     );
   });
 
-  it('is the same text for the same receipt, also once it has been read and written again', () => {
+  it('is the same text for the same receipt, also after a round trip', () => {
     fc.assert(
       fc.property(receipt, (one) => {
         const text = JSON.stringify(receiptData(one));
@@ -50,7 +49,7 @@ describe('an event', () => {
     );
   });
 
-  it('has an id per receipt: other names never make the same one', () => {
+  it('has an id that no other receipt has', () => {
     fc.assert(
       fc.property(receipt, receipt, (one, other) => {
         const nameOf = ({ tillId, receiptNo }: typeof one) => JSON.stringify([tillId, receiptNo]);
@@ -61,8 +60,10 @@ describe('an event', () => {
       receiptName(exampleOf({ tillId: 'a' as never, receiptNo: 'b/c' as never })),
     );
   });
+});
 
-  it('may ask for a day to be counted again', () => {
+describe('the request of a recount', () => {
+  it('names the store and its business day', () => {
     const wire = recountRequested(SZ01.storeId, november(22), 'recount/1', '2026-11-22T02:03:12Z', '/tools');
     expect(parseEvent(bytesOf(wire))).toMatchObject({
       kind: 'event',
@@ -71,10 +72,10 @@ describe('an event', () => {
   });
 });
 
-describe('the events of old versions', () => {
+describe('the set of fixtures', () => {
   const files = readdirSync(FIXTURES);
 
-  it('have an example of every version that was ever defined', () => {
+  it('covers every version that was ever defined', () => {
     const versions = StoreEvent.options.map(
       ({ entries }) =>
         `${entries.dataschema.literal.replace('urn:aisle:schema:', '').replace(/:(\d+)$/, '.$1')}.json`,
@@ -82,14 +83,14 @@ describe('the events of old versions', () => {
     expect(files.sort()).toEqual(versions.sort());
   });
 
-  it.each(files)('still parse: %s', (file) => {
+  it.each(files)('parses: %s', (file) => {
     const events: unknown[] = JSON.parse(readFileSync(join(FIXTURES, file), 'utf8'));
     expect(events.length).toBeGreaterThan(0);
     for (const event of events) {
       const parsed = parseEvent(bytesOf(event));
       expect(parsed).toMatchObject({ kind: 'event' });
       if (parsed.kind === 'unreadable' || parsed.event.type !== RECEIPT_CLOSED) continue;
-      // Written again it is the same event, so facts that were claimed with it stay duplicates.
+      // A round trip yields the same event, so facts that were claimed with it stay duplicates.
       const { data, source } = event as { data: unknown; source: string };
       expect(receiptData(receiptOf(parsed.event.data))).toEqual(data);
       expect(receiptClosed(receiptOf(parsed.event.data), source)).toEqual(event);
@@ -97,7 +98,7 @@ describe('the events of old versions', () => {
   });
 });
 
-describe('bytes that are no event', () => {
+describe('parseEvent', () => {
   const sound = receiptClosed(exampleOf(), 's');
 
   it.each([
@@ -114,7 +115,7 @@ describe('bytes that are no event', () => {
     ],
     ['an event without its data', bytesOf({ ...sound, data: undefined }), /data/],
     ['an event of another type than its schema', bytesOf({ ...sound, type: 'aisle.receipt.opened' }), /type/],
-  ])('are given a reason: %s', (_, bytes, reason) => {
+  ])('reports why bytes are unreadable: %s', (_, bytes, reason) => {
     expect(reasonOf(bytes)).toMatch(reason);
   });
 
@@ -128,13 +129,13 @@ describe('bytes that are no event', () => {
     ['till', ''],
     ['lines', [{ product: 'a', quantity: 1.5, unitPrice: '1.00' }]],
     ['lines', {}],
-  ])('name the part that is wrong: %s %j', (name, value) => {
+  ])('names the invalid field: %s %j', (name, value) => {
     expect(reasonOf(bytesOf({ ...sound, data: { ...sound.data, [name]: value } }))).toMatch(
       new RegExp(`data\\.${name}`),
     );
   });
 
-  it('never throw, whatever they are', () => {
+  it('never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from)), (bytes) => {
         expect(parseEvent(bytes).kind).toBe('unreadable');

@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  eventName,
-  PASSAGE_RECORDED,
-  parseEvent,
-  passageRecorded,
-  SIGHTING_RECORDED,
-  sightingRecorded,
-  VISITORS_MERGED,
-  visitorsMerged,
-} from '#contracts/events/events.ts';
+import { eventName } from '#contracts/events/envelope.ts';
+import { parseEvent } from '#contracts/events/parse-event.ts';
+import { PASSAGE_RECORDED, passageRecorded } from '#contracts/events/passage-recorded.ts';
+import { SIGHTING_RECORDED, sightingRecorded } from '#contracts/events/sighting-recorded.ts';
+import { VISITORS_MERGED, visitorsMerged } from '#contracts/events/visitor-merged.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 
@@ -20,7 +15,7 @@ interface Envelope {
   readonly time: string;
 }
 
-/** Each example of a file, as it stands there and as it is read. */
+/** The examples of a file, as texts and parsed. */
 function examplesOf(file: string) {
   const wires: Envelope[] = JSON.parse(readFileSync(join(FIXTURES, file), 'utf8'));
   return wires.map((wire) => {
@@ -30,8 +25,8 @@ function examplesOf(file: string) {
   });
 }
 
-describe('an event of what sensors saw', () => {
-  it('is the same event once it has been read and written again: a sighting', () => {
+describe('a round trip', () => {
+  it('keeps a sighting', () => {
     for (const { wire, event } of examplesOf('sighting.recorded.1.json')) {
       if (event.type !== SIGHTING_RECORDED) throw new Error(event.type);
       const { store, sensor, businessDay, startedAt, visitor, isStaff, presences } = event.data;
@@ -53,7 +48,7 @@ describe('an event of what sensors saw', () => {
     }
   });
 
-  it('is the same event once it has been read and written again: a passage', () => {
+  it('keeps a count at a door', () => {
     for (const { wire, event } of examplesOf('passage.recorded.1.json')) {
       if (event.type !== PASSAGE_RECORDED) throw new Error(event.type);
       const { store, sensor, businessDay, startedAt, endedAtMs, entered, left } = event.data;
@@ -70,7 +65,7 @@ describe('an event of what sensors saw', () => {
     }
   });
 
-  it('is the same event once it has been read and written again: visitors merged', () => {
+  it('keeps a merge of visitors', () => {
     for (const { wire, event } of examplesOf('visitor.merged.1.json')) {
       if (event.type !== VISITORS_MERGED) throw new Error(event.type);
       const { store, businessDay, visitor, into } = event.data;
@@ -78,7 +73,7 @@ describe('an event of what sensors saw', () => {
     }
   });
 
-  it('has a name that no other parts make', () => {
+  it('gives no other parts the same id', () => {
     expect(eventName('a/b', 'c')).not.toBe(eventName('a', 'b/c'));
     expect(eventName('a', 1)).toBe('a/1');
   });

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  parseEvent,
-  SIGHTING_RECORDED,
-  type StoreEvent,
-  sightingRecorded,
-  type WireEvent,
-} from '#contracts/events/events.ts';
-import { sightingOf, visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
+import { parseEvent, type StoreEvent, type WireEvent } from '#contracts/events/parse-event.ts';
+import { SIGHTING_RECORDED, sightingOf, sightingRecorded } from '#contracts/events/sighting-recorded.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
 import { summaryOf, visitsOf } from '#domain/place/visits/visit.ts';
 import { nextRevision } from '#domain/place/visits/visit-revision.ts';
 import { ANN, keyOf, sightings, stayOf } from '../../support/sightings.ts';
@@ -19,7 +14,7 @@ function read(event: WireEvent): StoreEvent {
 }
 
 describe('the event of a sighting', () => {
-  it('tells all that was seen', () => {
+  it('holds the sighting whole', () => {
     fc.assert(
       fc.property(sightings, fc.boolean(), (all, isAnonymous) => {
         for (const { visitorId, ...rest } of all) {
@@ -33,51 +28,51 @@ describe('the event of a sighting', () => {
   });
 });
 
-describe('the event of a telling', () => {
-  const tellings = fc
+describe('the event of a visit revision', () => {
+  const revisions = fc
     .tuple(sightings, sightings, fc.boolean(), fc.nat(99))
     .map(([some, others, isClosed, revision]) => {
       const visits = (of: typeof some) =>
         visitsOf(stayOf(ANN, of)).map((visit) =>
           summaryOf(visit, { isClosed, isAssisted: isClosed, frequency: 'second', groupRole: 'leader' }),
         );
-      const told = { revision, published: visits(some) };
-      return nextRevision(keyOf(ANN), told, visits(others)) ?? nextRevision(keyOf(ANN), told, []);
+      const last = { revision, published: visits(some) };
+      return nextRevision(keyOf(ANN), last, visits(others)) ?? nextRevision(keyOf(ANN), last, []);
     });
 
-  it('is one that the log reads as it was told, under store, day, visitor and revision', () => {
+  it('parses to the revision, with an id of store, day, visitor and number', () => {
     fc.assert(
-      fc.property(tellings, (telling) => {
-        if (telling === undefined) throw new Error('nothing to tell');
-        const event = read(visitRevisionEvent(telling));
-        const wire = (visits: typeof telling.after) =>
+      fc.property(revisions, (one) => {
+        if (one === undefined) throw new Error('no revision');
+        const event = read(visitRevisionEvent(one));
+        const wire = (visits: typeof one.after) =>
           visits.map(({ zones, ...visit }) => ({
             ...visit,
             zones: zones.map(({ zoneId, ...times }) => ({ zone: zoneId, ...times })),
           }));
         expect(event).toMatchObject({
-          id: `sz01/2026-11-22/user.v.ann/${telling.revision}`,
-          type: `aisle.visit.${telling.kind}`,
+          id: `sz01/2026-11-22/user.v.ann/${one.revision}`,
+          type: `aisle.visit.${one.kind}`,
           subject: 'sz01',
           data: {
             store: 'sz01',
             businessDay: '2026-11-22',
             visitor: ANN,
-            revision: telling.revision,
-            before: wire(telling.before),
-            after: wire(telling.after),
+            revision: one.revision,
+            before: wire(one.before),
+            after: wire(one.after),
           },
         });
       }),
     );
   });
 
-  it('is the same text whoever sends it, and whenever', () => {
+  it('is the same text from every sender', () => {
     fc.assert(
-      fc.property(tellings, (telling) => {
-        if (telling === undefined) throw new Error('nothing to tell');
-        expect(JSON.stringify(visitRevisionEvent(structuredClone(telling)))).toBe(
-          JSON.stringify(visitRevisionEvent(telling)),
+      fc.property(revisions, (one) => {
+        if (one === undefined) throw new Error('no revision');
+        expect(JSON.stringify(visitRevisionEvent(structuredClone(one)))).toBe(
+          JSON.stringify(visitRevisionEvent(one)),
         );
       }),
     );

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { VisitStore } from '#application/ports/visit-store.ts';
-import { VISIT_CLOSED, VISIT_OPENED } from '#contracts/events/events.ts';
+import { VISIT_CLOSED, VISIT_OPENED } from '#contracts/events/visit-revised.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
 import type { Sighting } from '#domain/place/visits/sighting.ts';
 import { ANN, BEN, CLERK, held, minute, sightingOf } from '../../support/sightings.ts';

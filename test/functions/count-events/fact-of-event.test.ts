@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isFact, parseEvent } from '#contracts/events/events.ts';
+import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
 import { cellsOfKept, factOf } from '#functions/count-events/fact-of-event.ts';
 
 const fixture = (file: string): Array<{ data: object }> =>

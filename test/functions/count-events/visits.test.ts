@@ -2,15 +2,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CellStore } from '#application/ports/cell-store.ts';
 import type { LogRecord } from '#application/ports/event-log.ts';
-import {
-  passageRecorded,
-  receiptClosed,
-  recountRequested,
-  sightingRecorded,
-  visitorsMerged,
-  type WireEvent,
-} from '#contracts/events/events.ts';
-import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
+import type { WireEvent } from '#contracts/events/parse-event.ts';
+import { passageRecorded } from '#contracts/events/passage-recorded.ts';
+import { receiptClosed } from '#contracts/events/receipt-closed.ts';
+import { recountRequested } from '#contracts/events/recount-requested.ts';
+import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
+import { visitorsMerged } from '#contracts/events/visitor-merged.ts';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
 import { cellName, dayKey } from '#domain/place/figures/fold.ts';
 import type { Passage } from '#domain/place/visits/sighting.ts';

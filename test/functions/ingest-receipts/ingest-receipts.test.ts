@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_BYTES_MAX } from '#application/ingestion/batch-response.ts';
-import { parseEvent } from '#contracts/events/events.ts';
+import { parseEvent } from '#contracts/events/parse-event.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
 import { ingestReceipts } from '#functions/ingest-receipts/ingest-receipts.ts';
 import { SZ01, storeOf } from '../../support/chain.ts';

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
-import { parseEvent } from '#contracts/events/events.ts';
+import { parseEvent } from '#contracts/events/parse-event.ts';
 import { Problem } from '#contracts/http/problems.ts';
 import { SIGHTINGS_BYTES_MAX, SightingsResponse } from '#contracts/http/sightings.ts';
 import type { DeviceContext } from '#functions/shared/device-auth.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { parseEvent } from '#contracts/events/events.ts';
+import { parseEvent } from '#contracts/events/parse-event.ts';
 import { SightingsResponse } from '#contracts/http/sightings.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { DeviceId, VisitorId } from '#domain/chain/ids.ts';

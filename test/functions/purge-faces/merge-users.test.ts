@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { splitUsers } from '#application/faces/split-users.ts';
-import { VISITORS_MERGED, VISITORS_PARTED } from '#contracts/events/events.ts';
+import { VISITORS_MERGED, VISITORS_PARTED } from '#contracts/events/visitor-merged.ts';
 import { mergeUsers } from '#functions/purge-faces/merge-users.ts';
 import { SZ01 } from '../../support/chain.ts';
 import {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { StoredVisitorDay } from '#application/ports/visit-store.ts';
-import { receiptData, receiptName } from '#contracts/events/events.ts';
+import { receiptData, receiptName } from '#contracts/events/receipt-closed.ts';
 import { VisitResponse, VisitsQuery, VisitsResponse } from '#contracts/http/visits.ts';
 import type { ReceiptNo, VisitorId, ZoneId } from '#domain/chain/ids.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';

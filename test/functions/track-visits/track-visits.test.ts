@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { VisitStore } from '#application/ports/visit-store.ts';
-import { recountRequested, VISIT_OPENED } from '#contracts/events/events.ts';
+import { recountRequested } from '#contracts/events/recount-requested.ts';
+import { VISIT_OPENED } from '#contracts/events/visit-revised.ts';
 import type { SensorId, StoreId, VisitorId } from '#domain/chain/ids.ts';
 import { visitsOf } from '#domain/place/visits/visit.ts';
 import { INTERVALS_PER_PART_MAX } from '#domain/place/visits/visitor-day.ts';

@@ -11,7 +11,7 @@ import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
 import type { FaceIndex } from '#application/ports/face-index.ts';
 import type { FaceStore } from '#application/ports/face-store.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
-import { VISITORS_PARTED } from '#contracts/events/events.ts';
+import { VISITORS_PARTED } from '#contracts/events/visitor-merged.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import { startKinesis } from '#local/servers/kinesis/server.ts';
 import { type RekognitionServer, startRekognition } from '#local/servers/rekognition/server.ts';

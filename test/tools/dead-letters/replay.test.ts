@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { DeadLetter } from '#application/ports/dead-letter-store.ts';
-import { parseEvent, passageRecorded, receiptClosed, sightingRecorded } from '#contracts/events/events.ts';
+import { parseEvent } from '#contracts/events/parse-event.ts';
+import { passageRecorded } from '#contracts/events/passage-recorded.ts';
+import { receiptClosed } from '#contracts/events/receipt-closed.ts';
+import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
 import type { SensorId } from '#domain/chain/ids.ts';
 import { type Replayed, replay } from '#tools/dead-letters/replay.ts';
 import { november, SZ01 } from '../../support/chain.ts';

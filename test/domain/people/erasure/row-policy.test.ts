@@ -1,7 +1,10 @@
 /** What becomes of a row in which there is a trace of somebody who is forgotten. */
 import { describe, expect, it } from 'vitest';
-import { parseEvent, receiptClosed, sightingRecorded, visitorsMerged } from '#contracts/events/events.ts';
-import { visitRevisionEvent } from '#contracts/events/visit-mapping.ts';
+import { parseEvent } from '#contracts/events/parse-event.ts';
+import { receiptClosed } from '#contracts/events/receipt-closed.ts';
+import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
+import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
+import { visitorsMerged } from '#contracts/events/visitor-merged.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
 import { mergeIdentifiers } from '#domain/people/erasure/erasure.ts';
 import { traceFinder } from '#domain/people/erasure/personal-identifiers.ts';
