@@ -22,6 +22,11 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['domain/**/*.ts', 'application/**/*.ts', 'functions/**/*.ts', 'contracts/**/*.ts'],
+      reporter: ['text'],
+    },
     projects: [
       {
         extends: true,

@@ -1,6 +1,6 @@
 /**
- * `node tools/run-together.ts "tsc" "knip" …`: runs commands at the same time, each in a shell, and prints their output one
- * after the other, in the order in which they are given. Exits with 1 where one of them fails.
+ * `node tools/run-together.ts check:types check:lint …`: runs scripts of package.json at the same time and prints their output
+ * one after the other, in the order in which they are given. Exits with 1 where one of them fails.
  */
 import { spawn } from 'node:child_process';
 
@@ -9,11 +9,10 @@ interface Finished {
   readonly output: string;
 }
 
-/** Runs a command to its end; its standard output and its errors are one text. */
-function run(command: string): Promise<Finished> {
+/** Runs a script to its end; its standard output and its errors are one text. */
+function run(script: string): Promise<Finished> {
   const startedAtMs = performance.now();
-  const child = spawn(command, {
-    shell: true,
+  const child = spawn(process.execPath, ['--run', script], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: process.stdout.isTTY ? { FORCE_COLOR: '1', ...process.env } : process.env,
   });
@@ -22,7 +21,7 @@ function run(command: string): Promise<Finished> {
   return new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (code) => {
       const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
-      const headline = `${code === 0 ? '✓' : '✗'} ${command} (${seconds} s)`;
+      const headline = `${code === 0 ? '✓' : '✗'} ${script} (${seconds} s)`;
       resolve({ isFailed: code !== 0, output: `${headline}\n${Buffer.concat(chunks)}` });
     });
   });
