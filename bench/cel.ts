@@ -290,7 +290,7 @@ for (const text of AUDIENCES) {
     );
   }
   const compiled = compileAudience(text);
-  if (compiled.kind === 'faulty') throw new Error(compiled.faults[0]?.says);
+  if (compiled.kind === 'faulty') throw new Error(compiled.faults[0]?.message);
   const compiling = microsOf(() => compileAudience(text));
   const evaluating = microsOf(() => compiled.audience.isIn(PROFILE));
   console.log(
@@ -303,7 +303,7 @@ if (heaviest.kind === 'compiled') {
   console.log(
     `\nan audience of ${heaviest.audience.stepsMax} steps: ${(micros / 1_000).toFixed(2)} ms, ${((micros * 1_000) / heaviest.audience.stepsMax).toFixed(0)} ns per step`,
   );
-} else console.log(`\n${heaviest.faults[0]?.says}`);
+} else console.log(`\n${heaviest.faults[0]?.message}`);
 const failed = await conformance();
 for (const failure of failed) console.log(`FAILED  ${failure}`);
 process.exit(failed.length > 0 ? 1 : 0);

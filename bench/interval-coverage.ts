@@ -9,7 +9,7 @@
  * @see P. Hall, 1992, Journal of the Royal Statistical Society B 54, 221–228; for two samples X.-H. Zhou and P. Dinh, 2005,
  * Biostatistics 6, 187–200.
  */
-import { type Interval, type Sums, tQuantile, welch } from '#domain/campaigns/confidence-intervals.ts';
+import { type Estimate, type SampleSums, tQuantile, welch } from '#domain/campaigns/confidence-intervals.ts';
 import { machine, seededRandom } from './support.ts';
 
 const SEED = 15;
@@ -30,7 +30,7 @@ const random = seededRandom(SEED);
 const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 interface Arm {
-  readonly sums: Sums;
+  readonly sums: SampleSums;
   readonly mean: number;
   readonly variance: number;
   /** Third central moment. */
@@ -58,7 +58,7 @@ function armOf(n: number, share: number, spread: number): Arm {
 }
 
 /** Returns the interval whose ends are transformed by the inverse of Hall's cubic of the studentised difference. */
-function hall(a: Arm, b: Arm): Interval {
+function hall(a: Arm, b: Arm): Pick<Estimate, 'low' | 'high'> {
   const [errorA, errorB] = [a.variance / a.sums.n, b.variance / b.sums.n];
   const error = Math.sqrt(errorA + errorB);
   const skewness = (a.third / a.sums.n ** 2 - b.third / b.sums.n ** 2) / error ** 3;

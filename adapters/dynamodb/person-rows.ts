@@ -6,9 +6,8 @@
 import type { KeptPerson, LinkEvidence, SeenDay } from '#application/ports/person-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, PersonId, ProductId, StoreId, VisitorId } from '#domain/chain/ids.ts';
+import type { Consent, ConsentPurpose } from '#domain/people/customers/consent.ts';
 import type {
-  Consent,
-  ConsentPurpose,
   Identifier,
   IdentifierKind,
   IdentityConflict,

@@ -28,7 +28,7 @@ import type {
   PushRowKey,
   StoredDecision,
 } from '#application/ports/push-decision-store.ts';
-import { type DecisionReason, NO_PUSHES, type PushHistory } from '#domain/campaigns/campaign.ts';
+import { type DecisionReason, NO_PUSHES, type PushHistory } from '#domain/campaigns/push-decision.ts';
 import type { CampaignId, DeviceId, PersonId, StoreId } from '#domain/chain/ids.ts';
 import { succeedsIf } from './conditional-write.ts';
 

@@ -2,8 +2,8 @@
 
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { PersonId, StoreId, VisitorId } from '#domain/chain/ids.ts';
+import type { Consent } from '#domain/people/customers/consent.ts';
 import type {
-  Consent,
   Identifier,
   IdentityConflict,
   Link,

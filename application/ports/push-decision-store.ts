@@ -1,6 +1,6 @@
 /** Port: push decisions, the push history of each customer, and geofence entries. */
 
-import type { Decision, GeofenceEntry, PushHistory } from '#domain/campaigns/campaign.ts';
+import type { Decision, GeofenceEntry, PushHistory } from '#domain/campaigns/push-decision.ts';
 import type { CampaignId, DeviceId, PersonId, StoreId } from '#domain/chain/ids.ts';
 
 export interface StoredPushHistory {

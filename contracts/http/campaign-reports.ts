@@ -5,7 +5,7 @@
  * No figure is ever a bare number: beside each stands of how many it was taken and how sure it is, or why it is withheld.
  */
 import * as v from 'valibot';
-import { DECISION_REASONS } from '#domain/campaigns/campaign.ts';
+import { DECISION_REASONS } from '#domain/campaigns/push-decision.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 

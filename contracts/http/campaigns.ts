@@ -78,8 +78,8 @@ const audience = v.pipe(
     if (!dataset.typed || dataset.issues !== undefined) return;
     const compiled = compileAudience(dataset.value);
     if (compiled.kind === 'compiled') return;
-    for (const { at, until, says } of compiled.faults) {
-      addIssue({ message: `${JSON.stringify(dataset.value.slice(at, until))} at ${at}: ${says}` });
+    for (const { start, end, message } of compiled.faults) {
+      addIssue({ message: `${JSON.stringify(dataset.value.slice(start, end))} at ${start}: ${message}` });
     }
   }),
   v.description(

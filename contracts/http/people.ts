@@ -5,7 +5,8 @@
  * nothing but a number asks with it in the body.
  */
 import * as v from 'valibot';
-import { IDENTIFIER_KINDS, PURPOSES } from '#domain/people/customers/customer.ts';
+import { PURPOSES } from '#domain/people/customers/consent.ts';
+import { IDENTIFIER_KINDS } from '#domain/people/customers/customer.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
 
 export const PEOPLE_SEARCH_BYTES_MAX = 1_000;

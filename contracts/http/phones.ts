@@ -8,7 +8,7 @@
 import * as v from 'valibot';
 import { parseLocalTime } from '#domain/chain/business-day.ts';
 import { type DeviceId, isForeignId } from '#domain/chain/ids.ts';
-import { PURPOSES } from '#domain/people/customers/customer.ts';
+import { PURPOSES } from '#domain/people/customers/consent.ts';
 import { Problem } from './problems.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
 

@@ -8,7 +8,7 @@ const known = (value: number, low: number, high: number, of: number, against?: n
 
 const tooFewBuyers = {
   kind: 'withheld',
-  reason: '27 of those who were held out bought; it takes 50',
+  reason: '27 customers who were held out bought; at least 50 are needed',
 } as const;
 
 const campaign = {
@@ -60,7 +60,7 @@ export const CAMPAIGN_EXAMPLES = {
     contract: 'Problem',
     summary: 'A field that no profile has.',
     value: problem(400, 'invalid-campaign', 'The campaign is not valid.', [
-      { pointer: '#/audience', detail: '"buyz" at 0: buyz is no field of a profile; is buys meant?' },
+      { pointer: '#/audience', detail: '"buyz" at 0: buyz is not a field of a profile; did you mean buys?' },
       { pointer: '#/until', detail: 'must be later than from' },
     ]),
   },
@@ -90,7 +90,7 @@ export const CAMPAIGN_EXAMPLES = {
     value: problem(
       409,
       'immutable-field',
-      'The campaign has been live, so its holdout cannot change; give the new share to a new campaign.',
+      'The campaign has been live, so its holdout cannot change; create a new campaign for the new share.',
     ),
   },
   preview: {

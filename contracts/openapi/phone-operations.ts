@@ -1,5 +1,5 @@
 /** What the chain's app server and shoppers' phones may ask. */
-import { STALE_MS_MAX } from '#domain/campaigns/campaign.ts';
+import { ENTRY_AGE_MS_MAX } from '#domain/campaigns/push-decision.ts';
 import { PHONE_BYTES_MAX, POSITIONS_BYTES_MAX, POSITIONS_MAX } from '../http/phones.ts';
 import {
   BUSY,
@@ -126,7 +126,7 @@ export const ingestPositions: Operation = {
 they are follows from the key; nothing in the body says so. Without the owner's consent to \`location\` nothing is kept.
 
 A phone that comes into the fence of a store may be greeted there. News that is older than \
-${STALE_MS_MAX / 60_000} minutes greets nobody, so send what has just been seen first and what had to wait afterwards.
+${ENTRY_AGE_MS_MAX / 60_000} minutes greets nobody, so send what has just been seen first and what had to wait afterwards.
 
 Positions are of WGS-84, as phones know them; what a map of mainland China shows is of GCJ-02, some hundred metres off, \
 and is turned back where it says so. A phone that knows its place to no better than 100 m is not believed, and neither is \

@@ -1,44 +1,44 @@
 /**
- * What somebody did after they were pushed, or after they would have been: whether they opened and clicked, came in, bought,
- * and for how much. The two are asked in one way and over one stretch of time, so that they can be compared; whether the
- * push was the cause is not asked here, and no single person can tell.
+ * Attributes visits and purchases to a campaign's decisions: whether a customer opened, clicked, visited and bought after
+ * the push, and for how much. Customers who were held out are measured in the same way over the same time, so that both
+ * arms can be compared. This is no claim about the cause; only the comparison of the arms is.
  *
- * The first decision of a campaign about a person stands for the person. Whoever was pushed three times is one person
- * who was pushed, and every later push is a part of what the first began.
+ * The first decision of a campaign about a customer represents the customer: three pushes are one pushed customer, and
+ * the later ones are a consequence of the first.
  *
- * Visits and purchases count anywhere in the chain: what one store only takes from another is no gain.
+ * Visits and purchases count anywhere in the chain, because sales that one store takes from another are no gain.
  */
+import { DAY_MS } from '../chain/duration.ts';
 import type { PersonId } from '../chain/ids.ts';
 import type { PastVisit, Person, Purchase } from '../people/customers/customer.ts';
 import { isBuy } from '../people/customers/profile.ts';
-import { type Decision, isQualifying } from './campaign.ts';
+import { type Decision, isQualifying } from './push-decision.ts';
 
-const DAY_MS = 86_400_000;
-
-/** What became of the push of a decision; nothing of it where there was none. */
-export interface PushTrace {
+/** When the push of a decision was sent, opened and clicked; empty where no push was sent. */
+export interface PushEngagement {
   readonly sentAtMs?: number;
   readonly openedAtMs?: number;
   readonly clickedAtMs?: number;
 }
 
-export interface Attributed {
+/** What one customer did within the campaign's attribution days. */
+export interface AttributedOutcome {
   readonly personId: PersonId;
   readonly isHeldOut: boolean;
-  /** Whether more may still come: the days of the campaign have not passed since. */
+  /** Whether the attribution days are not over yet. */
   readonly isPending: boolean;
   readonly isSent: boolean;
   readonly hasOpened: boolean;
   readonly hasClicked: boolean;
   readonly hasVisited: boolean;
   readonly hasBought: boolean;
-  /** What their receipts come to, returns taken off; ten-thousandths of the currency's unit. */
+  /** The total of their receipts less returns, in ten-thousandths of the currency's unit. */
   readonly net: bigint;
 }
 
 /**
- * For each person the first decision of a campaign that pushed them or held them out, of decisions in any order.
- * Rehearsals are no part of it.
+ * Returns for each customer the first decision of a campaign that pushed or held out the customer, given its decisions in
+ * any order. Dry runs are left out.
  */
 export function firstDecisions<One extends Decision>(decisions: Iterable<One>): One[] {
   const first = new Map<PersonId, One>();
@@ -54,16 +54,16 @@ const isEarlier = (a: Decision, b: Decision): boolean =>
   a.atMs < b.atMs || (a.atMs === b.atMs && a.decisionId < b.decisionId);
 
 /**
- * What is put down beside a decision: everything of the person's after it, until so many times 24 hours have passed.
+ * Attributes to a decision what the customer did after it, within `attributionDays` times 24 hours.
  *
- * @param asOfMs nothing later is looked at
+ * @param asOfMs later rows are ignored
  */
 export function attribute(
-  decision: Decision & PushTrace,
+  decision: Decision & PushEngagement,
   { visits, purchases }: Pick<Person, 'visits' | 'purchases'>,
   attributionDays: number,
   asOfMs: number,
-): Attributed {
+): AttributedOutcome {
   const endMs = decision.atMs + attributionDays * DAY_MS;
   const untilMs = Math.min(endMs, asOfMs);
   const isWithin = (atMs: number | undefined): boolean =>
@@ -74,9 +74,9 @@ export function attribute(
     personId: decision.personId,
     isHeldOut: decision.reason === 'held out',
     isPending: asOfMs < endMs,
-    // A push that waited for a retry may leave when its time is over, and was sent all the same.
+    // A push that waited for a retry may leave after the attribution days, and was sent all the same.
     isSent: decision.sentAtMs !== undefined && decision.sentAtMs <= asOfMs,
-    // Some phones follow the link of a note and tell nobody that it was opened.
+    // Some phones follow the link of a notification without reporting that it was opened.
     hasOpened: hasClicked || isWithin(decision.openedAtMs),
     hasClicked,
     hasVisited: bought.length > 0 || visits.some(({ firstSeenAtMs }: PastVisit) => isWithin(firstSeenAtMs)),
@@ -85,15 +85,15 @@ export function attribute(
   };
 }
 
-/** One side of the comparison, added up. */
+/** One side of the comparison: the totals of its customers. */
 export interface Arm {
   readonly persons: number;
-  /** Of them, those of whom more may still come. */
+  /** Customers whose attribution days are not over yet. */
   readonly pending: number;
   readonly visitors: number;
   readonly buyers: number;
   readonly net: bigint;
-  /** Each person's net times itself, added up. */
+  /** The sum of the squares of each customer's net. */
   readonly netSquares: bigint;
   readonly sent: number;
   readonly opened: number;
@@ -105,7 +105,7 @@ export interface Arms {
   readonly heldOut: Arm;
 }
 
-export const NO_ARM: Arm = {
+export const EMPTY_ARM: Arm = {
   persons: 0,
   pending: 0,
   visitors: 0,
@@ -119,7 +119,7 @@ export const NO_ARM: Arm = {
 
 const one = (is: boolean): number => (is ? 1 : 0);
 
-function withPerson(arm: Arm, person: Attributed): Arm {
+function withPerson(arm: Arm, person: AttributedOutcome): Arm {
   return {
     persons: arm.persons + 1,
     pending: arm.pending + one(person.isPending),
@@ -133,9 +133,9 @@ function withPerson(arm: Arm, person: Attributed): Arm {
   };
 }
 
-/** Both sides of a campaign, out of what is put down beside each person's first decision. */
-export function armsOf(persons: Iterable<Attributed>): Arms {
-  let [pushed, heldOut] = [NO_ARM, NO_ARM];
+/** Sums up both arms of a campaign from the outcome of each customer's first decision. */
+export function armsOf(persons: Iterable<AttributedOutcome>): Arms {
+  let [pushed, heldOut] = [EMPTY_ARM, EMPTY_ARM];
   for (const person of persons) {
     if (person.isHeldOut) heldOut = withPerson(heldOut, person);
     else pushed = withPerson(pushed, person);

@@ -1,46 +1,46 @@
 /**
- * Whether a campaign works: who was pushed, beside who would have been and was held out. The lot parted them, so whatever
- * differs beyond chance is the push's doing; and how much chance may have done is told with every number.
+ * The lift report of a campaign: customers who were pushed compared with customers who were held out at random. A
+ * difference beyond chance is therefore an effect of the push, and every statistic has an interval for the chance.
  *
- * A number without its n and its interval is never given. Below the smallest n there is none at all, but the reason:
- * three buyers more out of forty are a story and no proof.
+ * No statistic is reported without its n and its interval. Below the minimum n it is withheld and the reason is reported
+ * instead: three more buyers out of forty prove nothing.
  *
- * Clicks are another matter. Nobody who was held out can click, so they are set beside what the same message brought when it
- * was sent to everybody; those were other people on another day, and that difference is told as what it is.
+ * Customers who were held out cannot click, so click rates are compared with a broadcast of the same message instead. That
+ * broadcast went to other people on another day, and the report labels the difference so.
  */
 import type { Arm, Arms } from './attribution.ts';
 import type { Baseline } from './campaign.ts';
 import {
-  type Count,
   type Estimate,
   meanOf,
   newcombe,
-  type Sums,
+  type Proportion,
+  type SampleSums,
   welch,
   wilson,
 } from './confidence-intervals.ts';
 
-/** Of each arm, and of the pushes sent. */
+/** Customers in each arm, and pushes sent. */
 export const PERSONS_MIN = 100;
-/** Visitors, buyers or clicks in both arms together: a difference of shares is sound though one of the two is 0. */
+/** Visitors, buyers or clicks in both arms together: a difference of proportions is sound even if one of the two is 0. */
 export const EVENTS_MIN = 10;
-/** Buyers in each arm, before anything is said of money: a mean that rests on three buyers is those three. */
+/** Buyers in each arm below which money is withheld: a mean that rests on three buyers describes those three. */
 export const BUYERS_MIN = 50;
 
 const AMOUNTS_PER_UNIT = 10_000;
 
 export interface WithheldStatistic {
   readonly kind: 'withheld';
-  /** What is missing, in words. */
+  /** What is missing, in a sentence. */
   readonly reason: string;
 }
 
-/** With its interval of 95 %. */
+/** A statistic with its 95 % confidence interval. */
 export interface KnownStatistic extends Estimate {
   readonly kind: 'known';
-  /** How many persons, or pushes, it was taken of. */
+  /** The n: customers, or pushes. */
   readonly of: number;
-  /** Of a comparison, how many were on the other side. */
+  /** Of a comparison, the n of the other side. */
   readonly against?: number;
 }
 
@@ -48,10 +48,10 @@ export type Statistic = KnownStatistic | WithheldStatistic;
 
 export interface ArmReport {
   readonly arm: Arm;
-  /** Persons who came in, over all. */
+  /** Customers who visited, over all. */
   readonly visitRate: Statistic;
   readonly buyerRate: Statistic;
-  /** In the currency's unit, of everybody, buyers or not. */
+  /** In the currency's unit, over all customers of the arm, buyers or not. */
   readonly moneyPerPerson: Statistic;
 }
 
@@ -64,7 +64,7 @@ export interface CampaignReport {
     readonly buyerRate: Statistic;
     readonly moneyPerPerson: Statistic;
   };
-  /** The lift, over everybody who was pushed: visitors, buyers and money that would not have been without. */
+  /** The lift times the number of pushed customers: additional visitors, buyers and money. */
   readonly incremental: {
     readonly visitors: Statistic;
     readonly buyers: Statistic;
@@ -80,70 +80,82 @@ export interface CampaignReport {
   };
 }
 
-/** What both arms and the baseline prove, and what they do not. */
+/** Computes the report of both arms and the baseline, with a reason for every statistic that is withheld. */
 export function campaignReport({ pushed, heldOut }: Arms, baseline: Baseline | undefined): CampaignReport {
-  const visits = [countOf(pushed, 'visitors'), countOf(heldOut, 'visitors')] as const;
-  const buys = [countOf(pushed, 'buyers'), countOf(heldOut, 'buyers')] as const;
+  const visits = [proportionOf(pushed, 'visitors'), proportionOf(heldOut, 'visitors')] as const;
+  const buys = [proportionOf(pushed, 'buyers'), proportionOf(heldOut, 'buyers')] as const;
   const sides: Sides = { of: pushed.persons, against: heldOut.persons };
-  const tooSmall = whySmall('were pushed', pushed.persons) ?? whySmall('were held out', heldOut.persons);
+  const tooSmall =
+    whyTooSmall('were pushed', pushed.persons) ?? whyTooSmall('were held out', heldOut.persons);
   const lift = {
-    visitRate: told(tooSmall ?? whyRare('came in', visits), () => newcombe(...visits), sides),
-    buyerRate: told(tooSmall ?? whyRare('bought', buys), () => newcombe(...buys), sides),
-    moneyPerPerson: told(
-      tooSmall ?? whyFewBuyers('were pushed', pushed.buyers) ?? whyFewBuyers('were held out', heldOut.buyers),
+    visitRate: statisticOf(tooSmall ?? whyTooRare('visited', visits), () => newcombe(...visits), sides),
+    buyerRate: statisticOf(tooSmall ?? whyTooRare('bought', buys), () => newcombe(...buys), sides),
+    moneyPerPerson: statisticOf(
+      tooSmall ??
+        whyTooFewBuyers('were pushed', pushed.buyers) ??
+        whyTooFewBuyers('were held out', heldOut.buyers),
       () => inUnits(welch(sumsOf(pushed), sumsOf(heldOut))),
       sides,
     ),
   };
   return {
-    pushed: armProof('were pushed', pushed),
-    heldOut: armProof('were held out', heldOut),
+    pushed: armReportOf('were pushed', pushed),
+    heldOut: armReportOf('were held out', heldOut),
     lift,
     incremental: {
-      visitors: times(lift.visitRate, pushed.persons),
-      buyers: times(lift.buyerRate, pushed.persons),
-      money: times(lift.moneyPerPerson, pushed.persons),
+      visitors: scaled(lift.visitRate, pushed.persons),
+      buyers: scaled(lift.buyerRate, pushed.persons),
+      money: scaled(lift.moneyPerPerson, pushed.persons),
     },
-    clicks: clickProof(pushed, baseline),
+    clicks: clicksOf(pushed, baseline),
   };
 }
 
-const countOf = (arm: Arm, what: 'visitors' | 'buyers'): Count => ({ count: arm[what], of: arm.persons });
+const proportionOf = (arm: Arm, what: 'visitors' | 'buyers'): Proportion => ({
+  count: arm[what],
+  of: arm.persons,
+});
 
-const sumsOf = ({ persons, net, netSquares }: Arm): Sums => ({
+const sumsOf = ({ persons, net, netSquares }: Arm): SampleSums => ({
   n: persons,
   sum: net,
   sumOfSquares: netSquares,
 });
 
-function armProof(were: string, arm: Arm): ArmReport {
-  const tooSmall = whySmall(were, arm.persons);
+function armReportOf(were: string, arm: Arm): ArmReport {
+  const tooSmall = whyTooSmall(were, arm.persons);
   const all: Sides = { of: arm.persons };
   return {
     arm,
-    visitRate: told(tooSmall, () => wilson(countOf(arm, 'visitors')), all),
-    buyerRate: told(tooSmall, () => wilson(countOf(arm, 'buyers')), all),
-    moneyPerPerson: told(tooSmall ?? whyFewBuyers(were, arm.buyers), () => inUnits(meanOf(sumsOf(arm))), all),
+    visitRate: statisticOf(tooSmall, () => wilson(proportionOf(arm, 'visitors')), all),
+    buyerRate: statisticOf(tooSmall, () => wilson(proportionOf(arm, 'buyers')), all),
+    moneyPerPerson: statisticOf(
+      tooSmall ?? whyTooFewBuyers(were, arm.buyers),
+      () => inUnits(meanOf(sumsOf(arm))),
+      all,
+    ),
   };
 }
 
-function clickProof(pushed: Arm, baseline: Baseline | undefined): CampaignReport['clicks'] {
-  const ours: Count = { count: pushed.clicked, of: pushed.sent };
-  const tooFew = whyUnsent('pushes were sent', pushed.sent);
-  const rate = told(tooFew, () => wilson(ours), { of: ours.of });
-  const openRate = told(tooFew, () => wilson({ count: pushed.opened, of: pushed.sent }), { of: pushed.sent });
+function clicksOf(pushed: Arm, baseline: Baseline | undefined): CampaignReport['clicks'] {
+  const ours: Proportion = { count: pushed.clicked, of: pushed.sent };
+  const tooFew = whyTooFewSent('pushes were sent', pushed.sent);
+  const rate = statisticOf(tooFew, () => wilson(ours), { of: ours.of });
+  const openRate = statisticOf(tooFew, () => wilson({ count: pushed.opened, of: pushed.sent }), {
+    of: pushed.sent,
+  });
   if (baseline === undefined) {
-    const none = withheld('no broadcast is given to compare with');
+    const none = withheld('the campaign has no broadcast to compare with');
     return { openRate, rate, baseline: none, difference: none };
   }
-  const theirs: Count = { count: baseline.clicked, of: baseline.sent };
-  const tooFewThere = whyUnsent('messages of the broadcast were sent', baseline.sent);
+  const theirs: Proportion = { count: baseline.clicked, of: baseline.sent };
+  const tooFewBroadcast = whyTooFewSent('messages of the broadcast were sent', baseline.sent);
   return {
     openRate,
     rate,
-    baseline: told(tooFewThere, () => wilson(theirs), { of: theirs.of }),
-    difference: told(
-      tooFew ?? tooFewThere ?? whyRare('clicked', [ours, theirs]),
+    baseline: statisticOf(tooFewBroadcast, () => wilson(theirs), { of: theirs.of }),
+    difference: statisticOf(
+      tooFew ?? tooFewBroadcast ?? whyTooRare('clicked', [ours, theirs]),
       () => newcombe(ours, theirs),
       { of: ours.of, against: theirs.of },
     ),
@@ -154,22 +166,26 @@ type Sides = Pick<KnownStatistic, 'of' | 'against'>;
 
 const withheld = (reason: string): WithheldStatistic => ({ kind: 'withheld', reason });
 
-const told = (whyNot: string | undefined, estimate: () => Estimate, sides: Sides): Statistic =>
+const statisticOf = (whyNot: string | undefined, estimate: () => Estimate, sides: Sides): Statistic =>
   whyNot === undefined ? { kind: 'known', ...estimate(), ...sides } : withheld(whyNot);
 
-const whySmall = (were: string, persons: number): string | undefined =>
-  persons < PERSONS_MIN ? `${persons} persons ${were}; it takes ${PERSONS_MIN}` : undefined;
+const whyTooSmall = (were: string, persons: number): string | undefined =>
+  persons < PERSONS_MIN ? `${persons} customers ${were}; at least ${PERSONS_MIN} are needed` : undefined;
 
-const whyUnsent = (what: string, sent: number): string | undefined =>
-  sent < PERSONS_MIN ? `${sent} ${what}; it takes ${PERSONS_MIN}` : undefined;
+const whyTooFewSent = (what: string, sent: number): string | undefined =>
+  sent < PERSONS_MIN ? `${sent} ${what}; at least ${PERSONS_MIN} are needed` : undefined;
 
-function whyRare(did: string, [a, b]: readonly [Count, Count]): string | undefined {
+function whyTooRare(did: string, [a, b]: readonly [Proportion, Proportion]): string | undefined {
   const events = a.count + b.count;
-  return events < EVENTS_MIN ? `${events} ${did} on both sides together; it takes ${EVENTS_MIN}` : undefined;
+  return events < EVENTS_MIN
+    ? `${events} ${did} on both sides together; at least ${EVENTS_MIN} are needed`
+    : undefined;
 }
 
-const whyFewBuyers = (were: string, buyers: number): string | undefined =>
-  buyers < BUYERS_MIN ? `${buyers} of those who ${were} bought; it takes ${BUYERS_MIN}` : undefined;
+const whyTooFewBuyers = (were: string, buyers: number): string | undefined =>
+  buyers < BUYERS_MIN
+    ? `${buyers} customers who ${were} bought; at least ${BUYERS_MIN} are needed`
+    : undefined;
 
 const inUnits = ({ value, low, high }: Estimate): Estimate => ({
   value: value / AMOUNTS_PER_UNIT,
@@ -177,7 +193,7 @@ const inUnits = ({ value, low, high }: Estimate): Estimate => ({
   high: high / AMOUNTS_PER_UNIT,
 });
 
-const times = (estimate: Statistic, persons: number): Statistic =>
+const scaled = (estimate: Statistic, persons: number): Statistic =>
   estimate.kind === 'withheld'
     ? estimate
     : {

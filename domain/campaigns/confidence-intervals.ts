@@ -1,50 +1,50 @@
 /**
- * Intervals of 95 % around what was counted. They are doubles and estimates: what goes in is exact, what comes out says how
- * far chance alone may have moved it.
+ * 95 % confidence intervals of proportions, means and their differences. The inputs are exact counts; the results are
+ * estimates in doubles, with the range that chance alone may account for.
  */
 
 /** The normal distribution's 97.5th percentile. */
 const Z = 1.959963984540054;
 
-export interface Interval {
+/** A value with its 95 % confidence interval. */
+export interface Estimate {
+  readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
-export interface Estimate extends Interval {
-  readonly value: number;
-}
-
-/** So many of so many. */
-export interface Count {
+/** `count` of `of`. */
+export interface Proportion {
   readonly count: number;
   /** Above 0. */
   readonly of: number;
 }
 
-export const shareOf = ({ count, of }: Count): number => count / of;
+/** Returns a proportion as a number from 0 to 1. */
+export const shareOf = ({ count, of }: Proportion): number => count / of;
 
 /**
- * A share, by Wilson's score method without continuity correction (E. B. Wilson, 1927, JASA 22, 209–212; method 3 of R. G.
- * Newcombe, 1998, Statistics in Medicine 17, 857–872). It keeps within 0 and 1 and does not shrink to a point at either.
+ * Computes the interval of a proportion by Wilson's score method without continuity correction (E. B. Wilson, 1927, JASA 22, 209–212; method 3 of R. G.
+ * Newcombe, 1998, Statistics in Medicine 17, 857–872). It stays within 0 and 1 and does not shrink to a point at either.
  */
-export function wilson({ count, of }: Count): Estimate {
+export function wilson({ count, of }: Proportion): Estimate {
   const value = count / of;
   const spread = Z * Math.sqrt(Z * Z + 4 * count * (1 - value));
   const scale = 2 * (of + Z * Z);
   return {
     value,
-    // At the ends the roots are 0 and 1, which rounding would miss by a hair.
+    // At the ends the roots are exactly 0 and 1, which rounding would miss.
     low: count === 0 ? 0 : (2 * count + Z * Z - spread) / scale,
     high: count === of ? 1 : (2 * count + Z * Z + spread) / scale,
   };
 }
 
 /**
- * The difference of two shares, the first less the second, by the hybrid score method (R. G. Newcombe, 1998, Statistics in
- * Medicine 17, 873–890, method 10): each share's Wilson limits, put together as the sides of a right angle.
+ * Computes the interval of the difference of two proportions, the first less the second, by the hybrid score method (R. G.
+ * Newcombe, 1998, Statistics in Medicine 17, 873–890, method 10): the Wilson limits of both, combined as the legs of a
+ * right triangle.
  */
-export function newcombe(a: Count, b: Count): Estimate {
+export function newcombe(a: Proportion, b: Proportion): Estimate {
   const [first, second] = [wilson(a), wilson(b)];
   const value = first.value - second.value;
   return {
@@ -54,63 +54,63 @@ export function newcombe(a: Count, b: Count): Estimate {
   };
 }
 
-/** Values of so many, of which only these sums are kept; both in the square of the same unit. */
-export interface Sums {
+/** A sample of n values, reduced to their sum and the sum of their squares. */
+export interface SampleSums {
   /** Above 1. */
   readonly n: number;
   readonly sum: bigint;
   readonly sumOfSquares: bigint;
 }
 
-interface Campaigns {
+interface MeanAndError {
   readonly n: number;
   readonly mean: number;
-  /** Of the mean: the sample's variance over n. */
+  /** The squared standard error: the sample variance over n. */
   readonly error: number;
 }
 
-/** The variance is taken in whole numbers, because the difference of two large sums of squares is what doubles lose. */
-function momentsOf({ n, sum, sumOfSquares }: Sums): Campaigns {
+/** The variance is computed in whole numbers, because the difference of two large sums of squares cancels in doubles. */
+function meanAndErrorOf({ n, sum, sumOfSquares }: SampleSums): MeanAndError {
   const of = BigInt(n);
   const variance = Number(of * sumOfSquares - sum * sum) / (n * (n - 1));
   return { n, mean: Number(sum) / n, error: variance / n };
 }
 
-const around = (value: number, reach: number): Estimate => ({
+const symmetric = (value: number, margin: number): Estimate => ({
   value,
-  low: value - reach,
-  high: value + reach,
+  low: value - margin,
+  high: value + margin,
 });
 
-/** A mean, by Student's t. */
-export function meanOf(sums: Sums): Estimate {
-  const { n, mean, error } = momentsOf(sums);
-  return around(mean, tQuantile(n - 1) * Math.sqrt(error));
+/** Computes the interval of a mean by Student's t, in the unit of the values. */
+export function meanOf(sums: SampleSums): Estimate {
+  const { n, mean, error } = meanAndErrorOf(sums);
+  return symmetric(mean, tQuantile(n - 1) * Math.sqrt(error));
 }
 
 /**
- * The difference of two means, the first less the second, by Welch's t (B. L. Welch, 1947, Biometrika 34, 28–35) with
- * Satterthwaite's degrees of freedom.
+ * Computes the interval of the difference of two means, the first less the second, by Welch's t (B. L. Welch, 1947,
+ * Biometrika 34, 28–35) with Satterthwaite's degrees of freedom.
  *
- * Money has a heavy tail: most people spend nothing and a few spend much. Where the smaller arm has few buyers, its mean and
- * its error are too small together, and the interval covers less than it says, with nearly all misses on one side: the
- * lift told too high. With one buyer in ten, nine tenths of all in one arm and log-normal tickets (σ = 1) it covers 91 %
- * with 20 buyers in the smaller arm and 93 % with 50; with σ = 1.5, 87 % and 90 % (`npm run bench:coverage`). Hence
- * `BUYERS_MIN` in proof.ts, and decision 15. Nor does anything here know of a purchase larger than any there was.
+ * Money has a heavy tail: most customers spend nothing and a few spend much. Where the smaller arm has few buyers, its
+ * mean and its error are both too small, and the interval covers less than 95 %, with nearly all misses on one side: the
+ * reported lift is too high. With one buyer in ten, nine tenths of all in one arm and log-normal tickets (σ = 1) it covers
+ * 91 % with 20 buyers in the smaller arm and 93 % with 50; with σ = 1.5, 87 % and 90 % (`npm run bench:coverage`). Hence
+ * `BUYERS_MIN` in `campaign-report.ts`, and decision 15. A purchase larger than any observed one is beyond any interval.
  */
-export function welch(a: Sums, b: Sums): Estimate {
-  const [first, second] = [momentsOf(a), momentsOf(b)];
+export function welch(a: SampleSums, b: SampleSums): Estimate {
+  const [first, second] = [meanAndErrorOf(a), meanAndErrorOf(b)];
   const error = first.error + second.error;
   const freedom =
     error === 0
       ? first.n + second.n - 2
       : error ** 2 / (first.error ** 2 / (first.n - 1) + second.error ** 2 / (second.n - 1));
-  return around(first.mean - second.mean, tQuantile(freedom) * Math.sqrt(error));
+  return symmetric(first.mean - second.mean, tQuantile(freedom) * Math.sqrt(error));
 }
 
 /**
- * The 97.5th percentile of Student's t, by its expansion in powers of 1 ÷ ν (Abramowitz & Stegun, 26.7.5). Good to five
- * digits from 10 degrees of freedom on, which is far fewer than any arm has here.
+ * Computes the 97.5th percentile of Student's t by its expansion in powers of 1 ÷ ν (Abramowitz & Stegun, 26.7.5). Exact to
+ * five digits from 10 degrees of freedom on, far fewer than any arm has here.
  */
 export function tQuantile(freedom: number): number {
   const [x, x3, x5, x7, x9] = [Z, Z ** 3, Z ** 5, Z ** 7, Z ** 9];

@@ -1,10 +1,10 @@
 /**
- * Who is held out of a campaign. A hash of campaign and person decides it, so it needs no row, no draw and no memory: the
- * same person is held out for the campaign's whole life, on every phone and after every restart, and being held out of
- * one campaign says nothing about the next.
+ * The randomised holdout of a campaign: customers who would be pushed and are not, as the control group. A hash of
+ * campaign and customer decides it, so it needs no state: the same customer is held out for the campaign's whole life, on
+ * every phone and after every restart, and the holdouts of two campaigns are independent.
  *
- * FNV-1a of 64 bits (draft-eastlake-fnv) reads the names; its last byte moves only the low half, so MurmurHash3's
- * finaliser (fmix64) spreads it before the upper bits are read.
+ * The hash is FNV-1a of 64 bits (draft-eastlake-fnv). Its last byte affects only the low half, so MurmurHash3's finaliser
+ * (fmix64) mixes it before the upper bits are used.
  */
 import type { CampaignId, PersonId } from '../chain/ids.ts';
 
@@ -12,10 +12,10 @@ const FNV_OFFSET = 0xcbf29ce484222325n;
 const FNV_PRIME = 0x100000001b3n;
 const MIX_A = 0xff51afd7ed558ccdn;
 const MIX_B = 0xc4ceb9fe1a85ec53n;
-/** As many bits as a double holds exactly. */
-const PLACE_BITS = 53n;
+/** The bits of a whole number that a double holds exactly. */
+const SHARE_BITS = 53n;
 
-/** FNV-1a, 64 bits, of a text in UTF-8. */
+/** Computes the 64-bit FNV-1a hash of a text in UTF-8. */
 export function fnv1a64(text: string): bigint {
   let hash = FNV_OFFSET;
   for (const byte of new TextEncoder().encode(text)) {
@@ -30,10 +30,10 @@ function fmix64(hash: bigint): bigint {
   return mixed ^ (mixed >> 33n);
 }
 
-/** Where a person stands in a campaign's lot: 0 … below 1, as good as uniform. `~` stands in no id of either kind. */
+/** Returns a customer's position in a campaign's randomisation, uniform over [0, 1). `~` occurs in neither kind of id. */
 export const shareOfHash = (campaignId: CampaignId, personId: PersonId): number =>
-  Number(fmix64(fnv1a64(`${campaignId}~${personId}`)) >> (64n - PLACE_BITS)) / 2 ** Number(PLACE_BITS);
+  Number(fmix64(fnv1a64(`${campaignId}~${personId}`)) >> (64n - SHARE_BITS)) / 2 ** Number(SHARE_BITS);
 
-/** Raising a share holds more people out and lets nobody back in; lowering it holds nobody out anew. */
+/** Reports whether a customer is held out of a campaign with a holdout share of 0 … 1. The holdout of a lower share is a subset. */
 export const isHeldOut = (campaignId: CampaignId, personId: PersonId, share: number): boolean =>
   shareOfHash(campaignId, personId) < share;

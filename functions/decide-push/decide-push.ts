@@ -13,15 +13,15 @@ import type { PhonePush } from '#application/ports/phone-push.ts';
 import type { Phone, PhoneStore } from '#application/ports/phone-store.ts';
 import type { DecisionRef, PushDecisionStore } from '#application/ports/push-decision-store.ts';
 import type { Audience } from '#domain/campaigns/audience.ts';
+import type { Campaign } from '#domain/campaigns/campaign.ts';
 import {
   applyDecision,
-  type Campaign,
   type Decision,
   type DecisionContext,
   decide,
   type GeofenceEntry,
   isQualifying,
-} from '#domain/campaigns/campaign.ts';
+} from '#domain/campaigns/push-decision.ts';
 import type { DeviceId, ProductId, StoreId } from '#domain/chain/ids.ts';
 import { covers } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';

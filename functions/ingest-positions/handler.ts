@@ -11,7 +11,7 @@ import { env, requireEnv } from '#contracts/env.ts';
 import { POSITIONS_BYTES_MAX, PositionsRequest, PositionsResponse } from '#contracts/http/phones.ts';
 import { fieldErrorsOf, problem } from '#contracts/http/problems.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
-import { hasConsent } from '#domain/people/customers/customer.ts';
+import { hasConsent } from '#domain/people/customers/consent.ts';
 import { type DeviceEvent, requireChainDevice } from '../shared/device-auth.ts';
 import { HttpProblem, httpHandler, jsonBody } from '../shared/http.ts';
 import { cachedFor } from '../shared/ttl-cache.ts';

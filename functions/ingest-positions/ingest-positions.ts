@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { RefusedPosition, SampledPosition } from '#application/ports/device-tracker.ts';
 import { PositionInput, type PositionsResponse } from '#contracts/http/phones.ts';
 import { fieldErrorsOf, type Problem, problem } from '#contracts/http/problems.ts';
-import { AHEAD_MS_MAX } from '#domain/campaigns/campaign.ts';
+import { ENTRY_AHEAD_MS_MAX } from '#domain/campaigns/push-decision.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
 import { gcj02ToWgs84 } from '#domain/place/geo/gcj02.ts';
 
@@ -41,7 +41,7 @@ function settle(body: unknown, index: number, nowMs: number): Settled {
     const detail = `accuracyM must be at most ${ACCURACY_M_MAX}.`;
     return { problem: problem(422, 'too-inaccurate', detail) };
   }
-  if (at - nowMs > AHEAD_MS_MAX)
+  if (at - nowMs > ENTRY_AHEAD_MS_MAX)
     return { problem: problem(422, 'timestamp-in-future', 'The clock of the phone is ahead.') };
   const point = datum === 'GCJ-02' ? gcj02ToWgs84({ lng, lat }) : { lng, lat };
   return { position: { ...point, sampledAtMs: at, ...(accuracyM !== undefined && { accuracyM }) } };

@@ -6,7 +6,7 @@ import type { Store } from '#domain/chain/store.ts';
 import { faultsOf, type Receipt } from '#domain/place/figures/receipt.ts';
 
 /** Clocks of tills run ahead; more than a day ahead is a wrong date, and would stand in figures of days to come. */
-export const AHEAD_MS_MAX = 24 * 3_600_000;
+export const RECEIPT_AHEAD_MS_MAX = 24 * 3_600_000;
 
 /** Before this, a till's clock has lost its battery. */
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
@@ -27,7 +27,7 @@ export function receiptOfRequest(
   const time = (text: string, path: ReadonlyArray<string | number>): LocalTime | undefined => {
     const parsed = parseLocalTime(text, store.timeZone);
     if (parsed === undefined) fault(path, 'must be a time: 2026-11-22T10:03:12, with +08:00 or without');
-    else if (parsed.instantMs > nowMs + AHEAD_MS_MAX) fault(path, 'is more than a day ahead of now');
+    else if (parsed.instantMs > nowMs + RECEIPT_AHEAD_MS_MAX) fault(path, 'is more than a day ahead of now');
     else if (parsed.instantMs < EARLIEST_MS) fault(path, 'is before the year 2000');
     else return parsed;
     return undefined;

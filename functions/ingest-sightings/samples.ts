@@ -7,7 +7,7 @@ import { SampleInput } from '#contracts/http/sightings.ts';
 import type { Sample } from '#domain/place/visits/zone-presence.ts';
 
 /** Devices keep time by the network; five minutes ahead is a clock that nobody has set. */
-export const AHEAD_MS_MAX = 5 * 60_000;
+export const SIGHTING_AHEAD_MS_MAX = 5 * 60_000;
 /** Before this, a device's clock has lost its battery. */
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 /** Who is followed for longer is sent in parts: a stretch of days in one piece is a clock that has jumped. */
@@ -19,7 +19,7 @@ type Path = ReadonlyArray<string | number>;
 export type PlacedFault = readonly [Path, string];
 
 export function faultsOfInstant(ms: number, path: Path, nowMs: number): PlacedFault[] {
-  if (ms > nowMs + AHEAD_MS_MAX) return [[path, 'is more than five minutes ahead of now']];
+  if (ms > nowMs + SIGHTING_AHEAD_MS_MAX) return [[path, 'is more than five minutes ahead of now']];
   return ms < EARLIEST_MS ? [[path, 'is before the year 2000']] : [];
 }
 

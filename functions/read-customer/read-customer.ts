@@ -5,7 +5,8 @@ import type { StoredDecision } from '#application/ports/push-decision-store.ts';
 import type { PersonResponse } from '#contracts/http/people.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
 import { formatAmount } from '#domain/chain/money.ts';
-import { hasConsent, type Link, PURPOSES } from '#domain/people/customers/customer.ts';
+import { hasConsent, PURPOSES } from '#domain/people/customers/consent.ts';
+import type { Link } from '#domain/people/customers/customer.ts';
 import { maskPhone } from '#domain/people/customers/phone-number.ts';
 import type { CustomerPushHistory } from './push-history.ts';
 

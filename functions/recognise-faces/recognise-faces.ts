@@ -44,7 +44,7 @@ export type RecognisedFrame =
   | { readonly kind: 'problem'; readonly problem: Problem; readonly retryAfterSeconds?: number };
 
 /** Clocks of cameras run ahead by seconds; a picture of the future by more is a wrong clock. */
-export const AHEAD_MS_MAX = 60_000;
+export const FRAME_AHEAD_MS_MAX = 60_000;
 /** A store that was offline for a week still sends what it has; the cells of minutes are gone after it. */
 export const LATE_MS_MAX = 8 * 86_400_000;
 
@@ -65,7 +65,7 @@ export async function recogniseFaces(
   const { face: mode } = permissions;
   if (mode === 'off') throw new Error('a frame came through where faces are off');
   const nowMs = ports.nowMs();
-  if (atMs > nowMs + AHEAD_MS_MAX) return refused(422, 'timestamp-in-future', 'The time is in the future.');
+  if (atMs > nowMs + FRAME_AHEAD_MS_MAX) return refused(422, 'timestamp-in-future', 'The time is in the future.');
   if (atMs < nowMs - LATE_MS_MAX)
     return refused(422, 'timestamp-too-old', 'The time is more than eight days ago.');
   const camera = await ports.sensor(store.storeId, cameraId);

@@ -10,7 +10,8 @@ import type { PhoneStore } from '#application/ports/phone-store.ts';
 import { formatKey, newKey } from '#contracts/device-key.ts';
 import type { PhoneRequest } from '#contracts/http/phones.ts';
 import type { DeviceId, PersonId } from '#domain/chain/ids.ts';
-import type { Consent, Identifier } from '#domain/people/customers/customer.ts';
+import type { Consent } from '#domain/people/customers/consent.ts';
+import type { Identifier } from '#domain/people/customers/customer.ts';
 
 export interface RegisterPhonePorts {
   readonly people: Pick<PersonStore, 'find' | 'bind' | 'link' | 'addConsent'>;

@@ -9,15 +9,15 @@ import type { StockStore } from '#application/ports/stock-store.ts';
 import { mapConcurrent } from '#application/support/concurrency.ts';
 import type { PreviewResponse } from '#contracts/http/campaign-reports.ts';
 import { compileAudience } from '#domain/campaigns/audience.ts';
+import type { Campaign } from '#domain/campaigns/campaign.ts';
 import {
   applyDecision,
-  type Campaign,
   type DecisionReason,
   decide,
   type GeofenceEntry,
   NO_PUSHES,
   type PushHistory,
-} from '#domain/campaigns/campaign.ts';
+} from '#domain/campaigns/push-decision.ts';
 import type { PersonId, StoreId } from '#domain/chain/ids.ts';
 import { covers } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';

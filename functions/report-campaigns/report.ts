@@ -8,7 +8,7 @@ import type { PushDecisionStore } from '#application/ports/push-decision-store.t
 import { mapConcurrent } from '#application/support/concurrency.ts';
 import type { ReportResponse } from '#contracts/http/campaign-reports.ts';
 import { armsOf, attribute, firstDecisions } from '#domain/campaigns/attribution.ts';
-import type { Campaign, Decision, DecisionReason } from '#domain/campaigns/campaign.ts';
+import type { Campaign } from '#domain/campaigns/campaign.ts';
 import {
   type ArmReport,
   BUYERS_MIN,
@@ -16,6 +16,7 @@ import {
   EVENTS_MIN,
   PERSONS_MIN,
 } from '#domain/campaigns/campaign-report.ts';
+import type { Decision, DecisionReason } from '#domain/campaigns/push-decision.ts';
 import { formatAmount } from '#domain/chain/money.ts';
 
 export interface ReportPorts {

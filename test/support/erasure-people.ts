@@ -4,7 +4,7 @@ import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
 import { receiptClosed, receiptName } from '#contracts/events/receipt-closed.ts';
 import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
 import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
-import { NO_PUSHES } from '#domain/campaigns/campaign.ts';
+import { NO_PUSHES } from '#domain/campaigns/push-decision.ts';
 import type { CampaignId, DeviceId, PersonId, ReceiptNo, VisitorId } from '#domain/chain/ids.ts';
 import { purchaseOf } from '#domain/people/customers/purchase.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';

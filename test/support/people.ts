@@ -1,6 +1,7 @@
 /** People for tests: ids that are easily told apart, and rows of which a test says only what it is about. */
 import type { CampaignId, PersonId, ProductId, VisitorId } from '#domain/chain/ids.ts';
-import type { Consent, Identifier, Link, PastPush, Purchase } from '#domain/people/customers/customer.ts';
+import type { Consent } from '#domain/people/customers/consent.ts';
+import type { Identifier, Link, PastPush, Purchase } from '#domain/people/customers/customer.ts';
 import { november, SZ01 } from './chain.ts';
 import { minute } from './sightings.ts';
 

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isTimeZone } from '#domain/chain/business-day.ts';
-import { PURPOSES, personIdOf } from '#domain/people/customers/customer.ts';
+import { PURPOSES } from '#domain/people/customers/consent.ts';
+import { personIdOf } from '#domain/people/customers/customer.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, type Cloud, type CloudOptions, openCloud } from '../cloud.ts';
 import {
   type Command,

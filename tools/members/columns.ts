@@ -6,13 +6,8 @@
  * silently lost consent is worse than an import that does not start.
  */
 import { parseLocalTime } from '#domain/chain/business-day.ts';
-import {
-  type Consent,
-  type ConsentPurpose,
-  type Identifier,
-  identifierOf,
-  PURPOSES,
-} from '#domain/people/customers/customer.ts';
+import { type Consent, type ConsentPurpose, PURPOSES } from '#domain/people/customers/consent.ts';
+import { type Identifier, identifierOf } from '#domain/people/customers/customer.ts';
 import { maskPhone, toE164 } from '#domain/people/customers/phone-number.ts';
 import { UserError } from '../command.ts';
 import { RowError } from '../import/values.ts';

@@ -17,6 +17,7 @@ import {
   type StoreId,
   type VisitorId,
 } from '../../chain/ids.ts';
+import type { Consent } from './consent.ts';
 
 export const IDENTIFIER_KINDS = ['phone', 'member', 'device'] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
@@ -25,20 +26,6 @@ export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 export interface Identifier {
   readonly kind: IdentifierKind;
   readonly value: string;
-}
-
-export const PURPOSES = ['profile', 'location', 'push', 'face', 'personal-offers'] as const;
-/** What somebody may agree to, each by itself. */
-export type ConsentPurpose = (typeof PURPOSES)[number];
-
-/** One word of a person on one purpose; the newest counts, and none is ever changed. */
-export interface Consent {
-  readonly purpose: ConsentPurpose;
-  readonly isGranted: boolean;
-  /** What shows that they said so: the number of a form, a record of the app. */
-  readonly proof: string;
-  readonly source: string;
-  readonly atMs: number;
 }
 
 /** An identifier that points at the person. */
@@ -110,22 +97,6 @@ export interface Person {
   readonly purchases: readonly Purchase[];
   readonly visits: readonly PastVisit[];
   readonly pushes: readonly PastPush[];
-}
-
-/** Whether a person had agreed to a purpose at a moment: the newest word until then counts, and none is a no. */
-export function hasConsent(consents: readonly Consent[], purpose: ConsentPurpose, atMs: number): boolean {
-  let newest: Consent | undefined;
-  for (const consent of consents) {
-    if (consent.purpose !== purpose || consent.atMs > atMs) continue;
-    // Of two words of one moment the refusal counts.
-    if (
-      newest === undefined ||
-      consent.atMs > newest.atMs ||
-      (consent.atMs === newest.atMs && !consent.isGranted)
-    )
-      newest = consent;
-  }
-  return newest?.isGranted ?? false;
 }
 
 /** Crockford's base 32: no letter in it is taken for another over the telephone. */

@@ -10,7 +10,7 @@ import {
   isCampaignId,
 } from '#contracts/http/campaigns.ts';
 import { fieldErrorsOf } from '#contracts/http/problems.ts';
-import { NO_ARM } from '#domain/campaigns/attribution.ts';
+import { EMPTY_ARM } from '#domain/campaigns/attribution.ts';
 import { AUDIENCE_LENGTH_MAX } from '#domain/campaigns/audience.ts';
 import {
   ATTRIBUTION_DAYS_MAX,
@@ -199,7 +199,10 @@ describe('a campaign as it is put', () => {
 
   it('is told what is wrong with its audience, and where', () => {
     expect(faultsOf({ ...BODY, audience: 'buys > 1 && spend > 2' })).toEqual([
-      { pointer: '#/audience', detail: '"spend" at 12: spend is no field of a profile; is spent meant?' },
+      {
+        pointer: '#/audience',
+        detail: '"spend" at 12: spend is not a field of a profile; did you mean spent?',
+      },
     ]);
     expect(faultsOf({ ...BODY, audience: 'bys > 1 || colour == 2' })).toHaveLength(2);
     expect(pointersOf({ ...BODY, audience: 'spent' })).toEqual(['#/audience']);
@@ -269,7 +272,7 @@ describe('what a proof answers', () => {
     .map(({ persons, buys }) => {
       const buyers = Math.floor((persons * buys) / 100);
       return {
-        ...NO_ARM,
+        ...EMPTY_ARM,
         persons,
         visitors: buyers,
         buyers,
@@ -304,7 +307,7 @@ describe('what a proof answers', () => {
   });
 
   it('has no room for a number without them', () => {
-    const answer = told({ pushed: { ...NO_ARM, persons: 500, visitors: 50 }, heldOut: NO_ARM });
+    const answer = told({ pushed: { ...EMPTY_ARM, persons: 500, visitors: 50 }, heldOut: EMPTY_ARM });
     expect(v.is(ReportResponse, answer)).toBe(true);
     const bare = { kind: 'known', value: 0.1 };
     for (const visitRate of [

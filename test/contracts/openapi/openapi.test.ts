@@ -13,10 +13,10 @@ import { HeatmapQuery, VisitsQuery } from '#contracts/http/visits.ts';
 import { METHODS, type MediaType, type Operation, openApiDocument } from '#contracts/openapi/document.ts';
 import { EXAMPLES, type Example } from '#contracts/openapi/examples.ts';
 import { CONTRACTS, type JsonSchema } from '#contracts/openapi/schemas.ts';
-import { NO_ARM } from '#domain/campaigns/attribution.ts';
+import { EMPTY_ARM } from '#domain/campaigns/attribution.ts';
 import { compileAudience } from '#domain/campaigns/audience.ts';
-import { AHEAD_MS_MAX } from '#domain/campaigns/campaign.ts';
 import { campaignReport } from '#domain/campaigns/campaign-report.ts';
+import { ENTRY_AHEAD_MS_MAX } from '#domain/campaigns/push-decision.ts';
 import { isForeignId, isPlaceId } from '#domain/chain/ids.ts';
 import { parseAmount } from '#domain/chain/money.ts';
 import { PROFILE_FIELDS } from '#domain/people/customers/profile.ts';
@@ -337,7 +337,7 @@ describe('a number that is told in words', () => {
 
   it('is the one that is kept to', () => {
     expect(said.get('POST /v1/positions')).toContain(`no better than ${ACCURACY_M_MAX} m`);
-    expect(said.get('POST /v1/positions')).toContain(`more than ${AHEAD_MS_MAX / 60_000} minutes`);
+    expect(said.get('POST /v1/positions')).toContain(`more than ${ENTRY_AHEAD_MS_MAX / 60_000} minutes`);
     expect(said.get('POST /v1/campaigns/{id}/preview')).toContain(`the last ${PREVIEW_DAYS} days`);
   });
 });
@@ -368,7 +368,7 @@ describe('an example', () => {
   it('of a proof holds what its own counts prove', () => {
     const { pushed, heldOut, lift, incremental, clicks } = EXAMPLES.proof.value;
     const armOf = ({ persons, visitors, buyers, sent, opened, clicked }: typeof pushed | typeof heldOut) => ({
-      ...{ ...NO_ARM, persons, visitors, buyers, sent, opened, clicked },
+      ...{ ...EMPTY_ARM, persons, visitors, buyers, sent, opened, clicked },
     });
     const arms = { pushed: armOf(pushed), heldOut: armOf(heldOut) };
     const proof = campaignReport(arms, EXAMPLES.campaign.value.baseline);

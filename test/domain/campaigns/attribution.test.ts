@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Attributed, armsOf, attribute, firstDecisions, NO_ARM } from '#domain/campaigns/attribution.ts';
-import { DECISION_REASONS, type Decision } from '#domain/campaigns/campaign.ts';
+import {
+  type AttributedOutcome,
+  armsOf,
+  attribute,
+  EMPTY_ARM,
+  firstDecisions,
+} from '#domain/campaigns/attribution.ts';
+import { DECISION_REASONS, type Decision } from '#domain/campaigns/push-decision.ts';
+import { DAY_MS, HOUR_MS } from '#domain/chain/duration.ts';
 import type { CampaignId, PersonId } from '#domain/chain/ids.ts';
 import { GZ01, SZ01 } from '../../support/chain.ts';
-import { DAY_MS, HOUR_MS, NOON_MS, PERSON_ID, purchase, visit } from './world.ts';
+import { NOON_MS, PERSON_ID, purchase, visit } from './world.ts';
 
 const DAYS = 7;
 const END_MS = NOON_MS + DAYS * DAY_MS;
@@ -22,11 +29,11 @@ const decisionOf = (more: Partial<Decision> = {}): Decision => ({
   ...more,
 });
 
-const NOTHING = { visits: [], purchases: [] };
+const NO_ROWS = { visits: [], purchases: [] };
 
-describe('what somebody did after a push', () => {
-  it('is nothing where they did nothing', () => {
-    expect(attribute(decisionOf(), NOTHING, DAYS, LATER_MS)).toEqual({
+describe('the outcome of a push', () => {
+  it('is empty for a customer without visits and purchases', () => {
+    expect(attribute(decisionOf(), NO_ROWS, DAYS, LATER_MS)).toEqual({
       personId: PERSON_ID,
       isHeldOut: false,
       isPending: false,
@@ -39,19 +46,19 @@ describe('what somebody did after a push', () => {
     });
   });
 
-  it('counts from the moment after it to the end of the campaign’s days, and no longer', () => {
+  it('covers the time after the push to the end of the attribution days', () => {
     const bought = (atMs: number) =>
-      attribute(decisionOf(), { ...NOTHING, purchases: [purchase(atMs, 1n)] }, DAYS, LATER_MS).hasBought;
+      attribute(decisionOf(), { ...NO_ROWS, purchases: [purchase(atMs, 1n)] }, DAYS, LATER_MS).hasBought;
     expect([NOON_MS, NOON_MS + 1, END_MS, END_MS + 1].map(bought)).toEqual([false, true, true, false]);
     const came = (atMs: number) =>
-      attribute(decisionOf(), { ...NOTHING, visits: [visit(atMs)] }, DAYS, LATER_MS).hasVisited;
+      attribute(decisionOf(), { ...NO_ROWS, visits: [visit(atMs)] }, DAYS, LATER_MS).hasVisited;
     expect([NOON_MS - 1, NOON_MS + 1, END_MS, END_MS + 1].map(came)).toEqual([false, true, true, false]);
     const clicked = (clickedAtMs: number) =>
-      attribute({ ...decisionOf(), clickedAtMs }, NOTHING, DAYS, LATER_MS).hasClicked;
+      attribute({ ...decisionOf(), clickedAtMs }, NO_ROWS, DAYS, LATER_MS).hasClicked;
     expect([NOON_MS, NOON_MS + 1, END_MS, END_MS + 1].map(clicked)).toEqual([false, true, true, false]);
   });
 
-  it('is a visit by any signal, anywhere in the chain: a sensor’s or a till’s', () => {
+  it('has a visit for a sighting or a receipt anywhere in the chain', () => {
     const after = NOON_MS + HOUR_MS;
     expect(
       attribute(decisionOf(), { visits: [visit(after, HOUR_MS, GZ01)], purchases: [] }, DAYS, LATER_MS),
@@ -81,19 +88,19 @@ describe('what somebody did after a push', () => {
     });
   });
 
-  it('takes a click for an opening, but no opening for a click', () => {
+  it('takes a click as an opening, but no opening as a click', () => {
     const atMs = NOON_MS + 1;
-    expect(attribute({ ...decisionOf(), clickedAtMs: atMs }, NOTHING, DAYS, LATER_MS)).toMatchObject({
+    expect(attribute({ ...decisionOf(), clickedAtMs: atMs }, NO_ROWS, DAYS, LATER_MS)).toMatchObject({
       hasOpened: true,
       hasClicked: true,
     });
-    expect(attribute({ ...decisionOf(), openedAtMs: atMs }, NOTHING, DAYS, LATER_MS)).toMatchObject({
+    expect(attribute({ ...decisionOf(), openedAtMs: atMs }, NO_ROWS, DAYS, LATER_MS)).toMatchObject({
       hasOpened: true,
       hasClicked: false,
     });
   });
 
-  it('is told as it stands, and that more may come, until the days are over', () => {
+  it('is pending until the attribution days are over', () => {
     const rows = {
       visits: [],
       purchases: [purchase(NOON_MS + DAY_MS, 1n), purchase(NOON_MS + 3 * DAY_MS, 10n)],
@@ -107,8 +114,8 @@ describe('what somebody did after a push', () => {
   });
 });
 
-describe('the decision that stands for a person', () => {
-  it('is the first that pushed them or held them out, of live decisions in any order', () => {
+describe('the decision that represents a customer', () => {
+  it('is the first that pushed or held out, of live decisions in any order', () => {
     const other = 'p.other' as PersonId;
     const decisions = [
       decisionOf({ atMs: NOON_MS + 2, reason: 'held out', decisionId: 'd' }),
@@ -130,7 +137,7 @@ describe('the decision that stands for a person', () => {
     ).toEqual(['b', 'o']);
   });
 
-  it('is one for each person, whatever the order', () => {
+  it('is one per customer, in any order of decisions', () => {
     const decision = fc
       .record({
         personId: fc.constantFrom('p.a', 'p.b', 'p.c') as fc.Arbitrary<PersonId>,
@@ -158,7 +165,7 @@ describe('the decision that stands for a person', () => {
 });
 
 describe('an arm', () => {
-  const attributed: fc.Arbitrary<Attributed> = fc.record({
+  const attributed: fc.Arbitrary<AttributedOutcome> = fc.record({
     personId: fc.constant(PERSON_ID),
     isHeldOut: fc.boolean(),
     isPending: fc.boolean(),
@@ -170,7 +177,7 @@ describe('an arm', () => {
     net: fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }),
   });
 
-  it('adds its persons up, exactly, each on one side', () => {
+  it('sums up its customers exactly, each in one arm', () => {
     fc.assert(
       fc.property(fc.array(attributed), (persons) => {
         const { pushed, heldOut } = armsOf(persons);
@@ -192,6 +199,6 @@ describe('an arm', () => {
         }
       }),
     );
-    expect(armsOf([])).toEqual({ pushed: NO_ARM, heldOut: NO_ARM });
+    expect(armsOf([])).toEqual({ pushed: EMPTY_ARM, heldOut: EMPTY_ARM });
   });
 });

@@ -44,41 +44,41 @@ describe('an audience', () => {
     ['products[0] == "A1"', true],
     ['products.filter(p, p == "Z").all(p, p == "A1")', true],
     ['"好".size() == 1', true],
-  ])('reads %s', (text, isIn) => {
+  ])('evaluates %s', (text, isIn) => {
     expect(ask(text)).toBe(isIn);
   });
 
   it.each([
-    ['bys > 2', 0, 3, 'bys is no field of a profile; is buys meant?'],
-    ['buys > 1 && spend > 2', 12, 17, 'is spent meant?'],
-    ['colour == "red"', 0, 6, /there are knownDays, isMember, .*weekday$/],
-    ['isMember && bought("A1")', 12, 24, /bought with 1 values is no function/],
-    ['"A1".matches("A.")', 0, 18, /matches with 1 values is no method/],
+    ['bys > 2', 0, 3, 'bys is not a field of a profile; did you mean buys?'],
+    ['buys > 1 && spend > 2', 12, 17, 'did you mean spent?'],
+    ['colour == "red"', 0, 6, /available are knownDays, isMember, .*weekday$/],
+    ['isMember && bought("A1")', 12, 24, /bought with 1 values is not a function/],
+    ['"A1".matches("A.")', 0, 18, /matches with 1 values is not a method/],
     ['spent == 500', 0, 12, /write 500\.0 for 500/],
     ['buys > "3"', 0, 10, /int > string/],
     ['products > 3', 0, 12, /list<string> > int/],
-    ['buys', 0, 4, /must come to true or false, and comes to int/],
+    ['buys', 0, 4, /must evaluate to true or false, but evaluates to int/],
     ['buys >', 6, 6, 'ends too early'],
     ['buys >> 2', 6, 7, /Unexpected/],
-    ['', 0, 0, /is empty; for everybody write true/],
+    ['', 0, 0, /is empty; write true to include all/],
     ['   ', 0, 0, /is empty/],
     ['products.exists(buys, true)', 16, 20, /buys is a field of a profile; name the item something else/],
     ['products.exists("p", true)', 16, 19, /needs a name for each item/],
-    ['1u == 1u', 0, 2, /of a kind that no field/],
-    ['b"a" == b"a"', 0, 4, /of a kind that no field/],
-    ['{"a": 1} == {"a": 1}', 0, 8, /nothing that audiences are written with/],
+    ['1u == 1u', 0, 2, /of a type that no field/],
+    ['b"a" == b"a"', 0, 4, /of a type that no field/],
+    ['{"a": 1} == {"a": 1}', 0, 8, /not part of the language/],
     ['products.length > 1', 0, 15, /no field of a profile has parts/],
-    ['has(products.x)', 0, 15, /has with 1 values is no function/],
+    ['has(products.x)', 0, 15, /has with 1 values is not a function/],
     ['cel.bind(x, 1, x == 1)', 0, 22, /bind with 3 values/],
     ['type(buys) == int', 0, 10, /type with 1 values/],
-  ])('is refused when it is saved, with the place: %s', (text, at, until, says) => {
+  ])('is rejected when it is compiled, with the place of the fault: %s', (text, start, end, message) => {
     const [first] = faultsOf(text);
-    expect(first).toMatchObject({ at, until });
-    expect(first?.says).toMatch(says);
+    expect(first).toMatchObject({ start, end });
+    expect(first?.message).toMatch(message);
   });
 
-  it('is told of every unknown name at once', () => {
-    expect(faultsOf('bys > 1 || spend > 2').map(({ at }) => at)).toEqual([0, 11]);
+  it('reports every unknown name at once', () => {
+    expect(faultsOf('bys > 1 || spend > 2').map(({ start }) => start)).toEqual([0, 11]);
   });
 
   it.each([
@@ -87,30 +87,30 @@ describe('an audience', () => {
     ['9223372036854775807 + buys > 0', /overflow/],
     ['9223372036854775807 * buys > 0', /overflow/],
     ['products[7] == "A1"', /No such key|out of/i],
-  ])('is unreadable, and neither yes nor no, where it cannot be worked out: %s', (text, why) => {
+  ])('is unreadable, neither true nor false, where the evaluation fails: %s', (text, why) => {
     expect(ask(text)).toMatchObject({ kind: 'unreadable', why: expect.stringMatching(why) });
   });
 
-  it('needs no part that the rest has already decided', () => {
+  it('short-circuits, so that a failing part does not matter', () => {
     expect(ask('1 / (buys - 4) == 1 || isMember')).toBe(true);
     expect(ask('1 / (buys - 4) == 1 && !isMember')).toBe(false);
     expect(ask('isMember || 1 / (buys - 4) == 1')).toBe(true);
     expect(ask('products.exists(p, p == "A1" || 1 / 0 == 1)')).toBe(true);
   });
 
-  it('can name every field of the profile, by its type', () => {
+  it('can use every field of the profile, by its type', () => {
     const written = { bool: '!X', int: 'X > -2', double: 'X >= 0.0 || X < 0', 'list<string>': '"x" in X' };
     for (const [name, { type }] of Object.entries(PROFILE_FIELDS)) {
       expect(typeof ask(written[type].replaceAll('X', name)), name).toBe('boolean');
     }
   });
 
-  it('says which fields it asks for', () => {
+  it('lists the fields that it reads', () => {
     expect(audienceOf('buys > 1 && (isMember || buys > 2)').fields).toEqual(['buys', 'isMember']);
   });
 });
 
-describe('an audience that would run away', () => {
+describe('an audience that is too expensive', () => {
   const doubling = `["x"]${'.map(a, a + a)'.repeat(20)}.size() > 1`;
 
   it.each([
@@ -121,22 +121,22 @@ describe('an audience that would run away', () => {
       `(${Array.from({ length: 20 }, () => 'products').join(' + ')}).all(a, (${Array.from({ length: 20 }, () => 'products').join(' + ')}).all(b, a == b))`,
     ],
     ['a list within a list within a list', 'products.map(a, products.map(b, products)) == []'],
-  ])('is refused before it is ever run: %s', (_, text) => {
-    expect(faultsOf(text)[0]?.says).toMatch(/may take [\d.e+]+ steps for one person/);
+  ])('is rejected before it is evaluated: %s', (_, text) => {
+    expect(faultsOf(text)[0]?.message).toMatch(/may take [\d.e+]+ steps for one customer/);
   });
 
-  it('is refused for its length, its depth and its number of parts', () => {
+  it('is rejected for its length, its depth and its number of parts', () => {
     expect(faultsOf(`"${'x'.repeat(AUDIENCE_LENGTH_MAX)}" == ""`)[0]).toMatchObject({
-      at: AUDIENCE_LENGTH_MAX,
-      says: `must not be longer than ${AUDIENCE_LENGTH_MAX} characters`,
+      start: AUDIENCE_LENGTH_MAX,
+      message: `must not be longer than ${AUDIENCE_LENGTH_MAX} characters`,
     });
-    expect(faultsOf(`${'('.repeat(99)}true${')'.repeat(99)}`)[0]?.says).toMatch(/too many brackets/);
-    expect(faultsOf(`${'!'.repeat(1_900)}true`)[0]?.says).toMatch(/too long/);
-    expect(faultsOf(Array.from({ length: 260 }, () => 'true').join('&&'))[0]?.says).toMatch(/too long/);
-    expect(faultsOf(`1 in [${'1,'.repeat(300)}1]`)[0]?.says).toMatch(/too long/);
+    expect(faultsOf(`${'('.repeat(99)}true${')'.repeat(99)}`)[0]?.message).toMatch(/too many brackets/);
+    expect(faultsOf(`${'!'.repeat(1_900)}true`)[0]?.message).toMatch(/too long/);
+    expect(faultsOf(Array.from({ length: 260 }, () => 'true').join('&&'))[0]?.message).toMatch(/too long/);
+    expect(faultsOf(`1 in [${'1,'.repeat(300)}1]`)[0]?.message).toMatch(/too long/);
   });
 
-  it('takes no more steps than are given, whatever it is', () => {
+  it('is bounded by the step limit at its heaviest', () => {
     const [heaviest] = ['products.all(p, p in products)'].map(audienceOf);
     const products = Array.from({ length: 100 }, (_, index) => `A${index}`);
     expect(heaviest?.stepsMax).toBeGreaterThan(10_000);
@@ -189,7 +189,7 @@ const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
 );
 
-/** Expressions that are well formed and of a known type, however deep. */
+/** Well-formed expressions of a known type, of any depth. */
 const { yes } = fc.letrec<{ yes: string; whole: string; words: string }>((tie) => ({
   yes: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -223,7 +223,7 @@ const { yes } = fc.letrec<{ yes: string; whole: string; words: string }>((tie) =
 }));
 
 describe('any text', () => {
-  it('is either compiled, and then answers, or told what is wrong within its bounds', () => {
+  it('either compiles to an audience that evaluates, or gets faults within its range', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const compiled = compileAudience(text);
@@ -233,23 +233,25 @@ describe('any text', () => {
           return;
         }
         expect(compiled.faults.length).toBeGreaterThan(0);
-        for (const { at, until, says } of compiled.faults) {
-          expect(says).not.toBe('');
-          expect(at).toBeGreaterThanOrEqual(0);
-          expect(until).toBeGreaterThanOrEqual(at);
-          expect(until).toBeLessThanOrEqual(text.length);
+        for (const { start, end, message } of compiled.faults) {
+          expect(message).not.toBe('');
+          expect(start).toBeGreaterThanOrEqual(0);
+          expect(end).toBeGreaterThanOrEqual(start);
+          expect(end).toBeLessThanOrEqual(text.length);
         }
       }),
       { numRuns: 2_000 },
     );
   });
 
-  it('that is well formed is refused for nothing but what it may cost, and answers the same each time', () => {
+  it('is rejected for its cost only if well formed, and evaluates to the same each time', () => {
     fc.assert(
       fc.property(yes, (text) => {
         const compiled = compileAudience(text);
         if (compiled.kind === 'faulty') {
-          expect(compiled.faults[0]?.says).toMatch(/may take|too long|too many brackets|must not be longer/);
+          expect(compiled.faults[0]?.message).toMatch(
+            /may take|too long|too many brackets|must not be longer/,
+          );
           return;
         }
         expect(compiled.audience.stepsMax).toBeLessThanOrEqual(AUDIENCE_STEPS_MAX);
@@ -261,7 +263,7 @@ describe('any text', () => {
     );
   });
 
-  it('compares numbers as numbers are compared', () => {
+  it('compares numbers numerically', () => {
     const number = fc.oneof(fc.integer({ min: -1_000, max: 1_000 }), fc.constantFrom(-1, 0, 1));
     fc.assert(
       fc.property(

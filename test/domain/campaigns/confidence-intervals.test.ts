@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type Count,
   type Estimate,
   meanOf,
   newcombe,
-  type Sums,
+  type Proportion,
+  type SampleSums,
   shareOf,
   tQuantile,
   welch,
@@ -16,7 +16,7 @@ const rounded = ({ low, high }: Estimate): readonly number[] =>
   [low, high].map((one) => Number(one.toFixed(4)));
 
 /** Values in tenths, as whole numbers. */
-const sumsOf = (values: readonly number[]): Sums => {
+const sumsOf = (values: readonly number[]): SampleSums => {
   const tenths = values.map((value) => BigInt(Math.round(value * 10)));
   return {
     n: values.length,
@@ -37,22 +37,22 @@ function seeded(seed: number): () => number {
   };
 }
 
-const count: fc.Arbitrary<Count> = fc
+const count: fc.Arbitrary<Proportion> = fc
   .integer({ min: 1, max: 100_000 })
   .chain((of) => fc.integer({ min: 0, max: of }).map((so) => ({ count: so, of })));
 
-describe('the interval of a share', () => {
+describe('the interval of a proportion', () => {
   // Newcombe 1998, Statistics in Medicine 17, 857–872, table I, method 3.
   it.each([
     [81, 263, 0.2553, 0.3662],
     [15, 148, 0.0624, 0.1605],
     [0, 20, 0, 0.1611],
     [1, 29, 0.0061, 0.1718],
-  ])('of %i of %i is the published one', (so, of, low, high) => {
+  ])('is the published one for %i of %i', (so, of, low, high) => {
     expect(rounded(wilson({ count: so, of }))).toEqual([low, high]);
   });
 
-  it('holds the share, stays within 0 and 1, and is the mirror of its complement', () => {
+  it('contains the proportion, stays within 0 and 1, and mirrors its complement', () => {
     fc.assert(
       fc.property(count, (one) => {
         const { value, low, high } = wilson(one);
@@ -65,7 +65,7 @@ describe('the interval of a share', () => {
     );
   });
 
-  it('is narrower the more there are', () => {
+  it('is narrower for a larger n', () => {
     fc.assert(
       fc.property(count, (one) => {
         const [few, many] = [wilson(one), wilson({ count: one.count * 4, of: one.of * 4 })];
@@ -75,7 +75,7 @@ describe('the interval of a share', () => {
   });
 });
 
-describe('the interval of a difference of shares', () => {
+describe('the interval of a difference of proportions', () => {
   // Newcombe 1998, Statistics in Medicine 17, 873–890, table II, method 10.
   it.each([
     [56, 70, 48, 80, 0.0524, 0.3339],
@@ -86,11 +86,11 @@ describe('the interval of a difference of shares', () => {
     [0, 10, 0, 10, -0.2775, 0.2775],
     [10, 10, 0, 20, 0.6791, 1],
     [10, 10, 0, 10, 0.6075, 1],
-  ])('%i/%i − %i/%i is the published one', (a, ofA, b, ofB, low, high) => {
+  ])('is the published one for %i/%i − %i/%i', (a, ofA, b, ofB, low, high) => {
     expect(rounded(newcombe({ count: a, of: ofA }, { count: b, of: ofB }))).toEqual([low, high]);
   });
 
-  it('holds the difference, stays within −1 and 1, and turns its sign with its sides', () => {
+  it('contains the difference, stays within −1 and 1, and changes its sign when the sides are swapped', () => {
     fc.assert(
       fc.property(count, count, (a, b) => {
         const { value, low, high } = newcombe(a, b);
@@ -109,7 +109,7 @@ describe('the interval of means', () => {
   const FIRST = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2];
   const SECOND = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
 
-  it('is Welch’s of the published example', () => {
+  it('is Welch’s for the published example', () => {
     const { value, low, high } = welch(sumsOf(FIRST), sumsOf(SECOND));
     expect(value / 10).toBeCloseTo(-1.58, 12);
     expect(low / 10).toBeCloseTo(-3.3654832, 5);
@@ -123,16 +123,16 @@ describe('the interval of means', () => {
     [100, 1.98397],
     [120, 1.97993],
     [1_000, 1.96234],
-  ])('rests on t of %i degrees as the tables have it', (freedom, t) => {
+  ])('uses the tabulated t of %i degrees of freedom', (freedom, t) => {
     expect(tQuantile(freedom)).toBeCloseTo(t, 4);
   });
 
-  it('comes to its value alone where nobody differs, and is exact beyond what a double holds', () => {
+  it('is a point where all values are equal, and is exact beyond the precision of doubles', () => {
     const same = { n: 100, sum: 500n, sumOfSquares: 2_500n };
     expect(meanOf(same)).toEqual({ value: 5, low: 5, high: 5 });
     expect(welch(same, same)).toEqual({ value: 0, low: 0, high: 0 });
     const offset = 10n ** 12n;
-    const far = (sums: Sums): Sums => ({
+    const far = (sums: SampleSums): SampleSums => ({
       n: sums.n,
       sum: sums.sum + BigInt(sums.n) * offset,
       sumOfSquares: sums.sumOfSquares + 2n * offset * sums.sum + BigInt(sums.n) * offset * offset,
@@ -143,16 +143,16 @@ describe('the interval of means', () => {
   });
 });
 
-describe('in a seeded simulation', () => {
+describe('the coverage in a seeded simulation', () => {
   const random = seeded(19_982);
-  const binomial = (of: number, share: number): Count => {
+  const binomial = (of: number, share: number): Proportion => {
     let so = 0;
     for (let i = 0; i < of; i++) if (random() < share) so++;
     return { count: so, of };
   };
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const SPREAD = 1;
-  const spenders = (n: number, share: number): Sums => {
+  const spenders = (n: number, share: number): SampleSums => {
     let [sum, sumOfSquares] = [0n, 0n];
     for (let i = 0; i < n; i++) {
       if (random() >= share) continue;
@@ -173,12 +173,12 @@ describe('in a seeded simulation', () => {
     [900, 0.12, 100, 0.1],
     [900, 0.02, 100, 0.01],
     [200, 0.5, 200, 0.3],
-  ])('the difference of shares of %i at %f and %i at %f is covered 95 times in 100', (n, p, m, q) => {
+  ])('is 95 % for the difference of proportions of %i at %f and %i at %f', (n, p, m, q) => {
     const covered = shareCovered(1_500, () => covers(newcombe(binomial(n, p), binomial(m, q)), p - q));
     expect(covered).toBeGreaterThan(0.935);
   });
 
-  it('the difference of money is covered nearly as often as it says, from fifty buyers an arm on', () => {
+  it('is nearly 95 % for the difference of money from fifty buyers an arm on', () => {
     const meanOfTickets = Math.exp(4 + SPREAD ** 2 / 2) * 10_000;
     const covered = shareCovered(400, () =>
       covers(welch(spenders(4_500, 0.12), spenders(500, 0.1)), 0.02 * meanOfTickets),

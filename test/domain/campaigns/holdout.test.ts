@@ -13,11 +13,11 @@ describe('the hash', () => {
     ['a', 0xaf63dc4c8601ec8cn],
     ['b', 0xaf63df4c8601f1a5n],
     ['foobar', 0x85944171f73967e8n],
-  ])('of %j is what FNV-1a says', (text, hash) => {
+  ])('is FNV-1a of %j', (text, hash) => {
     expect(fnv1a64(text)).toBe(hash);
   });
 
-  it('stays what it is: those who are held out today are held out tomorrow', () => {
+  it('is pinned, so that a customer who is held out today is held out tomorrow', () => {
     expect(shareOfHash(campaign('autumn'), person(1))).toBe(0.340632234409215);
     expect(shareOfHash(campaign('winter'), person(1))).toBe(0.3635541666243868);
   });
@@ -35,35 +35,35 @@ const chiSquare = (counts: readonly number[], total: number): number => {
 const placesOf = (name: string): number[] =>
   Array.from({ length: PERSONS }, (_, index) => shareOfHash(campaign(name), person(index)));
 
-describe('the lot', () => {
+describe('the randomisation', () => {
   const autumn = placesOf('autumn');
   const winter = placesOf('winter');
 
-  it('is uniform over persons that are numbered one after the other', () => {
+  it('is uniform over consecutive ids', () => {
     for (const places of [autumn, winter]) {
       const counts = Array.from({ length: CELLS }, () => 0);
       for (const place of places)
         counts[Math.floor(place * CELLS)] = (counts[Math.floor(place * CELLS)] ?? 0) + 1;
-      // 43.8 is passed by chance once in a thousand lots of 19 degrees of freedom.
+      // With 19 degrees of freedom 43.8 is exceeded by chance once in a thousand.
       expect(chiSquare(counts, PERSONS)).toBeLessThan(43.8);
     }
   });
 
-  it('of one campaign says nothing about the next', () => {
+  it('is independent between campaigns', () => {
     const side = 5;
     const counts = Array.from({ length: side * side }, () => 0);
     autumn.forEach((place, index) => {
       const cell = Math.floor(place * side) * side + Math.floor((winter[index] ?? 0) * side);
       counts[cell] = (counts[cell] ?? 0) + 1;
     });
-    // 51.2 of 24 degrees of freedom, likewise.
+    // With 24 degrees of freedom 51.2, likewise.
     expect(chiSquare(counts, PERSONS)).toBeLessThan(51.2);
     const both = autumn.filter((place, index) => place < 0.1 && (winter[index] ?? 1) < 0.1).length;
     expect(both / PERSONS).toBeGreaterThan(0.007);
     expect(both / PERSONS).toBeLessThan(0.013);
   });
 
-  it('holds out as many as the share says', () => {
+  it('holds out the given share of customers', () => {
     for (const share of [0, 0.05, 0.1, 0.5]) {
       const held = Array.from({ length: PERSONS }, (_, index) =>
         isHeldOut(campaign('autumn'), person(index), share),
@@ -73,7 +73,7 @@ describe('the lot', () => {
     }
   });
 
-  it('is from 0 to below 1, the same each time, and a greater share holds out more and lets nobody in', () => {
+  it('lies in [0, 1), is deterministic, and the holdout of a lower share is a subset', () => {
     const share = fc.double({ min: 0, max: 0.5, noNaN: true });
     const names = fc.tuple(fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/), fc.nat({ max: 1_000_000 }));
     fc.assert(

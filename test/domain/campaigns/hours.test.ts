@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isQuiet } from '#domain/campaigns/quiet-hours.ts';
 import { formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import { MINUTE_MS } from '#domain/chain/duration.ts';
 import { isOpen, type OpeningHours } from '#domain/chain/opening-hours.ts';
-import { type Weekday } from '#domain/chain/wall-clock.ts';
+import type { Weekday } from '#domain/chain/wall-clock.ts';
 import { isBetween, parseClock, wallClockAt } from '#domain/chain/wall-clock.ts';
 import { instantMs, timeZone } from '../../support/arbitraries.ts';
-import { MINUTE_MS } from './world.ts';
 
 const EVENING = { from: '21:00', until: '09:00' };
 const at = (text: string): number => Date.parse(text);
@@ -17,14 +17,14 @@ const clockText = fc
     (minute) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`,
   );
 
-/** What the wall shows, read off the text of the time and not worked out. */
+/** The wall clock, taken from the text of the time and not computed. */
 function shown(ms: number, zone: string): { readonly clock: string; readonly date: string } {
   const text = formatLocalTime({ instantMs: ms, offsetMinutes: offsetMinutesAt(ms, zone) });
   return { clock: text.slice(11, 16), date: text.slice(0, 10) };
 }
 
-describe('the clock on a wall', () => {
-  it('shows what the store’s time says, to the minute', () => {
+describe('a wall clock', () => {
+  it('agrees with the store’s local time, to the minute', () => {
     fc.assert(
       fc.property(instantMs, timeZone, (ms, zone) => {
         const { dayNumber, weekday, minute } = wallClockAt(ms, zone);
@@ -36,7 +36,7 @@ describe('the clock on a wall', () => {
     );
   });
 
-  it('is read from 00:00 to 23:59 and from nothing else', () => {
+  it('is parsed from 00:00 to 23:59 and from nothing else', () => {
     expect(parseClock('00:00')).toBe(0);
     expect(parseClock('23:59')).toBe(1_439);
     for (const text of ['24:00', '9:00', '09:60', '09:00:00', ' 09:00', '09.00', '', '٠٩:٠٠']) {
@@ -45,14 +45,14 @@ describe('the clock on a wall', () => {
   });
 });
 
-describe('quiet hours', () => {
+describe('an interval of quiet hours', () => {
   it.each([
     ['2026-11-22T20:59:59+08:00', false],
     ['2026-11-22T21:00:00+08:00', true],
     ['2026-11-23T00:00:00+08:00', true],
     ['2026-11-23T08:59:59+08:00', true],
     ['2026-11-23T09:00:00+08:00', false],
-  ])('begin and end on their minute: %s', (time, isItQuiet) => {
+  ])('begins and ends on its minute: %s', (time, isItQuiet) => {
     expect(isQuiet(EVENING, at(time), 'Asia/Shanghai')).toBe(isItQuiet);
   });
 
@@ -72,11 +72,11 @@ describe('quiet hours', () => {
     ['America/New_York', '2026-11-01T14:00:00Z', false],
     ['America/New_York', '2026-11-02T01:59:59Z', false],
     ['America/New_York', '2026-11-02T02:00:00Z', true],
-  ])('follow the wall clock through the night it jumps: %s %s', (zone, time, isItQuiet) => {
+  ])('follows the wall clock through the night that clocks change: %s %s', (zone, time, isItQuiet) => {
     expect(isQuiet(EVENING, at(time), zone)).toBe(isItQuiet);
   });
 
-  it('are quiet both times where the clock shows an hour twice, and end where it skips their end', () => {
+  it('is quiet in both occurrences of an hour, and ends where the clock skips its end', () => {
     const small = { from: '01:15', until: '01:45' };
     for (const offset of ['-04:00', '-05:00']) {
       expect(isQuiet(small, at(`2026-11-01T01:14:59${offset}`), 'America/New_York')).toBe(false);
@@ -88,12 +88,12 @@ describe('quiet hours', () => {
     expect(isQuiet(untilHalfPastTwo, at('2026-03-29T03:00:00+02:00'), 'Europe/Berlin')).toBe(false);
   });
 
-  it('are the whole day where they end when they begin, and where they cannot be read', () => {
+  it('is the whole day where it ends when it begins, and where it is invalid', () => {
     expect(isQuiet({ from: '12:00', until: '12:00' }, at('2026-11-22T05:00:00Z'), 'UTC')).toBe(true);
     expect(isQuiet({ from: '12:00', until: 'noon' }, at('2026-11-22T05:00:00Z'), 'UTC')).toBe(true);
   });
 
-  it('are what the wall shows between two times of the clock, in every zone and on every day', () => {
+  it('covers the wall clock between its two times, in every zone and on every day', () => {
     fc.assert(
       fc.property(instantMs, timeZone, clockText, clockText, (ms, zone, from, until) => {
         const { clock } = shown(ms, zone);
@@ -104,21 +104,21 @@ describe('quiet hours', () => {
   });
 });
 
-describe('opening hours', () => {
+describe('a set of opening hours', () => {
   const WEEK: OpeningHours = [
     { days: [1, 2, 3, 4, 5], open: '10:00', close: '21:30' },
     { days: [6], open: '10:00', close: '02:00' },
   ];
   const open = (time: string) => isOpen(WEEK, at(`${time}+08:00`), 'Asia/Shanghai');
 
-  it('begin on their minute and end before the minute of closing', () => {
+  it('begins on its minute and ends before the minute of closing', () => {
     expect(open('2026-11-20T09:59:59')).toBe(false);
     expect(open('2026-11-20T10:00:00')).toBe(true);
     expect(open('2026-11-20T21:29:59')).toBe(true);
     expect(open('2026-11-20T21:30:00')).toBe(false);
   });
 
-  it('go on past midnight on the day after they began, and on no other', () => {
+  it('continues past midnight on the day after it began, and on no other', () => {
     expect(open('2026-11-21T23:59:59')).toBe(true);
     expect(open('2026-11-22T00:00:00')).toBe(true);
     expect(open('2026-11-22T01:59:59')).toBe(true);
@@ -127,13 +127,13 @@ describe('opening hours', () => {
     expect(open('2026-11-21T01:00:00')).toBe(false);
   });
 
-  it('past midnight of a Sunday go on on Monday', () => {
+  it('continues past midnight from Sunday to Monday', () => {
     const sundays: OpeningHours = [{ days: [7], open: '22:00', close: '00:30' }];
     expect(isOpen(sundays, at('2026-11-23T00:29:00+08:00'), 'Asia/Shanghai')).toBe(true);
     expect(isOpen(sundays, at('2026-11-24T00:29:00+08:00'), 'Asia/Shanghai')).toBe(false);
   });
 
-  it('follow the wall clock on the days it jumps', () => {
+  it('follows the wall clock on the days that clocks change', () => {
     const nine: OpeningHours = [{ days: [7], open: '09:00', close: '18:00' }];
     expect(isOpen(nine, at('2026-03-29T06:59:59Z'), 'Europe/Berlin')).toBe(false);
     expect(isOpen(nine, at('2026-03-29T07:00:00Z'), 'Europe/Berlin')).toBe(true);
@@ -141,13 +141,13 @@ describe('opening hours', () => {
     expect(isOpen(nine, at('2026-11-01T14:00:00Z'), 'America/New_York')).toBe(true);
   });
 
-  it('that nobody has said are always, and those of no day or no clock never', () => {
+  it('is always open where undefined, and never where empty or invalid', () => {
     expect(isOpen(undefined, 0, 'UTC')).toBe(true);
     expect(isOpen([], 0, 'UTC')).toBe(false);
     expect(isOpen([{ days: [4], open: 'ten', close: '20:00' }], 11 * 3_600_000, 'UTC')).toBe(false);
   });
 
-  it('of a day are the minutes of that day from opening to closing', () => {
+  it('covers the minutes of its days from opening to closing', () => {
     fc.assert(
       fc.property(
         instantMs,
@@ -168,7 +168,7 @@ describe('opening hours', () => {
     );
   });
 
-  it('open from a minute to the same minute are a day long', () => {
+  it('is a day long from a minute to the same minute', () => {
     expect(isBetween(0, 60, 60)).toBe(true);
     const all: OpeningHours = [{ days: [1, 2, 3, 4, 5, 6, 7], open: '10:00', close: '10:00' }];
     for (let minute = 0; minute < 1_440; minute += 97)

@@ -1,24 +1,22 @@
-/** A person, a campaign and a street to decide on. */
+/** A customer, a campaign and geofence entries to decide on. */
 
 import { type Audience, compileAudience } from '#domain/campaigns/audience.ts';
+import type { Campaign } from '#domain/campaigns/campaign.ts';
+import { shareOfHash } from '#domain/campaigns/holdout.ts';
 import {
-  type Campaign,
   type Decision,
   type DecisionContext,
   decide,
   type GeofenceEntry,
   NO_PUSHES,
-} from '#domain/campaigns/campaign.ts';
-import { shareOfHash } from '#domain/campaigns/holdout.ts';
+} from '#domain/campaigns/push-decision.ts';
+import { DAY_MS, MINUTE_MS } from '#domain/chain/duration.ts';
 import type { CampaignId, DeviceId, PersonId, ProductId, StoreId } from '#domain/chain/ids.ts';
 import { CHAIN } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
-import type { Consent, Link, PastVisit, Person, Purchase } from '#domain/people/customers/customer.ts';
+import type { Consent } from '#domain/people/customers/consent.ts';
+import type { Link, PastVisit, Person, Purchase } from '#domain/people/customers/customer.ts';
 import { SZ01 } from '../../support/chain.ts';
-
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
 
 /** A Sunday, 14:00 in Shenzhen. */
 export const NOON_MS = Date.parse('2026-11-22T14:00:00+08:00');
@@ -82,7 +80,7 @@ export const visit = (firstSeenAtMs: number, lengthMs = 10 * MINUTE_MS, store = 
 
 export const PERSON_ID = 'p.abcdefghijklmnopqrstuvwxyz' as PersonId;
 
-/** Agreed to everything long ago, bought once last month at SZ01, and carries a phone. */
+/** A customer with all consents, one purchase last month at SZ01, and a phone. */
 export const personOf = (more: Partial<Person> = {}): Person => ({
   personId: PERSON_ID,
   createdAtMs: NOON_MS - 400 * DAY_MS,
@@ -118,7 +116,7 @@ export const campaignOf = (more: Partial<Campaign> = {}): Campaign => ({
   ...more,
 });
 
-export const enterAt = (
+export const entryAt = (
   sampleAtMs: number,
   { storeId = SZ01.storeId, personId = PERSON_ID, lateMs = 1_000, deviceId = 'phone-1' } = {},
 ): GeofenceEntry => ({
@@ -135,28 +133,28 @@ export function audienceOf(text: string): Audience {
   return compiled.audience;
 }
 
-/** One coming near, in circumstances in which nothing stands in the way of a push but what is asked for. */
+/** A decision in which every gate passes but for the given changes. */
 export function decided(
   campaign: Campaign,
-  enter: GeofenceEntry,
+  entry: GeofenceEntry,
   more: Partial<DecisionContext> = {},
   audience: Audience | undefined = audienceOf(campaign.audience),
 ): Decision {
-  return decide(campaign, audience, enter, {
-    person: personOf({ personId: enter.personId }),
+  return decide(campaign, audience, entry, {
+    person: personOf({ personId: entry.personId }),
     store: SZ01,
     history: NO_PUSHES,
     pushesSoFar: 0,
-    nowMs: enter.receivedAtMs,
+    nowMs: entry.receivedAtMs,
     ...more,
   });
 }
 
-/** A person who is, or is not, of a campaign's holdout. */
-export function somebody(campaign: Campaign, isHeldOut: boolean): PersonId {
+/** A customer who is, or is not, in a campaign's holdout. */
+export function personOnSide(campaign: Campaign, isHeldOut: boolean): PersonId {
   for (let i = 0; i < 10_000; i++) {
     const personId = `p.${String(i).padStart(26, '0')}` as PersonId;
     if (shareOfHash(campaign.campaignId, personId) < campaign.holdoutShare === isHeldOut) return personId;
   }
-  throw new Error('nobody is on that side of the lot');
+  throw new Error('no customer is on that side');
 }

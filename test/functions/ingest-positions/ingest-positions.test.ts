@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RefusedPosition, SampledPosition } from '#application/ports/device-tracker.ts';
-import { AHEAD_MS_MAX } from '#domain/campaigns/campaign.ts';
+import { ENTRY_AHEAD_MS_MAX } from '#domain/campaigns/push-decision.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
 import { wgs84ToGcj02 } from '#domain/place/geo/gcj02.ts';
 import { distanceM } from '#domain/place/geo/geofence.ts';
@@ -67,8 +67,8 @@ describe('positions of a phone', () => {
       { lng: 181, lat: -91, at: 'yesterday' },
       'here',
       { ...SPOT, at: at(NOW), accuracyM: ACCURACY_M_MAX + 1 },
-      { ...SPOT, at: at(NOW + AHEAD_MS_MAX + 1) },
-      { ...SPOT, at: at(NOW + AHEAD_MS_MAX), accuracyM: ACCURACY_M_MAX },
+      { ...SPOT, at: at(NOW + ENTRY_AHEAD_MS_MAX + 1) },
+      { ...SPOT, at: at(NOW + ENTRY_AHEAD_MS_MAX), accuracyM: ACCURACY_M_MAX },
     );
     if (taken.kind !== 'taken') throw new Error(taken.kind);
     expect(taken.answer.accepted).toBe(1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { identifyBestShot } from '#application/faces/identify-best-shot.ts';
 import { FaceIndexBusy } from '#application/ports/face-index.ts';
 import {
-  AHEAD_MS_MAX,
+  FRAME_AHEAD_MS_MAX,
   LATE_MS_MAX,
   type RecognisedFrame,
 } from '#functions/recognise-faces/recognise-faces.ts';
@@ -127,7 +127,7 @@ describe('a frame', () => {
   it.each([
     ['a camera the store does not have', { cameraId: 'nobody' }],
     ['a door counter', { cameraId: 'door-1' }],
-    ['a time in the future', { atMs: START_MS + AHEAD_MS_MAX + 1 }],
+    ['a time in the future', { atMs: START_MS + FRAME_AHEAD_MS_MAX + 1 }],
     ['a time more than eight days back', { atMs: START_MS - LATE_MS_MAX - 1 }],
   ])('is refused with %s, before any call', async (_, how) => {
     const world = faceWorld('visitors');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CampaignId, DeviceId } from '#domain/chain/ids.ts';
-import { hasConsent } from '#domain/people/customers/customer.ts';
+import { hasConsent } from '#domain/people/customers/consent.ts';
 import { followLink } from '#functions/follow-link/follow-link.ts';
 import {
   type RecordConsentsPorts,

@@ -5,7 +5,7 @@ import { keyOfHeader } from '#contracts/device-key.ts';
 import type { PhoneRequest } from '#contracts/http/phones.ts';
 import type { DeviceKey } from '#domain/chain/device-key.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
-import { hasConsent } from '#domain/people/customers/customer.ts';
+import { hasConsent } from '#domain/people/customers/consent.ts';
 import { type RegisterPhonePorts, registerPhone } from '#functions/register-phone/register-phone.ts';
 import { memoryPersonStore } from '../../support/memory-person-store.ts';
 import { personOf } from '../../support/near-world.ts';

@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import type { PersonStore } from '#application/ports/person-store.ts';
-import { hasConsent, PHONES_MAX } from '#domain/people/customers/customer.ts';
+import { hasConsent } from '#domain/people/customers/consent.ts';
+import { PHONES_MAX } from '#domain/people/customers/customer.ts';
 import { aisle } from '#tools/aisle.ts';
 import { CHAIN, KTM1, SZ01 } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';

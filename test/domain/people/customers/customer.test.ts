@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isForeignId } from '#domain/chain/ids.ts';
+import { type Consent, hasConsent, PURPOSES } from '#domain/people/customers/consent.ts';
 import {
-  type Consent,
-  hasConsent,
   identifierOf,
   isPersonId,
   mayLink,
   PHONES_MAX,
-  PURPOSES,
   personIdOf,
 } from '#domain/people/customers/customer.ts';
 import { foreignId } from '../../../support/arbitraries.ts';

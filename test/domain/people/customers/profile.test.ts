@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import { DAY_MS, HOUR_MS } from '#domain/chain/duration.ts';
 import type { Person } from '#domain/people/customers/customer.ts';
 import {
   isBuy,
@@ -11,17 +12,7 @@ import {
 } from '#domain/people/customers/profile.ts';
 import { timeZone } from '../../../support/arbitraries.ts';
 import { GZ01, STORES, SZ01, SZ02 } from '../../../support/chain.ts';
-import {
-  consent,
-  DAY_MS,
-  HOUR_MS,
-  member,
-  NOON_MS,
-  personOf,
-  phone,
-  purchase,
-  visit,
-} from '../../campaigns/world.ts';
+import { consent, member, NOON_MS, personOf, phone, purchase, visit } from '../../campaigns/world.ts';
 
 const profileAt = (person: Person, nowMs = NOON_MS, store = SZ01): Profile =>
   profileOf(person, { nowMs, ...store });
