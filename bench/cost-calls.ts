@@ -1,4 +1,5 @@
 /** Simulates visits through the deployed face flows, and counts the Rekognition calls of each. */
+import { DAY_MS } from '#domain/chain/duration.ts';
 import { photographs } from '#local/main/photographs.ts';
 import { type LookedAt, lookedAt } from '#test/support/looked-at.ts';
 import { cropOf, framesOf } from '#test/support/visitor-pictures.ts';
@@ -39,7 +40,6 @@ export interface Measured {
 
 /** Number of people in front of the cameras at a time, each in separate frames. */
 const AT_ONCE = 4;
-const DAY_MS = 86_400_000;
 
 const faces = photographs();
 const photographOf = (person: number): Uint8Array => faces[person % faces.length] ?? new Uint8Array();

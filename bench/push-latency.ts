@@ -17,6 +17,7 @@ import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoPushDecisionStore } from '#adapters/dynamodb/push-decision-store.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
+import { HOUR_MS } from '#domain/chain/duration.ts';
 import type { CampaignId } from '#domain/chain/ids.ts';
 import { aisle, type CloudProcess, startCloudProcess } from '#test/support/cloud-process.ts';
 import { gather } from '#test/support/gather.ts';
@@ -38,7 +39,6 @@ const SETTLE_MS_MAX = 30_000;
 const BOUND_AT_ONCE = 8;
 const PROBE_MS = 1_000;
 const PROBES = 100;
-const HOUR_MS = 3_600_000;
 
 type Decisions = ReturnType<typeof dynamoPushDecisionStore>;
 

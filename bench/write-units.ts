@@ -20,6 +20,7 @@ import { type LogRecord, padSequence } from '#application/ports/event-log.ts';
 import type { ChangeNotice } from '#contracts/events/change-notices.ts';
 import { receiptClosed, receiptData } from '#contracts/events/receipt-closed.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
+import { HOUR_MS } from '#domain/chain/duration.ts';
 import type { CityId, ProductId, ReceiptNo, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
@@ -36,7 +37,6 @@ const BATCHES = [1, 10, 100, 1_000];
 const STORES = [1, 10, 100];
 const DAY = '2026-11-22' as BusinessDay;
 const START_MS = Date.UTC(2026, 10, 22, 11);
-const HOUR_MS = 3_600_000;
 
 const dynamoDb = await startDynamoDb({});
 const client = documentClient({

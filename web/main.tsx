@@ -1,4 +1,5 @@
 /** Entry point of the page: loads the configuration, completes or offers the sign-in, and renders the day. */
+/// <reference types="vite/client" />
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { createModel } from './model.ts';

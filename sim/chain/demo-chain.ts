@@ -5,6 +5,7 @@
 
 import type { Campaign } from '#domain/campaigns/campaign.ts';
 import { addDays, type BusinessDay, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#domain/chain/duration.ts';
 import type { CampaignId, CityId, RegionId, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { LawSettings } from '#domain/chain/law-settings.ts';
 import type { StoreLocation } from '#domain/chain/location.ts';
@@ -190,12 +191,12 @@ export function demoTargets(chain: DemoChain, from: BusinessDay, days: number): 
   );
 }
 
-const HALF_A_YEAR_MS = 183 * 86_400_000;
+const HALF_A_YEAR_MS = 183 * DAY_MS;
 
 /** Returns the stores' local time a number of hours from now, as HH:mm. */
 function clockIn(hours: number, nowMs: number): string {
-  const atMs = nowMs + hours * 3_600_000;
-  return new Date(atMs + offsetMinutesAt(atMs, TIME_ZONE) * 60_000).toISOString().slice(11, 16);
+  const atMs = nowMs + hours * HOUR_MS;
+  return new Date(atMs + offsetMinutesAt(atMs, TIME_ZONE) * MINUTE_MS).toISOString().slice(11, 16);
 }
 
 /** Returns a push campaign for earlier buyers near a store. Its quiet hours are half a day away, so that it is active now. */

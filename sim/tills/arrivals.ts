@@ -3,6 +3,7 @@
  * can start at any hour of any time zone, so its stores never close; they only have few customers at night.
  */
 import type { BusinessDay } from '#domain/chain/business-day.ts';
+import { HOUR_MS } from '#domain/chain/duration.ts';
 import type { Random } from '../random.ts';
 
 /** Relative number of customers by local hour. */
@@ -12,8 +13,6 @@ const WEIGHTS = [
 
 export const WEEKEND_FACTOR = 1.4;
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const DAY_HOURS = 24;
 
 /** Returns whether the date of a business day is a Saturday or a Sunday. */

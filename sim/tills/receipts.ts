@@ -5,6 +5,7 @@
 import type * as v from 'valibot';
 import type { ReceiptInput } from '#contracts/http/receipts.ts';
 import { type BusinessDay, formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import { MINUTE_MS } from '#domain/chain/duration.ts';
 import type { TillId } from '#domain/chain/ids.ts';
 import { type Amount, formatAmount } from '#domain/chain/money.ts';
 import type { DemoStore } from '../chain/demo-chain.ts';
@@ -52,7 +53,8 @@ export function planDay(demo: DemoStore, day: BusinessDay, seed: string): Planne
   const usual = receiptsPerDay * (isWeekend(day) ? WEEKEND_FACTOR : 1);
   const count = Math.round(usual * (0.9 + random.next() * 0.2));
   const midnightMs = Date.parse(`${day}T00:00:00Z`);
-  const beganMs = midnightMs + (store.dayCutMinutes - offsetMinutesAt(midnightMs, store.timeZone)) * 60_000;
+  const beganMs =
+    midnightMs + (store.dayCutMinutes - offsetMinutesAt(midnightMs, store.timeZone)) * MINUTE_MS;
   const printed = new Map<TillId, number>();
   return arrivalsMs(random, count, store.dayCutMinutes).map((sinceMs) => {
     const closedAtMs = beganMs + sinceMs - (sinceMs % 1_000);

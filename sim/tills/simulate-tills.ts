@@ -6,6 +6,7 @@
  */
 import { RECEIPTS_MAX } from '#contracts/http/receipts.ts';
 import { addDays, type BusinessDay, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import { DAY_MS, MINUTE_MS } from '#domain/chain/duration.ts';
 import type { Store } from '#domain/chain/store.ts';
 import type { DemoChain, DemoStore } from '../chain/demo-chain.ts';
 import { seededRandom } from '../random.ts';
@@ -43,7 +44,6 @@ export interface TillSimulation {
 /** Minimum live traffic, so that a demonstration at night shows some activity. */
 const TRAFFIC_MIN = 0.5;
 
-const DAY_MS = 86_400_000;
 const RETRY_MS = 500;
 const RETRY_MS_MAX = 10_000;
 const STORES_AT_ONCE_MAX = 3;
@@ -155,7 +155,7 @@ async function postOnce(
 const hourNow = ({ chain, nowMs }: TillSimulation): number => {
   const zone = chain.stores[0]?.store.timeZone ?? 'UTC';
   const instantMs = nowMs();
-  return new Date(instantMs + offsetMinutesAt(instantMs, zone) * 60_000).getUTCHours();
+  return new Date(instantMs + offsetMinutesAt(instantMs, zone) * MINUTE_MS).getUTCHours();
 };
 
 /** Returns a store's current business day. */

@@ -6,6 +6,7 @@
  * them from the pixels.
  */
 import { addDays, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import { HOUR_MS, MINUTE_MS } from '#domain/chain/duration.ts';
 import type { Store } from '#domain/chain/store.ts';
 import type { DemoChain, DemoStore } from '../chain/demo-chain.ts';
 import { DOOR_CAMERA, FLOOR_SENSOR, TILL_CAMERA } from '../chain/floor-plan.ts';
@@ -39,8 +40,6 @@ export interface SeenFace {
   readonly isLive: boolean;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const RETRY_MS = 1_000;
 const TRACKS_PER_POST_MAX = 40;
 

@@ -17,14 +17,13 @@ import { sqsClient } from '#adapters/sqs/change-queue.ts';
 import { padSequence } from '#application/ports/event-log.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
 import { parseKey } from '#contracts/device-key.ts';
+import { HOUR_MS } from '#domain/chain/duration.ts';
 import { authorizeDevice } from '#functions/authorize-device/authorize-device.ts';
 import { startKinesis } from '#local/servers/kinesis/server.ts';
 import { startSqs } from '#local/servers/sqs/server.ts';
 import { aisle } from '#tools/aisle.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../support/dynamodb.ts';
 import { recordingTerminal } from '../support/terminal.ts';
-
-const HOUR_MS = 3_600_000;
 
 let dynamoDb: WireDynamoDb;
 let sqs: Awaited<ReturnType<typeof startSqs>>;

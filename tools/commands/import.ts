@@ -18,7 +18,7 @@ import {
   UserError,
   usageError,
 } from '../command.ts';
-import { type Checkpoints, fileCheckpoints, fingerprintOf } from '../import/checkpoint.ts';
+import { type Checkpoints, fileCheckpoints, fingerprintOf, loadResumable } from '../import/checkpoint.ts';
 import { dryRun, type Tally } from '../import/dry-run.ts';
 import { importReceipts } from '../import/import-receipts.ts';
 import { ImportState } from '../import/import-state.ts';
@@ -26,8 +26,8 @@ import { keyRing, readKeys } from '../import/key-ring.ts';
 import { REJECTS_HEADER } from '../import/ledger.ts';
 import { type Mapping, parseMapping } from '../import/mapping.ts';
 import { createProgressBar, type ProgressBar } from '../import/progress-bar.ts';
-import { isRejectsFileIntact, openRejectsFile } from '../import/rejects-file.ts';
-import { createSender } from '../import/sender.ts';
+import { openRejectsFile } from '../import/rejects-file.ts';
+import { createSender, type Sender } from '../import/sender.ts';
 import { openSourceFiles, type SourceFiles } from '../import/source-files.ts';
 import { TIME_FORMAT_HELP } from '../import/values.ts';
 import { formatDuration, readDurationMs } from '../input/duration.ts';
@@ -171,10 +171,8 @@ interface Job {
 }
 
 async function send(job: Job): Promise<number> {
-  const { files, url, keyOf, checkpoints, rejectsPath, progressBar, terminal } = job;
-  const saved = job.isRestart ? undefined : checkpoints.load();
-  const previous =
-    saved !== undefined && isRejectsFileIntact(rejectsPath, saved.rejectsBytes) ? saved : undefined;
+  const { files, url, checkpoints, rejectsPath, progressBar, terminal } = job;
+  const previous = loadResumable(checkpoints, rejectsPath, job.isRestart);
   const rejects = openRejectsFile(rejectsPath, previous?.rejectsBytes ?? 0, [
     ...REJECTS_HEADER,
     ...files.header,
@@ -211,23 +209,7 @@ async function send(job: Job): Promise<number> {
           phase = 'posting';
           current = now;
         },
-        senderWith: (stop) =>
-          createSender({
-            url,
-            keyOf,
-            post: fetch,
-            nowMs: terminal.nowMs,
-            random: Math.random,
-            patienceMs: job.patienceMs,
-            stop,
-            wait: (ms) => sleep(ms, undefined, { signal: stop }).catch(() => undefined),
-            onConnection: (lostBecause) =>
-              progressBar.print(
-                lostBecause === undefined
-                  ? 'Connected again.'
-                  : `Lost connection (${lostBecause}); retrying …`,
-              ),
-          }),
+        senderWith: (stop) => senderOf(job, stop),
       },
       previous,
     );
@@ -243,6 +225,23 @@ async function send(job: Job): Promise<number> {
     progressBar.end();
     rejects.close();
   }
+}
+
+function senderOf({ url, keyOf, patienceMs, progressBar, terminal }: Job, stop: AbortSignal): Sender {
+  return createSender({
+    url,
+    keyOf,
+    post: fetch,
+    nowMs: terminal.nowMs,
+    random: Math.random,
+    patienceMs,
+    stop,
+    wait: (ms) => sleep(ms, undefined, { signal: stop }).catch(() => undefined),
+    onConnection: (lostBecause) =>
+      progressBar.print(
+        lostBecause === undefined ? 'Connected again.' : `Lost connection (${lostBecause}); retrying …`,
+      ),
+  });
 }
 
 /** Returns a function that issues keys on a local cloud. On AWS, issuing a key is a deliberate step of an operator. */

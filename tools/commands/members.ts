@@ -15,11 +15,11 @@ import {
   UserError,
   usageError,
 } from '../command.ts';
-import { fileCheckpoints, fingerprintOf } from '../import/checkpoint.ts';
+import { fileCheckpoints, fingerprintOf, loadResumable } from '../import/checkpoint.ts';
 import { openCsv, type Row } from '../import/csv-stream.ts';
 import type { CsvFormat } from '../import/mapping.ts';
 import { createProgressBar } from '../import/progress-bar.ts';
-import { isRejectsFileIntact, openRejectsFile } from '../import/rejects-file.ts';
+import { openRejectsFile } from '../import/rejects-file.ts';
 import { RowError } from '../import/values.ts';
 import { formatDuration } from '../input/duration.ts';
 import { columnsOf, isMemberList, type MemberFormat, readMemberOrError } from '../members/columns.ts';
@@ -126,9 +126,7 @@ export async function importMemberList(
   const fingerprint = await fingerprintOf([path], [...parsing, cloud.file.dataDir ?? cloud.title]);
   const checkpoints = fileCheckpoints(`${outputs}.checkpoint.json`, fingerprint, MembersImportState);
   const rejectsPath = `${outputs}.rejects.csv`;
-  const saved = options.restart ? undefined : checkpoints.load();
-  const previous =
-    saved !== undefined && isRejectsFileIntact(rejectsPath, saved.rejectsBytes) ? saved : undefined;
+  const previous = loadResumable(checkpoints, rejectsPath, options.restart);
   const rejects = openRejectsFile(rejectsPath, previous?.rejectsBytes ?? 0, MEMBERS_REJECTS_HEADER);
   if (previous !== undefined) progressBar.print(`Resuming after row ${previous.rowsDone}.`);
 

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { StockCount } from '#application/ports/stock-store.ts';
 import { formatLocalTime, offsetMinutesAt, parseLocalTime } from '#domain/chain/business-day.ts';
+import { MINUTE_MS } from '#domain/chain/duration.ts';
 import { isForeignId, type ProductId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, requireStore, unknownStore } from '../cloud.ts';
@@ -11,7 +12,7 @@ import { type Row, readTable } from '../input/csv-table.ts';
 const ON_HAND = /^\d{1,9}$/;
 
 /** Tolerated clock skew. A count further in the future would reject all newer counts until that time. */
-const CLOCK_SKEW_MS_MAX = 5 * 60_000;
+const CLOCK_SKEW_MS_MAX = 5 * MINUTE_MS;
 
 /** Returns the stock count of a row. Throws a UserError where the row is invalid. */
 function countOf(row: Row, stores: ReadonlyMap<string, Store>, nowMs: number): StockCount {

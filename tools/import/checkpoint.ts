@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { ImportState } from './import-state.ts';
+import { isRejectsFileIntact } from './rejects-file.ts';
 
 export interface Checkpoints<State = ImportState> {
   /** Returns the state of an earlier run of the same import; undefined where there is none. */
@@ -42,6 +43,16 @@ export function fileCheckpoints<State>(
     },
     remove: () => rmSync(path, { force: true }),
   };
+}
+
+/** Returns the state from which an import resumes; undefined where it starts over, because there is no checkpoint or the rejects file is incomplete. */
+export function loadResumable<State extends { readonly rejectsBytes: number }>(
+  checkpoints: Checkpoints<State>,
+  rejectsPath: string,
+  isRestart: boolean,
+): State | undefined {
+  const saved = isRestart ? undefined : checkpoints.load();
+  return saved !== undefined && isRejectsFileIntact(rejectsPath, saved.rejectsBytes) ? saved : undefined;
 }
 
 /** Returns the SHA-256 that identifies an import: over the bytes of its files, and the texts of its mapping and target. */

@@ -1,7 +1,8 @@
 /** Durations as operators type them: 24h, 30m, 45s, 7d, 0s. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#domain/chain/duration.ts';
 import { usageError } from '../command.ts';
 
-const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 const DURATION = /^(\d{1,6})([smhd])$/;
 
 /**

@@ -77,7 +77,11 @@ export function DayCurve({ response, timeZone, language, words }: DayCurveProps)
 const valueText = (point: CurvePoint, mode: CurveMode, currency: string): string =>
   `${point.hour} · ${formatMoney(mode === 'hour' ? point.amount : point.running, currency)}`;
 
-function summaryOf(points: readonly CurvePoint[], response: FiguresResponse | undefined, words: Words): string {
+function summaryOf(
+  points: readonly CurvePoint[],
+  response: FiguresResponse | undefined,
+  words: Words,
+): string {
   const best = bestHour(points);
   const last = points.at(-1);
   if (best === undefined || last === undefined || response === undefined) return words.noHours;

@@ -4,7 +4,14 @@
  */
 import type { FiguresResponse } from '#contracts/http/figures.ts';
 import { KPIS, type KpiId } from '#domain/place/figures/kpis.ts';
-import { forGeometry, formatCount, formatMoney, formatMoneyRounded, formatPercent, formatRounded } from './decimal.ts';
+import {
+  forGeometry,
+  formatCount,
+  formatMoney,
+  formatMoneyRounded,
+  formatPercent,
+  formatRounded,
+} from './decimal.ts';
 import type { Language, Words } from './words.ts';
 
 /** Shown for an unknown figure, never a zero. */
@@ -97,7 +104,11 @@ export function figureView(
 const notAvailable = (words: Words): string => words.notAvailable;
 
 /** Returns the three cards in their order. Notes show the operands of each figure, so that it can be verified. */
-export function cardViews(response: FiguresResponse | undefined, language: Language, words: Words): CardView[] {
+export function cardViews(
+  response: FiguresResponse | undefined,
+  language: Language,
+  words: Words,
+): CardView[] {
   const view = (id: KpiId) => figureView(id, response, language, words);
   const money = (value: string) => formatMoney(value, response?.currency ?? '');
   const part = (id: KpiId, name: 'value' | 'numerator' | 'denominator'): string | undefined =>

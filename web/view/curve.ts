@@ -3,9 +3,8 @@
  * without sales and drawn as zero; future hours are not drawn.
  */
 import type { FiguresResponse } from '#contracts/http/figures.ts';
+import { HOUR_MS } from '#domain/chain/duration.ts';
 import { addDecimals, forGeometry, formatMoney } from './decimal.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** A business day has at most 25 hours (at a daylight saving change); a longer range comes from a wrong clock. */
 const HOURS_MAX = 26;

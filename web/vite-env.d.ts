@@ -1,2 +1,0 @@
-/** Types of `import.meta.env` under Vite. */
-/// <reference types="vite/client" />
