@@ -1,12 +1,12 @@
 /**
- * Who proved to be somebody else, in the visits table. Two ids of one person stay two ids, and one points at the other:
- * what is taken back is a pointer, and everything that was seen under either id is still told apart.
+ * Aliases of visitors in DynamoDB, in the visits table. Two ids of one visitor stay two ids, and one points at the other: to
+ * undo a merge only the pointer is removed, and the evidence of either id is still separate.
  *
  *   pk = ALIAS#<visitorId>        sk = ALIAS               into, expiresAt
  *   pk = VISITOR#<into>           sk = ALIAS#<visitorId>   expiresAt
  *
- * The second row is for asking the other way round. It is written before the first and taken away after it, so a pointer
- * that is there is found from both its ends; one whose first row is gone counts for nothing.
+ * The second row is the reverse index. It is written before the first and deleted after it, so every pointer is found from
+ * both ends; a reverse row without its pointer is ignored.
  */
 
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';

@@ -1,6 +1,6 @@
 /**
- * Campaigns in DynamoDB, in the table of moments: all in one partition, since a chain has some dozens and they are read
- * together. A version on each keeps two people from writing over each other's changes.
+ * Campaigns in DynamoDB, in the campaigns table: all in one partition, since a chain has some dozens and they are read
+ * together. The version of each rejects concurrent edits.
  *
  *   pk = CAMPAIGNS            sk = <campaignId>   campaign (JSON), version
  *   pk = SPENT#<campaignId>   sk = SPENT          pushes

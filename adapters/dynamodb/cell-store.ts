@@ -1,13 +1,13 @@
 /**
- * Cells of stores in DynamoDB. They are the only rows that are ever added to.
+ * Cells of stores in DynamoDB, the only rows whose numbers are incremented.
  *
  *   pk = STORE#<id>#MINUTE | #HOUR          sk = <businessDay>#<start, UTC>    expiresAt
  *   pk = STORE#<id>#DAY                     sk = <businessDay>                 reporters, sensors
  *   pk = STORE#<id>#TILL | #STAFF | #ZONE   sk = <businessDay>#<member>
  *   pk = STORE#<id>#PRODUCT#<businessDay>   sk = <productId>                   label
- *   each: one number per counter, seq (how far the log is counted in), asOfMs
+ *   each: one number per counter, seq (last sequence number counted), asOfMs
  *
- * The guard on `seq` makes a repeated or half-repeated batch harmless: what a cell already holds is refused.
+ * The condition on `seq` makes a repeated or partly repeated batch harmless: records that a cell includes are rejected.
  */
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -32,25 +32,25 @@ import {
 import type { Change } from '#domain/place/figures/fold.ts';
 import type { Bucket } from '#domain/place/figures/roll-up.ts';
 
-/** Minutes are for the live page and the last days' questions; hours for a quarter's. Days stay. */
+/** Minutes serve the live page and the last days; hours serve a quarter. Days do not expire. */
 export const RETENTION_DAYS = { minute: 8, hour: 100 } as const;
 
 const DAY_SECONDS = 86_400;
 
-/** BatchGetItem's own bound. */
+/** BatchGetItem's own limit. */
 const BATCH_GET_MAX = 100;
 
-/** Unprocessed keys are asked for again this often, with the client's backoff in between. */
+/** Unprocessed keys are read again this often, with the client's backoff in between. */
 const BATCH_GET_TRIES_MAX = 8;
 
 const startOf = (startMs: number | undefined): string => new Date(startMs ?? 0).toISOString().slice(0, 16);
 
-/** The row of a cell. */
+/** Returns the row of a cell. Throws for scopes above a store. */
 export function rowOf({ scope, dimension, grain, day, startMs, member }: CellKey): {
   pk: string;
   sk: string;
 } {
-  if (scope.kind !== 'store') throw new Error('only cells of stores are kept here');
+  if (scope.kind !== 'store') throw new Error('this table holds cells of stores only');
   const store = `STORE#${scope.id}`;
   if (dimension === 'product') return { pk: `${store}#PRODUCT#${day}`, sk: member ?? '' };
   if (dimension !== 'all') return { pk: `${store}#${dimension.toUpperCase()}`, sk: `${day}#${member ?? ''}` };
@@ -59,7 +59,7 @@ export function rowOf({ scope, dimension, grain, day, startMs, member }: CellKey
 
 type Item = Record<string, unknown>;
 
-/** The counters of a row. */
+/** Returns the counters of a row. */
 export function countsOf(item: Item): Counts {
   const counts: { -readonly [name in Counter]?: bigint } = {};
   for (const name of COUNTERS) {
@@ -72,7 +72,7 @@ export function countsOf(item: Item): Counts {
 const expiryOf = (grain: Grain, asOfMs: number): number | undefined =>
   grain === 'day' ? undefined : Math.floor(asOfMs / 1000) + RETENTION_DAYS[grain] * DAY_SECONDS;
 
-/** The start that a sort key of minutes or hours ends in. */
+/** Returns the start time at the end of a sort key of minutes or hours. */
 export const bucketOf = (sk: string, grain: Grain): Bucket => {
   const [day = '', start] = sk.split('#');
   return start === undefined
@@ -140,7 +140,7 @@ export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: strin
       return { kind: 'added' };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // Not every server sends the standing row along.
+      // Not every server returns the existing row.
       const sequence = error.Item?.['seq']?.S ?? (await sequenceAt(rowOf(key)));
       if (sequence === undefined) throw error;
       return { kind: 'ahead', sequence };
@@ -227,7 +227,7 @@ export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: strin
   };
 }
 
-/** Strongly consistent reads of many rows, in any order; rows that do not exist are not there. */
+/** Reads many rows strongly consistently, in any order; rows that do not exist are absent. Throws if keys stay unprocessed. */
 export async function batchGet(
   client: DynamoDBDocumentClient,
   TableName: string,
@@ -238,7 +238,7 @@ export async function batchGet(
     let open = keys.slice(start, start + BATCH_GET_MAX);
     for (let tries = 0; open.length > 0; tries++) {
       if (tries === BATCH_GET_TRIES_MAX)
-        throw new Error(`${open.length} rows of ${TableName} stayed unprocessed`);
+        throw new Error(`${open.length} rows of ${TableName} remained unprocessed`);
       const answer = await client.send(
         new BatchGetCommand({ RequestItems: { [TableName]: { Keys: open, ConsistentRead: true } } }),
       );

@@ -1,20 +1,19 @@
 /**
- * The chain in DynamoDB: itself, its stores, and what each store shall sell.
+ * The chain in DynamoDB: the chain itself, its stores and their sales targets.
  *
  *   pk = CHAIN              sk = CHAIN              name, currency, country?, hasStores?
  *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, law?, location? (JSON), openingHours? (JSON)
  *   pk = TARGET#<storeId>   sk = <YYYY-MM-DD>       netSales, in ten-thousandths
  *
- * All stores stand in one partition because they are always read together (a chain of a thousand is one
- * page) and hardly ever written. Targets are a partition per store: a year is one query.
+ * All stores share one partition because they are always read together (a chain of a thousand is one page) and rarely
+ * written. Targets have a partition per store: a year is one query.
  *
- * Figures above a store are sums taken at its place and in one currency; so a store that exists keeps
- * its city and region, and a chain that has stores keeps its currency.
+ * Figures above a store are summed per city and region and in one currency; so an existing store keeps its city and
+ * region, and a chain with stores keeps its currency.
  *
- * What a store wants with faces is set apart from the rest, and so are its location and its hours. A list of stores that is
- * imported again knows nothing of them, and must neither switch faces off nor, worse, bring back what somebody has just
- * switched off; nor take down a fence that somebody has drawn. Ground and hours are kept as JSON text, because degrees have
- * decimals and numbers of a table are read here as whole numbers.
+ * Settings of faces, location and opening hours are set separately from the other fields. A re-imported list of stores does
+ * not contain them and must neither switch faces off, nor switch on again what was just switched off, nor delete a geofence.
+ * Location and hours are stored as JSON text, because degrees have decimals and numbers of a table are read as integers here.
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
@@ -44,7 +43,7 @@ const targetKey = (storeId: StoreId, day: BusinessDay) => ({ pk: `TARGET#${store
 
 /** DynamoDB's own limit for one request. */
 const BATCH_WRITE_MAX = 25;
-/** What a request left undone is asked for again, ever more slowly: 50 ms … 3.2 s. */
+/** Unprocessed writes are retried with growing pauses: 50 ms … 3.2 s. */
 const BATCH_TRIES_MAX = 8;
 const BATCH_BACKOFF_MS = 50;
 
@@ -70,7 +69,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
     return item && toStore(item);
   }
 
-  /** Marks the chain as having stores, which settles its currency; false where it has another one, or is not there. */
+  /** Marks the chain as having stores, which fixes its currency; false if it has another currency, or does not exist. */
   const settle = (currency: string): Promise<boolean> =>
     succeedsIf(
       client.send(
@@ -84,7 +83,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       ),
     );
 
-  /** Sets one part of a store that is there, or takes it away. */
+  /** Sets or removes one part of an existing store. */
   async function putPart(storeId: StoreId, name: string, value: unknown): Promise<PutPartOutcome> {
     const update = new UpdateCommand({
       TableName,
@@ -107,7 +106,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       open = UnprocessedItems;
       await wait(BATCH_BACKOFF_MS * 2 ** tries);
     }
-    throw new Error(`DynamoDB left writes undone in ${BATCH_TRIES_MAX} tries`);
+    throw new Error(`DynamoDB left writes unprocessed after ${BATCH_TRIES_MAX} attempts`);
   }
 
   async function query(pk: string, from: string, to: string): Promise<Record<string, unknown>[]> {
@@ -126,7 +125,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
   }
 
   async function stores(): Promise<Store[]> {
-    // '$' is the character after '#': the range is every key that begins with the prefix.
+    // '$' follows '#' in ASCII: the range is every key that begins with the prefix.
     return (await query('CHAIN', STORE_PREFIX, 'STORE$')).map(toStore);
   }
 
@@ -134,7 +133,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
     chain,
     store,
     async putChain({ name, currency, country }) {
-      // hasStores has to live through a change of name, so this is an update and not a put.
+      // hasStores must survive a change of name, so this is an update and not a put.
       const update = new UpdateCommand({
         TableName,
         Key: CHAIN_KEY,
@@ -158,7 +157,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
       if (neighbour !== undefined && neighbour.regionId !== wanted.regionId) {
         return { kind: 'city of another region', regionId: neighbour.regionId };
       }
-      // An update and not a put, because what is set on its own has to live through this.
+      // An update and not a put, because the separately set parts must survive it.
       const put = new UpdateCommand({
         TableName,
         Key: storeKey(wanted.storeId),
@@ -166,9 +165,9 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
         ConditionExpression: 'attribute_not_exists(pk) OR (#cityId = :cityId AND #regionId = :regionId)',
       });
       if (await succeedsIf(client.send(put))) return { kind: 'put' };
-      const standing = await store(wanted.storeId);
-      if (standing === undefined) throw new Error(`store ${wanted.storeId} was there and is not`);
-      return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
+      const existing = await store(wanted.storeId);
+      if (existing === undefined) throw new Error(`store ${wanted.storeId} existed and does not any more`);
+      return { kind: 'stands elsewhere', cityId: existing.cityId, regionId: existing.regionId };
     },
     putLaw: (storeId, law) => putPart(storeId, 'law', law),
     putLocation: (storeId, location) => putPart(storeId, 'location', textOf(location)),
@@ -192,19 +191,19 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
   };
 }
 
-/** An update that sets the fields that are there and removes those of `optional` that are not. */
+/** Returns an update that sets the present fields and removes the absent ones of `optional`. */
 function assignments(fields: object, optional: readonly string[] = []) {
-  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
-  const names = there.map(([name]) => name);
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const names = present.map(([name]) => name);
   const gone = optional.filter((name) => !names.includes(name));
   const sets = names.length === 0 ? [] : [`SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`];
   const removals = gone.length === 0 ? [] : [`REMOVE ${gone.map((name) => `#${name}`).join(', ')}`];
   return {
     UpdateExpression: [...sets, ...removals].join(' '),
     ExpressionAttributeNames: Object.fromEntries([...names, ...gone].map((name) => [`#${name}`, name])),
-    // DynamoDB takes no values at all where there are none.
+    // DynamoDB rejects an empty map of values.
     ...(names.length > 0 && {
-      ExpressionAttributeValues: Object.fromEntries(there.map(([name, value]) => [`:${name}`, value])),
+      ExpressionAttributeValues: Object.fromEntries(present.map(([name, value]) => [`:${name}`, value])),
     }),
   };
 }
@@ -212,7 +211,7 @@ function assignments(fields: object, optional: readonly string[] = []) {
 const textOf = (value: unknown): string | undefined =>
   value === undefined ? undefined : JSON.stringify(value);
 
-/** The fields of a store as its row has them. */
+/** Returns the fields of a store as its row has them. */
 const fieldsOf = (store: Store) => ({
   ...store,
   location: textOf(store.location),
@@ -236,7 +235,7 @@ function toStore(item: Record<string, unknown>): Store {
     dayCutMinutes: Number(item['dayCutMinutes']),
     currency: String(item['currency']),
     tills: item['tills'] as TillId[],
-    // Stores that were put before there was a law to keep have none.
+    // Rows written before there were law settings have none.
     ...(item['law'] === undefined ? {} : { law: toLaw(item['law'] as Record<string, unknown>) }),
     ...(item['location'] === undefined
       ? {}

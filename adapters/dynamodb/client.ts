@@ -1,11 +1,11 @@
 /**
- * The one way to talk to DynamoDB here. Counters are 38-digit whole numbers and money is counted in
- * ten-thousandths, so every number is read as a bigint: a double would round what is meant to be exact.
+ * The DynamoDB document client of all functions. Counters are integers of up to 38 digits and money is counted in
+ * ten-thousandths, so every number is read as a bigint: a double would round exact values.
  */
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** A second for an answer is forty times DynamoDB's usual; beyond it another connection is the better bet. */
+/** One second is forty times DynamoDB's usual latency; beyond that a new connection is the better choice. */
 const REQUEST_TIMEOUT_MS = 5_000;
 const CONNECTION_TIMEOUT_MS = 1_000;
 const SOCKETS_MAX = 128;

@@ -1,4 +1,4 @@
-/** Whether a conditional write was made; a condition that does not hold is an answer and no error. */
+/** Returns whether a conditional write succeeded; a failed condition is an outcome, not an error. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 
 export async function succeedsIf(write: Promise<unknown>): Promise<boolean> {

@@ -1,14 +1,14 @@
 /**
- * Dead letters and quarantine in DynamoDB: what the log carried and could not be counted, with its bytes and the
- * reason, until a person has looked.
+ * Dead letters in DynamoDB: records of the log that could not be counted, with their bytes and the reason, until an engineer
+ * has checked them.
  *
  *   pk = LETTER   sk = <sequence, zero-padded>
  *   why, reason, storeId, bytes, arrivedAtMs, keptAtMs, replayedAtMs?, parts?
  *   pk = LETTER#<sequence>   sk = <number of the part, from 00>   bytes
  *
- * The key is the record's place in the log, so keeping a letter twice keeps one. All letters share a
- * partition: they are few by their nature, and people read them as one list. A record of the log may be larger than a
- * row may be; what does not fit stands in parts, which are written first, so a letter that is listed is whole.
+ * The key is the record's sequence number, so storing a record twice stores it once. All dead letters share a partition:
+ * they are few, and are read as one list. A record of the log may be larger than a row; the excess is stored in parts,
+ * which are written first, so a listed dead letter is complete.
  */
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -17,9 +17,9 @@ import type { DeadLetterReason, DeadLetterStore } from '#application/ports/dead-
 
 const PK = 'LETTER';
 
-/** A row holds 400 kB, names and the reason included. */
+/** A row holds 400 kB, attribute names and the reason included. */
 const PART_BYTES_MAX = 300_000;
-/** A reason may quote what it complains of. */
+/** A reason may quote the rejected value. */
 const REASON_LENGTH_MAX = 2_000;
 
 export function dynamoDeadLetterStore(client: DynamoDBDocumentClient, TableName: string): DeadLetterStore {

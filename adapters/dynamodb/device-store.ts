@@ -1,11 +1,11 @@
 /**
- * Device keys in DynamoDB: one item per key. The secret itself is nowhere; an item tells only its hash.
+ * Device keys in DynamoDB: one item per key. The secret itself is never stored; an item contains only its hash.
  *
  *   pk = KEY#<keyId>   sk = KEY   keyId, deviceId, storeId?, kinds, secretHash, createdAtMs, goodUntilMs?, revokedAtMs?
  *
- * A device has one item per key it was ever given, so rotating leaves a trail and a till that was
- * switched off for a week can be told "replaced", not "unknown". A chain has a few thousand keys and
- * lists them by hand, so listing is a scan and needs no index.
+ * A device has one item per key it was ever issued, so rotation leaves a history and a till that was switched off for a
+ * week gets "replaced" instead of "unknown". A chain has a few thousand keys and lists them by hand, so listing is a scan
+ * and needs no index.
  */
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -25,14 +25,14 @@ const keyOf = (keyId: string) => ({ pk: `KEY#${keyId}`, sk: 'KEY' });
 
 export function dynamoDeviceStore(client: DynamoDBDocumentClient, TableName: string): DeviceStore {
   async function find(keyId: string): Promise<DeviceKey | undefined> {
-    // A till is often switched on the moment its key was issued, which an eventual read may not show yet.
+    // A till is often switched on right after its key was issued, which an eventually consistent read may miss.
     const { Item } = await client.send(
       new GetCommand({ TableName, Key: keyOf(keyId), ConsistentRead: true }),
     );
     return Item === undefined ? undefined : toDeviceKey(Item);
   }
 
-  /** Sets one time of a key that exists, while it is later than that or not set. */
+  /** Sets one time of an existing key, if the stored time is later or absent. */
   async function end(keyId: string, attribute: string, atMs: number): Promise<EndOutcome> {
     const update = new UpdateCommand({
       TableName,

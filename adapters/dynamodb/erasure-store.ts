@@ -1,13 +1,13 @@
 /**
- * Erasures in DynamoDB, in the table of moments: that somebody asked to be forgotten, how far it has come, and the receipt.
+ * Erasures in DynamoDB, in the campaigns table: each request for erasure, its progress and its receipt.
  *
  *   pk = ERASURE#<erasureId>   sk = ERASURE   state, askedAtMs, secret?, doneAtMs?, report? (JSON)
  *   pk = ERASING#<mark>        sk = ERASING   erasureId
  *   pk = ERASURE_SALT          sk = ERASURE_SALT   salt
  *
- * None of them names anybody. The mark is a keyed hash of the person's id, so that whoever asks twice is forgotten once; it
- * goes when they are forgotten, and so does the secret, out of which pseudonyms are made: made twice they are the same, and
- * afterwards nobody can make them again.
+ * None of these rows identifies a person. The mark is a keyed hash of the person's id, so that a repeated request runs one
+ * erasure; it is deleted at the end, and so is the secret that pseudonyms are derived from: while it exists the same
+ * pseudonyms result, and afterwards they cannot be derived again.
  */
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -27,7 +27,7 @@ export function dynamoErasureStore(client: DynamoDBDocumentClient, TableName: st
     return Item;
   }
 
-  /** False where the condition is not met. */
+  /** False if the condition is not met. */
   async function put(Item: Item, condition: string, done?: ErasureState): Promise<boolean> {
     try {
       await client.send(
@@ -50,7 +50,7 @@ export function dynamoErasureStore(client: DynamoDBDocumentClient, TableName: st
     }
   }
 
-  /** What stands under a key, which is this where nothing did. */
+  /** Returns the item stored under a key, which is this one if there was none. */
   async function putOrRead(key: { pk: string; sk: string }, fields: Item): Promise<Item> {
     if (await put({ ...key, ...fields }, 'attribute_not_exists(pk)')) return fields;
     return (await read(key)) ?? fields;
@@ -68,7 +68,7 @@ export function dynamoErasureStore(client: DynamoDBDocumentClient, TableName: st
       return String(known['salt']);
     },
     async begin(mark, erasure) {
-      // The mark first: whoever comes upon a mark without its erasure begins it under the id that the mark says.
+      // The mark first: a mark without its erasure makes the next request create the erasure under the id in the mark.
       const marked = await putOrRead(markKey(mark), { erasureId: erasure.erasureId });
       const erasureId = String(marked['erasureId']);
       const { askedAtMs, secret } = erasure;

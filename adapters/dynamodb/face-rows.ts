@@ -1,4 +1,4 @@
-/** What the stores of the table of faces share: reading a row, and changing one on a condition. */
+/** Shared by the stores in the faces table: reads a row, and updates one on a condition. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
@@ -11,13 +11,13 @@ export type Row = Record<string, unknown>;
 
 export interface Rows {
   read(Key: Record<string, string>): Promise<Row | undefined>;
-  /** The row after an update, or undefined where its condition was not met. */
+  /** Returns the row after an update, or undefined if its condition was not met. */
   update(input: Omit<UpdateCommandInput, 'TableName'>): Promise<Row | undefined>;
 }
 
 const DAY_MS = 86_400_000;
 
-/** So many days after an instant, as DynamoDB wants to be told when a row may go: in seconds. */
+/** Returns the time-to-live attribute for so many days after an instant, in seconds as DynamoDB requires. */
 export const expiryOf = (nowMs: number, days: number): number => Math.floor((nowMs + days * DAY_MS) / 1000);
 
 export function rowsOf(client: DynamoDBDocumentClient, TableName: string): Rows {

@@ -1,5 +1,5 @@
 /**
- * What is kept of faces beside their vectors, in DynamoDB. No picture, and of a frame only what became of it.
+ * Everything stored of faces beside their vectors, in DynamoDB. No pictures; of a frame only its plan and result.
  *
  *   pk = FRAME#<frameId>      sk = FRAME        state, attempt, startedAtMs, planJson?, resultJson?, expiresAt
  *   pk = CALLS#<storeId>      sk = <YYYY-MM-DD> spent, expiresAt
@@ -24,7 +24,7 @@ const callsMaxKey = (storeId: StoreId) => ({ pk: `CALLS#${storeId}`, sk: 'MAX' }
 
 const CALLS_KEPT_DAYS = 100;
 
-/** More evidence than this is not counted; it is enough long before. */
+/** More evidence than this is not counted; a merge needs far less. */
 const EVIDENCE_COUNT_MAX = 10;
 
 export function dynamoFaceStore(client: DynamoDBDocumentClient, TableName: string): FaceStore {

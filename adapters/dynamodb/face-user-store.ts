@@ -1,8 +1,8 @@
 /**
- * Users in the table of faces: who may be known, on what ground, and whose each face is.
+ * Users in the faces table: who may be recognised, on what legal basis, and which user each face belongs to.
  *
- * They lie in sixteen partitions, so that all of them can be read hour by hour and no partition is the one that is hot.
- * A row of a face is written before the face becomes a user's: a search finds a face at once and its user a moment later.
+ * They are spread over sixteen partitions, so that all can be read every hour without a hot partition. A face's row is
+ * written before the face is added to its user: a search finds a face at once and its user a second later.
  */
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -18,7 +18,7 @@ const userKey = (userId: string) => ({ pk: `USERS#${shardOf(userId)}`, sk: userI
 const faceKey = (faceId: string) => ({ pk: `FACE#${faceId}`, sk: 'FACE' });
 
 const SHARDS = '0123456789abcdef';
-/** Java's hash of a text: it only has to spread. */
+/** Java's string hash: it only has to spread. */
 function shardOf(userId: string): string {
   let hash = 0;
   for (const character of userId) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
@@ -34,7 +34,7 @@ export function dynamoFaceUserStore(
     update({
       Key: userKey(userId),
       UpdateExpression: change,
-      // A row that was just forgotten must not come back with nothing but this in it.
+      // A row that was just deleted must not be created again with this attribute alone.
       ConditionExpression: 'attribute_exists(pk)',
       ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
     });
@@ -129,7 +129,7 @@ export function dynamoFaceUserStore(
     },
   };
 
-  /** A face that went to another user meanwhile keeps its row. */
+  /** A face that moved to another user meanwhile keeps its row. */
   async function deleteFaceOf(userId: string, faceId: string): Promise<void> {
     try {
       await client.send(

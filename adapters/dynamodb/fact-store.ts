@@ -1,16 +1,16 @@
 /**
- * Facts in DynamoDB: each once, under the name that whoever made it gave it, for ever.
+ * Facts in DynamoDB: each stored once, under its sender's natural key, permanently.
  *
  *   pk = STORE#<storeId>#DAY#<businessDay>
  *   sk = RECEIPT#<tillId>#<receiptNo> | VISIT#<visitorId>#<revision> | PASSAGE#<sensorId>#<start, UTC>
- *   seq, arrivedAtMs, fingerprint, data (the event's data, as JSON text), erased? (what was taken out of the data)
+ *   seq, arrivedAtMs, fingerprint, data (the event's data, as JSON text), erased? (the fields removed from the data)
  *
- * The log may deliver a record again at the same place, after a crash, or its sender may send it again at another. The
- * condition tells them apart: at the same place the claim holds again, elsewhere it is a duplicate.
+ * The log may deliver a record again at the same sequence number after a crash, or its sender may append it again at another.
+ * The condition distinguishes them: at the same number the claim succeeds again, at another it is a duplicate.
  *
- * When a customer is forgotten, what names them is taken out of their receipts. Sent again, such a receipt is compared
- * without those fields, and never written over: no till brings anybody back. A fingerprint of the whole receipt would not do
- * for that, because everything else in it is known, and there are few telephone numbers to try.
+ * When a customer is erased, their identifiers are removed from their receipts. Such a receipt, sent again, is compared
+ * without those fields and never overwritten, so a till cannot restore erased data. A fingerprint of the whole receipt would
+ * defeat that: everything else in it is known, and phone numbers are few enough to try them all.
  */
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -41,7 +41,7 @@ export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: strin
         Item: { ...key, seq: sequence, arrivedAtMs, fingerprint, data },
         ConditionExpression: 'attribute_not_exists(pk) OR (seq = :seq AND attribute_not_exists(erased))',
         ExpressionAttributeValues: { ':seq': sequence },
-        // The refusal carries the existing fact, which spares a read on every duplicate.
+        // A failed condition returns the existing fact, which spares a read on every duplicate.
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
       try {
@@ -49,7 +49,7 @@ export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: strin
         return { kind: 'claimed' };
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) {
-          // Not every server sends the existing row along, and one out of which something was taken is seldom met.
+          // Not every server returns the existing row, and a fact with removed fields is rare.
           const known = error.Item?.['erased'] === undefined && error.Item?.['fingerprint']?.S;
           const existing = known ? { fingerprint: known } : await factAt(key);
           if (existing === undefined) throw error;
@@ -88,7 +88,7 @@ export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: strin
   };
 }
 
-/** What a claim comes to where another stands, by what is kept of that. */
+/** Returns the outcome of a claim where a fact is stored already, by what is stored. */
 function refusalOf(
   existing: Pick<FactItem, 'fingerprint'> & Partial<FactItem>,
   { sequence, fingerprint, data }: Pick<Fact, 'sequence' | 'fingerprint' | 'data'>,
@@ -100,13 +100,13 @@ function refusalOf(
       : { kind: 'conflict', existing: existing.fingerprint };
   if (dataWithout(data, erased) !== existing.data)
     return { kind: 'conflict', existing: existing.fingerprint };
-  // At its own place in the log it is counted as if it stood there whole.
+  // At its own sequence number it counts as if it were stored complete.
   return { kind: seq === sequence ? 'claimed' : 'duplicate' };
 }
 
 /**
- * A visitor who was forgotten goes on under another name, and what was told of them is written under it before it goes
- * from under the old one; the log may also bring it back under that. A place in the log is one fact.
+ * Returns whether two facts are one record of the log. An erased visitor continues under a pseudonym, and the revisions are
+ * written under it before the old ones are deleted; the log may also deliver them again under the old id.
  */
 function withoutRenamed(items: readonly FactItem[]): readonly FactItem[] {
   const renamed = new Set(

@@ -1,17 +1,17 @@
 /**
- * Frames in the table of faces: who is looking at one, what is to be done with it, and what became of it.
+ * Frames in the faces table: which function processes one, its plan and its result.
  *
- * A frame is looked at by one function at a time, and once it is done its answer stands: a frame that is sent again is
- * answered and not looked at. A function that died lets go of its frame by the clock, and every write that ends a look
- * names its attempt, so that one that was only slow cannot end another's.
+ * A frame is processed by one function at a time, and its result is final: a frame that is sent again gets the stored
+ * result. The claim of a crashed function expires by the clock, and every write that ends an attempt names the attempt, so a
+ * slow function cannot end another's.
  */
 import { FRAME_RUN_MS_MAX, type FrameStore, type FrameTicket } from '#application/ports/frame-store.ts';
 import { expiryOf, type Rows } from './face-rows.ts';
 
-/** After so long without an end, a frame that is sent again is begun anew. */
+/** A frame that was not finished after this long is processed again when it is sent again. */
 export const FRAME_HELD_MS_MAX = 30_000;
 
-/** A day longer than a camera may be late: as long as a frame is taken, its answer stands. */
+/** A day longer than a camera may be late: the result is stored as long as the frame is accepted. */
 const FRAME_KEPT_DAYS = 9;
 const frameKey = (frameId: string) => ({ pk: `FRAME#${frameId}`, sk: 'FRAME' });
 
@@ -58,9 +58,9 @@ export function dynamoFrameStore({ read, update }: Rows): FrameStore {
           ...(row['planJson'] === undefined ? {} : { plan: String(row['planJson']) }),
         };
       }
-      const standing = await read(frameKey(frameId));
-      return standing?.['state'] === 'done'
-        ? { kind: 'done', result: String(standing['resultJson']) }
+      const existing = await read(frameKey(frameId));
+      return existing?.['state'] === 'done'
+        ? { kind: 'done', result: String(existing['resultJson']) }
         : { kind: 'held' };
     },
     keepPlan: (ticket, plan) => endAttempt(ticket, 'SET planJson = :plan', { ':plan': plan }),
@@ -81,7 +81,7 @@ export function dynamoFrameStore({ read, update }: Rows): FrameStore {
       if (row['state'] === 'done' || row['state'] === 'open') {
         return { kind: latest > 1 ? 'over after a crash' : 'over' };
       }
-      // A later attempt has a later look of its own.
+      // A later attempt has a recheck of its own.
       if (latest !== attempt) return { kind: 'over' };
       if (row['state'] === 'working' && Number(row['startedAtMs']) > nowMs - FRAME_RUN_MS_MAX) {
         return { kind: 'too early' };

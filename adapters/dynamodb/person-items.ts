@@ -1,8 +1,8 @@
 /**
- * What the store of people asks of a table: to write an item on a condition on that item, and nothing else.
+ * All that the person store needs of a table: to write an item on a condition on that item.
  *
- * Not every DynamoDB that Aisle stands on has transactions. So whatever spans items is done one at a time, in an order that
- * a crash leaves whole or mendable, and that order can be tried out on any table that keeps these four promises.
+ * Not every DynamoDB that Aisle runs on has transactions. So a change of several items writes them one after the other, in an
+ * order that a crash leaves consistent or repairable, and that order can be tested on any table with these four operations.
  */
 
 import {
@@ -18,23 +18,23 @@ import { succeedsIf } from './conditional-write.ts';
 
 export type Item = ItemKey & Readonly<Record<string, unknown>>;
 
-/** What has to be so for a write to be done. */
+/** The condition of a write. */
 export type Condition =
-  /** Nothing is there yet. */
+  /** The item does not exist. */
   | { readonly kind: 'absent' }
-  /** What is there points at this person. */
+  /** The item points at this person. */
   | { readonly kind: 'of'; readonly personId: PersonId }
-  /** What is there has a lower revision, or nothing is there. */
+  /** The item has a lower revision, or does not exist. */
   | { readonly kind: 'older'; readonly revision: number };
 
-/** Each as of the last write. */
+/** All strongly consistent. */
 export interface Items {
   get(key: ItemKey): Promise<Item | undefined>;
-  /** False where the condition does not hold. */
+  /** Writes an item; false if the condition does not hold. */
   put(item: Item, condition: Condition): Promise<boolean>;
-  /** Takes an item away, where there is a condition only if it holds. */
+  /** Deletes an item, with a condition only if it holds. */
   delete(key: ItemKey, condition?: Condition): Promise<void>;
-  /** The items of a partition, or those whose sort key begins so, in the order of their sort keys. */
+  /** Returns the items of a partition, or those with this prefix, in the order of their sort keys. */
   query(pk: string, prefix?: string): AsyncIterable<Item>;
 }
 

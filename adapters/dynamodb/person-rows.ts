@@ -1,7 +1,7 @@
 /**
- * A person as rows of the table of people: their keys, and what stands in each.
+ * A person as rows of the people table: keys and attributes.
  *
- * Times in keys are of one width, so that the rows of a kind stand in the order of time. Ids hold no `#`.
+ * Times in keys have a fixed width, so that the rows of a kind sort by time. Ids contain no `#`.
  */
 import type { KeptPerson, LinkEvidence, SeenDay } from '#application/ports/person-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
@@ -39,7 +39,7 @@ export const doubtKey = (
   sk: `DOUBT#${other}#${timeText(atMs)}#${kind}`,
 });
 
-/** The parts of a receipt's name as they are: escaped, a name of Chinese characters would be longer than a key may be. */
+/** The parts of a receipt's key, unescaped: percent-encoded, a Chinese name would exceed the length of a key. */
 const plainName = (receipt: string): string => receipt.split('/').map(decodeURIComponent).join('#');
 
 const purchaseKey = (
@@ -56,17 +56,21 @@ export const toPersonItem = (personId: PersonId, { linkedAtMs, source }: LinkEvi
   source,
 });
 
-/** Degrees of belief have decimals, and numbers of a table are read here as whole numbers; so this one is a text. */
-const groundItem = ({ confidence, ...ground }: LinkEvidence) => ({
-  ...ground,
+/** Confidence has decimals, and numbers of a table are read as integers here; so it is stored as text. */
+const evidenceItem = ({ confidence, ...evidence }: LinkEvidence) => ({
+  ...evidence,
   confidence: String(confidence),
 });
 
-export const toLinkItem = (personId: PersonId, { kind, value }: Identifier, ground: LinkEvidence): Item => ({
+export const toLinkItem = (
+  personId: PersonId,
+  { kind, value }: Identifier,
+  evidence: LinkEvidence,
+): Item => ({
   ...linkKey(personId, { kind, value }),
   kind,
   value,
-  ...groundItem(ground),
+  ...evidenceItem(evidence),
 });
 
 export const toIdentItem = (identifier: Identifier, personId: PersonId): Item => ({
@@ -74,23 +78,23 @@ export const toIdentItem = (identifier: Identifier, personId: PersonId): Item =>
   personId,
 });
 
-/** The pointer of an identifier with which a person begins; it says enough to finish them by. */
-export const toFoundingItem = (identifier: Identifier, personId: PersonId, ground: LinkEvidence): Item => ({
+/** The identifier row that creates a person; it contains all that is needed to complete the person after a crash. */
+export const toCreatingItem = (identifier: Identifier, personId: PersonId, evidence: LinkEvidence): Item => ({
   ...toIdentItem(identifier, personId),
-  founding: groundItem(ground),
+  firstLink: evidenceItem(evidence),
 });
 
-/** What a founding pointer says of the link; undefined where the person is whole. */
-export function foundingOf(item: Item): LinkEvidence | undefined {
-  const founding = item['founding'] as Row | undefined;
-  return founding && toGround(founding);
+/** Returns the link in a creating identifier row; undefined if the person is complete. */
+export function firstLinkOf(item: Item): LinkEvidence | undefined {
+  const firstLink = item['firstLink'] as Row | undefined;
+  return firstLink && toEvidence(firstLink);
 }
 
 export const personOf = (item: Item): PersonId => item['personId'] as PersonId;
 
 export const toConsentItem = (personId: PersonId, { purpose, isGranted, atMs, ...said }: Consent): Item => ({
   pk: partitionOf(personId),
-  // Of two words of one moment both are kept.
+  // Of two decisions at one instant both are stored.
   sk: `CONSENT#${purpose}#${timeText(atMs)}#${isGranted ? 'yes' : 'no'}`,
   purpose,
   isGranted,
@@ -103,14 +107,14 @@ export const toPurchaseItem = (personId: PersonId, purchase: Purchase): Item => 
   ...purchase,
 });
 
-/** Whose purchase a receipt is, and under which key. */
+/** The customer of a receipt, and the key of the purchase row. */
 export const toClaimItem = (personId: PersonId, purchase: Purchase): Item => ({
   ...claimKey(purchase.receipt),
   personId,
   buy: purchaseKey(personId, purchase).sk,
 });
 
-/** The claim of a receipt whose buyer is gone: nobody's, and for ever. */
+/** The claim of a receipt whose customer was erased: without a customer, permanently. */
 export const toReleasedItem = (receipt: string): Item => ({ ...claimKey(receipt) });
 
 export const toSeenItem = (personId: PersonId, { storeId, day, visitorId, ...seen }: SeenDay): Item => ({
@@ -129,7 +133,7 @@ export const toDoubtItem = (personId: PersonId, doubt: IdentityConflict): Item =
 
 type Row = Readonly<Record<string, unknown>>;
 
-const toGround = (row: Row): LinkEvidence => ({
+const toEvidence = (row: Row): LinkEvidence => ({
   source: String(row['source']),
   evidence: String(row['evidence']),
   confidence: Number(row['confidence']),
@@ -142,7 +146,7 @@ const toGround = (row: Row): LinkEvidence => ({
 export const toLink = (row: Row): Link => ({
   kind: row['kind'] as IdentifierKind,
   value: String(row['value']),
-  ...toGround(row),
+  ...toEvidence(row),
 });
 
 export const toConsent = (row: Row): Consent => ({
@@ -185,7 +189,7 @@ export const toDoubt = (row: Row): IdentityConflict => ({
   atMs: Number(row['atMs']),
 });
 
-/** A person out of all rows of the partition; undefined where they are not there, or no longer. */
+/** Returns a person from all rows of the partition; undefined if they do not exist, or were erased. */
 export function toPerson(personId: PersonId, rows: readonly Item[]): KeptPerson | undefined {
   const root = rows.find(({ sk }) => sk === 'PERSON');
   if (root === undefined) return undefined;
@@ -201,7 +205,7 @@ export function toPerson(personId: PersonId, rows: readonly Item[]): KeptPerson 
     visits: of('SEEN')
       .flatMap(toVisits)
       .sort((a, b) => a.firstSeenAtMs - b.firstSeenAtMs),
-    // They stand with the decisions about them; whoever decides puts them in.
+    // Decisions are stored with the pushes; the caller adds them.
     pushes: [],
     doubts: of('DOUBT').map(toDoubt).sort(byTime),
   };

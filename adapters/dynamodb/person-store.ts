@@ -7,16 +7,15 @@
  *                            sk = BUY#<closed, UTC>#<store>#<till>#<day>#<no>   storeId, cityId, day, closedAtMs, receipt, net, units, products
  *                            sk = SEEN#<day>#<storeId>#<visitorId>       storeId, day, visitorId, revision, visits
  *                            sk = DOUBT#<other>#<at, UTC>#<kind>         other, kind, source, evidence, atMs; with both of the two
- *   pk = IDENT#<kind>#<value>   sk = IDENT                               personId, founding?
+ *   pk = IDENT#<kind>#<value>   sk = IDENT                               personId, firstLink?
  *   pk = RECEIPT#<receipt>      sk = RECEIPT                             personId?, buy?
  *
- * An identifier points at one person, because its pointer is put only where there is none: of two tills that hear a new
- * number at once one founds its person and the other finds them. Nothing is ever added to; a receipt is claimed under its name.
+ * An identifier points at one person, because its row is written only if there is none: of two tills with the same new
+ * number at once, one creates the person and the other finds it. Nothing is incremented; a receipt is claimed by its id.
  *
- * There are no transactions (see person-items.ts). A founding pointer holds all that is needed to finish the person, and
- * whoever comes upon one finishes them. A row of a person is written first, and then it is seen whether they are still
- * there: erasing takes PERSON away before it looks for rows, so either it finds the row or the writer finds nobody and takes
- * the row back.
+ * There are no transactions (see person-items.ts). A creating identifier row contains all that is needed to complete the
+ * person, and its next reader completes it. A row of a person is written first, and then PERSON is read again: an erasure
+ * deletes PERSON before it lists rows, so either it finds the new row or the writer finds no person and deletes the row.
  */
 
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -28,7 +27,7 @@ import {
   byTime,
   claimKey,
   doubtKey,
-  foundingOf,
+  firstLinkOf,
   identKey,
   linkKey,
   partitionOf,
@@ -39,7 +38,7 @@ import {
   toConsentItem,
   toDoubt,
   toDoubtItem,
-  toFoundingItem,
+  toCreatingItem,
   toIdentItem,
   toLink,
   toLinkItem,
@@ -53,24 +52,24 @@ import {
 const ABSENT: Condition = { kind: 'absent' };
 const ofPerson = (personId: PersonId): Condition => ({ kind: 'of', personId });
 
-/** Whoever gets in first has made the person, so a second look finds them; more tries would hide a bug. */
+/** A competing writer has created the person, so the second attempt finds it; more attempts would hide a bug. */
 const TRIES_MAX = 5;
 
-/** Rows are taken away so many at once: a shopper of ten years has some thousand. */
+/** Concurrent deletions: a customer of ten years has some thousand rows. */
 const REMOVED_AT_ONCE = 16;
 
-/** A writer that was under way leaves one row at most, which the second look finds. */
+/** A concurrent writer leaves one row at most, which the second pass finds. */
 const LOOKS_MAX = 5;
 
 export const dynamoPersonStore = (client: DynamoDBDocumentClient, TableName: string): PersonStore =>
   personStoreOn(dynamoItems(client, TableName));
 
-/** The store on any table that keeps the promises of `Items`. */
+/** Returns the store on any table that provides `Items`. */
 export function personStoreOn(items: Items): PersonStore {
   const isThere = async (personId: PersonId): Promise<boolean> =>
     (await items.get(personKey(personId))) !== undefined;
 
-  /** Writes a row of a person, and takes it back where they are gone. */
+  /** Writes a row of a person, and deletes it again if the person is gone. */
   async function keep(
     personId: PersonId,
     item: Item,
@@ -82,16 +81,20 @@ export function personStoreOn(items: Items): PersonStore {
     return 'gone';
   }
 
-  /** For rows that say the same whenever they are written. */
+  /** For rows that are the same whenever they are written. */
   async function keepOnce(personId: PersonId, item: Item): Promise<KeepOutcome> {
     return { kind: (await keep(personId, item)) === 'gone' ? 'gone' : 'kept' };
   }
 
-  /** Makes a person whole whose first identifier points at them; false where they were taken away meanwhile. */
-  async function finish(identifier: Identifier, personId: PersonId, ground: LinkEvidence): Promise<boolean> {
+  /** Completes a person whose first identifier points at them; false if they were erased meanwhile. */
+  async function finish(
+    identifier: Identifier,
+    personId: PersonId,
+    evidence: LinkEvidence,
+  ): Promise<boolean> {
     await Promise.all([
-      items.put(toPersonItem(personId, ground), ABSENT),
-      items.put(toLinkItem(personId, identifier, ground), ABSENT),
+      items.put(toPersonItem(personId, evidence), ABSENT),
+      items.put(toLinkItem(personId, identifier, evidence), ABSENT),
     ]);
     if (await items.put(toIdentItem(identifier, personId), ofPerson(personId))) return true;
     await items.delete(personKey(personId));
@@ -103,8 +106,8 @@ export function personStoreOn(items: Items): PersonStore {
     const item = await items.get(identKey(identifier));
     if (item === undefined) return undefined;
     const personId = personOf(item);
-    const ground = foundingOf(item);
-    return ground === undefined || (await finish(identifier, personId, ground)) ? personId : undefined;
+    const evidence = firstLinkOf(item);
+    return evidence === undefined || (await finish(identifier, personId, evidence)) ? personId : undefined;
   }
 
   async function all(pk: string, prefix?: string): Promise<Item[]> {
@@ -113,11 +116,11 @@ export function personStoreOn(items: Items): PersonStore {
     return rows;
   }
 
-  /** Takes a row away, and before it what points at the person because of it. */
+  /** Deletes a row, and before it the references that belong to it. */
   async function forget(personId: PersonId, row: Item): Promise<void> {
     const [kind] = row.sk.split('#');
     if (kind === 'LINK') await items.delete(identKey(toLink(row)), ofPerson(personId));
-    // A receipt that is nobody's any more stays claimed, or the log could bring it back.
+    // An erased customer's receipt stays claimed, or a replay of the log would restore the purchase.
     if (kind === 'BUY') await items.put(toReleasedItem(String(row['receipt'])), ofPerson(personId));
     if (kind === 'DOUBT') {
       const doubt = toDoubt(row);
@@ -129,10 +132,10 @@ export function personStoreOn(items: Items): PersonStore {
   return {
     find,
 
-    async bind(identifier, ground, newId) {
+    async bind(identifier, evidence, newId) {
       for (let tries = 0; tries < TRIES_MAX; tries++) {
-        if (await items.put(toFoundingItem(identifier, newId, ground), ABSENT)) {
-          if (await finish(identifier, newId, ground)) return newId;
+        if (await items.put(toCreatingItem(identifier, newId, evidence), ABSENT)) {
+          if (await finish(identifier, newId, evidence)) return newId;
         } else {
           const known = await find(identifier);
           if (known !== undefined) return known;
@@ -143,11 +146,11 @@ export function personStoreOn(items: Items): PersonStore {
       );
     },
 
-    async link(personId, { kind, value, ...ground }) {
+    async link(personId, { kind, value, ...evidence }) {
       const identifier = { kind, value };
       for (let tries = 0; tries < TRIES_MAX; tries++) {
-        // The row before the pointer: whoever erases the person finds the pointer by it.
-        await items.put(toLinkItem(personId, identifier, ground), ABSENT);
+        // The row before the pointer: an erasure finds the pointer by the row.
+        await items.put(toLinkItem(personId, identifier, evidence), ABSENT);
         if (await items.put(toIdentItem(identifier, personId), ABSENT)) {
           if (await isThere(personId)) return { kind: 'linked' };
           await items.delete(identKey(identifier), ofPerson(personId));
@@ -159,7 +162,7 @@ export function personStoreOn(items: Items): PersonStore {
         await items.delete(linkKey(personId, identifier));
         if (owner !== undefined) return { kind: 'taken', by: owner };
       }
-      throw new Error(`an identifier of the kind ${kind} is still contended after ${TRIES_MAX} tries`);
+      throw new Error(`an identifier of the kind ${kind} is still contended after ${TRIES_MAX} attempts`);
     },
 
     async links(personId) {
@@ -176,8 +179,8 @@ export function personStoreOn(items: Items): PersonStore {
     async addPurchase(personId, purchase) {
       const claim = toClaimItem(personId, purchase);
       if (!(await items.put(claim, ABSENT))) {
-        const standing = await items.get(claim);
-        const isSame = standing?.['personId'] === personId && standing['buy'] === claim['buy'];
+        const existing = await items.get(claim);
+        const isSame = existing?.['personId'] === personId && existing['buy'] === claim['buy'];
         if (!isSame) return { kind: 'taken' };
       }
       const kept = await keepOnce(personId, toPurchaseItem(personId, purchase));
@@ -191,8 +194,8 @@ export function personStoreOn(items: Items): PersonStore {
       const item = toSeenItem(personId, seen);
       const kind = await keep(personId, item, { kind: 'older', revision: seen.revision });
       if (kind !== 'refused') return { kind };
-      const standing = await items.get(item);
-      return { kind: Number(standing?.['revision']) === seen.revision ? 'kept' : 'outdated' };
+      const existing = await items.get(item);
+      return { kind: Number(existing?.['revision']) === seen.revision ? 'kept' : 'outdated' };
     },
 
     async addDoubt(personId, doubt) {
@@ -220,7 +223,7 @@ export function personStoreOn(items: Items): PersonStore {
           await Promise.all(some.map((row) => forget(personId, row)));
         }
       }
-      throw new Error(`rows of ${personId} came back ${LOOKS_MAX} times`);
+      throw new Error(`rows of ${personId} reappeared ${LOOKS_MAX} times`);
     },
   };
 }

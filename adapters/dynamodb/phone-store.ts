@@ -1,13 +1,13 @@
 /**
- * Shoppers' phones in DynamoDB, in the table of moments: one item per phone, by which a position finds its owner and a push
- * its way. What the push service needs to reach the phone is with the push service; here is its name for it.
+ * Customers' phones in DynamoDB, in the campaigns table: one item per phone, which leads from a position to its customer and
+ * from a push to its endpoint. The token stays with the push service; this is the push service's id for it.
  *
  *   pk = PHONE#<deviceId>   sk = PHONE   personId, keyId, platform, endpointArn, language, linkBase, boundAtMs
  *   pk = ENDPOINT#<arn>     sk = ENDPOINT   deviceId
  *   ByPerson   gsi1pk = PERSON#<personId>   gsi1sk = <pk>#<sk>
  *
- * A phone that is sold and bound to somebody else keeps its endpoint. Whoever it was bound to last holds the endpoint, and
- * nobody else is pushed to through it.
+ * A phone that is sold and linked to another customer keeps its endpoint. The last linked customer holds the endpoint; no
+ * other customer receives pushes through it.
  */
 
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -26,7 +26,7 @@ const about = (personId: PersonId, key: { readonly pk: string; readonly sk: stri
 export function dynamoPhoneStore(client: DynamoDBDocumentClient, TableName: string): PhoneStore {
   return {
     async get(deviceId) {
-      // A phone tells where it is in the very second in which it was bound.
+      // A phone reports its position within the same second in which it is linked.
       const { Item } = await client.send(
         new GetCommand({ TableName, Key: keyOf(deviceId), ConsistentRead: true }),
       );

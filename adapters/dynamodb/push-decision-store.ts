@@ -1,5 +1,5 @@
 /**
- * What was decided about pushes, in DynamoDB, in the table of moments.
+ * Push decisions in DynamoDB, in the campaigns table.
  *
  *   pk = PUSHES#<personId>           sk = PUSHES  history (JSON), version, expiresAt
  *   pk = CAMPAIGN#<campaignId>      sk = <when the phone was there, UTC>#<storeId>#<personId>
@@ -9,8 +9,8 @@
  *   pk = ENTERS#<storeId>#<UTC day> sk = <at, UTC>#<deviceId>   personId, receivedAtMs, expiresAt
  *   ByPerson   gsi1pk = PERSON#<personId>, gsi1sk = <pk>#<sk>; on every one of them, so that a person can be forgotten
  *
- * Whether somebody may be pushed to now hangs on what they were pushed before, by any campaign, near any store. So that is
- * one row with a version: of two phones that come by in the same moment one writes it, and the other has to look again.
+ * Whether a customer may receive a push depends on their recent pushes, of any campaign and near any store. So these are
+ * one row with a version: of two of the customer's phones at the same time one writes it, and the other must decide again.
  */
 
 import {
@@ -33,16 +33,16 @@ import type { CampaignId, DeviceId, PersonId, StoreId } from '#domain/chain/ids.
 import { succeedsIf } from './conditional-write.ts';
 
 const DAY_MS = 86_400_000;
-/** A year, and a month to look back on it. */
+/** A year, and a month for reports on it. */
 const DECISIONS_KEPT_DAYS = 400;
-/** A campaign is tried on the last week; some more, for whoever comes back from a holiday. */
+/** A preview covers the last week; a few days more allow for holidays. */
 const ENTERS_KEPT_DAYS = 35;
 
 const expiryOf = (atMs: number, days: number): number => Math.floor((atMs + days * DAY_MS) / 1_000);
 
-/** Times of one width, so that texts compare as times do. */
+/** Times of a fixed width, so that texts compare like times. */
 const timeText = (ms: number): string => new Date(ms).toISOString();
-/** Behind every text that begins with a time. */
+/** Sorts after every text that begins with a time. */
 const END = '~';
 
 const historyKey = (personId: PersonId): PushRowKey => ({ pk: `PUSHES#${personId}`, sk: 'PUSHES' });
@@ -80,7 +80,7 @@ export function dynamoPushDecisionStore(
       }),
     );
 
-  /** Changes a decision that is there: one of somebody who was forgotten does not come back. */
+  /** Updates an existing decision; one of an erased customer is not created again. */
   const update = (
     ref: DecisionRef,
     input: Pick<UpdateCommandInput, 'UpdateExpression' | 'ExpressionAttributeValues'>,
@@ -135,7 +135,7 @@ export function dynamoPushDecisionStore(
     async putDecision(decision) {
       const { campaignId, storeId, personId, sampleAtMs, ...fields } = decision;
       const expiresAt = expiryOf(decision.atMs, DECISIONS_KEPT_DAYS);
-      // The link first: a decision whose link leads nowhere would be a push that nobody can answer.
+      // The link first: a decision without its link would be a push that cannot be opened.
       if (decision.token !== undefined) {
         const link = about(personId, linkKey(decision.token));
         const ref = { campaignId, storeId, personId, sampleAtMs };

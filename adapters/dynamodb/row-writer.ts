@@ -1,4 +1,4 @@
-/** Rows of any table by their keys, read and done away with as a remedy says. Each may be done again. */
+/** Single rows of any table by their keys, read and changed as an erasure action says. Every action is idempotent. */
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -6,7 +6,7 @@ import type { RowWriter } from '#application/ports/row-writer.ts';
 import type { TableName } from '#domain/people/erasure/row-policy.ts';
 import type { ItemKey, TableRow } from '#domain/people/erasure/table-row.ts';
 
-/** A record of the log is a megabyte at most, and a part of a letter 300 kB. */
+/** A record of the log is a megabyte at most, and a part of a dead letter 300 kB. */
 const LETTER_PARTS_MAX = 4;
 
 export function dynamoRowWriter(
@@ -19,7 +19,7 @@ export function dynamoRowWriter(
     }
   }
 
-  /** Writes over a row, unless it has changed. */
+  /** Replaces a row, unless it has changed. */
   async function overwrite(TableName: string, row: TableRow, by: TableRow, guard: string): Promise<void> {
     const was = row[guard];
     try {
@@ -42,8 +42,8 @@ export function dynamoRowWriter(
       const get = new GetCommand({ TableName: tableNames[table], Key: { pk, sk }, ConsistentRead: true });
       return (await client.send(get)).Item as TableRow | undefined;
     },
-    async apply(table, row, remedy) {
-      switch (remedy.kind) {
+    async apply(table, row, action) {
+      switch (action.kind) {
         case 'none':
           return 'left';
         case 'others':
@@ -52,7 +52,7 @@ export function dynamoRowWriter(
           await remove(table, row);
           return 'removed';
         case 'replace': {
-          const { by, guard } = remedy;
+          const { by, guard } = action;
           if (by.pk === row.pk && by.sk === row.sk) await overwrite(tableNames[table], row, by, guard);
           else {
             await client.send(new PutCommand({ TableName: tableNames[table], Item: by }));
@@ -65,7 +65,7 @@ export function dynamoRowWriter(
   };
 }
 
-/** A letter and its parts, whichever of them it was found in. */
+/** The keys of a dead letter and its parts, whichever of them contains the identifier. */
 function letterKeys({ pk, sk }: ItemKey): ItemKey[] {
   const sequence = pk === 'LETTER' ? sk : pk.slice('LETTER#'.length);
   const parts = Array.from({ length: LETTER_PARTS_MAX }, (_, part) => ({

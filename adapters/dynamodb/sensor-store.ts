@@ -1,10 +1,10 @@
 /**
- * The sensors of stores in DynamoDB, in the table of the chain: one item per sensor.
+ * The sensors of stores in DynamoDB, in the chain table: one item per sensor.
  *
  *   pk = SENSOR#<storeId>   sk = <sensorId>   kind, zones, sampleGapMsMax
  *
- * A store's sensors are a partition: whoever takes a batch of sightings reads them all with one query. Zones are kept as
- * JSON text, because their corners may have decimals and numbers of a table are read here as whole numbers.
+ * A store's sensors are one partition: a batch of sightings needs one query. Zones are stored as JSON text, because
+ * coordinates may have decimals and numbers of a table are read as integers here.
  */
 
 import {

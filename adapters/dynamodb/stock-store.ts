@@ -1,11 +1,10 @@
 /**
- * What stores have of a product on hand, in DynamoDB, in the table of the chain: one item per store and product.
+ * Stock on hand in DynamoDB, in the chain table: one item per store and product.
  *
  *   pk = STOCK#<storeId>   sk = <productId>   onHand, asOfMs
  *
- * Counts come from whatever keeps the stock, in files that are sent late and twice. A row only goes forward in time: a count
- * that was taken before the one that is kept is left. Nothing is added to or taken from a count here; what the tills have sold
- * since is for the next count to tell.
+ * Counts come from the inventory system, in files that may be late or sent twice. A row only advances in time: a count older
+ * than the stored one is ignored. Counts are never incremented or decremented here; sales since appear in the next count.
  */
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -13,7 +12,7 @@ import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand }
 import type { OnHand, StockCount, StockStore } from '#application/ports/stock-store.ts';
 import type { ProductId, StoreId } from '#domain/chain/ids.ts';
 
-/** A condition is for one row alone, so rows are written one by one, so many at a time. */
+/** BatchWriteItem has no conditions, so rows are written singly, this many at a time. */
 const WRITES_AT_ONCE = 32;
 
 const keyOf = (storeId: StoreId, productId: ProductId) => ({ pk: `STOCK#${storeId}`, sk: productId });
@@ -76,7 +75,7 @@ export function dynamoStockStore(client: DynamoDBDocumentClient, TableName: stri
   };
 }
 
-/** One count of each store and product: the newest, and of several of one time the last. Two writes of a row may not race. */
+/** One count per store and product: the newest, and of several with the same time the last. Two writes of a row must not race. */
 function newestOf(counts: readonly StockCount[]): StockCount[] {
   const newest = new Map<string, StockCount>();
   for (const count of counts) {

@@ -1,4 +1,4 @@
-/** A store and a day in one text: sets of them are kept sorted by day. */
+/** A store and a day as one text, so that sets of them sort by day. */
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { SeenOn } from '#domain/people/faces/face-user.ts';

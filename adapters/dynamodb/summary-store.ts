@@ -1,14 +1,14 @@
 /**
- * Sums above the store in DynamoDB: one row per scope and stretch of time, written over and over.
+ * Summaries above the store in DynamoDB: one row per scope and bucket, replaced by every roll-up.
  *
  *   pk = CITY#<id>#DAY | REGION#<id>#HOUR | CHAIN#MINUTE …   sk as in the cells of stores   expiresAt
  *   one number per counter, asOfMs, expected, reported, stores, storesSeen, target, version
  *   pk = CITY#<id>#PRODUCTS …   sk = <businessDay>   products (gzip of JSON), asOfMs, version
  *
- * Products lie packed in one row: they are never added to, only written over, and a row of 500 products is some
- * ten write units where 500 rows would be 500. A row may hold 400 kB, which is about 25,000 products a day.
+ * Products are packed into one row: they are only replaced as a whole, and a row of 500 products takes about ten write
+ * units where 500 rows would take 500. A row may hold 400 kB, which is about 25,000 products a day.
  *
- * The version makes the last writer the one that read last: two sums taken at once would otherwise let the older win.
+ * The version rejects a write whose inputs were read before another write; otherwise an older summary could win.
  */
 
 import { gunzipSync, gzipSync } from 'node:zlib';

@@ -1,9 +1,8 @@
 /**
- * A table read from end to end, each attribute of each row looked at: the one search that leaves nothing out, because it knows
- * nothing of what the table is for.
+ * A full scan of a table that searches every attribute of every row: the one search that cannot miss a place, because it
+ * does not depend on what the table is for.
  *
- * It reads as of the last write, in parts that DynamoDB cuts by itself, some of them at once. A gigabyte costs 250,000 read
- * units, about 3 cents.
+ * It reads strongly consistently, in DynamoDB's segments, several at once. A gigabyte costs 250,000 read units, about 3 cents.
  */
 
 import { gunzipSync } from 'node:zlib';
@@ -12,7 +11,7 @@ import type { RowFinder, TableParts, TableSearch } from '#application/ports/tabl
 import type { AnyRow } from '#domain/people/erasure/personal-identifiers.ts';
 import type { ItemKey, TableRow } from '#domain/people/erasure/table-row.ts';
 
-/** Searches parts of a table, all of them at once. */
+/** Scans segments of a table concurrently. */
 export async function searchTable(
   client: DynamoDBDocumentClient,
   TableName: string,
@@ -64,7 +63,7 @@ async function searchPart(
   return { rowsLookedAt, removed: counts.removed, left: counts.left, kinds: [...kinds] };
 }
 
-/** A row whose packed attributes are read as what was packed. */
+/** Returns a row with its packed attributes unpacked. */
 const unpacked = (row: TableRow): TableRow => ({
   ...row,
   ...Object.fromEntries(
@@ -75,7 +74,7 @@ const unpacked = (row: TableRow): TableRow => ({
   ),
 });
 
-/** The first bytes of whatever gzip has packed. */
+/** The first bytes of every gzip file. */
 const GZIP_MARK = [0x1f, 0x8b] as const;
 
 function unzipped(bytes: Uint8Array): Uint8Array | undefined {
@@ -83,15 +82,15 @@ function unzipped(bytes: Uint8Array): Uint8Array | undefined {
   try {
     return gunzipSync(bytes);
   } catch {
-    // Bytes of somebody else's that only begin so are looked at as they are.
+    // Other bytes that only begin like gzip are searched as they are.
     return undefined;
   }
 }
 
-/** Longer than anything that is searched for. */
+/** Longer than any identifier that is searched for. */
 const SEAM_BYTES = 300;
 
-/** What is larger than a row is cut into several, and what is searched for may lie on the cut. */
+/** Values larger than a row are stored in parts, and an identifier may lie across the boundary of two. */
 function withSeam(row: TableRow, before: TableRow | undefined): AnyRow {
   const [head, tail] = [row['bytes'], before?.['bytes']];
   if (before?.pk !== row.pk || !(head instanceof Uint8Array) || !(tail instanceof Uint8Array)) return row;
@@ -99,7 +98,7 @@ function withSeam(row: TableRow, before: TableRow | undefined): AnyRow {
   return { ...row, seam };
 }
 
-/** What a row is, by the words that its keys begin with; never anything of what it is about. */
+/** Returns the kind of a row, from the words at the beginning of its keys; never a part of their values. */
 function kindOf({ pk, sk }: ItemKey): string {
   const of = /^[A-Z_]+(?=#|$)/.exec(pk)?.[0] ?? '?';
   const within = /^[A-Z_]+(?=#)/.exec(sk)?.[0];

@@ -1,14 +1,15 @@
 /**
- * Stays in DynamoDB: one row per visitor, store and business day, with the evidence, what the log was told of it, and
- * what it is still to be told. Visits are not kept; they are what the evidence comes to.
+ * Visitor days in DynamoDB: one row per visitor, store and business day, with its evidence, its published visits and its
+ * pending revision. Visits themselves are not stored; they are computed from the evidence.
  *
  *   pk = VISITOR#<visitorId>   sk = DAY#<businessDay>#STORE#<storeId>
- *   version, revision, parts (JSON), told (JSON), pending? (JSON), firsts, dueAtMs?, recheckAtMs?, expiresAt
- *   ByStoreDay   gsi1pk = STORE#<storeId>#DAY#<businessDay>, with #STAFF behind it for staff
- *                gsi1sk = <first seen, UTC>#<visitorId>; on no row whose visitor proved to be another
- *   Due          gsi2pk = DUE#<0 … 7>   gsi2sk = <due, UTC>#<pk>#<sk>; on rows alone that somebody has to look at again
+ *   version, revision, parts (JSON), published (JSON), pending? (JSON), firsts, dueAtMs?, recheckAtMs?, expiresAt
+ *   ByStoreDay   gsi1pk = STORE#<storeId>#DAY#<businessDay>, with the suffix #STAFF for staff
+ *                gsi1sk = <first seen, UTC>#<visitorId>; absent if all evidence was moved to another visitor
+ *   Due          gsi2pk = DUE#<0 … 7>   gsi2sk = <due, UTC>#<pk>#<sk>; only on rows that must be checked again
  *
- * Staff stand apart because a closing asks for them alone: to read the whole day for it would cost a thousand times as much.
+ * Staff have a partition of their own because closing visits reads only them: reading the whole day would cost a thousand
+ * times as much.
  */
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
@@ -23,11 +24,11 @@ import type { StoredVisitorDay, VisitStore } from '#application/ports/visit-stor
 import { rowKey } from '#domain/place/visits/visitor-day-key.ts';
 import { dueKey, fromRow, keyOfRow, type Row, storeDayKey, timeText, toRow } from './visitor-day-row.ts';
 
-/** Before every text that begins with a time; a key may not be compared with nothing. */
+/** Sorts before every text that begins with a time; a key condition needs a non-empty text. */
 const BEGINNING = '!';
-/** Behind every text that begins with a time or a day. */
+/** Sorts after every text that begins with a time or a day. */
 const END = '~';
-/** Standing asks for two earlier visits, which are two rows, or one more where today has been in two stores. */
+/** The visit frequency needs two earlier visits, which are two rows, or one more if today includes two stores. */
 const HISTORY_PAGE = 4;
 
 export function dynamoVisitStore(client: DynamoDBDocumentClient, TableName: string): VisitStore {

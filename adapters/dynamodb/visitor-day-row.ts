@@ -1,6 +1,6 @@
 /**
- * A stay as a row of the visits table. Evidence is packed as JSON text: a stretch of time is some ten bytes of it, where
- * DynamoDB's own numbers take twenty, and nobody ever asks the database for one of them.
+ * A visitor day as a row of the visits table. Evidence is packed as JSON text: an interval takes about ten bytes of it, where
+ * DynamoDB's own numbers take twenty, and no query needs a single one of them.
  */
 
 import { DUE_SHARDS, type StoredVisitorDay } from '#application/ports/visit-store.ts';
@@ -14,14 +14,14 @@ import { rowKey } from '#domain/place/visits/visitor-day-key.ts';
 
 export type Row = Record<string, unknown>;
 
-/** A year, and a month to look back on it. Counted from the last change, since old days may be imported. */
+/** A year, and a month for reports on it. Counted from the last change, since old days may be imported. */
 export const KEPT_DAYS = 400;
 const DAY_SECONDS = 86_400;
 
-/** Times of one width, so that texts compare as times do. */
+/** Times of a fixed width, so that texts compare like times. */
 export const timeText = (ms: number): string => new Date(ms).toISOString();
 
-/** The key that a row's own key says. */
+/** Returns the visitor day key in a row's primary key. */
 export function keyOfRow({ pk, sk }: Row): VisitorDayKey {
   const [, day = '', , storeId = ''] = String(sk).split('#');
   return {
@@ -52,11 +52,11 @@ export function toRow(stored: StoredVisitorDay, nowMs: number): Row {
     version,
     revision,
     parts: JSON.stringify([...visitorDay.parts].sort(byKey).map(([id, evidence]) => [id, packed(evidence)])),
-    told: JSON.stringify(published),
+    published: JSON.stringify(published),
     ...(pending && { pending: JSON.stringify({ kind: pending.kind, after: pending.after }) }),
     ...(recheckAtMs !== undefined && { recheckAtMs }),
     firsts,
-    // A stay of which every part proved to be somebody else's is in no list; its row stays, to count its tellings on.
+    // A visitor day without evidence, all of it moved to others, is in no index; its row stays, for its revision number.
     ...(first !== undefined && {
       gsi1pk: storeDayKey(
         visitorDay.storeId,
@@ -77,7 +77,7 @@ export function toRow(stored: StoredVisitorDay, nowMs: number): Row {
 export function fromRow(row: Row): StoredVisitorDay {
   const key = keyOfRow(row);
   const parts = JSON.parse(String(row['parts'])) as Array<[VisitorId, Packed]>;
-  const published = JSON.parse(String(row['told'])) as VisitSummary[];
+  const published = JSON.parse(String(row['published'])) as VisitSummary[];
   const revision = Number(row['revision']);
   const pending = row['pending'] as string | undefined;
   return {
@@ -98,7 +98,7 @@ export function fromRow(row: Row): StoredVisitorDay {
   };
 }
 
-/** The first moment, then by turns how long it lasted and how long it was until the next. */
+/** The first instant, then alternately the length of an interval and the gap to the next one. */
 type PackedIntervals = readonly number[];
 type PackedSeen = readonly [tracked: PackedIntervals, snapshots: PackedIntervals];
 interface Packed {

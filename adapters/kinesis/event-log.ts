@@ -1,8 +1,8 @@
 /**
- * The log of events in Kinesis. The partition key is the store, so one store's events keep their order
- * through every shard, consumer and resharding.
+ * The event log in Kinesis. The partition key is the store, so one store's events keep their order through every shard,
+ * consumer and resharding.
  *
- * PutRecords may take some records and refuse others; an answer of "accepted" may only be given for those it took.
+ * PutRecords may store some records and reject others; only the stored ones may be reported as accepted.
  */
 
 import {
@@ -26,11 +26,11 @@ const REQUEST_TIMEOUT_MS = 5_000;
 export const kinesisClient = (config: KinesisClientConfig = {}): KinesisClient =>
   new KinesisClient({ requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS }, ...config });
 
-/** PutRecords' own bounds. */
+/** PutRecords' own limits. */
 const RECORDS_MAX = 500;
 const REQUEST_BYTES_MAX = 5_000_000;
 
-/** Cuts entries into requests that PutRecords takes, in order. */
+/** Splits entries into requests within PutRecords' limits, in order. */
 export function cut(entries: readonly LogEntry[]): LogEntry[][] {
   const requests: LogEntry[][] = [];
   let current: LogEntry[] = [];
@@ -74,7 +74,7 @@ export function kinesisEventLog(client: KinesisClient, StreamName: string): Even
   };
 }
 
-/** Stretches that are read again are batches that a function gave up: short. */
+/** Ranges that are read again are batches that a function gave up on: short. */
 const PAGES_MAX = 100;
 
 export function kinesisLogReader(client: KinesisClient, StreamARN: string): LogReader {

@@ -1,15 +1,16 @@
 /**
- * Ten at a time is all that Amazon Location takes, and of the ten it may refuse some: for good, or because it is too busy.
+ * Sends items to Amazon Location in batches of ten, its limit. It may reject some of the ten: permanently, or because of
+ * throttling.
  *
- * What it is too busy for is sent again a little later. When that does not help either, what comes after is not sent at all: the
- * positions of a phone have an order, and a later one that overtook an earlier would make the earlier one useless.
+ * Throttled items are sent again a little later. If that fails, too, the later batches are not sent: the positions of a
+ * phone are ordered, and a later one that overtook an earlier one would make the earlier one useless.
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BatchItemError, InternalServerException, ThrottlingException } from '@aws-sdk/client-location';
 import type { NotAccepted } from '#application/ports/not-accepted.ts';
 
-/** What a call says of those items that it refused. */
+/** The error of one item in a batch response. */
 export interface ItemError<Item> {
   readonly isOf: (item: Item) => boolean;
   readonly error: BatchItemError | undefined;
@@ -22,7 +23,7 @@ export interface BatchTries {
 
 const TRIES: BatchTries = { triesMax: 3, pauseMs: 100 };
 
-/** Sends all items in order and answers which were not taken, in order. Throws what no item is to blame for. */
+/** Sends all items in order and returns those that were not accepted, in order. Throws errors of a whole call. */
 export async function sendInBatches<Item>(
   items: readonly Item[],
   sizeMax: number,
@@ -37,7 +38,7 @@ export async function sendInBatches<Item>(
       if (tries > 1) await wait(pauseMs * 2 ** (tries - 2));
       const answer = await sendUnlessBusy(open, send);
       if (answer.kind === 'busy') {
-        // The client has tried the call itself again, several times.
+        // The client has already retried the call several times.
         busyReason = answer.reason;
         break;
       }

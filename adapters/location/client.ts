@@ -1,18 +1,17 @@
 /**
- * The one way to talk to Amazon Location here.
+ * The Amazon Location client of all functions.
  *
- * On AWS each part of the service has a host of its own, `tracking.geo.…`, `geofencing.geo.…`, and the client puts the name in
- * front of whatever endpoint it is given. An endpoint that is somewhere else has one host for all of them, and no name in front of
- * an address would lead anywhere.
+ * On AWS each part of the service has its own host, `tracking.geo.…`, `geofencing.geo.…`, and the client prefixes the
+ * configured endpoint with it. A local endpoint has one host for all of them, and an IP address cannot have a prefix.
  */
 import { LocationClient, type LocationClientConfig } from '@aws-sdk/client-location';
 
-/** Everything that is called here may be called twice, so the client itself tries again. */
+/** Every operation used here is idempotent, so the client itself retries. */
 const ATTEMPTS_MAX = 3;
 const REQUEST_TIMEOUT_MS = 5_000;
 const CONNECTION_TIMEOUT_MS = 1_000;
 
-/** Where the SDKs look for an endpoint that nobody gave them. */
+/** Environment variables of a configured endpoint, as the SDKs read them. */
 const ENDPOINT_NAMES = ['AWS_ENDPOINT_URL_LOCATION', 'AWS_ENDPOINT_URL'] as const;
 
 export function locationClient(config: LocationClientConfig = {}): LocationClient {

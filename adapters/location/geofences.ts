@@ -1,6 +1,6 @@
 /**
- * The fences of the chain: a geofence collection of Amazon Location. A fence that is put under a name that exists takes the
- * other's place, and phones that are within are held against the new ground with their next position.
+ * The geofences of the chain: a geofence collection of Amazon Location. Putting a geofence under an existing id replaces it,
+ * and phones inside are evaluated against the new one with their next position.
  */
 
 import {
@@ -15,7 +15,7 @@ import type { GeofenceGeometry, Ring } from '#domain/chain/geometry.ts';
 import { withRfc7946Winding } from '#domain/place/geo/geofence.ts';
 import { sendInBatches } from './batch-send.ts';
 
-/** The service's own bound, of putting and deleting alike. */
+/** The service's own limit, for putting and deleting alike. */
 const FENCES_PER_CALL_MAX = 10;
 
 export function locationGeofences(client: LocationClient, CollectionName: string): GeofenceCollection {
@@ -62,7 +62,7 @@ export function locationGeofences(client: LocationClient, CollectionName: string
   };
 }
 
-/** Of a fence that the service took and could not draw: equal to none, so whoever compares puts it anew. */
+/** Geometry of a fence that the service stored and could not draw: equal to no other, so a comparison puts it again. */
 const NOT_DRAWN: GeofenceGeometry = { kind: 'polygon', rings: [] };
 
 function wireGeometryOf(geometry: GeofenceGeometry): WireGeometry {

@@ -1,6 +1,6 @@
 /**
- * Where phones are: a tracker of Amazon Location, which keeps positions for thirty days and holds each against the fences that
- * are linked to it. Filtering is the tracker's own: a position that moved less than the phone can tell is taken and dropped.
+ * Positions of phones: a tracker of Amazon Location, which keeps positions for thirty days and evaluates each against the
+ * linked geofences. Filtering is the tracker's own: a position that moved less than its accuracy is accepted and dropped.
  */
 
 import {
@@ -15,7 +15,7 @@ import {
 import type { DeviceTracker, SampledPosition } from '#application/ports/device-tracker.ts';
 import { sendInBatches } from './batch-send.ts';
 
-/** The service's own bounds. */
+/** The service's own limits. */
 const UPDATES_PER_CALL_MAX = 10;
 const DEVICES_PER_DELETION_MAX = 100;
 
@@ -43,7 +43,7 @@ export function locationTracker(client: LocationClient, TrackerName: string): De
     },
 
     async latest(deviceId) {
-      // Unlike GetDevicePosition this tells a phone that is not there from a tracker that is not there.
+      // Unlike GetDevicePosition this distinguishes a missing phone from a missing tracker.
       const command = new BatchGetDevicePositionCommand({ TrackerName, DeviceIds: [deviceId] });
       const { DevicePositions = [] } = await client.send(command);
       return DevicePositions.map((position) => sampledOf(deviceId, position))[0];
@@ -80,7 +80,7 @@ function updateOf({ deviceId, lng, lat, accuracyM, sampledAtMs }: SampledPositio
 function sampledOf(deviceId: string, { SampleTime, Position, Accuracy }: DevicePosition): SampledPosition {
   const [lng, lat] = Position ?? [];
   if (lng === undefined || lat === undefined || SampleTime === undefined) {
-    throw new Error('the tracker told a position without a place or a time');
+    throw new Error('the tracker returned a position without coordinates or a time');
   }
   const accuracyM = Accuracy?.Horizontal;
   return {

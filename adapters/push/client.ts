@@ -1,6 +1,6 @@
 /**
- * The one way to talk to the push service here. The client tries nothing again by itself: a Publish that timed out may have
- * reached the phone, and its second try would buzz in somebody's pocket twice. What may be repeated is repeated by the caller.
+ * The SNS client of all functions. It does not retry by itself: a Publish that timed out may have reached the phone, and a
+ * retry would notify the customer twice. The caller retries the operations that are safe to repeat.
  */
 import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
 

@@ -1,4 +1,4 @@
-/** Whether the push service still knows a phone. What it knows, the phone's token before all, goes with the endpoint. */
+/** Returns whether SNS still has an endpoint of a phone. The data that SNS stores, above all the token, is deleted with it. */
 
 import { GetEndpointAttributesCommand, NotFoundException, type SNSClient } from '@aws-sdk/client-sns';
 import type { IsEndpointKnown } from '#application/ports/phone-push.ts';

@@ -1,10 +1,10 @@
 /**
- * A push as the two push services want it: FCM's HTTP v1 message, and Apple's dictionary. Both show title and body, hand the
- * link and the push's id to the app, and know a repetition by the id: a phone that is told the same push twice shows it once.
+ * A push in the formats of both push services: FCM's HTTP v1 message and Apple's dictionary. Both show title and body, pass
+ * the link and the push's id to the app, and recognise a repetition by the id: a push sent twice is shown once.
  */
 import type { PushNote, PushPlatform } from '#application/ports/phone-push.ts';
 
-/** How SNS calls the platforms, in messages and in the names of attributes. */
+/** SNS's names of the platforms, in messages and in attribute names. */
 const PROTOCOLS = { fcm: 'GCM', apns: 'APNS' } as const satisfies Record<PushPlatform, string>;
 
 export interface PushMessage {
@@ -17,7 +17,7 @@ export function messageOf(platform: PushPlatform, note: PushNote): PushMessage {
   const payload = platform === 'fcm' ? fcmPayload(note) : apnsPayload(note);
   return {
     message: JSON.stringify({
-      // SNS wants one, and shows it to nobody whose platform has its own.
+      // SNS requires a default, and shows it on no platform that has its own message.
       default: note.title,
       [PROTOCOLS[platform]]: JSON.stringify(payload),
     }),
@@ -32,7 +32,7 @@ function fcmPayload({ title, body, link, pushId, ttlSeconds }: PushNote): object
         notification: { title, body },
         data: { link, pushId },
         android: {
-          // Somebody walks by a shop now; by the time the phone wakes up of itself they are elsewhere.
+          // The customer walks by the store now; when the phone wakes up by itself they are elsewhere.
           priority: 'high',
           ttl: `${ttlSeconds}s`,
           collapse_key: pushId,
@@ -47,7 +47,7 @@ function apnsPayload({ title, body, link, pushId }: PushNote): object {
   return { aps: { alert: { title, body }, sound: 'default' }, link, pushId };
 }
 
-/** What FCM is told in the message itself, Apple is told in headers, which SNS makes of these. */
+/** Settings that FCM reads from the message and Apple from headers, which SNS builds from these attributes. */
 function apnsAttributes({ pushId, ttlSeconds }: PushNote): Record<string, string> {
   return {
     'AWS.SNS.MOBILE.APNS.PUSH_TYPE': 'alert',

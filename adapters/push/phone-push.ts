@@ -1,10 +1,10 @@
 /**
- * Pushes to phones over SNS: a phone's app is an endpoint, found by the token that its push service gave it, and a message to the
+ * Pushes to phones over SNS: an app on a phone is an endpoint, found by the token of its push service, and a message to the
  * endpoint appears on the phone.
  *
- * A token wanders: an app that is installed anew has another, a phone that is sold keeps it. So registering always says all there is
- * to say of the endpoint, whoever had it before. That a phone has thrown the app away shows only when it is pushed to:
- * the push service tells SNS, and SNS switches the endpoint off.
+ * Tokens move: a reinstalled app has a new one, a phone that is sold keeps its own. So registering always sets all
+ * attributes of the endpoint, whichever customer had it before. That an app was uninstalled shows only when a push is
+ * sent: the push service reports it to SNS, and SNS disables the endpoint.
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
@@ -35,7 +35,7 @@ export function snsPhonePush(client: SNSClient, applications: PushApplications):
     });
     try {
       const { EndpointArn } = await repeatedly(isWorthAnotherTry, () => client.send(command));
-      if (EndpointArn === undefined) throw new Error('SNS made an endpoint and did not say which');
+      if (EndpointArn === undefined) throw new Error('SNS created an endpoint without returning its ARN');
       return EndpointArn;
     } catch (error) {
       const existing = existingEndpoint(error);
@@ -51,7 +51,7 @@ export function snsPhonePush(client: SNSClient, applications: PushApplications):
         return { kind: 'refused', reason: `pushes over ${platform} are not set up` };
       try {
         const endpointArn = await endpointOf(application, token, userData);
-        // It may have been there, switched off, or with what was said of its last owner.
+        // An existing endpoint may be disabled, or have the attributes of its last owner.
         const command = new SetEndpointAttributesCommand({
           EndpointArn: endpointArn,
           Attributes: { Token: token, Enabled: 'true', CustomUserData: userData },
@@ -92,7 +92,7 @@ export function snsPhonePush(client: SNSClient, applications: PushApplications):
   };
 }
 
-/** SNS says which endpoint a token has in the text of a refusal, and nowhere else. */
+/** SNS returns the existing endpoint of a token in the text of an error, and nowhere else. */
 function existingEndpoint(error: unknown): string | undefined {
   if (!(error instanceof InvalidParameterException)) return undefined;
   return /Endpoint (arn:\S+) already exists with the same Token/.exec(error.message)?.[1];
@@ -106,7 +106,7 @@ function isGone(error: unknown): boolean {
   );
 }
 
-/** Why SNS will not have it, however often it is asked; what may pass is thrown. */
+/** Returns why SNS rejects a request permanently; throws errors that may pass. */
 function reasonOf(error: unknown): string {
   if (
     error instanceof InvalidParameterException ||
@@ -122,7 +122,7 @@ function isThrottled(error: unknown): boolean {
   return error instanceof SNSServiceException && /^Throttl/.test(error.name);
 }
 
-/** The service's own failure, or one on the way there. For calls that may be made twice. */
+/** Whether the service or the network failed. For calls that are safe to repeat. */
 function isWorthAnotherTry(error: unknown): boolean {
   if (!(error instanceof SNSServiceException)) return true;
   return isThrottled(error) || (error.$metadata.httpStatusCode ?? 0) >= 500;

@@ -1,4 +1,4 @@
-/** A collection of faces read from end to end: every user, and every face with the name of the picture that it came from. */
+/** A full scan of a face collection: every user, and every face with the id of the picture it came from. */
 
 import { paginateListFaces, paginateListUsers, type RekognitionClient } from '@aws-sdk/client-rekognition';
 import type { CollectionSearch, ListedFace } from '#application/ports/face-index.ts';

@@ -1,9 +1,9 @@
 /**
- * The index of faces: a Rekognition collection. It keeps vectors, never pictures; a user is the mean of the faces that
- * were associated with them, and a search that finds users is better than one that finds single faces.
+ * The face index: a Rekognition collection. It stores vectors, never pictures; a user is the mean of its associated faces,
+ * and a search for users is more accurate than one for single faces.
  *
- * A vector exists from the moment IndexFaces answers, before anybody has decided whether it may. Whoever calls this has
- * to delete what may not stay, also when the next call fails.
+ * A vector exists as soon as IndexFaces returns, before it is decided whether it may. The caller must delete the faces that
+ * may not be retained, also when the next call fails.
  */
 
 import {
@@ -57,14 +57,14 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
   return {
     async index(bytes, pictureId, facesMax) {
       try {
-        // Once only: a frame that is refused is the camera's to send again, if it is still worth it.
+        // One attempt only: the camera sends a rejected frame again if it is still useful.
         const answer = await client.send(
           new IndexFacesCommand({
             CollectionId,
             Image: { Bytes: bytes },
             ExternalImageId: pictureId,
             MaxFaces: facesMax,
-            // What the service itself finds unfit for a search then never becomes a vector, and is still told.
+            // Faces that the service finds unfit for a search then never become vectors, and are still reported.
             QualityFilter: 'AUTO',
             DetectionAttributes: ['DEFAULT'],
           }),
@@ -120,7 +120,7 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
         try {
           await client.send(new CreateUserCommand({ CollectionId, UserId }));
         } catch (error) {
-          // The ids are made from what they stand for, so a user that exists is this one.
+          // User ids are derived from their source, so an existing user is this one.
           if (!(error instanceof ConflictException)) throw error;
         }
       });
@@ -134,7 +134,7 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
           ),
         ),
       );
-      // A face that is the user's already stands in neither list.
+      // A face that already belongs to the user is in neither list.
       return answer !== undefined && (answer.UnsuccessfulFaceAssociations ?? []).length === 0;
     },
 

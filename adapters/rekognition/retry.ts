@@ -1,6 +1,6 @@
 /**
- * How calls to Rekognition fail: for want of room, which another try may mend; because what they name is gone, which is
- * often just as well; or for good.
+ * Failures of Rekognition calls: throttling, which a retry may fix; a missing resource, which is often acceptable; or
+ * permanent ones.
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
@@ -17,14 +17,14 @@ import { FaceIndexBusy } from '#application/ports/face-index.ts';
 const TRIES_MAX = 3;
 const PAUSE_MS = 100;
 
-/** A call that is made again, after a pause, while the service has no room for it or its user no quiet. */
+/** Retries a call with exponential backoff while Rekognition throttles it or the user is being modified. */
 export async function withRetry<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
       return await call();
     } catch (error) {
-      const told = toThrottled(error, operation);
-      if (!(told instanceof FaceIndexBusy) || tries === TRIES_MAX) throw told;
+      const failure = toThrottled(error, operation);
+      if (!(failure instanceof FaceIndexBusy) || tries === TRIES_MAX) throw failure;
       await wait(PAUSE_MS * 2 ** tries);
     }
   }
@@ -39,7 +39,7 @@ export function toThrottled(error: unknown, operation: string): unknown {
   return isBusy ? new FaceIndexBusy(operation) : error;
 }
 
-/** A user that is gone is told as not found; a face that is gone, as a parameter that is not valid. */
+/** Returns whether a resource is gone: a missing user is reported as not found, a missing face as an invalid parameter. */
 export const isGone = (error: unknown): boolean =>
   (error instanceof ResourceNotFoundException && !/collection id/i.test(error.message)) ||
   (error instanceof InvalidParameterException && /face/i.test(error.message));

@@ -1,12 +1,11 @@
 /**
- * The queues that carry notices of changed cells to whoever sums them up. A notice may come twice or late;
- * it only says where to look.
+ * The queues that carry change notices to the roll-up. A notice may arrive twice or late; it only says which cells to read.
  */
 
 import { SendMessageBatchCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { ChangeQueue } from '#application/ports/queues.ts';
 
-/** SendMessageBatch's own bound. */
+/** SendMessageBatch's own limit. */
 const ENTRIES_MAX = 10;
 
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -27,7 +26,7 @@ export function sqsChangeQueue(client: SQSClient, QueueUrl: string): ChangeQueue
           }),
         );
         const failed = answer.Failed?.[0];
-        if (failed !== undefined) throw new Error(`a notice was not taken by the queue: ${failed.Code}`);
+        if (failed !== undefined) throw new Error(`the queue rejected a notice: ${failed.Code}`);
       }
     },
   };

@@ -1,6 +1,6 @@
 /**
- * The queue of people who are to be forgotten. A message is the work itself and comes again until it is done; it holds what is
- * known of somebody, so it goes nowhere else, and the queue is encrypted.
+ * The queue of erasures. A message is the work itself and is delivered again until it is done; it contains identifiers of a
+ * person, so it goes nowhere else, and the queue is encrypted.
  */
 
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';

@@ -1,4 +1,4 @@
-/** The queue of what is to be looked at again once a frame must be over. A notice may come twice or late. */
+/** The queue of frames to be checked again after they must be over. A notice may arrive twice or late. */
 
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { NoticeQueue } from '#application/ports/queues.ts';

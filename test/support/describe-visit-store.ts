@@ -91,7 +91,7 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
         frequency: 'first',
         groupRole: 'leader',
       });
-      const large = { ...storedAt(ANN, 0), told: [...published, ...Array(4_000).fill(summary)] };
+      const large = { ...storedAt(ANN, 0), published: [...published, ...Array(4_000).fill(summary)] };
       expect(await save(large)).toMatchObject({ kind: 'unstorable', reason: /size/i });
       expect(await visits.load(keyOf(ANN))).toBeUndefined();
     });

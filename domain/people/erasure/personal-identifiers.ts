@@ -31,7 +31,7 @@ const OTHER_FIELDS = new Set(
     'till tillId tills receiptNo receipt receipts buy evidence cashier reporters',
     'product productId products name label quantity units unitPrice discount net amount',
     'store storeId stores zone sensor sensors day businessDay closedAt scannedAt firstSeenAt startedAt',
-    'seq sequence fingerprint parts told id source subject time deviceId keyId secretHash',
+    'seq sequence fingerprint parts published id source subject time deviceId keyId secretHash',
     'nameZh en zh url audience',
   ].flatMap((names) => names.split(' ')),
 );
