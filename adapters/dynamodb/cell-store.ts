@@ -19,6 +19,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Addition, CellStore } from '#application/ports/cell-store.ts';
+import { defined } from '#application/support/defined.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import {
@@ -221,7 +222,7 @@ export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: strin
       return cells.flat().map(({ key: { day, grain, startMs } }) => ({
         day,
         grain,
-        ...(startMs === undefined ? {} : { startMs }),
+        ...defined({ startMs }),
       }));
     },
   };

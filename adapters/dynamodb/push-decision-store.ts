@@ -28,6 +28,7 @@ import type {
   PushRowKey,
   StoredDecision,
 } from '#application/ports/push-decision-store.ts';
+import { defined } from '#application/support/defined.ts';
 import { type DecisionReason, NO_PUSHES, type PushHistory } from '#domain/campaigns/push-decision.ts';
 import type { CampaignId, DeviceId, PersonId, StoreId } from '#domain/chain/ids.ts';
 import { succeedsIf } from './conditional-write.ts';
@@ -75,8 +76,7 @@ export function dynamoPushDecisionStore(
       new PutCommand({
         TableName,
         Item,
-        ...(condition === undefined ? {} : { ConditionExpression: condition }),
-        ...(values === undefined ? {} : { ExpressionAttributeValues: values }),
+        ...defined({ ConditionExpression: condition, ExpressionAttributeValues: values }),
       }),
     );
 

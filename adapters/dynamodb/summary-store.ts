@@ -15,6 +15,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { SummaryStore } from '#application/ports/summary-store.ts';
+import { defined } from '#application/support/defined.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { Scope } from '#domain/chain/scope.ts';
 import { COUNTERS, type Counter, type Counts } from '#domain/place/figures/cell.ts';
@@ -49,7 +50,7 @@ function summaryOf(item: Item): Summary {
     ...(stores === undefined
       ? {}
       : { seen: { expected: Number(stores), reported: Number(item['storesSeen'] ?? 0n) } }),
-    ...(target === undefined ? {} : { target }),
+    ...defined({ target }),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { DUE_SHARDS, type StoredVisitorDay } from '#application/ports/visit-store.ts';
+import { defined } from '#application/support/defined.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId, VisitorId, ZoneId } from '#domain/chain/ids.ts';
 import type { Interval } from '#domain/place/visits/intervals.ts';
@@ -54,7 +55,7 @@ export function toRow(stored: StoredVisitorDay, nowMs: number): Row {
     parts: JSON.stringify([...visitorDay.parts].sort(byKey).map(([id, evidence]) => [id, packed(evidence)])),
     published: JSON.stringify(published),
     ...(pending && { pending: JSON.stringify({ kind: pending.kind, after: pending.after }) }),
-    ...(recheckAtMs !== undefined && { recheckAtMs }),
+    ...defined({ recheckAtMs }),
     firsts,
     // A visitor day without evidence, all of it moved to others, is in no index; its row stays, for its revision number.
     ...(first !== undefined && {

@@ -13,6 +13,7 @@ import {
   paginateGetDevicePositionHistory,
 } from '@aws-sdk/client-location';
 import type { DeviceTracker, SampledPosition } from '#application/ports/device-tracker.ts';
+import { defined } from '#application/support/defined.ts';
 import { sendInBatches } from './batch-send.ts';
 
 /** The service's own limits. */
@@ -88,6 +89,6 @@ function sampledOf(deviceId: string, { SampleTime, Position, Accuracy }: DeviceP
     lng,
     lat,
     sampledAtMs: SampleTime.getTime(),
-    ...(accuracyM !== undefined && { accuracyM }),
+    ...defined({ accuracyM }),
   };
 }

@@ -2,6 +2,7 @@
 
 import { paginateListFaces, paginateListUsers, type RekognitionClient } from '@aws-sdk/client-rekognition';
 import type { CollectionSearch, ListedFace } from '#application/ports/face-index.ts';
+import { defined } from '#application/support/defined.ts';
 import type { FindTraces } from '#domain/people/erasure/personal-identifiers.ts';
 
 const USERS_PER_PAGE_MAX = 500;
@@ -30,7 +31,7 @@ export async function searchCollection(
     facesLookedAt += Faces.length;
     for (const { FaceId = '', ImageId, ExternalImageId, UserId } of Faces) {
       if (tracesIn({ FaceId, ImageId, ExternalImageId, UserId }).size === 0) continue;
-      faces.push({ faceId: FaceId, ...(UserId !== undefined && { userId: UserId }) });
+      faces.push({ faceId: FaceId, ...defined({ userId: UserId }) });
     }
   }
   return { usersLookedAt, facesLookedAt, userIds, faces };

@@ -24,6 +24,7 @@ import {
   SearchUsersCommand,
 } from '@aws-sdk/client-rekognition';
 import type { FaceIndex, ListedFace, MeasuredFace } from '#application/ports/face-index.ts';
+import { defined } from '#application/support/defined.ts';
 import { ignoreNotFound, isGone, toThrottled, withRetry } from './retry.ts';
 
 const MATCHES_MAX = 10;
@@ -40,15 +41,13 @@ export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: st
           new ListFacesCommand({
             CollectionId,
             MaxResults: FACES_PER_PAGE_MAX,
-            ...(UserId === undefined ? {} : { UserId }),
-            ...(NextToken === undefined ? {} : { NextToken }),
+            ...defined({ UserId, NextToken }),
           }),
         ),
       );
       yield (answer.Faces ?? []).map(({ FaceId, ExternalImageId, UserId: of }) => ({
         faceId: FaceId ?? '',
-        ...(ExternalImageId === undefined ? {} : { pictureId: ExternalImageId }),
-        ...(of === undefined ? {} : { userId: of }),
+        ...defined({ pictureId: ExternalImageId, userId: of }),
       }));
       NextToken = answer.NextToken;
     } while (NextToken !== undefined);

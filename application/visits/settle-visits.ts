@@ -37,6 +37,7 @@ import type { AliasStore } from '../ports/alias-store.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { StoredVisitorDay, VisitStore } from '../ports/visit-store.ts';
 import { mapConcurrent } from '../support/concurrency.ts';
+import { defined } from '../support/defined.ts';
 import type { StoreDayContext } from './visit-context.ts';
 
 export interface SettleVisitsPorts {
@@ -171,7 +172,7 @@ async function decide(
   const next: StoredVisitorDay = {
     ...sent,
     visitorDay: stay,
-    ...(recheckAtMs !== undefined && { recheckAtMs }),
+    ...defined({ recheckAtMs }),
   };
 
   const visits = visitsOf(stay);
@@ -222,7 +223,7 @@ function dueOf(
 
 const withDue = ({ dueAtMs: _, ...stored }: StoredVisitorDay, due: number | undefined): StoredVisitorDay => ({
   ...stored,
-  ...(due !== undefined && { dueAtMs: due }),
+  ...defined({ dueAtMs: due }),
 });
 
 const NOWHERE: DayPresence = { all: [], zones: new Map() };

@@ -26,6 +26,7 @@ import {
 } from '#domain/place/visits/visitor-day.ts';
 import type { AliasStore } from '../ports/alias-store.ts';
 import type { StoredVisitorDay, VisitStore } from '../ports/visit-store.ts';
+import { defined } from '../support/defined.ts';
 
 export interface StoreDayContext {
   /** Returns the summaries of a visitor day's visits as of now, with their context. */
@@ -85,7 +86,7 @@ export function storeDayContext(visitStore: VisitStore, aliases: AliasStore): St
     note(stored) {
       const { visitorId, storeId, day } = stored.visitorDay;
       const firstMs = visitsOf(stored.visitorDay)[0]?.firstSeenAt.instantMs;
-      notedOf(storeId, day).set(visitorId, { stored, ...(firstMs !== undefined && { firstMs }) });
+      notedOf(storeId, day).set(visitorId, { stored, ...defined({ firstMs }) });
     },
     async summaries(stay, visits, nowMs) {
       const isOfShopper = visits.some((visit) => !visit.isStaff);

@@ -1,5 +1,7 @@
 /** What properties are tried on: any receipt that a till of ours may close, and the parts of one. */
+
 import fc from 'fast-check';
+import { defined } from '#application/support/defined.ts';
 import { type BusinessDay, type LocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import { isForeignId, type ProductId, type ReceiptNo, type StaffId, type TillId } from '#domain/chain/ids.ts';
 import type { LoggedAdditions } from '#domain/place/figures/fold.ts';
@@ -59,8 +61,7 @@ const line: fc.Arbitrary<ReceiptLine> = fc
     return {
       ...bare,
       discount: (lineValueOf(bare) * share) / 100n,
-      ...(name === undefined ? {} : { name }),
-      ...(scannedAt === undefined ? {} : { scannedAt }),
+      ...defined({ name, scannedAt }),
     };
   });
 
@@ -87,9 +88,7 @@ export const receipt: fc.Arbitrary<Receipt> = fc
     businessDay: '2026-11-22' as BusinessDay,
     ...rest,
     discount: (soldValueOf(rest.lines) * share) / 100n,
-    ...(cashierId === undefined ? {} : { cashierId }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(memberNo === undefined ? {} : { memberNo }),
+    ...defined({ cashierId, phone, memberNo }),
   }));
 
 /** What the sold lines are worth after their own discounts. */

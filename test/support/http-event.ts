@@ -1,5 +1,7 @@
 /** Requests as the HTTP API hands them to a function, and the context that Lambda gives it. */
+
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { defined } from '#application/support/defined.ts';
 
 export interface Request {
   readonly body?: string | Uint8Array;
@@ -25,8 +27,8 @@ export function httpEvent<Event extends APIGatewayProxyEventV2 = APIGatewayProxy
     rawPath: '/',
     rawQueryString: '',
     headers: contentType === '' ? {} : { 'content-type': contentType },
-    ...(query === undefined ? {} : { queryStringParameters: query }),
-    requestContext: { timeEpoch: atMs, ...(authorizer === undefined ? {} : { authorizer }) },
+    ...defined({ queryStringParameters: query }),
+    requestContext: { timeEpoch: atMs, ...defined({ authorizer }) },
     ...(body === undefined
       ? {}
       : { body: typeof body === 'string' ? body : Buffer.from(body).toString('base64') }),

@@ -1,5 +1,7 @@
 /** Cells of stores in memory, with the guard of the real table. */
+
 import type { Addition, CellStore } from '#application/ports/cell-store.ts';
+import { defined } from '#application/support/defined.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import { addCounts, type Cell, type CellKey } from '#domain/place/figures/cell.ts';
 import { type Change, cellName } from '#domain/place/figures/fold.ts';
@@ -25,7 +27,7 @@ export function memoryCellStore(): MemoryCellStore {
       sequence: change.lastSequence,
       ...(reporters.size > 0 ? { reporters } : {}),
       ...(sensors.size > 0 ? { sensors } : {}),
-      ...(label === undefined ? {} : { label }),
+      ...defined({ label }),
     });
   };
   const guarded = async (key: CellKey, change: Change, isAddition: boolean): Promise<Addition> => {
@@ -70,7 +72,7 @@ export function memoryCellStore(): MemoryCellStore {
           .map(({ key, counts, label }) => ({
             productId: key.member ?? '',
             counts,
-            ...(label === undefined ? {} : { name: label }),
+            ...defined({ name: label }),
           }))
           .sort((a, b) => (a.productId < b.productId ? -1 : 1)),
         asOfMs: cells.reduce((newest, cell) => Math.max(newest, cell.asOfMs), 0),
@@ -88,7 +90,7 @@ export function memoryCellStore(): MemoryCellStore {
         .map(({ key }) => ({
           day: key.day,
           grain: key.grain,
-          ...(key.startMs === undefined ? {} : { startMs: key.startMs }),
+          ...defined({ startMs: key.startMs }),
         }));
     },
   };

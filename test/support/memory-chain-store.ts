@@ -1,5 +1,7 @@
 /** The chain in memory: what the contract suite asks of the real store, and nothing more. */
+
 import type { Chain, ChainStore, PutPartOutcome } from '#application/ports/chain-store.ts';
+import { defined } from '#application/support/defined.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
 
@@ -44,9 +46,7 @@ export function memoryChainStore(
       }
       const { law, location, openingHours } = standing ?? {};
       stores.set(store.storeId, {
-        ...(law === undefined ? {} : { law }),
-        ...(location === undefined ? {} : { location }),
-        ...(openingHours === undefined ? {} : { openingHours }),
+        ...defined({ law, location, openingHours }),
         ...store,
       });
       return { kind: 'put' };

@@ -3,7 +3,9 @@
  * their vectors are near. What the real service does late, it does late as well: a user's vector counts only once
  * somebody has said so.
  */
+
 import type { FaceIndex, IndexedFace, ListedFace } from '#application/ports/face-index.ts';
+import { defined } from '#application/support/defined.ts';
 
 /** A face as a test draws it: who it is, a little off, and how well it was taken. */
 export interface DrawnFace extends Partial<Omit<IndexedFace, 'faceId'>> {
@@ -146,5 +148,5 @@ export function memoryFaceIndex(): MemoryFaceIndex {
 const listedOf = ({ faceId, pictureId, userId }: Kept): ListedFace => ({
   faceId,
   pictureId,
-  ...(userId === undefined ? {} : { userId }),
+  ...defined({ userId }),
 });

@@ -3,6 +3,7 @@
 import { FRAME_HELD_MS_MAX } from '#adapters/dynamodb/frame-store.ts';
 import type { FaceStore, FaceUserAlias } from '#application/ports/face-store.ts';
 import { FRAME_RUN_MS_MAX, type FrameTicket } from '#application/ports/frame-store.ts';
+import { defined } from '#application/support/defined.ts';
 import type { FaceUser } from '#domain/people/faces/face-user.ts';
 
 interface FrameRow {
@@ -87,7 +88,7 @@ export function memoryFaceStore(): MemoryFaceStore {
       return {
         kind: 'to sweep',
         ticket: { frameId, attempt },
-        ...(row.plan === undefined ? {} : { plan: row.plan }),
+        ...defined({ plan: row.plan }),
       };
     },
     async isHeld(frameId, nowMs) {
@@ -117,7 +118,7 @@ export function memoryFaceStore(): MemoryFaceStore {
         kind: user.kind,
         faceIds: union(known.faceIds, user.faceIds),
         seenOn: [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, on]) => on),
-        ...(user.consent === undefined ? {} : { consent: user.consent }),
+        ...defined({ consent: user.consent }),
       });
     },
     usersOfFaces: async (faceIds) =>

@@ -1,5 +1,7 @@
 /** Sightings for tests: a minute is the measure, counted from nine in the morning in Shenzhen. */
+
 import fc from 'fast-check';
+import { defined } from '#application/support/defined.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { SensorId, StoreId, VisitorId, ZoneId } from '#domain/chain/ids.ts';
 import type { Presence, Sighting } from '#domain/place/visits/sighting.ts';
@@ -35,7 +37,7 @@ export function sightingOf(
     sensorId: 'cam1' as SensorId,
     day: november(22),
     startedAt: { instantMs: Math.min(...presences.map(({ fromMs }) => fromMs)), offsetMinutes: 480 },
-    ...(visitorId === undefined ? {} : { visitorId }),
+    ...defined({ visitorId }),
     isStaff: visitorId?.startsWith('user.s.') ?? false,
     presences,
     ...more,
