@@ -1,9 +1,11 @@
 /**
- * Maps sold in China are drawn in GCJ-02: WGS-84, shifted by a few hundred metres that vary from street to street. The formula
- * was never published officially; this is the one that everybody's converters share, on the ellipsoid of Krasovsky 1940.
+ * GCJ-02, the datum of maps sold in China: WGS-84, shifted by a few hundred metres that vary from street to
+ * street. The formula was never published officially; this is the one that the common converters share, on
+ * the ellipsoid of Krasovsky 1940.
  *
- * The shift is defined within a box around China. Hong Kong, Macau and Taiwan lie in the box, and so do neighbours of China: the
- * datum of a point there is not told by where it lies, so whoever gives a point has to name its datum.
+ * The shift is defined within a box around China. Hong Kong, Macau and Taiwan lie in the box, and so do
+ * neighbours of China: the position of a point does not reveal its datum, so the datum is given with each
+ * point.
  */
 interface LngLat {
   readonly lng: number;
@@ -23,30 +25,33 @@ const STEPS_MAX = 8;
 /** A hundredth of a millimetre, in degrees. */
 const STEP_MIN = 1e-10;
 
-/** Whether a point lies in the box within which GCJ-02 differs from WGS-84; the box holds more than China. */
+/**
+ * Returns whether a point lies in the box within which GCJ-02 differs from WGS-84; the box holds more than
+ * China.
+ */
 export function isShifted({ lng, lat }: LngLat): boolean {
   return lng >= CHINA.west && lng <= CHINA.east && lat >= CHINA.south && lat <= CHINA.north;
 }
 
-/** Outside the box the two are the same. */
+/** Returns a WGS-84 point in GCJ-02. Outside the box the two are the same. */
 export function wgs84ToGcj02(point: LngLat): LngLat {
   return isShifted(point) ? shifted(point) : point;
 }
 
 /**
- * The point that is shifted to this one, to 1e-9 degrees: the formula has no inverse in closed form, so the shift is taken back
- * and corrected by what is left over. Within a kilometre of the edge of the box, all of it sea, steppe or taiga, the two ways may
- * disagree on whether there is a shift at all.
+ * Returns a GCJ-02 point in WGS-84, to 1e-9 degrees. The formula has no inverse in closed form, so the shift
+ * is subtracted and the remaining error corrected, step by step. Within a kilometre of the edge of the box,
+ * all of it sea, steppe or taiga, the two directions may disagree on whether there is a shift.
  */
 export function gcj02ToWgs84(point: LngLat): LngLat {
   if (!isShifted(point)) return point;
   let { lng, lat } = point;
   for (let step = 0; step < STEPS_MAX; step++) {
     const reached = shifted({ lng, lat });
-    const [aside, above] = [reached.lng - point.lng, reached.lat - point.lat];
-    lng -= aside;
-    lat -= above;
-    if (Math.abs(aside) < STEP_MIN && Math.abs(above) < STEP_MIN) break;
+    const [deltaLng, deltaLat] = [reached.lng - point.lng, reached.lat - point.lat];
+    lng -= deltaLng;
+    lat -= deltaLat;
+    if (Math.abs(deltaLng) < STEP_MIN && Math.abs(deltaLat) < STEP_MIN) break;
   }
   return { lng, lat };
 }

@@ -1,5 +1,5 @@
 /**
- * A fence is the part of the ground around a store that a phone walks into: a circle, or a polygon with holes.
+ * A geofence is the area around a store that a phone enters: a circle, or a polygon with holes.
  *
  * All of it is WGS-84, in degrees. The earth is taken for a sphere of its mean radius: at the width of a fence that errs by a few
  * metres in a thousand, less than any phone knows its own place by, and two programs that take the same sphere agree to the
@@ -31,7 +31,9 @@ const RADIANS = Math.PI / 180;
 /** A tenth of a millimetre: rounding may not put the rim of a circle outside its own box. */
 const BOX_MARGIN = 1e-9;
 
-/** Metres along the sphere (haversine). */
+/**
+ * Returns the distance along the sphere in metres (haversine; R. W. Sinnott, Sky & Telescope 68(2), 1984).
+ */
 export function distanceM(a: LngLat, b: LngLat): number {
   const sinLat = Math.sin(((b.lat - a.lat) * RADIANS) / 2);
   const sinLng = Math.sin(((b.lng - a.lng) * RADIANS) / 2);
@@ -39,7 +41,10 @@ export function distanceM(a: LngLat, b: LngLat): number {
   return 2 * EARTH_RADIUS_M * Math.asin(Math.sqrt(Math.min(1, square)));
 }
 
-/** Whether a point lies in a fence. The rim of a circle belongs to it; of polygons that share a side, a point on it lies in one. */
+/**
+ * Returns whether a point lies in a geofence. The rim of a circle belongs to it; of polygons that share a
+ * side, a point on it lies in one.
+ */
 export function contains(geometry: GeofenceGeometry, point: LngLat): boolean {
   return geometry.kind === 'circle'
     ? distanceM(geometry.centre, point) <= geometry.radiusM
@@ -70,7 +75,10 @@ function isWithin(rings: readonly Ring[], { lng, lat }: LngLat): boolean {
   return isInside;
 }
 
-/** The smallest box around a fence; around all longitudes where a circle holds a pole or crosses the 180th meridian. */
+/**
+ * Returns the smallest box around a geofence; all longitudes where a circle holds a pole or crosses the
+ * 180th meridian.
+ */
 export function boundsOf(geometry: GeofenceGeometry): Bounds {
   if (geometry.kind === 'circle') return boundsOfCircle(geometry.centre, geometry.radiusM);
   let [west, south, east, north] = [180, 90, -180, -90];
@@ -97,16 +105,20 @@ function boundsOfCircle({ lng, lat }: LngLat, radiusM: number): Bounds {
 }
 
 /**
- * Rings wound as Amazon Location and RFC 7946 want them, the outer one counter-clockwise and holes clockwise. Many programs draw
- * them the other way, and what they hold is the same.
+ * Returns the rings in the winding that RFC 7946 §3.1.6 and Amazon Location require: the outer ring counter-
+ * clockwise, holes clockwise. Many programs draw them the other way; the area is the same.
  */
 export function withRfc7946Winding(rings: readonly Ring[]): Ring[] {
   return rings.map((ring, index) => (isCounterClockwise(ring) === (index === 0) ? ring : ring.toReversed()));
 }
 
+/** Returns whether a ring runs counter-clockwise, by the sign of its area. */
 export const isCounterClockwise = (ring: Ring): boolean => areaOf(ring) > 0;
 
-/** What is wrong with a fence, in words for whoever drew it; undefined where Amazon Location takes it, once its rings are wound. */
+/**
+ * Returns what is wrong with a geofence, for its author; undefined where Amazon Location accepts it once its
+ * rings have the right winding.
+ */
 export function faultOfGeofence(geometry: GeofenceGeometry): string | undefined {
   if (geometry.kind === 'polygon') return faultOfRings(geometry.rings);
   const { centre, radiusM } = geometry;
@@ -116,7 +128,7 @@ export function faultOfGeofence(geometry: GeofenceGeometry): string | undefined 
   return `the radius must be above 0 and at most ${RADIUS_M_MAX} metres`;
 }
 
-/** What is wrong with a point; undefined where it lies on the earth. */
+/** Returns what is wrong with a point; undefined where it lies on the earth. */
 export function faultOfPoint({ lng, lat }: LngLat): string | undefined {
   if (!isFromTo(lng, 180)) return 'longitude must be between -180 and 180 degrees';
   if (!isFromTo(lat, 90)) return 'latitude must be between -90 and 90 degrees';
@@ -218,7 +230,7 @@ const isBetween = (point: Corner, a: Corner, b: Corner): boolean =>
     (axis) => point[axis] >= Math.min(a[axis], b[axis]) && point[axis] <= Math.max(a[axis], b[axis]),
   );
 
-/** Whether a ring lies in another that it meets nowhere: one corner tells. */
+/** Whether a ring lies in another that it meets nowhere: one corner decides. */
 function isRingWithin(ring: Ring, outer: Ring): boolean {
   const [lng, lat] = ring[0] ?? [0, 0];
   return isWithin([outer], { lng, lat });

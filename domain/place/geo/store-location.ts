@@ -1,9 +1,9 @@
 /**
- * The ground of a store: where it stands, and the fence around it that a phone on the street walks into.
+ * The location of a store and the geofence around it, converted and checked.
  *
- * All of it is kept in WGS-84, which phones and Amazon Location speak. Maps sold in China are drawn in GCJ-02, some hundred
- * metres aside; what comes off such a map is turned once, when it is taken in, and marked, because whoever later holds the
- * record against the map has to know why the two do not agree.
+ * Everything is stored in WGS-84, the datum of phones and Amazon Location. Maps sold in China are drawn in GCJ-02, some
+ * hundred metres off; a point off such a map is converted once, on input, and marked, because a reader who compares the
+ * row with the map has to see why the two differ.
  */
 
 import type { GeofenceGeometry, LngLat, Ring } from '../../chain/geometry.ts';
@@ -14,7 +14,7 @@ import { distanceM, faultOfGeofence, faultOfPoint, RADIUS_M_MAX, withRfc7946Wind
 
 /** The street and what lies along it: much less, and a phone between high houses does not know its place well enough. */
 export const RADIUS_M_DEFAULT = 200;
-/** Less is no ground that anybody could walk into. */
+/** A smaller circle cannot be entered. */
 export const RADIUS_M_MIN = 1;
 
 /** A fence further from its store than this is the fence of another, or its corners have latitude before longitude. Metres. */
@@ -22,7 +22,10 @@ const CORNER_ASIDE_M_MAX = RADIUS_M_MAX;
 /** Seven decimals of a degree are a centimetre; no map is read more closely. */
 const STEPS_PER_DEGREE = 1e7;
 
-/** Ground as it is kept, of ground in the datum it was given in: turned to WGS-84, and the rings of a polygon wound as they have to be. */
+/**
+ * Returns a location, given in any datum, as it is stored: converted to WGS-84, with the rings of a polygon
+ * in RFC 7946 winding.
+ */
 export function toWgs84Location(given: LngLat, givenAs: Datum, fence: GeofenceShape): StoreLocation {
   const turn = (point: LngLat): LngLat => (givenAs === 'GCJ-02' ? rounded(gcj02ToWgs84(point)) : point);
   const turnCorner = ([lng, lat]: Ring[number]): Ring[number] => {
@@ -44,7 +47,10 @@ const rounded = ({ lng, lat }: LngLat): LngLat => ({
   lat: Math.round(lat * STEPS_PER_DEGREE) / STEPS_PER_DEGREE,
 });
 
-/** What is wrong with ground, in words for whoever gave it; undefined where Amazon Location takes its fence. */
+/**
+ * Returns what is wrong with a location, for its author; undefined where Amazon Location accepts its
+ * geofence.
+ */
 export function faultOfLocation({
   position,
   fence,
@@ -64,7 +70,7 @@ function faultOfPlace(position: LngLat, [outer = []]: readonly Ring[]): string |
   return `the polygon reaches further than ${CORNER_ASIDE_M_MAX} metres from the store; corners are [longitude, latitude]`;
 }
 
-/** The fence of a store; undefined where nobody has said where the store stands. */
+/** Returns the geofence of a store; undefined where the store has no location. */
 export function geofenceOf({ location }: Pick<Store, 'location'>): GeofenceGeometry | undefined {
   if (location === undefined) return undefined;
   const { position, fence } = location;

@@ -1,16 +1,15 @@
 /**
- * Who came in together. A family of four is one decision to buy: where each of them is counted, three of four always leave
- * with nothing. So the trade counts groups beside heads (批次客流).
+ * Group counting: which visitors came in together. Sensors do not report groups.
  *
- * Nobody reports a group. Two shoppers are taken for one where they came in within moments of each other and then were in
- * the same zones for half of the time; strangers who follow each other through a door part at the first shelf. The first
- * of a group leads it and everybody else follows somebody, so counting those who lead counts groups.
+ * Two shoppers form a group where they came in within seconds of each other and then shared zones for half
+ * of the time; strangers who follow each other through a door separate at the first shelf. The first visitor
+ * of a group is its leader and the others are companions, so the number of leaders is the number of groups.
  */
 import type { GroupRole, Visit } from './visit.ts';
 import type { VisitorId } from '../../chain/ids.ts';
 import { lengthMs, overlapMs } from './intervals.ts';
 
-/** Whoever comes in later than this behind another came by themselves: three seconds are four metres of walking. */
+/** A visitor who comes in later than this behind another came alone: three seconds are four metres of walking. */
 export const ARRIVAL_GAP_MS_MAX = 3_000;
 
 /** A shopper's visits of one day in one store. */
@@ -36,7 +35,10 @@ function areTogether(one: Visit, other: Visit): boolean {
   return 2 * shared >= Math.min(zonedMs(one), zonedMs(other));
 }
 
-/** What a visit is among those of others who came in around the same moment; undefined for staff. */
+/**
+ * Returns a visit's role among the visits of shoppers who came in at about the same time; undefined for
+ * staff.
+ */
 export function groupRoleOf(
   visitorId: VisitorId,
   visit: Visit,

@@ -3,7 +3,7 @@
  *
  * Slots are parts of the business day, from its cut on, on the wall clock of the store; days are laid over each other, so
  * that a week shows when the week's visitors came. On the night that clocks go back one slot is lived through twice:
- * whoever was there both times counts twice, since no slot may hold more time than it lasts for each of its people.
+ * a visitor who was there both times counts twice, since a slot may not hold more time per person than it lasts.
  */
 import { offsetMinutesAt } from '../../chain/business-day.ts';
 import type { ZoneId } from '../../chain/ids.ts';
@@ -28,7 +28,7 @@ export interface Occupancy {
 }
 
 export interface ZoneOccupancy {
-  /** Over all slots: somebody who stayed for two of them is one. */
+  /** Over all slots: a visitor who stayed for two of them counts once. */
   all: Occupancy;
   /** By the slot's place in the day, from 0. */
   readonly slots: Map<number, Occupancy>;
@@ -42,7 +42,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const DAY_MINUTES = 1_440;
 
-/** The wall clock at which a slot begins: `09:30`. */
+/** Returns the store's wall clock at the start of a slot, as `09:30`. */
 export function slotStart({ dayCutMinutes, slotMinutes }: SlotClock, slot: number): string {
   const minutes = (dayCutMinutes + slot * slotMinutes) % DAY_MINUTES;
   const two = (value: number): string => String(value).padStart(2, '0');
@@ -77,7 +77,7 @@ const warmer = ({ people, ms }: Occupancy = EMPTY_HEATMAP, moreMs: number): Occu
   ms: ms + moreMs,
 });
 
-/** Adds one visit; its stretches in a zone do not overlap. */
+/** Adds one visit to the heat map. The visit's intervals in a zone must not overlap. */
 export function addVisit(heat: Heatmap, clock: SlotClock, { zones }: Pick<Visit, 'zones'>): void {
   for (const { zoneId, intervals } of zones) {
     const lived = new Map<string, Piece>();

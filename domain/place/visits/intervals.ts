@@ -1,10 +1,9 @@
 /**
- * Stretches of time in which somebody was somewhere, as lists that are sorted and do not touch.
+ * Sets of instants as lists of intervals, sorted and neither overlapping nor touching.
  *
- * A list is a set of moments and not a record of reports: two sensors that saw the same minute leave one minute. A
- * stretch may have no length, since somebody seen for a moment was there all the same.
+ * A list is a set and not a record of reports: two sensors that saw the same minute yield one minute. An
+ * interval may have no length, since a visitor seen at a single instant was present.
  */
-
 /** Both ends belong to it; `toMs` ≥ `fromMs`. */
 export interface Interval {
   readonly fromMs: number;
@@ -12,8 +11,9 @@ export interface Interval {
 }
 
 /**
- * The union of stretches, given in any order, with gaps of at most `bridgeMs` closed. Of 0, only what overlaps or
- * touches is made one. Bridging what is bridged already, with whatever more, is the same as bridging all at once.
+ * Returns the union of intervals, given in any order, with gaps of at most `bridgeMs` closed. With 0, only
+ * overlapping or touching intervals are joined. Bridging again, with more intervals added, equals bridging
+ * all at once.
  */
 export function union(intervals: readonly Interval[], bridgeMs = 0): Interval[] {
   const sorted = [...intervals].sort((a, b) => a.fromMs - b.fromMs);
@@ -26,11 +26,11 @@ export function union(intervals: readonly Interval[], bridgeMs = 0): Interval[] 
   return joined;
 }
 
-/** How long all stretches of a list last together. */
+/** Returns the total length of all intervals of a list, in milliseconds. */
 export const lengthMs = (intervals: readonly Interval[]): number =>
   intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 
-/** How long the stretches are that lie in both lists, in turn. */
+/** The lengths of the intersections of two lists, in order of time. */
 function overlaps(a: readonly Interval[], b: readonly Interval[]): number[] {
   const shared: number[] = [];
   let [i, j] = [0, 0];
@@ -43,18 +43,22 @@ function overlaps(a: readonly Interval[], b: readonly Interval[]): number[] {
   }
 }
 
-/** The longest stretch that lies in both lists; 0 where they share a moment at most. */
+/**
+ * Returns the length of the longest intersection of two lists in milliseconds; 0 where they share at most
+ * one instant.
+ */
 export const longestOverlapMs = (a: readonly Interval[], b: readonly Interval[]): number =>
   Math.max(0, ...overlaps(a, b));
 
-/** How long all stretches together are that lie in both lists. */
+/** Returns the total length of the intersection of two lists, in milliseconds. */
 export const overlapMs = (a: readonly Interval[], b: readonly Interval[]): number =>
   overlaps(a, b).reduce((sum, ms) => sum + ms, 0);
 
+/** Returns whether two lists hold the same intervals. */
 export const equalIntervals = (a: readonly Interval[], b: readonly Interval[]): boolean =>
   a.length === b.length &&
   a.every(({ fromMs, toMs }, index) => fromMs === b[index]?.fromMs && toMs === b[index]?.toMs);
 
-/** The part of a list up to a moment. */
+/** Returns the part of a list up to and including `endMs`. */
 export const clippedTo = (intervals: readonly Interval[], endMs: number): Interval[] =>
   intervals.flatMap(({ fromMs, toMs }) => (fromMs > endMs ? [] : [{ fromMs, toMs: Math.min(toMs, endMs) }]));

@@ -1,8 +1,8 @@
 /**
- * A visit as somebody looks at it: the one of which the log was told, and the path of it that figures do not need.
+ * A visit as staff look at it: the published visit, with the path that figures do not need.
  *
- * Its name says where to find it: store, business day, which of the visitor's visits on it, and the visitor. Evidence
- * that comes late may give the number to another visit of the same visitor and day, never to anybody else's.
+ * Its name holds store, business day, number of the visit on that day, and visitor. Late evidence may give
+ * the number to another visit of the same visitor and day, never to another visitor's.
  */
 import { type BusinessDay, parseBusinessDay } from '../../chain/business-day.ts';
 import { isPlaceId, type StoreId, type VisitorId } from '../../chain/ids.ts';
@@ -29,13 +29,16 @@ export interface VisitName extends VisitorDayKey {
   readonly number: number;
 }
 
-/** `sz01~2026-11-22~1~user.v.8f3a`, with whatever a URL's path would not carry written as `=2F`. */
+/**
+ * Formats the name of a visit, `sz01~2026-11-22~1~user.v.8f3a`; characters that a URL path cannot carry
+ * become `=2F`.
+ */
 export const formatVisitName = ({ storeId, day, number, visitorId }: VisitName): string =>
   `${storeId}~${day}~${number}~${encodeURIComponent(visitorId).replaceAll('%', '=')}`;
 
 const NAME = /^([^~]*)~([^~]*)~([1-9]\d{0,3})~(.{1,400})$/u;
 
-/** Reads a visit's name; undefined where it is none. */
+/** Parses the name of a visit; returns undefined where the text is not one. */
 export function parseVisitName(text: string): VisitName | undefined {
   const [, storeId = '', dayText = '', number, visitor = ''] = NAME.exec(text) ?? [];
   const day: BusinessDay | undefined = parseBusinessDay(dayText);
@@ -54,27 +57,28 @@ function decoded(text: string): string | undefined {
 }
 
 /**
- * The visits of a stay. Standing is what the log was told of a visit that begins at the same moment, since it takes other
- * days to know; where nothing was told yet it is unknown.
+ * Returns the visits of a visitor day. Their frequency comes from the published visit with the same
+ * beginning, since it depends on other days; it is `unknown` where nothing is published yet.
  */
 export function journeysOf(
-  stay: VisitorDay,
-  told: readonly VisitSummary[],
+  visitorDay: VisitorDay,
+  published: readonly VisitSummary[],
   staff: readonly DayPresence[],
   nowMs: number,
 ): Journey[] {
-  const { storeId, day, visitorId } = stay;
-  return visitsOf(stay).map((visit) => ({
+  const { storeId, day, visitorId } = visitorDay;
+  return visitsOf(visitorDay).map((visit) => ({
     key: { storeId, day, visitorId },
     visit,
     isOpen: !isClosed(visit, nowMs),
     isAssisted: isAssisted(visit, staff),
     frequency:
-      told.find(({ firstSeenAt }) => firstSeenAt.instantMs === visit.firstSeenAt.instantMs)?.frequency ??
+      published.find(({ firstSeenAt }) => firstSeenAt.instantMs === visit.firstSeenAt.instantMs)?.frequency ??
       'unknown',
   }));
 }
 
+/** Returns the name of a journey's visit. */
 export const visitNameOf = ({ key, visit }: Journey): string =>
   formatVisitName({ ...key, number: visit.number });
 
@@ -84,6 +88,7 @@ export interface PagePosition {
   readonly name: string;
 }
 
+/** Returns the position of a journey in a list of visits, for paging. */
 export const positionOf = (journey: Journey): PagePosition => ({
   firstSeenAtMs: journey.visit.firstSeenAt.instantMs,
   name: visitNameOf(journey),
@@ -93,7 +98,10 @@ export const positionOf = (journey: Journey): PagePosition => ({
 const inOrder = (a: PagePosition, b: PagePosition): number =>
   b.firstSeenAtMs - a.firstSeenAtMs || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
-/** One page of visits, the newest first, and where the next one begins; undefined at the end. */
+/**
+ * Returns one page of visits, the newest first, and the position after which the next page begins; undefined
+ * at the end.
+ */
 export function pageOf(
   journeys: readonly Journey[],
   limit: number,

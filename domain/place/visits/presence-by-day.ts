@@ -1,13 +1,13 @@
 /**
- * Presence by business day. A stay is of one day, so whoever is in the store when its day changes is in it on both:
- * cut at that very instant, the parts say the same whether the device sent them in one message or in two.
+ * Presence by business day. A visitor day covers one day, so a visitor who is in the store when the day
+ * changes is present on both. The presence is cut at that instant, so that the parts are the same whether
+ * the device sent one message or two.
  */
-
 import { addDays, type BusinessDay, parseLocalTime } from '../../chain/business-day.ts';
 import { dayAt, type StoreClock } from '../../chain/store-clock.ts';
 import type { Presence } from './sighting.ts';
 
-/** Presences by the business day they lie in, each cut where a day ends; days in order. */
+/** Returns presences by the business day they lie in, each cut where a day ends; days in order. */
 export function byBusinessDay(
   presences: readonly Presence[],
   clock: StoreClock,

@@ -1,8 +1,9 @@
 /**
- * Whether a visit ended in a purchase, as far as till and camera can tell together.
+ * Whether a visit ended in a purchase, as far as till and camera together can show.
  *
- * Nobody links a receipt to a body here. Somebody who never came near a till has not bought; somebody who alone stood at
- * one when it closed a sale has; and of all others nobody knows, which is said so and not guessed.
+ * No receipt is linked to a person here. A visitor who never came near a till has not bought; a visitor who
+ * was alone at a till when it closed a sale has bought; for all others the outcome is `unknown`, with the
+ * reason.
  */
 import type { ZoneId } from '../../chain/ids.ts';
 import type { Interval } from './intervals.ts';
@@ -11,7 +12,7 @@ import type { Visit } from './visit.ts';
 /** Clocks of tills and cameras differ, and a customer steps away before the drawer is shut. */
 export const TILL_SLACK_MS = 60_000;
 
-/** A zone in front of a till is one whose name says so: `till`, `till-2`. */
+/** Returns whether a zone is in front of a till, by its name: `till`, `till-2`. */
 export const isTillZone = (zoneId: ZoneId): boolean => /^till/i.test(zoneId);
 
 /** A receipt on which something was sold. */
@@ -54,9 +55,13 @@ export interface PurchaseContext {
   readonly sales: readonly TillSale[];
 }
 
+/** Returns whether a visit touched a till zone. */
 export const wasAtTill = (visit: Pick<Visit, 'zones'>): boolean => atTills(visit).length > 0;
 
-/** Any till zone counts as all of them: which till stands in which zone is nowhere written down. */
+/**
+ * Returns whether a visit ended in a purchase. Any till zone stands for all tills, because no setting says
+ * which till belongs to which zone.
+ */
 export function attributePurchase(
   visit: Pick<Visit, 'zones'>,
   { hasTillZone, isOpen, others, sales }: PurchaseContext,

@@ -37,8 +37,8 @@ export const ZONES_PER_SENSOR_MAX = 64;
 export const CORNERS_PER_ZONE_MAX = 64;
 
 /**
- * Whether a point lies in a polygon, by the even-odd rule: a ray to the right crosses the edge an odd number of times.
- * Of two polygons that share an edge, a point on it lies in exactly one.
+ * Returns whether a point lies in a polygon, by the even-odd rule: a ray to the right crosses the edge an
+ * odd number of times. Of two polygons that share an edge, a point on the edge lies in exactly one.
  */
 export function contains(polygon: Polygon, { x, y }: Point): boolean {
   let isInside = false;
@@ -53,6 +53,6 @@ export function contains(polygon: Polygon, { x, y }: Point): boolean {
   return isInside;
 }
 
-/** The zones of a sensor that a point lies in, in the order they were drawn. */
+/** Returns the zones of a sensor that contain a point, in the order in which they were drawn. */
 export const zonesAt = (sensor: Pick<Sensor, 'zones'>, point: Point): ZoneId[] =>
   sensor.zones.filter(({ polygon }) => contains(polygon, point)).map(({ zoneId }) => zoneId);

@@ -1,26 +1,26 @@
 /**
- * What the log is published of a visitor's day in a store: what it was published before, and what holds now.
+ * What the log holds of a visitor's day in a store: the visits published before, and those that hold now.
  *
- * Figures take the difference. So each telling corrects the one before it, however late the evidence came and however
- * many visits it made into one; and the sum of all differences is what was published last.
+ * Figures add the difference. So each revision corrects the one before it, however late the evidence came
+ * and however many visits it merged; the sum of all differences equals the last revision.
  */
-
 import type { VisitSummary } from './visit.ts';
 import type { VisitorDayKey } from './visitor-day.ts';
 
 export interface VisitRevision extends VisitorDayKey {
   /**
-   * `opened` where somebody is in the store of whom the log did not know, or not so; `closed` for all else: visits
-   * that have ended, and corrections of such.
+   * `opened`: a visit started or an open visit changed. `closed`: a visit ended, or an ended one was corrected.
    */
   readonly kind: 'opened' | 'closed';
-  /** From 1. Each telling is counted once under it. */
+  /** From 1. Each revision is counted once under it. */
   readonly revision: number;
   readonly before: readonly VisitSummary[];
   readonly after: readonly VisitSummary[];
 }
 
-/** Whether figures would come out the same. Of an open visit they count its beginning alone. */
+/**
+ * Returns whether figures are the same for two summaries. Of an open visit they count its beginning alone.
+ */
 export function isSameForFigures(a: VisitSummary, b: VisitSummary): boolean {
   const isSameBeginning =
     a.firstSeenAt.instantMs === b.firstSeenAt.instantMs &&
@@ -41,16 +41,17 @@ export function isSameForFigures(a: VisitSummary, b: VisitSummary): boolean {
   );
 }
 
-/** The visits that hold now and of which the log does not know, or not so. */
+/** Returns the visits that are new or differ from the last published revision. */
 export const unpublished = (
   published: readonly VisitSummary[],
   now: readonly VisitSummary[],
 ): VisitSummary[] => now.filter((visit) => !published.some((one) => isSameForFigures(one, visit)));
 
+/** Returns whether the published visits are those that hold now, as far as figures can see. */
 export const isPublished = (published: readonly VisitSummary[], now: readonly VisitSummary[]): boolean =>
   published.length === now.length && unpublished(published, now).length === 0;
 
-/** The next telling after `revision` tellings; undefined where figures would see no difference. */
+/** Returns the revision after `revision`; undefined where figures would not change. */
 export function nextRevision(
   { visitorId, storeId, day }: VisitorDayKey,
   { revision, published }: { readonly revision: number; readonly published: readonly VisitSummary[] },

@@ -1,24 +1,23 @@
 /**
- * A visit is one visitor's time in one store, from the first moment to the last. Nobody reports one: it is what the
- * evidence of a stay comes to, and it is taken anew each time, so that a sighting which comes late, twice or out of
- * order gives what it would have given in time.
+ * A visit is one visitor's time in one store, from the first sighting to the last. Sensors do not report
+ * visits: a visit is derived from the evidence of a visitor day, again at each change, so that a sighting
+ * which comes late, twice or out of order yields the same visits as in time.
  *
- * Somebody who is back within a quarter of an hour has not been away: the trade counts that as one visit.
+ * A visitor who returns within a quarter of an hour has not left: the trade counts one visit.
  */
 import type { LocalTime } from '../../chain/business-day.ts';
 import type { VisitorId, ZoneId } from '../../chain/ids.ts';
-
 import { type Interval, lengthMs, longestOverlapMs, union } from './intervals.ts';
 import { userOfVisitor } from './sighting.ts';
 import { type DayPresence, evidenceOfDay, offsetAt, presenceOf, type VisitorDay } from './visitor-day.ts';
 
-/** Campaigns further apart than this belong to two visits. */
+/** Sightings further apart than this belong to two visits. */
 export const VISIT_GAP_MS_MAX = 15 * 60_000;
 
-/** Staff and shopper who pass each other are not in talk; after this long in one zone they are taken to be. */
+/** Staff and shoppers who pass each other do not talk; after this long in one zone the visit counts as assisted. */
 export const ASSISTED_OVERLAP_MS_MIN = 5_000;
 
-/** `unknown` for staff, and for a track, which nobody knows the next day. */
+/** `unknown` for staff, and for a track, which cannot be recognised the next day. */
 export const VISIT_FREQUENCIES = ['first', 'second', 'regular', 'unknown'] as const;
 export type VisitFrequency = (typeof VISIT_FREQUENCIES)[number];
 
@@ -52,7 +51,7 @@ export interface VisitSummary {
   readonly zones: ReadonlyArray<{ readonly zoneId: ZoneId; readonly entries: number; readonly ms: number }>;
 }
 
-/** The visits of a stay, in the order of their beginnings. */
+/** Returns the visits of a visitor day, in the order of their beginnings. */
 export function visitsOf(stay: VisitorDay): Visit[] {
   const evidence = evidenceOfDay(stay);
   const presence = presenceOf(evidence);
@@ -68,32 +67,35 @@ export function visitsOf(stay: VisitorDay): Visit[] {
   }));
 }
 
+/** Returns the length of a visit in milliseconds. */
 export const dwellMsOf = ({ firstSeenAt, lastSeenAtMs }: Visit): number =>
   lastSeenAtMs - firstSeenAt.instantMs;
 
-/** The zones in the order in which they were entered; a zone that was left and entered again stands there again. */
+/**
+ * Returns the zones of a visit in the order of entry; a zone that was left and entered again appears again.
+ */
 export const pathOf = ({ zones }: Visit): Array<{ readonly zoneId: ZoneId } & Interval> =>
   zones
     .flatMap(({ zoneId, intervals }) => intervals.map((interval) => ({ zoneId, ...interval })))
     .sort((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs || (a.zoneId < b.zoneId ? -1 : 1));
 
-/** The moment from which a visit is over, if nothing more is heard. */
+/** Returns the instant from which a visit is over, if no further sighting comes. */
 export const closesAtMs = ({ lastSeenAtMs }: Visit): number => lastSeenAtMs + VISIT_GAP_MS_MAX + 1;
 
-/** Whether so long has passed that whoever comes in again is on another visit. */
+/** Returns whether a visit is over: the next sighting would begin another one. */
 export const isClosed = (visit: Visit, nowMs: number): boolean => nowMs >= closesAtMs(visit);
 
-/** Whether the visitor can be told apart from others on another day. */
+/** Returns whether a visitor can be recognised on another day. */
 export const isRecognisable = (visitorId: VisitorId): boolean => userOfVisitor(visitorId) !== undefined;
 
 /** As many earlier visits as make any difference. */
 export const EARLIER_VISITS_MAX = 2;
 
-/** What a visitor is to the chain, by the number of their visits before this one. */
+/** Returns first, second or regular by the number of visits before this one. */
 export const visitFrequencyOf = (earlierVisits: number): VisitFrequency =>
   earlierVisits === 0 ? 'first' : earlierVisits === 1 ? 'second' : 'regular';
 
-/** Whether somebody of the staff stood with the shopper in one zone at one time, for long enough to be of use. */
+/** Returns whether a member of staff was in one zone with the shopper for long enough to help. */
 export const isAssisted = (visit: Visit, staff: readonly DayPresence[]): boolean =>
   !visit.isStaff &&
   staff.some((one) =>
@@ -103,7 +105,7 @@ export const isAssisted = (visit: Visit, staff: readonly DayPresence[]): boolean
     ),
   );
 
-/** What cannot be told from the visit alone. */
+/** What a summary needs beyond the visit itself. */
 export interface VisitContext {
   readonly isClosed: boolean;
   readonly isAssisted: boolean;
@@ -111,7 +113,7 @@ export interface VisitContext {
   readonly groupRole?: GroupRole | undefined;
 }
 
-/** A visit for the figures. While it is open its zones are still growing and are not told. */
+/** Returns a visit as figures count it. The zones of an open visit still grow and are left out. */
 export const summaryOf = (
   visit: Visit,
   { isClosed, isAssisted, frequency, groupRole }: VisitContext,

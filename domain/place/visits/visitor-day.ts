@@ -1,20 +1,22 @@
 /**
- * A stay is all that is known of one visitor in one store on one business day: the union of what sensors told.
+ * A visitor day is all evidence of one visitor in one store on one business day: the union of what sensors
+ * reported.
  *
- * Sightings come twice, late, in any order and from several sensors at once, and a visitor may prove to be another one
- * or two. So a stay keeps evidence and no conclusions. Joining evidence is commutative, associative and idempotent; and
- * each id that was ever seen as this visitor keeps a part of its own, so that visitors who were made one can be parted.
+ * Sightings come twice, late, in any order and from several sensors at once, and a visitor may prove to be
+ * another one or two. So a visitor day keeps evidence and no conclusions. Joining evidence is commutative,
+ * associative and idempotent; and each id that was ever seen as this visitor keeps a part of its own, so
+ * that merged visitors can be split.
  */
 import type { BusinessDay } from '../../chain/business-day.ts';
 import type { StoreId, VisitorId, ZoneId } from '../../chain/ids.ts';
 import { clippedTo, equalIntervals, type Interval, union } from './intervals.ts';
 import type { Sighting } from './sighting.ts';
 
-/** What was seen of somebody in one place. */
+/** What was seen of a visitor in one place. */
 export interface SeenIntervals {
-  /** Exactly from when to when, by sensors that track. */
+  /** Exact intervals, by sensors that track. */
   readonly tracked: readonly Interval[];
-  /** By frames of cameras; what lies between two glimpses that are close is taken as seen. */
+  /** By frames of cameras; the time between two close snapshots counts as seen. */
   readonly snapshots: readonly Interval[];
 }
 
@@ -24,7 +26,7 @@ export interface Evidence {
   readonly zones: ReadonlyMap<ZoneId, SeenIntervals>;
   /** Whether any sighting said so; one that knows is enough. */
   readonly isStaff: boolean;
-  /** The store's offsets from UTC, in minutes, and the first moment at which each was seen: two on a night that clocks change. */
+  /** The store's offsets from UTC, in minutes, and the first instant at which each was seen: two on a night that clocks change. */
   readonly clocks: ReadonlyMap<number, number>;
   /** How far gaps had to be closed to keep it small: an index of `COARSE_MS`. */
   readonly coarseness: number;
@@ -41,13 +43,13 @@ export interface VisitorDay extends VisitorDayKey {
   readonly parts: ReadonlyMap<VisitorId, Evidence>;
 }
 
-/** When somebody was there at all, and in which zones; each list without overlaps. */
+/** When a visitor was present at all, and in which zones; each list without overlaps. */
 export interface DayPresence {
   readonly all: readonly Interval[];
   readonly zones: ReadonlyMap<ZoneId, readonly Interval[]>;
 }
 
-/** Two glimpses no further apart than this are of one stretch: a camera that takes a frame every few seconds misses one. */
+/** Two snapshots no further apart than this belong to one interval: a camera that takes a frame every few seconds misses one. */
 export const SNAPSHOT_GAP_MS_MAX = 10_000;
 
 /**
@@ -58,8 +60,8 @@ export const INTERVALS_PER_PART_MAX = 2_000;
 
 /**
  * Beyond that, gaps are closed, ever longer ones, until it fits or the last step is reached, at which a zone has some
- * three hundred stretches in a day at most. Nothing is lost and first and last moments stay; time spent may then be
- * told too long and entries too few. Which step it came to may depend on the order of what came: gaps that are
+ * three hundred stretches in a day at most. No sighting is lost, and first and last instants stay; time spent may then be
+ * reported too long and entries too few. Which step it came to may depend on the order of what came: gaps that are
  * closed stay so, even if later sightings alone would have filled enough of them.
  */
 export const COARSE_MS: readonly number[] = [0, 15_000, 30_000, 60_000, 300_000, 600_000];
@@ -74,7 +76,7 @@ export const NO_EVIDENCE: Evidence = {
   coarseness: 0,
 };
 
-/** What one sighting shows. */
+/** Returns the evidence of one sighting. */
 export function evidenceOf({ presences, isStaff, startedAt }: Sighting): Evidence {
   const lists = new Map<ZoneId | undefined, { tracked: Interval[]; snapshots: Interval[] }>();
   for (const { kind, zoneId, fromMs, toMs } of presences) {
@@ -89,7 +91,7 @@ export function evidenceOf({ presences, isStaff, startedAt }: Sighting): Evidenc
   return joinEvidence(raw, NO_EVIDENCE);
 }
 
-/** What two pieces of evidence show together. */
+/** Returns the union of two pieces of evidence, coarsened until it fits `INTERVALS_PER_PART_MAX`. */
 export function joinEvidence(a: Evidence, b: Evidence): Evidence {
   let coarseness = Math.max(a.coarseness, b.coarseness);
   let joined = joinAt(a, b, coarseness);
@@ -126,6 +128,7 @@ const countIntervals = (evidence: Evidence): number =>
 const equalSeen = (a: SeenIntervals, b: SeenIntervals = NOTHING_SEEN): boolean =>
   equalIntervals(a.tracked, b.tracked) && equalIntervals(a.snapshots, b.snapshots);
 
+/** Returns whether two pieces of evidence are the same. */
 export const equalEvidence = (a: Evidence, b: Evidence): boolean =>
   a.isStaff === b.isStaff &&
   a.coarseness === b.coarseness &&
@@ -135,6 +138,7 @@ export const equalEvidence = (a: Evidence, b: Evidence): boolean =>
   [...a.zones].every(([id, seen]) => b.zones.has(id) && equalSeen(seen, b.zones.get(id))) &&
   [...a.clocks].every(([offset, firstMs]) => b.clocks.get(offset) === firstMs);
 
+/** Returns a visitor day without evidence. */
 export const emptyVisitorDay = ({ visitorId, storeId, day }: VisitorDayKey): VisitorDay => ({
   visitorId,
   storeId,
@@ -142,14 +146,17 @@ export const emptyVisitorDay = ({ visitorId, storeId, day }: VisitorDayKey): Vis
   parts: new Map(),
 });
 
-/** A stay of which more is known: evidence by the ids it was seen under. */
+/** Returns the visitor day with more evidence, given by the ids it was seen under. */
 export function withParts(stay: VisitorDay, more: ReadonlyMap<VisitorId, Evidence>): VisitorDay {
   const parts = new Map(stay.parts);
   for (const [id, evidence] of more) parts.set(id, joinEvidence(parts.get(id) ?? NO_EVIDENCE, evidence));
   return { ...stay, parts };
 }
 
-/** A stay without parts that are now elsewhere; a part of which more has become known since stays, for another round. */
+/**
+ * Returns the visitor day without parts that moved elsewhere; a part that gained evidence since stays for
+ * another round.
+ */
 export function withoutParts(stay: VisitorDay, moved: ReadonlyMap<VisitorId, Evidence>): VisitorDay {
   const stays = ([id, evidence]: readonly [VisitorId, Evidence]): boolean => {
     const gone = moved.get(id);
@@ -158,21 +165,23 @@ export function withoutParts(stay: VisitorDay, moved: ReadonlyMap<VisitorId, Evi
   return { ...stay, parts: new Map([...stay.parts].filter(stays)) };
 }
 
+/** Returns whether two visitor days hold the same evidence under the same ids. */
 export const equalParts = (a: VisitorDay, b: VisitorDay): boolean =>
   a.parts.size === b.parts.size &&
   [...a.parts].every(([id, evidence]) => equalEvidence(evidence, b.parts.get(id) ?? NO_EVIDENCE));
 
-/** All parts as one. */
+/** Returns the union of all parts of a visitor day. */
 export const evidenceOfDay = ({ parts }: VisitorDay): Evidence =>
   [...parts.values()].reduce(joinEvidence, NO_EVIDENCE);
 
+/** Returns when the visitor was present, in total and by zone. */
 export function presenceOf(evidence: Evidence): DayPresence {
   const together = ({ tracked, snapshots }: SeenIntervals): Interval[] => union([...tracked, ...snapshots]);
   const zones = new Map([...evidence.zones].map(([id, seen]) => [id, together(seen)]));
   return { all: union([...together(evidence.nowhere), ...[...zones.values()].flat()]), zones };
 }
 
-/** Whether two presences in zones are the same up to a moment. */
+/** Returns whether two presences in zones are the same up to `endMs`. */
 export function equalUntil(a: DayPresence, b: DayPresence, endMs: number): boolean {
   const ids = new Set([...a.zones.keys(), ...b.zones.keys()]);
   return [...ids].every((id) =>
@@ -180,9 +189,9 @@ export function equalUntil(a: DayPresence, b: DayPresence, endMs: number): boole
   );
 }
 
-/** The store's offset from UTC at a moment, in minutes, as far as sightings told. */
+/** Returns the store's offset from UTC at an instant in minutes, as far as sightings reported it. */
 export function offsetAt({ clocks }: Evidence, instantMs: number): number {
-  const inTurn = [...clocks].sort(([a, aMs], [b, bMs]) => aMs - bMs || a - b);
-  const begun = inTurn.findLast(([, firstMs]) => firstMs <= instantMs);
-  return (begun ?? inTurn[0])?.[0] ?? 0;
+  const sorted = [...clocks].sort(([a, aMs], [b, bMs]) => aMs - bMs || a - b);
+  const begun = sorted.findLast(([, firstMs]) => firstMs <= instantMs);
+  return (begun ?? sorted[0])?.[0] ?? 0;
 }

@@ -28,7 +28,10 @@ interface Run {
 /** Presence in no zone is a run of its own, under no zone's name. */
 type Place = ZoneId | undefined;
 
-/** The presences of one track, whose samples are in the order of time; by their beginnings. */
+/**
+ * Returns the presences of one track in the order of their beginnings; samples are given in the order of
+ * time.
+ */
 export function zonePresences(
   sensor: Pick<Sensor, 'zones' | 'sampleGapMsMax'>,
   samples: readonly Sample[],
@@ -51,7 +54,7 @@ export function zonePresences(
       if (run === undefined) open.set(place, { fromMs: sample.atMs, toMs: holdsUntilMs });
       else run.toMs = holdsUntilMs;
     }
-    // A gap ends every run: nobody knows where the body was.
+    // A gap ends every run: the position is unknown.
     if (!isFollowed) for (const [place, run] of open) end(place, run);
   });
   return presences.sort((a, b) => a.fromMs - b.fromMs);

@@ -104,7 +104,7 @@ describe('a drawn fence', () => {
     );
   });
 
-  it('holds the same points whichever way round it was drawn, and is then wound as it has to be', () => {
+  it('contains the same points in either winding, and gets the winding of RFC 7946', () => {
     fc.assert(
       fc.property(
         starFence,
@@ -249,11 +249,11 @@ describe('a fence that was drawn wrongly', () => {
       polygon(...Array.from({ length: RINGS_MAX + 1 }, () => open)),
       /more than 250 rings/,
     ],
-  ])('is told so where it %s', (_, fence, fault) => {
+  ])('is reported where it %s', (_, fence, fault) => {
     expect(faultOfGeofence(fence)).toMatch(fault);
   });
 
-  it('is told nothing where nothing is wrong, with holes and as many corners as may be', () => {
+  it('is accepted where nothing is wrong, with holes and the maximum of corners', () => {
     expect(faultOfGeofence(polygon(ring, square(2, 2, 2), square(6, 6, 2)))).toBeUndefined();
     expect(faultOfGeofence(polygon([...many.slice(1), many[1] ?? [0, 0]]))).toBeUndefined();
     fc.assert(fc.property(fenceNear(shopPoint), (fence) => faultOfGeofence(fence) === undefined));

@@ -23,7 +23,7 @@ const BAY: LngLat = { lng: 113.9412, lat: 22.5198 };
 const CIRCLE: GeofenceShape = { kind: 'circle', radiusM: RADIUS_M_DEFAULT };
 
 const degrees = (min: number, max: number) => fc.double({ min, max, noNaN: true });
-/** Anywhere but at the poles, and not at the meridian on whose other side longitudes begin anew. */
+/** Anywhere but at the poles, and not at the meridian on whose other side longitudes start again. */
 const place = fc.record({ lng: degrees(-179, 179), lat: degrees(-80, 80) });
 const inChina = fc.record({ lng: degrees(98, 122), lat: degrees(23, 40) });
 const datum = fc.constantFrom(...DATUMS);
@@ -40,7 +40,7 @@ const ringAround = ({ lng, lat }: LngLat, distances: readonly number[]): Ring =>
 const distances = (min: number, max: number) => fc.array(degrees(min, max), { minLength: 3, maxLength: 12 });
 const turnedOrNot = (ring: Ring) => fc.boolean().map((isTurned) => (isTurned ? ring.toReversed() : ring));
 
-/** A polygon around a point, with or without a hole, wound either way. */
+/** A polygon around a point, with or without a hole, in either winding. */
 const polygonAround = (centre: LngLat): fc.Arbitrary<Ring[]> =>
   fc
     .tuple(distances(0.02, 0.1), fc.option(distances(0.001, 0.009)))
@@ -65,7 +65,7 @@ describe('the location of a store', () => {
     );
   });
 
-  it('that comes off a Chinese map stands where the store is and not where the map draws it, and says so', () => {
+  it('lies where the store is and not where a Chinese map draws it, and records the datum', () => {
     fc.assert(
       fc.property(polygonSomewhere(inChina), ({ centre, rings }) => {
         const onTheMap = rings.map((ring) =>
@@ -119,7 +119,7 @@ describe('the location of a store', () => {
     );
   });
 
-  it('that nobody has told has no fence', () => {
+  it('has no geofence where the store has no location', () => {
     expect(geofenceOf(SZ01)).toBeUndefined();
   });
 

@@ -33,7 +33,7 @@ const leadersOf = (shoppers: readonly Shopper[]): string[] =>
   );
 
 describe('company', () => {
-  it('is one group of whoever comes in within three seconds behind another of it', () => {
+  it('joins visitors who come in within three seconds of each other into one group', () => {
     const family = [shopper('a', visitAt(0)), shopper('b', visitAt(2_000)), shopper('c', visitAt(5_000))];
     expect(leadersOf(family)).toEqual(['a']);
     expect(leadersOf([...family, shopper('d', visitAt(5_000 + ARRIVAL_GAP_MS_MAX + 1))])).toEqual(['a', 'd']);

@@ -95,7 +95,7 @@ describe('heat', () => {
     );
   });
 
-  it('counts somebody once in a slot however often they came, and in each slot they were in', () => {
+  it('counts a visitor once in a slot however often they came, and in each slot they were in', () => {
     const at = (text: string): number => shanghai(`2026-11-22T${text}`).instantMs;
     const one = [
       { fromMs: at('10:10'), toMs: at('10:20') },
@@ -110,7 +110,7 @@ describe('heat', () => {
     expect(heat.get(ZONE)?.all).toEqual({ people: 1, ms: 75 * 60_000 });
   });
 
-  it('counts twice whoever was there both times that an hour was lived through', () => {
+  it('counts a visitor twice who was there in both passes of a repeated hour', () => {
     const berlin: SlotClock = { ...SHANGHAI, timeZone: 'Europe/Berlin' };
     const all = { fromMs: Date.UTC(2026, 9, 25, 0), toMs: Date.UTC(2026, 9, 25, 2) };
     expect(slotsOf(heatOf(berlin, [[all]]))).toEqual([[2, { people: 2, ms: 7_200_000 }]]);

@@ -60,7 +60,7 @@ describe('the journeys of a stay', () => {
   ]);
   const clerk = stayOf(CLERK, [sightingOf(CLERK, [held('shelf', 2, 9)])]);
 
-  it('are its visits, open while somebody may come back, with whoever of the staff was by', () => {
+  it('are its visits, open while the visitor may return, with the staff who assisted', () => {
     const staff = [presenceOf(evidenceOfDay(clerk))];
     const [first, second] = journeysOf(stay, [], staff, minute(50));
     expect(first).toMatchObject({
@@ -72,7 +72,7 @@ describe('the journeys of a stay', () => {
     expect(second).toMatchObject({ isOpen: true, isAssisted: false, visit: { number: 2 } });
   });
 
-  it('have the frequency of which the log was told, by the moment they began', () => {
+  it('have the published frequency, matched by their beginning', () => {
     const told = visitsOf(stay).map((visit) =>
       summaryOf(visit, { isClosed: true, isAssisted: false, frequency: 'second', groupRole: 'leader' }),
     );

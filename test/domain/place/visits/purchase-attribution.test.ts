@@ -29,7 +29,7 @@ const beside = (more: Partial<PurchaseContext> = {}): PurchaseContext => ({
 });
 
 describe('a purchase', () => {
-  it('is certain of whoever stood alone at a till when it closed a sale', () => {
+  it('is certain for a visitor who was alone at a till when it closed a sale', () => {
     const visit = visitIn('till-1', [10, 12]);
     expect(attributePurchase(visit, beside({ sales: [saleAt(30), saleAt(11)] }))).toEqual({
       kind: 'yes',
@@ -51,7 +51,7 @@ describe('a purchase', () => {
     }
   });
 
-  it('is unknown where somebody else stood at any till then', () => {
+  it('is unknown where another visitor was at any till then', () => {
     const others = [visitIn('till-2', [11, 11]), visitIn('shoes', [0, 60])];
     const visit = visitIn('till-1', [10, 12]);
     expect(attributePurchase(visit, beside({ others, sales: [saleAt(11)] }))).toEqual({
@@ -65,7 +65,7 @@ describe('a purchase', () => {
     });
   });
 
-  it('was none of whoever left without coming near a till, and of nobody who may still', () => {
+  it('is none for a visitor who left without coming near a till, and open for one who may still', () => {
     const visit = visitIn('shoes', [10, 12]);
     expect(attributePurchase(visit, beside({ sales: [saleAt(11)] }))).toEqual({
       kind: 'no',

@@ -116,7 +116,7 @@ describe('visits', () => {
     );
   });
 
-  it('of two people who were taken for one are parted into what they were', () => {
+  it('are split into the original visits of two visitors who were merged', () => {
     fc.assert(
       fc.property(sightings, sightings, (some, others) => {
         const ann = stayOf(
@@ -134,7 +134,7 @@ describe('visits', () => {
     );
   });
 
-  it('go on after a quarter of an hour and begin anew after sixteen minutes', () => {
+  it('continue after a quarter of an hour and begin again after sixteen minutes', () => {
     const back = (after: number) =>
       visitsOf(stayOf(ANN, [sightingOf(ANN, [held('door', 0, 5), held('door', 5 + after)])]));
     expect(back(15)).toHaveLength(1);
@@ -162,7 +162,7 @@ describe('visits', () => {
     ]);
   });
 
-  it('tell the way through the store, a zone entered twice standing there twice', () => {
+  it('return the path through the store, a zone entered twice appearing twice', () => {
     const visit = only(
       visitsOf(
         stayOf(ANN, [
@@ -175,7 +175,7 @@ describe('visits', () => {
     expect(summaryOf(visit, closed).zones.find(({ zoneId }) => zoneId === 'door')?.entries).toBe(2);
   });
 
-  it('are over as soon as whoever comes back is on another one', () => {
+  it('are over as soon as a returning visitor would begin another one', () => {
     const visit = only(visitsOf(stayOf(ANN, [sightingOf(ANN, [held('door', 0, 5)])])));
     expect(isClosed(visit, minute(20))).toBe(false);
     expect(isClosed(visit, minute(20) + 1)).toBe(true);
@@ -210,12 +210,12 @@ describe('a visit is assisted', () => {
     ['not where they only passed', staff('shelf', 4, 3.9999 + LEAST), false],
     ['not where they were in another zone', staff('door', 0, 5), false],
     ['not where they came later', staff('shelf', 5.5, 20), false],
-    ['not where nobody knows in which zone they were', staff(undefined, 0, 20), false],
+    ['not where the zone of the staff is unknown', staff(undefined, 0, 20), false],
   ])('%s', (_, presence, expected) => {
     expect(isAssisted(shopper, [presence])).toBe(expected);
   });
 
-  it('not by passing often, nor by nobody, nor where the visitor is of the staff', () => {
+  it('is not assisted by passing often, without staff, or where the visitor is staff', () => {
     const passing = staff('shelf', 0, LEAST * 0.6);
     const again = staff('shelf', 2, 2 + LEAST * 0.6);
     expect(isAssisted(shopper, [passing, again])).toBe(false);
@@ -224,12 +224,12 @@ describe('a visit is assisted', () => {
   });
 });
 
-describe('what figures are told', () => {
+describe('the revisions for figures', () => {
   const visit = only(visitsOf(stayOf(ANN, [sightingOf(ANN, [held('door', 0, 5)])])));
   const told = (...visits: VisitSummary[]) => ({ revision: visits.length, published: visits });
   const ann = keyOf(ANN);
 
-  it('is that somebody came in, then that they have left', () => {
+  it('are first that a visitor came in, then that they left', () => {
     const began = summaryOf(visit, open);
     expect(began).toMatchObject({ isClosed: false, isAssisted: false, zones: [] });
     expect(nextRevision(ann, told(), [began])).toEqual({
@@ -287,7 +287,7 @@ describe('what figures are told', () => {
     });
   });
 
-  it('adds up to what was told last, whatever was told in between', () => {
+  it('add up to the last revision, whatever was published in between', () => {
     const summary = fc
       .tuple(sightings, fc.boolean(), fc.boolean())
       .map(([all, isOver, assisted]) =>

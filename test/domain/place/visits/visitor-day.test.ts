@@ -137,12 +137,12 @@ describe('evidence', () => {
     expect(seen(SNAPSHOT_GAP_MS_MAX + 1)).toHaveLength(2);
   });
 
-  it('is never guessed at where a tracker told exactly', () => {
+  it('is never guessed where a tracker reported exact times', () => {
     const told = evidenceOf(sightingOf(ANN, [held('door', 0, 1), held('door', 1.001, 2)]));
     expect(presenceOf(told).zones.get(zone('door'))).toHaveLength(2);
   });
 
-  it('says that somebody is staff as soon as one sighting does', () => {
+  it('marks a visitor as staff as soon as one sighting does', () => {
     const plain = evidenceOf(sightingOf(ANN, [held('door', 0)]));
     const staff = evidenceOf(sightingOf(ANN, [held('door', 0)], { isStaff: true }));
     expect(joinEvidence(plain, staff).isStaff).toBe(true);
@@ -222,7 +222,7 @@ describe('a stay', () => {
     );
   });
 
-  it('joined with another and parted again is what both were', () => {
+  it('returns to both originals when joined with another and split again', () => {
     fc.assert(
       fc.property(sightings, sightings, (ofAnn, ofBen) => {
         const ann = stayOf(

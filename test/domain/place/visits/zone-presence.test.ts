@@ -59,14 +59,14 @@ describe('presence in zones', () => {
     expect(told([at(0, 2), at(400, 3), at(800, 30), at(1_200, 31)])).toEqual(['left 0–800', '- 800–1200']);
   });
 
-  it('is broken by a gap, of which nobody knows anything', () => {
+  it('is broken by a gap, in which the position is unknown', () => {
     expect(told([at(0, 2), at(1_000, 2), at(2_001, 2), at(2_500, 2)])).toEqual([
       'left 0–1000',
       'left 2001–2500',
     ]);
   });
 
-  it('is kept where it has no length: somebody was there', () => {
+  it('is kept where it has no length: the visitor was there', () => {
     expect(told([at(7, 2)])).toEqual(['left 7–7']);
     expect(told([at(0, 30), at(500, 2)])).toEqual(['- 0–500', 'left 500–500']);
     expect(told([at(0, 2), at(500, 2), at(500, 3), at(900, 3)])).toEqual(['left 0–900']);
