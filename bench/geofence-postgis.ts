@@ -45,7 +45,7 @@ interface Owner {
   readonly gid?: number;
 }
 
-/** Starts a temporary server. Returns undefined where PostgreSQL with PostGIS is not installed. */
+/** Starts a temporary server. Returns undefined where PostgreSQL with PostGIS is not installed. Throws where it does not start. */
 export async function startPostGis(): Promise<PostGis | undefined> {
   const bin = binFolder();
   if (bin === undefined) return undefined;

@@ -41,7 +41,7 @@ export interface KeyRing {
 }
 
 /**
- * Creates a key ring.
+ * Creates a key ring, whose `keyOf` throws a UserError for a store without a key.
  *
  * @param issue issues the key of a store that has none
  * @param path the file to which issued keys are written, if any

@@ -145,7 +145,7 @@ const cellReader =
   (index: number | undefined): string =>
     index === undefined ? '' : (cells[index] ?? '').trim();
 
-/** Returns the member of a row, or the error where the row is invalid. The error never contains a phone number. */
+/** Returns the member of a row, or (never throws) the error of an invalid row, which contains no phone number. */
 export function readMemberOrError(format: MemberFormat, cells: readonly string[]): Member | RowError {
   try {
     return readMember(format, cells);

@@ -45,7 +45,7 @@ const SAVED_EVERY_MS = 1_000;
 const AUTHOR = 'aisle import';
 
 /**
- * Imports until the end of the file, or until it is stopped.
+ * Imports until the end of the file, or until it is stopped. Throws where a store does, after saving the checkpoint.
  *
  * @param previous state of the earlier run to resume
  * @returns the state over all runs

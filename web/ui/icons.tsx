@@ -1,6 +1,6 @@
 /** The icons of the app, in the colour of the surrounding text. */
 
-/** The logo: an aisle between two shelves. */
+/** Renders the logo: an aisle between two shelves. */
 export function Logo({ size }: { readonly size: number }) {
   return (
     <svg class="logo" width={size} height={size} viewBox="0 0 64 64" aria-hidden="true">

@@ -15,6 +15,7 @@ export interface ScopeChoice {
   readonly label: string;
 }
 
+/** Returns a store's name in the language, or its only name. */
 export const storeLabel = (store: StoreRow, language: Language): string =>
   language === 'zh' && store.nameZh !== null ? store.nameZh : store.name;
 

@@ -67,7 +67,7 @@ describe('an API response', () => {
     [429, { kind: 'failed', detail: 'because', retryAfterMs: 5_000 }],
     [500, { kind: 'failed', detail: 'because', retryAfterMs: 5_000 }],
     [503, { kind: 'failed', detail: 'because', retryAfterMs: 5_000 }],
-  ])('of status %i is classified', async (status, expected) => {
+  ])('becomes a result by its status (%i)', async (status, expected) => {
     const { client } = api(() => json(problem(status, 'some', 'because'), status, { 'retry-after': '5' }));
     expect(await client.stores(signal())).toEqual(expected);
   });
