@@ -1,7 +1,7 @@
 /**
- * The whole CDK app, as a function: the command line, the tests and the local cloud all make it here.
+ * The whole CDK app as a function, called by the command line, the tests and the local cloud.
  *
- * Nothing is looked up in an account and no account is named, so a synthesis needs neither a network nor keys.
+ * The stacks are environment-agnostic and look nothing up, so a synthesis needs neither a network nor credentials.
  */
 import { App, Validations } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -18,24 +18,23 @@ import { WebStack } from './stacks/web-stack.ts';
 import { parseStage, STAGE_DEFAULT } from './stage.ts';
 
 /**
- * Every flag the pinned library recommends is on but one: stacks refer to each other by CloudFormation exports,
- * which refuse to remove a table or a queue while another stack still needs it.
+ * The one exception to the flags that the pinned library recommends: stacks refer to each other by CloudFormation exports,
+ * which prevent the removal of a table or queue while another stack still uses it.
  */
-const FLAGS_OURS = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
+const FLAG_OVERRIDES = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };
 
 export interface SynthOptions {
-  /** One capitalised word. Left out: the context's `stage` (`cdk synth -c stage=Prod`), or else `Dev`. */
+  /** One capitalised word. Default: the context's `stage` (`cdk synth -c stage=Prod`), or else `Dev`. */
   readonly stage?: string;
-  /** The directory of the cloud assembly. Left out: where the CDK command wants it, or a new temporary directory. */
+  /** The directory of the cloud assembly. Default: the one the CDK command sets, or a new temporary directory. */
   readonly outdir?: string;
   /** Further CDK context. */
   readonly context?: Readonly<Record<string, unknown>>;
-  /** What the stacks upload. Left out: what was built, and an error where something is missing. */
+  /** What the stacks upload. Default: what was built; a missing build is an error. */
   readonly assets?: Assets;
   /**
-   * Whether the templates are held against the rules of cdk-nag and CloudFormation's own, which takes some seconds.
-   * Left out: they are, unless CDK_VALIDATION=false says otherwise, as the CDK itself has it. A test holds them too,
-   * so whoever only reads the templates may do without.
+   * Whether the templates are validated against cdk-nag and CloudFormation's own rules, which takes some seconds.
+   * Default: yes, unless CDK_VALIDATION=false. A test validates them too, so callers that only read the templates may skip it.
    */
   readonly checked?: boolean;
 }
@@ -51,29 +50,30 @@ export interface Aisle {
   readonly monitoring: MonitoringStack;
 }
 
-/** Declares every stack of one stage, and writes nothing yet. */
+/** Declares every stack of one stage; writes nothing. */
 export function declareAisle(options: SynthOptions = {}): Aisle {
   const app = new App({
-    context: { ...FLAGS, ...FLAGS_OURS, ...options.context },
+    context: { ...FLAGS, ...FLAG_OVERRIDES, ...options.context },
     analyticsReporting: false,
     builtinCloudFormationValidation: isChecked(options),
     ...(options.outdir === undefined ? {} : { outdir: options.outdir }),
   });
   const stage = parseStage(options.stage ?? app.node.tryGetContext('stage') ?? STAGE_DEFAULT);
-  const shared = { stage, assets: options.assets ?? builtAssets };
-  const data = new DataStack(app, shared);
-  const ingest = new IngestStack(app, { ...shared, data });
-  const figures = new FiguresStack(app, { ...shared, data, ingest });
-  const vision = new VisionStack(app, { ...shared, data, ingest });
-  const engagement = new EngagementStack(app, { ...shared, data, ingest, vision });
-  const web = new WebStack(app, { ...shared, ingest, figures, vision, engagement });
-  const monitoring = new MonitoringStack(app, { ...shared, data, ingest, figures, vision, engagement, web });
+  const common = { stage, assets: options.assets ?? builtAssets };
+  const data = new DataStack(app, common);
+  const ingest = new IngestStack(app, { ...common, data });
+  const figures = new FiguresStack(app, { ...common, data, ingest });
+  const vision = new VisionStack(app, { ...common, data, ingest });
+  const engagement = new EngagementStack(app, { ...common, data, ingest, vision });
+  const web = new WebStack(app, { ...common, ingest, figures, vision, engagement });
+  const monitoring = new MonitoringStack(app, { ...common, data, ingest, figures, vision, engagement, web });
   return { app, data, ingest, figures, vision, engagement, web, monitoring };
 }
 
 /**
- * Writes the cloud assembly: `<outdir>/<Stage>-Aisle-<Subject>.template.json` for each stack. Throws where a rule
- * is broken without an argument.
+ * Writes the cloud assembly: `<outdir>/<Stage>-Aisle-<Subject>.template.json` for each stack.
+ *
+ * @throws where a template breaks a rule that is not acknowledged with a reason
  */
 export function synth(options: SynthOptions = {}): CloudAssembly {
   const { app } = declareAisle(options);

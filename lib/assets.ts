@@ -1,9 +1,8 @@
 /**
  * What the stacks upload: a bundle per function and the built web app.
  *
- * A deployment takes what was built and stops where something is missing. Reading or testing a template needs
- * neither esbuild nor vite, so there a placeholder stands in: it never reaches an account, because the CDK
- * command only ever asks for what was built.
+ * A deployment uses what was built and fails where a build is missing. Reading or testing a template needs neither
+ * esbuild nor vite, so it uses placeholders; these never reach an account, because the CDK command uses built assets only.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +12,7 @@ import { BUNDLES_DIR } from './bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The web app as vite leaves it. */
+/** The output of vite. */
 const WEB_DIST_DIR = join(ROOT, 'dist', 'web');
 
 export interface Assets {
@@ -21,6 +20,7 @@ export interface Assets {
   webApp(): ISource;
 }
 
+/** The assets of a deployment. Each method throws where its build is missing. */
 export const builtAssets: Assets = {
   functionCode(folder) {
     mustExist(join(BUNDLES_DIR, folder, 'index.mjs'), `the bundle of functions/${folder}`);
@@ -32,6 +32,7 @@ export const builtAssets: Assets = {
   },
 };
 
+/** Assets for templates that are read and never deployed. */
 export const placeholderAssets: Assets = {
   functionCode: () => Code.fromInline("throw new Error('synthesised without bundles: not for deployment');"),
   webApp: () => Source.data('index.html', '<!doctype html><title>Aisle</title>'),

@@ -1,9 +1,8 @@
 /**
- * Every Lambda's bundle, in one esbuild pass: functions/<folder>/handler.ts → dist/functions/<folder>/index.mjs.
+ * Bundles all Lambdas in one esbuild pass: functions/<folder>/handler.ts → dist/functions/<folder>/index.mjs.
  *
- * One pass over all of them takes about a second, where one bundling construct per function costs half a minute
- * a synthesis. The CDK app deploys these folders and the local cloud runs them: the same bytes in both.
- * Run it as `node lib/bundle.ts`.
+ * One pass takes about a second; one bundling construct per function would add half a minute to each synthesis. The CDK
+ * app deploys these folders and the local cloud runs them: the same bytes in both. Run it as `node lib/bundle.ts`.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,30 +11,28 @@ import { numberPlans } from './number-plans.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** Where the bundles are, one folder per function. */
+/** The folder of the bundles, one subfolder per function. */
 export const BUNDLES_DIR = join(ROOT, 'dist', 'functions');
 
-/**
- * CommonJS packages inside an ESM bundle still call `require` for Node's own modules, and ESM has none.
- */
+/** CommonJS packages in an ESM bundle still call `require` for Node's own modules, and ESM has none. */
 const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /**
- * Where else the SDK would look for credentials, if the environment had none. Lambda always puts them there, so
- * these are never loaded: a fifth of each bundle, left out.
+ * The SDK's other sources of credentials. Lambda always sets credentials in the environment, so these are never loaded;
+ * leaving them out saves a fifth of each bundle.
  */
-const NEVER_ASKED = ['sso', 'ini', 'process', 'web-identity'].map(
+const UNUSED_CREDENTIAL_PROVIDERS = ['sso', 'ini', 'process', 'web-identity'].map(
   (from) => `@aws-sdk/credential-provider-${from}`,
 );
 
 export interface Bundles {
   readonly folders: readonly string[];
-  /** esbuild's account of what went into each bundle, which the size budget explains itself with. */
+  /** esbuild's list of inputs per bundle; the size budget reports it. */
   readonly metafile: Metafile;
 }
 
-/** The folders under functions/ that hold a handler, in the order of the alphabet. */
+/** Returns the folders under functions/ that contain a handler, sorted. */
 export function functionFolders(): string[] {
   return readdirSync(join(ROOT, 'functions'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(handlerOf(entry.name)))
@@ -43,7 +40,11 @@ export function functionFolders(): string[] {
     .sort();
 }
 
-/** Bundles every function, or writes nothing and throws esbuild's message when one of them does not compile. */
+/**
+ * Bundles every function.
+ *
+ * @throws with esbuild's message, and writes nothing, where one of them does not compile
+ */
 export async function bundleFunctions(outdir: string = BUNDLES_DIR): Promise<Bundles> {
   const folders = functionFolders();
   const { metafile } = await build({
@@ -52,28 +53,28 @@ export async function bundleFunctions(outdir: string = BUNDLES_DIR): Promise<Bun
     outExtension: { '.js': '.mjs' },
     absWorkingDir: ROOT,
     bundle: true,
-    external: NEVER_ASKED,
+    external: UNUSED_CREDENTIAL_PROVIDERS,
     minify: true,
     sourcemap: true,
-    // The map resolves line numbers; the sources themselves would triple the upload.
+    // The map resolves line numbers; including the sources would triple the upload.
     sourcesContent: false,
     platform: 'node',
     target: 'node24',
     format: 'esm',
     banner: { js: REQUIRE_BANNER },
     plugins: [numberPlans],
-    // Packages that offer both forms are taken as ES modules, which esbuild can shake.
+    // Prefer ES modules where a package offers both forms: esbuild can tree-shake them.
     mainFields: ['module', 'main'],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
   });
-  forgetRemovedFunctions(outdir, folders);
+  deleteStaleBundles(outdir, folders);
   return { folders, metafile };
 }
 
-/** A function that was deleted must not live on in dist/ and be deployed again. */
-function forgetRemovedFunctions(outdir: string, folders: readonly string[]): void {
+/** Deletes the bundles of functions that no longer exist, so that these are not deployed again. */
+function deleteStaleBundles(outdir: string, folders: readonly string[]): void {
   if (!existsSync(outdir)) return;
   for (const name of readdirSync(outdir)) {
     if (!folders.includes(name)) rmSync(join(outdir, name), { recursive: true });

@@ -1,18 +1,18 @@
 /**
- * How countries write their telephone numbers fills half of what libphonenumber-js knows, and nothing here ever writes one
- * for people to read. A bundle is given what telling numbers apart takes: 33 kB instead of 82.
+ * The number formats of countries are half of the metadata of libphonenumber-js, and no function formats a number for
+ * display. A bundle gets only what parsing and validation need: 33 kB instead of 82.
  */
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
-/** Where the formats stand in the packed plan of a country. */
+/** The index of the formats in the packed plan of a country. */
 const FORMATS_AT = 4;
 
 interface Plans {
   readonly countries: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** Leaves the formats out of the plans that are bundled. */
+/** An esbuild plugin that removes the formats from the bundled plans. */
 export const numberPlans: Plugin = {
   name: 'number-plans',
   setup(build) {

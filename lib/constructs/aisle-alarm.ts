@@ -1,6 +1,5 @@
 /**
- * An alarm that somebody can act on at three in the morning: its text says what the staff of a shop will notice,
- * and where the runbook says what to do.
+ * An alarm with a text for the engineer on duty: what store staff notice, and the runbook section with the remedy.
  */
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -8,14 +7,14 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { AisleStack } from './aisle-stack.ts';
 
 export interface AisleAlarmProps {
-  /** What the staff of a shop see or miss while this lasts, in a full sentence. */
+  /** What store staff see or miss while the alarm lasts, in a full sentence. */
   readonly staffNotice: string;
-  /** The heading of the runbook's entry: docs/runbook.md#<entry>. */
+  /** The heading of the runbook section: docs/runbook.md#<entry>. */
   readonly entry: string;
   readonly metric: IMetric;
-  /** The alarm goes off at this value and above … */
+  /** The alarm fires at this value or above … */
   readonly threshold: number;
-  /** … in this many of the metric's periods in a row. */
+  /** … for this many consecutive periods of the metric. */
   readonly periods: number;
   readonly topic: Topic;
 }
@@ -30,7 +29,7 @@ export class AisleAlarm extends Alarm {
       threshold,
       evaluationPeriods: periods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // At night no till speaks and no metric is written; silence is not a fault here.
+      // At night no till sends and no metric is written; missing data is not a fault.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     this.addAlarmAction(new SnsAction(topic));

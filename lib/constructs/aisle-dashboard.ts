@@ -1,4 +1,4 @@
-/** One page that answers, top to bottom, in the order somebody asks: is it wrong, where do receipts stop, why. */
+/** The dashboard: alarms first, then the path of a receipt from request to figure, then the causes. */
 import { Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
@@ -15,6 +15,7 @@ import type { FiguresStack } from '../stacks/figures-stack.ts';
 import type { IngestStack } from '../stacks/ingest-stack.ts';
 import type { VisionStack } from '../stacks/vision-stack.ts';
 import type { WebStack } from '../stacks/web-stack.ts';
+import type { AisleFunction } from './aisle-function.ts';
 import type { AisleStack } from './aisle-stack.ts';
 import {
   ageOf,
@@ -50,81 +51,99 @@ export class AisleDashboard extends Dashboard {
       defaultInterval: Duration.hours(3),
       periodOverride: PeriodOverride.INHERIT,
     });
-    const { data, ingest, figures, vision, engagement, alarms } = props;
-    const { gateway } = props.web;
-    const functions = [
-      ingest.authorizeDevice,
-      ingest.ingestReceipts,
-      ingest.countEvents,
-      ingest.storeDeadLetters,
-      figures.rollUp,
-      figures.readFigures,
-      figures.rankProducts,
-      figures.listStores,
-      figures.serveDocs,
-      vision.ingestSightings,
-      vision.recogniseFaces,
-      vision.purgeFaces,
-      vision.trackVisits,
-      vision.closeVisits,
-      vision.readVisits,
-      vision.readHeatmap,
-      engagement.registerPhone,
-      engagement.recordConsents,
-      engagement.ingestPositions,
-      engagement.decidePush,
-      engagement.followLink,
-      engagement.syncGeofences,
-      engagement.projectCustomers,
-      engagement.editCampaigns,
-      engagement.reportCampaigns,
-      engagement.readCustomer,
-      engagement.erasePerson,
-    ];
+    const { alarms } = props;
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', width: FULL_WIDTH, alarms: [...alarms] }));
-    this.addWidgets(
-      graph('Receipts and requests', [
-        gateway.metricCount({ period: MINUTE, label: 'requests' }),
-        ingest.events.metricIncomingRecords({ period: MINUTE, label: 'events taken' }),
-      ]),
-      graph('Refused and failed requests', [
-        gateway.metricClientError({ period: MINUTE, label: 'refused (4xx)' }),
-        gateway.metricServerError({ period: MINUTE, label: 'failed (5xx)' }),
-      ]),
-      graph('Time to answer, ms', [
-        gateway.metricLatency({ period: MINUTE, statistic: Stats.p(50), label: 'half of them' }),
-        gateway.metricLatency({ period: MINUTE, statistic: Stats.p(99), label: '99 of 100' }),
-      ]),
-    );
-    this.addWidgets(
-      graph('Age of events when folded, ms', [ageOf(ingest.countEvents), ageOf(vision.trackVisits)]),
-      graph('Age of changes not yet summed, s', [
-        oldestIn(ingest.cellsChanged),
-        oldestIn(ingest.productsChanged),
-      ]),
-      graph('Dead letters', [
-        deadLettersOf(ingest),
-        waitingIn(ingest.deadLetterNotices.dead),
-        waitingIn(ingest.cellsChanged.dead),
-        waitingIn(ingest.productsChanged.dead),
-        waitingIn(vision.framesToCheck.dead),
-      ]),
-    );
-    this.addWidgets(
-      graph(
-        'Failed invocations',
-        functions.map((fn) => fn.metricErrors({ period: MINUTE, label: fn.folder })),
-      ),
-      graph(
-        'Duration, 99 of 100, ms',
-        functions.map((fn) =>
-          fn.metricDuration({ period: MINUTE, statistic: Stats.p(99), label: fn.folder }),
-        ),
-      ),
-      graph('DynamoDB', [throttlesOf(figureTablesOf(data)), systemErrorsOf(data)]),
-      graph('DynamoDB, visits and faces', [throttlesOf(visionTablesOf(data))]),
-    );
+    this.addWidgets(...requestGraphs(props));
+    this.addWidgets(...delayGraphs(props));
+    this.addWidgets(...causeGraphs(props));
   }
+}
+
+/** Returns every function, in the order of the stacks. */
+function functionsOf({ ingest, figures, vision, engagement }: AisleDashboardProps): AisleFunction[] {
+  return [
+    ingest.authorizeDevice,
+    ingest.ingestReceipts,
+    ingest.countEvents,
+    ingest.storeDeadLetters,
+    figures.rollUp,
+    figures.readFigures,
+    figures.rankProducts,
+    figures.listStores,
+    figures.serveDocs,
+    vision.ingestSightings,
+    vision.recogniseFaces,
+    vision.purgeFaces,
+    vision.trackVisits,
+    vision.closeVisits,
+    vision.readVisits,
+    vision.readHeatmap,
+    engagement.registerPhone,
+    engagement.recordConsents,
+    engagement.ingestPositions,
+    engagement.decidePush,
+    engagement.followLink,
+    engagement.syncGeofences,
+    engagement.projectCustomers,
+    engagement.editCampaigns,
+    engagement.reportCampaigns,
+    engagement.readCustomer,
+    engagement.erasePerson,
+  ];
+}
+
+/** Returns the graphs of requests and appended events. */
+function requestGraphs({ ingest, web: { gateway } }: AisleDashboardProps): GraphWidget[] {
+  return [
+    graph('Requests and events', [
+      gateway.metricCount({ period: MINUTE, label: 'requests' }),
+      ingest.events.metricIncomingRecords({ period: MINUTE, label: 'events appended' }),
+    ]),
+    graph('Rejected and failed requests', [
+      gateway.metricClientError({ period: MINUTE, label: 'rejected (4xx)' }),
+      gateway.metricServerError({ period: MINUTE, label: 'failed (5xx)' }),
+    ]),
+    graph('Response time, ms', [
+      gateway.metricLatency({ period: MINUTE, statistic: Stats.p(50), label: 'p50' }),
+      gateway.metricLatency({ period: MINUTE, statistic: Stats.p(99), label: 'p99' }),
+    ]),
+  ];
+}
+
+/** Returns the graphs of events and changes that wait or failed. */
+function delayGraphs({ ingest, vision }: AisleDashboardProps): GraphWidget[] {
+  return [
+    graph('Age of events when counted, ms', [ageOf(ingest.countEvents), ageOf(vision.trackVisits)]),
+    graph('Age of changes not yet summed, s', [
+      oldestIn(ingest.cellsChanged),
+      oldestIn(ingest.productsChanged),
+    ]),
+    graph('Dead letters', [
+      deadLettersOf(ingest),
+      waitingIn(ingest.deadLetterNotices.dead),
+      waitingIn(ingest.cellsChanged.dead),
+      waitingIn(ingest.productsChanged.dead),
+      waitingIn(vision.framesToCheck.dead),
+    ]),
+  ];
+}
+
+/** Returns the graphs of functions and tables. */
+function causeGraphs(props: AisleDashboardProps): GraphWidget[] {
+  const { data } = props;
+  const functions = functionsOf(props);
+  return [
+    graph(
+      'Failed invocations',
+      functions.map((fn) => fn.metricErrors({ period: MINUTE, label: fn.folder })),
+    ),
+    graph(
+      'Duration p99, ms',
+      functions.map((fn) => fn.metricDuration({ period: MINUTE, statistic: Stats.p(99), label: fn.folder })),
+    ),
+    graph('DynamoDB', [throttlesOf(figureTablesOf(data)), systemErrorsOf(data)]),
+    graph('DynamoDB, visits and faces', [throttlesOf(visionTablesOf(data))]),
+  ];
 }
 
 function graph(title: string, left: IMetric[]): GraphWidget {

@@ -1,8 +1,8 @@
 /**
- * One Lambda, named by its folder under functions/, with the house defaults said once.
+ * One Lambda, named by its folder under functions/, with the defaults of all functions.
  *
- * Its role starts with nothing but its own log group. A table, stream or queue is handed over with `uses`, which
- * sets the variable and the permission together: a function can reach exactly what it has been told about.
+ * Its role starts with nothing but its own log group. Each `uses…` method sets an environment variable and the matching
+ * permission together, so a function can reach exactly the resources it has the names of.
  */
 import type { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -24,10 +24,10 @@ import type { AisleTable } from './aisle-table.ts';
 import { LOG_RETENTION, logGroupName } from './logs.ts';
 import { acknowledge } from './nag.ts';
 
-/** Under which CloudWatch keeps what the functions count themselves. */
+/** The CloudWatch namespace of the metrics that functions emit. */
 export const METRICS_NAMESPACE = 'Aisle';
 
-/** What the functions do with tables. One alone reads them from end to end: whoever is forgotten is searched for everywhere. */
+/** The DynamoDB actions that functions use. Only `erase-person` scans. */
 export type TableAction =
   | 'GetItem'
   | 'BatchGetItem'
@@ -40,14 +40,14 @@ export type TableAction =
 export interface AisleFunctionProps {
   /** The folder under functions/; the construct takes the same name in PascalCase. */
   readonly folder: string;
-  /** What the function does, in one line, for whoever finds it in the console. */
+  /** What the function does, in one line; shown in the AWS console. */
   readonly description: string;
   readonly timeout: Duration;
-  /** Where the work is more than waiting for a table. */
+  /** Set where the function computes more than it waits. Default: 512. */
   readonly memoryMb?: number;
 }
 
-/** Lambda gives CPU in step with memory; below this a cold start of these bundles takes over a second. */
+/** Lambda assigns CPU in proportion to memory; below this a cold start of these bundles takes over a second. */
 const MEMORY_MB = 512;
 
 export class AisleFunction extends LambdaFunction {
@@ -85,11 +85,11 @@ export class AisleFunction extends LambdaFunction {
     acknowledge(
       role,
       'AwsSolutions-IAM5[Resource::*]',
-      'X-Ray takes trace segments on no narrower resource.',
+      'X-Ray accepts trace segments on no narrower resource.',
     );
   }
 
-  /** Hands the function a table: its name in `variable`, and these actions on it and on nothing else. */
+  /** Grants these actions on a table and its indexes, and sets `variable` to its name. */
   usesTable(variable: EnvName, table: AisleTable, ...actions: readonly TableAction[]): this {
     this.addEnvironment(variable, table.tableName);
     const granted = actions.map((action) => `dynamodb:${action}`);
@@ -100,37 +100,38 @@ export class AisleFunction extends LambdaFunction {
     return this;
   }
 
-  /** Hands the function a stream to write to. */
+  /** Grants writing to a stream, and sets `variable` to its name. */
   usesStream(variable: EnvName, stream: Stream): this {
     this.addEnvironment(variable, stream.streamName);
     return this.may(stream.streamArn, 'kinesis:PutRecords');
   }
 
-  /** Hands the function a queue to send to. */
+  /** Grants sending to a queue, and sets `variable` to its URL. */
   usesQueue(variable: EnvName, queue: Queue): this {
     this.addEnvironment(variable, queue.queueUrl);
     return this.may(queue.queueArn, 'sqs:SendMessage');
   }
 
-  /** Hands the function a collection of faces: its id in `variable`, and these actions on it. */
+  /** Grants these actions on a face collection, and sets `variable` to its id. */
   usesCollection(variable: EnvName, collection: CfnCollection, ...actions: readonly string[]): this {
     this.addEnvironment(variable, collection.ref);
     return this.may(collection.attrArn, ...actions.map((action) => `rekognition:${action}`));
   }
 
-  /** Hands the function a tracker of phones: its name in `variable`, and these actions on it. */
+  /** Grants these actions on a tracker, and sets `variable` to its name. */
   usesTracker(variable: EnvName, tracker: CfnTracker, ...actions: readonly string[]): this {
     this.addEnvironment(variable, tracker.ref);
     return this.may(tracker.attrArn, ...actions.map((action) => `geo:${action}`));
   }
 
+  /** Grants these actions on one resource. */
   may(arn: string, ...actions: readonly string[]): this {
     this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
     return this;
   }
 }
 
-/** `count-events` → `CountEvents`. */
+/** Converts a folder name to a construct id: `count-events` → `CountEvents`. */
 export function pascalCase(folder: string): string {
   return folder.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,8 +1,7 @@
 /**
- * A queue with the queue its failures go to: encrypted, refusing plain HTTP, with bounded deliveries.
+ * A queue with its dead-letter queue: encrypted, HTTPS only, with a bounded number of deliveries.
  *
- * Without a bound, one message that cannot be handled is delivered every few minutes for ever and hides in the
- * noise it makes.
+ * Without the bound, a message that cannot be processed would be delivered again until its retention ends.
  */
 import { Duration } from 'aws-cdk-lib';
 import { type CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -10,14 +9,14 @@ import type { AisleStack } from './aisle-stack.ts';
 
 export interface AisleQueueProps {
   readonly visibilityTimeout: Duration;
-  /** Left out: four days, as SQS has it. */
+  /** Default: four days, as in SQS. */
   readonly retention?: Duration;
 }
 
-/** Enough to outlast a deployment or a throttled minute; what fails eight times fails for a reason. */
+/** Enough to outlast a deployment or a throttled minute; a message that fails eight times is faulty. */
 const RECEIVES_MAX = 8;
 
-/** SQS keeps a message no longer than this: two weeks for somebody to come back from a holiday. */
+/** The longest retention of SQS. */
 const DEAD_RETENTION = Duration.days(14);
 
 export class AisleQueue extends Queue {

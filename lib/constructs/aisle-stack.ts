@@ -1,4 +1,4 @@
-/** What every stack of Aisle has in common: a stage, the assets it uploads, and a name made of stage and subject. */
+/** The base of every stack: a stage, the assets it uploads, and a name made of stage and subject. */
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Assets } from '../assets.ts';

@@ -1,9 +1,9 @@
 /**
- * A DynamoDB table as every table here is: one string partition key and one string sort key, paid per request,
- * encrypted, restorable to any second of the last 35 days.
+ * A DynamoDB table with the defaults of all tables: a string partition key and a string sort key, on-demand capacity,
+ * encryption, and point-in-time recovery of 35 days.
  *
- * Its logical id is its plain name: CloudFormation replaces a table whose logical id changes, and with it every
- * figure in it, so no refactoring of the construct tree may ever change one.
+ * Its logical id is its plain name. CloudFormation replaces a table whose logical id changes, and the new one is empty,
+ * so no refactoring of the construct tree may change an id.
  */
 import {
   AttributeType,
@@ -16,11 +16,11 @@ import {
 import type { AisleStack } from './aisle-stack.ts';
 
 export interface AisleTableProps {
-  /** The attribute, in epoch seconds, after which DynamoDB may drop an item. Left out where nothing ever expires. */
+  /** The attribute, in epoch seconds, after which DynamoDB may delete an item. Absent where nothing expires. */
   readonly expiresAtAttribute?: string;
   /**
-   * Names of indexes, in order: the first has the keys `gsi1pk` and `gsi1sk`, the next `gsi2…`. One that only says which
-   * items to look at holds their keys alone, since every attribute it held would be written once more.
+   * The indexes in order: the first has the keys `gsi1pk` and `gsi1sk`, the next `gsi2…`. An index that only identifies
+   * items holds their keys alone, because each projected attribute is written twice.
    */
   readonly indexes?: ReadonlyArray<{ readonly name: string; readonly holds: 'items' | 'keys' }>;
 }

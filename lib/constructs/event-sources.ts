@@ -1,8 +1,8 @@
 /**
- * Event source mappings: how Lambda feeds a stream or a queue to a function.
+ * Event source mappings of streams and queues.
  *
- * Both report failures item by item, so that one bad record never makes its neighbours come again, and both give
- * up at a bound and say where the rest went.
+ * Both report failures item by item, so that one bad record never causes its neighbours to be delivered again, and both
+ * stop retrying at a bound, with a destination for what failed.
  */
 import type { Duration } from 'aws-cdk-lib';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
@@ -10,10 +10,10 @@ import { type CfnEventSourceMapping, EventSourceMapping, StartingPosition } from
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { AisleFunction } from './aisle-function.ts';
 
-/** As many as a folding pass holds in memory with ease; the 6 MB payload cap cuts the batch first. */
+/** A batch of this size fits into memory; the 6 MB payload limit of Lambda cuts it first. */
 const STREAM_BATCH_SIZE = 1000;
 
-/** With bisection this isolates one bad record of a thousand in ten passes, and holds a shard up for seconds only. */
+/** With bisection this isolates one bad record of a thousand in ten passes, and delays a shard for seconds only. */
 const STREAM_RETRIES_MAX = 8;
 
 const STREAM_READ_ACTIONS = [
@@ -31,17 +31,17 @@ const QUEUE_RECEIVE_ACTIONS = [
   'sqs:ReceiveMessage',
 ];
 
-/** Never too old: tills deliver after days offline, and an old receipt counts like a new one. */
+/** No record is too old: tills deliver after days offline, and an old receipt counts like a new one. */
 const RECORD_AGE_UNBOUNDED_S = -1;
 
-/** Feeds a stream to a function in order, one batch per shard at a time; what cannot be taken is noted in `notices`. */
+/** Maps a stream to a function, in order, one batch per shard at a time. Batches that exhaust their retries go to `notices`. */
 export function consumeStream(consumer: AisleFunction, stream: Stream, notices: Queue): EventSourceMapping {
   consumer.may(stream.streamArn, ...STREAM_READ_ACTIONS);
   consumer.may(notices.queueArn, 'sqs:SendMessage');
   const mapping = new EventSourceMapping(consumer, `${stream.node.id}Mapping`, {
     target: consumer,
     eventSourceArn: stream.streamArn,
-    // From the oldest record still kept: a mapping that is made anew must not skip what waits in the stream.
+    // From the oldest record: a mapping that is created again must not skip what is in the stream.
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: STREAM_BATCH_SIZE,
     bisectBatchOnError: true,
@@ -50,7 +50,7 @@ export function consumeStream(consumer: AisleFunction, stream: Stream, notices: 
     reportBatchItemFailures: true,
     onFailure: { bind: () => ({ destination: notices.queueArn }) },
   });
-  // Said aloud in the template; a Duration of the CDK cannot be negative.
+  // Set on the resource, because a Duration of the CDK cannot be negative.
   (mapping.node.defaultChild as CfnEventSourceMapping).maximumRecordAgeInSeconds = RECORD_AGE_UNBOUNDED_S;
   return mapping;
 }
@@ -61,7 +61,7 @@ export interface QueueConsumption {
   readonly maxConcurrency?: number;
 }
 
-/** Feeds a queue to a function; SQS itself redelivers what failed and gives up by the queue's redrive policy. */
+/** Maps a queue to a function. SQS redelivers what failed, up to the bound of the queue's redrive policy. */
 export function consumeQueue(
   consumer: AisleFunction,
   queue: Queue,

@@ -1,8 +1,7 @@
 /**
- * The HTTP API: the one door for tills and screens, with both doormen.
+ * The HTTP API with its two authorizers: device keys (Lambda) and staff tokens (JWT).
  *
- * Tills show a key, which a function looks up; people show a token of the staff pool, which the gateway checks by
- * itself. A route names the doorman it needs when it is added, so that no route is open by oversight.
+ * A route names its authorizer when it is added, so that no route is open by oversight.
  */
 import { Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
@@ -28,21 +27,21 @@ import type { AisleStack } from './aisle-stack.ts';
 import { LOG_RETENTION, logGroupName } from './logs.ts';
 import { acknowledge } from './nag.ts';
 
-/** Ten thousand tills that post every five seconds. The account's own limit lies above it and is shared. */
+/** Ten thousand tills that post every five seconds. The limit of the account is higher and shared. */
 const REQUESTS_PER_SECOND_MAX = 2000;
 
-/** All of them at once, when a region's network comes back. */
+/** Many of them at once, when the network of a region is back. */
 const REQUESTS_BURST_MAX = 4000;
 
-/** A revoked key works this much longer at most; without the cache every receipt would cost a second invocation. */
-const DEVICE_ANSWER_TTL = Duration.seconds(30);
+/** A revoked key works for this much longer at most; without the cache every receipt would cost a second invocation. */
+const DEVICE_AUTHORIZER_TTL = Duration.seconds(30);
 
-/** Browsers ask again whether they may after this. */
+/** Browsers repeat the CORS preflight after this. */
 const PREFLIGHT_TTL = Duration.hours(1);
 
 /**
- * What is written of each request. Never the authorization header, never a body, never a person: the device and
- * its store are enough to find a till that misbehaves.
+ * The fields of the access log: no authorization header, no body, no person. Device and store are enough to find a
+ * faulty till.
  */
 const ACCESS_LOG_FIELDS = {
   at: '$context.requestTime',
@@ -63,7 +62,7 @@ const ACCESS_LOG_FIELDS = {
 
 export interface GatewayProps {
   readonly authorizeDevice: AisleFunction;
-  /** Who signs the tokens of people, and the client they must be meant for. */
+  /** The issuer of staff tokens, and the client that must be their audience. */
   readonly staff: { readonly issuer: string; readonly clientId: string };
 }
 
@@ -77,7 +76,7 @@ export class Gateway extends HttpApi {
       description: 'Aisle: receipts in, figures out',
       createDefaultStage: false,
       corsPreflight: {
-        // Any page may ask: no cookie ever speaks for a user here, only a token that the page must hold itself.
+        // Any origin is safe: requests carry no cookies, only a token that the page must have itself.
         allowOrigins: ['*'],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
         allowHeaders: ['authorization', 'content-type'],
@@ -104,27 +103,27 @@ export class Gateway extends HttpApi {
     this.#devices = new HttpLambdaAuthorizer('DeviceAuthorizer', authorizeDevice, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       identitySource: ['$request.header.Authorization'],
-      resultsCacheTtl: DEVICE_ANSWER_TTL,
+      resultsCacheTtl: DEVICE_AUTHORIZER_TTL,
     });
     this.#staff = new HttpJwtAuthorizer('StaffAuthorizer', staff.issuer, { jwtAudience: [staff.clientId] });
   }
 
-  /** A route for tills and sensors. */
+  /** Adds a POST route for devices. */
   devicesPost(path: string, to: AisleFunction): this {
     return this.#route(HttpMethod.POST, path, to, this.#devices);
   }
 
-  /** A route for people who are signed in and change something. */
+  /** Adds a route for signed-in staff that changes data or has a body. */
   staffRoute(method: 'PUT' | 'POST' | 'DELETE', path: string, to: AisleFunction): this {
     return this.#route(HttpMethod[method], path, to, this.#staff);
   }
 
-  /** A route for people who are signed in. */
+  /** Adds a GET route for signed-in staff. */
   staffGet(path: string, to: AisleFunction): this {
     return this.#route(HttpMethod.GET, path, to, this.#staff);
   }
 
-  /** A route for everybody, with the reason why that is right. */
+  /** Adds a GET route without an authorizer, with the reason why it may be public. */
   openGet(path: string, to: AisleFunction, reason: string): this {
     const route = this.#route(HttpMethod.GET, path, to, new HttpNoneAuthorizer());
     acknowledge(this.node.findChild(`GET${path}`), 'AwsSolutions-APIG4', reason);

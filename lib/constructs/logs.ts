@@ -1,11 +1,11 @@
-/** Log groups are declared, never left to Lambda, which would create them without an end to their retention. */
+/** Names and retention of log groups. They are declared, because Lambda would create them without a retention. */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Stage } from '../stage.ts';
 
-/** A quarter covers "how was it before the last season began", and no law here asks for more of a log. */
+/** A quarter allows a comparison with the season before; no law requires more of a log. */
 export const LOG_RETENTION = RetentionDays.THREE_MONTHS;
 
-/** Names a person can type, so that the runbook's commands can be pasted. */
+/** Returns a log group name that is short enough to type, so that the commands of the runbook can be pasted. */
 export function logGroupName(stage: Stage, subject: string): string {
   return `/aisle/${stage}/${subject}`;
 }

@@ -1,4 +1,4 @@
-/** The measures that alarms and the dashboard share, so that a graph shows the very number that woke somebody. */
+/** The metrics shared by alarms and the dashboard, so that a graph shows the number that fired the alarm. */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -10,27 +10,27 @@ import type { AisleTable } from './aisle-table.ts';
 const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
 
-/** How long the oldest record of a batch had waited in the stream when the function got it, in milliseconds. */
+/** Returns the age of the oldest record of a batch when the function received it, in milliseconds. */
 export function ageOf(consumer: AisleFunction): Metric {
   return consumer.metric('IteratorAge', { period: MINUTE, statistic: Stats.MAXIMUM });
 }
 
-/** How long the oldest message of a queue has waited, in seconds. */
+/** Returns the age of the oldest message of a queue, in seconds. */
 export function oldestIn(queue: Queue): Metric {
   return queue.metricApproximateAgeOfOldestMessage({ period: MINUTE });
 }
 
-/** How many messages of a queue wait for somebody. */
+/** Returns the number of messages that wait in a queue. */
 export function waitingIn(queue: Queue): Metric {
   return queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE });
 }
 
 /**
- * Events that were not counted: those the consumer itself put aside, and the batches Lambda gave up on. Both arrive
- * in the table of deadLetters, by two ways.
+ * Returns the number of events that could not be counted: those the consumer stored as dead letters itself, and the
+ * batches that exhausted their retries, which are stored by another function.
  */
 export function deadLettersOf({ countEvents, deadLetterNotices }: IngestStack): MathExpression {
-  return sumOf('letters', 'events put aside', FIVE_MINUTES, [
+  return sumOf('letters', 'dead letters', FIVE_MINUTES, [
     new Metric({
       namespace: METRICS_NAMESPACE,
       metricName: 'LettersKept',
@@ -42,12 +42,12 @@ export function deadLettersOf({ countEvents, deadLetterNotices }: IngestStack): 
   ]);
 }
 
-/** Reads and writes DynamoDB turned away on any of these tables. The clients try again, so this costs time before it costs data. */
+/** Returns the throttled reads and writes of these tables. Clients retry, so throttling costs time before it costs data. */
 export function throttlesOf(tables: readonly AisleTable[]): MathExpression {
   const sums = { period: FIVE_MINUTES, statistic: Stats.SUM };
   return sumOf(
     'throttles',
-    'reads and writes turned away',
+    'throttled reads and writes',
     FIVE_MINUTES,
     tables.flatMap((table) => [
       table.metric('ReadThrottleEvents', sums),
@@ -56,7 +56,7 @@ export function throttlesOf(tables: readonly AisleTable[]): MathExpression {
   );
 }
 
-/** DynamoDB's own failures, which it counts per table and operation: the operations on the way of a receipt, a frame and a figure. */
+/** Returns the system errors of DynamoDB, counted per table and operation, for the operations that receipts, frames and figures use. */
 export function systemErrorsOf({
   chain,
   devices,
@@ -72,7 +72,7 @@ export function systemErrorsOf({
       period: FIVE_MINUTES,
       statistic: Stats.SUM,
     });
-  return sumOf('failures', "DynamoDB's own failures", FIVE_MINUTES, [
+  return sumOf('failures', 'system errors', FIVE_MINUTES, [
     failed(chain, 'GetItem'),
     failed(chain, 'Query'),
     failed(devices, 'GetItem'),
@@ -86,12 +86,14 @@ export function systemErrorsOf({
   ]);
 }
 
-/** The most metrics an alarm may add up. */
+/** The limit of CloudWatch for the metrics of one alarm. */
 const SUMMANDS_MAX = 10;
 
 /**
- * Several metrics as one number; a metric nobody wrote in a period counts as nothing. `id` names the summands where
- * one graph shows several sums.
+ * Returns the sum of metrics; a metric without data in a period counts as 0.
+ *
+ * @param id prefix of the summands' ids, unique within a graph
+ * @throws for more summands than an alarm may have
  */
 export function sumOf(
   id: string,
@@ -100,7 +102,7 @@ export function sumOf(
   summands: readonly IMetric[],
 ): MathExpression {
   if (summands.length > SUMMANDS_MAX)
-    throw new Error(`${label}: an alarm adds up ${SUMMANDS_MAX} metrics at most`);
+    throw new Error(`${label}: an alarm sums at most ${SUMMANDS_MAX} metrics`);
   const named = summands.map((metric, i) => [`${id}${i}`, metric] as const);
   return new MathExpression({
     label,
@@ -110,7 +112,7 @@ export function sumOf(
   });
 }
 
-/** The tables on the way of a receipt and a figure. */
+/** Returns the tables that receipts and figures use. */
 export const figureTablesOf = ({ chain, devices, facts, cells, deadLetters }: DataStack): AisleTable[] => [
   chain,
   devices,
@@ -119,5 +121,5 @@ export const figureTablesOf = ({ chain, devices, facts, cells, deadLetters }: Da
   deadLetters,
 ];
 
-/** The tables on the way of a frame and a visit. */
+/** Returns the tables that frames and visits use. */
 export const visionTablesOf = ({ visits, faces }: DataStack): AisleTable[] => [visits, faces];

@@ -1,8 +1,8 @@
 /**
- * The web app's place on the internet: a private bucket behind CloudFront.
+ * The hosting of the web app: a private bucket behind CloudFront.
  *
- * The app is one page. A path without a file extension is a page of the app and gets index.html; a missing file
- * stays missing, because a script tag that is answered with a page fails in ways nobody can read.
+ * The app is one page. A path without a file extension is a page of the app and returns index.html; a missing file
+ * returns an error, because HTML in place of a script fails with a misleading message.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
@@ -36,10 +36,10 @@ import type { AisleStack } from './aisle-stack.ts';
 import { LOG_RETENTION, logGroupName } from './logs.ts';
 import { acknowledge } from './nag.ts';
 
-/** What a browser may still be told after the first visit: to come back by HTTPS only, for two years. */
+/** How long browsers that visited once use HTTPS only. */
 const HSTS_AGE = Duration.days(730);
 
-/** Who asked for a page of the app is of use while an incident is looked into, and personal after that. */
+/** Access logs contain IP addresses: they serve to analyse an incident and are deleted after that. */
 const VIEWER_LOG_RETENTION = Duration.days(30);
 
 /** The uploader unpacks the whole app in memory. */
@@ -53,7 +53,7 @@ function handler(event) {
 }`;
 
 export interface SiteProps {
-  /** Besides itself, the origins the app may talk to. */
+  /** The origins that the app may connect to, besides its own. */
   readonly connectTo: readonly string[];
 }
 
@@ -66,7 +66,7 @@ export class Site extends Construct {
     super(scope, id);
     this.#stack = scope;
     const viewerLogs = this.#privateBucket('ViewerLogs', {
-      // CloudFront's log delivery writes with an ACL and in no other way.
+      // The log delivery of CloudFront requires ACLs.
       objectOwnership: ObjectOwnership.OBJECT_WRITER,
       lifecycleRules: [{ expiration: VIEWER_LOG_RETENTION }],
     });
@@ -82,7 +82,7 @@ export class Site extends Construct {
           originAccessLevels: [AccessLevel.READ],
         }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        // Each file says itself how long it keeps: hashed names for a year, index.html and config.json not at all.
+        // Each file has its own Cache-Control: a year for hashed names, no caching for index.html and config.json.
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         responseHeadersPolicy: securityHeaders(this, connectTo),
         functionAssociations: [
@@ -100,17 +100,17 @@ export class Site extends Construct {
     acknowledge(
       this,
       'AwsSolutions-CFR1',
-      'Staff travel; where a reader sits is no measure of who may read.',
+      'Staff travel; permissions depend on the account of the reader and not on the country.',
     );
     acknowledge(
       this,
       'AwsSolutions-CFR2',
-      'Public, static files only: no figure passes here. The API has its own throttle and both authorizers.',
+      'Serves public static files only and no figures. The API has its own throttling and authorizers.',
     );
     acknowledge(
       this,
       'AwsSolutions-CFR4',
-      'With the certificate of cloudfront.net the TLS floor is not ours to set; a chain with its own domain sets it there.',
+      'The minimum TLS version cannot be set with the default certificate; a chain with its own domain sets it there.',
     );
   }
 
@@ -118,7 +118,7 @@ export class Site extends Construct {
     return `https://${this.distribution.distributionDomainName}`;
   }
 
-  /** Uploads the built app, and beside it the `config.json` the app reads before anything else. */
+  /** Uploads the built app and its `config.json`, which the app reads first. */
   deploy(config: Readonly<Record<string, string>>): void {
     const logGroup = new LogGroup(this, 'UploadLogs', {
       logGroupName: logGroupName(this.#stack.stage, 'web-upload'),
@@ -127,7 +127,7 @@ export class Site extends Construct {
     });
     const app = this.#stack.assets.webApp();
     const shared = { destinationBucket: this.#files, logGroup, memoryLimit: UPLOAD_MEMORY_MB, prune: false };
-    // Hashed files first and never pruned: a page that was opened before the deployment still finds its scripts.
+    // Hashed files first, never pruned: a page opened before the deployment still finds its scripts.
     const files = new BucketDeployment(this, 'HashedFiles', {
       ...shared,
       sources: [app],
@@ -139,7 +139,7 @@ export class Site extends Construct {
       ...shared,
       sources: [app, Source.jsonData('config.json', config)],
       exclude: ['assets/*'],
-      // Asked for anew each time, so a deployment shows at once and nothing at the edge needs to be invalidated.
+      // Revalidated at each request, so a deployment is visible at once without an invalidation.
       cacheControl: [CacheControl.noCache()],
     });
     pages.node.addDependency(files);
@@ -154,7 +154,7 @@ export class Site extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      // In every stage: the helper that could empty a bucket before its deletion can as well empty the wrong one.
+      // In every stage: a bucket must be empty to be deleted, and a function that empties buckets is a risk of its own.
       removalPolicy: RemovalPolicy.RETAIN,
       ...more,
     });
@@ -162,33 +162,34 @@ export class Site extends Construct {
     acknowledge(
       bucket,
       'AwsSolutions-S1',
-      'Holds public files, or logs already; a log of the log has no reader.',
+      'Holds public files, or is a log bucket itself; access logs of these have no use.',
     );
-    // The class's `policy` may be undefined and the interface's may be absent: the same thing, said two ways.
+    // The class declares `policy` as undefined and the interface as absent: equal but for exactOptionalPropertyTypes.
     return bucket as IBucket;
   }
 }
 
 /**
- * The CDK's own uploader is a Lambda with a role of its own making. Writing another would bring the same
- * permissions and our own mistakes: it must read every object of the deployment's bucket and write any of ours.
+ * Acknowledges the findings on the CDK's own uploader, a Lambda with a role that the CDK defines. A replacement would need
+ * the same permissions: reading every object of the asset bucket and writing every object of the site's.
  */
 function acknowledgeUploader(deployment: BucketDeployment): void {
   const uploader = deployment.handlerRole.node.scope;
-  if (uploader === undefined) throw new Error('the uploader of the CDK has changed its shape');
+  if (uploader === undefined)
+    throw new Error('the BucketDeployment of this CDK version has no uploader function');
   const because = (reason: string, ...ids: readonly `AwsSolutions-${string}`[]) => {
     for (const id of ids) acknowledge(uploader, id, reason);
   };
   because(
-    'The runtime of this Lambda is chosen by the CDK release, which is pinned and kept up to date.',
+    'The CDK release sets the runtime of this Lambda; the release is pinned and kept up to date.',
     'AwsSolutions-L1',
   );
   because(
-    'Writes its log and nothing else; the policy is fixed inside the CDK.',
+    'Allows writing logs only; the CDK defines the policy.',
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
   );
   because(
-    'Reads what the deployment staged, and writes and deletes in the bucket of public files only.',
+    'Reads the staged assets, and writes and deletes in the bucket of public files only.',
     'AwsSolutions-IAM5[Action::s3:GetBucket*]',
     'AwsSolutions-IAM5[Action::s3:GetObject*]',
     'AwsSolutions-IAM5[Action::s3:List*]',
@@ -200,14 +201,14 @@ function acknowledgeUploader(deployment: BucketDeployment): void {
 }
 
 /**
- * The app loads only what it was deployed with and talks only to its API and its sign-in, so that a script that
- * slipped in would have nowhere to send a token to.
+ * Returns the security headers. The app loads its own files only and connects to its API and sign-in only, so an
+ * injected script could not send a token elsewhere.
  */
 function securityHeaders(scope: Construct, connectTo: readonly string[]): ResponseHeadersPolicy {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'", // Charts size themselves with style attributes.
+    "style-src 'self' 'unsafe-inline'", // Charts set their size with style attributes.
     "img-src 'self' data:",
     "font-src 'self'",
     "manifest-src 'self'",

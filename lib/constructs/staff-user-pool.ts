@@ -1,9 +1,9 @@
 /**
- * The people who work for the chain and may sign in. A user pool knows who they are; the groups they are in say
- * what they may do (`role:…`) and where (`scope:…`), and travel in the access token that the API checks.
+ * The user pool of the chain's staff. Groups hold the roles (`role:…`) and scopes (`scope:…`) of a user and are part of
+ * the access token that the API validates.
  *
- * Accounts are made by the chain, never by whoever finds the page. Groups for single regions, cities and stores
- * are data, not infrastructure: they are made when a store opens.
+ * Only the chain creates accounts; there is no self sign-up. Groups of single regions, cities and stores are data, not
+ * infrastructure: they are created when a store opens.
  */
 import { Aws, Duration } from 'aws-cdk-lib';
 import {
@@ -21,7 +21,7 @@ import type { Stage } from '../stage.ts';
 import type { AisleStack } from './aisle-stack.ts';
 import { acknowledge } from './nag.ts';
 
-/** The roles somebody may be given. A role chooses what the app shows first; what may be read is the scope's to say. */
+/** The roles of users. A role determines what the app shows first; the scope determines what a user may read. */
 const ROLES = [
   'boss',
   'regional-manager',
@@ -33,7 +33,7 @@ const ROLES = [
 
 const PASSWORD_LENGTH_MIN = 12;
 
-/** A shift: nobody types a code twice a day, and a phone left in a shop is of no use tomorrow. */
+/** A shift: staff sign in once a day, and a phone left in a store is signed out the next day. */
 const SIGNED_IN_MAX = Duration.hours(12);
 const ACCESS_TOKEN_MAX = Duration.minutes(30);
 
@@ -54,7 +54,7 @@ export class StaffUserPool extends UserPool {
         tempPasswordValidity: Duration.days(3),
       },
       mfa: Mfa.REQUIRED,
-      // By an app: text messages cost money, get lost abroad and can be taken over with a SIM card.
+      // By an app: text messages cost money, are unreliable abroad and are open to SIM swapping.
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       featurePlan: FeaturePlan.ESSENTIALS,
@@ -66,25 +66,26 @@ export class StaffUserPool extends UserPool {
     acknowledge(
       this,
       'AwsSolutions-COG8',
-      'The Plus plan is paid per head and month; accounts are made by the chain, need a second factor, and read figures only.',
+      'The Plus plan is billed per active user; accounts are created by the chain, require a second factor and read figures only.',
     );
     for (const group of [...ROLES.map((role) => `role:${role}`), 'scope:chain']) {
       new CfnUserPoolGroup(this, group, { userPoolId: this.userPoolId, groupName: group });
     }
   }
 
-  /** Gives the sign-in pages an address, and returns it. */
+  /** Adds the domain of the sign-in pages, and returns its URL. */
   addSignInDomain(): string {
     const domain = this.addDomain('SignIn', {
-      // Prefixes are unique in all of AWS, hence the account number.
+      // Prefixes are unique per region across all accounts, hence the account number.
       cognitoDomain: { domainPrefix: `aisle-${this.#stage.toLowerCase()}-${Aws.ACCOUNT_ID}` },
     });
     return domain.baseUrl();
   }
 
   /**
-   * The web app as a client: authorization code with PKCE and no secret, because whatever a browser is given is
-   * no secret. `origin` is where the app is served.
+   * Adds the web app as a client: authorization code with PKCE and no secret, because a browser cannot keep one.
+   *
+   * @param origin where the app is served, `https://…` without a slash at the end
    */
   addWebClient(origin: string): UserPoolClient {
     const client = this.addClient('WebClient', {
@@ -96,7 +97,7 @@ export class StaffUserPool extends UserPool {
         callbackUrls: [`${origin}/`],
         logoutUrls: [`${origin}/`],
       },
-      // Whether an account exists is nobody's business.
+      // Sign-in errors do not reveal whether an account exists.
       preventUserExistenceErrors: true,
       accessTokenValidity: ACCESS_TOKEN_MAX,
       idTokenValidity: ACCESS_TOKEN_MAX,

@@ -1,8 +1,7 @@
 /**
- * From the phone on the street to the push, and to the proof that it helped: who bought what, where phones are, what
- * campaigns decide, and how somebody is forgotten.
+ * Phones near stores: who bought what, where phones are, what campaigns decide, what they achieved, and erasures.
  *
- * It is a stack of its own because a chain may run without it: where nobody agreed to be followed, nothing here ever runs.
+ * A stack of its own, because a chain can run without it: receipts, figures and visits depend on nothing in it.
  */
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
@@ -24,16 +23,16 @@ const PHONE_TIMEOUT = Duration.seconds(10);
 const READER_TIMEOUT = Duration.seconds(29);
 const MINUTE = Duration.minutes(1);
 
-/** Who comes by is greeted within seconds or not at all; what fails is tried twice more by the service. */
+/** A push is useful within seconds of the geofence entry or not at all; Lambda retries a failed decision twice. */
 const PUSH_DECISION_TRIES_MAX = 2;
 const PUSH_DECISION_AGE_MAX = Duration.minutes(10);
 
-/** As long as a function may run: everything is searched for what was known of somebody. */
+/** The longest that Lambda allows: an erasure scans every table. */
 const ERASURE_TIMEOUT = Duration.minutes(15);
 const VISIBILITY_PER_TIMEOUT = 6;
 const ERASURES_MEMORY_MB = 1024;
 
-/** A week of enters, or a year of decisions, are weighed while somebody waits. */
+/** One full vCPU: a week of geofence entries or a year of decisions is evaluated while the caller waits. */
 const REPORT_MEMORY_MB = 1769;
 
 export interface EngagementStackProps extends AisleStackProps {
@@ -58,74 +57,87 @@ export class EngagementStack extends AisleStack {
   readonly erasePerson: AisleFunction;
 
   constructor(scope: Construct, props: EngagementStackProps) {
-    super(scope, 'Engagement', props, 'Aisle: phones near stores, pushes and their proof');
-    const { chain, devices, people, campaigns, facts, visits, faces, deadLetters, cells } = props.data;
-    const { events, deadLetterNotices } = props.ingest;
-    const { collection } = props.vision;
+    super(scope, 'Engagement', props, 'Aisle: phones near stores, pushes, campaign reports, erasures');
+    const { data } = props;
+    const { tracker, fences } = declareLocation(this);
+    this.registerPhone = this.#registerPhone(data);
+    this.recordConsents = this.#recordConsents(data, tracker);
+    this.ingestPositions = this.#ingestPositions(data, tracker);
+    this.pushDecisionDeadLetters = new AisleQueue(this, 'PushDecisionDeadLetters', {
+      visibilityTimeout: MINUTE,
+    });
+    this.decidePush = this.#decidePush(data, fences);
+    this.followLink = new AisleFunction(this, {
+      folder: 'follow-link',
+      description: 'Records the click on the link of a push and redirects to the offer',
+      timeout: PHONE_TIMEOUT,
+    }).usesTable(env.campaignsTable, data.campaigns, 'GetItem', 'UpdateItem');
+    this.syncGeofences = this.#syncGeofences(data, fences);
+    this.projectCustomers = this.#projectCustomers(props);
+    this.editCampaigns = this.#editCampaigns(data);
+    this.reportCampaigns = this.#reportCampaigns(data);
+    this.readCustomer = this.#readCustomer(data);
+    this.erasures = new AisleQueue(this, 'Erasures', {
+      visibilityTimeout: Duration.seconds(ERASURE_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT),
+    });
+    this.erasePerson = this.#erasePerson(props, tracker);
 
-    const tracker = new CfnTracker(this, 'Phones', {
-      trackerName: `${this.stage}-aisle-phones`,
-      description: 'Where phones are whose owners agreed to it',
-      // A phone that knows its place to 30 m has not moved when it says it did by 20 m.
-      positionFiltering: 'AccuracyBased',
-      eventBridgeEnabled: false,
-    });
-    const fences = new CfnGeofenceCollection(this, 'Fences', {
-      collectionName: `${this.stage}-aisle-fences`,
-      description: 'Around the stores',
-    });
-    for (const resource of [tracker, fences]) resource.applyRemovalPolicy(this.removalPolicy);
-    new CfnTrackerConsumer(this, 'PhonesToFences', {
-      trackerName: tracker.ref,
-      consumerArn: fences.attrArn,
-    });
-    this.registerPhone = this.#pushing(['CreatePlatformEndpoint', 'SetEndpointAttributes'], {
+    // Read by the `aisle` command, from the file of `cdk deploy --outputs-file`.
+    new CfnOutput(this, 'Tracker', { value: tracker.ref });
+    new CfnOutput(this, 'FenceCollection', { value: fences.ref });
+  }
+
+  #registerPhone({ chain, devices, people, campaigns }: DataStack): AisleFunction {
+    return this.#pushFunction(['CreatePlatformEndpoint', 'SetEndpointAttributes'], {
       folder: 'register-phone',
-      description: 'Binds a phone to a customer and gives it a credential',
+      description: 'Links a phone to a customer and issues its credential',
       timeout: PHONE_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem')
       .usesTable(env.devicesTable, devices, 'PutItem')
       .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS)
       .usesTable(env.campaignsTable, campaigns, 'PutItem');
+  }
 
-    this.recordConsents = new AisleFunction(this, {
+  #recordConsents({ people, campaigns }: DataStack, tracker: CfnTracker): AisleFunction {
+    return new AisleFunction(this, {
       folder: 'record-consents',
-      description: 'Writes down what a customer agrees to, and which push was opened',
+      description: 'Records the consents of a customer, and that a push was opened',
       timeout: PHONE_TIMEOUT,
     })
       .usesTable(env.peopleTable, people, 'GetItem', 'PutItem', 'DeleteItem')
       .usesTable(env.campaignsTable, campaigns, 'GetItem', 'UpdateItem')
       .usesTracker(env.trackerName, tracker, 'BatchDeleteDevicePositionHistory');
+  }
 
-    this.ingestPositions = new AisleFunction(this, {
+  #ingestPositions({ people, campaigns }: DataStack, tracker: CfnTracker): AisleFunction {
+    return new AisleFunction(this, {
       folder: 'ingest-positions',
-      description: 'Hands the positions of phones to the tracker, where their owners agreed',
+      description: 'Sends the positions of phones to the tracker if their owners consented',
       timeout: PHONE_TIMEOUT,
     })
       .usesTable(env.peopleTable, people, 'Query')
       .usesTable(env.campaignsTable, campaigns, 'GetItem')
       .usesTracker(env.trackerName, tracker, 'BatchUpdateDevicePosition');
+  }
 
-    this.pushDecisionDeadLetters = new AisleQueue(this, 'PushDecisionDeadLetters', {
-      visibilityTimeout: MINUTE,
-    });
-    this.decidePush = this.#pushing(['Publish'], {
+  #decidePush({ chain, people, campaigns }: DataStack, fences: CfnGeofenceCollection): AisleFunction {
+    const decidePush = this.#pushFunction(['Publish'], {
       folder: 'decide-push',
-      description: 'Decides what is said to somebody who comes near a store, and says it',
+      description: 'Decides whether a customer who entered a geofence receives a push, and sends it',
       timeout: PHONE_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem')
       .usesTable(env.peopleTable, people, 'Query')
       .usesTable(env.campaignsTable, campaigns, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
-    // EventBridge hands over once Lambda has taken the event; what the function then fails at is Lambda's to keep.
-    this.decidePush.configureAsyncInvoke({
+    // EventBridge invokes asynchronously: once Lambda has accepted the event, a failure of the function goes here.
+    decidePush.configureAsyncInvoke({
       onFailure: new SqsDestination(this.pushDecisionDeadLetters),
       retryAttempts: PUSH_DECISION_TRIES_MAX,
       maxEventAge: PUSH_DECISION_AGE_MAX,
     });
     new Rule(this, 'GeofenceEntered', {
-      description: 'A phone came near a store',
+      description: 'A phone entered the geofence of a store',
       eventPattern: {
         source: ['aws.geo'],
         detailType: ['Location Geofence Event'],
@@ -133,91 +145,97 @@ export class EngagementStack extends AisleStack {
         detail: { EventType: ['ENTER'] },
       },
       targets: [
-        new LambdaTarget(this.decidePush, {
+        new LambdaTarget(decidePush, {
           deadLetterQueue: this.pushDecisionDeadLetters,
           retryAttempts: PUSH_DECISION_TRIES_MAX,
           maxEventAge: PUSH_DECISION_AGE_MAX,
         }),
       ],
     });
+    return decidePush;
+  }
 
-    this.followLink = new AisleFunction(this, {
-      folder: 'follow-link',
-      description: 'Leads from the link of a push to what it offers',
-      timeout: PHONE_TIMEOUT,
-    }).usesTable(env.campaignsTable, campaigns, 'GetItem', 'UpdateItem');
-
-    this.syncGeofences = new AisleFunction(this, {
+  #syncGeofences({ chain }: DataStack, fences: CfnGeofenceCollection): AisleFunction {
+    const syncGeofences = new AisleFunction(this, {
       folder: 'sync-geofences',
-      description: 'Makes the fences follow the stores',
+      description: 'Keeps the geofences equal to the stores',
       timeout: Duration.seconds(50),
     })
       .usesTable(env.chainTable, chain, 'Query')
       .may(fences.attrArn, 'geo:ListGeofences', 'geo:BatchPutGeofence', 'geo:BatchDeleteGeofence');
-    this.syncGeofences.addEnvironment(env.fenceCollection, fences.ref);
+    syncGeofences.addEnvironment(env.fenceCollection, fences.ref);
     new Rule(this, 'SyncGeofencesEachMinute', {
-      description: 'Looks whether a store was opened, moved or closed',
+      description: 'Updates the geofences of stores that opened, moved or closed',
       schedule: Schedule.rate(MINUTE),
-      targets: [new LambdaTarget(this.syncGeofences)],
+      targets: [new LambdaTarget(syncGeofences)],
     });
+    return syncGeofences;
+  }
 
-    this.projectCustomers = new AisleFunction(this, {
+  #projectCustomers({ data, ingest }: EngagementStackProps): AisleFunction {
+    const projectCustomers = new AisleFunction(this, {
       folder: 'project-customers',
-      description: 'Writes down what customers who said who they are bought, and when they came',
+      description: 'Records purchases and visits of identified customers',
       timeout: MINUTE,
     })
-      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
-      .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS);
-    consumeStream(this.projectCustomers, events, deadLetterNotices);
+      .usesTable(env.chainTable, data.chain, 'GetItem', 'Query')
+      .usesTable(env.peopleTable, data.people, ...PEOPLE_ACTIONS);
+    consumeStream(projectCustomers, ingest.events, ingest.deadLetterNotices);
+    return projectCustomers;
+  }
 
-    this.editCampaigns = new AisleFunction(this, {
+  #editCampaigns({ chain, campaigns }: DataStack): AisleFunction {
+    return new AisleFunction(this, {
       folder: 'edit-campaigns',
-      description: 'Serves campaigns and takes changes of them',
+      description: 'Returns and stores campaigns',
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.campaignsTable, campaigns, 'GetItem', 'Query', 'PutItem');
+  }
 
-    this.reportCampaigns = new AisleFunction(this, {
+  #reportCampaigns({ chain, people, campaigns }: DataStack): AisleFunction {
+    return new AisleFunction(this, {
       folder: 'report-campaigns',
-      description: 'Tells whom a campaign would have reached, and what one has brought',
+      description: "Previews a campaign's audience and reports its results",
       timeout: READER_TIMEOUT,
       memoryMb: REPORT_MEMORY_MB,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.peopleTable, people, 'Query')
       .usesTable(env.campaignsTable, campaigns, 'GetItem', 'Query');
+  }
 
-    this.readCustomer = new AisleFunction(this, {
+  #readCustomer({ chain, people, campaigns }: DataStack): AisleFunction {
+    return new AisleFunction(this, {
       folder: 'read-customer',
-      description: 'Serves all that is kept of a customer',
+      description: 'Returns everything stored about a customer',
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS)
       .usesTable(env.campaignsTable, campaigns, 'GetItem', 'Query');
+  }
 
-    this.erasures = new AisleQueue(this, 'Erasures', {
-      visibilityTimeout: Duration.seconds(ERASURE_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT),
-    });
-    this.erasePerson = this.#pushing(['DeleteEndpoint', 'GetEndpointAttributes'], {
+  #erasePerson({ data, vision }: EngagementStackProps, tracker: CfnTracker): AisleFunction {
+    const erasePerson = this.#pushFunction(['DeleteEndpoint', 'GetEndpointAttributes'], {
       folder: 'erase-person',
-      description: 'Forgets a customer everywhere, then searches everywhere for what was known',
+      description: 'Deletes a person everywhere, then scans every table for what is left',
       timeout: ERASURE_TIMEOUT,
       memoryMb: ERASURES_MEMORY_MB,
     })
-      .usesTable(env.chainTable, chain, 'Scan')
-      .usesTable(env.devicesTable, devices, 'DeleteItem', 'Scan')
-      .usesTable(env.peopleTable, people, ...PEOPLE_ACTIONS, 'Scan')
-      .usesTable(env.campaignsTable, campaigns, 'GetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
-      .usesTable(env.factsTable, facts, 'GetItem', 'PutItem', 'DeleteItem', 'Scan')
-      .usesTable(env.visitsTable, visits, 'BatchGetItem', 'Query', 'DeleteItem', 'Scan')
-      .usesTable(env.facesTable, faces, 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
-      .usesTable(env.deadLettersTable, deadLetters, 'PutItem', 'DeleteItem', 'Scan')
-      .usesTable(env.cellsTable, cells, 'Scan')
+      .usesTable(env.chainTable, data.chain, 'Scan')
+      .usesTable(env.devicesTable, data.devices, 'DeleteItem', 'Scan')
+      .usesTable(env.peopleTable, data.people, ...PEOPLE_ACTIONS, 'Scan')
+      .usesTable(env.campaignsTable, data.campaigns, 'GetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
+      .usesTable(env.factsTable, data.facts, 'GetItem', 'PutItem', 'DeleteItem', 'Scan')
+      .usesTable(env.visitsTable, data.visits, 'BatchGetItem', 'Query', 'DeleteItem', 'Scan')
+      .usesTable(env.facesTable, data.faces, 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'Scan')
+      .usesTable(env.deadLettersTable, data.deadLetters, 'PutItem', 'DeleteItem', 'Scan')
+      .usesTable(env.cellsTable, data.cells, 'Scan')
       .usesCollection(
         env.collectionId,
-        collection,
+        vision.collection,
         'DeleteUser',
         'DisassociateFaces',
         'DeleteFaces',
@@ -232,36 +250,57 @@ export class EngagementStack extends AisleStack {
         'BatchGetDevicePosition',
       )
       .usesQueue(env.erasuresQueueUrl, this.erasures);
-    consumeQueue(this.erasePerson, this.erasures, { batchSize: 1 });
-
-    // What the `aisle` command needs to know, from the file of `cdk deploy --outputs-file`.
-    new CfnOutput(this, 'Tracker', { value: tracker.ref });
-    new CfnOutput(this, 'FenceCollection', { value: fences.ref });
+    consumeQueue(erasePerson, this.erasures, { batchSize: 1 });
+    return erasePerson;
   }
 
-  /** A function that has to do with the push service: it is told the chain's own applications, and may do so much with their phones. */
-  #pushing(actions: readonly string[], props: ConstructorParameters<typeof AisleFunction>[1]): AisleFunction {
-    const pushing = new AisleFunction(this, props);
+  /** Declares a function that uses the push service: it gets the chain's platform applications and these SNS actions. */
+  #pushFunction(
+    actions: readonly string[],
+    props: ConstructorParameters<typeof AisleFunction>[1],
+  ): AisleFunction {
+    const pushFunction = new AisleFunction(this, props);
     for (const [name, key] of Object.entries(APPLICATIONS)) {
-      pushing.addEnvironment(name, String(this.node.tryGetContext(key) ?? ''));
+      pushFunction.addEnvironment(name, String(this.node.tryGetContext(key) ?? ''));
     }
-    pushing.may('*', ...actions.map((action) => `sns:${action}`));
-    if (pushing.role !== undefined) {
+    pushFunction.may('*', ...actions.map((action) => `sns:${action}`));
+    if (pushFunction.role !== undefined) {
       acknowledge(
-        pushing.role,
+        pushFunction.role,
         'AwsSolutions-IAM5[Resource::*]',
-        "Endpoints of phones are made as phones come, and their applications are not this stack's.",
+        'Endpoints are created as phones register, in platform applications that are not part of this stack.',
       );
     }
-    return pushing;
+    return pushFunction;
   }
 }
 
-/** By the context's keys: CloudFormation cannot make these applications, since they hold the app's own certificates. */
+/** Declares the tracker of the phones and the geofences that its positions are evaluated against. */
+function declareLocation(scope: EngagementStack): {
+  readonly tracker: CfnTracker;
+  readonly fences: CfnGeofenceCollection;
+} {
+  const tracker = new CfnTracker(scope, 'Phones', {
+    trackerName: `${scope.stage}-aisle-phones`,
+    description: 'Positions of phones whose owners consented',
+    // A phone that is accurate to 30 m has not moved if it reports a distance of 20 m.
+    positionFiltering: 'AccuracyBased',
+    eventBridgeEnabled: false,
+  });
+  const fences = new CfnGeofenceCollection(scope, 'Fences', {
+    collectionName: `${scope.stage}-aisle-fences`,
+    description: 'Geofences of the stores',
+  });
+  for (const resource of [tracker, fences]) resource.applyRemovalPolicy(scope.removalPolicy);
+  new CfnTrackerConsumer(scope, 'PhonesToFences', { trackerName: tracker.ref, consumerArn: fences.attrArn });
+  return { tracker, fences };
+}
+
+/** Context keys of the platform applications: CloudFormation cannot create these, because they hold the app's certificates. */
 const APPLICATIONS = {
   [env.fcmApplicationArn]: 'fcmApplicationArn',
   [env.apnsApplicationArn]: 'apnsApplicationArn',
 } as const;
 
-/** People come, are linked and say what they agree to; whoever finds one half written or half forgotten finishes it. */
+/** Every function that changes customers may also complete a change or an erasure that was interrupted. */
 const PEOPLE_ACTIONS = ['GetItem', 'Query', 'PutItem', 'DeleteItem'] as const;

@@ -1,6 +1,6 @@
 /**
- * From the cells of the stores to the figures people read: the sums of cities, regions and the chain, and the
- * functions behind the routes that serve them.
+ * From cells to figures: the sums of cities, regions and the chain, and the functions that return figures, rankings and
+ * the API description.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
@@ -13,22 +13,22 @@ import { consumeQueue } from '../constructs/event-sources.ts';
 import type { DataStack } from './data-stack.ts';
 import { type IngestStack, ROLL_UP_TIMEOUT } from './ingest-stack.ts';
 
-/** How long a change of a store's cell may wait for company before its city, region and chain are summed again. */
+/** How long changes of cells are collected before cities, regions and the chain are summed again. */
 const CELLS_WINDOW = Duration.seconds(1);
 
-/** Nobody watches a ranking by the second, and summing thousands of products costs what it costs. */
+/** Rankings are not read by the second, and summing thousands of products is expensive. */
 const PRODUCTS_WINDOW = Duration.seconds(30);
 
-/** A thousand notices name a handful of cities; the more come together, the fewer sums are made. */
+/** A thousand notices name few cities; the larger the batch, the fewer sums. */
 const ROLL_UP_BATCH_SIZE = 1000;
 
-/** The least SQS allows. Sums overwrite one another, so more of them at once would only repeat each other's work. */
+/** The minimum of SQS. Sums overwrite one another, so more concurrency would only repeat work. */
 const ROLL_UPS_AT_ONCE_MAX = 2;
 
-/** Screens wait for these; API Gateway itself gives up at 30 s. */
+/** API Gateway itself times out at 30 s. */
 const READER_TIMEOUT = Duration.seconds(29);
 
-/** A whole processor: years of days of products are unpacked and summed while somebody waits. */
+/** One full vCPU: years of product days are unpacked and summed while the caller waits. */
 const RANKING_MEMORY_MB = 1769;
 
 export interface FiguresStackProps extends AisleStackProps {
@@ -44,7 +44,7 @@ export class FiguresStack extends AisleStack {
   readonly serveDocs: AisleFunction;
 
   constructor(scope: Construct, props: FiguresStackProps) {
-    super(scope, 'Figures', props, 'Aisle: sums and the functions that serve them');
+    super(scope, 'Figures', props, 'Aisle: sums and the functions that return figures');
     const { chain, cells } = props.data;
     const { cellsChanged, productsChanged } = props.ingest;
 
@@ -60,16 +60,16 @@ export class FiguresStack extends AisleStack {
     const together = { batchSize: ROLL_UP_BATCH_SIZE, maxConcurrency: ROLL_UPS_AT_ONCE_MAX };
     consumeQueue(this.rollUp, cellsChanged, { ...together, maxBatchingWindow: CELLS_WINDOW });
     consumeQueue(this.rollUp, productsChanged, { ...together, maxBatchingWindow: PRODUCTS_WINDOW });
-    // A notice of change may be lost between the cell and the queue; an hour later the sums are right all the same.
+    // A change notice may be lost between cell and queue; the hourly run corrects the sums.
     new Rule(this, 'RollUpHourly', {
-      description: 'Sums today and yesterday again, whatever was or was not announced',
+      description: 'Sums today and yesterday again, regardless of notices',
       schedule: Schedule.rate(Duration.hours(1)),
       targets: [new LambdaTarget(this.rollUp, { event: RuleTargetInput.fromObject({ source: 'schedule' }) })],
     });
 
     this.readFigures = new AisleFunction(this, {
       folder: 'read-figures',
-      description: 'Serves the figures of a store, city, region or the chain',
+      description: 'Returns the figures of a store, city, region or the chain',
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
@@ -77,7 +77,7 @@ export class FiguresStack extends AisleStack {
 
     this.rankProducts = new AisleFunction(this, {
       folder: 'rank-products',
-      description: 'Serves the best and worst selling products',
+      description: 'Returns the best selling and most returned products',
       timeout: READER_TIMEOUT,
       memoryMb: RANKING_MEMORY_MB,
     })
@@ -86,13 +86,13 @@ export class FiguresStack extends AisleStack {
 
     this.listStores = new AisleFunction(this, {
       folder: 'list-stores',
-      description: 'Serves the stores that the caller may see',
+      description: 'Returns the stores that the caller may read',
       timeout: READER_TIMEOUT,
     }).usesTable(env.chainTable, chain, 'GetItem', 'Query');
 
     this.serveDocs = new AisleFunction(this, {
       folder: 'serve-docs',
-      description: 'Serves the OpenAPI document and its page',
+      description: 'Returns the OpenAPI document and its page',
       timeout: READER_TIMEOUT,
     });
   }

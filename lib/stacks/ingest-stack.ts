@@ -1,6 +1,5 @@
 /**
- * From the till to the counted cell: the stream of events, who may write to it, who folds it, and where the events
- * go that cannot be folded.
+ * From the till to the cell: the event stream, the functions that append to it and count it, and the dead letters.
  */
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { type CfnStream, Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
@@ -12,21 +11,21 @@ import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
 import { consumeQueue, consumeStream } from '../constructs/event-sources.ts';
 import type { DataStack } from './data-stack.ts';
 
-/** A long weekend to find and repair what stops the folding, before the stream forgets. */
+/** Time to fix a fault of the consumers, a long weekend included, before records expire. */
 const EVENTS_RETENTION = Duration.days(7);
 
-/** AWS asks for six times the consumer's timeout, so that no message comes back while it is still being handled. */
+/** AWS recommends six times the consumer's timeout, so that no message is redelivered while it is being processed. */
 const CONSUMER_TIMEOUT = Duration.seconds(30);
 const VISIBILITY_PER_TIMEOUT = 6;
 const CONSUMER_VISIBILITY = Duration.seconds(CONSUMER_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT);
 
-/** Sums that there is no time for are put back into the queue; a minute is long enough for any single one. */
+/** Sums that do not fit into a run go back to the queue; a minute is enough for any single one. */
 export const ROLL_UP_TIMEOUT = Duration.seconds(60);
 
-/** Each notice stands for up to a batch of the stream, which has to be read again in the time there is. */
+/** Each notice refers to up to one batch of the stream, which is read again within the timeout. */
 const NOTICES_AT_ONCE_MAX = 10;
 
-/** SQS keeps nothing longer; the stream, where the bytes still are, forgets sooner. */
+/** The longest retention of SQS; the stream, which has the bytes, expires sooner. */
 const NOTICES_RETENTION = Duration.days(14);
 
 export interface IngestStackProps extends AisleStackProps {
@@ -64,13 +63,13 @@ export class IngestStack extends AisleStack {
 
     this.authorizeDevice = new AisleFunction(this, {
       folder: 'authorize-device',
-      description: 'Knows a till or a sensor by its key',
+      description: 'Authorizes devices by their key',
       timeout: Duration.seconds(5),
     }).usesTable(env.devicesTable, devices, 'GetItem');
 
     this.ingestReceipts = new AisleFunction(this, {
       folder: 'ingest-receipts',
-      description: 'Takes receipts from the tills and puts them on the stream',
+      description: 'Validates receipts and appends them to the stream',
       timeout: Duration.seconds(10),
     })
       .usesTable(env.chainTable, chain, 'GetItem')
@@ -90,14 +89,14 @@ export class IngestStack extends AisleStack {
 
     this.storeDeadLetters = new AisleFunction(this, {
       folder: 'store-dead-letters',
-      description: 'Fetches the bytes of what could not be folded and keeps them',
+      description: 'Stores events that exhausted their retries, with their bytes and the reason',
       timeout: CONSUMER_TIMEOUT,
     })
       .usesTable(env.deadLettersTable, deadLetters, 'PutItem')
       .may(this.events.streamArn, 'kinesis:GetRecords', 'kinesis:GetShardIterator');
     consumeQueue(this.storeDeadLetters, this.deadLetterNotices, { batchSize: NOTICES_AT_ONCE_MAX });
 
-    // What the `aisle` command needs to know, from the file of `cdk deploy --outputs-file`.
+    // Read by the `aisle` command, from the file of `cdk deploy --outputs-file`.
     new CfnOutput(this, 'EventsStream', { value: this.events.streamName });
     new CfnOutput(this, 'CellsChangedUrl', { value: this.cellsChanged.queueUrl });
     new CfnOutput(this, 'ProductsChangedUrl', { value: this.productsChanged.queueUrl });

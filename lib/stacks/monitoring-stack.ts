@@ -66,11 +66,13 @@ interface AlarmSpec extends Omit<AisleAlarmProps, 'topic'> {
 
 /** Returns every alarm, in the order of the path from the till to the figure, then visits, then pushes. */
 function alarmSpecs(props: MonitoringStackProps): readonly AlarmSpec[] {
-  return [...figureAlarms(props), ...visitAlarms(props), ...engagementAlarms(props)];
+  return [countingAlarms, sumAlarms, requestAlarms, visitAlarms, engagementAlarms].flatMap((specs) =>
+    specs(props),
+  );
 }
 
-/** Returns the alarms of receipts and figures. */
-function figureAlarms({ data, ingest, web }: MonitoringStackProps): readonly AlarmSpec[] {
+/** Returns the alarms of counted and uncounted events. */
+function countingAlarms({ ingest }: MonitoringStackProps): readonly AlarmSpec[] {
   return [
     {
       id: 'CountEventsBehind',
@@ -105,6 +107,12 @@ function figureAlarms({ data, ingest, web }: MonitoringStackProps): readonly Ala
       threshold: 1,
       periods: 1,
     },
+  ];
+}
+
+/** Returns the alarms of the sums above the stores. */
+function sumAlarms({ ingest }: MonitoringStackProps): readonly AlarmSpec[] {
+  return [
     {
       id: 'RollUpBehind',
       staffNotice: 'City, region and chain figures lag behind their stores by more than two minutes.',
@@ -132,6 +140,12 @@ function figureAlarms({ data, ingest, web }: MonitoringStackProps): readonly Ala
       threshold: 1,
       periods: 1,
     },
+  ];
+}
+
+/** Returns the alarms of the API and of the tables of receipts and figures. */
+function requestAlarms({ data, ingest, web }: MonitoringStackProps): readonly AlarmSpec[] {
+  return [
     {
       id: 'RequestsFail',
       staffNotice:

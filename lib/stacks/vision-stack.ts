@@ -1,9 +1,8 @@
 /**
- * From what cameras and sensors see to visits: who may post it, the collection of faces that may be known, and the
- * functions that join sightings into visits and serve them.
+ * Cameras and sensors in, visits out: the collection of face users, and the functions that ingest frames and sightings,
+ * join them into visits and return these.
  *
- * It is a stack of its own because a chain may run without it: where no law, no sign and no wish lets a store look at
- * people, nothing here is ever called.
+ * A stack of its own, because a chain can run without it: with faces and sensors off, receipts and figures still work.
  */
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
@@ -18,14 +17,14 @@ import { consumeQueue, consumeStream } from '../constructs/event-sources.ts';
 import type { DataStack } from './data-stack.ts';
 import type { IngestStack } from './ingest-stack.ts';
 
-/** A frame with thirty faces is thirty searches; what takes longer than this is swept. */
+/** A frame with thirty faces takes thirty searches; faces of a run that takes longer are purged. */
 const FRAME_TIMEOUT = Duration.seconds(10);
 
-/** A frame of 4 MB is held three times over: as the request, as bytes and on its way to the service. */
+/** A frame of 4 MB is in memory three times: as the request, as bytes and as the call to the service. */
 const FRAME_MEMORY_MB = 1024;
 
-/** A sweep reads the collection page by page. */
-const SWEEP_TIMEOUT = Duration.seconds(60);
+/** A purge reads the collection page by page. */
+const PURGE_TIMEOUT = Duration.seconds(60);
 const VISIBILITY_PER_TIMEOUT = 6;
 const FRAMES_AT_ONCE_MAX = 10;
 
@@ -49,105 +48,121 @@ export class VisionStack extends AisleStack {
 
   constructor(scope: Construct, props: VisionStackProps) {
     super(scope, 'Vision', props, 'Aisle: frames and sightings in, visits out');
-    const { chain, cells, facts, faces, visits } = props.data;
-    const { events, deadLetterNotices } = props.ingest;
-
+    const { data } = props;
     this.collection = new CfnCollection(this, 'KnownFaces', { collectionId: `${this.stage}-aisle-faces` });
     this.collection.applyRemovalPolicy(this.removalPolicy);
-    const { collection } = this;
     this.framesToCheck = new AisleQueue(this, 'FramesToCheck', {
-      visibilityTimeout: Duration.seconds(SWEEP_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT),
+      visibilityTimeout: Duration.seconds(PURGE_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT),
     });
-
-    this.ingestSightings = new AisleFunction(this, {
+    this.ingestSightings = this.#pictureFunction(props, {
       folder: 'ingest-sightings',
-      description: 'Takes what people sensors and door counters tell and puts it on the stream',
+      description: 'Appends what people sensors and door counters report to the stream',
       timeout: FRAME_TIMEOUT,
-    })
-      .usesTable(env.chainTable, chain, 'GetItem')
-      .usesTable(env.facesTable, faces, ...FACE_ROW_ACTIONS)
-      .usesStream(env.eventsStream, events)
-      .usesQueue(env.framesQueueUrl, this.framesToCheck)
-      .usesCollection(env.collectionId, collection, ...SEE_ACTIONS);
-
-    this.recogniseFaces = new AisleFunction(this, {
+    });
+    this.recogniseFaces = this.#pictureFunction(props, {
       folder: 'recognise-faces',
-      description: 'Looks at a camera frame as far as the law of the store permits, and keeps no picture',
+      description: "Recognises faces in a frame as the store's law permits; stores no picture",
       timeout: FRAME_TIMEOUT,
       memoryMb: FRAME_MEMORY_MB,
-    })
-      .usesTable(env.chainTable, chain, 'GetItem')
-      .usesTable(env.facesTable, faces, ...FACE_ROW_ACTIONS)
-      .usesStream(env.eventsStream, events)
-      .usesQueue(env.framesQueueUrl, this.framesToCheck)
-      .usesCollection(env.collectionId, collection, ...SEE_ACTIONS);
-
-    this.purgeFaces = new AisleFunction(this, {
-      folder: 'purge-faces',
-      description: 'Removes faces that a crash left behind, and those kept long enough',
-      timeout: SWEEP_TIMEOUT,
-    })
-      .usesTable(env.chainTable, chain, 'GetItem', 'Query')
-      .usesTable(env.facesTable, faces, ...FACE_ROW_ACTIONS)
-      .usesStream(env.eventsStream, events)
-      .usesCollection(env.collectionId, collection, ...SEE_ACTIONS);
-    consumeQueue(this.purgeFaces, this.framesToCheck, { batchSize: FRAMES_AT_ONCE_MAX });
-    new Rule(this, 'PurgeFacesHourly', {
-      description: 'Forgets visitors that have been kept for as long as their store may',
-      schedule: Schedule.rate(Duration.hours(1)),
-      targets: [new LambdaTarget(this.purgeFaces)],
     });
+    this.purgeFaces = this.#purgeFaces(props);
+    this.trackVisits = this.#trackVisits(props);
+    this.closeVisits = this.#closeVisits(props);
+    this.readVisits = this.#readVisits(data);
+    this.readHeatmap = this.#readHeatmap(data);
 
-    this.trackVisits = new AisleFunction(this, {
+    // Read by the `aisle` command, from the file of `cdk deploy --outputs-file`.
+    new CfnOutput(this, 'FacesCollection', { value: this.collection.ref });
+  }
+
+  /** Declares a function that processes pictures: frames of cameras, or best shots of tracks. */
+  #pictureFunction(
+    { data, ingest }: VisionStackProps,
+    props: ConstructorParameters<typeof AisleFunction>[1],
+  ): AisleFunction {
+    return new AisleFunction(this, props)
+      .usesTable(env.chainTable, data.chain, 'GetItem')
+      .usesTable(env.facesTable, data.faces, ...FACE_ROW_ACTIONS)
+      .usesStream(env.eventsStream, ingest.events)
+      .usesQueue(env.framesQueueUrl, this.framesToCheck)
+      .usesCollection(env.collectionId, this.collection, ...FACE_ACTIONS);
+  }
+
+  #purgeFaces({ data, ingest }: VisionStackProps): AisleFunction {
+    const purgeFaces = new AisleFunction(this, {
+      folder: 'purge-faces',
+      description: 'Deletes faces that a crash left behind, and visitors whose retention has ended',
+      timeout: PURGE_TIMEOUT,
+    })
+      .usesTable(env.chainTable, data.chain, 'GetItem', 'Query')
+      .usesTable(env.facesTable, data.faces, ...FACE_ROW_ACTIONS)
+      .usesStream(env.eventsStream, ingest.events)
+      .usesCollection(env.collectionId, this.collection, ...FACE_ACTIONS);
+    consumeQueue(purgeFaces, this.framesToCheck, { batchSize: FRAMES_AT_ONCE_MAX });
+    new Rule(this, 'PurgeFacesHourly', {
+      description: 'Deletes visitors whose retention has ended',
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaTarget(purgeFaces)],
+    });
+    return purgeFaces;
+  }
+
+  #trackVisits({ data, ingest }: VisionStackProps): AisleFunction {
+    const trackVisits = new AisleFunction(this, {
       folder: 'track-visits',
       description: 'Joins sightings into visits',
       timeout: Duration.minutes(1),
     })
-      .usesTable(env.visitsTable, visits, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem')
-      .usesStream(env.eventsStream, events);
-    consumeStream(this.trackVisits, events, deadLetterNotices);
+      .usesTable(env.visitsTable, data.visits, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem')
+      .usesStream(env.eventsStream, ingest.events);
+    consumeStream(trackVisits, ingest.events, ingest.deadLetterNotices);
+    return trackVisits;
+  }
 
-    this.closeVisits = new AisleFunction(this, {
+  #closeVisits({ data, ingest }: VisionStackProps): AisleFunction {
+    const closeVisits = new AisleFunction(this, {
       folder: 'close-visits',
-      description: 'Ends visits of people who have not been seen for a quarter of an hour',
+      description: 'Ends visits without a sighting in the last 15 minutes',
       timeout: Duration.seconds(50),
     })
-      .usesTable(env.visitsTable, visits, 'GetItem', 'BatchGetItem', 'Query', 'PutItem')
-      .usesStream(env.eventsStream, events);
+      .usesTable(env.visitsTable, data.visits, 'GetItem', 'BatchGetItem', 'Query', 'PutItem')
+      .usesStream(env.eventsStream, ingest.events);
     new Rule(this, 'CloseVisitsEachMinute', {
-      description: 'Looks for visits that are over',
+      description: 'Ends visits that are due',
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaTarget(this.closeVisits)],
+      targets: [new LambdaTarget(closeVisits)],
     });
+    return closeVisits;
+  }
 
-    this.readVisits = new AisleFunction(this, {
+  #readVisits({ chain, visits, facts }: DataStack): AisleFunction {
+    return new AisleFunction(this, {
       folder: 'read-visits',
-      description: 'Serves the visits of a store, and the way of each through it',
+      description: 'Returns the visits of a store and their paths through its zones',
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.visitsTable, visits, 'GetItem', 'Query')
       .usesTable(env.factsTable, facts, 'Query');
+  }
 
-    this.readHeatmap = new AisleFunction(this, {
+  #readHeatmap({ chain, cells, visits }: DataStack): AisleFunction {
+    return new AisleFunction(this, {
       folder: 'read-heatmap',
-      description: 'Serves how many people were where and for how long',
+      description: 'Returns how many people were in each zone, and for how long',
       timeout: READER_TIMEOUT,
     })
       .usesTable(env.chainTable, chain, 'GetItem', 'Query')
       .usesTable(env.cellsTable, cells, 'Query')
       .usesTable(env.visitsTable, visits, 'Query');
-
-    // What the `aisle` command needs to know, from the file of `cdk deploy --outputs-file`.
-    new CfnOutput(this, 'FacesCollection', { value: collection.ref });
   }
 }
 
-/** Frames are claimed and answered from their rows; users come, are joined and are forgotten. */
+/** Frames are claimed and answered from their rows; face users are created, merged and deleted. */
 const FACE_ROW_ACTIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
-/** To know a face: index it, search it, keep it or let go of it; and to find what a crash has left. */
-const SEE_ACTIONS = [
+/** Indexing, searching, enrolling and deleting faces, and listing those that a crash left behind. */
+const FACE_ACTIONS = [
   'IndexFaces',
   'SearchFaces',
   'SearchUsers',

@@ -1,8 +1,8 @@
 /**
- * What is reachable from outside: the HTTP API with its routes, the pool of staff who may sign in, and the web app.
+ * What is reachable from outside: the HTTP API with its routes, the user pool of the staff, and the web app.
  *
- * They are one stack because each names the others: the gateway trusts the pool's client, the client returns to the
- * app's address, and the app is told both.
+ * One stack, because each refers to the others: the gateway trusts the pool's client, the client redirects to the app's
+ * address, and the configuration of the app contains both.
  */
 import { Aws, CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -31,7 +31,7 @@ export class WebStack extends AisleStack {
 
     const staff = new StaffUserPool(this, 'Staff');
     const signInOrigin = staff.addSignInDomain();
-    // The API's address would close a circle (app → API → client → app), so the policy names the region's gateways.
+    // The address of the API would be a circular reference (app → API → client → app), so the policy allows the region's APIs.
     const site = new Site(this, 'Site', {
       connectTo: [
         `https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`,
@@ -72,14 +72,14 @@ export class WebStack extends AisleStack {
       .openGet(
         '/c/{token}',
         engagement.followLink,
-        'Whoever holds the link of a push may follow it; nothing of anybody is shown.',
+        'The link of a push is opened without sign-in; it redirects to the offer and shows no personal data.',
       )
       .openGet(
         '/openapi.json',
         figures.serveDocs,
-        'The description of the API is public, like the API it describes.',
+        'The description of the API is public and contains no data.',
       )
-      .openGet('/docs', figures.serveDocs, 'The page that shows the description holds no data.');
+      .openGet('/docs', figures.serveDocs, 'The page of the API description is public and contains no data.');
 
     site.deploy({ issuer, clientId, apiUrl: this.gateway.apiEndpoint });
 

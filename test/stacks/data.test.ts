@@ -1,4 +1,4 @@
-/** What must hold of everything that cannot be made again: the tables, the stream, the queues, the pool, the buckets. */
+/** Stateful resources, which cannot be recreated from the source: tables, stream, queues, user pool, buckets. */
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { resourcesOf, SUBJECTS, synthesised } from './synthesised.ts';
@@ -6,7 +6,7 @@ import { resourcesOf, SUBJECTS, synthesised } from './synthesised.ts';
 const dev = synthesised('Dev').templates;
 const { aisle, templates: prod } = synthesised('Prod');
 
-/** Types whose resources hold something, or are known by name to somebody outside the stacks. */
+/** Types whose resources hold data, or are referred to by name from outside the stacks. */
 const STATEFUL_TYPES = [
   'AWS::DynamoDB::Table',
   'AWS::Kinesis::Stream',
@@ -23,7 +23,7 @@ const STATEFUL_TYPES = [
 ];
 
 describe('stateful resources', () => {
-  it('keep their logical ids for ever, since a new id means a new and empty resource', () => {
+  it('keep their logical ids, because a new id means a new and empty resource', () => {
     const ids = SUBJECTS.map((subject) => [
       subject,
       STATEFUL_TYPES.flatMap((type) => Object.keys(resourcesOf(dev[subject], type))),
@@ -68,11 +68,11 @@ describe('stateful resources', () => {
     const perishable = STATEFUL_TYPES.flatMap((type) =>
       SUBJECTS.flatMap((subject) => Object.entries(resourcesOf(prod[subject], type))),
     ).filter(([, { DeletionPolicy }]) => DeletionPolicy !== 'Retain');
-    // These hold nothing: they can be made again from the source, if under another address.
+    // These hold no data: they can be recreated from the source, under another address.
     expect(perishable.map(([id]) => id)).toEqual(['WebClient', 'Site', 'Api', 'Alarms']);
   });
 
-  it('go with their stack elsewhere', () => {
+  it('are deleted with their stack in other stages', () => {
     dev.Data.allResources('AWS::DynamoDB::Table', { DeletionPolicy: 'Delete' });
     dev.Data.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: false });
   });
@@ -83,7 +83,7 @@ describe('the tables', () => {
     prod.Data.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
   });
 
-  it('can be restored to any second, are encrypted, and are paid per request, in every stage', () => {
+  it('have point-in-time recovery, encryption and on-demand capacity in every stage', () => {
     for (const { Data } of [dev, prod]) {
       Data.allResourcesProperties('AWS::DynamoDB::Table', {
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -98,7 +98,7 @@ describe('the tables', () => {
     }
   });
 
-  it('let cells expire, and facts never', () => {
+  it('expire cells, visitor days, faces and campaign rows, and never facts', () => {
     const expiring = Object.entries(resourcesOf(prod.Data, 'AWS::DynamoDB::Table'))
       .filter(([, { Properties }]) => 'TimeToLiveSpecification' in Properties)
       .map(([id, { Properties }]) => [id, Properties['TimeToLiveSpecification']]);
@@ -106,7 +106,7 @@ describe('the tables', () => {
     expect(expiring).toEqual(['Cells', 'Visits', 'Faces', 'Campaigns'].map((id) => [id, expiresAt]));
   });
 
-  it('are read by their keys alone, but for visits, also by day and when they are due, and moments, also by person', () => {
+  it('have indexes for visits by day and due time and for campaign rows by person, and no others', () => {
     const indexed = Object.entries(resourcesOf(prod.Data, 'AWS::DynamoDB::Table'))
       .filter(([, { Properties }]) => 'GlobalSecondaryIndexes' in Properties)
       .map(([id, { Properties }]) => [
@@ -121,7 +121,7 @@ describe('the tables', () => {
 });
 
 describe('the production stacks', () => {
-  it('cannot be deleted by a slip of the hand', () => {
+  it('are protected from accidental deletion', () => {
     const { data, ingest, figures, vision, engagement, web, monitoring } = aisle;
     const stacks = [data, ingest, figures, vision, engagement, web, monitoring];
     expect(stacks.map((stack) => stack.terminationProtection)).not.toContain(false);

@@ -1,4 +1,4 @@
-/** The folders under functions/ and the functions in the templates are the same list. */
+/** The folders under functions/ equal the functions in the templates. */
 import { describe, expect, it } from 'vitest';
 import { functionFolders } from '#lib/bundle.ts';
 import { pascalCase } from '#lib/constructs/aisle-function.ts';
@@ -13,15 +13,15 @@ const deployed = SUBJECTS.flatMap((subject) =>
     const { Variables = {} } = (Properties['Environment'] ?? {}) as { Variables?: Record<string, string> };
     return { id, folder: Variables['POWERTOOLS_SERVICE_NAME'] };
   })
-  // The CDK's own uploader of the web app has no folder here.
+  // The CDK's own uploader of the web app has no folder.
   .filter(({ folder }) => folder !== undefined);
 
 describe('functions/', () => {
-  it('is deployed folder by folder: none is forgotten, and none is declared that does not exist', () => {
+  it('is deployed completely, and no function is declared without its folder', () => {
     expect(deployed.map(({ folder }) => folder).sort()).toEqual(functionFolders());
   });
 
-  it('gives each function its name', () => {
+  it('names each function after its folder', () => {
     for (const { id, folder = '' } of deployed) expect(id).toBe(pascalCase(folder));
   });
 });

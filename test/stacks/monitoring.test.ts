@@ -1,4 +1,4 @@
-/** The alarms and the runbook belong together: whoever is woken finds what to do, and what is written is still true. */
+/** The alarms and the runbook: every alarm has its section, and every command in it refers to an existing resource. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -23,18 +23,18 @@ const entries = new Map(
 const linkOf = (text: unknown) => /docs\/runbook\.md#([a-z-]+)$/.exec(String(text))?.[1];
 
 describe('an alarm', () => {
-  it('links an entry of the runbook, and every entry has its alarm', () => {
+  it('links a section of the runbook, and every section has its alarm', () => {
     const linked = alarms.map(({ AlarmDescription }) => linkOf(AlarmDescription));
     expect([...new Set(linked)].sort()).toEqual([...entries.keys()].sort());
   });
 
-  it('says first what the staff of a shop notice', () => {
+  it('describes first what store staff notice', () => {
     for (const { AlarmDescription } of alarms) {
       expect(AlarmDescription).toMatch(/^[A-Z][^#]{30,}\. What to do: /);
     }
   });
 
-  it('tells somebody when it begins and when it is over', () => {
+  it('notifies its topic when it fires and when it is resolved', () => {
     const topic = [{ Ref: 'Alarms' }];
     for (const alarm of alarms) expect(alarm).toMatchObject({ AlarmActions: topic, OKActions: topic });
     templates.Monitoring.hasResourceProperties('AWS::SNS::TopicPolicy', {
@@ -47,11 +47,11 @@ describe('an alarm', () => {
     });
   });
 
-  it('is silent at night, when no till speaks', () => {
+  it('ignores missing data, since no till sends at night', () => {
     for (const alarm of alarms) expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching' });
   });
 
-  it('stands for each of the ways figures can stop', () => {
+  it('exists for each failure that a store would notice', () => {
     expect(alarms.map(({ AlarmName }) => String(AlarmName).replace('Prod-Aisle-', ''))).toEqual([
       'CountEventsBehind',
       'CountEventsErrors',
@@ -76,9 +76,9 @@ describe('an alarm', () => {
   });
 });
 
-describe('an entry of the runbook', () => {
+describe('a section of the runbook', () => {
   it.each([...entries])(
-    '%s says what staff notice, the cause, the first checks and the remedy',
+    '%s describes what staff notice, the cause, the first checks and the remedy',
     (_, entry) => {
       const parts = [...entry.matchAll(/^\*\*(Staff notice|Cause|First checks|Remedy)\b/gm)].map(
         (part) => part[1],
@@ -111,7 +111,7 @@ describe('an entry of the runbook', () => {
 });
 
 describe('the dashboard', () => {
-  it('begins with the state of every alarm', () => {
+  it('shows the state of every alarm first', () => {
     const [dashboard] = Object.values(resourcesOf(templates.Monitoring, 'AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
     expect(body.indexOf('"alarm')).toBeLessThan(body.indexOf('"metric'));

@@ -1,4 +1,4 @@
-/** A synthesis needs this folder and nothing else: no account, no network, no builds that it would not ask for. */
+/** A synthesis needs nothing but this folder: no account, no network, no builds of functions that it does not deploy. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,12 +14,12 @@ const quick = { assets: placeholderAssets, context: NOTHING_COPIED, checked: fal
 const assembly = synth({ ...quick, stage: 'Test', outdir, checked: true });
 
 describe('a synthesis', () => {
-  it('keeps the rules of cdk-nag and of CloudFormation, without as much as a warning', () => {
+  it('passes the rules of cdk-nag and CloudFormation without a warning', () => {
     const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
     expect(pluginReports).toEqual([]);
   });
 
-  it('writes one template per stack, named by stage and subject', () => {
+  it('writes one template per stack, named after stage and subject', () => {
     const templates = readdirSync(outdir).filter((name) => name.endsWith('.template.json'));
     expect(templates.sort()).toEqual(
       ['Data', 'Engagement', 'Figures', 'Ingest', 'Monitoring', 'Vision', 'Web'].map(
@@ -28,28 +28,28 @@ describe('a synthesis', () => {
     );
   });
 
-  it('asks nothing of an account, and is meant for none in particular', () => {
+  it('looks nothing up in an account and is bound to none', () => {
     expect(assembly.manifest.missing).toBeUndefined();
     for (const { environment } of assembly.stacks) {
       expect(environment).toMatchObject({ account: 'unknown-account', region: 'unknown-region' });
     }
   });
 
-  it('takes its stage from the context when nobody names one', () => {
+  it('takes its stage from the context by default', () => {
     const { stacks } = synth({ ...quick, context: { ...NOTHING_COPIED, stage: 'Rehearsal' } });
     expect(stacks.map(({ stackName }) => stackName)).toContain('Rehearsal-Aisle-Data');
   });
 
   it.each(['', 'prod', 'Two Words', 'Überall'])(
-    'refuses the stage %j, which no stack could be named by',
+    'rejects %j as a stage, because no stack could be named so',
     (stage) => {
       expect(() => synth({ ...quick, stage })).toThrow(/a stage is one capitalised word/);
     },
   );
 });
 
-describe('what is uploaded', () => {
-  it('must have been built: a missing bundle is an error that says how to build it', () => {
-    expect(() => builtAssets.functionCode('greet-nobody')).toThrow(/functions\/greet-nobody.*npm run build/);
+describe('a built asset', () => {
+  it('throws where a bundle is missing, with the command that builds it', () => {
+    expect(() => builtAssets.functionCode('do-nothing')).toThrow(/functions\/do-nothing.*npm run build/);
   });
 });

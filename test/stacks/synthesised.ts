@@ -1,12 +1,12 @@
 /**
- * One stage of Aisle as templates, made in memory's time: nothing is bundled and nothing is copied. The tests of the
- * stacks read what CloudFormation would be given, never the constructs behind it.
+ * The templates of one stage, without bundling or copying. Tests of the stacks read what CloudFormation would receive,
+ * never the constructs behind it.
  */
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Aisle, declareAisle } from '#lib/app.ts';
 import { placeholderAssets } from '#lib/assets.ts';
 
-/** Assets stay where they are: the CDK's own uploader alone is 20 MB. */
+/** Context that leaves assets in place: the CDK's own uploader alone has 20 MB. */
 export const NOTHING_COPIED = { 'aws:cdk:disable-asset-staging': true };
 
 export interface Resource {
@@ -23,10 +23,12 @@ export interface Synthesised {
 export const SUBJECTS = ['Data', 'Ingest', 'Figures', 'Vision', 'Engagement', 'Web', 'Monitoring'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
+/** Declares a stage with placeholder assets. */
 export function declared(stage: string): Aisle {
   return declareAisle({ stage, assets: placeholderAssets, context: NOTHING_COPIED, checked: false });
 }
 
+/** Synthesises a stage. */
 export function synthesised(stage: string): Synthesised {
   const aisle = declared(stage);
   const assembly = aisle.app.synth();
@@ -36,17 +38,21 @@ export function synthesised(stage: string): Synthesised {
   return { aisle, templates: templates as Record<Subject, Template> };
 }
 
-/** Every resource of a type in a template, by its logical id. */
+/** Returns the resources of a type in a template, by logical id. */
 export function resourcesOf(template: Template, type: string): Readonly<Record<string, Resource>> {
   return template.findResources(type) as Record<string, Resource>;
 }
 
-/** The logical ids a value points at, where one statement may speak of several. */
+/** Returns the logical ids that the values of a statement refer to. */
 export function pointsAtAll(values: unknown): string[] {
   return [values].flat().map(pointsAt);
 }
 
-/** The logical id a value points at, in its own stack or, through an export, in another. */
+/**
+ * Returns the logical id that a value refers to, in its own stack or, through an export, in another.
+ *
+ * @throws for a value that is no reference
+ */
 export function pointsAt(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::ImportValue': imported } = value as Record<string, string>;
@@ -55,6 +61,6 @@ export function pointsAt(value: unknown): string {
   if (Ref !== undefined) return Ref;
   if (attribute !== undefined) return attribute[0] ?? '';
   const exported = /^[^:]*:ExportsOutput(?:Ref|FnGetAtt)(\w+)$/.exec(imported ?? '')?.[1];
-  if (exported === undefined) throw new Error(`points nowhere we know: ${JSON.stringify(value)}`);
+  if (exported === undefined) throw new Error(`not a known reference: ${JSON.stringify(value)}`);
   return exported.replace(/[0-9A-F]{8}$/, '').replace(/Arn$/, '');
 }

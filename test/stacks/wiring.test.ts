@@ -1,4 +1,4 @@
-/** Who is called by what, and what each function may touch: the wiring, as CloudFormation is given it. */
+/** The wiring in the templates: routes, event sources, schedules, environment and permissions of each function. */
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { pointsAt, pointsAtAll, resourcesOf, synthesised } from './synthesised.ts';
@@ -10,7 +10,7 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** Each role's permissions on data: resource → actions. Logs and traces, which all have, are told apart below. */
+/** Returns each role's permissions on data: resource → actions; without logs and traces, which every role has. */
 function digest(template: Template): Record<string, Record<string, string>> {
   const digests: Record<string, Record<string, string>> = {};
   for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Policy'))) {
@@ -31,29 +31,29 @@ function digest(template: Template): Record<string, Record<string, string>> {
   return digests;
 }
 
-/** What looking at a picture takes, whoever brings it. */
-const LOOKING = {
+/** The permissions of functions that process pictures. */
+const PICTURES = {
   Faces: 'BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
   FramesToCheck: 'SendMessage',
   KnownFaces:
     'AssociateFaces CreateUser DeleteFaces DeleteUser DisassociateFaces IndexFaces ListFaces SearchFaces SearchUsers',
 };
 
-/** Whoever finds a person half written finishes them. */
+/** Functions that change customers also complete interrupted changes. */
 const WRITING_PEOPLE = 'DeleteItem GetItem PutItem Query';
 
-/** On no narrower resource, like the endpoints of phones, and so in one line with them. */
+/** X-Ray accepts no narrower resource than `*`, like the endpoints of phones, so both are in one entry. */
 const TRACING = 'xray:PutTelemetryRecords xray:PutTraceSegments';
 
-/** The names of what looking at a picture takes. */
-const LOOKING_NAMES = {
+/** The environment of functions that process pictures. */
+const PICTURE_NAMES = {
   FACES_TABLE: 'Faces',
   COLLECTION_ID: 'KnownFaces',
   FRAMES_QUEUE_URL: 'FramesToCheck',
 };
 
 describe('each function', () => {
-  it('may do to each resource what it needs, and nothing else', () => {
+  it('has exactly the permissions that it needs', () => {
     expect({ ...digest(Ingest), ...digest(Figures), ...digest(Vision), ...digest(Engagement) }).toEqual({
       AuthorizeDevice: { Devices: 'GetItem' },
       IngestReceipts: { Chain: 'GetItem', Events: 'PutRecords' },
@@ -82,12 +82,12 @@ describe('each function', () => {
       RankProducts: { Chain: 'GetItem Query', Cells: 'GetItem Query' },
       ListStores: { Chain: 'GetItem Query' },
       ServeDocs: {},
-      IngestSightings: { Chain: 'GetItem', Events: 'PutRecords', ...LOOKING },
-      RecogniseFaces: { Chain: 'GetItem', Events: 'PutRecords', ...LOOKING },
+      IngestSightings: { Chain: 'GetItem', Events: 'PutRecords', ...PICTURES },
+      RecogniseFaces: { Chain: 'GetItem', Events: 'PutRecords', ...PICTURES },
       PurgeFaces: {
         Chain: 'GetItem Query',
         Events: 'PutRecords',
-        ...LOOKING,
+        ...PICTURES,
         FramesToCheck: 'ChangeMessageVisibility DeleteMessage GetQueueAttributes ReceiveMessage',
       },
       TrackVisits: {
@@ -184,7 +184,7 @@ describe('each function', () => {
     });
   });
 
-  it('runs on the Node that the project is tested with, on arm64, with traces and a log group of its own', () => {
+  it('runs on the tested major version of Node, on arm64, with traces and its own log group', () => {
     for (const template of [Ingest, Figures, Vision, Engagement]) {
       template.allResourcesProperties('AWS::Lambda::Function', {
         Runtime: `nodejs${process.versions.node.split('.')[0]}.x`,
@@ -204,8 +204,8 @@ describe('each function', () => {
     }
   });
 
-  it('is told by its environment exactly the names of what it may use', () => {
-    const told = Object.fromEntries(
+  it('gets exactly the names of the resources that it may use', () => {
+    const named = Object.fromEntries(
       [Ingest, Figures, Vision, Engagement]
         .flatMap((template) => Object.entries(resourcesOf(template, 'AWS::Lambda::Function')))
         .map(([id, { Properties }]) => {
@@ -216,7 +216,7 @@ describe('each function', () => {
           return [id, Object.fromEntries(names.map(([name, value]) => [name, pointsAt(value)]))];
         }),
     );
-    expect(told).toEqual({
+    expect(named).toEqual({
       AuthorizeDevice: { DEVICES_TABLE: 'Devices' },
       IngestReceipts: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events' },
       CountEvents: {
@@ -237,8 +237,8 @@ describe('each function', () => {
       RankProducts: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells' },
       ListStores: { CHAIN_TABLE: 'Chain' },
       ServeDocs: {},
-      IngestSightings: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...LOOKING_NAMES },
-      RecogniseFaces: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...LOOKING_NAMES },
+      IngestSightings: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...PICTURE_NAMES },
+      RecogniseFaces: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...PICTURE_NAMES },
       PurgeFaces: {
         CHAIN_TABLE: 'Chain',
         EVENTS_STREAM: 'Events',
@@ -283,7 +283,7 @@ describe('each function', () => {
 });
 
 describe('the stream of events', () => {
-  it('grows by itself, is encrypted and keeps a week', () => {
+  it('scales on demand, is encrypted and retains a week', () => {
     Ingest.hasResourceProperties('AWS::Kinesis::Stream', {
       StreamModeDetails: { StreamMode: 'ON_DEMAND' },
       StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' },
@@ -291,7 +291,7 @@ describe('the stream of events', () => {
     });
   });
 
-  it('is folded from its oldest record, in order, and a bad record never stops it', () => {
+  it('is counted from its oldest record, in order, and isolates a bad record', () => {
     Ingest.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': ['Events', 'Arn'] },
       FunctionName: { Ref: 'CountEvents' },
@@ -309,7 +309,7 @@ describe('the stream of events', () => {
 });
 
 describe('the queues', () => {
-  it('are encrypted and give a message up after eight tries, to a queue that keeps it for two weeks', () => {
+  it('are encrypted and move a message to a dead-letter queue for two weeks after eight receives', () => {
     const queues = Object.assign(
       {},
       ...[Ingest, Vision, Engagement].map((template) => resourcesOf(template, 'AWS::SQS::Queue')),
@@ -325,7 +325,7 @@ describe('the queues', () => {
     }
   });
 
-  it('give a consumer six times its own timeout before they hand a message out again', () => {
+  it('hide a message for six times the timeout of its consumer', () => {
     for (const template of [Ingest, Figures, Vision, Engagement]) {
       const functions = resourcesOf(template, 'AWS::Lambda::Function');
       for (const { Properties } of Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'))) {
@@ -344,22 +344,19 @@ describe('the queues', () => {
   it.each([
     ['CellsChanged', 1],
     ['ProductsChanged', 30],
-  ])(
-    'let the changes in %s gather for %i s before they are summed, by two at once at most',
-    (queue, windowS) => {
-      const mappings = Object.values(resourcesOf(Figures, 'AWS::Lambda::EventSourceMapping'));
-      const mapping = mappings.find(({ Properties }) => pointsAt(Properties['EventSourceArn']) === queue);
-      expect(mapping?.Properties).toMatchObject({
-        FunctionName: { Ref: 'RollUp' },
-        BatchSize: 1000,
-        MaximumBatchingWindowInSeconds: windowS,
-        ScalingConfig: { MaximumConcurrency: 2 },
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-      });
-    },
-  );
+  ])('collect changes in %s for %i s, for two concurrent roll-ups at most', (queue, windowS) => {
+    const mappings = Object.values(resourcesOf(Figures, 'AWS::Lambda::EventSourceMapping'));
+    const mapping = mappings.find(({ Properties }) => pointsAt(Properties['EventSourceArn']) === queue);
+    expect(mapping?.Properties).toMatchObject({
+      FunctionName: { Ref: 'RollUp' },
+      BatchSize: 1000,
+      MaximumBatchingWindowInSeconds: windowS,
+      ScalingConfig: { MaximumConcurrency: 2 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
 
-  it('hand what the stream gave up to the function that keeps it', () => {
+  it('deliver exhausted batches of the stream to the function that stores dead letters', () => {
     Ingest.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': ['DeadLetterNotices', 'Arn'] },
       FunctionName: { Ref: 'StoreDeadLetters' },
@@ -370,7 +367,7 @@ describe('the queues', () => {
 });
 
 describe('the sums', () => {
-  it('are made again every hour, whatever was announced', () => {
+  it('are recomputed every hour, regardless of notices', () => {
     Figures.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 hour)',
       Targets: [
@@ -381,7 +378,7 @@ describe('the sums', () => {
 });
 
 describe('the API', () => {
-  it('has these routes, each with its doorman and its function', () => {
+  it('has these routes, each with its authorizer and its function', () => {
     const integrations = resourcesOf(Web, 'AWS::ApiGatewayV2::Integration');
     const authorizers = resourcesOf(Web, 'AWS::ApiGatewayV2::Authorizer');
     const routes = Object.values(resourcesOf(Web, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => {
@@ -424,7 +421,7 @@ describe('the API', () => {
     ]);
   });
 
-  it('asks a function who a device is, and remembers the answer for 30 s', () => {
+  it('authorizes devices by a function, and caches its response for 30 s', () => {
     Web.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'REQUEST',
       AuthorizerPayloadFormatVersion: '2.0',
@@ -434,7 +431,7 @@ describe('the API', () => {
     });
   });
 
-  it('takes tokens of people that the staff pool signed for the web app', () => {
+  it('accepts tokens that the staff pool issued for the web app', () => {
     Web.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',
       JwtConfiguration: {
@@ -444,7 +441,7 @@ describe('the API', () => {
     });
   });
 
-  it('is throttled as a whole, and logs each request as one line of JSON', () => {
+  it('is throttled as a whole, and logs each request as a line of JSON', () => {
     Web.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       DefaultRouteSettings: { ThrottlingRateLimit: 2000, ThrottlingBurstLimit: 4000 },
@@ -452,7 +449,7 @@ describe('the API', () => {
     });
   });
 
-  it('writes neither keys nor tokens nor people into its log', () => {
+  it('logs neither keys nor tokens nor personal data', () => {
     const stages = Object.values(resourcesOf(Web, 'AWS::ApiGatewayV2::Stage'));
     const [Format] = stages.map(({ Properties }) => JSON.stringify(Properties['AccessLogSettings']));
     expect(Format).not.toMatch(/header|authorization|claims|body/i);
@@ -460,7 +457,7 @@ describe('the API', () => {
 });
 
 describe('sign-in', () => {
-  it('lets nobody make an account for themselves, and asks for a long password and a second factor', () => {
+  it('has no self sign-up, and requires a long password and a second factor', () => {
     Web.hasResourceProperties('AWS::Cognito::UserPool', {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       MfaConfiguration: 'ON',
@@ -469,7 +466,7 @@ describe('sign-in', () => {
     });
   });
 
-  it('is by authorization code only, for a client without a secret that returns to the app and nowhere else', () => {
+  it('uses authorization codes only, for a client without a secret that redirects to the app alone', () => {
     const app = { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': ['Site', 'DomainName'] }, '/']] };
     Web.hasResourceProperties('AWS::Cognito::UserPoolClient', {
       GenerateSecret: false,
@@ -480,7 +477,7 @@ describe('sign-in', () => {
     });
   });
 
-  it('knows the roles of a chain, and those who may see all of it', () => {
+  it('has a group per role, and one for the scope of the whole chain', () => {
     const groups = Object.values(resourcesOf(Web, 'AWS::Cognito::UserPoolGroup'));
     expect(groups.map(({ Properties }) => Properties['GroupName'])).toEqual([
       'role:boss',
@@ -495,13 +492,13 @@ describe('sign-in', () => {
 });
 
 describe('the web app', () => {
-  it('is told where its API and its sign-in are', () => {
+  it('gets the addresses of its API and its sign-in', () => {
     const uploads = JSON.stringify(resourcesOf(Web, 'Custom::CDKBucketDeployment'));
     for (const value of ['"Staff","ProviderURL"', '"WebClient"', '"Api","ApiEndpoint"'])
       expect(uploads).toContain(value);
   });
 
-  it('runs no script but its own, in nobody else’s frame', () => {
+  it('runs its own scripts only, and in no frame of another site', () => {
     const [headers] = Object.values(resourcesOf(Web, 'AWS::CloudFront::ResponseHeadersPolicy'));
     const policy = JSON.stringify(headers?.Properties);
     for (const rule of ["default-src 'none'", "script-src 'self';", "frame-ancestors 'none'"])
@@ -509,7 +506,7 @@ describe('the web app', () => {
     expect(policy).not.toContain('unsafe-eval');
   });
 
-  it('comes by HTTPS only, from buckets nobody can open', () => {
+  it('is served by HTTPS only, from private buckets', () => {
     Web.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: { DefaultCacheBehavior: { ViewerProtocolPolicy: 'redirect-to-https' } },
     });
@@ -525,12 +522,12 @@ describe('the web app', () => {
 });
 
 describe('the stacks', () => {
-  it('tell the `aisle` command where everything is', () => {
+  it('output the names that the `aisle` command needs', () => {
     const outputs = [others.Data, Ingest, Vision, Engagement, Web].flatMap((template) =>
       Object.entries(template.findOutputs('*')),
     );
-    const told = outputs.filter(([, { Export }]) => Export === undefined).map(([name]) => name);
-    expect(told).toEqual([
+    const printed = outputs.filter(([, { Export }]) => Export === undefined).map(([name]) => name);
+    expect(printed).toEqual([
       'ChainTable',
       'DevicesTable',
       'DeadLettersTable',
@@ -548,7 +545,7 @@ describe('the stacks', () => {
     ]);
   });
 
-  it('refer to each other by exports, which cannot be removed while they are in use', () => {
+  it('refer to each other by exports, which cannot be removed while in use', () => {
     const all = JSON.stringify(
       [Ingest, Figures, Vision, Engagement, Web, ...Object.values(others)].map((template) =>
         template.toJSON(),
@@ -559,8 +556,8 @@ describe('the stacks', () => {
   });
 });
 
-describe('the street', () => {
-  it('is told of phones that come near by the fences of its own stores, and keeps what it fails at', () => {
+describe('the geofences', () => {
+  it('invoke push decisions for phones that enter, and keep failed events in a queue', () => {
     Engagement.hasResourceProperties('AWS::Location::TrackerConsumer', {
       TrackerName: { Ref: 'Phones' },
       ConsumerArn: { 'Fn::GetAtt': ['Fences', 'Arn'] },
@@ -586,7 +583,7 @@ describe('the street', () => {
     });
   });
 
-  it('knows a position better than a phone does by no more than the phone says', () => {
+  it('evaluate positions by the accuracy that the phone reports', () => {
     Engagement.hasResourceProperties('AWS::Location::Tracker', { PositionFiltering: 'AccuracyBased' });
   });
 });
