@@ -11,7 +11,7 @@ import { type BusinessDay, formatLocalTime, type LocalTime } from '#domain/chain
 import { factName } from '#domain/place/figures/fact-key.ts';
 import type { CellAddition } from '#domain/place/figures/fold.ts';
 import { cellsOf } from '#domain/place/figures/receipt-cells.ts';
-import { cellsOfPassage, cellsOfRevision, type Told } from '#domain/place/figures/visit-cells.ts';
+import { cellsOfPassage, cellsOfRevision, type RevisedDay } from '#domain/place/figures/visit-cells.ts';
 import type { Passage } from '#domain/place/visits/sighting.ts';
 
 export interface FactOfEvent {
@@ -90,7 +90,7 @@ export function cellsOfKept({
   }
 }
 
-function toldIn({ store, businessDay, before, after }: Data['telling']): Told {
+function toldIn({ store, businessDay, before, after }: Data['telling']): RevisedDay {
   const visits = (summaries: typeof before) =>
     summaries.map(({ zones, ...visit }) => ({
       ...visit,

@@ -48,7 +48,7 @@ export interface ProjectedBatch {
 }
 
 type Counts = { -readonly [name in Exclude<keyof ProjectedBatch, 'failures'>]: number };
-const NOTHING: Counts = { purchases: 0, days: 0, unclaimed: 0, refusedLinks: 0, unreadable: 0 };
+const EMPTY_SUMMARY: Counts = { purchases: 0, days: 0, unclaimed: 0, refusedLinks: 0, unreadable: 0 };
 
 const STORES_AT_ONCE_MAX = 8;
 const PEOPLE_AT_ONCE_MAX = 16;
@@ -62,7 +62,7 @@ export async function projectCustomers(
   ports: ProjectCustomersPorts,
   records: readonly LogRecord[],
 ): Promise<ProjectedBatch> {
-  const totals = { ...NOTHING };
+  const totals = { ...EMPTY_SUMMARY };
   const failures: Array<{ sequence: string; error: unknown }> = [];
   const byStore = Map.groupBy(records, ({ key }) => key);
   await mapConcurrent([...byStore.values()], STORES_AT_ONCE_MAX, async (ofStore) => {
@@ -94,7 +94,7 @@ type OfType<Type extends StoreEvent['type']> = Extract<StoreEvent, { type: Type 
 type Telling = OfType<typeof VISIT_OPENED> | OfType<typeof VISIT_CLOSED>;
 
 async function knowStore(ports: ProjectCustomersPorts, records: readonly LogRecord[]): Promise<Counts> {
-  const counts = { ...NOTHING };
+  const counts = { ...EMPTY_SUMMARY };
   const sales: Sale[] = [];
   const days = new Map<string, MemberDay>();
   for (const record of records) {

@@ -52,7 +52,7 @@ export interface TrackedBatch {
 const STORES_AT_ONCE_MAX = 8;
 
 type Counts = { -readonly [name in Exclude<keyof TrackedBatch, 'failures'>]: number };
-const NOTHING: Counts = { sightings: 0, anonymous: 0, stays: 0, tellings: 0, merges: 0, refused: 0 };
+const EMPTY_SUMMARY: Counts = { sightings: 0, anonymous: 0, stays: 0, tellings: 0, merges: 0, refused: 0 };
 
 type OfType<Type extends StoreEvent['type']> = Extract<StoreEvent, { type: Type }>;
 type Merge = OfType<typeof VISITORS_MERGED> | OfType<typeof VISITORS_PARTED>;
@@ -62,7 +62,7 @@ export async function trackVisits(
   ports: SettleVisitsPorts,
   records: readonly LogRecord[],
 ): Promise<TrackedBatch> {
-  const totals = { ...NOTHING };
+  const totals = { ...EMPTY_SUMMARY };
   const failures: Array<{ sequence: string; error: unknown }> = [];
   const facts = storeDayContext(ports.visits, ports.aliases);
   const byStore = Map.groupBy(records, ({ key }) => key);
@@ -89,7 +89,7 @@ async function trackStore(
   facts: StoreDayContext,
   records: readonly LogRecord[],
 ): Promise<Counts> {
-  const totals = { ...NOTHING };
+  const totals = { ...EMPTY_SUMMARY };
   const sightings: Sighting[] = [];
   for (const record of records) {
     const parsed = parseEvent(record.bytes);
@@ -142,7 +142,7 @@ async function join(
     one.kind === 'settled' && one.isWritten ? [one.stored] : [],
   );
   return {
-    ...NOTHING,
+    ...EMPTY_SUMMARY,
     sightings: known.length,
     anonymous: sightings.length - known.length,
     stays: written.length,
@@ -164,7 +164,7 @@ async function moveVisitor(
   const { visitor, into, businessDay } = data;
   if (type === VISITORS_MERGED) {
     const home = (await canonicalIds(ports.aliases, [into])).get(into);
-    if (home === visitor) return { ...NOTHING, refused: 1 };
+    if (home === visitor) return { ...EMPTY_SUMMARY, refused: 1 };
     await ports.aliases.point(visitor, into, ports.nowMs());
     await bringAllHome(ports, facts, visitor, businessDay);
   } else {
@@ -172,7 +172,7 @@ async function moveVisitor(
     const home = (await canonicalIds(ports.aliases, [into])).get(into) ?? into;
     await bringAllHome(ports, facts, home);
   }
-  return { ...NOTHING, merges: 1 };
+  return { ...EMPTY_SUMMARY, merges: 1 };
 }
 
 async function bringAllHome(

@@ -19,15 +19,15 @@ export const COUNTERS = [
   'returnUnits',
   'returnLines',
   'returnValue', // what was given back for them
-  'visitors', // visits of people who are not staff, at their first moment
+  'visitors', // visits of people who are not staff, at their first sighting
   'bodies', // all visits, staff included
-  'firstVisits', // visits of somebody never seen before …
+  'firstVisits', // visits of a visitor never seen before …
   'secondVisits', // … seen once before …
-  'regularVisits', // … or oftener
+  'regularVisits', // … or more often
   'closedVisits', // visits that have ended, staff left out
   'dwellMs', // how long those lasted
-  'assistedVisits', // those in which staff stood by
-  'groups', // those of somebody who came in alone, or first of their company
+  'assistedVisits', // those in which staff assisted
+  'groups', // those of a visitor who came in alone, or first of a group
   'zoneVisits', // ended visits that touched the zone
   'zoneEntries', // how often they came into it
   'zoneMs', // how long they were in it
@@ -35,7 +35,7 @@ export const COUNTERS = [
   'doorIn', // what door counters count
   'doorOut',
   // The two below are in no cell of a store: a sum takes them from the stores and days on which visits were seen, so that
-  // what is divided by visitors was sold where somebody counted visitors.
+  // what is divided by visitors was sold where visitors were counted.
   'seenTransactions',
   'seenSales',
 ] as const;
@@ -74,7 +74,7 @@ export interface Cell {
   readonly asOfMs: number;
 }
 
-/** The sum of two counts. */
+/** Returns the sum of two counts. */
 export function addCounts(a: Counts, b: Counts): Counts {
   const sum: { -readonly [name in Counter]?: bigint } = { ...a };
   for (const name of COUNTERS) {
@@ -84,10 +84,10 @@ export function addCounts(a: Counts, b: Counts): Counts {
   return sum;
 }
 
-/** The counts that take others back. */
+/** Returns the counts with opposite signs. */
 export const minusCounts = (counts: Counts): Counts =>
   Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, -count]));
 
-/** Whether two counts are the same; a 0 and an absent name are. */
+/** Returns whether two counts are the same; a 0 equals an absent name. */
 export const equalCounts = (a: Counts, b: Counts): boolean =>
   COUNTERS.every((name) => (a[name] ?? 0n) === (b[name] ?? 0n));

@@ -5,6 +5,7 @@ import type { StoreId } from '../../chain/ids.ts';
 /** Wide enough for every revision, so that a visitor's revisions sort in their order. */
 const REVISION_DIGITS = 16;
 
+/** Returns the key of a fact's row. */
 export const factKey = (storeId: StoreId, day: BusinessDay, name: string): { pk: string; sk: string } => ({
   pk: `STORE#${storeId}#DAY#${day}`,
   sk: name,
@@ -17,7 +18,7 @@ export const factName = {
     `VISIT#${visitor}#${String(revision).padStart(REVISION_DIGITS, '0')}`,
 };
 
-/** The data of a fact without some of its fields; equal for facts that differ in nothing else. */
+/** Returns the data of a fact without some of its fields; equal for facts that differ only in these. */
 export function dataWithout(data: string, fields: readonly string[]): string {
   const left = Object.entries(JSON.parse(data) as object).filter(([field]) => !fields.includes(field));
   return JSON.stringify(Object.fromEntries(left));

@@ -1,7 +1,7 @@
 /**
  * Folding: accepted facts become cell → delta in memory, so that a batch of a thousand receipts costs one write
- * per cell it touches and not one per receipt. What a fact adds is said beside it (`receipt-cells.ts`, `visit-cells.ts`);
- * here it is only put together.
+ * per cell it touches and not one per receipt. `receipt-cells.ts` and `visit-cells.ts` define what
+ * a fact adds; this module combines it.
  *
  * The order of the log is the only clock. Each delta remembers which positions of the log went into it, so that a
  * cell which already holds the first half of a batch can take the second half alone.
@@ -10,15 +10,15 @@ import { type BusinessDay, hourStartMs, type LocalTime, minuteStartMs } from '..
 import type { StoreId } from '../../chain/ids.ts';
 import { addCounts, type CellKey, type Counts } from './cell.ts';
 
-/** What a fact adds to one cell. Counts may be below 0: a visit that is told of anew takes back what it was before. */
+/** What a fact adds to one cell. Counts may be below 0: a visit that is published again subtracts what it was before. */
 export interface CellAddition {
   readonly key: CellKey;
   readonly counts: Counts;
   /** The product's name. */
   readonly label?: string;
-  /** The till, in the cell that remembers which tills reported. */
+  /** The till, in the cell that stores which tills reported. */
   readonly reporter?: string;
-  /** The camera, tracker or door counter, in the cell that remembers which of them reported. */
+  /** The camera, tracker or door counter, in the cell that stores which of them reported. */
   readonly sensor?: string;
 }
 
@@ -55,14 +55,14 @@ export interface Change {
   readonly sensors?: ReadonlySet<string>;
 }
 
-/** One text per cell; equal for equal keys. */
+/** Returns one text per cell, equal for equal keys. */
 export function cellName(key: CellKey): string {
   const { scope } = key;
   const where = scope.kind === 'chain' ? 'chain' : `${scope.kind}:${scope.id}`;
   return `${where}#${key.dimension}#${key.grain}#${key.day}#${key.startMs ?? ''}#${key.member ?? ''}`;
 }
 
-/** The store's day itself, the one cell that remembers which tills and sensors reported. */
+/** Returns the key of the store's day itself, the one cell that stores which tills and sensors reported. */
 export const dayKey = (storeId: StoreId, day: BusinessDay): CellKey => ({
   scope: { kind: 'store', id: storeId },
   dimension: 'all',
@@ -70,7 +70,10 @@ export const dayKey = (storeId: StoreId, day: BusinessDay): CellKey => ({
   grain: 'day',
 });
 
-/** The cells of a store as a whole to which a moment of its business day belongs: minute, hour and day. */
+/**
+ * Returns the cells of a store as a whole that an instant of its business day belongs to: minute, hour and
+ * day.
+ */
 export function keysAt(storeId: StoreId, day: BusinessDay, time: LocalTime): readonly CellKey[] {
   const whole = dayKey(storeId, day);
   return [
@@ -80,8 +83,11 @@ export function keysAt(storeId: StoreId, day: BusinessDay, time: LocalTime): rea
   ];
 }
 
-/** Gathers what one fact adds, so that each cell is there once. A later label stands over an earlier one. */
-export function gathering(): { add(addition: CellAddition): void; all(): CellAddition[] } {
+/**
+ * Returns a collector of what one fact adds, in which each cell appears once. A later label replaces an
+ * earlier one.
+ */
+export function cellCollector(): { add(addition: CellAddition): void; all(): CellAddition[] } {
   const cells = new Map<string, CellAddition>();
   return {
     add(addition) {
@@ -107,7 +113,7 @@ export const MINUTE_LATE_MS_MAX = 8 * 86_400_000;
 const isTooLate = (key: CellKey, arrivedAtMs: number): boolean =>
   key.grain === 'minute' && arrivedAtMs - (key.startMs ?? 0) > MINUTE_LATE_MS_MAX;
 
-/** Folds facts, given in log order, into what each touched cell is to gain. */
+/** Returns what each touched cell gains from facts, given in log order. */
 export function fold(batch: readonly LoggedAdditions[]): CellDelta[] {
   const deltas = new Map<string, { key: CellKey; contributions: Contribution[] }>();
   for (const { cells, sequence, arrivedAtMs } of batch) {
@@ -125,7 +131,7 @@ export function fold(batch: readonly LoggedAdditions[]): CellDelta[] {
   return [...deltas.values()];
 }
 
-/** The part of a delta that lies above a position of the log, as one change; undefined when nothing does. */
+/** Returns the part of a delta above a position of the log, as one change; undefined where there is none. */
 export function changeAfter(delta: CellDelta, sequence: string | undefined): Change | undefined {
   const fresh = delta.contributions.filter((one) => sequence === undefined || one.sequence > sequence);
   const first = fresh[0];

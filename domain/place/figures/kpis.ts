@@ -1,12 +1,12 @@
 /**
  * The dictionary of figures, as data: what a figure is called, what it is made of and in which version.
- * A formula that changes gets a new version, so that two reports that disagree can be told apart.
+ * A formula that changes gets a new version, so that two reports that disagree can be distinguished.
  *
  * The definitions are the trade's: 连带率 is units per transaction (UPT), 客单价 is average ticket (ATV).
  * A transaction is a receipt on which at least one piece was sold at a price; gifts count apart.
  *
- * Figures of people need somebody who saw them. Where no sensor told of a visit, footfall is unknown and not 0, and
- * what is sold per visitor is taken only from where visitors were seen: a store without cameras must not make the
+ * Figures of people need sensors. Where no sensor reported a visit, footfall is unknown and not 0, and sales per
+ * visitor are taken only from where visitors were seen: a store without cameras must not make the
  * conversion of its city look better.
  */
 import type { Counter, Counts } from './cell.ts';
@@ -60,23 +60,23 @@ export interface Kpi<Id extends string = KpiId | ZoneKpiId> {
   readonly version: number;
   /** Below this many in the denominator's unit the figure is not given. */
   readonly denominatorMin: bigint;
-  /** Whose word the figure rests on, where it is not the tills': without it, it is unknown. */
+  /** The coverage that the figure needs beyond the tills': without it, the figure is unknown. */
   readonly needs?: keyof DataCoverage;
 }
 
-/** Who has told anything of the scope and time. */
+/** Which kinds of devices reported for the scope and time. */
 export interface DataCoverage {
   /** Sensors that make visits. */
   readonly visits: boolean;
   /** Door counters. */
   readonly doors: boolean;
-  /** Both tills and sensors, of the very same stores: what was sold there may be divided by who came. */
+  /** Both tills and sensors, of the same stores: sales there may be divided by visitors. */
   readonly buyers: boolean;
 }
 
 export const NO_COVERAGE: DataCoverage = { visits: false, doors: false, buyers: false };
 
-/** Visits and passages leave traces in the counts of a day, and nothing else does. */
+/** Returns which kinds of devices reported on a day: only visits and passages leave these counters. */
 export function coverageOf(dayCounts: Counts): DataCoverage {
   const visits = (dayCounts.bodies ?? 0n) > 0n;
   return {
@@ -352,18 +352,18 @@ export const ZONE_KPIS: ReadonlyArray<Kpi<ZoneKpiId>> = [
 /** A figure before it is written out: both sides of the quotient, each absent where it is not known. */
 export interface Quotient {
   readonly numerator: bigint;
-  /** Absent for a plain sum, or where nothing is known to divide by (no target set). */
+  /** Absent for a plain sum, or where the denominator is unknown (no target set). */
   readonly denominator?: bigint;
-  /** Whether the figure may be given: it needs its witness, and a quotient a denominator of at least `denominatorMin`. */
+  /** Whether the figure may be given: it needs its coverage, and a quotient needs a denominator of at least `denominatorMin`. */
   readonly isKnown: boolean;
 }
 
-/** Works a KPI out over counts and, for attainment, a target. */
+/** Returns both sides of a KPI's quotient over counts and, for attainment, a target. */
 export function evaluate(
   kpi: Kpi,
   counts: Counts,
   target: bigint | undefined,
-  witnesses: DataCoverage = NO_COVERAGE,
+  coverage: DataCoverage = NO_COVERAGE,
 ): Quotient {
   const add = (terms: Kpi['numerator']): bigint =>
     terms.reduce(
@@ -371,11 +371,11 @@ export function evaluate(
         total + BigInt(sign) * (term === 'target' ? (target ?? 0n) : (counts[term] ?? 0n)),
       0n,
     );
-  const isTold = kpi.needs === undefined || witnesses[kpi.needs];
+  const isCovered = kpi.needs === undefined || coverage[kpi.needs];
   const numerator = add(kpi.numerator);
-  if (kpi.denominator === undefined) return { numerator, isKnown: isTold };
+  if (kpi.denominator === undefined) return { numerator, isKnown: isCovered };
   if (target === undefined && kpi.denominator.some(([, term]) => term === 'target'))
     return { numerator, isKnown: false };
   const denominator = add(kpi.denominator);
-  return { numerator, denominator, isKnown: isTold && denominator >= kpi.denominatorMin };
+  return { numerator, denominator, isKnown: isCovered && denominator >= kpi.denominatorMin };
 }

@@ -2,14 +2,14 @@
 import type { LocalTime } from '../../chain/business-day.ts';
 import type { Scope } from '../../chain/scope.ts';
 import type { Counts } from './cell.ts';
-import { type CellAddition, gathering, keysAt } from './fold.ts';
+import { type CellAddition, cellCollector, keysAt } from './fold.ts';
 import { discountsOf, isTransaction, lineValueOf, type Receipt } from './receipt.ts';
 
-/** What a receipt adds, cell by cell. Pure and complete: the sum of these over all facts is every store cell. */
+/** Returns what a receipt adds, cell by cell. The sum of these over all facts equals every store cell. */
 export function cellsOf(receipt: Receipt): CellAddition[] {
   const scope: Scope = { kind: 'store', id: receipt.storeId };
   const day = receipt.businessDay;
-  const { add, all } = gathering();
+  const { add, all } = cellCollector();
   const addEverywhere = (time: LocalTime, counts: Counts): void => {
     for (const key of keysAt(receipt.storeId, day, time)) {
       add({ key, counts, ...(key.grain === 'day' ? { reporter: receipt.tillId } : {}) });

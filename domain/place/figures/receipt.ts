@@ -1,7 +1,7 @@
 /**
  * A receipt is what a till closed. It is a fact: a return is another receipt with negative lines, never a change to the
- * first one. Its name in the world is (store, till, business day, receipt number), because tills start
- * their numbering anew each day; under that name it is counted once, however often a till sends it.
+ * first one. Its natural key is (store, till, business day, receipt number), because tills start
+ * their numbering again each day; under that key it is counted once, however often a till sends it.
  */
 import type { BusinessDay, LocalTime } from '../../chain/business-day.ts';
 import type { ProductId, ReceiptNo, StaffId, StoreId, TillId } from '../../chain/ids.ts';
@@ -11,18 +11,18 @@ export interface ReceiptLine {
   readonly productId: ProductId;
   /** What the till printed. */
   readonly name?: string;
-  /** Whole pieces, never 0; below 0 the customer brought them back. Goods sold by weight are one piece at their price. */
+  /** Whole pieces, never 0; below 0 for pieces that the customer returned. Goods sold by weight are one piece at their price. */
   readonly quantity: number;
   /** ≥ 0; a price of 0 is a gift. */
   readonly unitPrice: Amount;
   /** Taken off this line as a whole; 0 … quantity × unitPrice. */
   readonly discount: Amount;
-  /** When it went over the scanner, where the till tells; otherwise it counts at the receipt's close. */
+  /** When it was scanned, where the till reports it; otherwise it counts at the receipt's close. */
   readonly scannedAt?: LocalTime;
 }
 
 export interface Payment {
-  /** The till's own word: cash, wechat, alipay, card, rounding … */
+  /** As the till names it: cash, wechat, alipay, card, rounding … */
   readonly method: string;
   /** Below 0 for money given back. */
   readonly amount: Amount;
@@ -43,10 +43,10 @@ export interface Receipt {
   readonly memberNo?: string;
 }
 
-/** The value of a line before discounts; ≥ 0 for a sale and for a return alike. */
+/** Returns the value of a line before discounts; ≥ 0 for a sale and for a return alike. */
 export const lineValueOf = (line: ReceiptLine): Amount => BigInt(Math.abs(line.quantity)) * line.unitPrice;
 
-/** What each line lost to discounts: its own, and its share of the receipt's. */
+/** Returns the discount of each line: its own, and its share of the receipt's. */
 export function discountsOf(receipt: Receipt): Amount[] {
   const own = receipt.lines.map((line) => line.discount);
   if (receipt.discount === 0n) return own;
@@ -55,11 +55,14 @@ export function discountsOf(receipt: Receipt): Amount[] {
   return own.map((discount, index) => discount + (shares[index] ?? 0n));
 }
 
-/** Whether at least one piece was sold at a price: the trade's transaction. Gifts and returns alone are none. */
+/**
+ * Returns whether at least one piece was sold at a price, the trade's transaction. Gifts and returns alone
+ * are not.
+ */
 export const isTransaction = ({ lines }: Receipt): boolean =>
   lines.some(({ quantity, unitPrice }) => quantity > 0 && unitPrice > 0n);
 
-/** What the customer owes for a receipt: sales less discounts less what was brought back. */
+/** Returns what the customer owes for a receipt: sales less discounts less returns. */
 export function totalOf(receipt: Receipt): Amount {
   const lines = receipt.lines.reduce((sum, line) => {
     const value = lineValueOf(line) - line.discount;
@@ -73,7 +76,7 @@ export interface ReceiptFault {
   readonly detail: string;
 }
 
-/** Every way in which the parts of a receipt contradict each other; none for a sound one. */
+/** Returns every way in which the parts of a receipt contradict each other; empty for a consistent one. */
 export function faultsOf(receipt: Receipt): ReceiptFault[] {
   const faults: ReceiptFault[] = [];
   receipt.lines.forEach((line, index) => {

@@ -1,6 +1,6 @@
 /**
- * The levels above the store. Their cells are sums of the cells below, taken anew and written over:
- * what is overwritten cannot be counted twice, so nothing above a store ever needs to know of retries.
+ * The levels above the store. Their cells are sums of the cells below, computed again and overwritten:
+ * an overwritten sum cannot count anything twice, so retries do not matter above the store.
  */
 import type { BusinessDay } from '../../chain/business-day.ts';
 import { CHAIN, type Scope } from '../../chain/scope.ts';
@@ -27,15 +27,15 @@ export interface Summary {
   readonly asOfMs: number;
   /** Only where the stretch is a day. */
   readonly reporting?: Reporting;
-  /** Stores and days, and those on which sensors told of visits; only where the stretch is a day. */
+  /** Stores and days, and those on which sensors reported visits; only where the stretch is a day. */
   readonly seen?: Reporting;
   /** Net sales the stores of the scope should reach; only where the stretch is a day and any has a target. */
   readonly target?: bigint;
 }
 
-export const NOTHING: Summary = { counts: {}, asOfMs: 0 };
+export const EMPTY_SUMMARY: Summary = { counts: {}, asOfMs: 0 };
 
-/** Adds summaries of scopes that do not overlap, or of days that follow each other. */
+/** Returns the sum of summaries of scopes that do not overlap, or of consecutive days. */
 export function sum(parts: readonly Summary[]): Summary {
   return parts.reduce<Summary>((total, part) => {
     const reporting = sumOfReporting(total.reporting, part.reporting);
@@ -48,7 +48,7 @@ export function sum(parts: readonly Summary[]): Summary {
       ...(seen === undefined ? {} : { seen }),
       ...(target === undefined ? {} : { target }),
     };
-  }, NOTHING);
+  }, EMPTY_SUMMARY);
 }
 
 const sumOfReporting = (a: Reporting | undefined, b: Reporting | undefined): Reporting | undefined =>
@@ -56,14 +56,17 @@ const sumOfReporting = (a: Reporting | undefined, b: Reporting | undefined): Rep
     ? (a ?? b)
     : { expected: a.expected + b.expected, reported: a.reported + b.reported };
 
-/** Counts of a time and place in which visits were seen, with what was sold beside them. */
+/** Returns the counts of a time and place in which visits were seen, with what was sold there. */
 export const withBuyers = (counts: Counts): Counts =>
   addCounts(counts, {
     seenTransactions: counts.transactions ?? 0n,
     seenSales: (counts.gross ?? 0n) - (counts.discount ?? 0n) - (counts.returnValue ?? 0n),
   });
 
-/** A till that reported counts as expected also where nobody had declared it. */
+/**
+ * Returns how many of a store's tills reported. A till that reported counts as expected even where it is not
+ * configured.
+ */
 export function reportingOf(store: Store, tillsSeen: ReadonlySet<string>): Reporting {
   const expected = new Set<string>([...store.tills, ...tillsSeen]);
   return { expected: expected.size, reported: tillsSeen.size };
@@ -76,7 +79,7 @@ export interface ProductCounts {
   readonly counts: Counts;
 }
 
-/** Adds product lists; the newest-listed name wins, and the order is by product id. */
+/** Returns the sum of product lists, ordered by product id; the name listed last wins. */
 export function sumProducts(lists: ReadonlyArray<readonly ProductCounts[]>): ProductCounts[] {
   const all = new Map<string, ProductCounts>();
   for (const list of lists) {
@@ -101,7 +104,10 @@ export interface Sum {
   readonly parts: readonly Scope[];
 }
 
-/** The sums that a change in some stores asks for, lowest level first, since each level reads the one below. */
+/**
+ * Returns the sums that a change in some stores requires, lowest level first, since each level reads the one
+ * below.
+ */
 export function sumsAbove(changed: ReadonlySet<string>, stores: readonly Store[]): Sum[][] {
   const touched = stores.filter((store) => changed.has(store.storeId));
   const unique = <Id extends string>(ids: readonly Id[]): Id[] => [...new Set(ids)];
@@ -124,10 +130,12 @@ export function sumsAbove(changed: ReadonlySet<string>, stores: readonly Store[]
   return touched.length === 0 ? [] : [cities, regions, [chain]];
 }
 
-/** The key of the cell of a scope as a whole in a bucket. */
+/** Returns the key of the cell of a scope as a whole in a bucket. */
 export const keyIn = (scope: Scope, bucket: Bucket): CellKey => ({ scope, dimension: 'all', ...bucket });
 
-/** A store's own figures for a stretch of time; on a day that nothing came of, its tills are still expected. */
+/**
+ * Returns a store's own figures for a stretch of time; its tills are expected on a day without a cell, too.
+ */
 export function summaryOfStore(
   store: Store,
   cell: Cell | undefined,

@@ -1,43 +1,43 @@
 /**
  * What visits and door counters add to the cells of their store.
  *
- * A visit is told of more than once: when it opens, when it closes, and again whenever late evidence makes another visit
- * of it. Each telling says what held before and what holds now, and adds the difference. So tellings add up to the last
- * of them, whatever came in between, and nothing is ever looked up to count.
+ * A visit is published more than once: when it opens, when it closes, and again whenever late evidence
+ * changes it. Each revision holds the visits before and after, and adds the difference. So revisions add up
+ * to the last of them, whatever was published in between, and counting needs no lookup.
  */
 import type { BusinessDay } from '../../chain/business-day.ts';
 import type { SensorId, StoreId } from '../../chain/ids.ts';
 import type { Passage } from '../visits/sighting.ts';
 import type { VisitSummary } from '../visits/visit.ts';
 import { type Counter, type Counts, minusCounts } from './cell.ts';
-import { type CellAddition, dayKey, gathering, keysAt } from './fold.ts';
+import { type CellAddition, dayKey, cellCollector, keysAt } from './fold.ts';
 
-/** Somebody who stood in a zone for so long has looked at it; whoever only walks through is through sooner. */
+/** A visitor who stays in a zone for this long has looked at it; one who walks through is gone sooner. */
 export const ENGAGED_MS_MIN = 10_000;
 
-/** A telling of a visitor's day in a store, as far as figures need it. */
-export interface Told {
+/** A revision of a visitor day, as far as figures need it. */
+export interface RevisedDay {
   readonly storeId: StoreId;
   readonly day: BusinessDay;
   readonly before: readonly VisitSummary[];
   readonly after: readonly VisitSummary[];
 }
 
-const STANDING_COUNTERS: Readonly<Record<VisitSummary['frequency'], Counter | undefined>> = {
+const FREQUENCY_COUNTERS: Readonly<Record<VisitSummary['frequency'], Counter | undefined>> = {
   first: 'firstVisits',
   second: 'secondVisits',
   regular: 'regularVisits',
   unknown: undefined,
 };
 
-/** What a visit adds at its first moment. Staff are bodies and nothing else. */
+/** What a visit adds at its first sighting. Staff count as bodies only. */
 function countsOfVisit(visit: VisitSummary): Counts {
   if (visit.isStaff) return { bodies: 1n };
-  const standing = STANDING_COUNTERS[visit.frequency];
+  const frequency = FREQUENCY_COUNTERS[visit.frequency];
   const opened: Counts = {
     bodies: 1n,
     visitors: 1n,
-    ...(standing === undefined ? {} : { [standing]: 1n }),
+    ...(frequency === undefined ? {} : { [frequency]: 1n }),
   };
   if (!visit.isClosed) return opened;
   return {
@@ -49,9 +49,9 @@ function countsOfVisit(visit: VisitSummary): Counts {
   };
 }
 
-/** What one visit adds, cell by cell, each cell once. */
+/** Returns what one visit adds, cell by cell, each cell once. */
 export function cellsOfVisit(storeId: StoreId, day: BusinessDay, visit: VisitSummary): CellAddition[] {
-  const { add, all } = gathering();
+  const { add, all } = cellCollector();
   for (const key of keysAt(storeId, day, visit.firstSeenAt)) add({ key, counts: countsOfVisit(visit) });
   if (visit.isClosed && !visit.isStaff) {
     for (const { zoneId, entries, ms } of visit.zones) {
@@ -69,9 +69,9 @@ export function cellsOfVisit(storeId: StoreId, day: BusinessDay, visit: VisitSum
   return all();
 }
 
-/** What a telling adds: what holds now less what held before. A cell in which nothing changes is not among them. */
-export function cellsOfRevision({ storeId, day, before, after }: Told): CellAddition[] {
-  const { add, all } = gathering();
+/** Returns what a revision adds: the visits after less the visits before. Unchanged cells are left out. */
+export function cellsOfRevision({ storeId, day, before, after }: RevisedDay): CellAddition[] {
+  const { add, all } = cellCollector();
   for (const visit of after) for (const addition of cellsOfVisit(storeId, day, visit)) add(addition);
   for (const visit of before) {
     for (const { key, counts } of cellsOfVisit(storeId, day, visit))
@@ -80,7 +80,7 @@ export function cellsOfRevision({ storeId, day, before, after }: Told): CellAddi
   return all().filter(({ counts }) => Object.values(counts).some((count) => count !== 0n));
 }
 
-/** What a door counter's sum adds, at the moment at which it begins. */
+/** Returns what a door counter's sum adds, at the instant at which it begins. */
 export function cellsOfPassage({
   storeId,
   sensorId,
@@ -97,7 +97,7 @@ export function cellsOfPassage({
   }));
 }
 
-/** That a sensor has reported: it counts nothing, and saying it again changes nothing. */
+/** Returns the record that a sensor reported: it counts nothing, and repeating it changes nothing. */
 export const cellsOfReport = (storeId: StoreId, day: BusinessDay, sensorId: SensorId): CellAddition[] => [
   { key: dayKey(storeId, day), counts: {}, sensor: sensorId },
 ];

@@ -55,7 +55,7 @@ async function synced(...stores: Store[]) {
   return made;
 }
 
-const NOTHING = { put: 0, removed: 0, unchanged: 0, refused: [] };
+const EMPTY_SUMMARY = { put: 0, removed: 0, unchanged: 0, refused: [] };
 
 /** To a metre: what differs by less than a centimetre is the same. */
 const near = (degrees: number): number => Math.round(degrees * 1e5) / 1e5;
@@ -83,7 +83,7 @@ describe('the fences of the collection', () => {
   it('are drawn around every store that has a location, under its own id, and around no other', async () => {
     const without = storeOf('sh01', 'shanghai', 'east');
     const { fences, sync } = world([placed('sz01'), placed('sz02', TRIANGLE), without]);
-    expect(await sync()).toEqual({ ...NOTHING, put: 2 });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 2 });
     expect([...fences.kept.values()]).toEqual([
       fenceOfBay('sz01'),
       { fenceId: 'sz02', geometry: TRIANGLE.fence, properties: { datum: 'WGS-84' } },
@@ -93,10 +93,10 @@ describe('the fences of the collection', () => {
   it('go with the location of their store, and with the store', async () => {
     const { chain, fences, sync } = await synced(placed('sz01'), placed('sz02'));
     await chain.putLocation('sz01' as StoreId, undefined);
-    expect(await sync()).toEqual({ ...NOTHING, removed: 1, unchanged: 1 });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, removed: 1, unchanged: 1 });
     expect([...fences.kept.keys()]).toEqual(['sz02']);
     const { fences: strange, sync: syncStrange } = world([], [fenceOfBay('drawn-by-hand')]);
-    expect(await syncStrange()).toEqual({ ...NOTHING, removed: 1 });
+    expect(await syncStrange()).toEqual({ ...EMPTY_SUMMARY, removed: 1 });
     expect(strange.kept.size).toBe(0);
   });
 
@@ -108,10 +108,10 @@ describe('the fences of the collection', () => {
   ])('follow a store that %s', async (_, location) => {
     const { chain, fences, sync } = await synced(placed('sz01'), placed('sz02'));
     await chain.putLocation('sz01' as StoreId, location);
-    expect(await sync()).toEqual({ ...NOTHING, put: 1, unchanged: 1 });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 1, unchanged: 1 });
     expect(fences.calls).toEqual([['sz01']]);
     expect(fences.kept.get('sz01')?.properties).toEqual({ datum: location.givenAs });
-    expect(await sync()).toEqual({ ...NOTHING, unchanged: 2 });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, unchanged: 2 });
   });
 
   it('follow a polygon of which one corner moves, or one is added, or a hole', async () => {
@@ -125,19 +125,19 @@ describe('the fences of the collection', () => {
     );
     for (const rings of [[moved], [ring.toSpliced(2, 0, [113.951, 22.515])], [ring, hole], [ring]]) {
       await chain.putLocation('sz01' as StoreId, { ...TRIANGLE, fence: { kind: 'polygon', rings } });
-      expect(await sync()).toEqual({ ...NOTHING, put: 1 });
-      expect(await sync()).toEqual({ ...NOTHING, unchanged: 1 });
+      expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 1 });
+      expect(await sync()).toEqual({ ...EMPTY_SUMMARY, unchanged: 1 });
     }
   });
 
   it('are put right where somebody has drawn them otherwise by hand', async () => {
     const { fences, sync } = await synced(placed('sz01'));
     fences.kept.set('sz01', { ...fenceOfBay('sz01'), properties: { datum: 'GCJ-02', by: 'hand' } });
-    expect(await sync()).toEqual({ ...NOTHING, put: 1 });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 1 });
     fences.kept.set('sz01', { ...fenceOfBay('sz01'), properties: {} });
-    expect(await sync()).toEqual({ ...NOTHING, put: 1 });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 1 });
     fences.kept.set('sz01', { ...fenceOfBay('sz01'), geometry: { kind: 'polygon', rings: [] } });
-    expect(await sync()).toEqual({ ...NOTHING, put: 1 });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 1 });
     expect(fences.kept.get('sz01')).toEqual(fenceOfBay('sz01'));
   });
 
@@ -149,7 +149,7 @@ describe('the fences of the collection', () => {
       radiusM: 200.000_000_1,
     };
     fences.kept.set('sz01', { ...fenceOfBay('sz01'), geometry } as Geofence);
-    expect(await sync()).toEqual({ ...NOTHING, unchanged: 1 });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, unchanged: 1 });
     expect(fences.calls).toEqual([]);
   });
 
@@ -169,7 +169,7 @@ describe('the fences of the collection', () => {
           before.filter(({ storeId, location }) => location !== undefined && !fresh.kept.has(storeId)).length,
         );
         fences.calls.length = 0;
-        expect(await sync()).toEqual({ ...NOTHING, unchanged: fenced.length });
+        expect(await sync()).toEqual({ ...EMPTY_SUMMARY, unchanged: fenced.length });
         expect(fences.calls).toEqual([]);
       }),
       { numRuns: 50 },
@@ -185,8 +185,8 @@ describe('a fence that is refused', () => {
       { fenceId: 'old', isFinal: false, reason: 'told to' },
       { fenceId: 'sz02', isFinal: true, reason: 'told to' },
     ];
-    expect(await sync()).toEqual({ ...NOTHING, put: 2, refused });
-    expect(await sync()).toEqual({ ...NOTHING, unchanged: 2, refused });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 2, refused });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, unchanged: 2, refused });
     fences.refusals.clear();
     expect(await sync()).toEqual({ put: 1, removed: 1, unchanged: 2, refused: [] });
   });

@@ -102,7 +102,7 @@ describe('the cells of a receipt', () => {
     );
   });
 
-  it('all belong to its store and its business day, and each is there once', () => {
+  it('belong to its store and its business day, each of them once', () => {
     fc.assert(
       fc.property(receipt, (one) => {
         const cells = cellsOf(one);

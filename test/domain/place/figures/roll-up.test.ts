@@ -5,7 +5,7 @@ import { covers, formatScope } from '#domain/chain/scope.ts';
 import { type Cell, COUNTERS, type Counts, equalCounts } from '#domain/place/figures/cell.ts';
 import {
   keyIn,
-  NOTHING,
+  EMPTY_SUMMARY,
   reportingOf,
   type Summary,
   sum,
@@ -46,18 +46,20 @@ describe('a sum', () => {
       fc.property(summary, summary, summary, (a, b, c) => {
         expectSame(sum([a, b, c]), sum([c, a, b]));
         expectSame(sum([sum([a, b]), c]), sum([a, sum([b, c])]));
-        expectSame(sum([a, NOTHING]), sum([a]));
+        expectSame(sum([a, EMPTY_SUMMARY]), sum([a]));
       }),
     );
   });
 
   it('has a target where any part has one, and is as fresh as its newest part', () => {
-    expect(sum([{ ...NOTHING, asOfMs: 7 }, { ...NOTHING, asOfMs: 3, target: 5n }, NOTHING])).toEqual({
+    expect(
+      sum([{ ...EMPTY_SUMMARY, asOfMs: 7 }, { ...EMPTY_SUMMARY, asOfMs: 3, target: 5n }, EMPTY_SUMMARY]),
+    ).toEqual({
       counts: {},
       asOfMs: 7,
       target: 5n,
     });
-    expect(sum([])).toEqual(NOTHING);
+    expect(sum([])).toEqual(EMPTY_SUMMARY);
   });
 });
 
@@ -133,7 +135,7 @@ describe('the sums above changed stores', () => {
 });
 
 describe('what should have reported', () => {
-  it('is the declared tills and those that nobody had declared but that did', () => {
+  it('is the configured tills, and those that reported without being configured', () => {
     expect(reportingOf(SZ01, new Set())).toEqual({ expected: 2, reported: 0 });
     expect(reportingOf(SZ01, new Set(['T1']))).toEqual({ expected: 2, reported: 1 });
     expect(reportingOf(SZ01, new Set(['T1', 'T9']))).toEqual({ expected: 3, reported: 2 });

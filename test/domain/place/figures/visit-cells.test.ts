@@ -79,8 +79,8 @@ const dayCounts = (cells: readonly CellAddition[]): Counts | undefined =>
   cells.find(({ key }) => key.dimension === 'all' && key.grain === 'day')?.counts;
 const isZone = ({ dimension }: CellKey): boolean => dimension === 'zone';
 
-describe('tellings of a day', () => {
-  it('come to what was told last, however often the day was told anew', () => {
+describe('revisions of a day', () => {
+  it('add up to the last revision, however often the day was published again', () => {
     fc.assert(
       fc.property(fc.array(day, { minLength: 1, maxLength: 6 }), (tellings) => {
         const told = tellings.map((after, index) =>
@@ -118,7 +118,7 @@ describe('the cells of a visit', () => {
     );
   });
 
-  it('count somebody in the minute of the first moment, by how often they came before', () => {
+  it('count a visitor in the minute of the first sighting, by their earlier visits', () => {
     const [minute] = cellsOfVisit(STORE, DAY, visitOf({ isClosed: false, frequency: 'regular' }));
     expect(minute?.key.startMs).toBe(shanghai('2026-11-22T10:03').instantMs);
     expect(minute?.counts).toEqual({ bodies: 1n, visitors: 1n, regularVisits: 1n });
@@ -132,7 +132,7 @@ describe('the cells of a visit', () => {
     expect(cells.map(({ counts }) => counts)).toEqual([{ bodies: 1n }, { bodies: 1n }, { bodies: 1n }]);
   });
 
-  it('count how long a visit lasted and whether somebody helped once it has ended', () => {
+  it('count the length of a visit and whether staff assisted, once it has ended', () => {
     const counts = dayCounts(cellsOfVisit(STORE, DAY, visitOf({ isAssisted: true })));
     expect(counts).toMatchObject({ closedVisits: 1n, dwellMs: 470_000n, assistedVisits: 1n, groups: 1n });
     const follower = dayCounts(cellsOfVisit(STORE, DAY, visitOf({ groupRole: 'companion' })));
@@ -140,7 +140,7 @@ describe('the cells of a visit', () => {
     expect(follower?.groups).toBeUndefined();
   });
 
-  it('count in a zone whoever was there, and as engaged whoever stayed ten seconds', () => {
+  it('count a visitor in each zone, and as engaged after ten seconds', () => {
     const zones = [
       { zoneId: zone('entry'), entries: 2, ms: ENGAGED_MS_MIN - 1 },
       { zoneId: zone('shoes'), entries: 1, ms: ENGAGED_MS_MIN },
