@@ -19,12 +19,12 @@ import type { AisleFunction } from './aisle-function.ts';
 import type { AisleStack } from './aisle-stack.ts';
 import {
   ageOf,
-  figureTablesOf,
   deadLettersOf,
+  figureTablesOf,
   oldestIn,
-  visionTablesOf,
   systemErrorsOf,
   throttlesOf,
+  visionTablesOf,
   waitingIn,
 } from './metrics.ts';
 

@@ -14,13 +14,13 @@ import { AisleDashboard } from '../constructs/aisle-dashboard.ts';
 import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
 import {
   ageOf,
-  figureTablesOf,
   deadLettersOf,
+  figureTablesOf,
   oldestIn,
-  visionTablesOf,
   sumOf,
   systemErrorsOf,
   throttlesOf,
+  visionTablesOf,
   waitingIn,
 } from '../constructs/metrics.ts';
 import type { DataStack } from './data-stack.ts';
