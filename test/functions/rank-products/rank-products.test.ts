@@ -31,7 +31,7 @@ const product = (member: string, day: number) => ({
 });
 
 describe('a ranking of products', () => {
-  it("adds a store's days up, and says of each product what it sold and what came back", async () => {
+  it("adds up a store's days, with sales and returns of each product", async () => {
     const { cells, rank } = world();
     await cells.add(
       product('b', 21),
@@ -76,7 +76,7 @@ describe('a ranking of products', () => {
     expect((await rank({ by: 'returns' })).products).toMatchObject([{ product: 'b' }]);
   });
 
-  it('reads what lies above a store from the sums, more days than are read at once', async () => {
+  it('reads the chain from the sums, over more days than one read returns', async () => {
     const { sums, rank } = world();
     for (let day = 0; day < 100; day += 3) {
       const list = { products: [{ productId: 'a', counts: { units: 1n, gross: 1n } }], asOfMs: day };
@@ -86,7 +86,7 @@ describe('a ranking of products', () => {
     expect(products).toMatchObject([{ product: 'a', units: '34', grossSales: '0.0034' }]);
   });
 
-  it('is empty, and as of nothing, where nothing was sold', async () => {
+  it('is empty, without a time, where nothing was sold', async () => {
     const { rank } = world();
     expect(await rank({})).toMatchObject({ products: [], asOf: null, by: 'revenue', currency: 'CNY' });
   });

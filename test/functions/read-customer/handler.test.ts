@@ -22,7 +22,7 @@ import {
 } from '../../support/people.ts';
 import { minute } from '../../support/sightings.ts';
 
-interface Asked {
+interface RequestOptions {
   readonly groups?: string;
   readonly body?: unknown;
 }
@@ -30,9 +30,9 @@ interface Asked {
 const BOSS = '[role:boss scope:chain]';
 const OFFICER = '[role:privacy-officer scope:store:sz01]';
 
-let ask: (
+let query: (
   id: string | undefined,
-  how?: Asked,
+  how?: RequestOptions,
 ) => Promise<{ status: number; text: string; body: PersonResponse }>;
 let close: () => Promise<void>;
 
@@ -41,9 +41,9 @@ beforeAll(async () => {
   close = dynamoDb.close;
   const [chainTable, peopleTable] = [await dynamoDb.createTable(), await dynamoDb.createTable()];
   const campaignsTable = await dynamoDb.createTable(['ByPerson']);
-  const moments = dynamoPushDecisionStore(dynamoDb.client, campaignsTable);
+  const decisions = dynamoPushDecisionStore(dynamoDb.client, campaignsTable);
   const near = { personId: personAt(1), deviceId: 'ph-1' as DeviceId, storeId: SZ01.storeId };
-  await moments.putEntry({ ...near, sampleAtMs: minute(70), receivedAtMs: minute(70) });
+  await decisions.putEntry({ ...near, sampleAtMs: minute(70), receivedAtMs: minute(70) });
   const { decisionId, campaignId } = pushOf({ decisionId: 'd2' });
   const decided = { isHeldOut: false, isDryRun: false, ...near, campaignId };
   const pushed = {
@@ -53,16 +53,16 @@ beforeAll(async () => {
     atMs: minute(70),
     sampleAtMs: minute(70),
   } as const;
-  await moments.putDecision(pushed);
-  await moments.opened(pushed, minute(71));
-  await moments.putDecision({
+  await decisions.putDecision(pushed);
+  await decisions.opened(pushed, minute(71));
+  await decisions.putDecision({
     ...pushed,
     decisionId: 'd1',
     reason: 'capped',
     atMs: minute(65),
     sampleAtMs: minute(65),
   });
-  await moments.putDecision({ ...pushed, personId: personAt(2) });
+  await decisions.putDecision({ ...pushed, personId: personAt(2) });
   await dynamoChainStore(dynamoDb.client, chainTable).putChain({ ...CHAIN, country: 'CN' });
   const people = dynamoPersonStore(dynamoDb.client, peopleTable);
   await people.bind(MEMBER, groundOf(), personAt(1));
@@ -75,14 +75,14 @@ beforeAll(async () => {
   await people.addPurchase(personAt(1), boughtOf({ net: -12_345n }));
   await people.putVisits(personAt(1), seenOf(1, 1));
   await people.bind(OTHER_MEMBER, groundOf(), personAt(2));
-  const doubt = {
+  const conflict = {
     other: personAt(2),
     kind: 'phone',
     source: 'till',
     evidence: 'r',
     atMs: minute(9),
   } as const;
-  await people.addDoubt(personAt(1), doubt);
+  await people.addDoubt(personAt(1), conflict);
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
@@ -95,7 +95,7 @@ beforeAll(async () => {
   });
   // The handler reads its environment when it is loaded.
   const { handler } = await import('#functions/read-customer/handler.ts');
-  ask = async (id, { groups = BOSS, body } = {}) => {
+  query = async (id, { groups = BOSS, body } = {}) => {
     const event = httpEvent<StaffEvent>({
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       authorizer: { jwt: { claims: { 'cognito:groups': groups } } },
@@ -107,18 +107,18 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-describe('what is kept of a person', () => {
-  it('is told whole and in words', async () => {
-    const { status, body } = await ask('member:M1');
+describe('the record of a customer', () => {
+  it('is returned whole, with readable values', async () => {
+    const { status, body } = await query('member:M1');
     expect(status).toBe(200);
     expect(v.parse(PersonResponse, body)).toEqual({
       id: personAt(1),
       createdAt: '2026-11-22T01:00:00.000Z',
       currency: 'CNY',
       links: [
-        { ...linkTold('member', 'M1', 0), confidence: 0.9 },
-        { ...linkTold('phone', '+86*******8000', 1), confidence: 0.9 },
-        { ...linkTold('device', 'ph-1', 2), confidence: 1, platform: 'fcm', endpoint: 'arn:x' },
+        { ...linkBody('member', 'M1', 0), confidence: 0.9 },
+        { ...linkBody('phone', '+86*******8000', 1), confidence: 0.9 },
+        { ...linkBody('device', 'ph-1', 2), confidence: 1, platform: 'fcm', endpoint: 'arn:x' },
       ],
       activeConsents: { profile: false, location: true, push: false, face: false, 'personal-offers': false },
       consents: expect.arrayContaining([
@@ -156,40 +156,43 @@ describe('what is kept of a person', () => {
     expect(body.consents).toHaveLength(3);
   });
 
-  const linkTold = (kind: string, value: string, atMinute: number) => ({
+  const linkBody = (kind: string, value: string, atMinute: number) => ({
     ...{ kind, value, source: 'till', evidence: 'sz01/T1/2026-11-22/1', author: 'project-customers' },
     linkedAt: new Date(minute(atMinute)).toISOString(),
   });
 
-  it('is found by the id, the member number and the phone that is bound', async () => {
+  it('is found by person id, member number and linked phone', async () => {
     for (const id of [personAt(1), 'member:M1', 'device:ph-1'])
-      expect((await ask(id)).body.id).toBe(personAt(1));
+      expect((await query(id)).body.id).toBe(personAt(1));
   });
 
-  it('is found by a telephone number as people dial it, which stands in the body', async () => {
+  it('is found by a telephone number in the body, in international or local form', async () => {
     for (const phone of [PHONE.value, '138 0013 8000'])
-      expect((await ask(undefined, { body: { phone } })).body.id).toBe(personAt(1));
+      expect((await query(undefined, { body: { phone } })).body.id).toBe(personAt(1));
   });
 
-  it('shows telephone numbers whole to a privacy officer, and to nobody else', async () => {
-    expect((await ask('member:M1', { groups: OFFICER })).text).toContain(PHONE.value);
-    for (const answer of [await ask('member:M1'), await ask(undefined, { body: { phone: PHONE.value } })]) {
+  it('shows full telephone numbers to privacy officers only', async () => {
+    expect((await query('member:M1', { groups: OFFICER })).text).toContain(PHONE.value);
+    for (const answer of [
+      await query('member:M1'),
+      await query(undefined, { body: { phone: PHONE.value } }),
+    ]) {
       expect(answer.status).toBe(200);
       expect(answer.text).not.toContain(PHONE.value);
     }
   });
 });
 
-describe('a question about a person', () => {
+describe('a query for a customer', () => {
   it.each([
     ['[role:store-manager scope:store:sz01]'],
     ['[role:regional-manager scope:region:south]'],
     ['[role:privacy-officers]'],
     ['[]'],
-  ])('is refused to %s, whether or not there is such a person', async (groups) => {
+  ])('is rejected for %s, whether or not the customer exists', async (groups) => {
     for (const id of ['member:M1', 'member:M9', personAt(1), 'phone:1'])
-      expect((await ask(id, { groups })).status).toBe(403);
-    expect((await ask(undefined, { groups, body: { phone: PHONE.value } })).status).toBe(403);
+      expect((await query(id, { groups })).status).toBe(403);
+    expect((await query(undefined, { groups, body: { phone: PHONE.value } })).status).toBe(403);
   });
 
   it.each([
@@ -201,12 +204,12 @@ describe('a question about a person', () => {
     ['device:a b'],
     ['face:1'],
     [''],
-  ])('about %s is answered with 404', async (id) => {
-    expect((await ask(id)).status).toBe(404);
+  ])('returns 404 for the id "%s"', async (id) => {
+    expect((await query(id)).status).toBe(404);
   });
 
-  it('does not take a telephone number in its address', async () => {
-    const { status, text } = await ask(`phone:${PHONE.value}`);
+  it('rejects a telephone number in the path', async () => {
+    const { status, text } = await query(`phone:${PHONE.value}`);
     expect(status).toBe(400);
     expect(text).toContain('/v1/people/search');
   });
@@ -220,8 +223,8 @@ describe('a question about a person', () => {
     ['{', 400],
     [{ phone: '+8613900139000' }, 404],
     [' '.repeat(PEOPLE_SEARCH_BYTES_MAX + 1), 413],
-  ])('by %j is answered with %i, and repeats no number', async (body, status) => {
-    const answer = await ask(undefined, { body });
+  ])('returns, for the body %j, status %i without any telephone number', async (body, status) => {
+    const answer = await query(undefined, { body });
     expect(answer.status).toBe(status);
     expect(answer.text).not.toMatch(/13[89]00/);
   });

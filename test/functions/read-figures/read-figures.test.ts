@@ -76,7 +76,7 @@ function world(
 }
 
 describe("a store's figures of a day", () => {
-  it('are what its cell counts, each with what it was made of', async () => {
+  it('are computed from its cell, each with numerator and denominator', async () => {
     const { cell, read } = world(
       [SZ01],
       [{ storeId: SZ01.storeId, day: november(22), netSales: 1_200_000n }],
@@ -108,7 +108,7 @@ describe("a store's figures of a day", () => {
     expect(currency).toBe('CNY');
   });
 
-  it('are null where there is nothing to divide by, and 0 where nothing was counted', async () => {
+  it('are null where the denominator is zero or missing, and 0 where nothing was counted', async () => {
     const { read } = world([SZ01]);
     const { total, series } = await read('store:sz01', november(22), november(22));
     expect(series).toEqual([]);
@@ -119,7 +119,7 @@ describe("a store's figures of a day", () => {
     expect(total.figures['attainment']?.denominator).toBeNull();
   });
 
-  it('count a day with a target and no sale against the target, in its place among the days', async () => {
+  it('include a day with a target but no sale, in its place in the series', async () => {
     const { cell, read } = world(
       [SZ01],
       [20, 21, 22].map((day) => ({ storeId: SZ01.storeId, day: november(day), netSales: 600_000n })),
@@ -136,7 +136,7 @@ describe("a store's figures of a day", () => {
   });
 });
 
-/** A day with twenty-five visitors, of which five bought. */
+/** The counts of a day with twenty-five visitors, of whom five bought. */
 const VISITS: Counts = {
   ...COUNTS,
   transactions: 5n,
@@ -149,8 +149,8 @@ const VISITS: Counts = {
   assistedVisits: 6n,
 };
 
-describe('figures of people', () => {
-  it('are what sensors told, each with what it was made of', async () => {
+describe('visitor figures', () => {
+  it('are computed from visits, each with numerator and denominator', async () => {
     const { cell, read } = world([SZ01]);
     await cell({}, VISITS);
     const { total } = await read('store:sz01', november(22), november(22));
@@ -170,7 +170,7 @@ describe('figures of people', () => {
     expect(total.completeness.seen).toEqual({ expected: 1, reported: 1 });
   });
 
-  it('are unknown and never 0 where no sensor told of a visit, also where a door was counted', async () => {
+  it('are unknown, never 0, on a day without visits from sensors, even with door counts', async () => {
     const { cell, read } = world([SZ01]);
     await cell({}, { ...COUNTS, doorIn: 40n, doorOut: 38n });
     const { total } = await read('store:sz01', november(22), november(22));
@@ -180,7 +180,7 @@ describe('figures of people', () => {
     expect(total.completeness).not.toHaveProperty('seen');
   });
 
-  it('of an hour are known by its day: nobody came in an hour in which nobody was seen', async () => {
+  it('are 0 for an hour without visitors on a day with visitors, else unknown', async () => {
     const { cell, read } = world([SZ01]);
     await cell({}, VISITS);
     const hour = (text: string) => ({ grain: 'hour' as const, startMs: shanghai(text).instantMs });
@@ -194,7 +194,7 @@ describe('figures of people', () => {
     expect(of('conversion')).toEqual([null, null, '0.160000']);
   });
 
-  it('above a store set visitors against what was sold where they were seen', async () => {
+  it('divide the sales of the stores that count visitors by the visitors of a city', async () => {
     const { sum, read } = world();
     const city = { ...VISITS, transactions: 100n, seenTransactions: 5n, seenSales: 600_000n };
     const bucket = { day: november(22), grain: 'day' as const };
@@ -208,14 +208,14 @@ describe('figures of people', () => {
     const { total, series } = await read('city:shenzhen', november(22), november(22), 'hour');
     expect(total.figures['conversion']).toMatchObject({ value: '0.200000', numerator: '5' });
     expect(total.completeness.seen).toEqual({ expected: 2, reported: 1 });
-    // Of an hour nobody kept which of the stores sold what.
+    // Hourly sums do not record the sales of stores with sensors apart.
     expect(series[0]?.figures['footfall']?.value).toBe('25');
     expect(series[0]?.figures['conversion']?.value).toBeNull();
   });
 });
 
 describe('the completeness of figures', () => {
-  it('names the sensors of a store that reported, and those that it has and that did not', async () => {
+  it('lists the sensors of a store that reported, and the registered ones that did not', async () => {
     const { cells, read } = world([SZ01], [], ['cam-1', 'cam-2']);
     const key = { scope: { kind: 'store', id: SZ01.storeId }, dimension: 'all', grain: 'day' } as const;
     await cells.add(
@@ -226,7 +226,7 @@ describe('the completeness of figures', () => {
     expect(total.completeness).toMatchObject({ sensors: ['cam-1', 'door'], silentSensors: ['cam-2'] });
   });
 
-  it('names the tills of a store that were silent all the time, and counts quiet days', async () => {
+  it('lists the tills of a store that never reported, and expects reports on days without sales too', async () => {
     const { cell, read } = world([SZ01]);
     await cell({ day: november(20) }, COUNTS, ['T1']);
     await cell({ day: november(21) }, COUNTS, ['T1', 'T9']);
@@ -238,14 +238,14 @@ describe('the completeness of figures', () => {
     ]);
   });
 
-  it('misses nothing of days that have not come', async () => {
+  it('expects no reports of future days', async () => {
     const { cell, read } = world([SZ01], [{ storeId: SZ01.storeId, day: november(28), netSales: 1n }]);
     await cell({ day: november(24) }, COUNTS, ['T1']);
     const { total } = await read('store:sz01', november(24), november(30));
     expect(total.completeness).toMatchObject({ expected: 2, reported: 1 });
   });
 
-  it('of hours is that of their day', async () => {
+  it('equals, for an hour, that of its day', async () => {
     const { cell, read } = world([SZ01]);
     await cell({}, COUNTS, ['T1', 'T2']);
     await cell({ grain: 'hour', startMs: shanghai('2026-11-22T10:00').instantMs });
@@ -254,7 +254,7 @@ describe('the completeness of figures', () => {
     expect(total.completeness).toEqual({ expected: 2, reported: 2, silent: [] });
   });
 
-  it('of a city is the sum of its stores, and a day without a row was silent', async () => {
+  it('adds up the stores of a city, and takes a day without a row as silent', async () => {
     const { sum, read } = world();
     await sum(
       'city:shenzhen',
@@ -267,7 +267,7 @@ describe('the completeness of figures', () => {
 });
 
 describe('a series', () => {
-  it('of hours and minutes goes by the wall clock of the store, and its total is that of the days', async () => {
+  it('starts hours and minutes by the wall clock of the store, and takes its total from the days', async () => {
     const { cell, read } = world(
       [SZ01],
       [{ storeId: SZ01.storeId, day: november(22), netSales: 1_200_000n }],
@@ -287,7 +287,7 @@ describe('a series', () => {
     expect(minutes.total.figures).toEqual(hours.total.figures);
   });
 
-  it('keeps an hour in two where the day is cut within it', async () => {
+  it('splits an hour that contains the business-day cut', async () => {
     const { cell, read } = world([storeOf('sz01', 'shenzhen', 'south', { dayCutMinutes: 270 })]);
     const startMs = shanghai('2026-11-22T04:00').instantMs;
     await cell({ grain: 'hour', startMs, day: november(22) }, { transactions: 1n });
@@ -301,7 +301,7 @@ describe('a series', () => {
     ]);
   });
 
-  it('of a city stands in its zone, and where zones differ in UTC', async () => {
+  it('uses the time zone of a city, and UTC where time zones differ', async () => {
     const { sum, read } = world();
     const hour: Bucket = { day: november(22), grain: 'hour', startMs: Date.UTC(2026, 10, 22, 2, 15) };
     const summary = { counts: COUNTS, asOfMs: AS_OF_MS };
@@ -334,8 +334,8 @@ describe('a series', () => {
   });
 });
 
-describe('an answer', () => {
-  it('explains each figure in it, in both languages', async () => {
+describe('a response', () => {
+  it('describes each of its figures in both languages', async () => {
     const { read } = world();
     const { total, kpis } = await read('chain', november(22), november(22));
     expect(Object.keys(total.figures)).toEqual(KPIS.map(({ id }) => id));

@@ -17,7 +17,7 @@ function world() {
   const visits = memoryVisitStore();
   const cells = memoryCellStore();
   return {
-    /** `minute(0)` is nine in the morning of the 22nd; another day only files it elsewhere. */
+    /** `minute(0)` is nine in the morning of the 22nd; `day` changes only the business day it is stored under. */
     async save(visitorId: VisitorId, presences: readonly Presence[], day = 22) {
       const { parts } = stayOf(visitorId, [sightingOf(visitorId, presences)]);
       const stay = withParts(emptyVisitorDay({ ...keyOf(visitorId), day: november(day) }), parts);
@@ -42,8 +42,8 @@ function world() {
   };
 }
 
-describe('the heat of a store', () => {
-  it('is people and seconds per zone and slot, days laid over each other, staff left out', async () => {
+describe('the heatmap of a store', () => {
+  it('adds people and seconds per zone and slot over all days, without staff', async () => {
     const { save, read } = world();
     await save(ANN, [held('shelf', 50, 70)]);
     await save(BEN, [held('shelf', 5, 10), held('door', 0)]);
@@ -64,7 +64,7 @@ describe('the heat of a store', () => {
     expect(zones[1]?.period).toMatchObject({ people: 3, seconds: 1_560 });
   });
 
-  it('stands beside that of as many days from another day on, slot for slot', async () => {
+  it('compares each slot with an earlier period of as many days', async () => {
     const { save, read } = world();
     await save(ANN, [held('shelf', 0, 2)], 22);
     await save(BEN, [held('shelf', 20, 21), held('door', 40, 41)], 15);
@@ -83,7 +83,7 @@ describe('the heat of a store', () => {
     ]);
   });
 
-  it('comes with what a zone draws, whom it holds and for how long, and how fresh that is', async () => {
+  it('reports draw, engagement and dwell of each zone, and how fresh they are', async () => {
     const { count, close, read } = world();
     await close(21, 6n, minute(1));
     await close(22, 14n, minute(2));
@@ -108,12 +108,12 @@ describe('the heat of a store', () => {
     expect(Object.keys(kpis)).toEqual(['draw', 'engagement', 'zoneDwell']);
   });
 
-  it('is nothing, and of no time, where nobody was seen', async () => {
+  it('is empty, without a time, where no visitor was seen', async () => {
     const { read } = world();
     expect(await read(21, 22, { compareFrom: november(14) })).toMatchObject({ asOf: null, zones: [] });
   });
 
-  it('has figures that are unknown where no visit has ended yet', async () => {
+  it('has unknown figures while no visit has ended', async () => {
     const { save, read } = world();
     await save(ANN, [held('shelf', 0, 2)]);
     const [shelf] = (await read(22, 22)).zones;

@@ -49,7 +49,7 @@ describe('a preview', () => {
       [SZ01, SZ02],
     );
 
-  it('tells whom a draft would have reached, as of when they came by, though no campaign ran', async () => {
+  it('reports which customers a draft would have reached at each entry, though no campaign ran', async () => {
     world.run();
     const [ann = '' as DeviceId] = await world.person('ann');
     const [ben = '' as DeviceId] = await world.person('ben', { without: ['push'] });
@@ -73,7 +73,7 @@ describe('a preview', () => {
       isCut: false,
     });
     expect(world.pushes).toEqual([]);
-    // What they bought since must not have been known then.
+    // A purchase after an entry must not count at that entry.
     await buy('ann', MORNING_MS, 50_000n);
     expect((await preview({ audience: 'buys >= 2' })).reasons).toEqual({
       'not audience': 3,
@@ -86,8 +86,8 @@ describe('a preview', () => {
   });
 });
 
-describe('a proof', () => {
-  it('counts each person once, by lot, with what they did after and not before, and withholds what is too little', async () => {
+describe('a campaign report', () => {
+  it('counts each person once, in the drawn group, with later purchases only, and withholds small samples', async () => {
     const campaign = campaignOf({
       holdoutShare: 0.5,
       cooldownHours: 1,
@@ -106,10 +106,10 @@ describe('a proof', () => {
       await buy(name, MORNING_MS + HOUR_MS + 5, -30_000n);
       await buy(name, MORNING_MS + 8 * DAY_MS, 770_000n);
     }
-    const proof = await reportCampaign({ ...world, nowMs: () => MORNING_MS + 20 * DAY_MS }, campaign, 'CNY');
+    const report = await reportCampaign({ ...world, nowMs: () => MORNING_MS + 20 * DAY_MS }, campaign, 'CNY');
     const heldOut = names.filter((name) => isHeldOut(campaign.campaignId, personOf(name), 0.5)).length;
     const pushed = names.length - heldOut;
-    expect(proof).toMatchObject({
+    expect(report).toMatchObject({
       currency: 'CNY',
       pushed: {
         persons: pushed,
@@ -128,17 +128,17 @@ describe('a proof', () => {
       },
       decisions: { pushed: 2 * pushed, 'held out': 2 * heldOut },
     });
-    expect(proof.method).toContain('Newcombe');
+    expect(report.method).toContain('Newcombe');
   });
 
-  it('stands though somebody was forgotten since: what they did is gone with them', async () => {
+  it('still counts an erased person as pushed, but none of their purchases', async () => {
     const campaign = campaignOf();
     world.run(campaign);
     const [phone = '' as DeviceId] = await world.person('ann');
     await world.near(phone);
     await buy('ann', MORNING_MS + HOUR_MS, 100_000n);
     await world.people.remove(personOf('ann'));
-    const proof = await reportCampaign({ ...world, nowMs: () => MORNING_MS + DAY_MS }, campaign, 'CNY');
-    expect(proof.pushed).toMatchObject({ persons: 1, buyers: 0 });
+    const report = await reportCampaign({ ...world, nowMs: () => MORNING_MS + DAY_MS }, campaign, 'CNY');
+    expect(report.pushed).toMatchObject({ persons: 1, buyers: 0 });
   });
 });

@@ -42,8 +42,8 @@ beforeEach(() => {
 const changed = (store: Store, buckets: Bucket[] = [DAY]) => ({ storeId: store.storeId, buckets });
 const kept = async (scope: Scope, bucket = DAY) => (await ports.sums.read(scope, bucket)).kept;
 
-describe('the sums above the stores', () => {
-  it('are those of all their stores, with targets and tills, also of stores that sold nothing', async () => {
+describe('the sums of cities, regions and the chain', () => {
+  it('include every store, with targets and tills, also stores without a sale', async () => {
     await ports.count(SZ01, { gross: 10n });
     await ports.count(GZ01, { gross: 5n });
     await ports.count(KTM1, { gross: 1n });
@@ -71,7 +71,7 @@ describe('the sums above the stores', () => {
     });
   });
 
-  it('are taken anew, so a notice that comes twice, late or for nothing does no harm', async () => {
+  it('are computed again from the cells, so a repeated, late or needless notice changes nothing', async () => {
     await ports.count(SZ01, { gross: 10n });
     await rollUp(ports, [changed(SZ01), changed(SZ01)]);
     await ports.count(SZ02, { gross: 7n });
@@ -81,7 +81,7 @@ describe('the sums above the stores', () => {
     expect(await kept(CHAIN)).toMatchObject({ counts: { gross: 17n } });
   });
 
-  it('cost one row a level for a thousand notices of one stretch', async () => {
+  it('cost one row per level for a thousand notices of one bucket', async () => {
     await ports.count(SZ01, { gross: 10n });
     expect(
       await rollUp(
@@ -92,7 +92,7 @@ describe('the sums above the stores', () => {
     expect(await rollUp(ports, [])).toEqual({ rows: 0, left: [] });
   });
 
-  it('keep stretches apart, and have targets and tills only by the day', async () => {
+  it('keep buckets apart, and have targets and tills only by the day', async () => {
     const hour: Bucket = { day: november(22), grain: 'hour', startMs: Date.UTC(2026, 10, 22, 2) };
     await ports.count(SZ01, { gross: 10n });
     await ports.count(SZ01, { gross: 4n }, hour);
@@ -101,7 +101,7 @@ describe('the sums above the stores', () => {
     expect(await kept(CHAIN)).toMatchObject({ counts: { gross: 10n }, target: 1_000n });
   });
 
-  it('add products up, each level out of the one below', async () => {
+  it('add up products, each level from the level below', async () => {
     await ports.count(SZ01, { units: 1n }, { dimension: 'product', member: 'b' });
     await ports.count(SZ02, { units: 2n }, { dimension: 'product', member: 'b' });
     await ports.count(KTM1, { units: 4n }, { dimension: 'product', member: 'a' });
@@ -122,14 +122,14 @@ describe('the sums above the stores', () => {
   });
 });
 
-describe('a run out of time', () => {
+describe('a run that reaches its time limit', () => {
   const at = (hour: number): Bucket => ({
     day: november(22),
     grain: 'hour',
     startMs: Date.UTC(2026, 10, 22, hour),
   });
 
-  it('still takes a sum, and hands back every other stretch of every store', async () => {
+  it('still computes one sum, and returns every other bucket of every store', async () => {
     const notices = [
       changed(SZ01, [at(1), at(2), DAY]),
       changed(KTM1, [at(2)]),
@@ -144,7 +144,7 @@ describe('a run out of time', () => {
     ]);
   });
 
-  it('comes to the same sums in the end, with nothing left', async () => {
+  it('reaches the same sums over several runs, with nothing left', async () => {
     await ports.count(SZ01, { gross: 10n });
     await ports.count(SZ01, { gross: 4n }, at(1));
     await ports.count(KTM1, { gross: 2n }, at(1));
@@ -156,7 +156,7 @@ describe('a run out of time', () => {
     expect(await kept(CHAIN, at(1))).toMatchObject({ counts: { gross: 6n } });
   });
 
-  it('hands back messages that a queue can hold', async () => {
+  it('returns notices small enough for one queue message each', async () => {
     const buckets = Array.from(
       { length: 2_500 },
       (_, minute): Bucket => ({ day: november(22), grain: 'minute', startMs: minute * 60_000 }),
@@ -168,14 +168,14 @@ describe('a run out of time', () => {
   });
 });
 
-describe('two sums at once', () => {
-  it('end with the one that saw everything: whoever read too early reads again', async () => {
+describe('concurrent runs over one sum', () => {
+  it('end with the newest cells: a run that read too early reads again', async () => {
     await ports.count(SZ01, { gross: 10n });
     let hasRaced = false;
     const sums: SummaryStore = {
       ...ports.sums,
       async write(scope, bucket, summary, version) {
-        // Between the reading of the parts and the writing of the sum, a sale comes in and another sum is taken.
+        // Between reading the parts and writing the sum, a sale is counted and another run writes its sum.
         if (!hasRaced && scope.kind === 'city') {
           hasRaced = true;
           await ports.count(SZ02, { gross: 7n });
@@ -189,7 +189,7 @@ describe('two sums at once', () => {
       expect(await kept(scope)).toMatchObject({ counts: { gross: 17n } });
   });
 
-  it('end alike at every level and for products', async () => {
+  it('end with the same sums at every level and for products', async () => {
     await ports.count(SZ01, { units: 1n }, { dimension: 'product', member: 'a' });
     let races = 0;
     const sums: SummaryStore = {
@@ -209,7 +209,7 @@ describe('two sums at once', () => {
     ]);
   });
 
-  it('do not try for ever, and the notice then comes again', async () => {
+  it('fail after a bounded number of tries, so that the notice is delivered again', async () => {
     await ports.count(SZ01, { gross: 10n });
     const sums: SummaryStore = { ...ports.sums, write: async () => false };
     await expect(rollUp({ ...ports, sums }, [changed(SZ01)])).rejects.toThrow(/contended/);
