@@ -23,7 +23,7 @@ describe('the price of looking at faces', () => {
     [5_000_000, 4_200],
     [35_000_000, 22_200],
     [36_000_000, 22_600],
-  ])('of %i calls a month is %f dollars', (calls, dollars) => {
+  ])('is, for %i calls a month, %f dollars', (calls, dollars) => {
     expect(faceCallDollars(calls)).toBeCloseTo(dollars, 6);
   });
 
@@ -38,7 +38,7 @@ describe('the price of looking at faces', () => {
     );
   });
 
-  it('of a store day is its part of the month that all stores share', () => {
+  it('charges a store day with its part of the month that all stores share', () => {
     expect(storeDayDollars(1_000, 1)).toBeCloseTo(1, 9);
     const calls = 10_000;
     expect(storeDayDollars(calls, 100) * DAYS_PER_MONTH * 100).toBeCloseTo(

@@ -1,4 +1,4 @@
-/** A seeded choice of source files, so that a short run of the mutants tells something of the whole. */
+/** A seeded choice of source files, so that a short run represents the whole. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seeded } from '../simulation/random.ts';

@@ -96,7 +96,7 @@ export function consumer(ports: ConsumerPorts): Consumer {
       let reached = start + records.length;
       if (ports.isStormy() && random.chance(0.12)) {
         counts['checkpoint lost']++;
-        // Children of a shard are not begun anew: a parent is only finished once.
+        // Children of a shard are not started again: a parent is only finished once.
         reached =
           isParent(shard) && reached === shard.records.length
             ? reached

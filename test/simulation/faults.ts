@@ -2,7 +2,7 @@
  * What can go wrong at a call, and how often it did.
  *
  * A crash ends the whole invocation: calls already on their way may or may not arrive, later ones never do. A time-out
- * after the commit is the nastiest: the write stands, the client tries again or gives up, and nobody was told.
+ * after the commit is the worst: the write is stored, and the client retries or gives up without an answer.
  */
 import type { Random } from './random.ts';
 

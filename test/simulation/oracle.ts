@@ -9,7 +9,7 @@ import {
   countPassage,
   countVisits,
   type WirePassage,
-  type WireTelling,
+  type WireRevision,
 } from './visit-oracle.ts';
 
 type Counts = Record<string, bigint>;
@@ -77,7 +77,7 @@ export function expectedCells(
       add(`${scope}#all#day#${day}##`, counter, amount);
     }
   };
-  const tellings: WireTelling[] = [];
+  const revisions: WireRevision[] = [];
   for (const { bytes } of [...records].sort((a, b) => (a.sequence < b.sequence ? -1 : 1))) {
     let event: WireEvent | null;
     try {
@@ -92,7 +92,7 @@ export function expectedCells(
     if (event.type === 'aisle.sighting.recorded' || names.has(name)) continue;
     names.add(name);
     if (event.type === 'aisle.passage.recorded') countPassage(event.data as WirePassage, countAt);
-    if (event.type.startsWith('aisle.visit.')) tellings.push(event.data as unknown as WireTelling);
+    if (event.type.startsWith('aisle.visit.')) revisions.push(event.data as unknown as WireRevision);
     if (event.type !== 'aisle.receipt.closed') continue;
     const { data } = event as unknown as WireReceipt;
     const scopes = scopesOf(data.store);
@@ -132,7 +132,7 @@ export function expectedCells(
     if (sold) count(data.closedAt, 'transactions', 1n);
     if (returned) count(data.closedAt, 'returnReceipts', 1n);
   }
-  countVisits(tellings, countAt, (store, day, zone, counter, amount) =>
+  countVisits(revisions, countAt, (store, day, zone, counter, amount) =>
     add(`store:${store}#zone#day#${day}##${zone}`, counter, amount),
   );
   for (const [name, { bodies = 0n, ...counts }] of [...cells]) {

@@ -1,9 +1,9 @@
 /**
- * What visits and doors have to come to. Tellings of a visitor's day add up to the last of them, so only that one is
- * looked at; nothing of the product's differences is used here.
+ * The expected figures of visits and doors. Revisions of a visitor day add up to the last of them, so only that one is
+ * read; the product's differences are not used here.
  */
 
-/** Adds to a counter at a moment of a store's business day: to its minute, hour and day, at every level. */
+/** Adds to a counter at an instant of a store's business day: to its minute, hour and day, at every level. */
 export type CountAt = (store: string, day: string, time: string, counter: string, amount: bigint) => void;
 /** Adds to a counter of a zone's day. */
 export type CountInZone = (store: string, day: string, zone: string, counter: string, amount: bigint) => void;
@@ -19,7 +19,7 @@ interface WireVisit {
   readonly zones: ReadonlyArray<{ readonly zone: string; readonly entries: number; readonly ms: number }>;
 }
 
-export interface WireTelling {
+export interface WireRevision {
   readonly store: string;
   readonly businessDay: string;
   readonly visitor: string;
@@ -42,12 +42,12 @@ const STANDING_COUNTER: Record<string, string> = {
   regular: 'regularVisits',
 };
 
-/** `tellings`: the first body under each name. */
-export function countVisits(tellings: readonly WireTelling[], count: CountAt, inZone: CountInZone): void {
-  const last = new Map<string, WireTelling>();
-  for (const telling of tellings) {
-    const name = `${telling.store} ${telling.businessDay} ${telling.visitor}`;
-    if (telling.revision > (last.get(name)?.revision ?? 0)) last.set(name, telling);
+/** `revisions`: the first body under each name. */
+export function countVisits(revisions: readonly WireRevision[], count: CountAt, inZone: CountInZone): void {
+  const last = new Map<string, WireRevision>();
+  for (const revision of revisions) {
+    const name = `${revision.store} ${revision.businessDay} ${revision.visitor}`;
+    if (revision.revision > (last.get(name)?.revision ?? 0)) last.set(name, revision);
   }
   for (const { store, businessDay, after } of last.values()) {
     for (const visit of after) {

@@ -1,9 +1,9 @@
 /**
- * People in the stores of a simulated chain, as the log hears of them: tellings of visits that open, close, grow, prove to
- * be staff's or somebody else's; counts of doors; and sightings, which count nothing.
+ * Visitors in the stores of a simulated chain, as the log receives them: revisions of visits that open, close, grow, or
+ * prove to be staff's or another visitor's; counts of doors; and sightings, which count nothing.
  *
- * A visitor's tellings come to the log in the order of their revisions, each as often as it likes: whoever tells keeps
- * what it has to tell until the log has taken it.
+ * The revisions of a visitor reach the log in their order, each any number of times: the producer keeps a revision until
+ * the log has accepted it.
  */
 import { append, type RetryClock } from '#application/ingestion/append.ts';
 import type { LogEntry } from '#application/ports/event-log.ts';
@@ -26,7 +26,7 @@ interface Visitor {
   readonly key: VisitorDayKey;
   published: readonly VisitSummary[];
   revision: number;
-  /** Told, and not yet taken by the log. */
+  /** Published, and not yet accepted by the log. */
   pending: LogEntry | undefined;
 }
 
@@ -136,18 +136,18 @@ export function crowd(
     return true;
   }
 
-  async function tellOf(store: Store): Promise<void> {
+  async function publishOf(store: Store): Promise<void> {
     const visitor = visitorOf(store, dayOf(store, momentIn(store)));
     if (!(await sendPendingOf(visitor))) return;
-    const telling = nextRevision(visitor.key, visitor, after(store, visitor.published));
-    if (telling === undefined) return;
-    visitor.published = telling.after;
-    visitor.revision = telling.revision;
-    visitor.pending = entryOf(store, visitRevisionEvent(telling));
+    const revision = nextRevision(visitor.key, visitor, after(store, visitor.published));
+    if (revision === undefined) return;
+    visitor.published = revision.after;
+    visitor.revision = revision.revision;
+    visitor.pending = entryOf(store, visitRevisionEvent(revision));
     await sendPendingOf(visitor);
     if (isStormy() && random.chance(0.05)) {
       counts['second body under one name']++;
-      const other = { ...telling, after: [...telling.after, opened(store)] };
+      const other = { ...revision, after: [...revision.after, opened(store)] };
       if (visitor.pending === undefined) await send(entryOf(store, visitRevisionEvent(other)));
     }
   }
@@ -188,7 +188,7 @@ export function crowd(
   return {
     async live(store) {
       const what = random.next();
-      if (what < 0.6) await tellOf(store);
+      if (what < 0.6) await publishOf(store);
       else if (what < 0.8) await pass(store);
       else await see(store);
       if (isStormy() && random.chance(0.15) && sent.length > 0) {

@@ -1,4 +1,4 @@
-/** Comparisons that are counted and told: what was wanted, what was found, and how many agreed. */
+/** Comparisons that are counted and reported: the expected value, the value found, and how many agreed. */
 
 export interface Check {
   equal(what: string, found: bigint | string, wanted: bigint | string): void;

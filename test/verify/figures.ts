@@ -1,4 +1,4 @@
-/** Figures as anybody reads them, over HTTPS with a token; sums of points as whole ten-thousandths. */
+/** Figures as an ordinary client reads them, over HTTPS with a token; sums of points as whole ten-thousandths. */
 import type { FiguresResponse, RankingResponse, StoresResponse } from '#contracts/http/figures.ts';
 import { parseAmount } from '#domain/chain/money.ts';
 import type { CloudProcess } from '../support/cloud-process.ts';

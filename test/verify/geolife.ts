@@ -107,7 +107,7 @@ async function verify(cloud: Cloud): Promise<void> {
   }
   const campaign = {
     campaignId: 'geolife' as CampaignId,
-    name: { en: 'Whoever comes near', zh: '路过' },
+    name: { en: 'Every passer-by', zh: '路过' },
     status: 'dry-run',
     stores: [{ kind: 'chain' }],
     fromMs: Date.parse(LONG_AGO),
@@ -148,7 +148,7 @@ async function verify(cloud: Cloud): Promise<void> {
       });
       const { key, person } = (await bound.json()) as { key: string; person: PersonId };
       persons.push(person);
-      // The fixes are older than the binding, so the rehearsal is told of a phone that they had then.
+      // The fixes are older than the binding, so the dry run gets a phone that existed then.
       await people.link(person, {
         kind: 'device',
         value: `then-${uid}`,

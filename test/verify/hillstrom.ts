@@ -124,7 +124,7 @@ function proven(mail: string, customers: readonly Customer[]): CampaignReport {
   const decisions = firstDecisions(own.map((customer) => decisionOf(mail, customer)));
   const persons = decisions.map((decision) => {
     const rows = byPerson.get(decision.personId);
-    if (rows === undefined) throw new Error(`nobody is ${decision.personId}`);
+    if (rows === undefined) throw new Error(`no person ${decision.personId}`);
     return attribute(decision, rows, ATTRIBUTION_DAYS, AS_OF_MS);
   });
   return campaignReport(armsOf(persons), undefined);

@@ -2,7 +2,7 @@
  * `npm run verify:data [-- --set uci|maven] [--passes first,again,killed]`
  *
  * Imports real till data over HTTP into a running local cloud and compares every figure with reference answers; then
- * imports it again; then begins anew on an empty cloud, kills the import and the cloud halfway without warning, starts
+ * imports it again; then starts again on an empty cloud, kills the import and the cloud halfway without warning, starts
  * both again, and compares once more. Skipped, with the reason, where the data is not there.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -35,7 +35,7 @@ function partsOf(track: string, samples: readonly TrackSample[], shiftMs: number
   return parts;
 }
 
-/** The bodies of requests that tell of all tracks, `beginMs` being when the first of them begins. */
+/** The request bodies that post all tracks; `beginMs` is when the first of them begins. */
 export function bodiesOf(
   tracks: ReadonlyMap<string, readonly TrackSample[]>,
   beginMs: number,

@@ -63,7 +63,7 @@ function byId(rows: ReadonlyArray<TrackSample & { readonly id: string }>): Map<s
   return tracks;
 }
 
-/** Ids that are used again for somebody else: a gap begins another track. */
+/** Ids that are reused for another person: a gap begins another track. */
 function partedAtGaps(
   tracks: ReadonlyMap<string, TrackSample[]>,
   gapMsMax: number,

@@ -3,7 +3,7 @@
  *
  * Posts three sets of real tracks as sightings over HTTP into a running local cloud, in parts, all of it twice and
  * the second time backwards, and compares seconds, entries and tracks seen of every zone with reference answers, as
- * the visits tell them. With --dry nothing is started: the same bodies go through the same flow in process, onto a
+ * the visits report them. With --dry nothing is started: the same bodies go through the same flow in process, onto a
  * log in memory. Skipped, with the reason, where the data is not there.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -48,6 +48,7 @@ const PITCH_LEVEL = -4;
  *
  * @param net FaceMesh: input 1×3×192×192, 0..1; outputs 468 points of x, y, z in pixels of the input, and a
  *   logit.
+ * @throws Error where the net returns no points.
  * @see Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mobile GPUs", 2019.
  */
 export async function fitMesh(net: Net, picture: Picture, face: Detection): Promise<FaceMesh> {

@@ -77,6 +77,7 @@ const OVERLAP_MAX = 0.3;
  * Creates a detector over a BlazeFace net.
  *
  * @param model the net's ONNX file, converted with an open input size.
+ * @throws RangeError without input sizes; the detector throws where the net returns no boxes.
  */
 export function createFaceDetector(model: Uint8Array, options: DetectorOptions): FaceDetector {
   const nets = new Map<InputSize, Promise<Net>>();

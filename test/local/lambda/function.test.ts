@@ -139,7 +139,7 @@ describe('a failing function', () => {
       'Runtime.ExitError',
       'Runtime exited with error: signal: killed',
     ],
-  ])('that %s fails that invocation only', async (_what, deed, errorType, message) => {
+  ])('fails only the invocation that %s', async (_what, deed, errorType, message) => {
     const fn = await functionOf(
       `export const handler = async (event) => { if (event === 'die') { ${deed}; await new Promise(() => {}); } return 'alive'; };`,
       { memoryMb: 32 },

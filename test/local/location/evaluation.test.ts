@@ -220,7 +220,7 @@ describe('a tracker that filters', () => {
   };
   const lngLat = ([lng = 0, lat = 0]: readonly number[]) => ({ lng, lat });
 
-  it('by time stores one position per 30 seconds and evaluates all', async () => {
+  it('stores, by time, one position per 30 seconds and evaluates all', async () => {
     const started = await startWithTracker('TimeBased');
     await putCircle(started.client, 'sz01');
     await started.send({ at: AWAY, s: 0 }, { at: SHOP, s: 1 }, { at: AWAY, s: 29.999 }, { at: SHOP, s: 30 });
@@ -231,7 +231,7 @@ describe('a tracker that filters', () => {
     expect(await placesOf(started)).toEqual([7, 500, 0]);
   });
 
-  it('by distance drops a position that is less than 30 metres from the stored one before it', async () => {
+  it('drops, by distance, a position that is less than 30 metres from the stored one before it', async () => {
     const started = await startWithTracker('DistanceBased');
     await putCircle(started.client, 'sz01', northOf(SHOP, 20), 10);
     await started.send(
@@ -245,7 +245,7 @@ describe('a tracker that filters', () => {
     expect(await placesOf(started)).toEqual([0, 31, 0]);
   });
 
-  it('by accuracy drops a position that moved less than both accuracy radii together', async () => {
+  it('drops, by accuracy, a position that moved less than both accuracy radii together', async () => {
     const started = await startWithTracker('AccuracyBased');
     await putCircle(started.client, 'sz01', northOf(SHOP, 16), 10);
     await started.send({ at: SHOP, s: 0, accuracyM: 5 }, { at: northOf(SHOP, 14), s: 10, accuracyM: 10 });
@@ -258,7 +258,7 @@ describe('a tracker that filters', () => {
     expect(await placesOf(started)).toEqual([0, 16, 27]);
   });
 
-  it('by accuracy publishes one enter for a phone whose position jitters around the edge', async () => {
+  it('publishes, by accuracy, one enter for a phone whose position jitters around the edge', async () => {
     const started = await startWithTracker('AccuracyBased');
     await putCircle(started.client, 'sz01', SHOP, 100);
     await started.send({ at: northOf(SHOP, 98), accuracyM: 10 });

@@ -66,7 +66,7 @@ describe('a platform application', () => {
 });
 
 describe('a request', () => {
-  it('without a required member is rejected with the member’s name', async () => {
+  it('is rejected with the name of a required member that is missing', async () => {
     const { client } = await startWithClient();
     const command = new CreatePlatformApplicationCommand({
       Name: undefined,
@@ -83,14 +83,17 @@ describe('a request', () => {
   it.each([
     ['DeleteTopic', new DeleteTopicCommand({ TopicArn: 'x' })],
     ['ListPlatformApplications', new ListPlatformApplicationsCommand({})],
-  ])('of %s, which the server does not serve, is rejected as an InvalidAction', async (name, command) => {
-    const { client } = await startWithClient();
-    // Both are commands of the client; the cast only unites their types.
-    await expect(client.send(command as DeleteTopicCommand)).rejects.toMatchObject({
-      name: 'InvalidAction',
-      message: `The action ${name} is not valid for this web service.`,
-    });
-  });
+  ])(
+    'is rejected as an InvalidAction where it is %s, which the server does not serve',
+    async (name, command) => {
+      const { client } = await startWithClient();
+      // Both are commands of the client; the cast only unites their types.
+      await expect(client.send(command as DeleteTopicCommand)).rejects.toMatchObject({
+        name: 'InvalidAction',
+        message: `The action ${name} is not valid for this web service.`,
+      });
+    },
+  );
 
   it('is answered in XML, with a request id of its own', async () => {
     const { server } = await startWithClient();

@@ -113,7 +113,7 @@ describe('an endpoint', () => {
     expect(await createEndpoint(client, 'token')).not.toBe(arn);
   });
 
-  it('that is unknown has no attributes to read or to set', async () => {
+  it('has no attributes to read or to set where it is unknown', async () => {
     const { client } = await startWithApplications();
     const missing = { name: 'NotFoundException' };
     await expect(attributesOf(client, UNKNOWN_ENDPOINT)).rejects.toMatchObject(missing);

@@ -29,7 +29,7 @@ describe('a schedule expression', () => {
     expect(() => ratePeriodMs(expression)).toThrow(`${expression}: not a valid rate`);
   });
 
-  it('of the cron kind is rejected when the schedules start', () => {
+  it('is rejected at the start of the schedules where it is a cron expression', () => {
     const invoke = async () => OK;
     const schedule = { name: 'nightly', functionName: 'f', expression: 'cron(0 3 * * ? *)', invoke };
     expect(() => startSchedules([schedule])).toThrow('cron(0 3 * * ? *): cron is not supported locally');

@@ -478,7 +478,7 @@ describe('a mapping', () => {
     expect(w.batches).toEqual([['c', 'd']]);
   });
 
-  it('that starts at the tip reads only later records, and all records of later shards', async () => {
+  it('reads only later records when it starts at the tip, and all records of later shards', async () => {
     const w = world([S0, S1]);
     w.putAll('a', S0);
     w.stream.reshard([S0], [S2]);

@@ -94,7 +94,7 @@ describe('a batch of messages', () => {
     await mapping.close();
   });
 
-  it('of more than ten is filled by several receives and delivered when it is full', async () => {
+  it('is filled by several receives when it holds more than ten, and delivered when it is full', async () => {
     const w = world();
     w.queue.put(...numbered(60));
     const mapping = w.start({ batchSize: 25, batchingWindowMs: 1_000 });
