@@ -1,4 +1,4 @@
-/** What properties are tried on: any receipt that a till of ours may close, and the parts of one. */
+/** Arbitraries for properties: any receipt that a till may close, and its parts. */
 
 import fc from 'fast-check';
 import { defined } from '#application/support/defined.ts';
@@ -9,7 +9,7 @@ import { lineValueOf, type Payment, type Receipt, type ReceiptLine } from '#doma
 import { cellsOf } from '#domain/place/figures/receipt-cells.ts';
 import { SZ01 } from './chain.ts';
 
-/** Zones whose clocks are unlike: half and quarter hours, half hours of summer time, a change at 00:01, a lost day. */
+/** Zones with unusual clocks: half and quarter hours, half hours of summer time, a change at 00:01, a skipped day. */
 export const TIME_ZONES = [
   'UTC',
   'Asia/Shanghai',
@@ -70,7 +70,7 @@ const payment: fc.Arbitrary<Payment> = fc.record({
   amount: fc.bigInt({ min: -9_999_999n, max: 9_999_999n }),
 });
 
-/** A sound receipt of one store and day; its payments are not made to add up. */
+/** A valid receipt of one store and day; its payments do not add up. */
 export const receipt: fc.Arbitrary<Receipt> = fc
   .record({
     tillId: fc.constantFrom('T1', 'T2', 'T/3') as fc.Arbitrary<TillId>,
@@ -91,11 +91,11 @@ export const receipt: fc.Arbitrary<Receipt> = fc
     ...defined({ cashierId, phone, memberNo }),
   }));
 
-/** What the sold lines are worth after their own discounts. */
+/** The value of the sold lines after their own discounts. */
 export const soldValueOf = (lines: readonly ReceiptLine[]): bigint =>
   lines.reduce((sum, one) => (one.quantity > 0 ? sum + lineValueOf(one) - one.discount : sum), 0n);
 
-/** Receipts at their places in the log, in its order. */
+/** Receipts with their sequence numbers, in log order. */
 export const loggedReceipts: fc.Arbitrary<LoggedAdditions[]> = fc
   .array(receipt, { minLength: 1, maxLength: 12 })
   .map((receipts) =>
@@ -106,5 +106,5 @@ export const loggedReceipts: fc.Arbitrary<LoggedAdditions[]> = fc
     })),
   );
 
-/** The n-th place of a log, as the log's own numbers are padded. */
+/** The n-th sequence number of a log, padded. */
 export const sequenceAt = (place: number): string => String(place).padStart(64, '0');

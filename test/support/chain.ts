@@ -1,4 +1,4 @@
-/** A small chain: two stores in Shenzhen, one in Guangzhou, one in Kathmandu, where clocks are a quarter hour off. */
+/** A small chain: two stores in Shenzhen, one in Guangzhou, one in Kathmandu, whose clock is off by a quarter hour. */
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';

@@ -18,13 +18,13 @@ export interface CloudProcess {
   readonly pid: number | undefined;
   /** An access token of one of the local people, `boss` for instance. */
   token(person: string): Promise<string>;
-  /** Ends it at once, as a power cut would. */
+  /** Kills it at once, like a power cut. */
   kill(): Promise<void>;
-  /** Ends it in order; its exit code. */
+  /** Stops it gracefully; returns its exit code. */
   stop(): Promise<number | null>;
 }
 
-/** Starts a cloud on a data folder, new or left by another; on any free port unless one is given. */
+/** Starts a cloud on a new or existing data folder, on any free port unless one is given. */
 export async function startCloudProcess(dataDir: string, port = 0): Promise<CloudProcess> {
   const file = join(dataDir, 'cloud.json');
   rmSync(file, { force: true });
@@ -75,7 +75,7 @@ export interface AisleProcess {
   kill(): void;
 }
 
-/** Runs `aisle …` against a cloud's data folder. */
+/** Runs `aisle …` on a cloud's data folder. */
 export function aisle(args: readonly string[], onOutput: (text: string) => void = () => {}): AisleProcess {
   const child = spawn(process.execPath, ['tools/aisle.ts', ...args], {
     cwd: ROOT,

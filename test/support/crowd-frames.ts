@@ -1,4 +1,4 @@
-/** Frames of a crowd: photographs of thirty people in a grid, each at about the size that a camera above a door sees. */
+/** Frames of a crowd: photographs of thirty people in a grid, each about the size seen by a camera above a door. */
 import sharp from 'sharp';
 import { seededRandom } from '#sim/random.ts';
 
@@ -9,12 +9,12 @@ const COLUMNS = 6;
 const ROWS = 5;
 export const CROWD_FACES = COLUMNS * ROWS;
 
-/** The side of a photograph, of which the face is about half; pixels. */
+/** The side of a photograph in pixels; the face is about half of it. */
 const SIDE = 120;
 const BACKDROP = { r: 196, g: 203, b: 209 };
 const JPEG_QUALITY = 86;
 
-/** As many different frames of the first thirty photographs, each standing somewhere else in its cell. */
+/** So many different frames of the first thirty photographs, each shifted within its cell. */
 export async function crowdFrames(photographs: readonly Uint8Array[], count: number): Promise<Uint8Array[]> {
   const random = seededRandom('crowd');
   const faces = await Promise.all(

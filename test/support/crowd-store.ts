@@ -1,6 +1,6 @@
 /**
- * A local cloud in this process with one store in it that may tell visitors apart, a camera, its key, and no want of
- * money; and the way to its log, so that what was accepted can be found there.
+ * A local cloud in this process with one store that recognises visitors, a camera, its key and an ample budget; and access
+ * to its log, to find accepted sightings there.
  */
 import { GetRecordsCommand, GetShardIteratorCommand, ListShardsCommand } from '@aws-sdk/client-kinesis';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
@@ -23,9 +23,9 @@ const CAMERA = 'cam-door' as SensorId;
 const CALLS_MAX = 10_000_000;
 
 export interface CrowdStore {
-  /** Posts a frame of the store's camera, taken now. */
+  /** Posts a frame of the store's camera with the present time. */
   post(frame: Uint8Array, atMs: number): Promise<Response>;
-  /** The names of all sightings on the log. */
+  /** Returns the ids of all sightings on the log. */
   sightings(): Promise<Set<string>>;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function openCrowdStore(): Promise<CrowdStore> {
     await cloud.close();
   };
   try {
-    // The function itself says where it looks.
+    // The function itself reports its address.
     const variables =
       cloud.description.functions.find(({ folder }) => folder === 'recognise-faces')?.env ?? {};
     const chains = dynamoChainStore(dynamoDb, variables[env.chainTable] ?? '');
@@ -97,7 +97,7 @@ export async function openCrowdStore(): Promise<CrowdStore> {
   }
 }
 
-/** Reads the whole log, shard by shard, as far as it goes. */
+/** Reads the whole log, shard by shard, to its end. */
 async function sightingsOn(
   kinesis: ReturnType<typeof kinesisClient>,
   StreamName: string,

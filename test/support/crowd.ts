@@ -1,6 +1,6 @@
 /**
- * A camera that sends a crowd, frame upon frame at its own pace, whatever it is answered: nothing is sent again, so what
- * is counted is what the first answer said.
+ * A camera that sends a crowd, frame after frame at its own pace, whatever the response: no frame is sent again, so the
+ * counts are those of first responses.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
@@ -12,11 +12,11 @@ export interface CrowdAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly ms: number;
-  /** Names of the sightings that the answer says are on the log; none where it was refused. */
+  /** Ids of the accepted sightings in the response; none for a rejected frame. */
   readonly sightings: readonly string[];
 }
 
-/** Sends frames for so long, and every answer to them. */
+/** Sends frames for this long, and returns every response. */
 export async function sendCrowd(
   store: CrowdStore,
   frames: readonly Uint8Array[],
@@ -32,7 +32,7 @@ export async function sendCrowd(
   return Promise.all(answers);
 }
 
-/** One frame; status 0 where nobody answered. */
+/** Sends one frame; status 0 without a response. */
 async function answered(store: CrowdStore, frame: Uint8Array): Promise<CrowdAnswer> {
   const started = performance.now();
   try {
@@ -54,9 +54,9 @@ const namesOf = ({ frame, faces }: FrameResponse): string[] =>
 
 export interface CrowdTally {
   readonly accepted: number;
-  /** Asked to come again, and told when. */
+  /** Rejected with a Retry-After header. */
   readonly refused: number;
-  /** Anything else, by its status. */
+  /** Any other response, by its status. */
   readonly other: ReadonlyMap<number, number>;
   /** Faces of accepted frames. */
   readonly faces: number;

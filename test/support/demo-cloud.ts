@@ -28,9 +28,9 @@ export interface DemoCloud {
   readonly appKey: string;
   /** Posts JSON with a device's key. */
   post(path: string, key: string, body: unknown): Promise<Response>;
-  /** Sends a request as a member of staff, `boss` when none is given. */
+  /** Sends a request as a member of staff, by default `boss`. */
   staff(method: string, path: string, person?: string, body?: unknown): Promise<Answer>;
-  /** Stops the cloud and starts it on the same data; the keys it hands out afterwards. */
+  /** Restarts the cloud on the same data; keys are read again afterwards. */
   restart(): Promise<Readonly<Record<string, string>>>;
   readonly keys: Readonly<Record<string, string>>;
   close(): Promise<void>;

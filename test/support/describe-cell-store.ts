@@ -1,4 +1,4 @@
-/** What every store of cells promises. */
+/** Contract of every cell store. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CellStore } from '#application/ports/cell-store.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
@@ -20,7 +20,7 @@ export const cellAt = (grain: 'minute' | 'hour', startMs: number, day = november
   startMs,
 });
 
-/** A change made of the places `first` … `last` of the log. */
+/** A change from the sequence numbers `first` … `last` of the log. */
 export const changeOf = (
   first: number,
   last: number,
@@ -42,7 +42,7 @@ export function describeCellStore(name: string, create: () => Promise<CellStore>
     });
     const day = async () => (await cells.ofStores([SZ01.storeId], DAY_CELL)).get(SZ01.storeId);
 
-    it('adds what lies above all that a cell has counted, and refuses what does not', async () => {
+    it('adds records after the last counted one, and rejects others', async () => {
       expect(await cells.add(DAY_CELL, changeOf(1, 3, { units: 2n, gross: 5n }))).toEqual({ kind: 'added' });
       expect(await cells.add(DAY_CELL, changeOf(4, 6, { units: 1n, discount: 7n }))).toEqual({
         kind: 'added',
@@ -54,14 +54,14 @@ export function describeCellStore(name: string, create: () => Promise<CellStore>
       expect(await day()).toMatchObject({ counts: { units: 3n, gross: 5n, discount: 7n }, asOfMs: 6 });
     });
 
-    it('counts beyond what a double holds, exactly', async () => {
+    it('counts exactly beyond the precision of a double', async () => {
       const gross = 90_071_992_547_409_931_234_567n;
       await cells.add(DAY_CELL, changeOf(1, 1, { gross }));
       await cells.add(DAY_CELL, changeOf(2, 2, { gross: 1n }));
       expect((await day())?.counts).toEqual({ gross: gross + 1n });
     });
 
-    it('writes a recount over a cell, down to 0, unless the log has gone on since', async () => {
+    it('replaces a cell with a recount, down to 0, unless it has counted later records', async () => {
       await cells.add(DAY_CELL, changeOf(1, 3, { units: 2n, gross: 5n }, { reporters: new Set(['T1']) }));
       expect(await cells.overwrite(DAY_CELL, changeOf(5, 5, { units: 1n }))).toEqual({ kind: 'added' });
       const recounted = await day();
@@ -76,13 +76,13 @@ export function describeCellStore(name: string, create: () => Promise<CellStore>
       expect((await day())?.counts.units).toBe(2n);
     });
 
-    it('remembers every till that reported', async () => {
+    it('stores every till that reported', async () => {
       await cells.add(DAY_CELL, changeOf(1, 1, {}, { reporters: new Set(['T1']) }));
       await cells.add(DAY_CELL, changeOf(2, 2, {}, { reporters: new Set(['T2', 'T1']) }));
       expect((await day())?.reporters).toEqual(new Set(['T1', 'T2']));
     });
 
-    it('remembers every sensor that reported, apart from the tills, also where nothing was counted', async () => {
+    it('stores every sensor that reported, apart from the tills, even without counts', async () => {
       await cells.add(DAY_CELL, changeOf(1, 1, {}, { sensors: new Set(['door-1']) }));
       await cells.add(DAY_CELL, changeOf(2, 2, {}, { reporters: new Set(['T1']) }));
       await cells.add(DAY_CELL, changeOf(3, 3, {}, { sensors: new Set(['cam-1', 'door-1']) }));
@@ -91,14 +91,14 @@ export function describeCellStore(name: string, create: () => Promise<CellStore>
       expect(found?.reporters).toEqual(new Set(['T1']));
     });
 
-    it('takes back what is taken back, to 0 and below', async () => {
+    it('subtracts down to 0 and below', async () => {
       await cells.add(DAY_CELL, changeOf(1, 1, { visitors: 2n, dwellMs: 5n }));
       await cells.add(DAY_CELL, changeOf(2, 2, { visitors: -2n, dwellMs: -7n, bodies: 1n }));
       const counts = (await day())?.counts;
       expect([counts?.visitors ?? 0n, counts?.dwellMs, counts?.bodies]).toEqual([0n, -2n, 1n]);
     });
 
-    it('gives what the zones of a store count, a day and zone each, both ends counted', async () => {
+    it("returns the cells of a store's zones by day and zone, both ends inclusive", async () => {
       const zone = (member: string, date: number): CellKey => ({
         ...DAY_CELL,
         dimension: 'zone',
@@ -113,7 +113,7 @@ export function describeCellStore(name: string, create: () => Promise<CellStore>
       expect(found[0]).toMatchObject({ counts: { zoneVisits: 3n, zoneMs: 20_000n }, asOfMs: 9 });
     });
 
-    it('gives the cells of a stretch of days in the order of time, both ends counted', async () => {
+    it('returns the cells of a range of days in time order, both ends inclusive', async () => {
       const keys = [
         cellAt('hour', NINE_MS + HOUR_MS),
         cellAt('hour', NINE_MS),
@@ -132,7 +132,7 @@ export function describeCellStore(name: string, create: () => Promise<CellStore>
       expect(await cells.range('sz0' as StoreId, 'day', november(1), november(30))).toEqual([]);
     });
 
-    it('lists the stretches of a day that have cells', async () => {
+    it('lists the buckets of a day that have cells', async () => {
       for (const key of [DAY_CELL, cellAt('hour', NINE_MS), cellAt('minute', NINE_MS)]) {
         await cells.add(key, changeOf(1, 1, { units: 1n }));
       }
@@ -145,7 +145,7 @@ export function describeCellStore(name: string, create: () => Promise<CellStore>
       ]);
     });
 
-    it('reads one stretch of more stores than one request holds, and leaves out those without a cell', async () => {
+    it('reads one bucket of more stores than one request holds, and omits those without a cell', async () => {
       const ids = Array.from({ length: 230 }, (_, index) => `s${index + 100}` as StoreId);
       const key = cellAt('hour', NINE_MS);
       for (const id of ids.slice(1)) {
@@ -160,7 +160,7 @@ export function describeCellStore(name: string, create: () => Promise<CellStore>
       expect(await cells.ofStores([], DAY_CELL)).toEqual(new Map());
     });
 
-    it("keeps each product's newest name, and how fresh the day's products are", async () => {
+    it("keeps each product's newest name, and the freshness of the day's products", async () => {
       const product = (member: string): CellKey => ({ ...DAY_CELL, dimension: 'product', member });
       await cells.add(product('b'), changeOf(1, 1, { units: 1n }, { label: 'old' }));
       await cells.add(product('b'), changeOf(2, 2, { units: 1n }, { label: 'new' }));

@@ -1,4 +1,4 @@
-/** What every store of the chain promises. */
+/** Contract of every chain store. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
@@ -55,14 +55,14 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       store = await create();
     });
 
-    it('knows no chain, no stores and no targets at first', async () => {
+    it('starts without a chain, stores and targets', async () => {
       expect(await store.chain()).toBeUndefined();
       expect(await store.stores()).toEqual([]);
       expect(await store.store(STORE.storeId)).toBeUndefined();
       expect(await store.targets(STORE.storeId, day(1), day(30))).toEqual([]);
     });
 
-    it('gives stores back as they were put, by id, and changes them in place', async () => {
+    it('returns stores as they were put, by id, and updates them in place', async () => {
       await store.putChain(CHAIN);
       const second: Store = { ...WITHOUT_CHINESE_NAME, storeId: SH01, tills: [], dayCutMinutes: 0 };
       expect(await store.putStore(STORE)).toEqual({ kind: 'put' });
@@ -74,7 +74,7 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.stores()).toEqual([second, renamed]);
     });
 
-    it('sets what a store wants with faces apart from the rest, which neither forgets nor brings back the other', async () => {
+    it('sets law settings apart from the other fields, and neither changes the other', async () => {
       await store.putChain(CHAIN);
       expect(await store.putLaw(STORE.storeId, LAW)).toEqual({ kind: 'no store' });
       expect(await store.store(STORE.storeId)).toBeUndefined();
@@ -89,7 +89,7 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.stores()).toEqual([{ ...STORE, law: off }]);
     });
 
-    it('sets where a store stands and when it is open, each apart from the rest, to the last decimal', async () => {
+    it('sets location and opening hours separately, to the last decimal', async () => {
       await store.putChain(CHAIN);
       expect(await store.putLocation(STORE.storeId, GROUND)).toEqual({ kind: 'no store' });
       expect(await store.putHours(STORE.storeId, HOURS)).toEqual({ kind: 'no store' });
@@ -105,7 +105,7 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.store(STORE.storeId)).toEqual({ ...whole, location: POLYGON });
     });
 
-    it('keeps location and hours when a list that knows nothing of them is imported again', async () => {
+    it('keeps location and hours when a list without them is imported again', async () => {
       await store.putChain(CHAIN);
       const whole: Store = { ...STORE, location: GROUND, openingHours: HOURS };
       expect(await store.putStore(whole)).toEqual({ kind: 'put' });
@@ -117,7 +117,7 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.store(STORE.storeId)).toEqual(next);
     });
 
-    it('takes location and hours away, once or twice, and nothing else with them', async () => {
+    it('removes location and hours idempotently, and no other field', async () => {
       await store.putChain(CHAIN);
       await store.putStore({ ...STORE, location: GROUND, openingHours: HOURS });
       await store.putLaw(STORE.storeId, LAW);
@@ -131,7 +131,7 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.putHours(SH01, undefined)).toEqual({ kind: 'no store' });
     });
 
-    it('keeps the country by which telephone numbers are read until it is told another', async () => {
+    it('keeps the country of phone numbers until another is set', async () => {
       await store.putChain(CHAIN);
       expect(await store.chain()).toEqual(CHAIN);
       expect(await store.putChain({ ...CHAIN, country: 'CN' })).toEqual({ kind: 'put' });
@@ -142,12 +142,12 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.chain()).toEqual({ ...CHAIN, country: 'DE' });
     });
 
-    it('takes no store before there is a chain', async () => {
+    it('rejects a store before there is a chain', async () => {
       expect(await store.putStore(STORE)).toEqual({ kind: 'no chain' });
       expect(await store.stores()).toEqual([]);
     });
 
-    it('moves no store, because sums were taken where it stood', async () => {
+    it('rejects another city or region for a store, because its sums include it', async () => {
       await store.putChain(CHAIN);
       await store.putStore(STORE);
       const stands = { kind: 'stands elsewhere', cityId: 'shenzhen', regionId: 'south' };
@@ -156,7 +156,7 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.store(STORE.storeId)).toEqual(STORE);
     });
 
-    it('keeps a city in one region, because in two it would count in both', async () => {
+    it('rejects a city in a second region, because it would be counted in both', async () => {
       await store.putChain(CHAIN);
       await store.putStore(STORE);
       const neighbour = { ...STORE, storeId: 'sz99' as StoreId };
@@ -167,7 +167,7 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.putStore(neighbour)).toEqual({ kind: 'put' });
     });
 
-    it("counts in one currency: the chain's, which is settled by its first store", async () => {
+    it("fixes the chain's currency with its first store", async () => {
       await store.putChain({ ...CHAIN, currency: 'EUR' });
       expect(await store.putChain(CHAIN)).toEqual({ kind: 'put' });
       expect(await store.putStore({ ...STORE, currency: 'EUR' })).toEqual({
@@ -186,7 +186,7 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       });
     });
 
-    it('reads the targets of a stretch of days, both ends counted, exact beyond what a double holds', async () => {
+    it('reads the targets of a range of days, both ends inclusive, exact beyond a double', async () => {
       const netSales = 90_071_992_547_409_931_234n;
       const targets = Array.from({ length: 30 }, (_, index) => ({
         storeId: STORE.storeId,
@@ -197,7 +197,7 @@ export function describeChainStore(name: string, create: () => Promise<ChainStor
       expect(await store.targets(STORE.storeId, day(3), day(28))).toEqual(targets.slice(2, 28));
     });
 
-    it('lets the last target of a day count, also within one list', async () => {
+    it('keeps the last target of a day, also within one list', async () => {
       const target = { storeId: STORE.storeId, day: day(1), netSales: 1n };
       await store.putTargets([target, { ...target, netSales: 2n }]);
       expect(await store.targets(STORE.storeId, day(1), day(1))).toEqual([{ ...target, netSales: 2n }]);

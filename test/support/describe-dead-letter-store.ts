@@ -1,4 +1,4 @@
-/** What every store of dead letters promises. */
+/** Contract of every dead letter store. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DeadLetter, DeadLetterStore } from '#application/ports/dead-letter-store.ts';
 import { sequenceAt } from './arbitraries.ts';
@@ -15,7 +15,7 @@ export const letterAt = (place: number, more: Partial<DeadLetter> = {}): DeadLet
 });
 
 export function describeLetterStore(name: string, create: () => Promise<DeadLetterStore>): void {
-  describe(`a letter store: ${name}`, () => {
+  describe(`a dead letter store: ${name}`, () => {
     let letters: DeadLetterStore;
     beforeEach(async () => {
       letters = await create();
@@ -27,19 +27,19 @@ export function describeLetterStore(name: string, create: () => Promise<DeadLett
       return found;
     };
 
-    it('gives letters back byte for byte, in the order of the log', async () => {
+    it('returns dead letters byte for byte, in log order', async () => {
       for (const place of [3, 1, 2]) await letters.keep(letterAt(place));
       expect(await listed()).toEqual([letterAt(1), letterAt(2), letterAt(3)]);
     });
 
-    it('keeps the first of two letters from the same place of the log', async () => {
+    it('keeps the first of two dead letters with one sequence number', async () => {
       await letters.keep(letterAt(1));
       await letters.markReplayed(sequenceAt(1), 7);
       await letters.keep(letterAt(1, { why: 'exhausted', reason: 'later' }));
       expect(await listed()).toEqual([letterAt(1, { replayedAtMs: 7 })]);
     });
 
-    it('keeps a letter of any size that the log may carry', async () => {
+    it('stores a dead letter of any size that the log allows', async () => {
       const bytes = Uint8Array.from({ length: 1_000_000 }, (_, index) => index % 251);
       await letters.keep(letterAt(1, { bytes }));
       await letters.keep(letterAt(1, { bytes }));
@@ -49,7 +49,7 @@ export function describeLetterStore(name: string, create: () => Promise<DeadLett
       expect(small).toEqual(letterAt(2));
     });
 
-    it('marks what was replayed, and nothing that was never kept', async () => {
+    it('marks a replayed dead letter, and creates none', async () => {
       await letters.keep(letterAt(1));
       await letters.markReplayed(sequenceAt(1), 7);
       expect(await listed()).toMatchObject([{ replayedAtMs: 7 }]);

@@ -1,4 +1,4 @@
-/** What every store of device keys promises. */
+/** Contract of every device store. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceStore } from '#application/ports/device-store.ts';
 import type { DeviceKey } from '#domain/chain/device-key.ts';
@@ -20,19 +20,19 @@ export function describeDeviceStore(name: string, create: () => Promise<DeviceSt
       store = await create();
     });
 
-    it('finds a key as it was put, and nothing where none was', async () => {
+    it('returns a key as it was put, and nothing if there is none', async () => {
       await store.put(KEY);
       expect(await store.find('k1')).toEqual(KEY);
       expect(await store.find('k2')).toBeUndefined();
     });
 
-    it('never writes over a key that is there', async () => {
+    it('never overwrites an existing key', async () => {
       await store.put(KEY);
       await expect(store.put({ ...KEY, storeId: 'sh01' as StoreId })).rejects.toThrow();
       expect(await store.find('k1')).toEqual(KEY);
     });
 
-    it('keeps keys that belong to no store, and forgets a key without a trace', async () => {
+    it('stores keys without a store, and deletes a key completely', async () => {
       const { storeId: _, ...storeless } = KEY;
       await store.put({ ...storeless, kinds: ['positions'] });
       expect(await store.find('k1')).toEqual({ ...storeless, kinds: ['positions'] });
@@ -49,7 +49,7 @@ export function describeDeviceStore(name: string, create: () => Promise<DeviceSt
       expect(listed.map((key) => key.keyId).sort()).toEqual(keys.map((key) => key.keyId));
     });
 
-    it('lets a key end, earlier if asked again, later never', async () => {
+    it('expires a key, earlier on request, later never', async () => {
       await store.put(KEY);
       expect(await store.expire('k1', 2_000)).toEqual({ kind: 'ended' });
       expect(await store.expire('k1', 3_000)).toEqual({ kind: 'unchanged' });
@@ -58,14 +58,14 @@ export function describeDeviceStore(name: string, create: () => Promise<DeviceSt
       expect((await store.find('k1'))?.goodUntilMs).toBe(1_000);
     });
 
-    it('revokes a key once, and remembers when it was', async () => {
+    it('revokes a key once, and keeps the time', async () => {
       await store.put(KEY);
       expect(await store.revoke('k1', 5_000)).toEqual({ kind: 'ended' });
       expect(await store.revoke('k1', 6_000)).toEqual({ kind: 'unchanged' });
       expect(await store.find('k1')).toEqual({ ...KEY, revokedAtMs: 5_000 });
     });
 
-    it('makes no key out of the end of one that is not there', async () => {
+    it('creates no key by expiring a missing one', async () => {
       expect(await store.expire('k9', 1)).toEqual({ kind: 'unknown' });
       expect(await store.revoke('k9', 1)).toEqual({ kind: 'unknown' });
       expect(await store.find('k9')).toBeUndefined();

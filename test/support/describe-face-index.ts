@@ -1,20 +1,20 @@
-/** What every index of faces promises. People are directions in degrees: 5 apart are alike, 40 apart are not. */
+/** Contract of every face index. People are directions in degrees: 5 apart are similar, 40 apart are not. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FaceIndex, IndexedFace } from '#application/ports/face-index.ts';
 import { gather } from './gather.ts';
 
 export interface FaceIndexUnderTest {
   readonly index: FaceIndex;
-  /** A picture of these people, the largest first. */
+  /** A picture of these people, largest first. */
   readonly picture: (directions: readonly number[]) => Uint8Array;
-  /** Bytes that the service makes no picture of. */
+  /** Bytes that the service cannot decode. */
   readonly noPicture: Uint8Array;
 }
 
 const ALIKE = 90;
 
 export function describeFaceIndex(name: string, create: () => Promise<FaceIndexUnderTest>): void {
-  describe(`an index of faces: ${name}`, () => {
+  describe(`a face index: ${name}`, () => {
     let under: FaceIndexUnderTest;
     let index: FaceIndex;
     beforeEach(async () => {
@@ -36,7 +36,7 @@ export function describeFaceIndex(name: string, create: () => Promise<FaceIndexU
     }
     const listed = () => gather(index.allFaces());
 
-    it("tells where each face is and how good, and keeps its name and its picture's", async () => {
+    it("returns box and quality of each face, and stores its id and its picture's", async () => {
       const faces = await facesOf([0, 90], 'one');
       expect(faces).toHaveLength(2);
       for (const face of faces) {
@@ -49,7 +49,7 @@ export function describeFaceIndex(name: string, create: () => Promise<FaceIndexU
       );
     });
 
-    it('makes the same faces of the same picture under the same name', async () => {
+    it('returns the same faces for the same picture under the same id', async () => {
       const first = await facesOf([0, 90], 'one');
       expect((await facesOf([0, 90], 'one')).map(({ faceId }) => faceId)).toEqual(
         first.map(({ faceId }) => faceId),
@@ -57,17 +57,17 @@ export function describeFaceIndex(name: string, create: () => Promise<FaceIndexU
       expect(await listed()).toHaveLength(2);
     });
 
-    it('indexes no more faces than it is asked for', async () => {
+    it('indexes no more faces than requested', async () => {
       const indexed = await index.index(under.picture([0, 90, 180]), 'one', 1);
       expect(indexed.kind === 'indexed' && indexed.faces).toHaveLength(1);
       expect(await listed()).toHaveLength(1);
     });
 
-    it('says of bytes that are no picture that they are none', async () => {
+    it('reports bytes that are no picture as unreadable', async () => {
       expect(await index.index(under.noPicture, 'one', 100)).toMatchObject({ kind: 'unreadable' });
     });
 
-    it('finds users and faces that a face is like, the likest first, itself left out', async () => {
+    it('finds users and faces similar to a face, most similar first, without itself', async () => {
       const [a, b, other] = [await faceOf(0, 'a'), await faceOf(8, 'b'), await faceOf(90, 'c')];
       for (const [userId, faceId] of [
         ['v.a', a],
@@ -84,21 +84,21 @@ export function describeFaceIndex(name: string, create: () => Promise<FaceIndexU
       expect(await index.searchUsers(await faceOf(200, 'e'), ALIKE)).toEqual([]);
     });
 
-    it('finds nothing like a face that is gone', async () => {
+    it('finds nothing for a face that is gone', async () => {
       const face = await faceOf(0, 'a');
       await index.deleteFaces([face]);
       expect(await index.searchUsers(face, ALIKE)).toEqual([]);
       expect(await index.searchFaces(face, ALIKE)).toEqual([]);
     });
 
-    it('makes a user once, however often it is asked to', async () => {
+    it('creates a user once, however often it is called', async () => {
       await index.createUser('v.a');
       await index.createUser('v.a');
       expect(await index.facesOfUser('v.a')).toEqual([]);
       expect(await index.facesOfUser('v.none')).toEqual([]);
     });
 
-    it("gives a face to a user, again without harm, unless it is gone, another's or unlike", async () => {
+    it("associates a face idempotently, unless it is gone, another's or too unlike", async () => {
       const [a, unlike] = [await faceOf(0, 'a'), await faceOf(40, 'b')];
       await index.createUser('v.a');
       await index.createUser('v.b');
@@ -113,7 +113,7 @@ export function describeFaceIndex(name: string, create: () => Promise<FaceIndexU
       expect((await listed()).map(({ faceId, userId }) => [faceId, userId])).toEqual([[a, 'v.a']]);
     });
 
-    it("deletes no face that is a user's, and passes over one that is gone", async () => {
+    it('deletes no face of a user, and ignores one that is gone', async () => {
       const [a, b] = [await faceOf(0, 'a'), await faceOf(90, 'b')];
       await index.createUser('v.a');
       await index.associate('v.a', a, ALIKE);
@@ -127,7 +127,7 @@ export function describeFaceIndex(name: string, create: () => Promise<FaceIndexU
       expect(await listed()).toEqual([]);
     });
 
-    it("leaves the faces of a deleted user as nobody's", async () => {
+    it('leaves the faces of a deleted user without one', async () => {
       const a = await faceOf(0, 'a');
       await index.createUser('v.a');
       await index.associate('v.a', a, ALIKE);

@@ -1,4 +1,4 @@
-/** What every store of frames, users and aliases promises. */
+/** Contract of every store of frames, users and aliases. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FRAME_HELD_MS_MAX } from '#adapters/dynamodb/frame-store.ts';
 import type { FaceStore, FaceUserAlias } from '#application/ports/face-store.ts';
@@ -44,7 +44,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
     const one = async (userId: string) => (await store.users([userId]))[0];
 
     describe('a frame', () => {
-      it("is one function's at a time, and answered for good once it is done", async () => {
+      it('is held by one function at a time, and its result is final', async () => {
         const ticket = await ticketOf(NOW_MS);
         expect(ticket).toEqual({ frameId: 'frame', attempt: 1 });
         expect(await store.claimFrame('frame', NOW_MS + 1)).toEqual({ kind: 'tracked' });
@@ -59,7 +59,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
         expect(await store.lookAgain(ticket, NOW_MS + 60_000)).toEqual({ kind: 'over' });
       });
 
-      it('is taken over with its plan from a function that died, which can end it no more', async () => {
+      it('is resumed with its plan after a crash, and the crashed attempt cannot end it', async () => {
         const first = await ticketOf(NOW_MS);
         expect(await store.keepPlan(first, 'plan')).toBe(true);
         expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX - 1)).toEqual({ kind: 'tracked' });
@@ -75,7 +75,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
         expect(await store.lookAgain(second, NOW_MS + 90_000)).toEqual({ kind: 'over after a crash' });
       });
 
-      it('that is let go of is begun anew at once, with its plan or without', async () => {
+      it('is processed again at once after a release, with its plan or without', async () => {
         const first = await ticketOf(NOW_MS);
         await store.keepPlan(first, 'plan');
         await store.release(first, true);
@@ -85,13 +85,13 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
         expect(claim).toEqual({ kind: 'claimed', ticket: { frameId: 'frame', attempt: 3 } });
       });
 
-      it('is swept once whoever had it must be dead, and is free after that', async () => {
+      it('is purged once its holder must have crashed, and is free after that', async () => {
         const ticket = await ticketOf(NOW_MS);
         await store.keepPlan(ticket, 'plan');
         expect(await store.lookAgain(ticket, NOW_MS + FRAME_RUN_MS_MAX - 1)).toEqual({ kind: 'too early' });
         const look = await store.lookAgain(ticket, NOW_MS + FRAME_RUN_MS_MAX);
         expect(look).toEqual({ kind: 'to sweep', ticket, plan: 'plan' });
-        // A sweep that died is begun again, and holds the frame from the moment it began.
+        // A purge that crashed is run again, and holds the frame from its start.
         expect(await store.lookAgain(ticket, NOW_MS + FRAME_RUN_MS_MAX)).toEqual(look);
         expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX)).toEqual({ kind: 'tracked' });
         await store.release(ticket, false);
@@ -102,13 +102,13 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
         });
       });
 
-      it('that nobody claimed is over', async () => {
+      it('is over if it was never claimed', async () => {
         expect(await store.lookAgain({ frameId: 'other', attempt: 1 }, NOW_MS)).toEqual({ kind: 'over' });
         expect(await store.isHeld('other', NOW_MS)).toBe(false);
       });
     });
 
-    it('counts calls up to what a store may make on a day, and not one more', async () => {
+    it('counts calls up to the daily budget of a store, and not one more', async () => {
       expect(await store.spend(SZ01, DAY, 6, 10)).toBe(true);
       expect(await store.spend(SZ01, DAY, 5, 10)).toBe(false);
       expect(await store.spend(SZ01, DAY, 4, 10)).toBe(true);
@@ -120,12 +120,12 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       expect(await store.callsMax(SZ01)).toBe(25_000);
     });
 
-    it('lets no two functions together spend more than there is', async () => {
+    it('spends no more than the budget under concurrency', async () => {
       const spent = await Promise.all(Array.from({ length: 12 }, () => store.spend(SZ01, DAY, 3, 20)));
       expect(spent.filter(Boolean)).toHaveLength(6);
     });
 
-    it('gives users back as they were enrolled, and knows whose each face is', async () => {
+    it('returns users as they were enrolled, and the user of each face', async () => {
       await store.enrol(USER);
       await store.enrol(MEMBER);
       expect(await one('v.a')).toEqual(USER);
@@ -142,7 +142,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       );
     });
 
-    it("keeps a user's past when they are enrolled once more", async () => {
+    it("keeps a user's history when they are enrolled again", async () => {
       await store.enrol(USER);
       const later = {
         ...USER,
@@ -156,7 +156,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       expect(await one('v.a')).toEqual({ ...USER, faceIds: ['f1', 'f4'] });
     });
 
-    it('adds and drops faces, and lets a face that went to another stay theirs', async () => {
+    it('adds and drops faces, but not a face that moved to another user', async () => {
       await store.enrol(USER);
       await store.enrol(MEMBER);
       await store.addFace('v.a', 'f5');
@@ -168,7 +168,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       expect(await store.usersOfFaces(['f1', 'f5'])).toEqual(new Map([['f1', 'm.M1']]));
     });
 
-    it('knows on which days a user was seen, in any order told, and when last', async () => {
+    it('records the days on which a user was seen in any order, and the last time', async () => {
       await store.enrol(USER);
       const before = { storeId: SZ01, day: '2026-11-21' as BusinessDay };
       const after = { storeId: 'gz01' as StoreId, day: DAY };
@@ -182,7 +182,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       });
     });
 
-    it('keeps when consent was withdrawn, the first time', async () => {
+    it('stores the first time at which consent was withdrawn', async () => {
       await store.enrol(MEMBER);
       await store.withdraw('m.M1', NOW_MS + 1);
       await store.withdraw('m.M1', NOW_MS + 2);
@@ -196,7 +196,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       expect((await one('m.M1'))?.consent).toEqual(consent);
     });
 
-    it('makes no user out of a change to one that is gone', async () => {
+    it('creates no user by changing one that is gone', async () => {
       await store.addFace('v.a', 'f1');
       await store.dropFace('v.a', 'f1');
       await store.seen('v.a', { storeId: SZ01, day: DAY }, NOW_MS);
@@ -206,7 +206,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       expect(await store.usersOfFaces(['f1'])).toEqual(new Map());
     });
 
-    it('forgets a user with all that points at them', async () => {
+    it('deletes a user with all references to them', async () => {
       await store.enrol(USER);
       await store.addFace('v.a', 'f5');
       await store.forget('v.a', ['f1', 'f5']);
@@ -214,14 +214,14 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       expect(await store.usersOfFaces(['f1', 'f5'])).toEqual(new Map());
     });
 
-    it('counts frames that show two users to be one, each once', async () => {
+    it('counts each frame that matches two users once', async () => {
       expect(await store.addEvidence(['v.a', 'v.b'], 'one', NOW_MS)).toBe(1);
       expect(await store.addEvidence(['v.a', 'v.b'], 'one', NOW_MS)).toBe(1);
       expect(await store.addEvidence(['v.a', 'v.c'], 'one', NOW_MS)).toBe(1);
       expect(await store.addEvidence(['v.a', 'v.b'], 'two', NOW_MS)).toBe(2);
     });
 
-    it('keeps what it takes to part two users again', async () => {
+    it('stores what a split of two users needs', async () => {
       await store.enrol(USER);
       const alias: FaceUserAlias = {
         from: 'v.a',

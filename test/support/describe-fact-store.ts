@@ -1,4 +1,4 @@
-/** What every store of facts promises. */
+/** Contract of every fact store. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fact, FactStore } from '#application/ports/fact-store.ts';
 import { sequenceAt } from './arbitraries.ts';
@@ -21,7 +21,7 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
       facts = await create();
     });
 
-    it('lets a fact be claimed, and claimed again at the same place of the log', async () => {
+    it('accepts a claim, and the same claim again at the same sequence number', async () => {
       expect(await facts.claim(FACT)).toEqual({ kind: 'claimed' });
       expect(await facts.claim(FACT)).toEqual({ kind: 'claimed' });
       expect(await facts.ofDay(FACT.storeId, FACT.day)).toMatchObject([
@@ -29,21 +29,21 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
       ]);
     });
 
-    it('knows the same body from another place as a repeat, whichever place is higher', async () => {
+    it('reports the same body at another sequence number as a duplicate', async () => {
       await facts.claim({ ...FACT, sequence: sequenceAt(5) });
       expect(await facts.claim({ ...FACT, sequence: sequenceAt(9) })).toEqual({ kind: 'duplicate' });
       expect(await facts.claim({ ...FACT, sequence: sequenceAt(2) })).toEqual({ kind: 'duplicate' });
       expect(await facts.claim({ ...FACT, sequence: sequenceAt(5) })).toEqual({ kind: 'claimed' });
     });
 
-    it('never writes another body over the one that stands', async () => {
+    it('never overwrites a stored body', async () => {
       await facts.claim(FACT);
       const other = { ...FACT, sequence: sequenceAt(2), fingerprint: 'f2', data: '{}' };
       expect(await facts.claim(other)).toEqual({ kind: 'conflict', existing: 'f1' });
       expect(await facts.ofDay(FACT.storeId, FACT.day)).toMatchObject([{ data: FACT.data }]);
     });
 
-    it('tells facts apart by store, day, kind and name', async () => {
+    it('distinguishes facts by store, day, kind and name', async () => {
       const others: Partial<Fact>[] = [
         {},
         { storeId: SZ02.storeId },
@@ -58,7 +58,7 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
       expect(await facts.ofDay(SZ02.storeId, FACT.day)).toHaveLength(1);
     });
 
-    it("gives a day's facts in the order of the log, more of them than one page holds", async () => {
+    it("returns a day's facts in log order, over more than one page", async () => {
       const data = 'x'.repeat(100_000);
       const places = [9, 3, 12, 1, 15, 7, 2, 14, 5, 11, 4, 13];
       for (const place of places) {
@@ -69,7 +69,7 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
       expect(await facts.ofDay(FACT.storeId, november(23))).toEqual([]);
     });
 
-    it("gives a day's facts of one kind alone where only those are asked for", async () => {
+    it("returns a day's facts of one kind", async () => {
       const visit = { ...FACT, name: 'VISIT#user.v.1#0001', sequence: sequenceAt(2) };
       for (const fact of [FACT, visit, { ...visit, name: 'VISITOR#1' }]) await facts.claim(fact);
       const visits = await facts.ofDay(FACT.storeId, FACT.day, 'VISIT');

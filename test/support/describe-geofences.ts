@@ -1,4 +1,4 @@
-/** What every collection of fences promises. */
+/** Contract of every geofence collection. */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Geofence, GeofenceCollection } from '#application/ports/geofences.ts';
@@ -6,7 +6,7 @@ import { contains } from '#domain/place/geo/geofence.ts';
 import { gather } from './gather.ts';
 import { fenceNear, shopPoint } from './geofences.ts';
 
-/** A round fence around a shop. */
+/** A round geofence around a store. */
 export const round = (fenceId: string, radiusM = 200): Geofence => ({
   fenceId,
   geometry: { kind: 'circle', centre: { lng: 116.3, lat: 39.9 }, radiusM },
@@ -15,12 +15,12 @@ export const round = (fenceId: string, radiusM = 200): Geofence => ({
 
 export interface FencesUnderTest {
   readonly fences: GeofenceCollection;
-  /** A fence of this name that the service does not take. */
+  /** A geofence of this id that the service rejects. */
   readonly refusable: (fenceId: string) => Geofence;
 }
 
 export function describeFences(name: string, create: () => Promise<FencesUnderTest>): void {
-  describe(`a collection of fences: ${name}`, () => {
+  describe(`a geofence collection: ${name}`, () => {
     let fences: GeofenceCollection;
     let refusable: FencesUnderTest['refusable'];
     beforeEach(async () => {
@@ -29,7 +29,7 @@ export function describeFences(name: string, create: () => Promise<FencesUnderTe
 
     const listed = async () => (await gather(fences.list())).sort((a, b) => (a.fenceId < b.fenceId ? -1 : 1));
 
-    it('lists what was put, whatever its form', async () => {
+    it('lists fences of every form', async () => {
       const drawn: Geofence = {
         fenceId: 'b',
         geometry: {
@@ -57,13 +57,13 @@ export function describeFences(name: string, create: () => Promise<FencesUnderTe
       expect(await listed()).toEqual([round('a'), drawn]);
     });
 
-    it('puts a fence in the place of the one that had its name', async () => {
+    it('replaces a fence with the same id', async () => {
       await fences.put([round('a', 100)]);
       await fences.put([round('a', 300)]);
       expect(await listed()).toEqual([round('a', 300)]);
     });
 
-    it('puts, lists and removes more at once than the service does', async () => {
+    it('puts, lists and removes more fences than one request holds', async () => {
       const many = Array.from({ length: 134 }, (_, at) => round(`f${1_000 + at}`));
       expect(await fences.put(many)).toEqual([]);
       expect(await listed()).toEqual(many);
@@ -72,19 +72,19 @@ export function describeFences(name: string, create: () => Promise<FencesUnderTe
       expect(await listed()).toEqual(many.slice(0, 1));
     });
 
-    it('refuses what is no fence, for good and by itself, and says which', async () => {
+    it('rejects an invalid fence permanently, and no other', async () => {
       const refused = await fences.put([round('a'), refusable('flat'), round('b')]);
       expect(refused).toEqual([{ fenceId: 'flat', isFinal: true, reason: expect.any(String) }]);
       expect((await listed()).map(({ fenceId }) => fenceId)).toEqual(['a', 'b']);
     });
 
-    it('has removed what was not there', async () => {
+    it('reports a missing fence as removed', async () => {
       await fences.put([round('a')]);
-      expect(await fences.remove(['nobody', 'a'])).toEqual([]);
+      expect(await fences.remove(['unknown', 'a'])).toEqual([]);
       expect(await listed()).toEqual([]);
     });
 
-    it('takes any fence that can be drawn, wound either way, and holds the same ground with it', async () => {
+    it('accepts any valid fence in either winding, and covers the same area', async () => {
       await fc.assert(
         fc.asyncProperty(fenceNear(shopPoint), fc.boolean(), shopPoint, async (geometry, isTurned, point) => {
           const drawn =

@@ -1,4 +1,4 @@
-/** What every store of people promises. */
+/** Contract of every person store. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PersonStore } from '#application/ports/person-store.ts';
 import type { PersonId, ProductId, VisitorId } from '#domain/chain/ids.ts';
@@ -6,7 +6,7 @@ import { november, SZ02 } from './chain.ts';
 import {
   boughtOf,
   consentOf,
-  groundOf,
+  linkEvidence,
   MEMBER,
   OTHER_MEMBER,
   OTHER_PHONE,
@@ -26,26 +26,26 @@ const NOBODY = personAt(99);
 const AT_ONCE = 8;
 
 export function describePersonStore(name: string, create: () => Promise<PersonStoreUnderTest>): void {
-  describe(`a store of people: ${name}`, () => {
+  describe(`a person store: ${name}`, () => {
     let people: PersonStore;
     let rows: () => Promise<string[]>;
     beforeEach(async () => {
       ({ people, rows } = await create());
     });
-    const ann = () => people.bind(MEMBER, groundOf(), personAt(1));
+    const ann = () => people.bind(MEMBER, linkEvidence(), personAt(1));
     const rowsWith = async (text: string) => (await rows()).filter((row) => row.includes(text));
 
-    it('makes a person of an identifier that is new, and finds them by it ever after', async () => {
+    it('creates a person for a new identifier, and finds them by it afterwards', async () => {
       expect(await people.find(PHONE)).toBeUndefined();
       expect(await people.load(personAt(1))).toBeUndefined();
-      expect(await people.bind(PHONE, groundOf(), personAt(1))).toBe(personAt(1));
-      expect(await people.bind(PHONE, groundOf({ source: 'app' }), personAt(2))).toBe(personAt(1));
+      expect(await people.bind(PHONE, linkEvidence(), personAt(1))).toBe(personAt(1));
+      expect(await people.bind(PHONE, linkEvidence({ source: 'app' }), personAt(2))).toBe(personAt(1));
       expect(await people.find(PHONE)).toBe(personAt(1));
       expect(await people.find({ ...PHONE, kind: 'member' })).toBeUndefined();
       expect(await people.load(personAt(1))).toEqual({
         personId: personAt(1),
         createdAtMs: minute(0),
-        links: [{ ...PHONE, ...groundOf() }],
+        links: [{ ...PHONE, ...linkEvidence() }],
         consents: [],
         purchases: [],
         visits: [],
@@ -55,51 +55,56 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect(await rowsWith(personAt(2))).toEqual([]);
     });
 
-    it('makes one person of many at once who bring the same identifier', async () => {
+    it('creates one person for concurrent uses of one identifier', async () => {
       const ids = Array.from({ length: AT_ONCE }, (_, index) => personAt(index + 1));
-      const bound = await Promise.all(ids.map((id) => people.bind(PHONE, groundOf(), id)));
+      const bound = await Promise.all(ids.map((id) => people.bind(PHONE, linkEvidence(), id)));
       const [winner] = bound as [PersonId];
       expect(new Set(bound)).toEqual(new Set([winner]));
       for (const id of ids.filter((one) => one !== winner)) expect(await rowsWith(id)).toEqual([]);
       expect((await people.load(winner))?.links).toHaveLength(1);
     });
 
-    it('lets more identifiers point at a person, each with the evidence it first came with', async () => {
+    it('links more identifiers to a person, each with its first evidence', async () => {
       await ann();
       const device = { kind: 'device', value: 'ph-1', platform: 'fcm', endpointArn: 'arn:x' } as const;
-      expect(await people.link(personAt(1), { ...PHONE, ...groundOf({ linkedAtMs: minute(2) }) })).toEqual({
+      expect(
+        await people.link(personAt(1), { ...PHONE, ...linkEvidence({ linkedAtMs: minute(2) }) }),
+      ).toEqual({
         kind: 'linked',
       });
-      await people.link(personAt(1), { ...device, ...groundOf({ linkedAtMs: minute(1), confidence: 1 }) });
+      await people.link(personAt(1), {
+        ...device,
+        ...linkEvidence({ linkedAtMs: minute(1), confidence: 1 }),
+      });
       await people.link(personAt(1), {
         ...PHONE,
-        ...groundOf({ evidence: 'another', linkedAtMs: minute(9) }),
+        ...linkEvidence({ evidence: 'another', linkedAtMs: minute(9) }),
       });
       expect(await people.find(PHONE)).toBe(personAt(1));
       const links = [
-        { ...MEMBER, ...groundOf() },
-        { ...device, ...groundOf({ linkedAtMs: minute(1), confidence: 1 }) },
-        { ...PHONE, ...groundOf({ linkedAtMs: minute(2) }) },
+        { ...MEMBER, ...linkEvidence() },
+        { ...device, ...linkEvidence({ linkedAtMs: minute(1), confidence: 1 }) },
+        { ...PHONE, ...linkEvidence({ linkedAtMs: minute(2) }) },
       ];
       expect(await people.links(personAt(1))).toEqual(links);
       expect((await people.load(personAt(1)))?.links).toEqual(links);
     });
 
-    it('never takes an identifier away from somebody, and says whose it is', async () => {
+    it('never moves an identifier to another person, and reports its owner', async () => {
       await ann();
-      await people.bind(PHONE, groundOf(), personAt(2));
-      expect(await people.link(personAt(1), { ...PHONE, ...groundOf() })).toEqual({
+      await people.bind(PHONE, linkEvidence(), personAt(2));
+      expect(await people.link(personAt(1), { ...PHONE, ...linkEvidence() })).toEqual({
         kind: 'taken',
         by: personAt(2),
       });
       expect(await people.find(PHONE)).toBe(personAt(2));
-      expect((await people.load(personAt(1)))?.links).toEqual([{ ...MEMBER, ...groundOf() }]);
+      expect((await people.load(personAt(1)))?.links).toEqual([{ ...MEMBER, ...linkEvidence() }]);
     });
 
-    it('gives an identifier to one of many who want it at once', async () => {
+    it('links an identifier to one of many concurrent claimants', async () => {
       const ids = Array.from({ length: AT_ONCE }, (_, index) => personAt(index + 1));
-      for (const id of ids) await people.bind({ kind: 'member', value: id }, groundOf(), id);
-      const outcomes = await Promise.all(ids.map((id) => people.link(id, { ...PHONE, ...groundOf() })));
+      for (const id of ids) await people.bind({ kind: 'member', value: id }, linkEvidence(), id);
+      const outcomes = await Promise.all(ids.map((id) => people.link(id, { ...PHONE, ...linkEvidence() })));
       const winner = await people.find(PHONE);
       expect(outcomes).toEqual(
         ids.map((id) => (id === winner ? { kind: 'linked' } : { kind: 'taken', by: winner })),
@@ -109,7 +114,7 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       }
     });
 
-    it('keeps every word on a purpose in order of time, and each once', async () => {
+    it('stores every decision on a purpose once, in time order', async () => {
       await ann();
       const words = [
         consentOf({ atMs: minute(1) }),
@@ -130,7 +135,7 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect((await people.load(personAt(1)))?.consents).toEqual(kept);
     });
 
-    it('keeps a purchase once, exactly, in order of time', async () => {
+    it('stores a purchase once, exactly, in time order', async () => {
       await ann();
       const large = boughtOf({
         net: -9_007_199_254_740_993_000n,
@@ -150,7 +155,7 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect(await people.isClaimed('sz01/T1/2026-11-22/2')).toBe(false);
     });
 
-    it('takes names of receipts that are as long as they may be', async () => {
+    it('accepts receipt ids of the maximum length', async () => {
       await ann();
       const part = encodeURIComponent('𠮷'.repeat(64));
       const receipt = `${'s'.repeat(64)}/${part}/2026-11-22/${part}`;
@@ -158,9 +163,9 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect((await people.load(personAt(1)))?.purchases).toEqual([boughtOf({ receipt })]);
     });
 
-    it("lets the first of two bodies of a receipt stand, and a receipt be one person's", async () => {
+    it('keeps the first of two bodies of a receipt, for one person only', async () => {
       await ann();
-      await people.bind(OTHER_MEMBER, groundOf(), personAt(2));
+      await people.bind(OTHER_MEMBER, linkEvidence(), personAt(2));
       await people.addPurchase(personAt(1), boughtOf());
       expect(await people.addPurchase(personAt(1), boughtOf({ closedAtMs: minute(61) }))).toEqual({
         kind: 'taken',
@@ -171,7 +176,7 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect((await people.load(personAt(2)))?.purchases).toEqual([]);
     });
 
-    it('goes only forward in what was told of a day, and forgets visits that proved to be none', async () => {
+    it('accepts only later revisions of a day, and drops revoked visits', async () => {
       await ann();
       const visits = async () => (await people.load(personAt(1)))?.visits.length;
       expect(await people.putVisits(personAt(1), seenOf(2, 3))).toEqual({ kind: 'kept' });
@@ -183,7 +188,7 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect(await visits()).toBe(0);
     });
 
-    it('gives the visits of all days and stores in order of time', async () => {
+    it('returns the visits of all days and stores in time order', async () => {
       await ann();
       const later = {
         ...seenOf(1, 1),
@@ -205,9 +210,9 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       ]);
     });
 
-    it('writes a doubt down with both of the two, once', async () => {
+    it('stores an identity conflict with both people, once', async () => {
       await ann();
-      await people.bind(PHONE, groundOf(), personAt(2));
+      await people.bind(PHONE, linkEvidence(), personAt(2));
       const doubt = {
         other: personAt(2),
         kind: 'phone',
@@ -220,7 +225,7 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect((await people.load(personAt(2)))?.doubts).toEqual([{ ...doubt, other: personAt(1) }]);
     });
 
-    it('gives a person of more rows than one answer of the database holds', async () => {
+    it('returns a person with more rows than one page', async () => {
       await ann();
       const products = Array.from({ length: 300 }, (_, index) => ({
         productId: `${index}`.padEnd(1_000, 'x') as ProductId,
@@ -235,11 +240,11 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect(found?.visits).toHaveLength(1);
     });
 
-    it('keeps nothing of somebody who is not there', async () => {
+    it('stores nothing of a person who does not exist', async () => {
       await ann();
       const before = await rows();
       const gone = { kind: 'gone' };
-      expect(await people.link(NOBODY, { ...PHONE, ...groundOf() })).toEqual(gone);
+      expect(await people.link(NOBODY, { ...PHONE, ...linkEvidence() })).toEqual(gone);
       expect(await people.addConsent(NOBODY, consentOf())).toEqual(gone);
       expect(await people.putVisits(NOBODY, seenOf(1, 1))).toEqual(gone);
       const doubt = { other: personAt(1), kind: 'phone', source: 'till', evidence: 'r1', atMs: 1 } as const;
@@ -250,15 +255,15 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect(await rowsWith(NOBODY)).toEqual([]);
     });
 
-    it('takes away everything of a person, and of nobody else', async () => {
+    it('deletes every row of a person, and no other', async () => {
       const others = async () => {
-        await people.bind(OTHER_MEMBER, groundOf(), personAt(2));
-        await people.link(personAt(2), { ...OTHER_PHONE, ...groundOf() });
+        await people.bind(OTHER_MEMBER, linkEvidence(), personAt(2));
+        await people.link(personAt(2), { ...OTHER_PHONE, ...linkEvidence() });
       };
       await others();
       const before = await rows();
       await ann();
-      await people.link(personAt(1), { ...PHONE, ...groundOf() });
+      await people.link(personAt(1), { ...PHONE, ...linkEvidence() });
       await people.addConsent(personAt(1), consentOf());
       await people.addPurchase(personAt(1), boughtOf());
       await people.putVisits(personAt(1), seenOf(1, 1, 'user.m.M1' as VisitorId));
@@ -268,7 +273,7 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       await people.remove(personAt(1));
       for (const trace of [personAt(1), MEMBER.value, PHONE.value, 'user.m.M1', 'r9'])
         expect(await rowsWith(trace)).toEqual([]);
-      // A receipt that is claimed by nobody is all that is left.
+      // Only the claim of the receipt remains, without a customer.
       expect((await rows()).filter((row) => !before.includes(row))).toEqual([
         expect.stringContaining('RECEIPT#sz01/T1/2026-11-22/1'),
       ]);
@@ -276,21 +281,21 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       await people.remove(personAt(1));
     });
 
-    it("lets nothing that is told again bring a purchase back that was an erased person's", async () => {
+    it('restores no purchase of an erased person when the log is replayed', async () => {
       await ann();
       await people.addPurchase(personAt(1), boughtOf());
       await people.remove(personAt(1));
       expect(await people.isClaimed(boughtOf().receipt)).toBe(true);
-      await people.bind(MEMBER, groundOf(), personAt(3));
+      await people.bind(MEMBER, linkEvidence(), personAt(3));
       expect(await people.addPurchase(personAt(3), boughtOf())).toEqual({ kind: 'taken' });
       expect((await people.load(personAt(3)))?.purchases).toEqual([]);
     });
 
-    it('makes another person of an identifier whose person was erased', async () => {
+    it('creates a new person for an identifier of an erased one', async () => {
       await ann();
       await people.remove(personAt(1));
       expect(await people.find(MEMBER)).toBeUndefined();
-      expect(await people.bind(MEMBER, groundOf(), personAt(4))).toBe(personAt(4));
+      expect(await people.bind(MEMBER, linkEvidence(), personAt(4))).toBe(personAt(4));
     });
   });
 }

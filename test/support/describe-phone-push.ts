@@ -1,18 +1,18 @@
-/** What every way of pushing to phones promises. */
+/** Contract of every push service. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PhonePush, PushNote, PushPlatform } from '#application/ports/phone-push.ts';
 
-/** What of a note a phone can know. */
+/** The parts of a note that reach a phone. */
 export type ShownNote = Pick<PushNote, 'title' | 'body' | 'link' | 'pushId'>;
 
 export interface PhonePushUnderTest {
   readonly push: PhonePush;
-  /** What a phone was sent, the oldest first. */
+  /** The notes sent to a phone, oldest first. */
   readonly received: (endpointArn: string) => Promise<readonly ShownNote[]>;
   readonly userDataOf: (endpointArn: string) => Promise<string | undefined>;
-  /** The app is taken off the phone. */
+  /** Uninstalls the app from the phone. */
   readonly uninstall: (endpointArn: string) => Promise<void>;
-  /** The same service, where nobody has set this platform up. */
+  /** The same service without this platform. */
   readonly without: (platform: PushPlatform) => PhonePush;
 }
 
@@ -48,20 +48,20 @@ export function describePhonePush(name: string, create: () => Promise<PhonePushU
       expect(await under.received(phone)).toEqual([{ title, body, link, pushId }]);
     });
 
-    it('reach the phone they are for, and no other', async () => {
+    it('reach the intended phone, and no other', async () => {
       const [one, other] = [await register(), await register(`${TOKENS[platform].slice(0, -1)}f`)];
       expect(other).not.toBe(one);
       await push.send(other, platform, NOTE);
       expect(await under.received(one)).toEqual([]);
     });
 
-    it('find a phone under the same name however often its app registers', async () => {
+    it('return the same endpoint however often an app registers', async () => {
       const phone = await register(undefined, 'd.1');
       expect(await register(undefined, 'd.1')).toBe(phone);
       expect(await under.userDataOf(phone)).toBe('d.1');
     });
 
-    it('know of a phone only what its last owner’s app said', async () => {
+    it('keep only the attributes of the last registration', async () => {
       const phone = await register(undefined, 'd.1');
       expect(await register(undefined, 'd.2')).toBe(phone);
       expect(await under.userDataOf(phone)).toBe('d.2');
@@ -69,7 +69,7 @@ export function describePhonePush(name: string, create: () => Promise<PhonePushU
       expect((await under.userDataOf(phone)) ?? '').toBe('');
     });
 
-    it('tell that the app is gone, until it registers again', async () => {
+    it('report that the app is gone, until it registers again', async () => {
       const phone = await register();
       await under.uninstall(phone);
       expect(await push.send(phone, platform, NOTE)).toEqual({ kind: 'gone' });
@@ -77,7 +77,7 @@ export function describePhonePush(name: string, create: () => Promise<PhonePushU
       expect(await push.send(phone, platform, NOTE)).toMatchObject({ kind: 'sent' });
     });
 
-    it('forget a phone, again without harm, and its token makes another', async () => {
+    it('delete an endpoint idempotently, and create another for the same token', async () => {
       const phone = await register();
       await push.send(phone, platform, NOTE);
       await push.forget(phone);
@@ -87,7 +87,7 @@ export function describePhonePush(name: string, create: () => Promise<PhonePushU
       expect(await register()).not.toBe(phone);
     });
 
-    it('refuse a note that is too large for a phone, and take one that nearly is', async () => {
+    it('reject a note that is too large, and accept one just below the limit', async () => {
       const phone = await register();
       const large = { ...NOTE, body: '店'.repeat(1_400) };
       expect(await push.send(phone, platform, large)).toMatchObject({ kind: 'refused' });
@@ -96,7 +96,7 @@ export function describePhonePush(name: string, create: () => Promise<PhonePushU
       });
     });
 
-    it('refuse a token that is none, and do not repeat it', async () => {
+    it('reject an invalid token without repeating it', async () => {
       expect(await push.register(platform, '')).toMatchObject({ kind: 'refused' });
       if (platform === 'fcm') return;
       const registered = await push.register(platform, 'no-hexadecimal-token');
@@ -104,7 +104,7 @@ export function describePhonePush(name: string, create: () => Promise<PhonePushU
       expect(JSON.stringify(registered)).not.toContain('no-hexadecimal-token');
     });
 
-    it('refuse phones of a platform that is not set up', async () => {
+    it('reject phones of a platform that is not set up', async () => {
       expect(await under.without(platform).register(platform, TOKENS[platform])).toEqual({
         kind: 'refused',
         reason: `pushes over ${platform} are not set up`,

@@ -1,4 +1,4 @@
-/** What every store of sensors promises. */
+/** Contract of every sensor store. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SensorStore } from '#application/ports/sensor-store.ts';
 import type { SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
@@ -14,34 +14,34 @@ export function describeSensorStore(name: string, create: () => Promise<SensorSt
       store = await create();
     });
 
-    it('knows no sensors at first', async () => {
+    it('starts without sensors', async () => {
       expect(await store.list(CEILING.storeId)).toEqual([]);
       expect(await store.get(CEILING.storeId, CEILING.sensorId)).toBeUndefined();
       expect(await store.remove(CEILING.storeId, CEILING.sensorId)).toBe(false);
     });
 
-    it("gives a store's sensors back as they were put, decimals included, and no other store's", async () => {
+    it("returns a store's sensors as they were put, decimals included, and no other store's", async () => {
       for (const sensor of [DOOR, CEILING, { ...CEILING, storeId: SZ02 }]) await store.put(sensor);
       expect(await store.list(CEILING.storeId)).toEqual([CEILING, DOOR]);
       expect(await store.get(SZ02, CEILING.sensorId)).toEqual({ ...CEILING, storeId: SZ02 });
       expect(await store.get(SZ02, DOOR.sensorId)).toBeUndefined();
     });
 
-    it('lets a sensor that is put again be as it was put last, zones included', async () => {
+    it('replaces a sensor, zones included', async () => {
       await store.put(CEILING);
       const moved: Sensor = { ...CEILING, kind: 'camera', zones: [], sampleGapMsMax: 5_000 };
       await store.put(moved);
       expect(await store.list(CEILING.storeId)).toEqual([moved]);
     });
 
-    it('forgets one sensor and no other', async () => {
+    it('removes one sensor and no other', async () => {
       for (const sensor of [DOOR, CEILING]) await store.put(sensor);
       expect(await store.remove(DOOR.storeId, DOOR.sensorId)).toBe(true);
       expect(await store.list(CEILING.storeId)).toEqual([CEILING]);
       expect(await store.remove(DOOR.storeId, DOOR.sensorId)).toBe(false);
     });
 
-    it('holds as many sensors with as many corners as may be drawn', async () => {
+    it('holds the maximum number of sensors and corners', async () => {
       const polygon = Array.from({ length: CORNERS_PER_ZONE_MAX }, (_, index) => ({
         x: -123_456.123_456_789 - index,
         y: 654_321.987_654_321 + index,

@@ -1,4 +1,4 @@
-/** What every store of stock promises. */
+/** Contract of every stock store. */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { StockCount, StockStore } from '#application/ports/stock-store.ts';
@@ -22,13 +22,13 @@ export function describeStockStore(name: string, create: () => Promise<StockStor
       store = await create();
     });
 
-    it('knows nothing of what nobody has counted', async () => {
+    it('returns nothing for a product that was never counted', async () => {
       expect(await store.onHand(SZ01, 'A1' as ProductId)).toBeUndefined();
       expect(await store.of(SZ01)).toEqual([]);
       expect(await store.put([])).toEqual({ kept: 0, older: 0 });
     });
 
-    it('tells none on hand from never counted', async () => {
+    it('distinguishes none on hand from never counted', async () => {
       await store.put([count('A1', 0)]);
       expect(await store.onHand(SZ01, 'A1' as ProductId)).toEqual({ onHand: 0, asOfMs: NOON_MS });
       expect(await store.onHand(SZ02, 'A1' as ProductId)).toBeUndefined();
@@ -40,7 +40,7 @@ export function describeStockStore(name: string, create: () => Promise<StockStor
       expect(await store.of(SZ01)).toEqual([counts[1], counts[2], counts[0]]);
     });
 
-    it('goes only forward in time', async () => {
+    it('accepts only later counts', async () => {
       await store.put([count('A1', 5)]);
       expect(await store.put([count('A1', 9, NOON_MS - 1), count('B1', 1)])).toEqual({ kept: 1, older: 1 });
       expect(await store.onHand(SZ01, 'A1' as ProductId)).toEqual({ onHand: 5, asOfMs: NOON_MS });
@@ -48,13 +48,13 @@ export function describeStockStore(name: string, create: () => Promise<StockStor
       expect(await store.onHand(SZ01, 'A1' as ProductId)).toEqual({ onHand: 4, asOfMs: NOON_MS + 1 });
     });
 
-    it('lets a count be mended that was told wrong for the same moment', async () => {
+    it('replaces a count with a corrected one of the same time', async () => {
       await store.put([count('A1', 5)]);
       expect(await store.put([count('A1', 6)])).toEqual({ kept: 1, older: 0 });
       expect(await store.onHand(SZ01, 'A1' as ProductId)).toMatchObject({ onHand: 6 });
     });
 
-    it('holds the newest of all counts, whatever the order and the lists they come in', async () => {
+    it('keeps the newest of all counts in any order and batching', async () => {
       const anyCount = fc.record({ onHand: fc.nat(9), ago: fc.nat(4) });
       const lists = fc.array(fc.array(anyCount, { maxLength: 5 }), { minLength: 1, maxLength: 4 });
       let product = 0;
@@ -76,7 +76,7 @@ export function describeStockStore(name: string, create: () => Promise<StockStor
       );
     });
 
-    it('takes more counts than are written at once', async () => {
+    it('accepts more counts than are written concurrently', async () => {
       const counts = Array.from({ length: 100 }, (_, index) => count(`P${index + 100}`, index));
       expect(await store.put(counts)).toEqual({ kept: 100, older: 0 });
       expect(await store.of(SZ01)).toEqual(counts);

@@ -1,4 +1,4 @@
-/** What every store of sums promises. */
+/** Contract of every summary store. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SummaryStore } from '#application/ports/summary-store.ts';
 import { CHAIN, type Scope } from '#domain/chain/scope.ts';
@@ -26,7 +26,7 @@ export function describeSummaryStore(name: string, create: () => Promise<Summary
       sums = await create();
     });
 
-    it('gives a sum back as it was written, and nothing where none was', async () => {
+    it('returns a summary as written, and nothing if there is none', async () => {
       expect(await sums.read(CITY, DAY)).toEqual({ kept: undefined, version: 0 });
       expect(await sums.write(CITY, DAY, SUMMARY, 0)).toBe(true);
       expect(await sums.read(CITY, DAY)).toEqual({ kept: SUMMARY, version: 1 });
@@ -35,14 +35,14 @@ export function describeSummaryStore(name: string, create: () => Promise<Summary
       expect((await sums.read(CITY, hour(NINE_MS))).kept).toEqual(bare);
     });
 
-    it('writes all of a sum anew: what it no longer has is gone', async () => {
+    it('replaces a summary as a whole: absent fields are removed', async () => {
       await sums.write(CITY, DAY, SUMMARY, 0);
       const next = { counts: { units: 1n }, asOfMs: 2 };
       expect(await sums.write(CITY, DAY, next, 1)).toBe(true);
       expect(await sums.read(CITY, DAY)).toEqual({ kept: next, version: 2 });
     });
 
-    it('lets one of those win that read the same version, and tells the others', async () => {
+    it('accepts one of several writes at the same version and rejects the others', async () => {
       const attempts = Array.from({ length: 8 }, () => sums.write(CITY, DAY, SUMMARY, 0));
       expect((await Promise.all(attempts)).filter(Boolean)).toEqual([true]);
       expect(await sums.write(CITY, DAY, SUMMARY, 0)).toBe(false);
@@ -51,7 +51,7 @@ export function describeSummaryStore(name: string, create: () => Promise<Summary
       expect(await sums.write(CITY, DAY, SUMMARY, 1)).toBe(true);
     });
 
-    it('reads the sums of many scopes, more than one request holds, and leaves out those that are not there', async () => {
+    it('reads the summaries of more scopes than one request holds, and omits absent ones', async () => {
       const scopes = Array.from(
         { length: 130 },
         (_, index): Scope => ({ kind: 'city', id: `c${index}` as typeof SZ01.cityId }),
@@ -63,7 +63,7 @@ export function describeSummaryStore(name: string, create: () => Promise<Summary
       expect(await sums.readMany([REGION], DAY)).toEqual([]);
     });
 
-    it('gives the sums of a stretch of days in the order of time, of that scope and grain alone', async () => {
+    it('returns the summaries of a range of days in time order, for one scope and grain', async () => {
       const buckets = [
         hour(NINE_MS + 3_600_000),
         hour(NINE_MS),

@@ -1,4 +1,4 @@
-/** What every store of stays, and every store of who proved to be somebody else, promises. */
+/** Contract of every visit store and alias store. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AliasStore } from '#application/ports/alias-store.ts';
 import { DUE_SHARDS, type StoredVisitorDay, type VisitStore } from '#application/ports/visit-store.ts';
@@ -12,7 +12,7 @@ import { ANN, BEN, CLERK, held, keyOf, minute, sightingOf, stayOf } from './sigh
 
 const NOW_MS = minute(60);
 
-/** A stay of one visitor, seen at the door at a minute and not written yet. */
+/** A visitor day of one visitor, seen at the door at a minute and not stored yet. */
 export function storedAt(
   visitorId: VisitorId,
   atMinute: number,
@@ -27,7 +27,7 @@ export function storedAt(
 }
 
 export function describeVisitStore(name: string, create: () => Promise<VisitStore>): void {
-  describe(`a store of stays: ${name}`, () => {
+  describe(`a visit store: ${name}`, () => {
     let visits: VisitStore;
     beforeEach(async () => {
       visits = await create();
@@ -40,7 +40,7 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       return (await Promise.all(shards)).flat();
     };
 
-    it('gives back what was saved: evidence, tellings and what is due', async () => {
+    it('returns what was saved: evidence, published visits and due time', async () => {
       expect(await visits.load(keyOf(ANN))).toBeUndefined();
       const stay = stayOf(ANN, [
         sightingOf(ANN, [held('door', 0, 3), held('shelf', 3, 9), held('door', 12)]),
@@ -72,7 +72,7 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       expect(await visits.load(keyOf(BEN))).toEqual({ ...bare, version: 1 });
     });
 
-    it('lets one of two writers through who read the same', async () => {
+    it('accepts one of two writes at the same version', async () => {
       const first = storedAt(ANN, 0);
       expect(await save(first)).toEqual({ kind: 'saved', version: 1 });
       expect(await save(first)).toEqual({ kind: 'conflict' });
@@ -81,7 +81,7 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       expect((await visits.load(keyOf(ANN)))?.visitorDay).toEqual(first.visitorDay);
     });
 
-    it('says of a stay that is larger than a row that it will never be taken', async () => {
+    it('reports a visitor day larger than a row as unstorable', async () => {
       const { published } = storedAt(ANN, 0);
       const [visit] = visitsOf(storedAt(ANN, 0).visitorDay);
       if (visit === undefined) throw new Error('no visit');
@@ -96,7 +96,7 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       expect(await visits.load(keyOf(ANN))).toBeUndefined();
     });
 
-    it("lists the shoppers of a store's day by their first moments, and the staff apart", async () => {
+    it("lists the shoppers of a store's day by arrival, and the staff separately", async () => {
       await save(storedAt(BEN, 5));
       await save(storedAt(ANN, 9));
       await save(storedAt('user.v.eve' as VisitorId, 9));
@@ -114,7 +114,7 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       expect(await ofDay(minute(90))).toEqual([]);
     });
 
-    it('lists nobody twice who came in earlier than was thought, and nobody who proved to be another', async () => {
+    it('lists a shopper once after an earlier arrival, and omits a merged one', async () => {
       await save(storedAt(ANN, 9));
       await save({ ...storedAt(ANN, 5), version: 1 });
       await save(storedAt(BEN, 7));
@@ -125,7 +125,7 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       expect(await visits.load(keyOf(ANN))).toMatchObject({ version: 3 });
     });
 
-    it('lists more than one answer of the database holds', async () => {
+    it('lists more rows than one page', async () => {
       const published = visitsOf(storedAt(ANN, 0).visitorDay).flatMap((visit) => {
         const summary = summaryOf(visit, {
           isClosed: true,
@@ -140,7 +140,7 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       expect(await idsOf(visits.ofDay(SZ01.storeId, november(22)))).toEqual(ids);
     });
 
-    it("gives a visitor's days in order, and backwards with their first moments alone", async () => {
+    it("returns a visitor's days in order, and backwards with start times only", async () => {
       await save(storedAt(ANN, 0, { day: november(3) }));
       await save(storedAt(ANN, 1, { day: november(22), storeId: SZ02.storeId }));
       await save(storedAt(ANN, 2, { day: november(22) }));
@@ -163,13 +163,13 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       expect(await gather(visits.history('user.v.eve' as VisitorId, november(22)))).toEqual([]);
     });
 
-    it('gives a history of more days than one request brings', async () => {
+    it('returns a history of more days than one page', async () => {
       for (let day = 1; day <= 11; day++) await save(storedAt(ANN, day, { day: november(day) }));
       const found = await gather(visits.history(ANN, november(11)));
       expect(found.map(({ day }) => Number(day.slice(8)))).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
     });
 
-    it('gives what is due, the longest overdue first, and no longer once it is not', async () => {
+    it('returns due visitor days, longest overdue first, until they are no longer due', async () => {
       const store = 'a.b-c_d' as StoreId;
       await save(storedAt(ANN, 0, {}, { dueAtMs: minute(20) }));
       await save(storedAt(ANN, 0, { storeId: store }, { dueAtMs: minute(10) }));
@@ -187,14 +187,14 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
 }
 
 export function describeAliasStore(name: string, create: () => Promise<AliasStore>): void {
-  describe(`a store of aliases: ${name}`, () => {
+  describe(`an alias store: ${name}`, () => {
     let aliases: AliasStore;
     beforeEach(async () => {
       aliases = await create();
     });
     const EVE = 'user.v.eve' as VisitorId;
 
-    it('says who points where, from both ends', async () => {
+    it('resolves pointers in both directions', async () => {
       expect(await aliases.intoOf([])).toEqual(new Map());
       await aliases.point(BEN, ANN, NOW_MS);
       await aliases.point(BEN, ANN, NOW_MS);
@@ -209,7 +209,7 @@ export function describeAliasStore(name: string, create: () => Promise<AliasStor
       expect(await aliases.aliasesOf(BEN)).toEqual([]);
     });
 
-    it('forgets a pointer that is taken away, and that one alone', async () => {
+    it('removes a released pointer, and no other', async () => {
       await aliases.point(BEN, ANN, NOW_MS);
       await aliases.release(BEN, EVE);
       expect(await aliases.aliasesOf(ANN)).toEqual([BEN]);
@@ -219,7 +219,7 @@ export function describeAliasStore(name: string, create: () => Promise<AliasStor
       expect(await aliases.aliasesOf(ANN)).toEqual([]);
     });
 
-    it('knows one pointer from an id, the last', async () => {
+    it('keeps the last pointer of an id', async () => {
       await aliases.point(BEN, ANN, NOW_MS);
       await aliases.point(BEN, EVE, NOW_MS);
       expect(await aliases.intoOf([BEN])).toEqual(new Map([[BEN, EVE]]));

@@ -1,6 +1,6 @@
 /**
- * A DynamoDB on the wire for contract suites: the server that the local cloud runs, and tables with the
- * keys that every table here has. With REMOTE=1 it would be the account's own; that costs money, so it is asked for by name.
+ * A DynamoDB on the wire for contract suites: the server that the local cloud runs, with tables that have the usual keys.
+ * With REMOTE=1 it is the account's own; that costs money, so it must be requested explicitly.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -18,14 +18,14 @@ export interface WireDynamoDb {
   readonly client: DynamoDBDocumentClient;
   /** Empty on AWS. */
   readonly url: string;
-  /** A new, empty table, with indexes as the house's tables have them (`gsi1pk`, `gsi1sk`; `gsi2…`); its name. */
+  /** Creates an empty table with the usual indexes (`gsi1pk`, `gsi1sk`; `gsi2…`); returns its name. */
   createTable(indexes?: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }
 
 const TABLE_WAIT_SECONDS_MAX = 60;
 
-/** Starts the server, or talks to the account where REMOTE=1; whoever starts it closes it. */
+/** Starts the server, or connects to the account with REMOTE=1; the caller closes it. */
 export async function wireDynamoDb({ engine }: DynamoDbOptions = {}): Promise<WireDynamoDb> {
   const server = process.env['REMOTE'] === '1' ? undefined : await startDynamoDb({ engine });
   const config: DynamoDBClientConfig =

@@ -1,4 +1,4 @@
-/** Any message of an erasure, and any answer about one. */
+/** Arbitraries of erasure messages and responses. */
 import fc from 'fast-check';
 import type { ErasureResponse, ErasureWork } from '#contracts/http/erasures.ts';
 import { personIdOf } from '#domain/people/customers/customer.ts';

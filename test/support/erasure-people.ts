@@ -1,4 +1,4 @@
-/** Two people, and everything that a year of shopping leaves of them, written by the stores of the product. */
+/** Two customers and all rows of a year of shopping, written by the product's own stores. */
 import { eventName } from '#contracts/events/envelope.ts';
 import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
 import { receiptClosed, receiptName } from '#contracts/events/receipt-closed.ts';
@@ -17,12 +17,12 @@ import { sequenceAt } from './arbitraries.ts';
 import { november, SZ01 } from './chain.ts';
 import type { ErasureWorld } from './erasure-world.ts';
 import { memoryLog } from './memory-log.ts';
-import { consentOf, groundOf, personAt } from './people.ts';
+import { consentOf, linkEvidence, personAt } from './people.ts';
 import { receiptOf, shanghai } from './receipts.ts';
 import { scriptedJpeg } from './scripted-jpeg.ts';
 import { held, keyOf, minute, sightingOf, stayOf } from './sightings.ts';
 
-export interface Somebody {
+export interface Customer {
   readonly name: string;
   readonly personId: PersonId;
   readonly phone: string;
@@ -31,18 +31,18 @@ export interface Somebody {
   readonly keyId: string;
   readonly pushToken: string;
   readonly tokens: readonly [string, string];
-  /** Under which a camera knew them before they were known to be the member. */
+  /** The visitor id before the visitor was linked to the member. */
   readonly stranger: string;
-  /** The direction of their face. */
+  /** The direction of the customer's face. */
   readonly angle: number;
-  /** Where their events lie in the log. */
+  /** The sequence numbers of the customer's events. */
   readonly place: number;
 }
 
 const padded = (place: number, length: number, fill: string): string => String(place).padStart(length, fill);
 
-/** The n-th shopper; all are alike in everything but what tells them apart. */
-export const shopper = (place: number): Somebody => ({
+/** The n-th customer; all are alike in everything but their identifiers. */
+export const shopper = (place: number): Customer => ({
   name: `S${place}`,
   personId: personAt(place),
   phone: `+86138001${padded(place, 5, '0')}`,
@@ -60,16 +60,16 @@ export const CAMPAIGNS = ['autumn', 'winter'] as const;
 export const DAY = november(22);
 const STORE = SZ01.storeId;
 
-export const visitorOf = ({ member }: Somebody): VisitorId => visitorOfUser(`m.${member}`);
+export const visitorOf = ({ member }: Customer): VisitorId => visitorOfUser(`m.${member}`);
 
-/** Every text by which somebody can be known, found in no other way than by having made them. */
-export const identifiersOf = (one: Somebody): string[] => [
+/** Returns every text that identifies a customer, from their definition alone. */
+export const identifiersOf = (one: Customer): string[] => [
   ...[one.personId, one.phone, one.phone.slice(1), one.phone.slice(3), one.member, one.device, one.keyId],
   ...[one.pushToken, ...one.tokens, one.stranger],
 ];
 
-/** Everything of one. */
-export async function fill(world: ErasureWorld, one: Somebody): Promise<void> {
+/** Writes everything of one customer. */
+export async function fill(world: ErasureWorld, one: Customer): Promise<void> {
   await fillPerson(world, one);
   await fillPushes(world, one);
   await fillFaces(world, one);
@@ -77,15 +77,21 @@ export async function fill(world: ErasureWorld, one: Somebody): Promise<void> {
   await fillLetters(world, one);
 }
 
-async function fillPerson({ stores }: ErasureWorld, one: Somebody): Promise<void> {
+async function fillPerson({ stores }: ErasureWorld, one: Customer): Promise<void> {
   const { people, phones, devices, push, tracker } = stores;
   const { personId, device, keyId } = one;
   const registered = await push.register('fcm', one.pushToken);
   if (registered.kind !== 'registered') throw new Error(registered.reason);
   const { endpointArn } = registered;
-  await people.bind({ kind: 'member', value: one.member }, groundOf(), personId);
-  await people.link(personId, { kind: 'phone', value: one.phone, ...groundOf() });
-  await people.link(personId, { kind: 'device', value: device, ...groundOf(), platform: 'fcm', endpointArn });
+  await people.bind({ kind: 'member', value: one.member }, linkEvidence(), personId);
+  await people.link(personId, { kind: 'phone', value: one.phone, ...linkEvidence() });
+  await people.link(personId, {
+    kind: 'device',
+    value: device,
+    ...linkEvidence(),
+    platform: 'fcm',
+    endpointArn,
+  });
   await people.addConsent(personId, consentOf());
   await people.addConsent(personId, consentOf({ purpose: 'location', proof: `record of ${one.member}` }));
   await phones.put({
@@ -110,7 +116,7 @@ async function fillPerson({ stores }: ErasureWorld, one: Somebody): Promise<void
   }
 }
 
-async function fillPushes({ stores }: ErasureWorld, one: Somebody): Promise<void> {
+async function fillPushes({ stores }: ErasureWorld, one: Customer): Promise<void> {
   const { moments, push } = stores;
   const { personId, device: deviceId } = one;
   await moments.savePushHistory(
@@ -151,10 +157,10 @@ async function fillPushes({ stores }: ErasureWorld, one: Somebody): Promise<void
   });
 }
 
-const endpointOf = async ({ phones }: ErasureWorld['stores'], { device }: Somebody): Promise<string> =>
+const endpointOf = async ({ phones }: ErasureWorld['stores'], { device }: Customer): Promise<string> =>
   (await phones.get(device))?.endpointArn ?? '';
 
-async function fillFaces({ stores, nowMs }: ErasureWorld, one: Somebody): Promise<void> {
+async function fillFaces({ stores, nowMs }: ErasureWorld, one: Customer): Promise<void> {
   const { faces: store, index, visits, aliases } = stores;
   const member = `m.${one.member}`;
   const consent = { proof: `form of ${one.name}`, grantedAtMs: minute(0) };
@@ -182,7 +188,7 @@ async function fillFaces({ stores, nowMs }: ErasureWorld, one: Somebody): Promis
   await store.addEvidence([member, 'v.x'], `frame-${one.name}`, nowMs());
   const visitor = visitorOf(one);
   await aliases.point(visitorOfUser(one.stranger), visitor, nowMs());
-  const { stay, told, revision } = tellingsOf(one);
+  const { stay, told, revision } = revisionsOf(one);
   const standing = await visits.load(keyOf(visitor));
   await visits.save(
     { visitorDay: stay, published: told.at(-1)?.after ?? [], revision, version: standing?.version ?? 0 },
@@ -190,8 +196,8 @@ async function fillFaces({ stores, nowMs }: ErasureWorld, one: Somebody): Promis
   );
 }
 
-/** A day of theirs in the store, and how the log was told of it: once while they were there, once when they had gone. */
-function tellingsOf(one: Somebody) {
+/** A visitor day of the customer in two revisions: one during the visit, one after it. */
+function revisionsOf(one: Customer) {
   const visitor = visitorOf(one);
   const seen = sightingOf(visitor, [held('door', 0, 1), held('shelf', 2, 9)]);
   const asStranger = sightingOf(visitorOfUser(one.stranger), [held('door', 0, 2)]);
@@ -206,8 +212,8 @@ function tellingsOf(one: Somebody) {
   return { stay, told, revision: told.length };
 }
 
-/** A receipt of theirs; the second is known by the phone alone and stands with no purchase. */
-export const receiptOfTheirs = ({ name, phone, member }: Somebody, number: 1 | 2) =>
+/** A receipt of the customer; the second has only the phone and belongs to no purchase. */
+export const receiptOfTheirs = ({ name, phone, member }: Customer, number: 1 | 2) =>
   receiptOf({
     receiptNo: `${name}-${number}` as ReceiptNo,
     closedAt: shanghai(`2026-11-22T10:0${number}:00`),
@@ -215,12 +221,12 @@ export const receiptOfTheirs = ({ name, phone, member }: Somebody, number: 1 | 2
     ...(number === 1 && { memberNo: member }),
   });
 
-async function fillFacts({ stores, ports }: ErasureWorld, one: Somebody): Promise<void> {
+async function fillFacts({ stores, ports }: ErasureWorld, one: Customer): Promise<void> {
   const { facts, people } = stores;
   const receipts = [receiptOfTheirs(one, 1), receiptOfTheirs(one, 2)];
   const events = [
     ...receipts.map((receipt) => receiptClosed(receipt, '/test')),
-    ...tellingsOf(one).told.map(visitRevisionEvent),
+    ...revisionsOf(one).told.map(visitRevisionEvent),
   ];
   for (const [at, wire] of events.entries()) {
     const parsed = parseEvent(Buffer.from(JSON.stringify(wire)));
@@ -241,8 +247,8 @@ async function fillFacts({ stores, ports }: ErasureWorld, one: Somebody): Promis
   });
 }
 
-async function fillLetters({ stores, nowMs }: ErasureWorld, one: Somebody): Promise<void> {
-  const { told } = tellingsOf(one);
+async function fillLetters({ stores, nowMs }: ErasureWorld, one: Customer): Promise<void> {
+  const { told } = revisionsOf(one);
   const sighting = sightingOf(visitorOf(one), [held('door', 0, 1)]);
   const large = receiptClosed(
     { ...receiptOfTheirs(one, 1), receiptNo: `${one.name}-large` as ReceiptNo },
@@ -268,11 +274,11 @@ async function fillLetters({ stores, nowMs }: ErasureWorld, one: Somebody): Prom
   }
 }
 
-/** What both of them are in: a frame, a receipt with the number of the one and the phone of the other, and a doubt. */
+/** Rows that contain both: a frame, a receipt with one's number and the other's phone, and an identity conflict. */
 export async function fillShared(
   { stores, nowMs, ports }: ErasureWorld,
-  ann: Somebody,
-  ben: Somebody,
+  ann: Customer,
+  ben: Customer,
 ): Promise<void> {
   const { people, faces, facts } = stores;
   const receipt = receiptOf({
@@ -297,7 +303,7 @@ export async function fillShared(
     atMs: minute(30),
   });
   const box = { left: 0, top: 0, width: 0.1, height: 0.1 };
-  const face = ({ member }: Somebody, faceId: string) => ({
+  const face = ({ member }: Customer, faceId: string) => ({
     box,
     faceId,
     act: 'leave',

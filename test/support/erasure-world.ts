@@ -1,8 +1,8 @@
 /**
- * A small world over the wire with two people in every place where people are kept, and a search through all of it that knows
- * nothing of the product's own: every byte of every table, of the tracker, of the collection and of the push service, as text.
+ * A small world over the wire with two customers in every place where people are stored, and a search through all of it that
+ * is independent of the product's own: every byte of every table, of the tracker, of the collection and of the push service.
  *
- * Ann and Ben are alike in everything, so whatever goes of one and stays of the other was told apart.
+ * Ann and Ben are alike in everything, so data that is deleted of one and kept of the other was distinguished correctly.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
@@ -58,18 +58,18 @@ export const COLLECTION = 'faces';
 export const TRACKER = 'phones';
 export const APPLICATION = 'arn:aws:sns:us-east-1:000000000000:app/GCM/aisle';
 
-/** Where the functions of this world are told to find everything. */
+/** Environment variables of the functions in this world. */
 export interface ErasureWorld {
   readonly client: DynamoDBDocumentClient;
   readonly tables: Readonly<Record<TableName, string>>;
   readonly urls: Readonly<Record<'dynamodb' | 'location' | 'sns' | 'rekognition', string>>;
   readonly stores: ReturnType<typeof storesOf>;
-  /** Ports of the flow, with a queue that is a list. */
+  /** Ports of the flow, with a list as queue. */
   readonly ports: ErasePersonPorts & Pick<ReturnType<typeof hashes>, 'newErasureId' | 'newSecret'>;
   readonly queue: WaitingWork[];
-  /** Takes messages as the queue gives them, so many or until there is none; a round that fails leaves its message. */
+  /** Processes up to this many messages of the queue; a failed round leaves its message. */
   work(ports?: ErasePersonPorts, roundsMax?: number): Promise<ErasureRound[]>;
-  /** From here on, until the next message is taken, every call after the death fails. */
+  /** From here on, until the next message is taken, every call after the crash fails. */
   dieNext(death?: Death): void;
   /** Since the last message was taken. */
   calls(): number;
@@ -80,7 +80,7 @@ export interface ErasureWorld {
   close(): Promise<void>;
 }
 
-/** How the process that works here dies: as soon as it has changed something as nobody has before it, or at a call of any kind. */
+/** How the process crashes: at its first change of a kind not made before, or at any call. */
 export type Death = 'after anything new' | { readonly atCall: number };
 
 export interface WaitingWork {
@@ -98,7 +98,7 @@ const LOCAL = {
 
 const keyedHash = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
 
-/** Random where it is, but the same in each run. */
+/** Deterministic random numbers. */
 function hashes() {
   let made = 0;
   return {
@@ -142,7 +142,7 @@ const INDEXES: { readonly [table in TableName]?: readonly string[] } = {
   Visits: ['ByStoreDay', 'Due'],
 };
 
-/** Some tables are searched in one part and some in several, as they would be. */
+/** Some tables are scanned in one segment and some in several, as in production. */
 const PARTS: { readonly [table in TableName]?: number } = { Campaigns: 3, Facts: 10 };
 
 export async function erasureWorld(startMs: number): Promise<ErasureWorld> {
@@ -178,7 +178,7 @@ export async function erasureWorld(startMs: number): Promise<ErasureWorld> {
   );
   const mortal = mortality();
   for (const { middlewareStack } of [clients.dynamoDb, clients.location, clients.sns, clients.rekognition]) {
-    // Each client's own type of a middleware is of its own commands, and this one looks at none of them.
+    // Each client's middleware type is specific to its commands, and this middleware reads none of them.
     (middlewareStack as AnyStack).add(
       (next, { commandName = '' }) =>
         (args) =>
@@ -195,7 +195,7 @@ export async function erasureWorld(startMs: number): Promise<ErasureWorld> {
     partsOf: (table) => PARTS[table] ?? 1,
     searchCollection: (tracesIn) => searchCollection(clients.rekognition, COLLECTION, tracesIn),
     queue: {
-      // As a queue carries it.
+      // Serialised like in a queue.
       send: (work, delaySeconds) =>
         mortal.call('SendMessageCommand', work, async () => {
           queue.push({ work: JSON.parse(JSON.stringify(work)), dueAtMs: now + delaySeconds * 1_000 });
@@ -262,10 +262,10 @@ interface AnyStack {
   ): void;
 }
 
-/** What a service is only asked, and nothing is changed by. */
+/** Operations that only read. */
 const READS = /^(?:BatchGet|Get|Query|Scan|List|Describe|Search)/;
 
-/** Lets calls through until it is told to die, and none after that. */
+/** Lets calls through until the crash, and none after it. */
 function mortality() {
   const changes = new Set<string>();
   let death: Death | undefined;
@@ -273,7 +273,7 @@ function mortality() {
   let isDead = false;
   let calls = 0;
 
-  /** Whether a call changes something, and nobody has made it before. */
+  /** Whether a call changes something in a way not seen before. */
   function isNew(command: string, args: unknown): boolean {
     if (READS.test(command)) return false;
     const change = `${command} ${textOf(args)}`;
@@ -316,7 +316,7 @@ async function rowsOf(client: DynamoDBDocumentClient, TableName: string): Promis
   return rows.sort();
 }
 
-/** Everything in a row as one text, its attributes in order: sets as lists, bytes as what they say, packed ones unpacked. */
+/** A row as one text, its attributes sorted: sets as lists, bytes as text, packed ones unpacked. */
 function textOf(value: unknown): string {
   if (typeof value === 'bigint') return String(value);
   if (value instanceof Set) return textOf([...value].sort());

@@ -1,6 +1,6 @@
 /**
- * A store with a camera, people who may be known and people who may not, everything in memory: frames are seen by the
- * real flow, notices come when they are due, and any call of any port can be made the last one.
+ * A store with a camera, people who may be recognised and people who may not, all in memory: frames go through the real
+ * flow, notices are delivered when due, and any call of any port can be made the last one.
  */
 
 import type { EventLog } from '#application/ports/event-log.ts';
@@ -53,7 +53,7 @@ export const permissionsIn = (face: FaceMode, more: Partial<Permissions> = {}): 
   ...more,
 });
 
-/** Somebody's face, the n-th picture of it: the pictures differ by a thousandth, people by ten units. */
+/** The n-th picture of a person's face: pictures differ by a thousandth, people by ten units. */
 export const faceOf = (person: number, picture = 0, more: Partial<DrawnFace> = {}): DrawnFace => ({
   vector: [person * 10 + picture / 1000, 0, 0],
   ...more,
@@ -76,9 +76,9 @@ export interface FaceWorld extends WorldPorts {
   /** A picture of these faces. */
   picture(salt: string, faces: readonly DrawnFace[]): Uint8Array;
   see(bytes: Uint8Array, how?: SeeOptions): Promise<RecognisedFrame>;
-  /** Follows every notice that is due, as the queue does: one that fails comes again. */
+  /** Processes every due notice like the queue does: a failed one is delivered again. */
   follow(): Promise<void>;
-  /** Makes somebody known by one face: `m.M1`, `s.S1`, or a visitor. */
+  /** Enrols a person by one face: `m.M1`, `s.S1`, or a visitor. */
   know(userId: string, kind: 'member' | 'staff' | 'visitor' | 'watch', face: DrawnFace): Promise<void>;
   events(): StoreEvent[];
   sightings(): ReadonlyArray<{
@@ -189,20 +189,20 @@ export function faceWorld(mode: FaceMode): FaceWorld {
   return world;
 }
 
-/** How a function ends before its time. */
+/** How a function fails. */
 export interface Cut {
-  /** The call of any port, counted from 1. */
+  /** The failing call of any port, counted from 1. */
   readonly at: number;
-  /** Whether the call is done before the function hears that it is not. */
+  /** Whether the call takes effect before it fails. */
   readonly isDone: boolean;
-  /** Whether nothing after it is done either: the process is gone. */
+  /** Whether every later call fails, too: the process has crashed. */
   readonly isDead: boolean;
   readonly error?: Error;
 }
 
 export interface CutPorts extends WorldPorts {
   calls(): number;
-  /** `index.associate` and so on, in the order they were made. */
+  /** `index.associate` and so on, in the order of the calls. */
   readonly made: readonly string[];
 }
 

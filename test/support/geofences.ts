@@ -1,4 +1,4 @@
-/** Fences and points as properties try them: around shops, and anywhere on the earth. */
+/** Arbitraries of geofences and points: around stores, and anywhere on the earth. */
 import fc from 'fast-check';
 import type { GeofenceGeometry, LngLat, Ring } from '#domain/chain/geometry.ts';
 
@@ -6,7 +6,7 @@ const between = (min: number, max: number) => fc.double({ min, max, noNaN: true 
 
 export const anyPoint: fc.Arbitrary<LngLat> = fc.record({ lng: between(-180, 180), lat: between(-90, 90) });
 
-/** A street of shops: near enough to each other for fences to overlap. */
+/** A street of stores: near enough to each other for geofences to overlap. */
 export const shopPoint: fc.Arbitrary<LngLat> = fc.record({
   lng: between(116.3, 116.34),
   lat: between(39.98, 40.01),
@@ -14,10 +14,10 @@ export const shopPoint: fc.Arbitrary<LngLat> = fc.record({
 
 type Drawn = Extract<GeofenceGeometry, { readonly kind: 'polygon' }>;
 
-/** As wide as so many metres are at the equator. */
+/** The width in degrees of so many metres at the equator. */
 const METRES_PER_DEGREE = 111_195;
 
-/** Corners around a middle, some nearer to it than others, never so far apart that a hole near the middle could touch a side. */
+/** Corners around a centre at varying distances, spaced so that a hole near the centre cannot touch a side. */
 function starAround({ lng, lat }: LngLat, radiusM: number, reach: readonly number[], turn: number): Ring {
   const size = radiusM / METRES_PER_DEGREE;
   const corners = reach.map((share, at): [number, number] => {

@@ -1,4 +1,4 @@
-/** Requests as the HTTP API hands them to a function, and the context that Lambda gives it. */
+/** Requests as the HTTP API passes them to a function, with Lambda's context. */
 
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { defined } from '#application/support/defined.ts';
@@ -7,13 +7,13 @@ export interface Request {
   readonly body?: string | Uint8Array;
   readonly contentType?: string | undefined;
   readonly query?: Readonly<Record<string, string>>;
-  /** What the authorizer found out. */
+  /** The authorizer's context. */
   readonly authorizer?: object;
-  /** When it came to the gateway. */
+  /** Arrival at the API. */
   readonly atMs?: number;
 }
 
-/** A body of bytes is sent in base64, as the gateway does with what it does not take for text. */
+/** A body of bytes is encoded in base64, like the API does with content types other than text. */
 export function httpEvent<Event extends APIGatewayProxyEventV2 = APIGatewayProxyEventV2>({
   body,
   contentType = 'application/json',

@@ -1,10 +1,10 @@
-/** JPEGs of which only the headers are true: what a function reads that decodes no picture. */
+/** JPEGs of which only the headers are valid: enough for a function that decodes no picture. */
 export interface JpegParts {
   readonly width: number;
   readonly height: number;
-  /** EXIF's, 1 … 8. */
+  /** EXIF orientation, 1 … 8. */
   readonly orientation?: number;
-  /** Tells pictures of one size apart. */
+  /** Makes pictures of one size distinct. */
   readonly salt?: string;
   readonly isBigEndian?: boolean;
 }

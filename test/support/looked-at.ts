@@ -1,6 +1,6 @@
 /**
- * People looked at by the real flows over a real collection: what a bill would count is what the server answered. Time
- * passes only when told, so two frames half a second apart are that, however long the engine takes.
+ * People processed by the real flows over a real collection: the billed calls are those that the server answered. Time is
+ * set by the test, so two frames half a second apart are exactly that, however slow the engine.
  */
 import { CreateCollectionCommand } from '@aws-sdk/client-rekognition';
 import { rekognitionClient } from '#adapters/rekognition/client.ts';
@@ -21,18 +21,18 @@ import { memoryLog } from './memory-log.ts';
 import { steppedClock } from './stepped-clock.ts';
 
 export interface LookedAt {
-  /** Answered calls so far, by operation. */
+  /** Completed calls so far, by operation. */
   calls(): Readonly<Record<string, number>>;
-  /** Notices put off so far. */
+  /** Delayed notices so far. */
   notices(): number;
-  /** Users kept, and vectors: one of each user and one of each of their faces. */
+  /** Users stored, and vectors: one of each user and one of each face. */
   kept(): Promise<{ readonly users: number; readonly vectors: number }>;
   advance(ms: number): Promise<void>;
-  /** Somebody who agreed, by one photograph. */
+  /** Enrols a member with consent, by one photograph. */
   agree(memberNo: string, photograph: Uint8Array): Promise<void>;
   frame(bytes: Uint8Array): Promise<void>;
   crop(bytes: Uint8Array, track: string): Promise<void>;
-  /** Makes one of users that were shown to be one, as the queue would have it done. */
+  /** Merges users with enough evidence, like the queue's consumer. */
   merge(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
 /**
- * Requests gone wrong: a sound one with one part replaced, doubled, added, cut off or broken, as text, so that what JSON
- * itself forbids is among it.
+ * Malformed requests: a valid one with one part replaced, duplicated, added, cut off or broken, as text, so that invalid JSON
+ * is included.
  */
 import fc from 'fast-check';
 
 export interface Malformed {
   readonly body: string | Uint8Array;
-  /** False for what can be shown to be wrong without asking the code under test. */
+  /** False for requests that are provably invalid without the code under test. */
   readonly mayBeSound: boolean;
 }
 
@@ -16,7 +16,7 @@ function pathsOf(value: unknown, at: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [at];
   return [at, ...Object.entries(value).flatMap(([key, part]) => pathsOf(part, [...at, key]))];
 }
-/** The sound request as text, with the part at a path written anew. */
+/** The valid request as text, with the part at a path replaced. */
 function written(value: unknown, path: Path | undefined, edit: (text: string) => string): string {
   if (path?.length === 0) return edit(written(value, undefined, edit));
   const inner = (key: string): Path | undefined => (path?.[0] === key ? path.slice(1) : undefined);
@@ -118,13 +118,13 @@ const WRONG_KEYS = [
   'x'.repeat(5_000),
 ];
 
-/** The sound request of a door, and floods that only that door knows, with how often each is to come. */
+/** The valid request of an endpoint, and floods specific to it, with the number of each. */
 export interface Door {
   readonly sound: object;
   readonly floods: ReadonlyArray<readonly [weight: number, path: Path, text: string]>;
 }
 
-/** What may go wrong with a door's requests; and its sound request as text. */
+/** Arbitraries of an endpoint's malformed requests, and its valid request as text. */
 export function malformedAt({ sound: SOUND, floods }: Door): {
   readonly malformed: fc.Arbitrary<Malformed>;
   readonly soundBody: string;
@@ -233,7 +233,7 @@ export const { malformed, soundBody: SOUND_BODY } = malformedAt({
     [2, ['receipts', '0', 'lines'], many(10_000, '{"product":"a","quantity":1,"unitPrice":1}')],
     [2, ['receipts'], many(501, '{}')],
     [1, ['receipts'], many(5_000, '{}')],
-    // Half a million faults in less than a megabyte.
+    // Half a million errors in less than a megabyte.
     [1, ['receipts'], many(500, `{"lines":${many(980, '0')}}`)],
   ],
 });

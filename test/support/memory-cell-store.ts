@@ -1,4 +1,4 @@
-/** Cells of stores in memory, with the guard of the real table. */
+/** A cell store in memory, with the guard of the real table. */
 
 import type { Addition, CellStore } from '#application/ports/cell-store.ts';
 import { defined } from '#application/support/defined.ts';
@@ -6,7 +6,7 @@ import type { StoreId } from '#domain/chain/ids.ts';
 import { addCounts, type Cell, type CellKey } from '#domain/place/figures/cell.ts';
 import { type Change, cellName } from '#domain/place/figures/fold.ts';
 
-/** `unguarded` adds whatever comes: what a recipe without the guard does. */
+/** `unguarded` adds every change: the known-bad recipe. */
 export interface MemoryCellStore extends CellStore {
   readonly rows: ReadonlyMap<string, Cell & { readonly sequence: string }>;
   addUnguarded(key: CellKey, change: Change): void;

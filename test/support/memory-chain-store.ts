@@ -1,4 +1,4 @@
-/** The chain in memory: what the contract suite asks of the real store, and nothing more. */
+/** A chain store in memory that fulfils the contract suite and nothing more. */
 
 import type { Chain, ChainStore, PutPartOutcome } from '#application/ports/chain-store.ts';
 import { defined } from '#application/support/defined.ts';

@@ -1,4 +1,4 @@
-/** Letters in memory; the first keeping of a place in the log stands. */
+/** A dead letter store in memory; the first dead letter of a sequence number is kept. */
 import type { DeadLetter, DeadLetterStore } from '#application/ports/dead-letter-store.ts';
 
 export function memoryDeadLetterStore(): DeadLetterStore {

@@ -1,4 +1,4 @@
-/** Device keys in memory: what the contract suite asks of the real store, and nothing more. */
+/** A device store in memory that fulfils the contract suite and nothing more. */
 import type { DeviceStore, EndOutcome } from '#application/ports/device-store.ts';
 import type { DeviceKey } from '#domain/chain/device-key.ts';
 

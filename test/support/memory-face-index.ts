@@ -1,21 +1,20 @@
 /**
- * An index of faces in memory. A picture is a list of faces, each with a vector of numbers; two faces are as similar as
- * their vectors are near. What the real service does late, it does late as well: a user's vector counts only once
- * somebody has said so.
+ * A face index in memory. A picture is a list of faces, each with a vector of numbers; two faces are as similar as their
+ * vectors are near. It is as delayed as the real service: a user's vector counts only after `ripen`.
  */
 
 import type { FaceIndex, IndexedFace, ListedFace } from '#application/ports/face-index.ts';
 import { defined } from '#application/support/defined.ts';
 
-/** A face as a test draws it: who it is, a little off, and how well it was taken. */
+/** A face in a test picture: the person's vector, a deviation, and its quality. */
 export interface DrawnFace extends Partial<Omit<IndexedFace, 'faceId'>> {
   readonly vector: readonly number[];
-  /** The service itself finds it unfit, and does not index it. */
+  /** Unfit for the service, which does not index it. */
   readonly unfit?: boolean;
 }
 
 export interface MemoryFaceIndex extends FaceIndex {
-  /** What the service sees in a picture of these bytes. */
+  /** Sets the faces in a picture of these bytes. */
   draw(bytes: Uint8Array, faces: readonly DrawnFace[]): void;
   /** From now on users are found as soon as they have faces; otherwise only after `ripen`. */
   ripenAtOnce(): void;
@@ -85,7 +84,7 @@ export function memoryFaceIndex(): MemoryFaceIndex {
         const { vector, unfit } = drawn[at] ?? { vector: [] };
         if (unfit || at >= facesMax) return [];
         const faceId = `${pictureId}/${at}`;
-        // The same picture under the same name makes the same face, and no second one.
+        // The same picture under the same id yields the same face, not a second one.
         if (!faces.has(faceId)) faces.set(faceId, { faceId, pictureId, vector });
         return [{ ...face, faceId }];
       });

@@ -1,4 +1,4 @@
-/** Frames, users and aliases in memory, with the conditions of the real table. */
+/** A store of frames, users and aliases in memory, with the conditions of the real table. */
 
 import { FRAME_HELD_MS_MAX } from '#adapters/dynamodb/frame-store.ts';
 import type { FaceStore, FaceUserAlias } from '#application/ports/face-store.ts';

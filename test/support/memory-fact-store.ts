@@ -1,4 +1,4 @@
-/** Facts in memory, with the conditions of the real table. */
+/** A fact store in memory, with the conditions of the real table. */
 import type { Fact, FactStore } from '#application/ports/fact-store.ts';
 
 export function memoryFactStore(): FactStore {

@@ -1,13 +1,13 @@
-/** A collection of fences in memory, which tells what was written into it and can be told what to refuse. */
+/** A geofence collection in memory that records writes and rejects ids on demand. */
 import type { Geofence, GeofenceCollection, RefusedGeofence } from '#application/ports/geofences.ts';
 
 export interface MemoryFences extends GeofenceCollection {
   readonly kept: Map<string, Geofence>;
-  /** The ids of what was written and removed, one call after the other. */
+  /** The ids written and removed, call by call. */
   readonly calls: string[][];
-  /** Ids that are refused, and for good or not. */
+  /** Ids that are rejected, permanently or not. */
   readonly refusals: Map<string, { readonly isFinal: boolean }>;
-  /** Ids that make the service refuse the whole call. */
+  /** Ids that make the whole call fail. */
   readonly unreadable: Set<string>;
 }
 
@@ -24,7 +24,7 @@ export function memoryFences(seed: readonly Geofence[] = []): MemoryFences {
     }
     return fenceIds.flatMap((fenceId) => {
       const refusal = refusals.get(fenceId);
-      if (refusal !== undefined) return [{ fenceId, ...refusal, reason: 'told to' }];
+      if (refusal !== undefined) return [{ fenceId, ...refusal, reason: 'scripted' }];
       write(fenceId);
       return [];
     });

@@ -1,13 +1,13 @@
-/** A log in memory: it takes so many records and refuses the rest one by one, as a crowded shard does. */
+/** An event log in memory: it accepts so many records and rejects each further one, like a throttled shard. */
 import { type EventLog, type LogReader, type LogRecord, padSequence } from '#application/ports/event-log.ts';
 
 export interface MemoryLog extends EventLog {
   readonly records: readonly LogRecord[];
-  /** How many attempts were made. */
+  /** The number of attempts. */
   attempts(): number;
-  /** So many more records are taken, then none. */
+  /** How many more records are accepted. */
   takeOnly(count: number): void;
-  /** The next attempts fail as a whole. */
+  /** How many of the next attempts fail as a whole. */
   fail(...errors: readonly Error[]): void;
   readonly reader: LogReader;
 }

@@ -1,4 +1,4 @@
-/** People in memory: the real store on a table that is a map, and keeps the promises that the store asks of one. */
+/** A person store in memory: the real store on a map that provides the operations of a table. */
 import type { Condition, Item, Items } from '#adapters/dynamodb/person-items.ts';
 import { personStoreOn } from '#adapters/dynamodb/person-store.ts';
 import type { PersonStore } from '#application/ports/person-store.ts';

@@ -1,15 +1,15 @@
 /**
- * A push service in memory. It keeps what each phone was sent and refuses what the real one refuses: tokens that are none,
- * notes too large, phones that have thrown the app away.
+ * A push service in memory. It records the notes of each phone and rejects like the real one: invalid tokens, notes that are
+ * too large, phones without the app.
  */
 import { messageOf } from '#adapters/push/payloads.ts';
 import type { PhonePush, PushNote, PushPlatform } from '#application/ports/phone-push.ts';
 
 export interface MemoryPhonePush extends PhonePush {
-  /** What a phone was sent, the oldest first. */
+  /** The notes sent to a phone, oldest first. */
   received(endpointArn: string): readonly PushNote[];
   userDataOf(endpointArn: string): string | undefined;
-  /** The app is taken off the phone. */
+  /** Uninstalls the app from the phone. */
   uninstall(endpointArn: string): void;
 }
 

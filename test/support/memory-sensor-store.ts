@@ -1,4 +1,4 @@
-/** Sensors in memory: what the contract suite asks of the real store, and nothing more. */
+/** A sensor store in memory that fulfils the contract suite and nothing more. */
 import type { SensorStore } from '#application/ports/sensor-store.ts';
 import type { Sensor } from '#domain/place/visits/sensor.ts';
 

@@ -1,4 +1,4 @@
-/** Stock in memory: what the contract suite asks of the real store, and nothing more. */
+/** A stock store in memory that fulfils the contract suite and nothing more. */
 import type { StockCount, StockStore } from '#application/ports/stock-store.ts';
 import type { ProductId, StoreId } from '#domain/chain/ids.ts';
 

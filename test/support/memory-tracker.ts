@@ -1,11 +1,11 @@
-/** A tracker in memory, which keeps everything and filters nothing. */
+/** A tracker in memory, which keeps every position and filters none. */
 import type { DeviceTracker, RefusedPosition, SampledPosition } from '#application/ports/device-tracker.ts';
 import { faultOfPoint } from '#domain/place/geo/geofence.ts';
 
 export interface MemoryTracker extends DeviceTracker {
-  /** All positions, in the order in which they came in. */
+  /** All positions, in order of arrival. */
   all(): SampledPosition[];
-  /** From now on it is too busy for anything, or no longer. */
+  /** Switches throttling of every call on or off. */
   beBusy(isBusy: boolean): void;
 }
 

@@ -1,4 +1,4 @@
-/** Stays and aliases in memory, as the rows of the real table, with its versions, its two indexes and its size of a row. */
+/** A visit store and an alias store in memory, with the versions, the indexes and the row size of the real table. */
 
 import {
   dueKey,
@@ -18,7 +18,7 @@ const ROW_LENGTH_MAX = 400_000;
 
 export interface MemoryVisitStore extends VisitStore {
   readonly rows: ReadonlyMap<string, Row>;
-  /** How many writes were tried. */
+  /** The number of attempted writes. */
   writes(): number;
 }
 
@@ -26,7 +26,7 @@ export function memoryVisitStore(): MemoryVisitStore {
   const rows = new Map<string, Row>();
   let writes = 0;
   const nameOf = ({ pk, sk }: { pk: string; sk: string }): string => `${pk} ${sk}`;
-  /** What an index or a partition holds, in its order, as it was when it was asked. */
+  /** The rows of an index or a partition, in order, as of the time of the query. */
   const select = (pkName: string, skName: string, pk: string, from: string, to: string): Row[] =>
     [...rows.values()]
       .filter((row) => row[pkName] === pk && String(row[skName]) >= from && String(row[skName]) <= to)

@@ -1,6 +1,6 @@
 /**
- * A street with a store, people with phones, campaigns and a push service that writes down what it is given: what the flows
- * of the street need, over tables on the wire.
+ * A street with a store, customers with phones, campaigns and a push service that records its notes: everything the push
+ * flows need, over tables on the wire.
  */
 
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
@@ -67,12 +67,12 @@ export interface NearWorld {
   readonly pushes: SentPush[];
   at(ms: number): void;
   run(...campaigns: readonly Campaign[]): void;
-  /** Somebody with phones, who bought something a week ago and agreed to everything but this. */
+  /** A customer with phones, a purchase a week ago, and consent to everything except these purposes. */
   person(
     name: string,
     how?: { readonly phones?: number; readonly without?: readonly string[] },
   ): Promise<DeviceId[]>;
-  /** A phone came near the store at a moment, and the news of it comes now. */
+  /** A geofence entry of a phone at an instant, delivered now. */
   near(
     deviceId: DeviceId,
     more?: Partial<FenceCrossing>,

@@ -1,6 +1,6 @@
 /**
- * The same suite on every DynamoDB that Aisle may stand on: the usual one, and dynalite, which knows less. What a store
- * promises may not hang on what only some of them do.
+ * Runs a suite on every DynamoDB that Aisle supports: the usual local one, and dynalite, which supports less. A store must
+ * not depend on features that only some of them have.
  */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe } from 'vitest';
@@ -11,7 +11,7 @@ export interface NewTable {
   readonly table: string;
 }
 
-/** `indexes` are those of the table, by name, as the house's tables have them. */
+/** `indexes` are those of the table, by name. */
 export function onEveryEngine(
   suite: (name: string, newTable: () => Promise<NewTable>) => void,
   indexes: readonly string[] = [],

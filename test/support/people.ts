@@ -1,4 +1,4 @@
-/** People for tests: ids that are easily told apart, and rows of which a test says only what it is about. */
+/** People for tests: ids that are easy to distinguish, and rows of which a test sets only the relevant fields. */
 import type { CampaignId, PersonId, ProductId, VisitorId } from '#domain/chain/ids.ts';
 import type { Consent } from '#domain/people/customers/consent.ts';
 import type { Identifier, Link, PastPush, Purchase } from '#domain/people/customers/customer.ts';
@@ -13,7 +13,7 @@ export const OTHER_MEMBER: Identifier = { kind: 'member', value: 'M2' };
 /** The n-th person. */
 export const personAt = (place: number): PersonId => `p.${String(place).padStart(26, '0')}` as PersonId;
 
-export const groundOf = (more: Partial<Omit<Link, 'kind' | 'value'>> = {}) => ({
+export const linkEvidence = (more: Partial<Omit<Link, 'kind' | 'value'>> = {}) => ({
   source: 'till',
   evidence: 'sz01/T1/2026-11-22/1',
   confidence: 0.9,
@@ -51,7 +51,7 @@ export const pushOf = (more: Partial<PastPush> = {}): PastPush => ({
   ...more,
 });
 
-/** A member's day in a store, as it was told with a revision: so many visits of a minute. */
+/** A member's visitor day as published in a revision: so many visits of a minute. */
 export const seenOf = (revision: number, visits: number, visitorId = 'user.m.M1' as VisitorId) => ({
   storeId: SZ01.storeId,
   day: november(22),

@@ -1,10 +1,10 @@
-/** Receipts for examples: one line of one piece at 10.00 at ten in the morning, but for what a test says. */
+/** Receipts for examples: one line of one piece at 10.00 at ten in the morning, unless a test overrides it. */
 import { parseLocalTime } from '#domain/chain/business-day.ts';
 import type { ProductId, ReceiptNo, TillId } from '#domain/chain/ids.ts';
 import type { Receipt, ReceiptLine } from '#domain/place/figures/receipt.ts';
 import { november, SZ01 } from './chain.ts';
 
-/** A wall clock's time in Shanghai. */
+/** A local time in Shanghai. */
 export function shanghai(text: string) {
   const time = parseLocalTime(text, 'Asia/Shanghai');
   if (time === undefined) throw new Error(`${text} is not a time`);

@@ -1,4 +1,4 @@
-/** Pictures with true headers, whose faces a test has written into their comment, and an engine that reads them there. */
+/** Pictures with valid headers whose faces are written into their comment, and an engine that reads them there. */
 import type { FaceAnalyser } from '#local/servers/rekognition/face-analyser.ts';
 import { pictureOf, type ScriptedFace, scriptedAnalyser } from '../local/rekognition/scripted-faces.ts';
 import { jpegOf } from './jpeg.ts';
@@ -13,7 +13,7 @@ export function scriptedJpegAnalyser(): FaceAnalyser {
   return {
     ...scripted,
     analyse(bytes, options) {
-      // The comment is the first segment: its length stands after its marker, and counts itself.
+      // The comment is the first segment: its length follows its marker, and includes itself.
       const length = (bytes[4] ?? 0) * 256 + (bytes[5] ?? 0);
       const text = Buffer.from(bytes.subarray(6, 4 + length)).toString('utf8');
       const faces = facesIn(text);

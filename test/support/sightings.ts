@@ -1,4 +1,4 @@
-/** Sightings for tests: a minute is the measure, counted from nine in the morning in Shenzhen. */
+/** Sightings for tests, in minutes from nine in the morning in Shenzhen. */
 
 import fc from 'fast-check';
 import { defined } from '#application/support/defined.ts';
@@ -19,7 +19,7 @@ export const TRACK = 'track.xovis1.17' as VisitorId;
 
 export const zone = (name: string): ZoneId => name as ZoneId;
 
-/** Somebody in a zone from one minute to another, as a tracker tells it. */
+/** A visitor's presence in a zone from one minute to another, as reported by a tracker. */
 export const held = (zoneName: string | undefined, from: number, to = from): Presence => ({
   kind: 'tracked',
   ...(zoneName === undefined ? {} : { zoneId: zone(zoneName) }),
@@ -50,14 +50,14 @@ export const keyOf = (
   day: BusinessDay = november(22),
 ) => ({ visitorId, storeId, day });
 
-/** What a stay is after sightings, each under its own visitor. */
+/** A visitor day after sightings, each under its own visitor. */
 export const stayOf = (visitorId: VisitorId, sightings: readonly Sighting[]): VisitorDay =>
   sightings.reduce(
     (stay, sighting) => withParts(stay, new Map([[sighting.visitorId ?? visitorId, evidenceOf(sighting)]])),
     emptyVisitorDay(keyOf(visitorId)),
   );
 
-/** Presences that often overlap, touch, and lie at the very gaps on which something turns. */
+/** Presences that often overlap, touch, or lie exactly at the gaps that decide. */
 export const presence: fc.Arbitrary<Presence> = fc
   .record({
     kind: fc.constantFrom('tracked' as const, 'snapshot' as const),

@@ -1,16 +1,16 @@
 /**
- * Time that passes only when a test says so, and step by step: whatever one alarm sets going has come to
- * rest before the next one rings, so a loop that sleeps a second at a time sees every second of an hour.
+ * A clock that advances only when a test says so, step by step: everything that one timer starts has settled before the next
+ * one fires, so a loop that sleeps a second at a time runs every second of an hour.
  */
 import type { Clock } from '#local/servers/wire/clock.ts';
 
 export interface SteppedClock extends Clock {
   advance(durationMs: number): Promise<void>;
-  /** Alarms that are set and have not rung. */
+  /** The number of pending timers. */
   pending(): number;
 }
 
-/** What these tests drive resolves in microtasks; the next turn of the event loop comes after all of them. */
+/** The code under test resolves in microtasks; the next turn of the event loop comes after all of them. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -29,7 +29,7 @@ export function steppedClock(startMs = Date.UTC(2026, 0, 1)): SteppedClock {
       const untilMs = nowMs + durationMs;
       await settle();
       for (;;) {
-        // A set keeps its order, and the sort is stable: of two alarms for one moment the older rings first.
+        // A set keeps its order, and the sort is stable: of two timers for one instant the older fires first.
         const [next] = [...alarms].filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
         if (next === undefined) break;
         alarms.delete(next);

@@ -1,6 +1,6 @@
 /**
- * A store with sensors, a log and a clock, for the flows that make visits; and figures that are counted from the log alone,
- * each telling once under its revision, by taking what it says now less what it said before.
+ * A store with sensors, a log and a clock for the flows that settle visits; and figures counted from the log alone: each
+ * revision once, as its new visits minus those of the previous one.
  */
 import type { AliasStore } from '#application/ports/alias-store.ts';
 import type { EventLog, LogRecord } from '#application/ports/event-log.ts';
@@ -22,7 +22,7 @@ import { keyOf, minute } from './sightings.ts';
 type VisitEvent = Extract<StoreEvent, { type: typeof VISIT_OPENED | typeof VISIT_CLOSED }>;
 type Visit = VisitEvent['data']['after'][number];
 
-/** What a store's day comes to. */
+/** The figures of a store's day. */
 export interface Figures {
   visitors: number;
   bodies: number;
@@ -51,7 +51,7 @@ const NO_FIGURES: Figures = {
   zoneEntries: 0,
 };
 
-/** What visits come to by themselves. */
+/** Returns the figures of single visits. */
 export function figuresOfVisits(visits: readonly Visit[]): Figures {
   const figures = { ...NO_FIGURES };
   for (const visit of visits) {
@@ -72,12 +72,12 @@ export function figuresOfVisits(visits: readonly Visit[]): Figures {
   return figures;
 }
 
-/** What the log's tellings add up to; throws where two bodies go under one name, or a telling does not begin where the one before ended. */
+/** Returns the figures of the revisions on the log; throws for two bodies of one revision, or a gap between revisions. */
 export function figuresOfLog(records: readonly LogRecord[], storeId: string = SZ01.storeId): Figures {
   const figures = { ...NO_FIGURES };
   const claimed = new Map<string, string>();
   const last = new Map<string, string>();
-  for (const event of tellingsOf(records)) {
+  for (const event of revisionEvents(records)) {
     const { store, businessDay, visitor, revision, before, after } = event.data;
     if (store !== storeId) continue;
     const name = `${store}/${businessDay}/${visitor}`;
@@ -96,14 +96,14 @@ export function figuresOfLog(records: readonly LogRecord[], storeId: string = SZ
   return figures;
 }
 
-export const tellingsOf = (records: readonly LogRecord[]): VisitEvent[] =>
+export const revisionEvents = (records: readonly LogRecord[]): VisitEvent[] =>
   records.flatMap(({ bytes }) => {
     const parsed = parseEvent(bytes);
     if (parsed.kind === 'unreadable') throw new Error(parsed.reason);
     return parsed.event.type === VISIT_OPENED || parsed.event.type === VISIT_CLOSED ? [parsed.event] : [];
   });
 
-/** Collaborators to put in the place of the world's own, for one call. */
+/** Ports that replace the world's own, for one call. */
 export interface Instead {
   readonly visits?: VisitStore;
   readonly aliases?: AliasStore;
@@ -136,7 +136,7 @@ export function visitWorld() {
     visits,
     aliases,
     log,
-    /** The clock shows so many minutes past nine. */
+    /** Sets the clock to so many minutes past nine. */
     at(count: number): void {
       nowMs = minute(count);
     },

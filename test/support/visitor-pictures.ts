@@ -1,4 +1,4 @@
-/** What a camera and a tracking device send of somebody: frames with one face in them, and a crop of the best shot. */
+/** Pictures that a camera and a tracking device send of a visitor: frames with one face, and the crop of the best shot. */
 import sharp from 'sharp';
 import { seededRandom } from '#sim/random.ts';
 import { renderFrame } from '#sim/visitors/render-frame.ts';
@@ -6,7 +6,7 @@ import { renderFrame } from '#sim/visitors/render-frame.ts';
 const CROP_SIDE = 240;
 const CROP_QUALITY = 90;
 
-/** Frames of one person, each in other light and at another place; the same for the same seed. */
+/** Frames of one person, each in other light and at another place; deterministic per seed. */
 export async function framesOf(photograph: Uint8Array, seed: string, count: number): Promise<Uint8Array[]> {
   const random = seededRandom(seed);
   const frames: Uint8Array[] = [];
@@ -14,7 +14,7 @@ export async function framesOf(photograph: Uint8Array, seed: string, count: numb
   return frames;
 }
 
-/** The best shot of a track, cut out and in good light, as the device chose it among hundreds. */
+/** The best shot of a track, cropped and in good light, as the device selects it among hundreds. */
 export async function cropOf(photograph: Uint8Array, seed: string): Promise<Uint8Array> {
   const brightness = 0.95 + seededRandom(seed).next() * 0.1;
   return sharp(photograph)

@@ -1,4 +1,4 @@
-/** Facts of people who were forgotten: counted as before, compared without what named them, and never brought back. */
+/** Facts of erased customers: counted as before, compared without identifiers, and never restored. */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -57,7 +57,7 @@ const wireFact = (event: object, place: number): Fact => {
 const sold = (place: number, more: Partial<Receipt> = {}): Fact =>
   wireFact(receiptClosed(receiptOf({ phone: PHONE, memberNo: MEMBER, ...more }), '/test'), place);
 
-/** A day of theirs, as the log was told of it twice. */
+/** A visitor day of the customer, published in two revisions. */
 function tellings(): Fact[] {
   const stay = stayOf(VISITOR, [sightingOf(VISITOR, [held('door', 0, 1), held('shelf', 2, 9)])]);
   const summaries = (isClosed: boolean) =>
@@ -71,13 +71,13 @@ function tellings(): Fact[] {
 }
 
 onEveryEngine((name, newTable) => {
-  describe(`facts of somebody who was forgotten: ${name}`, () => {
+  describe(`facts of an erased customer: ${name}`, () => {
     let facts: FactStore;
     let rows: RowWriter;
     beforeEach(async () => {
       const { client, table } = await newTable();
       facts = dynamoFactStore(client, table);
-      // Of all tables this is about one.
+      // The row policy covers every table; this suite is about one.
       rows = dynamoRowWriter(client, { Facts: table } as Record<TableName, string>);
     });
     const kept = () => facts.ofDay(SZ01.storeId, november(22));
@@ -88,7 +88,7 @@ onEveryEngine((name, newTable) => {
       if (row !== undefined) await rows.apply('Facts', row, actionFor('Facts', row, forgetting));
     }
 
-    it('say nothing of them any more, and count as they did', async () => {
+    it('contain no identifier any more, and count as before', async () => {
       const all = [sold(1), sold(2, { receiptNo: '2' as ReceiptNo, memberNo: 'M-2' }), ...tellings()];
       for (const fact of all) await facts.claim(fact);
       const before = await cells();
@@ -96,22 +96,22 @@ onEveryEngine((name, newTable) => {
       expect(await cells()).toEqual(before);
       const texts = JSON.stringify(await kept());
       for (const text of [PHONE, MEMBER, VISITOR]) expect(texts).not.toContain(text);
-      // The other number on a receipt may be somebody else's.
+      // The other number on a receipt may belong to another customer.
       expect(texts).toContain('M-2');
-      // Done twice it is done once.
+      // Applying the action twice has the same result.
       for (const fact of all) await forget(fact);
       expect(JSON.stringify(await kept())).toBe(texts);
     });
 
-    it('are the same facts to a till that sends its receipt again, and bring nobody back', async () => {
+    it('recognise a receipt that is sent again, and restore no erased data', async () => {
       await facts.claim(sold(1));
       await forget(sold(1));
       const [before] = await kept();
       expect(await facts.claim(sold(9))).toEqual({ kind: 'duplicate' });
-      // After a crash the log delivers it at its own place: the claim holds, and is counted by the guard of its cells.
+      // After a crash the log delivers it at its own sequence number: the claim holds, and the guard of its cells counts it once.
       expect(await facts.claim(sold(1))).toEqual({ kind: 'claimed' });
       expect(await kept()).toEqual([before]);
-      // Without a customer it is the same receipt, and so it is with another one, which nobody can know any more.
+      // Without a customer it is the same receipt, and so it is with another customer, since the original is unknown by then.
       expect(await facts.claim(sold(9, { phone: '+8613900139000' }))).toEqual({ kind: 'duplicate' });
       const other = sold(9, { discount: 5n });
       expect(await facts.claim(other)).toMatchObject({ kind: 'conflict' });
@@ -119,7 +119,7 @@ onEveryEngine((name, newTable) => {
       expect(await kept()).toEqual([before]);
     });
 
-    it('are counted once where a crash leaves a telling under both names, or the log brings it back', async () => {
+    it('count a revision once if a crash leaves it under both ids, or the log delivers it again', async () => {
       for (const fact of tellings()) await facts.claim(fact);
       const before = await cells();
       const [opened, closed] = tellings() as [Fact, Fact];
@@ -140,7 +140,7 @@ onEveryEngine((name, newTable) => {
 });
 
 describe('the data of a receipt without the customer', () => {
-  it('is the same text whoever the customer was, and counts the same', () => {
+  it('is the same text for every customer, and counts the same', () => {
     fc.assert(
       fc.property(anyReceipt, (drawn) => {
         const { phone: _, memberNo: __, ...nobodys } = drawn;

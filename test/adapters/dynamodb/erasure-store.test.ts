@@ -5,7 +5,7 @@ import { receiptOf } from '#functions/erase-person/receipt.ts';
 import { onEveryEngine } from '../../support/on-every-engine.ts';
 
 const AT_ONCE = 8;
-const MARK = 'mark of somebody';
+const MARK = 'mark of a customer';
 const erasure = (place: number): NewErasure => ({
   erasureId: `e.${String(place).padStart(26, '0')}`,
   askedAtMs: place,
@@ -21,25 +21,25 @@ onEveryEngine((name, newTable) => {
     });
     const asked = (place: number) => ({ ...erasure(place), state: 'asked' as const });
 
-    it('begins one erasure under a mark, however many ask at once', async () => {
+    it('creates one erasure per mark under concurrent requests', async () => {
       const places = Array.from({ length: AT_ONCE }, (_, index) => index + 1);
       const begun = await Promise.all(places.map((place) => store.begin(MARK, erasure(place))));
       expect(new Set(begun.map(({ erasureId }) => erasureId)).size).toBe(1);
       const [first] = begun;
       expect(await store.begin(MARK, erasure(99))).toEqual(await store.underWay(MARK));
-      // Under one id there is one secret, and with it one name for everything that is written anew.
+      // One id has one secret, and with it one pseudonym for everything that is rewritten.
       expect(new Set(begun.map(({ secret }) => secret)).size).toBe(1);
       expect(await store.get(first?.erasureId ?? '')).toEqual(first);
       expect(await store.underWay('mark of another')).toBeUndefined();
     });
 
-    it('has one salt, whoever asks first', async () => {
+    it('has one salt under concurrent requests', async () => {
       const salts = Array.from({ length: AT_ONCE }, (_, index) => store.salt(`salt ${index}`));
       expect(new Set(await Promise.all(salts)).size).toBe(1);
       expect(await store.salt('another')).toBe(await salts[0]);
     });
 
-    it('keeps how far it has come, and lets nothing be written over what is done', async () => {
+    it('stores the progress, and rejects writes to a completed erasure', async () => {
       await store.begin(MARK, erasure(1));
       const place = { place: 'table Facts', lookedAt: 7, found: 1, sweptUp: 0, kinds: ['STORE/RECEIPT'] };
       await store.save({ ...asked(1), state: 'incomplete', leftIn: [place] });
@@ -59,7 +59,7 @@ onEveryEngine((name, newTable) => {
       expect((await store.begin(MARK, erasure(2))).erasureId).toBe(erasure(2).erasureId);
     });
 
-    it('brings none back that was never begun', async () => {
+    it('creates no erasure by saving one that does not exist', async () => {
       await store.save(asked(3));
       expect(await store.get(erasure(3).erasureId)).toBeUndefined();
     });

@@ -14,7 +14,7 @@ onEveryEngine((name, newTable) => {
   describeFactStore(name, create);
 
   describe(`a fact larger than a row: ${name}`, () => {
-    it('is told to be one that no further try will store', async () => {
+    it('is reported as unstorable', async () => {
       const facts = await create();
       const large = { ...FACT, data: 'x'.repeat(410_000) };
       expect(await facts.claim(large)).toMatchObject({ kind: 'unstorable', reason: /size/i });

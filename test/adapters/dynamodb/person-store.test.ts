@@ -6,10 +6,10 @@ import type { PersonStore } from '#application/ports/person-store.ts';
 import { describePersonStore } from '../../support/describe-person-store.ts';
 import { memoryItems } from '../../support/memory-person-store.ts';
 import { onEveryEngine } from '../../support/on-every-engine.ts';
-import { boughtOf, consentOf, groundOf, MEMBER, PHONE, personAt, seenOf } from '../../support/people.ts';
+import { boughtOf, consentOf, linkEvidence, MEMBER, PHONE, personAt, seenOf } from '../../support/people.ts';
 import { minute } from '../../support/sightings.ts';
 
-/** A row as text, whatever order a server gives its fields in. */
+/** A row as text, in any field order of the server. */
 const textOf = (row: object): string =>
   JSON.stringify(Object.entries(row).sort(), (_, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
@@ -33,7 +33,7 @@ onEveryEngine((name, newTable) =>
   }),
 );
 
-/** A table of which the n-th write is the last: before it is done, or after. */
+/** A table whose n-th write is the last: it fails before or after it is done. */
 function mortal(items: Items, fatal: number, isDone: boolean) {
   let writes = 0;
   const mayDie = async <Result>(write: () => Promise<Result>): Promise<Result> => {
@@ -53,7 +53,7 @@ function mortal(items: Items, fatal: number, isDone: boolean) {
 
 const WRITES_MAX = 60;
 
-/** Does something on a store that dies at each write in turn, and again on one that lives; the rows must be as if it never had. */
+/** Runs an action on a store that crashes at each write, and again on a working one; the rows must be as without a crash. */
 async function dieEverywhere(
   before: (people: PersonStore) => Promise<unknown>,
   work: (people: PersonStore) => Promise<unknown>,
@@ -77,10 +77,10 @@ async function dieEverywhere(
   }
 }
 
-describe('whoever writes about people may die at any write, and', () => {
-  const ann = (people: PersonStore) => people.bind(MEMBER, groundOf(), personAt(1));
+describe('a person store whose writer crashes at any write', () => {
+  const ann = (people: PersonStore) => people.bind(MEMBER, linkEvidence(), personAt(1));
 
-  it('a person is made whole by whoever comes next, even if they only look', async () => {
+  it('completes a person at the next access, even a read', async () => {
     await dieEverywhere(async () => {}, ann);
     for (const isDone of [false, true]) {
       for (let fatal = 1; fatal <= 4; fatal++) {
@@ -91,23 +91,23 @@ describe('whoever writes about people may die at any write, and', () => {
         const isFounded = fatal > 1 || isDone;
         expect(found).toBe(isFounded ? personAt(1) : undefined);
         if (isFounded)
-          expect((await people.load(personAt(1)))?.links).toEqual([{ ...MEMBER, ...groundOf() }]);
+          expect((await people.load(personAt(1)))?.links).toEqual([{ ...MEMBER, ...linkEvidence() }]);
         else expect(items.rows.size).toBe(0);
       }
     }
   });
 
-  it('a link, a purchase, a consent and the visits of a day are there once', async () => {
-    await dieEverywhere(ann, (people) => people.link(personAt(1), { ...PHONE, ...groundOf() }));
+  it('stores a link, a purchase, a consent and the visits of a day once', async () => {
+    await dieEverywhere(ann, (people) => people.link(personAt(1), { ...PHONE, ...linkEvidence() }));
     await dieEverywhere(ann, (people) => people.addPurchase(personAt(1), boughtOf()));
     await dieEverywhere(ann, (people) => people.addConsent(personAt(1), consentOf()));
     await dieEverywhere(ann, (people) => people.putVisits(personAt(1), seenOf(3, 2)));
   });
 
-  it('a doubt is with both', async () => {
+  it('stores an identity conflict with both customers', async () => {
     const both = async (people: PersonStore) => {
       await ann(people);
-      await people.bind(PHONE, groundOf(), personAt(2));
+      await people.bind(PHONE, linkEvidence(), personAt(2));
     };
     const doubt = {
       other: personAt(2),
@@ -119,11 +119,11 @@ describe('whoever writes about people may die at any write, and', () => {
     await dieEverywhere(both, (people) => people.addDoubt(personAt(1), doubt));
   });
 
-  it('an erased person is gone, once the erasing is run again', async () => {
+  it('erases a person completely when the erasure is run again', async () => {
     const known = async (people: PersonStore) => {
       await ann(people);
-      await people.bind({ kind: 'member', value: 'M2' }, groundOf(), personAt(2));
-      await people.link(personAt(1), { ...PHONE, ...groundOf() });
+      await people.bind({ kind: 'member', value: 'M2' }, linkEvidence(), personAt(2));
+      await people.link(personAt(1), { ...PHONE, ...linkEvidence() });
       await people.addPurchase(personAt(1), boughtOf());
       await people.putVisits(personAt(1), seenOf(1, 1));
       const doubt = {
@@ -139,12 +139,12 @@ describe('whoever writes about people may die at any write, and', () => {
   });
 });
 
-describe('whoever writes while a person is being erased', () => {
-  /** Erases the person before the n-th call that a writer makes of the table. */
+describe('a writer during the erasure of a person', () => {
+  /** Erases the person before the n-th call of the writer to the table. */
   async function rowsWhenErasedAt(place: number, write: (people: PersonStore) => Promise<unknown>) {
     const items = memoryItems();
     const people = personStoreOn(items);
-    await people.bind(MEMBER, groundOf(), personAt(1));
+    await people.bind(MEMBER, linkEvidence(), personAt(1));
     let calls = 0;
     const first = async <Result>(call: () => Promise<Result>): Promise<Result> => {
       calls += 1;
@@ -163,7 +163,7 @@ describe('whoever writes while a person is being erased', () => {
   }
 
   it.each<[string, (people: PersonStore) => Promise<unknown>]>([
-    ['a link', (people) => people.link(personAt(1), { ...PHONE, ...groundOf() })],
+    ['a link', (people) => people.link(personAt(1), { ...PHONE, ...linkEvidence() })],
     ['a consent', (people) => people.addConsent(personAt(1), consentOf())],
     ['a purchase', (people) => people.addPurchase(personAt(1), boughtOf())],
     ['visits', (people) => people.putVisits(personAt(1), seenOf(1, 1))],

@@ -45,7 +45,7 @@ const reachOf = (...atMs: number[]): PushHistory => ({
 
 onEveryEngine(
   (name, newTable) => {
-    describe(`a store of moments: ${name}`, () => {
+    describe(`a store of push decisions: ${name}`, () => {
       let store: ReturnType<typeof dynamoPushDecisionStore>;
       let phones: ReturnType<typeof dynamoPhoneStore>;
       beforeEach(async () => {
@@ -54,7 +54,7 @@ onEveryEngine(
         phones = dynamoPhoneStore(client, table);
       });
 
-      it('lets one of two writers claim what somebody was pushed, and tells the other', async () => {
+      it('accepts one of two concurrent writes of a push history and rejects the other', async () => {
         expect(await store.pushHistory(ANN)).toEqual({ history: { pushes: [] }, version: 0 });
         expect(await store.savePushHistory(ANN, reachOf(AT), 0, AT)).toBe(true);
         expect(await store.savePushHistory(ANN, reachOf(AT + 1), 0, AT)).toBe(false);
@@ -63,7 +63,7 @@ onEveryEngine(
         expect((await store.pushHistory(BEN)).version).toBe(0);
       });
 
-      it('keeps a decision once, by when the phone was there, and not by when it was decided', async () => {
+      it('stores a decision once, by the time of the position and not of the decision', async () => {
         expect(await store.putDecision(decision())).toBe(true);
         expect(await store.putDecision(decision({ atMs: AT + 9_000, token: 'BBBBBBBBBBBBBBBBBBBBBB' }))).toBe(
           false,
@@ -73,7 +73,7 @@ onEveryEngine(
         expect(await store.byToken('CCCCCCCCCCCCCCCCCCCCCC')).toBeUndefined();
       });
 
-      it('begins to send once for ever, and notes what became of it', async () => {
+      it('allows sending exactly once, and records the outcome', async () => {
         await store.putDecision(decision());
         expect(await store.beginSending(decision(), AT + 600)).toBe(true);
         expect(await store.beginSending(decision(), AT + 700)).toBe(false);
@@ -94,7 +94,7 @@ onEveryEngine(
         expect(await store.decision(decision({ storeId: SZ02 }))).toBeUndefined();
       });
 
-      it('tells decisions of a campaign in the order of time, between two moments', async () => {
+      it('returns decisions of a campaign between two instants in time order', async () => {
         const at = (minutes: number) =>
           decision({ sampleAtMs: AT + minutes * MINUTE, decisionId: `d${minutes}` });
         for (const minutes of [3, 1, 2]) await store.putDecision(at(minutes));
@@ -105,7 +105,7 @@ onEveryEngine(
         expect(await ids(AT + MINUTE, AT + 2 * MINUTE)).toEqual(['d1', 'd2']);
       });
 
-      it('keeps who came near over the end of a day', async () => {
+      it('returns geofence entries across midnight', async () => {
         const midnight = Date.UTC(2026, 10, 23);
         const enter = (sampleAtMs: number, personId = ANN) => ({
           personId,
@@ -124,7 +124,7 @@ onEveryEngine(
         expect(await gather(store.entries(SZ02, 0, 0))).toEqual([]);
       });
 
-      it('finds everything about somebody and nothing about anybody else', async () => {
+      it('finds every row about a customer and none about another', async () => {
         const phone: Phone = {
           deviceId: PHONE,
           personId: ANN,
@@ -177,7 +177,7 @@ onEveryEngine(
         ...more,
       });
 
-      it('puts a campaign over the version that was seen, and tells whoever saw an older one', async () => {
+      it('replaces a campaign at the version that was read, and rejects a stale version', async () => {
         const { client, table } = await newTable();
         const store = dynamoCampaignStore(client, table);
         expect(await store.list()).toEqual([]);
@@ -195,7 +195,7 @@ onEveryEngine(
         expect(await store.get('none' as CampaignId)).toBeUndefined();
       });
 
-      it('gives out no more pushes than there are, to however many ask at once', async () => {
+      it('spends no more pushes than the budget under concurrency', async () => {
         const { client, table } = await newTable();
         const store = dynamoCampaignStore(client, table);
         const asked = await Promise.all(Array.from({ length: 9 }, () => store.spend(SPRING, 4)));

@@ -10,7 +10,7 @@ import { onEveryEngine } from '../../support/on-every-engine.ts';
 const ROW: TableRow = { pk: 'A#1', sk: 'A', data: 'before', bytes: Buffer.from('b'), count: 3n };
 
 onEveryEngine((name, newTable) => {
-  describe(`rows that are done away with: ${name}`, () => {
+  describe(`rows under erasure actions: ${name}`, () => {
     let rows: RowWriter;
     let letters: ReturnType<typeof dynamoDeadLetterStore>;
     const put = (row: TableRow) =>
@@ -25,7 +25,7 @@ onEveryEngine((name, newTable) => {
       await put(ROW);
     });
 
-    it('go, stay or are left, as the remedy says', async () => {
+    it('are deleted, kept or left, as the action says', async () => {
       expect(await rows.apply('Faces', ROW, { kind: 'none' })).toBe('left');
       expect(await rows.apply('Faces', ROW, { kind: 'others' })).toBe('others');
       expect(await rows.read('Faces', ROW)).toMatchObject({ data: 'before', count: 3n });
@@ -35,9 +35,9 @@ onEveryEngine((name, newTable) => {
       expect(await rows.read('Faces', ROW)).toBeUndefined();
     });
 
-    it('are written over only as they were read', async () => {
+    it('are replaced only if unchanged since they were read', async () => {
       const by = { ...ROW, data: 'after' };
-      const changed = { ...ROW, data: 'changed by somebody else' };
+      const changed = { ...ROW, data: 'changed by another writer' };
       await rows.apply('Faces', changed, { kind: 'replace', by, guard: 'data' });
       expect(await rows.read('Faces', ROW)).toMatchObject({ data: 'before' });
       await rows.apply('Faces', ROW, { kind: 'replace', by, guard: 'data' });
@@ -48,7 +48,7 @@ onEveryEngine((name, newTable) => {
       expect(await rows.read('Faces', ROW)).toMatchObject({ data: 'after' });
     });
 
-    it('stand under their new key before they go from under the old', async () => {
+    it('are written under the new key before they are deleted under the old', async () => {
       const by = { ...ROW, sk: 'B' };
       for (let times = 0; times < 2; times++) {
         await rows.apply('Faces', ROW, { kind: 'replace', by, guard: 'data' });
@@ -57,7 +57,7 @@ onEveryEngine((name, newTable) => {
       }
     });
 
-    it('go with all their parts, whichever of them was found', async () => {
+    it('are deleted with all their parts, whichever of them was found', async () => {
       for (const [sequence, found] of [
         ['1', 'LETTER#1'],
         ['2', 'LETTER'],

@@ -32,8 +32,8 @@ onEveryEngine((name, newTable) => {
   };
   const WHOLE = { first: 0, count: 1, of: 1 };
 
-  describe(`the search of a table: ${name}`, () => {
-    it('looks at every attribute of every row, packed ones too, and tells kinds of rows and nothing else', async () => {
+  describe(`a full scan of a table: ${name}`, () => {
+    it('searches every attribute of every row, packed ones too, and reports only kinds of rows', async () => {
       const { search, keys } = await filled([
         { pk: `LINK#${TOKEN}`, sk: 'LINK' },
         { pk: 'CAMPAIGN#spring', sk: `2026-11-22T10:00:00.000Z#sz01#${TOKEN}` },
@@ -53,7 +53,7 @@ onEveryEngine((name, newTable) => {
       expect(keys()).toHaveLength(5);
     });
 
-    it('finds what lies on the cut between two parts of what was too large for one row', async () => {
+    it('finds an identifier across the boundary of two parts of a value', async () => {
       const bytes = Buffer.from(`${'x'.repeat(5_000)}${TOKEN}${'y'.repeat(5_000)}`);
       const cut = 5_000 + 11;
       const { search, keys } = await filled([
@@ -66,7 +66,7 @@ onEveryEngine((name, newTable) => {
       expect(keys()).toEqual(['LETTER#1 01']);
     });
 
-    it('looks at each row once, however many pages and parts there are', async () => {
+    it('scans each row once, for any number of pages and segments', async () => {
       const rows = Array.from({ length: 40 }, (_, at) => ({
         pk: `FILL#${at}`,
         sk: 'FILL',
@@ -82,7 +82,7 @@ onEveryEngine((name, newTable) => {
       expect(new Set(keys()).size).toBe(10);
     });
 
-    it('finds the rows that a plain look through all of them finds', async () => {
+    it('finds the same rows as a naive search', async () => {
       const value = fc.constantFrom<unknown>('', TOKEN, `a${TOKEN}b`, '17', 'else', 17n, ['x', TOKEN]);
       const row = fc.record({
         pk: fc.constantFrom('A#1', 'B#2', `LINK#${TOKEN}`),
@@ -108,7 +108,7 @@ onEveryEngine((name, newTable) => {
       );
     });
 
-    it('counts what is about somebody else as nothing', async () => {
+    it('counts no rows of other people', async () => {
       const { search } = await filled([{ pk: `LINK#${TOKEN}`, sk: 'LINK' }]);
       expect(await search(WHOLE, 'others')).toEqual({ rowsLookedAt: 1, removed: 0, left: 0, kinds: [] });
       expect(await search(WHOLE, 'removed')).toEqual({ rowsLookedAt: 1, removed: 1, left: 0, kinds: [] });

@@ -25,7 +25,7 @@ onEveryEngine(
     });
 
     describe(`the rows of visits: ${name}`, () => {
-      it('expire by their last change, so that an import of old days is not gone at once', async () => {
+      it('expire by their last change, so that imported old days do not expire at once', async () => {
         const { client, table } = await newTable();
         const visits = dynamoVisitStore(client, table);
         const savedAtMs = minute(10_000);
@@ -34,7 +34,7 @@ onEveryEngine(
         expect(Item?.['expiresAt']).toBe(BigInt(savedAtMs / 1000 + KEPT_DAYS * 86_400));
       });
 
-      it('hold aliases beside stays, and take neither for the other', async () => {
+      it('hold aliases beside visitor days without confusing them', async () => {
         const { client, table } = await newTable();
         const visits = dynamoVisitStore(client, table);
         const aliases = dynamoAliasStore(client, table);
@@ -45,7 +45,7 @@ onEveryEngine(
         expect(await aliases.aliasesOf(ANN)).toEqual([BEN]);
       });
 
-      it('take little of the space that a row has', async () => {
+      it('take little of the size limit of a row', async () => {
         const { client, table } = await newTable();
         await dynamoVisitStore(client, table).save(storedAt(ANN, 0), minute(0));
         const { Item } = await client.send(new GetCommand({ TableName: table, Key: rowKey(keyOf(ANN)) }));

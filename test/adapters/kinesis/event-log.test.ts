@@ -61,7 +61,7 @@ describe('a request to Kinesis', () => {
     expect(cut([])).toEqual([]);
   });
 
-  it('is as many as it takes: 1,200 receipts of one store are all there, in order', async () => {
+  it('is split as needed: 1,200 receipts of one store are all stored, in order', async () => {
     const { log, records } = await wireStream({ throttle: 'off' });
     const texts = Array.from({ length: 1_200 }, (_, index) => `${index}`);
     const outcomes = await log.tryAppend(texts.map((text) => entryOf(text)));
@@ -71,7 +71,7 @@ describe('a request to Kinesis', () => {
 });
 
 describe('a reader of the log', () => {
-  it('reads a stretch again, both ends counted and nothing beyond', async () => {
+  it('reads a range again, both ends inclusive', async () => {
     const { log, reader, records } = await wireStream({ throttle: 'off' });
     await log.tryAppend(['a', 'b', 'c', 'd'].map((text) => entryOf(text)));
     const sequences = (await records()).map(({ SequenceNumber }) => SequenceNumber ?? '');
@@ -85,7 +85,7 @@ describe('a reader of the log', () => {
     expect(await reader.read(SHARD, sequences[3] ?? '', sequences[3] ?? '')).toHaveLength(1);
   });
 
-  it('gathers a stretch that comes in several answers, and ends where nothing more comes', async () => {
+  it('collects a range over several responses, and ends at the end of the shard', async () => {
     const { log, reader, records } = await wireStream({ throttle: 'off' });
     await log.tryAppend(Array.from({ length: 14 }, (_, index) => entryOf(`${index}`.padEnd(900_000))));
     const [first] = await records();
@@ -94,8 +94,8 @@ describe('a reader of the log', () => {
   });
 });
 
-describe('a place in the log', () => {
-  it('has one length, so that texts compare as the numbers do', () => {
+describe('a sequence number', () => {
+  it('is padded to one length, so that texts sort like numbers', () => {
     const numbers = [1n, 9n, 10n, 2n ** 63n, 10n ** 55n, 10n ** 63n];
     const padded = numbers.map((one) => padSequence(String(one)));
     expect([...padded].sort()).toEqual(padded);

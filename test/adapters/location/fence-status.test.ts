@@ -13,7 +13,7 @@ const entry = (GeofenceId: string, Status: string) => ({
   UpdateTime: '2026-11-22T02:00:00Z',
 });
 
-/** A service with fences in every state; the local one has none that it could not draw. */
+/** A service with geofences in every state; the local one has none that failed. */
 const server = createServer((_, response) => {
   const states = ['ACTIVE', 'PENDING', 'FAILED', 'DELETING', 'DELETED'];
   response.setHeader('content-type', 'application/json');
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 describe('the list of fences', () => {
-  it('holds none that is going, and one that could not be drawn as equal to none', async () => {
+  it('omits fences being deleted, and makes failed ones equal to no other', async () => {
     const fences = await gather(locationGeofences(client, 'fences').list());
     expect(fences.map(({ fenceId, geometry }) => [fenceId, geometry.kind])).toEqual([
       ['active', 'circle'],

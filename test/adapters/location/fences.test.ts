@@ -42,7 +42,7 @@ describe('over the wire', () => {
     return { fences: locationGeofences(client, CollectionName), refusable: (fenceId) => round(fenceId, 0) };
   });
 
-  it('fails loudly where there is no collection', async () => {
+  it('throws if there is no collection', async () => {
     const fences = locationGeofences(client, 'nowhere');
     await expect(gather(fences.list())).rejects.toThrow(/Collection not found/);
     await expect(fences.remove(['a'])).rejects.toThrow(/Collection not found/);

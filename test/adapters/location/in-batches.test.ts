@@ -1,4 +1,4 @@
-/** How a list is sent ten at a time to a service that refuses what it likes; no service is asked to. */
+/** Sending a list in batches of ten to a scripted service. */
 import { type BatchItemError, InternalServerException, ThrottlingException } from '@aws-sdk/client-location';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ const QUICK = { triesMax: 3, pauseMs: 0 };
 const busy: BatchItemError = { Code: 'ThrottlingError', Message: 'slow down' };
 const wrong: BatchItemError = { Code: 'ValidationError', Message: 'wrong' };
 
-/** A service that answers each item with what is due the nth time that it sees it. */
+/** A service that answers the nth attempt of each item from a script. */
 function service(due: (item: number, time: number) => BatchItemError | undefined) {
   const seen = new Map<number, number>();
   const batches: number[][] = [];
@@ -27,7 +27,7 @@ function service(due: (item: number, time: number) => BatchItemError | undefined
 }
 
 describe('a list that is sent in batches', () => {
-  it('is sent in order, each item as long as the service is too busy for it, but not for ever', async () => {
+  it('is sent in order, with a bounded number of retries of throttled items', async () => {
     const calm = service((item, time) => (item === 1 && time < 3 ? busy : undefined));
     expect(await sendInBatches([0, 1, 2, 3], 2, calm.send, QUICK)).toEqual([]);
     expect(calm.batches).toEqual([[0, 1], [1], [1], [2, 3]]);
@@ -41,7 +41,7 @@ describe('a list that is sent in batches', () => {
     expect(never.batches).toEqual([[0, 1], [1], [1]]);
   });
 
-  it('goes on past what is refused for good', async () => {
+  it('continues after a permanently rejected item', async () => {
     const strict = service((item) => (item === 1 ? wrong : undefined));
     expect(await sendInBatches([0, 1, 2, 3], 2, strict.send, QUICK)).toEqual([
       { index: 1, isFinal: true, reason: 'wrong' },
@@ -65,12 +65,12 @@ describe('a list that is sent in batches', () => {
       [2, 3, 4].map((index) => ({ index, isFinal: false, reason: name })),
     );
     const broken = async () => {
-      throw new Error('nobody is to blame');
+      throw new Error('the whole call failed');
     };
-    await expect(sendInBatches([0], 2, broken, QUICK)).rejects.toThrow('nobody is to blame');
+    await expect(sendInBatches([0], 2, broken, QUICK)).rejects.toThrow('the whole call failed');
   });
 
-  it('answers for each item once: taken, refused for good, or not taken', async () => {
+  it('reports each item once: accepted, rejected, or not sent', async () => {
     const verdicts = fc.array(fc.constantFrom('taken', 'wrong', 'busy once', 'busy'), { maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(verdicts, fc.integer({ min: 1, max: 10 }), async (due, size) => {

@@ -44,14 +44,14 @@ describe('over the wire', () => {
     sampledAtMs: clock.nowMs() + at,
   }));
 
-  it('fails loudly where there is no tracker', async () => {
+  it('throws if there is no tracker', async () => {
     const tracker = locationTracker(client, 'nowhere');
     await expect(tracker.update(positions)).rejects.toThrow(/Tracker not found/);
     await expect(tracker.latest('phone-1')).rejects.toThrow(/Tracker not found/);
     await expect(tracker.forget(['phone-1'])).rejects.toThrow(/Tracker not found/);
   });
 
-  it('tells what came too thick to be taken, and sends nothing after it that would overtake it', async () => {
+  it('reports throttled positions, and sends no later ones that would overtake them', async () => {
     const busy = await startLocation({ clock, quotas: { callsPerSecondMax: 2 } });
     const eager = clientOf(busy.url);
     onTestFinished(async () => {

@@ -33,7 +33,7 @@ const clientOf = (endpoint: string): SNSClient =>
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
 
-/** What an app gets to see, from where its platform puts it. */
+/** The content that an app shows, from where its platform puts it. */
 function shown({ platform, payload }: Delivery): ShownNote {
   if (platform === 'GCM') {
     const { message } = payload['fcmV1Message'] as {
@@ -121,7 +121,7 @@ describe('over the wire', () => {
       ]);
     });
 
-    it('is refused where its application is gone, with the reason', async () => {
+    it('is rejected with the reason if its application is gone', async () => {
       const fcm = 'arn:aws:sns:us-east-1:000000000000:app/GCM/nowhere';
       expect(await snsPhonePush(client, { fcm }).register('fcm', 'token')).toEqual({
         kind: 'refused',
@@ -131,7 +131,7 @@ describe('over the wire', () => {
   });
 });
 
-/** Answers with these one after the other, and counts the calls. */
+/** Responds with these one after the other, and counts the calls. */
 async function scripted(...answers: readonly [status: number, body: string][]) {
   const actions: string[] = [];
   const server = createServer(async (request, response) => {
@@ -159,8 +159,8 @@ const CREATED =
   '<CreatePlatformEndpointResponse><CreatePlatformEndpointResult><EndpointArn>arn:e</EndpointArn></CreatePlatformEndpointResult></CreatePlatformEndpointResponse>';
 const ARN = 'arn:aws:sns:us-east-1:000000000000:endpoint/GCM/a/1';
 
-describe('a push service with troubles', () => {
-  it('is asked again to send what it had no time for, and nothing that it may have sent', async () => {
+describe('a failing push service', () => {
+  it('is retried when throttled, but not for a push that it may have sent', async () => {
     const busy = await scripted([429, refusal('Throttled')], [400, refusal('Throttling')], [200, PUBLISHED]);
     expect(await busy.push.send(ARN, 'fcm', NOTE)).toEqual({ kind: 'sent', messageId: 'm-1' });
     expect(busy.actions).toHaveLength(3);
@@ -174,7 +174,7 @@ describe('a push service with troubles', () => {
     }
   });
 
-  it('is asked again for whatever may be done twice', async () => {
+  it('is retried for every idempotent operation', async () => {
     const { push, actions } = await scripted(
       [500, refusal('InternalError')],
       [200, CREATED],
@@ -190,7 +190,7 @@ describe('a push service with troubles', () => {
     ]);
   });
 
-  it('is given up on in the end, and loudly', async () => {
+  it('throws after the last attempt', async () => {
     const { push, actions } = await scripted();
     await expect(push.forget(ARN)).rejects.toThrow();
     expect(actions).toHaveLength(3);
@@ -198,7 +198,7 @@ describe('a push service with troubles', () => {
     await expect(denied.push.register('fcm', 'token')).rejects.toThrow('AuthorizationError!');
   });
 
-  it('says of an application that is switched off why nothing was sent', async () => {
+  it('reports a disabled application as the reason', async () => {
     const { push } = await scripted([400, refusal('PlatformApplicationDisabled')]);
     expect(await push.send(ARN, 'fcm', NOTE)).toEqual({
       kind: 'refused',

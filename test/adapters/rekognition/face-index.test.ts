@@ -16,7 +16,7 @@ const clientOf = (endpoint: string) =>
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
 
-/** So scaled that directions are as like each other as the wire's are, near enough for the suite. */
+/** Scaled so that directions are as similar as on the wire, near enough for the suite. */
 const DEGREES_PER_UNIT = 150;
 
 describeFaceIndex('in memory', async () => {
@@ -66,8 +66,8 @@ describe('over the wire', () => {
     noPicture: pictureOf([], { reason: 'not-a-picture' }),
   }));
 
-  describe('an index of faces that has too much to do', () => {
-    it('says so, and has indexed nothing', async () => {
+  describe('a throttled face index', () => {
+    it('reports it, and has indexed no face', async () => {
       const full = await startRekognition({ faces: scriptedAnalyser(), similarityOf, picturesMax: 0 });
       const crowded = clientOf(full.url);
       await crowded.send(new CreateCollectionCommand({ CollectionId: 'faces' }));
@@ -78,7 +78,7 @@ describe('over the wire', () => {
       await full.close();
     });
 
-    it('fails loudly where there is no collection', async () => {
+    it('throws if there is no collection', async () => {
       const index = rekognitionFaceIndex(client, 'nowhere');
       await expect(index.deleteUser('v.a')).rejects.toThrow(/collection/);
       await expect(index.searchUsers('00000000-0000-4000-8000-000000000000', 90)).rejects.toThrow(

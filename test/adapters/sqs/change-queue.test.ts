@@ -28,8 +28,8 @@ const noticeOf = (index: number): ChangeNotice => ({
   ],
 });
 
-describe('a queue of changes', () => {
-  it('carries more notices than one call may hold, each as it was', async () => {
+describe('a change queue', () => {
+  it('sends more notices than one call holds, unchanged', async () => {
     const { queue, received } = await start();
     const notices: ChangeNotice[] = [
       ...Array.from({ length: 23 }, (_, index) => noticeOf(index)),
@@ -40,7 +40,7 @@ describe('a queue of changes', () => {
     expect(found.sort((a, b) => (a.storeId < b.storeId ? -1 : 1))).toEqual(notices);
   });
 
-  it('carries ten notices of a thousand stretches in one call', async () => {
+  it('sends ten notices of a thousand buckets in one call', async () => {
     const { queue, received } = await start();
     const buckets = Array.from({ length: 1_000 }, (_, index) => ({
       day: november(22),
@@ -53,7 +53,7 @@ describe('a queue of changes', () => {
     expect(await received()).toHaveLength(10);
   });
 
-  it('throws where the queue does not take a notice, so that the batch behind it comes again', async () => {
+  it('throws if the queue rejects a notice, so that its batch is retried', async () => {
     const { client } = await start();
     const nowhere = sqsChangeQueue(client, 'http://127.0.0.1:1/000000000000/nowhere');
     await expect(nowhere.send([noticeOf(1)])).rejects.toThrow();
@@ -62,7 +62,7 @@ describe('a queue of changes', () => {
     await expect(queue.send([large])).rejects.toThrow();
   });
 
-  it('sends nothing for nothing', async () => {
+  it('sends no request without notices', async () => {
     const { queue, received } = await start();
     await queue.send([]);
     expect(await received()).toEqual([]);

@@ -8,7 +8,7 @@ const entries = ['a', 'b', 'c', 'd'].map((text) => entryOf(text));
 const textsOf = (log: ReturnType<typeof memoryLog>) =>
   log.records.map(({ bytes }) => Buffer.from(bytes).toString());
 
-/** Pauses that pass at once and are remembered; `during` happens meanwhile. */
+/** Pauses that end at once and are recorded; `during` runs meanwhile. */
 function pauses(during: () => void = () => {}, random = 1) {
   const taken: number[] = [];
   return {
@@ -22,7 +22,7 @@ function pauses(during: () => void = () => {}, random = 1) {
 }
 
 describe('an append', () => {
-  it('tries again only what was refused, and answers in the order of the entries', async () => {
+  it('retries only rejected entries, and returns outcomes in the order of the entries', async () => {
     const log = memoryLog();
     log.takeOnly(2);
     const outcomes = await append(
@@ -35,7 +35,7 @@ describe('an append', () => {
     expect(log.attempts()).toBe(3);
   });
 
-  it('gives each answer to its own entry, whichever were refused', async () => {
+  it('returns each outcome for its own entry, whichever were rejected', async () => {
     const tried: string[][] = [];
     const fussy: EventLog = {
       async tryAppend(some) {
@@ -57,7 +57,7 @@ describe('an append', () => {
     expect(tried.slice(0, 4)).toEqual([['a', 'b', 'c', 'd'], ['b', 'd'], ['b', 'd'], ['b']]);
   });
 
-  it('gives up after its tries, with pauses that grow and differ from caller to caller', async () => {
+  it('gives up after the last attempt, with growing pauses and jitter', async () => {
     const log = memoryLog();
     log.takeOnly(0);
     const [late, early] = [pauses(undefined, 1), pauses(undefined, 0)];
@@ -71,7 +71,7 @@ describe('an append', () => {
     expect(early.taken).toEqual([25, 50, 100, 200, 400]);
   });
 
-  it('outlives answers that got lost, and never calls durable what nobody confirmed', async () => {
+  it('survives lost responses, and reports no unconfirmed entry as durable', async () => {
     const log = memoryLog();
     log.fail(new Error('socket hang up'), new Error('socket hang up'));
     expect(await append(log, entries, pauses())).toEqual(entries.map(() => ({ kind: 'durable' })));
@@ -85,7 +85,7 @@ describe('an append', () => {
     expect(log.records).toHaveLength(entries.length);
   });
 
-  it('does not so much as ask for nothing', async () => {
+  it('sends no request without entries', async () => {
     const log = memoryLog();
     expect(await append(log, [], pauses())).toEqual([]);
     expect(log.attempts()).toBe(0);

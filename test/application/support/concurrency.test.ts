@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limiter, mapConcurrent } from '#application/support/concurrency.ts';
 
-/** Work that says how much of it ran at once. */
+/** Work that records its own concurrency. */
 function crowd() {
   let now = 0;
   let most = 0;
@@ -17,15 +17,15 @@ function crowd() {
 }
 const items = Array.from({ length: 50 }, (_, index) => index);
 
-describe('work in turn', () => {
-  it('is done on every item, so many at once and no more, with the results in order', async () => {
+describe('work with bounded concurrency', () => {
+  it('runs on every item, so many at once and no more, with the results in order', async () => {
     const { most, work } = crowd();
     expect(await mapConcurrent(items, 7, work)).toEqual(items);
     expect(most()).toBe(7);
     expect(await mapConcurrent([], 7, work)).toEqual([]);
   });
 
-  it('begins nothing after a failure, and tells the first one when the running have ended', async () => {
+  it('starts no item after a failure, and throws the first one after the running ones have ended', async () => {
     const { work } = crowd();
     const begun: number[] = [];
     const ended: number[] = [];
@@ -41,8 +41,8 @@ describe('work in turn', () => {
   });
 });
 
-describe('a gate', () => {
-  it('lets so many through at once, whoever comes, and every one in the end', async () => {
+describe('a limiter', () => {
+  it('runs so many calls at once, and every call in the end', async () => {
     const { most, work } = crowd();
     const through = limiter(5);
     const answers = items.map((item) => through(() => work(item)));
@@ -50,7 +50,7 @@ describe('a gate', () => {
     expect(most()).toBe(5);
   });
 
-  it('is open again after a failure', async () => {
+  it('continues after a failure', async () => {
     const through = limiter(1);
     const failing = through(async () => {
       throw new Error('once');

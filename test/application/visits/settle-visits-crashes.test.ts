@@ -1,6 +1,6 @@
 /**
- * Whoever makes visits may die between any two calls it makes, and the log brings the batch again or a minute passes. What
- * the figures come to must be what they would have come to, with nothing counted twice and nothing missed.
+ * The functions that settle visits may crash between any two calls; then the log delivers the batch again or the next
+ * minute's run follows. The figures must be those without a crash: nothing counted twice, nothing missed.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import { figuresOfVisits, visitWorld } from '../../support/visit-world.ts';
 
 type World = ReturnType<typeof visitWorld>;
 
-/** The world's collaborators, of which the n-th call that changes anything is the last: before it is done, or after. */
+/** The world's ports, whose n-th change is the last: it fails before or after it is done. */
 function mortal(world: World, fatal: number, isDone: boolean) {
   let calls = 0;
   const mayDie = async <Result>(call: () => Promise<Result>): Promise<Result> => {
@@ -39,7 +39,7 @@ function mortal(world: World, fatal: number, isDone: boolean) {
 
 const CALLS_MAX = 60;
 
-/** Plays a story through, dying once at each call in turn; each time it must end as it does when nobody dies. */
+/** Plays a story with a crash at each call, one run per call; each run must end like the one without a crash. */
 async function dieEverywhere(story: (world: World, run: Run) => Promise<void>): Promise<number> {
   const whole = visitWorld();
   await story(whole, async (work) => void (await work({})));
@@ -51,10 +51,10 @@ async function dieEverywhere(story: (world: World, run: Run) => Promise<void>): 
       const dying = mortal(world, fatal, isDone);
       await story(world, async (work) => {
         const result = dying.hasDied() ? undefined : await work(dying);
-        // The same batch, or the next minute's run, by somebody who lives.
+        // The same batch, or the next minute's run, by a function that works.
         if (result === undefined || dying.hasDied()) await work({});
       });
-      // What a crash left pending is sent by the runs after it.
+      // The next runs publish revisions that a crash left pending.
       world.at(200);
       await world.close();
       await world.close();
@@ -67,8 +67,8 @@ async function dieEverywhere(story: (world: World, run: Run) => Promise<void>): 
 const tellings = (world: World): number => world.log.records.length;
 type Run = (work: (instead: Parameters<World['track']>[1] & object) => Promise<unknown>) => Promise<void>;
 
-describe('whoever makes visits may die at any call, and', () => {
-  it('a visit is counted once, from its first sighting to its end', async () => {
+describe('visits whose writer crashes at any call', () => {
+  it('are counted once, from the first sighting to the end', async () => {
     await dieEverywhere(async (world, run) => {
       world.at(5);
       const batch = world.seen(
@@ -86,7 +86,7 @@ describe('whoever makes visits may die at any call, and', () => {
     });
   });
 
-  it('two visits that a late sighting makes one are one', async () => {
+  it('are counted as one after a late sighting joins two', async () => {
     await dieEverywhere(async (world, run) => {
       world.at(60);
       const batch = world.seen(
@@ -104,7 +104,7 @@ describe('whoever makes visits may die at any call, and', () => {
     });
   });
 
-  it('two visitors who are made one, and parted again, are as many as they are', async () => {
+  it('are counted correctly after a merge and a split of visitors', async () => {
     for (const isParted of [false, true]) {
       await dieEverywhere(async (world, run) => {
         world.at(5);
@@ -125,7 +125,7 @@ describe('whoever makes visits may die at any call, and', () => {
     }
   });
 
-  it('shoppers whose staff were heard of late are counted as helped', async () => {
+  it('counts shoppers as assisted when staff sightings arrive late', async () => {
     await dieEverywhere(async (world, run) => {
       world.at(5);
       const batch = world.seen(sightingOf(ANN, [held('shelf', 0, 5)]));
@@ -144,7 +144,7 @@ describe('whoever makes visits may die at any call, and', () => {
 });
 
 describe('figures', () => {
-  it('come to what the evidence says, however it is cut, repeated and delayed, whoever dies over it', async () => {
+  it('match the evidence however it is split, repeated, delayed or interrupted by crashes', async () => {
     const minutes = fc.integer({ min: 0, max: 90 });
     const steps = fc.array(
       fc.record({

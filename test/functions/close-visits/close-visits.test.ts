@@ -4,7 +4,7 @@ import { VISIT_CLOSED, VISIT_OPENED } from '#contracts/events/visit-revised.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
 import type { Sighting } from '#domain/place/visits/sighting.ts';
 import { ANN, BEN, CLERK, held, minute, sightingOf } from '../../support/sightings.ts';
-import { tellingsOf, visitWorld } from '../../support/visit-world.ts';
+import { revisionEvents, visitWorld } from '../../support/visit-world.ts';
 
 let world: ReturnType<typeof visitWorld>;
 beforeEach(() => {
@@ -19,7 +19,7 @@ const closeAt = (atMinute: number) => {
   world.at(atMinute);
   return world.close();
 };
-const toldTypes = () => tellingsOf(world.log.records).map(({ type }) => type);
+const toldTypes = () => revisionEvents(world.log.records).map(({ type }) => type);
 
 describe('a visit', () => {
   it('is told to be over once a quarter of an hour has passed, and once', async () => {

@@ -14,13 +14,13 @@ import {
   fill,
   fillShared,
   identifiersOf,
-  type Somebody,
+  type Customer,
   shopper,
   visitorOf,
 } from '../../support/erasure-people.ts';
 import { type ErasureWorld, erasureWorld } from '../../support/erasure-world.ts';
 import { gather } from '../../support/gather.ts';
-import { groundOf, personAt } from '../../support/people.ts';
+import { linkEvidence, personAt } from '../../support/people.ts';
 import { keyOf, minute } from '../../support/sightings.ts';
 
 type Ports = ErasureWorld['ports'];
@@ -28,7 +28,7 @@ type Ports = ErasureWorld['ports'];
 /** Whoever is forgotten is a new one in each test; who stays is the same in all. */
 const BEN = shopper(1);
 let place = 1;
-let ann: Somebody;
+let ann: Customer;
 let world: ErasureWorld;
 
 beforeAll(async () => {
@@ -42,16 +42,16 @@ beforeEach(async () => {
   await fillShared(world, ann, BEN);
 });
 
-const ask = async (one: Somebody = ann) => {
+const ask = async (one: Customer = ann) => {
   const { people, erasures } = world.stores;
   return await requestErasure({ ...world.ports, people, erasures }, one.personId);
 };
 
-const holds = (text: string, one: Somebody): boolean =>
+const holds = (text: string, one: Customer): boolean =>
   identifiersOf(one).some((identifier) => text.includes(identifier));
 
 /** Everything there is of somebody, by the search that this test makes itself. */
-async function textsOf(one: Somebody): Promise<string[]> {
+async function textsOf(one: Customer): Promise<string[]> {
   const dump = await world.dump();
   return [...dump].flatMap(([where, texts]) =>
     texts.filter((text) => holds(text, one)).map((text) => `${where}: ${text}`),
@@ -62,7 +62,7 @@ async function textsOf(one: Somebody): Promise<string[]> {
 const said = (rounds: readonly ErasureRound[]): string[] =>
   rounds.map((round) => (round.kind === 'handed on' ? round.why : round.kind));
 
-const placesOf = async (one: Somebody): Promise<string[]> => [
+const placesOf = async (one: Customer): Promise<string[]> => [
   ...new Set((await textsOf(one)).map((text) => text.slice(0, text.indexOf(':')))),
 ];
 
@@ -198,7 +198,7 @@ describe('a person who is forgotten', () => {
       linkBase: 'https://api',
       boundAtMs: minute(59),
     } as const;
-    await people.link(ann.personId, { kind: 'device', value: second.device, ...groundOf(), endpointArn });
+    await people.link(ann.personId, { kind: 'device', value: second.device, ...linkEvidence(), endpointArn });
     await phones.put({ ...phone, ...said2 });
     expect(said(await world.work())).toEqual(['more is known', 'doors closed', 'done']);
     expect(await textsOf(ann)).toEqual([]);
@@ -214,7 +214,12 @@ describe('a person who is forgotten', () => {
     const bound = await phones.get(buyer.device);
     if (bound === undefined) throw new Error('no phone');
     await phones.put({ ...bound, endpointArn: arn });
-    await people.link(buyer.personId, { kind: 'device', value: 'ph-sold', ...groundOf(), endpointArn: arn });
+    await people.link(buyer.personId, {
+      kind: 'device',
+      value: 'ph-sold',
+      ...linkEvidence(),
+      endpointArn: arn,
+    });
     await ask();
     await world.work();
     // What was shown on the phone's screen went with the phone.
@@ -270,7 +275,7 @@ describe('somebody who comes back while being forgotten', () => {
         const { people } = world.stores;
         if (!isThere) {
           isThere = true;
-          const ground = groundOf({ linkedAtMs });
+          const ground = linkEvidence({ linkedAtMs });
           await people.bind({ kind: 'member', value: ann.member }, ground, personId);
           for (const identifier of [{ kind: 'phone', value: ann.phone } as const, ...more])
             await people.link(personId, { ...identifier, ...ground });

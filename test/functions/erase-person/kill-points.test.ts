@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestErasure } from '#functions/erase-person/ask-erasure.ts';
-import { fill, fillShared, identifiersOf, type Somebody, shopper } from '../../support/erasure-people.ts';
+import { fill, fillShared, identifiersOf, type Customer, shopper } from '../../support/erasure-people.ts';
 import { type Death, type ErasureWorld, erasureWorld } from '../../support/erasure-world.ts';
 import { minute } from '../../support/sightings.ts';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function asked(): Promise<{ ann: Somebody; erasureId: string }> {
+async function asked(): Promise<{ ann: Customer; erasureId: string }> {
   const ann = shopper(++place);
   await fill(world, ann);
   await fillShared(world, ann, BEN);
@@ -31,11 +31,11 @@ async function asked(): Promise<{ ann: Somebody; erasureId: string }> {
   return { ann, erasureId: erasure?.erasureId ?? '' };
 }
 
-const holds = (text: string, one: Somebody): boolean =>
+const holds = (text: string, one: Customer): boolean =>
   identifiersOf(one).some((identifier) => text.includes(identifier));
 
 /** Everything there is of the one, and of the other alone. */
-async function textsOf(one: Somebody, without?: Somebody): Promise<string[]> {
+async function textsOf(one: Customer, without?: Customer): Promise<string[]> {
   const texts = [...(await world.dump()).values()].flat();
   return texts.filter((text) => holds(text, one) && !(without !== undefined && holds(text, without)));
 }
@@ -57,7 +57,7 @@ async function workThrough(death: (round: number) => Death | undefined): Promise
 }
 const ROUNDS_MAX = 400;
 
-async function expectForgotten(ann: Somebody, erasureId: string, bens: readonly string[], told: string) {
+async function expectForgotten(ann: Customer, erasureId: string, bens: readonly string[], told: string) {
   expect(await textsOf(ann), told).toEqual([]);
   const after = new Set(await textsOf(BEN, ann));
   expect(

@@ -12,7 +12,7 @@ import { httpEvent, LAMBDA_CONTEXT } from '../../support/http-event.ts';
 import {
   boughtOf,
   consentOf,
-  groundOf,
+  linkEvidence,
   MEMBER,
   OTHER_MEMBER,
   PHONE,
@@ -65,16 +65,16 @@ beforeAll(async () => {
   await decisions.putDecision({ ...pushed, personId: personAt(2) });
   await dynamoChainStore(dynamoDb.client, chainTable).putChain({ ...CHAIN, country: 'CN' });
   const people = dynamoPersonStore(dynamoDb.client, peopleTable);
-  await people.bind(MEMBER, groundOf(), personAt(1));
-  await people.link(personAt(1), { ...PHONE, ...groundOf({ linkedAtMs: minute(1) }) });
+  await people.bind(MEMBER, linkEvidence(), personAt(1));
+  await people.link(personAt(1), { ...PHONE, ...linkEvidence({ linkedAtMs: minute(1) }) });
   const device = { kind: 'device', value: 'ph-1', platform: 'fcm', endpointArn: 'arn:x' } as const;
-  await people.link(personAt(1), { ...device, ...groundOf({ linkedAtMs: minute(2), confidence: 1 }) });
+  await people.link(personAt(1), { ...device, ...linkEvidence({ linkedAtMs: minute(2), confidence: 1 }) });
   await people.addConsent(personAt(1), consentOf());
   await people.addConsent(personAt(1), consentOf({ isGranted: false, atMs: minute(5) }));
   await people.addConsent(personAt(1), consentOf({ purpose: 'location' }));
   await people.addPurchase(personAt(1), boughtOf({ net: -12_345n }));
   await people.putVisits(personAt(1), seenOf(1, 1));
-  await people.bind(OTHER_MEMBER, groundOf(), personAt(2));
+  await people.bind(OTHER_MEMBER, linkEvidence(), personAt(2));
   const conflict = {
     other: personAt(2),
     kind: 'phone',

@@ -8,7 +8,7 @@ import { INTERVALS_PER_PART_MAX } from '#domain/place/visits/visitor-day.ts';
 import { sequenceAt } from '../../support/arbitraries.ts';
 import { november, SZ01, SZ02 } from '../../support/chain.ts';
 import { ANN, BEN, CLERK, held, keyOf, minute, sightingOf, TRACK, zone } from '../../support/sightings.ts';
-import { tellingsOf, visitWorld } from '../../support/visit-world.ts';
+import { revisionEvents, visitWorld } from '../../support/visit-world.ts';
 
 let world: ReturnType<typeof visitWorld>;
 beforeEach(() => {
@@ -16,7 +16,7 @@ beforeEach(() => {
   world.at(5);
 });
 
-const toldTypes = () => tellingsOf(world.log.records).map(({ type }) => type);
+const toldTypes = () => revisionEvents(world.log.records).map(({ type }) => type);
 const visitsAt = async (visitorId: VisitorId) => {
   const stored = await world.stay(visitorId);
   return stored === undefined ? [] : visitsOf(stored.visitorDay);
@@ -44,7 +44,7 @@ describe('a batch of sightings', () => {
     expect(await visitsAt(ANN)).toMatchObject([
       { number: 1, firstSeenAt: { instantMs: minute(0) }, lastSeenAtMs: minute(4) },
     ]);
-    expect(tellingsOf(world.log.records)).toMatchObject([
+    expect(revisionEvents(world.log.records)).toMatchObject([
       {
         type: VISIT_OPENED,
         id: 'sz01/2026-11-22/user.v.ann/1',
@@ -264,7 +264,7 @@ describe('a writer who gets in between', () => {
       },
     };
     await world.track(world.seen(sightingOf(ANN, [held('door', 1)])), { visits });
-    expect(tellingsOf(world.log.records).map(({ data }) => data.revision)).toEqual([1, 1]);
+    expect(revisionEvents(world.log.records).map(({ data }) => data.revision)).toEqual([1, 1]);
     expect(world.figures()).toMatchObject({ visitors: 1 });
     expect(await world.stay(ANN)).toMatchObject({ revision: 1, told: [{ isClosed: false }] });
     expect((await world.stay(ANN))?.pending).toBeUndefined();
@@ -292,7 +292,7 @@ describe('a sighting of somebody by another of their names', () => {
     await world.track(before);
     await world.aliases.point(BEN, ANN, minute(0));
     await world.track(world.seen(sightingOf(ANN, [held('door', 1)])));
-    expect(tellingsOf(world.log.records).at(-1)?.data.after[0]?.frequency).toBe('second');
+    expect(revisionEvents(world.log.records).at(-1)?.data.after[0]?.frequency).toBe('second');
   });
 
   it('ends in one place even where two stores merged the same two either way at once', async () => {

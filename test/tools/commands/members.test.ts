@@ -10,7 +10,7 @@ import { PHONES_MAX } from '#domain/people/customers/customer.ts';
 import { aisle } from '#tools/aisle.ts';
 import { CHAIN, KTM1, SZ01 } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
-import { groundOf, MEMBER, OTHER_MEMBER, OTHER_PHONE, PHONE, personAt } from '../../support/people.ts';
+import { linkEvidence, MEMBER, OTHER_MEMBER, OTHER_PHONE, PHONE, personAt } from '../../support/people.ts';
 import { recordingTerminal } from '../../support/terminal.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 10);
@@ -133,17 +133,17 @@ describe('aisle members import', () => {
   });
 
   it('links a member number to the customer with that phone, and overwrites nothing', async () => {
-    await people.bind(PHONE, groundOf(), personAt(1));
+    await people.bind(PHONE, linkEvidence(), personAt(1));
     file('M1,13800138000,,,', 'M1,13900139000,,,');
     expect((await send()).exitCode).toBe(0);
     expect((await of(MEMBER))?.personId).toBe(personAt(1));
     expect((await of(OTHER_PHONE))?.personId).toBe(personAt(1));
-    expect((await of(PHONE))?.links[0]).toEqual({ ...PHONE, ...groundOf() });
+    expect((await of(PHONE))?.links[0]).toEqual({ ...PHONE, ...linkEvidence() });
   });
 
   it('refuses a row that would merge two customers, and imports the others', async () => {
-    await people.bind(PHONE, groundOf(), personAt(1));
-    await people.bind(MEMBER, groundOf(), personAt(2));
+    await people.bind(PHONE, linkEvidence(), personAt(1));
+    await people.bind(MEMBER, linkEvidence(), personAt(2));
     file('M1,13800138000,,form 1,2026-01-02', 'M2,13900139000,,,', 'M3,13900139000,,,');
     const { exitCode, out } = await send();
     expect(exitCode).toBe(3);
