@@ -36,19 +36,29 @@ function rowsOf(page: string): Row[] {
 
 const isKpi = ({ place }: Row): boolean => /^`\w+`$/.test(place);
 
-/** Returns why a row does not lead to an exported name; undefined where it does. */
-function whyStale(row: Row): string | undefined {
-  if (isKpi(row)) return undefined;
-  const [, path = '', name = ''] = /^(\S+\.tsx?) `(\w+)`$/.exec(row.place) ?? [];
-  if (path === '') return `${row.term}: no path and name`;
-  if (!existsSync(join(ROOT, path))) return `${row.term}: no file ${path}`;
+const sources = ['domain', 'application', 'contracts', 'adapters', 'functions', 'local', 'tools']
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  )
+  .filter((file) => file.endsWith('.ts'));
+
+function isExportedBy(file: string, name: string): boolean {
   const exported = new RegExp(
     `^export (?:async )?(?:function\\*?|interface|type|const|class) ${name}\\b`,
     'm',
   );
-  return exported.test(readFileSync(join(ROOT, path), 'utf8'))
-    ? undefined
-    : `${row.term}: ${path} exports no ${name}`;
+  return exported.test(readFileSync(join(ROOT, file), 'utf8'));
+}
+
+/** Returns why a row does not lead to an exported name, and where the name is now; undefined where it does. */
+function whyStale(row: Row): string | undefined {
+  if (isKpi(row)) return undefined;
+  const { term, place } = row;
+  const [, path = '', name = ''] = /^(\S+\.tsx?) `(\w+)`$/.exec(place) ?? [];
+  if (path === '') return `${term}: no path and name`;
+  if (existsSync(join(ROOT, path)) && isExportedBy(path, name)) return undefined;
+  const now = sources.filter((file) => isExportedBy(file, name));
+  return `${term}: ${path} does not export ${name}; exported by ${now.join(', ') || 'no file'}`;
 }
 
 /** Returns the terms of a table that do not follow the term before them. */
@@ -108,8 +118,12 @@ describe('the glossary', () => {
       rowsOf(`## Planted\n\n| term | 中文 |\n| --- | --- |\n| fold | 折叠 | Folds. | ${place} |`);
     const fold = 'domain/place/figures/fold.ts';
     expect(planted(`${fold} \`fold\``).map(whyStale)).toEqual([undefined]);
-    expect(planted(`${fold} \`crease\``).map(whyStale)).toEqual([`fold: ${fold} exports no crease`]);
-    expect(planted('domain/fold.ts `fold`').map(whyStale)).toEqual(['fold: no file domain/fold.ts']);
+    expect(planted(`${fold} \`crease\``).map(whyStale)).toEqual([
+      `fold: ${fold} does not export crease; exported by no file`,
+    ]);
+    expect(planted('domain/fold.ts `fold`').map(whyStale)).toEqual([
+      `fold: domain/fold.ts does not export fold; exported by ${fold}`,
+    ]);
     expect(planted(fold).map(whyStale)).toEqual(['fold: no path and name']);
     expect(outOfOrder(['cell', 'fold', 'claim'])).toEqual(['claim']);
   });
