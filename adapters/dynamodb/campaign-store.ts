@@ -22,6 +22,7 @@ import { succeedsIf } from './conditional-write.ts';
 const campaignKey = (campaignId: CampaignId) => ({ pk: 'CAMPAIGNS', sk: campaignId });
 const spentKey = (campaignId: CampaignId) => ({ pk: `SPENT#${campaignId}`, sk: 'SPENT' });
 
+/** Returns the store of campaigns: a list of short methods over one table. */
 export function dynamoCampaignStore(client: DynamoDBDocumentClient, TableName: string): CampaignStore {
   async function get(campaignId: CampaignId): Promise<Campaign | undefined> {
     const Key = campaignKey(campaignId);

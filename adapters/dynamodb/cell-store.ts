@@ -94,6 +94,7 @@ function cellOf(storeId: StoreId, item: Item, grain: Grain): Cell {
   };
 }
 
+/** Returns the store of cells: a list of short methods over one table. */
 export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: string): CellStore {
   async function update(key: CellKey, change: Change, isAddition: boolean): Promise<Addition> {
     const names: Record<string, string> = {};

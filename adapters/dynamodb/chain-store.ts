@@ -47,6 +47,7 @@ const BATCH_WRITE_MAX = 25;
 const BATCH_TRIES_MAX = 8;
 const BATCH_BACKOFF_MS = 50;
 
+/** Returns the store of the chain and its stores: a list of short methods over one table. */
 export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: string): ChainStore {
   async function read(Key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
     const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));

@@ -22,6 +22,7 @@ const PART_BYTES_MAX = 300_000;
 /** A reason may quote the rejected value. */
 const REASON_LENGTH_MAX = 2_000;
 
+/** Returns the store of dead letters: a list of short methods over one table. */
 export function dynamoDeadLetterStore(client: DynamoDBDocumentClient, TableName: string): DeadLetterStore {
   async function keepParts(sequence: string, bytes: Uint8Array): Promise<number> {
     const count = Math.ceil(bytes.byteLength / PART_BYTES_MAX);

@@ -21,6 +21,7 @@ const SALT_KEY = { pk: 'ERASURE_SALT', sk: 'ERASURE_SALT' } as const;
 
 type Item = Record<string, unknown>;
 
+/** Returns the store of erasures: a list of short methods over one table. */
 export function dynamoErasureStore(client: DynamoDBDocumentClient, TableName: string): ErasureStore {
   async function read(Key: { pk: string; sk: string }): Promise<Item | undefined> {
     const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));

@@ -25,6 +25,7 @@ function shardOf(userId: string): string {
   return SHARDS[hash % SHARDS.length] ?? '0';
 }
 
+/** Returns the store of face users: a list of short methods over one table. */
 export function dynamoFaceUserStore(
   client: DynamoDBDocumentClient,
   TableName: string,

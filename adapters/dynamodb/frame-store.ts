@@ -15,6 +15,7 @@ export const FRAME_HELD_MS_MAX = 30_000;
 const FRAME_KEPT_DAYS = 9;
 const frameKey = (frameId: string) => ({ pk: `FRAME#${frameId}`, sk: 'FRAME' });
 
+/** Returns the store of frames: a list of short methods over one table. */
 export function dynamoFrameStore({ read, update }: Rows): FrameStore {
   const ofAttempt = ({ frameId, attempt }: FrameTicket) => ({
     Key: frameKey(frameId),

@@ -64,7 +64,7 @@ const LOOKS_MAX = 5;
 export const dynamoPersonStore = (client: DynamoDBDocumentClient, TableName: string): PersonStore =>
   personStoreOn(dynamoItems(client, TableName));
 
-/** Returns the store on any table that provides `Items`. */
+/** Returns the store on any table that provides `Items`: a list of short methods. */
 export function personStoreOn(items: Items): PersonStore {
   const isThere = async (personId: PersonId): Promise<boolean> =>
     (await items.get(personKey(personId))) !== undefined;

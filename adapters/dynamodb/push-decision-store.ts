@@ -62,6 +62,7 @@ const about = (personId: PersonId, { pk, sk }: PushRowKey) => ({
   gsi1sk: `${pk}#${sk}`,
 });
 
+/** Returns the store of push decisions: a list of short methods over one table. */
 export function dynamoPushDecisionStore(
   client: DynamoDBDocumentClient,
   TableName: string,

@@ -79,6 +79,7 @@ const unpack = (bytes: Uint8Array): ProductCounts[] =>
     return { productId, counts: counts as Counts, ...(name === 0 ? {} : { name }) };
   });
 
+/** Returns the store of sums: a list of short methods over one table. */
 export function dynamoSummaryStore(client: DynamoDBDocumentClient, TableName: string): SummaryStore {
   async function get(key: { pk: string; sk: string }): Promise<Item | undefined> {
     const answer = await client.send(new GetCommand({ TableName, Key: key, ConsistentRead: true }));

@@ -31,6 +31,7 @@ const END = '~';
 /** The visit frequency needs two earlier visits, which are two rows, or one more if today includes two stores. */
 const HISTORY_PAGE = 4;
 
+/** Returns the store of visitor days: a list of short methods over one table. */
 export function dynamoVisitStore(client: DynamoDBDocumentClient, TableName: string): VisitStore {
   async function* query(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Row> {
     for await (const page of paginateQuery({ client }, { TableName, ...input })) yield* page.Items ?? [];

@@ -32,6 +32,7 @@ const FACES_PER_PAGE_MAX = 4096;
 const FACES_PER_DELETION_MAX = 4096;
 const FACES_PER_ASSOCIATION_MAX = 100;
 
+/** Returns the index of a collection: a list of short methods, one per call of the service. */
 export function rekognitionFaceIndex(client: RekognitionClient, CollectionId: string): FaceIndex {
   async function* pages(UserId?: string): AsyncIterable<ListedFace[]> {
     let NextToken: string | undefined;

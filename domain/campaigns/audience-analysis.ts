@@ -92,6 +92,7 @@ function reject(scope: Scope, { start, end }: ASTNode, message: string): Bound {
   return ONE;
 }
 
+/** Returns the bound of a node. It has more than 70 lines because each kind of node is one short case. */
 function boundOf(node: ASTNode, scope: Scope): Bound {
   const all = (nodes: readonly ASTNode[]): Bound[] => nodes.map((one) => boundOf(one, scope));
   switch (node.op) {

@@ -25,7 +25,7 @@ export interface SignIn {
   userName(): string | undefined;
 }
 
-/** Creates the sign-in of a page; no request is made before `resume`. */
+/** Creates the sign-in of a page, a list of short methods; no request is made before `resume`. */
 export function createSignIn(config: AppConfig, page: Window): SignIn {
   const home = `${page.location.origin}/`;
   const store = new WebStorageStateStore({ store: page.sessionStorage });

@@ -45,7 +45,7 @@ interface InMemory {
 const COLUMNS = `
   id, geofence_id AS geofenceId, geometry, properties, created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs`;
 
-/** Returns the geofences of a database. */
+/** Returns the geofences of a database: a list of short methods. */
 export function openGeofences(db: DatabaseSync): Geofences {
   const byGeofenceId = db.prepare(
     `SELECT ${COLUMNS} FROM geofences WHERE collection_id = ? AND geofence_id = ?`,
