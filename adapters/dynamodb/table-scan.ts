@@ -8,8 +8,8 @@
 import { gunzipSync } from 'node:zlib';
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { RowFinder, TableParts, TableSearch } from '#application/ports/table-scan.ts';
-import type { AnyRow } from '#domain/people/erasure/personal-identifiers.ts';
 import type { ItemKey, TableRow } from '#domain/people/erasure/table-row.ts';
+import type { AnyRow } from '#domain/people/erasure/trace-finder.ts';
 
 /** Scans segments of a table concurrently. */
 export async function searchTable(

@@ -3,7 +3,7 @@
 import { paginateListFaces, paginateListUsers, type RekognitionClient } from '@aws-sdk/client-rekognition';
 import type { CollectionSearch, ListedFace } from '#application/ports/face-index.ts';
 import { defined } from '#application/support/defined.ts';
-import type { FindTraces } from '#domain/people/erasure/personal-identifiers.ts';
+import type { FindTraces } from '#domain/people/erasure/trace-finder.ts';
 
 const USERS_PER_PAGE_MAX = 500;
 const FACES_PER_PAGE_MAX = 4096;

@@ -12,7 +12,12 @@ import type { Permissions } from '#domain/law/permissions.ts';
 import { type FaceShot, qualityFaults } from '#domain/people/faces/face-quality.ts';
 import { visitorUserId } from '#domain/people/faces/face-user.ts';
 import { mergeEvidenceOf, mergeOf } from '#domain/people/faces/merge-evidence.ts';
-import { type Candidate, type FoundFace, recognise, type Verdict } from '#domain/people/faces/recognise.ts';
+import {
+  type Candidate,
+  type DetectedFace,
+  recognise,
+  type Verdict,
+} from '#domain/people/faces/recognise.ts';
 import { VISITOR_MATCH_MIN } from '#domain/people/faces/thresholds.ts';
 import type { FaceIndex, IndexedFace, MeasuredFace } from '../ports/face-index.ts';
 import type { FaceStore } from '../ports/face-store.ts';
@@ -49,7 +54,7 @@ export interface PlanPorts {
 /** A frame of thirty faces is then four rounds of searches; more at once would starve the next frame. */
 export const SEARCHES_AT_ONCE_MAX = 8;
 
-interface Found extends FoundFace {
+interface Found extends DetectedFace {
   readonly face: IndexedFace;
 }
 

@@ -8,7 +8,7 @@
  */
 
 import type { Permissions } from '#domain/law/permissions.ts';
-import { isEnough, pairOf } from '#domain/people/faces/merge-evidence.ts';
+import { isEnoughEvidence, toUserPair } from '#domain/people/faces/merge-evidence.ts';
 import { type FaceIndex, FaceIndexBusy } from '../ports/face-index.ts';
 import type { FaceStore } from '../ports/face-store.ts';
 import type { FrameTicket } from '../ports/frame-store.ts';
@@ -186,8 +186,8 @@ async function recordEvidence(
   { frameId, storeId }: Picture,
 ): Promise<void> {
   for (const { from, into } of pairs) {
-    const frames = await store.addEvidence(pairOf(from, into), frameId, nowMs());
-    if (!isEnough(frames)) continue;
+    const frames = await store.addEvidence(toUserPair(from, into), frameId, nowMs());
+    if (!isEnoughEvidence(frames)) continue;
     await notices.send({ kind: 'merge', store: storeId, from, into }, MERGE_DELAY_SECONDS);
   }
 }

@@ -2,7 +2,7 @@
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { SeenOn } from '#domain/people/faces/face-user.ts';
-import type { Pair } from '#domain/people/faces/merge-evidence.ts';
+import type { UserPair } from '#domain/people/faces/merge-evidence.ts';
 import type { FaceUserStore } from './face-user-store.ts';
 import type { FrameStore } from './frame-store.ts';
 
@@ -25,7 +25,7 @@ export interface FaceStore extends FrameStore, FaceUserStore {
   setCallsMax(storeId: StoreId, callsMax: number): Promise<void>;
 
   /** Records a frame in which two users match one face; returns how many such frames there are now, up to the needed number. */
-  addEvidence(pair: Pair, frameId: string, nowMs: number): Promise<number>;
+  addEvidence(pair: UserPair, frameId: string, nowMs: number): Promise<number>;
   alias(from: string): Promise<FaceUserAlias | undefined>;
   putAlias(alias: FaceUserAlias): Promise<void>;
 }

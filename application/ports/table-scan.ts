@@ -1,7 +1,7 @@
 /** Port: full scans of a table, for erasures. */
-import type { TraceKind } from '#domain/people/erasure/erasure.ts';
-import type { FindTraces } from '#domain/people/erasure/personal-identifiers.ts';
+import type { TraceKind } from '#domain/people/erasure/personal-identifiers.ts';
 import type { TableRow } from '#domain/people/erasure/table-row.ts';
+import type { FindTraces } from '#domain/people/erasure/trace-finder.ts';
 
 /** `removed`: deleted, or no longer contains the person's identifiers. `others`: belongs to another person. */
 export type RowVerdict = 'removed' | 'left' | 'others';

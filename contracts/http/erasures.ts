@@ -8,7 +8,8 @@
 import * as v from 'valibot';
 import type { PersonId } from '#domain/chain/ids.ts';
 import { isPersonId } from '#domain/people/customers/customer.ts';
-import { ERASURE_STATES, isErasureId, TRACE_KINDS, type TraceKind } from '#domain/people/erasure/erasure.ts';
+import { ERASURE_STATES, isErasureId } from '#domain/people/erasure/erasure.ts';
+import { TRACE_KINDS, type TraceKind } from '#domain/people/erasure/personal-identifiers.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 

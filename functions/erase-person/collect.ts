@@ -12,9 +12,9 @@ import type { DeviceId, PersonId, VisitorId } from '#domain/chain/ids.ts';
 import type { Link } from '#domain/people/customers/customer.ts';
 import {
   mergeIdentifiers,
+  type PartialIdentifiers,
   type PersonalIdentifiers,
-  type SomeIdentifiers,
-} from '#domain/people/erasure/erasure.ts';
+} from '#domain/people/erasure/personal-identifiers.ts';
 import { memberUserId } from '#domain/people/faces/face-user.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';
 
@@ -31,7 +31,7 @@ export interface CollectPorts {
 export interface CollectedIdentifiers {
   readonly known: PersonalIdentifiers;
   /** Numbers that a person uses of whom nothing was known when they asked: no trace of theirs any more. */
-  readonly anew: SomeIdentifiers;
+  readonly anew: PartialIdentifiers;
 }
 
 /**
@@ -41,7 +41,7 @@ export interface CollectedIdentifiers {
 export async function collectIdentifiers(
   ports: CollectPorts,
   personId: PersonId,
-  before: SomeIdentifiers,
+  before: PartialIdentifiers,
   askedAtMs: number,
 ): Promise<CollectedIdentifiers> {
   let all = mergeIdentifiers({ person: [personId] }, before);
@@ -58,7 +58,7 @@ export async function collectIdentifiers(
   return { known: all, anew: await usedAnew(ports, all) };
 }
 
-async function ofPerson(ports: CollectPorts, personId: PersonId): Promise<SomeIdentifiers> {
+async function ofPerson(ports: CollectPorts, personId: PersonId): Promise<PartialIdentifiers> {
   const links = await ports.people.links(personId);
   const valuesOf = (kind: Link['kind']): string[] =>
     links.flatMap((link) => (link.kind === kind ? link.value : []));
@@ -98,7 +98,7 @@ async function comeBack(
   return found;
 }
 
-async function usedAnew(ports: CollectPorts, all: PersonalIdentifiers): Promise<SomeIdentifiers> {
+async function usedAnew(ports: CollectPorts, all: PersonalIdentifiers): Promise<PartialIdentifiers> {
   const anew = { phone: [] as string[], member: [] as string[] };
   for await (const { kind, value } of othersWith(ports, all)) anew[kind].push(value);
   const user = usersOf(anew.member);
@@ -113,7 +113,7 @@ async function phonesOf(
   { phones, moments }: CollectPorts,
   personId: PersonId,
   links: readonly Link[],
-): Promise<SomeIdentifiers> {
+): Promise<PartialIdentifiers> {
   const devices = new Set(links.flatMap(({ kind, value }) => (kind === 'device' ? value : [])));
   const token: string[] = [];
   for await (const { pk, sk } of moments.ofPerson(personId)) {
@@ -143,7 +143,7 @@ async function phonesOf(
 async function bodiesOf(
   { faces, index, aliases }: CollectPorts,
   { member, user }: PersonalIdentifiers,
-): Promise<SomeIdentifiers> {
+): Promise<PartialIdentifiers> {
   const users = new Set([...usersOf(member), ...user]);
   if (users.size === 0) return {};
   const rows = await faces.users([...users]);

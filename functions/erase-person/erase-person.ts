@@ -11,9 +11,13 @@ import type { ErasureStore } from '#application/ports/erasure-store.ts';
 import type { ErasureQueue } from '#application/ports/queues.ts';
 import type { ErasureWork } from '#contracts/http/erasures.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
-import { hasMore, mergeIdentifiers, withoutIdentifiers } from '#domain/people/erasure/erasure.ts';
-import { traceFinder } from '#domain/people/erasure/personal-identifiers.ts';
+import {
+  hasMore,
+  mergeIdentifiers,
+  withoutIdentifiers,
+} from '#domain/people/erasure/personal-identifiers.ts';
 import type { ErasureContext } from '#domain/people/erasure/row-policy.ts';
+import { createTraceFinder } from '#domain/people/erasure/trace-finder.ts';
 import { type CollectPorts, collectIdentifiers } from './collect.ts';
 import { receiptOf } from './receipt.ts';
 import { areVisitsOver, type RemovePorts, removeRows, revokeAccess } from './remove.ts';
@@ -130,7 +134,7 @@ const forgettingOf = (
   secret: string,
 ): ErasureContext => ({
   identifiers,
-  findTraces: traceFinder(identifiers),
+  findTraces: createTraceFinder(identifiers),
   pseudonymOf: (text) => pseudonym(secret, text),
   fingerprintOf,
   nowMs: nowMs(),

@@ -16,7 +16,7 @@ import type { PushDecisionStore } from '#application/ports/push-decision-store.t
 import type { RowWriter } from '#application/ports/row-writer.ts';
 import type { StoredVisitorDay, VisitStore } from '#application/ports/visit-store.ts';
 import type { PersonId, VisitorId } from '#domain/chain/ids.ts';
-import type { PersonalIdentifiers } from '#domain/people/erasure/erasure.ts';
+import type { PersonalIdentifiers } from '#domain/people/erasure/personal-identifiers.ts';
 import {
   actionFor,
   type ErasureContext,

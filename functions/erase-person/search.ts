@@ -14,8 +14,8 @@ import type { RowWriter } from '#application/ports/row-writer.ts';
 import type { RowFinder, TableParts, TableSearch } from '#application/ports/table-scan.ts';
 import type { SearchProgress } from '#contracts/http/erasures.ts';
 import type { SearchedPlace } from '#domain/people/erasure/erasure.ts';
-import type { FindTraces } from '#domain/people/erasure/personal-identifiers.ts';
 import { actionFor, type ErasureContext, TABLES, type TableName } from '#domain/people/erasure/row-policy.ts';
+import type { FindTraces } from '#domain/people/erasure/trace-finder.ts';
 
 export interface SearchPorts {
   readonly searchTable: (table: TableName, parts: TableParts, finder: RowFinder) => Promise<TableSearch>;

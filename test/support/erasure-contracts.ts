@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import type { ErasureResponse, ErasureWork } from '#contracts/http/erasures.ts';
 import { personIdOf } from '#domain/people/customers/customer.ts';
-import { ERASURE_STATES, mergeIdentifiers, TRACE_KINDS } from '#domain/people/erasure/erasure.ts';
+import { ERASURE_STATES } from '#domain/people/erasure/erasure.ts';
+import { mergeIdentifiers, TRACE_KINDS } from '#domain/people/erasure/personal-identifiers.ts';
 
 const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
 const person = bytes.map(personIdOf);

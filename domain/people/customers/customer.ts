@@ -1,10 +1,10 @@
 /**
- * One customer: whatever points at them, what they agreed to, and what they did, as rows. Nothing about a person is ever
- * added up in place; whoever wants a sum reads the rows, so that a link that proves wrong can be taken away again.
+ * A customer: identifiers, consents, purchases, visits and pushes, as rows. Totals are computed from the rows and never
+ * stored, so that a wrong link can be removed again.
  *
- * A phone number, a member number and a bound phone are strong: each points at one person at most. One that turns up as
- * another person's as well is never a reason to make two people one; it is written down as a doubt about the two, for a
- * person to judge, because histories that were mixed by mistake are shown to whoever asks for their own.
+ * A phone number, a member number and a linked phone are strong identifiers: each belongs to at most one customer. Where one
+ * turns up for a second customer, the two are never merged; the conflict is recorded for staff to resolve, because merged
+ * histories would show one customer the purchases of another.
  */
 import type { BusinessDay } from '../../chain/business-day.ts';
 import {
@@ -22,13 +22,13 @@ import type { Consent } from './consent.ts';
 export const IDENTIFIER_KINDS = ['phone', 'member', 'device'] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
-/** What points at one person: a phone number in E.164, a member number as its register writes it, a phone's own id. */
+/** A strong identifier: a phone number in E.164, a member number as its register writes it, or the id of a phone. */
 export interface Identifier {
   readonly kind: IdentifierKind;
   readonly value: string;
 }
 
-/** An identifier that points at the person. */
+/** An identifier of a customer, with its evidence. */
 export interface Link extends Identifier {
   readonly source: string;
   readonly evidence: string;
@@ -36,14 +36,14 @@ export interface Link extends Identifier {
   readonly confidence: number;
   readonly linkedAtMs: number;
   readonly author: string;
-  /** Of a phone that takes pushes. */
+  /** Of a phone that accepts pushes. */
   readonly platform?: 'fcm' | 'apns';
   readonly endpointArn?: string;
 }
 
 export interface BoughtProduct {
   readonly productId: ProductId;
-  /** Pieces; below 0 for pieces brought back. */
+  /** Pieces; below 0 for returned pieces. */
   readonly quantity: number;
   /** Ten-thousandths of the currency's unit. */
   readonly net: bigint;
@@ -56,7 +56,7 @@ export interface Purchase {
   readonly closedAtMs: number;
   /** The name of the receipt: store/till/day/number. */
   readonly receipt: string;
-  /** Ten-thousandths of the currency's unit; below 0 where more was brought back than bought. */
+  /** Ten-thousandths of the currency's unit; below 0 where more was returned than bought. */
   readonly net: bigint;
   readonly units: number;
   readonly products: readonly BoughtProduct[];
@@ -77,18 +77,18 @@ export interface PastPush {
   readonly atMs: number;
 }
 
-/** What spoke for two people's being one, and was not acted on. It stands with both of them. */
+/** Evidence that two customers may be the same person, without a merge. It is stored with both of them. */
 export interface IdentityConflict {
   /** The other of the two. */
   readonly other: PersonId;
-  /** Which kind of identifier it was about; the identifier itself stands with whom it points at. */
+  /** The kind of the shared identifier; the identifier itself is stored with the customer it belongs to. */
   readonly kind: IdentifierKind;
   readonly source: string;
   readonly evidence: string;
   readonly atMs: number;
 }
 
-/** All rows of a person, each list in order of time. */
+/** All rows of a customer, each list in order of time. */
 export interface Person {
   readonly personId: PersonId;
   readonly createdAtMs: number;
@@ -99,13 +99,13 @@ export interface Person {
   readonly pushes: readonly PastPush[];
 }
 
-/** Crockford's base 32: no letter in it is taken for another over the telephone. */
+/** Crockford's base 32, whose letters are not mistaken for one another on the phone. */
 const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
 const PERSON_ID_LETTERS = 26;
 const LETTER_BITS = 5n;
 const PERSON_ID = new RegExp(`^p\\.[${LETTERS}]{${PERSON_ID_LETTERS}}$`);
 
-/** The id of a new person out of sixteen random bytes, from a source nobody can foresee. */
+/** Returns the id of a new customer from sixteen bytes of a cryptographically secure random source. */
 export function personIdOf(bytes: Uint8Array): PersonId {
   let number = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   let letters = '';
@@ -116,23 +116,24 @@ export function personIdOf(bytes: Uint8Array): PersonId {
   return `p.${letters}` as PersonId;
 }
 
+/** Reports whether a text is the id of a customer: `p.` and 26 letters and digits. */
 export const isPersonId = (text: string): text is PersonId => PERSON_ID.test(text);
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 
-/** An identifier of a kind, out of a text that is one already; undefined where it is none. */
+/** Returns an identifier of a kind from its canonical text; undefined where the text is not valid. */
 export function identifierOf(kind: IdentifierKind, value: string): Identifier | undefined {
   const isOne = { phone: (text: string) => E164.test(text), member: isForeignId, device: isPlaceId }[kind];
   return isOne(value) ? { kind, value } : undefined;
 }
 
-/** A person changes their number now and then. More are those of whoever holds their own card out for everybody. */
+/** Phone numbers per customer, who may change it now and then. More belong to a cashier who presents one card for many. */
 export const PHONES_MAX = 5;
 
 /**
- * Whether a person may be given one more identifier. A register gives a person one number; a second one on the same phone
- * is a family's, or a cashier's who types their own. Two people who are taken for one see each other's purchases, one who is
- * taken for two sees half of theirs: so two it is.
+ * Reports whether another identifier may be linked to a customer. A register issues one number per customer; a second one
+ * with the same phone belongs to a family member, or to a cashier. A wrong merge leaks a purchase history, a missed one only
+ * splits it: when in doubt, do not link.
  */
 export function mayLink(links: readonly Identifier[], { kind, value }: Identifier): boolean {
   const others = links.filter((link) => link.kind === kind && link.value !== value);

@@ -1,21 +1,21 @@
 /**
- * Telephone numbers, as people dial them and as the whole world dials them. A number is who somebody is only once it is
- * written in one way: 138 0013 8000 typed at a till and +86 138 0013 8000 typed in an app are one person's.
+ * Phone numbers in canonical form. A number identifies a customer only in one spelling: 138 0013 8000 typed at a till and
+ * +86 138 0013 8000 typed in an app are the same customer's.
  *
- * How a country writes its numbers is Google's libphonenumber to know, which libphonenumber-js repeats in JavaScript.
+ * The rules of each country come from Google's libphonenumber, through its port libphonenumber-js.
  */
 import parse, { isSupportedCountry } from 'libphonenumber-js/min/es6';
 import { identifierOf } from './customer.ts';
 
 /**
- * A number in E.164: `+8613800138000`. Undefined where it is none, and where it has an extension, because behind that of a
- * switchboard sits not one person.
+ * Parses a number into E.164, `+8613800138000`. Undefined where it is no number, and where it has an extension, because a
+ * switchboard is not one person.
  *
- * It has to be of a length that its country has, and to read as itself: `+49 00 7106` is the same number with a zero too
- * many, and one number written in two ways would be two people. Whether the digits were given out to anybody no list can
- * tell, and one that is a year old would refuse the customers of a new operator.
+ * Its length has to be possible in its country, and the result has to parse to itself: `+49 00 7106` is the same number
+ * with an extra zero, and one number in two spellings would be two customers. Whether the number is assigned is not
+ * checked: an outdated list would reject the customers of a new operator.
  *
- * @param country ISO 3166-1, two capitals: whose way of dialling counts for a number without a country's code
+ * @param country ISO 3166-1 alpha-2; its dialling rules apply to a number without a country code
  */
 export function toE164(text: string, country?: string): string | undefined {
   const e164 = read(text, country);
@@ -25,7 +25,7 @@ export function toE164(text: string, country?: string): string | undefined {
 
 function read(text: string, country?: string): string | undefined {
   const number = parse(text, {
-    // "call 138 0013 8000 after six" is a remark, and what looks like a number in one is not searched for.
+    // "call 138 0013 8000 after six" is a remark; numbers within texts are not extracted.
     extract: false,
     ...(country !== undefined && isSupportedCountry(country) && { defaultCountry: country }),
   });
@@ -36,7 +36,7 @@ const HEAD_SHOWN = 3;
 const TAIL_SHOWN_MAX = 4;
 const HIDDEN_MIN = 4;
 
-/** A number by which its owner knows it and nobody else does: `+86*******8000`. */
+/** Masks a number so that only its owner recognises it: `+86*******8000`. */
 export function maskPhone(e164: string): string {
   const tail = Math.max(0, Math.min(TAIL_SHOWN_MAX, e164.length - HEAD_SHOWN - HIDDEN_MIN));
   const hidden = Math.max(0, e164.length - HEAD_SHOWN - tail);

@@ -1,11 +1,12 @@
 /**
- * A person as a rule sees them at a moment: numbers read anew from their rows, as of that moment and from nowhere later.
- * A rule that is tried on last week's days must see what it would have seen then; a row that is of a later time would
- * tell it the future, and every back-test would look better than the campaign can be.
+ * A customer's profile: the numbers that an audience is evaluated on, computed from the rows as of one time. Later rows are
+ * ignored: a dry run over last week must see what it would have seen then, or every back-test would look better than the
+ * campaign can be.
  *
- * What cannot be known from the rows is not in here, and a number that has no answer ("days since the last purchase" of
- * somebody who never bought) is -1.
+ * A number without a value ("days since the last purchase" of a customer who never bought) is -1.
  */
+
+import { DAY_MS } from '../../chain/duration.ts';
 import type { CityId, StoreId } from '../../chain/ids.ts';
 import { wallClockAt } from '../../chain/wall-clock.ts';
 import type { PastVisit, Person, Purchase } from './customer.ts';
@@ -13,7 +14,7 @@ import type { PastVisit, Person, Purchase } from './customer.ts';
 /** Products that a profile lists; older ones are left out. */
 export const PROFILE_PRODUCTS_MAX = 100;
 
-/** Of a number of days where there is no such day. */
+/** A number of days where there is no such day. */
 export const NEVER_DAYS = -1;
 
 export interface Profile {
@@ -41,7 +42,7 @@ export interface Profile {
   readonly weekday: number;
 }
 
-/** `int` is whole, `double` may have decimals. */
+/** Types of CEL; `int` is whole, `double` may have decimals. */
 export type FieldType = 'bool' | 'int' | 'double' | 'list<string>';
 
 export interface ProfileField {
@@ -51,67 +52,67 @@ export interface ProfileField {
 }
 
 /**
- * The fields as rules may name them. Days are days of the calendar on the store's wall clock: yesterday is 1, today 0.
- * Money is in the chain's currency; it is exact up to nine hundred thousand million and an estimate beyond.
+ * The fields that audiences may use. Days are calendar days on the store's wall clock: today is 0, yesterday 1. Money is in
+ * the chain's currency; a double holds it exactly up to 900 thousand million.
  */
 export const PROFILE_FIELDS: Readonly<Record<keyof Profile, ProfileField>> = {
-  knownDays: { type: 'int', en: 'Days since the chain first heard of them', zh: '建档天数' },
-  isMember: { type: 'bool', en: 'Whether they have a member number', zh: '是否会员' },
+  knownDays: { type: 'int', en: 'Days since the first record of the customer', zh: '建档天数' },
+  isMember: { type: 'bool', en: 'Whether the customer has a member number', zh: '是否会员' },
   memberDays: {
     type: 'int',
-    en: 'Days since their member number is known; -1 without one',
+    en: 'Days since the member number was linked; -1 without one',
     zh: '入会天数，无则 -1',
   },
-  buys: { type: 'int', en: 'Receipts on which they bought something', zh: '购买次数' },
+  buys: { type: 'int', en: 'Receipts with a purchase', zh: '购买次数' },
   buysHere: { type: 'int', en: 'Of those, at this store', zh: '本店购买次数' },
   buysInCity: { type: 'int', en: "Of those, in this store's city", zh: '本市购买次数' },
   buysLast90Days: { type: 'int', en: 'Of those, in the last 90 times 24 hours', zh: '近 90 天购买次数' },
-  units: { type: 'int', en: 'Pieces bought, less those brought back', zh: '购买件数（减退货）' },
-  spent: { type: 'double', en: 'Money spent, less what was given back', zh: '消费额（减退款）' },
+  units: { type: 'int', en: 'Pieces bought, less pieces returned', zh: '购买件数（减退货）' },
+  spent: { type: 'double', en: 'Money spent, less refunds', zh: '消费额（减退款）' },
   spentHere: { type: 'double', en: 'Of that, at this store', zh: '本店消费额' },
   spentLast90Days: { type: 'double', en: 'Of that, in the last 90 times 24 hours', zh: '近 90 天消费额' },
   averageTicket: {
     type: 'double',
-    en: 'Money per receipt on which they bought; 0 where none',
+    en: 'Money per receipt with a purchase; 0 where none',
     zh: '客单价，无则 0',
   },
   lastBuyDays: {
     type: 'int',
-    en: 'Days since they last bought; -1 where never',
+    en: 'Days since the last purchase; -1 where none',
     zh: '距上次购买天数，从未则 -1',
   },
   lastBuyHereDays: {
     type: 'int',
-    en: 'Days since they last bought at this store; -1 where never',
+    en: 'Days since the last purchase at this store; -1 where none',
     zh: '距上次本店购买天数，从未则 -1',
   },
   products: {
     type: 'list<string>',
-    en: `Products they bought, the newest first, ${PROFILE_PRODUCTS_MAX} at most`,
+    en: `Products bought, the newest first, ${PROFILE_PRODUCTS_MAX} at most`,
     zh: `买过的商品，新的在前，最多 ${PROFILE_PRODUCTS_MAX} 个`,
   },
-  visits: { type: 'int', en: 'Visits on which sensors knew them', zh: '到店次数（可识别）' },
+  visits: { type: 'int', en: 'Visits on which sensors recognised the customer', zh: '到店次数（可识别）' },
   visitsHere: { type: 'int', en: 'Of those, at this store', zh: '本店到店次数' },
   lastVisitDays: {
     type: 'int',
-    en: 'Days since such a visit last ended; -1 where never',
+    en: 'Days since the last such visit ended; -1 where none',
     zh: '距上次到店天数，从未则 -1',
   },
   lastVisitHereDays: {
     type: 'int',
-    en: 'Days since such a visit last ended at this store; -1 where never',
+    en: 'Days since the last such visit at this store ended; -1 where none',
     zh: '距上次本店到店天数，从未则 -1',
   },
   pushesLast30Days: { type: 'int', en: 'Pushes in the last 30 times 24 hours', zh: '近 30 天推送次数' },
-  hour: { type: 'int', en: 'The hour on the wall of the store, 0 to 23', zh: '门店当地小时，0 至 23' },
+  hour: { type: 'int', en: 'Local hour at the store, 0–23', zh: '门店当地小时，0 至 23' },
   weekday: {
     type: 'int',
-    en: 'The day of the week there: Monday is 1, Sunday 7',
+    en: 'Local day of the week at the store: Monday is 1, Sunday 7',
     zh: '门店当地星期，周一为 1，周日为 7',
   },
 };
 
-/** Where and when a person is looked at. */
+/** The time and the store of a profile. */
 export interface ProfileContext {
   readonly nowMs: number;
   readonly storeId: StoreId;
@@ -120,16 +121,15 @@ export interface ProfileContext {
   readonly timeZone: string;
 }
 
-const DAY_MS = 86_400_000;
 const RECENT_BUYS_MS = 90 * DAY_MS;
 const RECENT_PUSHES_MS = 30 * DAY_MS;
 const AMOUNTS_PER_UNIT = 10_000;
 
-/** Whether something was bought on a receipt at a price; one that only takes back is none, one that exchanges is. */
+/** Reports whether something was bought at a price; a receipt with returns only is no purchase, an exchange is one. */
 export const isBuy = ({ net, products }: Purchase): boolean =>
   net > 0n || products.some((one) => one.quantity > 0 && one.net > 0n);
 
-/** A person as of a moment at a store. */
+/** Computes a customer's profile as of a time at a store. */
 export function profileOf(person: Person, { nowMs, storeId, cityId, timeZone }: ProfileContext): Profile {
   const now = wallClockAt(nowMs, timeZone);
   const daysSince = (instantMs: number | undefined): number =>
@@ -194,7 +194,7 @@ function productsOf(buys: readonly Purchase[]): string[] {
     .map(([productId]) => productId);
 }
 
-/** A spread of a list that is as long as somebody's history would overflow the stack. */
+/** `Math.min(...values)` would overflow the stack with a long history. */
 const least = (values: readonly number[]): number | undefined =>
   values.reduce<number | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
 const most = (values: readonly number[]): number | undefined =>

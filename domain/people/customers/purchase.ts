@@ -1,17 +1,17 @@
 /**
- * What a person bought, out of a receipt. It says less than the receipt: what somebody's own history needs, and neither who
- * sat at the till nor how it was paid.
+ * A receipt becomes a customer's purchase. The purchase has less than the receipt: what the customer's history needs, and
+ * neither cashier nor payments.
  */
 import type { CityId, ProductId } from '../../chain/ids.ts';
 import { discountsOf, lineValueOf, type Receipt } from '../../place/figures/receipt.ts';
 import type { BoughtProduct, Purchase } from './customer.ts';
 
 /**
- * The purchase of a receipt. What was brought back counts below 0; the receipt's discount is taken off its lines by their
- * value; gifts are no purchase and are left out. Its money is what the receipt comes to, to the last ten-thousandth.
+ * Returns the purchase of a receipt. Returned pieces count below 0; the receipt's discount is allocated to its lines by
+ * their value; gifts are left out. The net is the total of the receipt, to the last ten-thousandth.
  *
- * @param name the name of the receipt, under which the purchase is kept once
- * @param cityId where the store stands
+ * @param name the name of the receipt, under which the purchase is stored once
+ * @param cityId the city of the store
  */
 export function purchaseOf(receipt: Receipt, name: string, cityId: CityId): Purchase {
   const discounts = discountsOf(receipt);

@@ -1,14 +1,20 @@
 /**
- * Many texts looked for in one pass over another (Aho and Corasick, CACM 18(6), 1975): whoever was pushed for a year has two
- * thousand tokens, and a chain's receipts are gigabytes, so the time must not be the one times the other.
+ * Multi-string search after Aho and Corasick (CACM 18(6), 1975): finds many texts in one pass over another. A customer who
+ * got pushes for a year has two thousand tokens, and a chain's receipts are gigabytes, so the time must not grow with their
+ * product.
  */
 
-/** Hears of every place at which one of the texts stands: which of them, and from where to where, the end not included. */
+/** Called for each match with the index of the needle and its range in the text, the end excluded. */
 export type OnMatch = (index: number, from: number, to: number) => void;
 
-/** @param needles none of them empty; one that stands twice is told twice */
-export function createMatcher(needles: readonly string[]): (text: string, heard: OnMatch) => void {
-  // Letters that occur in no needle are one class, so that the table stays as narrow as the needles are.
+/**
+ * Returns a function that reports every match of the needles in a text, overlapping ones included.
+ *
+ * @param needles a needle that is listed twice is reported twice
+ * @throws Error where a needle is empty
+ */
+export function createMatcher(needles: readonly string[]): (text: string, onMatch: OnMatch) => void {
+  // All characters that occur in no needle share one class, which keeps the transition table narrow.
   const classes = new Map<number, number>();
   for (const needle of needles)
     for (let at = 0; at < needle.length; at++) {
@@ -21,13 +27,13 @@ export function createMatcher(needles: readonly string[]): (text: string, heard:
 
   const { next, endsAt } = trieOf(needles, classOf, width);
   const shorter = closeTrie(next, width);
-  return (text, heard) => {
+  return (text, onMatch) => {
     let node = 0;
     for (let at = 0; at < text.length; at++) {
       node = next[node * width + (classOf[text.charCodeAt(at)] ?? 0)] ?? 0;
       for (let end = node; end > 0; end = shorter[end] ?? 0) {
         for (const index of endsAt[end] ?? []) {
-          heard(index, at + 1 - (needles[index]?.length ?? 0), at + 1);
+          onMatch(index, at + 1 - (needles[index]?.length ?? 0), at + 1);
         }
       }
     }
@@ -44,7 +50,7 @@ function trieOf(needles: readonly string[], classOf: Uint16Array, width: number)
   const endsAt: Array<number[] | undefined> = [];
   let nodes = 1;
   needles.forEach((needle, index) => {
-    if (needle === '') throw new Error('nothing is everywhere');
+    if (needle === '') throw new Error('needles must not be empty');
     let node = 0;
     for (let at = 0; at < needle.length; at++) {
       const edge = node * width + (classOf[needle.charCodeAt(at)] ?? 0);
@@ -57,8 +63,8 @@ function trieOf(needles: readonly string[], classOf: Uint16Array, width: number)
 }
 
 /**
- * Lets every missing step lead where the longest end of what was read, that begins some needle, would go on; and says of each
- * node which shorter beginning that is.
+ * Fills each missing transition with that of the failure link: the longest proper suffix of the node that is a prefix of
+ * some needle. Returns the failure link of each node.
  */
 function closeTrie(next: Int32Array, width: number): Int32Array {
   const shorter = new Int32Array(next.length / width);

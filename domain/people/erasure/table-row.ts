@@ -1,5 +1,5 @@
 /** A row of any table, as an erasure reads it. */
-import type { AnyRow } from './personal-identifiers.ts';
+import type { AnyRow } from './trace-finder.ts';
 
 export type TableRow = ItemKey & AnyRow;
 

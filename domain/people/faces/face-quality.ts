@@ -1,16 +1,16 @@
 /**
- * Whether a picture of a face is good enough: to be compared, and, a higher bar, to be what later pictures of the
- * person are compared with. A poor first shot follows somebody for as long as they are kept.
+ * Quality gates for a picture of a face: good enough to be compared, and, with higher limits, to be enrolled, so that later
+ * pictures are compared with it. A poor first picture affects every later match of the person.
  *
- * Measured on LFW (13,233 photographs): faces are told apart as well at 32 pixels as at 250 (98.7 % against 99.7 % found
- * at one false match in a thousand), and at 24 they are not; a blur of four pixels halves what is found. So size alone
- * is refused late, blur and darkness early. Sharpness and brightness are the service's own measures, 0 … 100.
+ * Measured on LFW (13,233 photographs): faces match nearly as well at 32 pixels as at 250 (98.7 % and 99.7 % found at one
+ * false match in a thousand), and at 24 they do not; a blur of four pixels halves the matches. So the limit on size is
+ * lenient, those on blur and darkness are strict. Sharpness and brightness are the service's own measures, 0 … 100.
  */
 export interface FaceShot {
   /** Of the face's box, in pixels of the picture. */
   readonly widthPx: number;
   readonly heightPx: number;
-  /** How sure the service is that this is a face, 0 … 100. */
+  /** The service's confidence that this is a face, 0 … 100. */
   readonly confidence: number;
   readonly sharpness: number;
   readonly brightness: number;
@@ -42,7 +42,7 @@ interface Bar {
   readonly pitchMax: number;
 }
 
-/** A face in profile still shows one eye at 60 degrees; a search costs little, so the bar is low. */
+/** A face in profile still shows one eye at 60 degrees; a search costs little, so the limits are low. */
 const MATCH: Bar = {
   confidenceMin: 80,
   widthPxMin: 32,
@@ -54,8 +54,8 @@ const MATCH: Bar = {
 };
 
 /**
- * Twice the pixels a match needs, and both eyes in view. Two of 61 people photographed in the same bright studio measure a
- * brightness of 23 to 25: the bar lies well below that, because darkness is to be refused and nobody's skin.
+ * Twice the pixels that a match needs, and both eyes in view. Two of 61 people photographed in the same bright studio
+ * measure a brightness of 23 to 25: the limit is well below, because it has to reject dark pictures and never dark skin.
  */
 const ENROLMENT: Bar = {
   confidenceMin: 90,
@@ -69,7 +69,7 @@ const ENROLMENT: Bar = {
 
 export const QUALITY_BARS: Readonly<Record<QualityPurpose, Bar>> = { match: MATCH, enrolment: ENROLMENT };
 
-/** Everything that a shot is too poor in for a purpose; nothing where it will do. */
+/** Returns every limit of a purpose that a shot fails; empty where it is good enough. */
 export function qualityFaults(purpose: QualityPurpose, shot: FaceShot): QualityFault[] {
   const bar = QUALITY_BARS[purpose];
   const found: Readonly<Record<QualityFault, boolean>> = {

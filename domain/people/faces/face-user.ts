@@ -1,23 +1,23 @@
 /**
- * Who stands behind a user of the face collection. The id says of which kind, so that a function that sees nothing but
- * a search's answer can tell a member who agreed from a visitor who was only told apart.
+ * Users of the face collection. The id contains the kind of user, so that a function can distinguish a consenting member
+ * from a visitor by the result of a search alone.
  */
 import type { BusinessDay } from '../../chain/business-day.ts';
 import type { StoreId } from '../../chain/ids.ts';
 
-/** `watch`: somebody whom a store may look out for, where the law lets it. */
+/** `watch`: a person on the store's watch-list, where the law permits one. */
 export type UserKind = 'visitor' | 'member' | 'staff' | 'watch';
 
 const PREFIXES: Readonly<Record<UserKind, string>> = { visitor: 'v', member: 'm', staff: 's', watch: 'w' };
 
-/** Rekognition takes 1 to 128 of these as a user's id. */
+/** Rekognition accepts 1 to 128 of these characters as a user's id. */
 const PLAIN = /[A-Za-z0-9_-]/;
 const USER_ID_LENGTH_MAX = 128;
 
 /**
- * The user of somebody with a number of their own. Member numbers are other systems' and may hold anything; what the
- * service does not take is written as `:` and the hexadecimal of its UTF-8 bytes, so two numbers are never one user.
- * Undefined where the number is too long for it.
+ * Returns the user id for a member, staff or watch-list number. Numbers come from other systems and may contain anything;
+ * characters that the service does not accept are written as `:` and the hexadecimal of their UTF-8 bytes, so that two
+ * numbers never share a user. Undefined where the number is empty or too long.
  */
 export function memberUserId(kind: 'member' | 'staff' | 'watch', number: string): string | undefined {
   const written = [...number]
@@ -30,7 +30,7 @@ export function memberUserId(kind: 'member' | 'staff' | 'watch', number: string)
 const hexOf = (character: string): string =>
   [...new TextEncoder().encode(character)].map((byte) => `:${byte.toString(16).padStart(2, '0')}`).join('');
 
-/** The number behind a user of somebody with a number of their own; undefined for all others, and for what none of us wrote. */
+/** Returns the number in a user id that `memberUserId` made; undefined for all other ids. */
 export function memberNumberOf(kind: 'member' | 'staff' | 'watch', userId: string): string | undefined {
   const prefix = `${PREFIXES[kind]}.`;
   if (!userId.startsWith(prefix)) return undefined;
@@ -41,17 +41,17 @@ export function memberNumberOf(kind: 'member' | 'staff' | 'watch', userId: strin
   return memberUserId(kind, number) === userId ? number : undefined;
 }
 
-/** The user of a visitor who was first seen in a frame; `hash` names the frame and the face in it. */
+/** Returns the user id of a visitor who was first seen in a frame; `hash` identifies the frame and the face in it. */
 export const visitorUserId = (hash: string): string => `${PREFIXES.visitor}.${hash}`;
 
-/** Undefined for a user that none of us made. */
+/** Returns the kind of a user; undefined for an id without a known prefix. */
 export function userKindOf(userId: string): UserKind | undefined {
   const kinds = Object.keys(PREFIXES) as UserKind[];
   return kinds.find((kind) => userId.startsWith(`${PREFIXES[kind]}.`));
 }
 
 export interface FaceConsent {
-  /** What shows that they agreed: the number of a form, a record of the app. */
+  /** The record that proves it: the number of a form, an entry of the app's log. */
   readonly proof: string;
   readonly grantedAtMs: number;
   readonly withdrawnAtMs?: number;
@@ -63,11 +63,11 @@ export interface SeenOn {
   readonly day: BusinessDay;
 }
 
-/** What is kept of a user beside the vectors. */
+/** What is stored about a user beside the vectors. */
 export interface FaceUser {
   readonly userId: string;
   readonly kind: UserKind;
-  /** Where they were enrolled; its law says how long a visitor is kept. */
+  /** The store of the enrolment; its law limits how long a visitor is kept. */
   readonly storeId: StoreId;
   readonly enrolledAtMs: number;
   /** The first frame of the last day on which they were seen. */
@@ -75,11 +75,11 @@ export interface FaceUser {
   readonly faceIds: readonly string[];
   readonly seenOn: readonly SeenOn[];
   readonly consent?: FaceConsent;
-  /** The user that turned out to be the same person, and goes on for both. */
+  /** The user of the same person into which this one was merged. */
   readonly mergedInto?: string;
 }
 
-/** Whether a user may be known at all: members and staff only while their consent stands. */
+/** Reports whether a user may be recognised: members and staff only while their consent is not withdrawn. */
 export function isConsentValid({ kind, consent, mergedInto }: FaceUser): boolean {
   if (mergedInto !== undefined) return false;
   if (kind === 'visitor' || kind === 'watch') return true;

@@ -1,14 +1,13 @@
 /**
- * What a JPEG says of itself before its first pixel: its size, and which way up it is. It lets a function refuse a
- * picture that nobody can use without decoding it, which in a Lambda would take native code and in an attacker's hands
- * would take all the memory there is.
+ * The header of a JPEG: size and orientation. A function can reject an unusable picture without decoding it, which in a
+ * Lambda would need native code, and with a malicious picture all of its memory.
  *
  * The format is ITU-T T.81: segments of a marker and a length, the size in the one that starts the frame (SOF), then the
- * scan, and at last an end marker, whose absence tells a transfer that was cut off. The orientation is EXIF's tag 0x0112.
+ * scan, and at last an end marker, whose absence shows a truncated transfer. The orientation is EXIF's tag 0x0112.
  */
 
 export interface JpegSize {
-  /** As people see the picture: turned the way EXIF says. */
+  /** Pixels, after the rotation of EXIF. */
   readonly width: number;
   readonly height: number;
 }
@@ -23,16 +22,17 @@ const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
 const APP1 = 0xe1;
-/** Fill bytes and segments before the frame: a camera writes a dozen, so more are no picture. */
+/** Segments before the frame: a camera writes a dozen, so more are no picture. */
 const SEGMENTS_MAX = 1_000;
 
-/** Frames begin with one of these; 0xc4, 0xc8 and 0xcc are tables and no frames. */
+/** The markers that start a frame; 0xc4, 0xc8 and 0xcc start tables. */
 const isFrameStart = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Markers that stand alone, without a length. */
+/** Markers without a length. */
 const isBare = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
+/** Parses the header of a JPEG. Never throws: bytes that are no complete JPEG are a reading of their own kind. */
 export function readJpeg(bytes: Uint8Array): JpegReading {
   if (bytes[0] !== 0xff || bytes[1] !== SOI || bytes[2] !== 0xff) return { kind: 'not a jpeg' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -40,8 +40,7 @@ export function readJpeg(bytes: Uint8Array): JpegReading {
   let isTurned = false;
   let at = 2;
   for (let segment = 0; segment < SEGMENTS_MAX; segment++) {
-    if (bytes[at] !== 0xff)
-      return at >= bytes.length ? { kind: 'truncated' } : broken('no marker where one has to be');
+    if (bytes[at] !== 0xff) return at >= bytes.length ? { kind: 'truncated' } : broken('a marker is missing');
     while (bytes[at] === 0xff) at++;
     const marker = bytes[at++];
     if (marker === undefined) return { kind: 'truncated' };
@@ -73,7 +72,7 @@ const broken = (why: string): JpegReading => ({ kind: 'broken', why });
 const upright = ({ width, height }: JpegSize, isTurned: boolean): JpegSize =>
   isTurned ? { width: height, height: width } : { width, height };
 
-/** Some cameras write a few bytes after the end; inside the scan the marker cannot stand by chance. */
+/** Some cameras write a few bytes after the end; within the scan the marker cannot occur by coincidence. */
 function endsAfter(bytes: Uint8Array, from: number): boolean {
   for (let at = bytes.length - 2; at >= from; at--) {
     if (bytes[at] === 0xff && bytes[at + 1] === EOI) return true;
@@ -87,7 +86,7 @@ const ORIENTATION_TAG = 0x0112;
 const FIRST_ON_ITS_SIDE = 5;
 const LAST_ON_ITS_SIDE = 8;
 
-/** Whether an APP1 segment is EXIF and says that the picture lies on its side; anything broken says nothing. */
+/** Whether an APP1 segment is EXIF with an orientation that swaps width and height; invalid EXIF has none. */
 function isOnItsSide(segment: Uint8Array): boolean {
   if (!EXIF.every((byte, index) => segment[index] === byte)) return false;
   const tiff = segment.subarray(EXIF.length);
@@ -109,13 +108,13 @@ function isOnItsSide(segment: Uint8Array): boolean {
   return false;
 }
 
-/** Rekognition refuses a side below this. */
+/** Rekognition rejects a side below this. */
 export const SIDE_PX_MIN = 80;
 
-/** The frame of an 8K camera and a little more. */
+/** A little more than the frame of an 8K camera. */
 export const PIXELS_MAX = 36_000_000;
 
-/** Why a picture of this size is of no use; undefined where it is. */
+/** Returns why a picture of this size is rejected, as a sentence; undefined where it is accepted. */
 export function unusableSize({ width, height }: JpegSize): string | undefined {
   if (Math.min(width, height) < SIDE_PX_MIN) {
     return `The picture has ${width} × ${height} pixels; either side must have ${SIDE_PX_MIN} or more.`;

@@ -1,9 +1,10 @@
 /**
- * Two users that are one person: enrolled by two cameras in the same second, or once more after a poor first shot.
+ * Evidence that two users are the same person: enrolled by two cameras in the same second, or again after a poor first
+ * picture.
  *
- * A good face that is very like both is evidence; one such face may be chance, so it takes several frames. What is
- * merged is only ever a record without a name, into an older one or into somebody who consented. People with accounts
- * are never made one by a face: two sisters would share a purchase history, and no search could part them again.
+ * A good face that is very similar to both is evidence. One such face may be a coincidence, so several frames are needed.
+ * Only a visitor is ever merged, into an older visitor or into a user with consent. Users with accounts are never merged by
+ * a face: two sisters would share a purchase history, and no search could separate them again.
  */
 import type { Permissions } from '../../law/permissions.ts';
 import { type FaceShot, qualityFaults } from './face-quality.ts';
@@ -11,18 +12,19 @@ import type { FaceUser } from './face-user.ts';
 import { type Candidate, permitted } from './recognise.ts';
 import { MERGE_MATCH_MIN } from './thresholds.ts';
 
-/** One face may be like two people by chance, or be badly lit in just their common way; a second picture seldom is. */
+/** One picture may be similar to two people by coincidence, because of its light for example; a second one rarely is. */
 export const EVIDENCE_FRAMES_MIN = 2;
 
-/** Evidence older than this no longer counts. Frames of one visit are some of it, and people come back within weeks. */
+/** Older evidence no longer counts. Frames of the same visit count, and most visitors return within weeks. */
 export const EVIDENCE_DAYS_MAX = 90;
 
-/** Two users, the one that sorts first first, so that a pair has one name. */
-export type Pair = readonly [string, string];
+/** The ids of two users in ascending order, so that a pair has one key. */
+export type UserPair = readonly [string, string];
 
-export const pairOf = (a: string, b: string): Pair => (a < b ? [a, b] : [b, a]);
+/** Returns two user ids in ascending order. */
+export const toUserPair = (a: string, b: string): UserPair => (a < b ? [a, b] : [b, a]);
 
-/** The pairs that one face is evidence for. A face that is too poor to enrol proves nothing. */
+/** Returns the pairs of users that one face is evidence for; none for a face too poor to enrol. */
 export function mergeEvidenceOf(
   shot: FaceShot,
   candidates: readonly Candidate[],
@@ -38,12 +40,12 @@ export function mergeEvidenceOf(
 }
 
 export interface Merge {
-  /** Goes on for both. */
+  /** The user that remains. */
   readonly into: FaceUser;
   readonly from: FaceUser;
 }
 
-/** How two users would be merged; undefined where they never may be. */
+/** Returns the direction in which two users may be merged; undefined where they may not. */
 export function mergeOf(a: FaceUser, b: FaceUser): Merge | undefined {
   if (a.userId === b.userId || a.mergedInto !== undefined || b.mergedInto !== undefined) return undefined;
   if (a.kind === 'watch' || b.kind === 'watch') return undefined;
@@ -55,5 +57,5 @@ export function mergeOf(a: FaceUser, b: FaceUser): Merge | undefined {
   return aIsOlder ? { into: a, from: b } : { into: b, from: a };
 }
 
-/** Whether frames enough have shown that two users are one. */
-export const isEnough = (frames: number): boolean => frames >= EVIDENCE_FRAMES_MIN;
+/** Reports whether a number of frames is enough evidence for a merge. */
+export const isEnoughEvidence = (frames: number): boolean => frames >= EVIDENCE_FRAMES_MIN;

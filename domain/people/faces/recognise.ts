@@ -1,24 +1,24 @@
 /**
- * What becomes of each face of a frame: known, enrolled, or let go of.
+ * Decides on each face of a frame: recognised, enrolled or discarded.
  *
- * A face is let go of unless there is a ground to keep it. Grounds are the consent of a member or one of the staff, or a
- * store whose law, sign and wish let it tell visitors apart. Whoever consented goes before a record without a name: a
- * visitor who became a member is the member.
+ * A face is discarded unless there is a legal basis to keep it: the consent of a member or a staff member, or a store whose
+ * law, sign and settings permit it to recognise visitors. A user with consent takes precedence over a visitor, so that a
+ * visitor who became a member is recognised as the member.
  *
- * Nobody is in one picture twice. Of two faces that are like one user the one more alike is that user, and the other is
- * a mirror, a poster or a stranger: it is let go of, never enrolled.
+ * No person is in one picture twice. Of two faces that match one user the more similar one is that user; the other one is a
+ * mirror, a poster or an unknown person, and is discarded and never enrolled.
  */
 import type { Permissions } from '../../law/permissions.ts';
 import { type FaceShot, type QualityFault, qualityFaults } from './face-quality.ts';
 import { type FaceUser, isConsentValid } from './face-user.ts';
 import { MEMBER_MATCH_MIN, VISITOR_MATCH_MIN, WATCH_LIST_MATCH_MIN } from './thresholds.ts';
 
-/** Pictures kept of one user; up to five, each finds more of the later ones (98.4 % with one, 99.8 % with five). */
+/** Pictures per user. Up to five, each improves recognition (98.4 % with one, 99.8 % with five). */
 export const FACES_PER_USER_MAX = 5;
 
 /**
- * A further picture is added to a user's own from this similarity on: surer than a match of visitors is, because a wrong
- * one would draw strangers to them.
+ * From this similarity on a picture is added to its user: higher than for a match of visitors, because a wrong picture
+ * would attract further wrong matches.
  */
 export const IMPROVE_MATCH_MIN = 98;
 
@@ -28,9 +28,9 @@ export interface Candidate {
   readonly similarity: number;
 }
 
-export interface FoundFace {
+export interface DetectedFace {
   readonly shot: FaceShot;
-  /** Who it is like, in any order. */
+  /** Similar users, in any order. */
   readonly candidates: readonly Candidate[];
   /** Whether a larger face of the same frame shows the same person. */
   readonly isTwin?: boolean;
@@ -43,14 +43,14 @@ export type Verdict =
       readonly kind: 'known';
       readonly user: FaceUser;
       readonly similarity: number;
-      /** Whether this shot is worth keeping as one more of that user's. */
+      /** Whether this shot should be added to that user's pictures. */
       readonly improves: boolean;
     }
   | { readonly kind: 'new' }
   | { readonly kind: 'unknown'; readonly reasons: readonly DiscardReason[] }
   | { readonly kind: 'low-quality'; readonly reasons: readonly QualityFault[] };
 
-/** How alike a face has to be to be taken for a user; undefined where that user may not be known here at all. */
+/** Returns the similarity from which a face is recognised as a user, 0 … 100; undefined where the user may not be recognised. */
 export function matchMinOf(user: FaceUser, permissions: Permissions): number | undefined {
   if (permissions.face === 'off' || !isConsentValid(user)) return undefined;
   switch (user.kind) {
@@ -64,7 +64,7 @@ export function matchMinOf(user: FaceUser, permissions: Permissions): number | u
   }
 }
 
-/** Those whom a face may be taken for, the likeliest first: by consent, then by similarity, then by age of the record. */
+/** Returns the users that a face may be recognised as, best first: by consent, then by similarity, then by user id. */
 export function permitted(candidates: readonly Candidate[], permissions: Permissions): Candidate[] {
   const rank = ({ user }: Candidate): number => (user.consent === undefined ? 1 : 0);
   return candidates
@@ -77,18 +77,17 @@ export function permitted(candidates: readonly Candidate[], permissions: Permiss
     );
 }
 
-/** A verdict for each face, in their order. Where faces are off every one is let go of. */
-export function recognise(faces: readonly FoundFace[], permissions: Permissions): Verdict[] {
-  const likes = faces.map(({ shot, candidates }) =>
+/** Returns a verdict for each face, in their order. Where faces are off every face is discarded. */
+export function recognise(faces: readonly DetectedFace[], permissions: Permissions): Verdict[] {
+  const matches = faces.map(({ shot, candidates }) =>
     qualityFaults('match', shot).length > 0 ? [] : permitted(candidates, permissions),
   );
-  const heldBy = holdersOf(likes);
+  const bestFace = bestFaces(matches);
   return faces.map(({ shot, isTwin = false }, index) => {
     const poor = qualityFaults('match', shot);
     if (poor.length > 0) return { kind: 'low-quality', reasons: poor };
-    const like = likes[index] ?? [];
-    const [first] = like;
-    if (first !== undefined && heldBy.get(first.user.userId) === index) {
+    const [first] = matches[index] ?? [];
+    if (first !== undefined && bestFace.get(first.user.userId) === index) {
       return { kind: 'known', ...first, improves: improves(shot, first) };
     }
     if (first !== undefined || isTwin) return { kind: 'unknown', reasons: ['shown twice in the frame'] };
@@ -98,17 +97,17 @@ export function recognise(faces: readonly FoundFace[], permissions: Permissions)
   });
 }
 
-/** A store that may keep a visitor for no day may not keep one at all. */
+/** A store with a retention of 0 days may not keep visitors at all. */
 const mayEnrol = ({ face, visitorRetentionDays }: Permissions): boolean =>
   face === 'visitors' && visitorRetentionDays > 0;
 
-/** For each user that is some face's first, the face that is most like them; the earlier of two as alike. */
-function holdersOf(likes: ReadonlyArray<readonly Candidate[]>): Map<string, number> {
+/** For each user that is the first candidate of some face, the most similar face; the earlier of two equal ones. */
+function bestFaces(matches: ReadonlyArray<readonly Candidate[]>): Map<string, number> {
   const best = new Map<string, { readonly index: number; readonly similarity: number }>();
-  likes.forEach(([first], index) => {
+  matches.forEach(([first], index) => {
     if (first === undefined) return;
-    const holder = best.get(first.user.userId);
-    if (holder === undefined || first.similarity > holder.similarity) {
+    const other = best.get(first.user.userId);
+    if (other === undefined || first.similarity > other.similarity) {
       best.set(first.user.userId, { index, similarity: first.similarity });
     }
   });

@@ -10,9 +10,9 @@ import { parseEvent } from '#contracts/events/parse-event.ts';
 import { receiptClosed } from '#contracts/events/receipt-closed.ts';
 import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
 import type { ReceiptNo } from '#domain/chain/ids.ts';
-import { mergeIdentifiers } from '#domain/people/erasure/erasure.ts';
-import { traceFinder } from '#domain/people/erasure/personal-identifiers.ts';
+import { mergeIdentifiers } from '#domain/people/erasure/personal-identifiers.ts';
 import { actionFor, type ErasureContext, type TableName } from '#domain/people/erasure/row-policy.ts';
+import { createTraceFinder } from '#domain/people/erasure/trace-finder.ts';
 import { dataWithout, factKey } from '#domain/place/figures/fact-key.ts';
 import { fold } from '#domain/place/figures/fold.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
@@ -32,7 +32,7 @@ const ANN = mergeIdentifiers({ phone: [PHONE], member: [MEMBER], user: ['m.M-100
 const fingerprintOf = (data: string): string => createHash('sha256').update(data).digest('hex');
 const forgetting: ErasureContext = {
   identifiers: ANN,
-  findTraces: traceFinder(ANN),
+  findTraces: createTraceFinder(ANN),
   pseudonymOf: (text) => fingerprintOf(`secret ${text}`).slice(0, 32),
   fingerprintOf,
   nowMs: 0,

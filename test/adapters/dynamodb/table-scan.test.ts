@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { searchTable } from '#adapters/dynamodb/table-scan.ts';
 import type { RowVerdict } from '#application/ports/table-scan.ts';
-import { mergeIdentifiers } from '#domain/people/erasure/erasure.ts';
-import { traceFinder } from '#domain/people/erasure/personal-identifiers.ts';
+import { mergeIdentifiers } from '#domain/people/erasure/personal-identifiers.ts';
 import type { TableRow } from '#domain/people/erasure/table-row.ts';
+import { createTraceFinder } from '#domain/people/erasure/trace-finder.ts';
 import { onEveryEngine } from '../../support/on-every-engine.ts';
 
 const TOKEN = 'TTTTTTTTTTTTTTTTTTTTTT';
-const tracesIn = traceFinder(mergeIdentifiers({ token: [TOKEN], member: ['17'] }));
+const tracesIn = createTraceFinder(mergeIdentifiers({ token: [TOKEN], member: ['17'] }));
 
 onEveryEngine((name, newTable) => {
   const filled = async (rows: readonly TableRow[]) => {

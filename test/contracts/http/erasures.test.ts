@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { ErasureResponse, ErasureWork } from '#contracts/http/erasures.ts';
-import { mergeIdentifiers, TRACE_KINDS } from '#domain/people/erasure/erasure.ts';
+import { mergeIdentifiers, TRACE_KINDS } from '#domain/people/erasure/personal-identifiers.ts';
 import { anyErasure } from '../../support/erasure-contracts.ts';
 
 describe('the message of an erasure', () => {

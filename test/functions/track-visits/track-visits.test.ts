@@ -266,7 +266,7 @@ describe('a writer who gets in between', () => {
     await world.track(world.seen(sightingOf(ANN, [held('door', 1)])), { visits });
     expect(revisionEvents(world.log.records).map(({ data }) => data.revision)).toEqual([1, 1]);
     expect(world.figures()).toMatchObject({ visitors: 1 });
-    expect(await world.stay(ANN)).toMatchObject({ revision: 1, told: [{ isClosed: false }] });
+    expect(await world.stay(ANN)).toMatchObject({ revision: 1, published: [{ isClosed: false }] });
     expect((await world.stay(ANN))?.pending).toBeUndefined();
   });
 });

@@ -18,7 +18,7 @@ const consent: fc.Arbitrary<Consent> = fc.record({
   source: fc.constant('till'),
   atMs: fc.integer({ min: 0, max: 5 }),
 });
-const saidAt = (atMs: number, isGranted: boolean): Consent => ({
+const consentAt = (atMs: number, isGranted: boolean): Consent => ({
   purpose: 'push',
   isGranted,
   proof: 'app 3.1',
@@ -27,28 +27,28 @@ const saidAt = (atMs: number, isGranted: boolean): Consent => ({
 });
 
 describe('a consent', () => {
-  it('is not there where nothing was said, or not yet, or of another purpose', () => {
+  it('is missing without a record, before the record, and for another purpose', () => {
     expect(hasConsent([], 'push', 9)).toBe(false);
-    expect(hasConsent([saidAt(5, true)], 'push', 4)).toBe(false);
-    expect(hasConsent([saidAt(5, true)], 'location', 9)).toBe(false);
+    expect(hasConsent([consentAt(5, true)], 'push', 4)).toBe(false);
+    expect(hasConsent([consentAt(5, true)], 'location', 9)).toBe(false);
   });
 
-  it('stands from its moment until the moment of the next word', () => {
-    const said = [saidAt(2, true), saidAt(4, false), saidAt(6, true)];
+  it('is valid from its time until the next record', () => {
+    const said = [consentAt(2, true), consentAt(4, false), consentAt(6, true)];
     expect([1, 2, 3, 4, 5, 6].map((atMs) => hasConsent(said, 'push', atMs))).toEqual([
       ...[false, true, true, false, false, true],
     ]);
   });
 
-  it('gives way to a refusal of the same moment, whichever was written first', () => {
-    expect(hasConsent([saidAt(2, true), saidAt(2, false)], 'push', 2)).toBe(false);
-    expect(hasConsent([saidAt(2, false), saidAt(2, true)], 'push', 2)).toBe(false);
+  it('yields to a withdrawal at the same time, whichever was written first', () => {
+    expect(hasConsent([consentAt(2, true), consentAt(2, false)], 'push', 2)).toBe(false);
+    expect(hasConsent([consentAt(2, false), consentAt(2, true)], 'push', 2)).toBe(false);
   });
 
-  it('is the same in whatever order and however often the words are told, and is changed by none of later', () => {
-    const words = fc.array(consent, { maxLength: 8 });
+  it('is independent of order and repeats, and of later records', () => {
+    const records = fc.array(consent, { maxLength: 8 });
     fc.assert(
-      fc.property(words, words, fc.constantFrom(...PURPOSES), (said, later, purpose) => {
+      fc.property(records, records, fc.constantFrom(...PURPOSES), (said, later, purpose) => {
         const holds = hasConsent(said, purpose, 5);
         expect(hasConsent([...said, ...said].reverse(), purpose, 5)).toBe(holds);
         const ofLater = later.map((one) => ({ ...one, atMs: one.atMs + 6 }));
@@ -58,10 +58,10 @@ describe('a consent', () => {
   });
 });
 
-describe('the id of a person', () => {
+describe('the id of a customer', () => {
   const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
 
-  it('is p. and 26 letters that stand for the bytes, each for others', () => {
+  it('is p. and 26 letters that encode the bytes uniquely', () => {
     fc.assert(
       fc.property(bytes, bytes, (a, b) => {
         expect(isPersonId(personIdOf(a))).toBe(true);
@@ -72,7 +72,7 @@ describe('the id of a person', () => {
     expect(personIdOf(new Uint8Array(16).fill(255))).toBe(`p.7${'z'.repeat(25)}`);
   });
 
-  it('is nothing else', () => {
+  it('has no other form', () => {
     for (const text of ['', 'p.', 'member:1', `p.${'0'.repeat(25)}`, `p.${'u'.repeat(26)}`])
       expect(isPersonId(text)).toBe(false);
   });
@@ -93,11 +93,11 @@ describe('an identifier', () => {
     ['member', ' M1'],
     ['member', 'M#1'],
     ['device', 'a b'],
-  ] as const)('of the kind %s is not "%s"', (kind, value) => {
+  ] as const)('rejects for the kind %s the text "%s"', (kind, value) => {
     expect(identifierOf(kind, value)).toBeUndefined();
   });
 
-  it('never parts a key of the table', () => {
+  it('never contains the separator of table keys', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(identifierOf('member', text)?.value.includes('#') ?? false).toBe(false);
@@ -107,11 +107,11 @@ describe('an identifier', () => {
   });
 });
 
-describe('a person', () => {
+describe('a customer', () => {
   const member = (value: string) => ({ kind: 'member', value }) as const;
   const phone = (value: string) => ({ kind: 'phone', value }) as const;
 
-  it('has one number of the register, and may be given the same again', () => {
+  it('has one member number, which may be linked again', () => {
     fc.assert(
       fc.property(foreignId<string>(), foreignId<string>(), (has, gets) => {
         expect(mayLink([member(has), phone('+8613800138000')], member(gets))).toBe(has === gets);
@@ -120,7 +120,7 @@ describe('a person', () => {
     expect(mayLink([phone('+8613800138000')], member('M1'))).toBe(true);
   });
 
-  it('has some phone numbers and no list of them, and phones as many as they bind', () => {
+  it('has a limited number of phone numbers, and any number of phones', () => {
     const phones = Array.from({ length: PHONES_MAX }, (_, index) => phone(`+861380013800${index}`));
     expect(mayLink(phones.slice(1), phone('+8613900139000'))).toBe(true);
     expect(mayLink(phones, phone('+8613900139000'))).toBe(false);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { identifierOf } from '#domain/people/customers/customer.ts';
 import { maskPhone, toE164 } from '#domain/people/customers/phone-number.ts';
 
-describe('a telephone number', () => {
+describe('a phone number', () => {
   it.each([
     ['13800138000', 'CN', '+8613800138000'],
     ['138 0013-8000', 'CN', '+8613800138000'],
@@ -15,7 +15,7 @@ describe('a telephone number', () => {
     ['(415) 555-0100', 'US', '+14155550100'],
     ['0411 123 456', 'AU', '+61411123456'],
     ['06 1234567', 'IT', '+39061234567'],
-  ])('%s, dialled in %s, is %s', (text, country, e164) => {
+  ])('parses %s, dialled in %s, as %s', (text, country, e164) => {
     expect(toE164(text, country)).toBe(e164);
   });
 
@@ -33,11 +33,11 @@ describe('a telephone number', () => {
     ['0000', 'DE'],
     ['0246289593744196', 'DE'],
     ['1'.repeat(300), 'CN'],
-  ])('is not %s in %s', (text, country) => {
+  ])('rejects %s in %s', (text, country) => {
     expect(toE164(text, country)).toBeUndefined();
   });
 
-  it('that is read is an identifier, and reads as itself everywhere', () => {
+  it('is an identifier where it parses, and parses to itself in every country', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.stringMatching(/^\+?[\d ()-]{5,18}$/),
@@ -57,12 +57,12 @@ describe('a telephone number', () => {
 });
 
 describe('a masked number', () => {
-  it('shows its owner which one is meant', () => {
+  it('can be recognised by its owner', () => {
     expect(maskPhone('+8613800138000')).toBe('+86*******8000');
     expect(maskPhone('+4512345678')).toBe('+45****5678');
   });
 
-  it('hides four digits at least, or all but the first, and is as long as the number', () => {
+  it('hides four digits at least, or all but the first, and keeps the length', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\+[1-9]\d{0,14}$/), (e164) => {
         const masked = maskPhone(e164);

@@ -17,11 +17,11 @@ import { consent, member, NOON_MS, personOf, phone, purchase, visit } from '../.
 const profileAt = (person: Person, nowMs = NOON_MS, store = SZ01): Profile =>
   profileOf(person, { nowMs, ...store });
 
-const NOBODY = personOf({ createdAtMs: NOON_MS, links: [], consents: [], purchases: [] });
+const NEW_CUSTOMER = personOf({ createdAtMs: NOON_MS, links: [], consents: [], purchases: [] });
 
-describe('the profile of somebody of whom nothing is known', () => {
-  it('is nothing, and says never where it was never', () => {
-    expect(profileAt(NOBODY)).toEqual({
+describe('the profile of a new customer', () => {
+  it('is empty, with -1 where there is no day', () => {
+    expect(profileAt(NEW_CUSTOMER)).toEqual({
       knownDays: 0,
       isMember: false,
       memberDays: -1,
@@ -71,7 +71,7 @@ describe('a profile', () => {
     })),
   });
 
-  it('is what the rows come to, at the store that is asked about', () => {
+  it('is computed from the rows, for the given store', () => {
     expect(profileAt(person)).toMatchObject({
       knownDays: 400,
       isMember: true,
@@ -96,7 +96,7 @@ describe('a profile', () => {
     });
   });
 
-  it('counts days as the calendar on the store’s wall does', () => {
+  it('counts calendar days on the store’s wall clock', () => {
     const boughtAtMs = Date.parse('2026-11-21T23:59:59+08:00');
     const buyer = personOf({ purchases: [purchase(boughtAtMs, 1n)] });
     expect(profileAt(buyer, Date.parse('2026-11-21T23:59:59+08:00')).lastBuyDays).toBe(0);
@@ -107,7 +107,7 @@ describe('a profile', () => {
     expect(profileAt(atFallBack, Date.parse('2026-11-02T00:00:00-05:00'), inNewYork).lastBuyDays).toBe(2);
   });
 
-  it('lists each product once, the newest first, and no more than it may', () => {
+  it('lists each product once, the newest first, up to the limit', () => {
     const many = Array.from({ length: 150 }, (_, index) =>
       purchase(NOON_MS - (150 - index) * HOUR_MS, 10_000n, { products: [`P${index}`, 'P0'] }),
     );
@@ -117,7 +117,7 @@ describe('a profile', () => {
     expect(new Set(products).size).toBe(PROFILE_PRODUCTS_MAX);
   });
 
-  it('takes an exchange for a purchase, and a return for none', () => {
+  it('counts an exchange as a purchase, and a return as none', () => {
     expect(isBuy(purchase(0, 1n))).toBe(true);
     expect(isBuy(purchase(0, -1n))).toBe(false);
     expect(isBuy(purchase(0, 0n, { products: [] }))).toBe(false);
@@ -127,7 +127,7 @@ describe('a profile', () => {
     expect(isBuy({ ...purchase(0, -200n), products: [sold, back] })).toBe(true);
   });
 
-  it('does not count a visit that goes on as one that ended later than now', () => {
+  it('counts an ongoing visit as ending now', () => {
     const here = personOf({ visits: [visit(NOON_MS - HOUR_MS, 3 * DAY_MS)] });
     expect(profileAt(here)).toMatchObject({ visits: 1, lastVisitDays: 0 });
   });
@@ -179,7 +179,7 @@ const anyPerson: fc.Arbitrary<Person> = fc
   .map(personOf);
 
 describe('any profile', () => {
-  it('knows nothing of what happened later', () => {
+  it('ignores later rows', () => {
     fc.assert(
       fc.property(anyPerson, atMs, store, (person, nowMs, where) => {
         const until = personOf({
@@ -196,7 +196,7 @@ describe('any profile', () => {
     );
   });
 
-  it('adds up: here is part of the city, the city of all, and the last 90 days of ever', () => {
+  it('has no more purchases at the store than in the city, and no more there than in all', () => {
     fc.assert(
       fc.property(anyPerson, atMs, store, (person, nowMs, where) => {
         const profile = profileAt(person, nowMs, where);
@@ -218,10 +218,10 @@ describe('any profile', () => {
     );
   });
 
-  it('tells the hour and the day of the week as the store’s clock does', () => {
+  it('has the hour and the day of the week of the store’s clock', () => {
     fc.assert(
       fc.property(atMs, timeZone, (nowMs, zone) => {
-        const { hour, weekday } = profileAt(NOBODY, nowMs, { ...SZ01, timeZone: zone });
+        const { hour, weekday } = profileAt(NEW_CUSTOMER, nowMs, { ...SZ01, timeZone: zone });
         const wall = formatLocalTime({ instantMs: nowMs, offsetMinutes: offsetMinutesAt(nowMs, zone) });
         expect(hour).toBe(Number(wall.slice(11, 13)));
         expect(weekday % 7).toBe(new Date(`${wall.slice(0, 10)}T00:00:00Z`).getUTCDay());

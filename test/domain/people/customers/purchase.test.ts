@@ -10,7 +10,7 @@ import { lineOf, receiptOf, shanghai } from '../../../support/receipts.ts';
 const bought = (...lines: ReturnType<typeof lineOf>[]) => purchaseOf(receiptOf({ lines }), 'r1', SZ01.cityId);
 
 describe('a purchase', () => {
-  it('says where and when, what for how much, and under which receipt', () => {
+  it('has store, time, products, amounts and the receipt', () => {
     expect(purchaseOf(receiptOf(), 'sz01/T1/2026-11-22/1', SZ01.cityId)).toEqual({
       storeId: SZ01.storeId,
       cityId: SZ01.cityId,
@@ -23,7 +23,7 @@ describe('a purchase', () => {
     });
   });
 
-  it('takes discounts off, and counts what is brought back below nothing', () => {
+  it('subtracts discounts, and counts returns below 0', () => {
     expect(bought(lineOf({ quantity: 3, discount: 1n }), lineOf({ quantity: -1 }))).toMatchObject({
       net: 199_999n,
       units: 2,
@@ -38,7 +38,7 @@ describe('a purchase', () => {
     expect(bought(gift)).toMatchObject({ net: 0n, units: 0, products: [] });
   });
 
-  it('comes to what the receipt comes to, in all and over its products, each of them once', () => {
+  it('adds up to the total of the receipt, with each product once', () => {
     fc.assert(
       fc.property(receipt, (one) => {
         const { net, products, units } = purchaseOf(one, 'r', SZ01.cityId);

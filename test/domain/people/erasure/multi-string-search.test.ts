@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMatcher } from '#domain/people/erasure/multi-string-search.ts';
 
-/** Every place of every needle, found the slow and plain way. */
+/** Every match of every needle, by brute force. */
 function expected(needles: readonly string[], text: string): string[] {
   const places: string[] = [];
   needles.forEach((needle, index) => {
@@ -21,8 +21,8 @@ function found(needles: readonly string[], text: string): string[] {
 const few = fc.constantFrom('a', 'b', 'ab', '1', '-', '店', '\u{1f600}');
 const texts = (max: number) => fc.array(few, { maxLength: max }).map((parts) => parts.join(''));
 
-describe('a seeker of many texts', () => {
-  it('finds each at every place, also where they overlap, lie in one another and stand twice in the list', () => {
+describe('a matcher', () => {
+  it('finds every match, overlapping, nested and repeated needles included', () => {
     expect(found(['he', 'she', 'his', 'hers', 'he'], 'ushers')).toEqual(
       ['0 2 4', '1 1 4', '3 2 6', '4 2 4'].sort(),
     );
@@ -31,7 +31,7 @@ describe('a seeker of many texts', () => {
     expect(found(['x'], '')).toEqual([]);
   });
 
-  it('finds what a search for one after the other finds', () => {
+  it('finds what separate searches find', () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -47,13 +47,13 @@ describe('a seeker of many texts', () => {
     );
   });
 
-  it('looks for thousands of tokens in the time of a few', () => {
+  it('searches thousands of tokens in one pass', () => {
     const tokens = Array.from({ length: 3_000 }, (_, at) => `${at}`.padStart(22, 'aZ3_'));
     const text = `${'{"quantity":1},'.repeat(20_000)}${tokens[1_234]}`;
     expect(found(tokens, text)).toEqual([`1234 300000 ${300_000 + 22}`]);
   });
 
-  it('refuses to look for nothing, which is everywhere', () => {
-    expect(() => createMatcher(['a', ''])).toThrow('nothing');
+  it('rejects an empty needle', () => {
+    expect(() => createMatcher(['a', ''])).toThrow('must not be empty');
   });
 });

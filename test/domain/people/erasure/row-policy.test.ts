@@ -1,4 +1,4 @@
-/** What becomes of a row in which there is a trace of somebody who is forgotten. */
+/** The action of an erasure for each kind of row. */
 import { describe, expect, it } from 'vitest';
 import { parseEvent } from '#contracts/events/parse-event.ts';
 import { receiptClosed } from '#contracts/events/receipt-closed.ts';
@@ -6,8 +6,7 @@ import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
 import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
 import { visitorsMerged } from '#contracts/events/visitor-merged.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
-import { mergeIdentifiers } from '#domain/people/erasure/erasure.ts';
-import { traceFinder } from '#domain/people/erasure/personal-identifiers.ts';
+import { mergeIdentifiers } from '#domain/people/erasure/personal-identifiers.ts';
 import {
   actionFor,
   type ErasureAction,
@@ -16,6 +15,7 @@ import {
   type TableName,
 } from '#domain/people/erasure/row-policy.ts';
 import type { TableRow } from '#domain/people/erasure/table-row.ts';
+import { createTraceFinder } from '#domain/people/erasure/trace-finder.ts';
 import { summaryOf, visitsOf } from '#domain/place/visits/visit.ts';
 import { november, SZ01 } from '../../../support/chain.ts';
 import { receiptOf } from '../../../support/receipts.ts';
@@ -33,27 +33,27 @@ const KNOWN = mergeIdentifiers({
   visitor: [VISITOR, 'user.v.was'],
 });
 const NOW_MS = 1_000_000;
-const forgetting: ErasureContext = {
+const context: ErasureContext = {
   identifiers: KNOWN,
-  findTraces: traceFinder(KNOWN),
-  pseudonymOf: (text) => `nobody${text.length}`,
+  findTraces: createTraceFinder(KNOWN),
+  pseudonymOf: (text) => `pseudonym${text.length}`,
   fingerprintOf: (data) => `of ${data.length}`,
   nowMs: NOW_MS,
 };
-const remedy = (table: TableName, row: TableRow): ErasureAction => {
-  expect(forgetting.findTraces(row).size).toBeGreaterThan(0);
-  return actionFor(table, row, forgetting);
+const actionOf = (table: TableName, row: TableRow): ErasureAction => {
+  expect(context.findTraces(row).size).toBeGreaterThan(0);
+  return actionFor(table, row, context);
 };
-const kindsOf = (table: TableName, ...rows: TableRow[]) => rows.map((row) => remedy(table, row).kind);
+const kindsOf = (table: TableName, ...rows: TableRow[]) => rows.map((row) => actionOf(table, row).kind);
 const replaced = (table: TableName, row: TableRow): TableRow => {
-  const found = remedy(table, row);
+  const found = actionOf(table, row);
   if (found.kind !== 'replace') throw new Error(found.kind);
-  expect(forgetting.findTraces(found.by).size).toBe(0);
+  expect(context.findTraces(found.by).size).toBe(0);
   return found.by;
 };
 
-describe('a row with a trace of somebody', () => {
-  it('goes where it is theirs, and never where it is another person', () => {
+describe('a row with a trace of the customer', () => {
+  it('is deleted where it belongs to the customer, and never where it belongs to another one', () => {
     expect(
       kindsOf(
         'People',
@@ -89,7 +89,7 @@ describe('a row with a trace of somebody', () => {
     ).toEqual(['remove', 'remove', 'others', 'none', 'none']);
   });
 
-  it('is somebody’s to look at where nobody has said what becomes of it', () => {
+  it('is reported where there is no policy for it', () => {
     for (const table of TABLES) {
       if (table === 'DeadLetters') continue;
       expect(kindsOf(table, { pk: 'NEW#1', sk: 'NEW', note: ANN }), table).toEqual(['none']);
@@ -101,7 +101,7 @@ describe('a row with a trace of somebody', () => {
     ).toEqual(['none']);
   });
 
-  it('keeps of a decision when, where and what it came to', () => {
+  it('keeps time, store and reason of a decision', () => {
     const row = {
       pk: 'CAMPAIGN#spring',
       sk: `2026-11-22T02:00:00.000Z#sz01#${ANN}`,
@@ -119,8 +119,8 @@ describe('a row with a trace of somebody', () => {
     };
     expect(replaced('Campaigns', row)).toEqual({
       pk: 'CAMPAIGN#spring',
-      sk: '2026-11-22T02:00:00.000Z#sz01#erased.nobody38',
-      decisionId: 'spring~sz01~erased.nobody38~1795312800000',
+      sk: '2026-11-22T02:00:00.000Z#sz01#erased.pseudonym38',
+      decisionId: 'spring~sz01~erased.pseudonym38~1795312800000',
       reason: 'pushed',
       atMs: 5n,
       isHeldOut: false,
@@ -130,7 +130,7 @@ describe('a row with a trace of somebody', () => {
     });
   });
 
-  it('says of a frame that strangers were in it, once nobody is at work on it', () => {
+  it('keeps a frame with unknown faces, once it is not being processed', () => {
     const box = { left: 0 };
     const faces = [
       {
@@ -144,12 +144,12 @@ describe('a row with a trace of somebody', () => {
       },
       { box, faceId: 'f2', act: 'leave', outcome: 'known', userId: 'm.M-2', userKind: 'member' },
     ];
-    const strangers = [{ box, faceId: 'f1', act: 'discard', outcome: 'not-retained' }, faces[1]];
+    const anonymised = [{ box, faceId: 'f1', act: 'discard', outcome: 'not-retained' }, faces[1]];
     const frame = { pk: 'FRAME#x', sk: 'FRAME', attempt: 1n };
     const done = { ...frame, state: 'done', resultJson: JSON.stringify({ kind: 'seen', faces }) };
     expect(JSON.parse(String(replaced('Faces', done)['resultJson']))).toEqual({
       kind: 'seen',
-      faces: strangers,
+      faces: anonymised,
     });
     const plan = JSON.stringify({
       faces,
@@ -160,12 +160,12 @@ describe('a row with a trace of somebody', () => {
     });
     const open = { ...frame, state: 'open', planJson: plan };
     expect(JSON.parse(String(replaced('Faces', open)['planJson']))).toEqual({
-      faces: strangers,
+      faces: anonymised,
       pairs: [{ from: 'v.y', into: 'v.x' }],
     });
     const working = { ...open, state: 'working', startedAtMs: BigInt(NOW_MS - 29_999) };
-    expect(remedy('Faces', working)).toEqual({ kind: 'none' });
-    expect(remedy('Faces', { ...working, startedAtMs: BigInt(NOW_MS - 30_000) }).kind).toBe('replace');
+    expect(actionOf('Faces', working)).toEqual({ kind: 'none' });
+    expect(actionOf('Faces', { ...working, startedAtMs: BigInt(NOW_MS - 30_000) }).kind).toBe('replace');
     expect(
       kindsOf(
         'Faces',
@@ -178,7 +178,7 @@ describe('a row with a trace of somebody', () => {
     ).toEqual(['remove', 'remove', 'remove', 'remove', 'none']);
   });
 
-  it('goes from among visits by whatever name, and stays where evidence is on its way', () => {
+  it('is deleted from visits under every id, and stays where evidence is about to be moved', () => {
     expect(
       kindsOf(
         'Visits',
@@ -190,7 +190,7 @@ describe('a row with a trace of somebody', () => {
     ).toEqual(['remove', 'remove', 'remove', 'none']);
   });
 
-  it('is a letter that can still be counted, of nobody', () => {
+  it('keeps a dead letter that can still be counted, without the customer', () => {
     const letter = (event: object) => ({
       pk: 'LETTER',
       sk: '1',
@@ -203,9 +203,9 @@ describe('a row with a trace of somebody', () => {
       return parsed.event;
     };
     const receipt = receiptOf({ phone: '+8613800138000', memberNo: 'M-2' });
-    const { phone: _, ...nobodys } = receipt;
-    const told = eventIn(replaced('DeadLetters', letter(receiptClosed(receipt, '/t'))));
-    expect(told).toEqual(eventIn(letter(receiptClosed(nobodys, '/t'))));
+    const { phone: _, ...anonymous } = receipt;
+    const kept = eventIn(replaced('DeadLetters', letter(receiptClosed(receipt, '/t'))));
+    expect(kept).toEqual(eventIn(letter(receiptClosed(anonymous, '/t'))));
 
     const sighting = sightingOf(VISITOR, [held('door', 0, 1)]);
     const seen = eventIn(replaced('DeadLetters', letter(sightingRecorded(sighting, 'frame/1', '/t'))));
@@ -213,16 +213,22 @@ describe('a row with a trace of somebody', () => {
     const after = visitsOf(stayOf(VISITOR, [sighting])).map((visit) =>
       summaryOf(visit, { isClosed: false, isAssisted: false, frequency: 'first' }),
     );
-    const telling = visitRevisionEvent({ ...keyOf(VISITOR), kind: 'opened', revision: 1, before: [], after });
-    const nobody = 'gone.nobody37';
-    expect(eventIn(replaced('DeadLetters', letter(telling)))).toMatchObject({
-      id: `sz01/2026-11-22/${nobody}/1`,
-      data: { visitor: nobody, revision: 1 },
+    const revision = visitRevisionEvent({
+      ...keyOf(VISITOR),
+      kind: 'opened',
+      revision: 1,
+      before: [],
+      after,
     });
-    // The letter and the fact of one telling have one name.
-    const data = JSON.stringify((telling as { data: object }).data);
+    const pseudonym = 'gone.pseudonym37';
+    expect(eventIn(replaced('DeadLetters', letter(revision)))).toMatchObject({
+      id: `sz01/2026-11-22/${pseudonym}/1`,
+      data: { visitor: pseudonym, revision: 1 },
+    });
+    // The dead letter and the fact of one revision have the same pseudonym.
+    const data = JSON.stringify((revision as { data: object }).data);
     const fact = { pk: 'STORE#sz01#DAY#2026-11-22', sk: `VISIT#${VISITOR}#1`, data };
-    expect(replaced('Facts', fact).sk).toBe(`VISIT#${nobody}#0000000000000001`);
+    expect(replaced('Facts', fact).sk).toBe(`VISIT#${pseudonym}#0000000000000001`);
 
     const merged = visitorsMerged(SZ01.storeId, november(22), 'user.v.x' as VisitorId, VISITOR, '2026', '/t');
     for (const row of [
@@ -231,6 +237,6 @@ describe('a row with a trace of somebody', () => {
       { pk: 'LETTER', sk: '1', bytes: Buffer.from('[]'), reason: 'unreadable: M-100017' },
       { pk: 'LETTER#1', sk: '00', bytes: Buffer.from(JSON.stringify(receiptClosed(receipt, '/t'))) },
     ])
-      expect(remedy('DeadLetters', row)).toEqual({ kind: 'remove' });
+      expect(actionOf('DeadLetters', row)).toEqual({ kind: 'remove' });
   });
 });

@@ -27,8 +27,8 @@ const anyShot: fc.Arbitrary<FaceShot> = fc.record({
   pitch: fc.integer({ min: -90, max: 90 }),
 });
 
-describe('the gate for pictures of faces', () => {
-  it('lets a good shot through', () => {
+describe('the quality gate', () => {
+  it('accepts a good shot', () => {
     expect(qualityFaults('match', GOOD_SHOT)).toEqual([]);
     expect(qualityFaults('enrolment', GOOD_SHOT)).toEqual([]);
   });
@@ -41,16 +41,16 @@ describe('the gate for pictures of faces', () => {
     ['too bright', { brightness: 99.5 }],
     ['turned away', { yaw: -61 }],
     ['looking up or down', { pitch: 46 }],
-  ] as const)('names the one thing that is wrong: %s', (reason, wrong) => {
+  ] as const)('reports the one fault: %s', (reason, wrong) => {
     expect(qualityFaults('match', { ...GOOD_SHOT, ...wrong })).toEqual([reason]);
   });
 
-  it('compares a face of 32 pixels, and enrols none below 60', () => {
+  it('accepts a face of 32 pixels for a match, and none below 60 for enrolment', () => {
     expect(qualityFaults('match', { ...GOOD_SHOT, widthPx: 32 })).toEqual([]);
     expect(qualityFaults('enrolment', { ...GOOD_SHOT, widthPx: 59 })).toEqual(['too small']);
   });
 
-  it('asks more of a picture to keep than of one to compare', () => {
+  it('is stricter for enrolment than for a match', () => {
     fc.assert(
       fc.property(anyShot, (shot) => {
         const enrolment = new Set(qualityFaults('enrolment', shot));
@@ -59,7 +59,7 @@ describe('the gate for pictures of faces', () => {
     );
   });
 
-  it('refuses nothing that a better picture of the same kind would be let through with', () => {
+  it('never reports more faults for a better picture', () => {
     fc.assert(
       fc.property(anyShot, fc.constantFrom<'match' | 'enrolment'>('match', 'enrolment'), (shot, purpose) => {
         const better = {

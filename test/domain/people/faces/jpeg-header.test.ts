@@ -6,7 +6,7 @@ import { jpegOf } from '../../../support/jpeg.ts';
 const side = fc.integer({ min: 1, max: 65_535 });
 
 describe('the header of a JPEG', () => {
-  it('tells its size, turned the way EXIF says', () => {
+  it('has the size of the picture, rotated by EXIF', () => {
     fc.assert(
       fc.property(
         side,
@@ -27,12 +27,12 @@ describe('the header of a JPEG', () => {
     );
   });
 
-  it('is read also where bytes follow the end, as some cameras write them', () => {
+  it('is parsed even if bytes follow the end, as some cameras write them', () => {
     const bytes = Uint8Array.from([...jpegOf({ width: 100, height: 90 }), 0, 0, 0]);
     expect(readJpeg(bytes)).toEqual({ kind: 'jpeg', width: 100, height: 90 });
   });
 
-  it('gives away every picture that was cut off', () => {
+  it('shows every truncated picture', () => {
     const whole = jpegOf({ width: 640, height: 480, orientation: 6 });
     for (let length = 0; length < whole.length; length++) {
       const { kind } = readJpeg(whole.subarray(0, length));
@@ -40,7 +40,7 @@ describe('the header of a JPEG', () => {
     }
   });
 
-  it('is never read from what is none, and never ends in a fault', () => {
+  it('is never parsed from other bytes, and never throws', () => {
     for (const text of ['', 'GIF89a', '\u0089PNG', '%PDF', '{"a":1}']) {
       expect(readJpeg(Buffer.from(text)).kind).toBe('not a jpeg');
     }
@@ -54,7 +54,7 @@ describe('the header of a JPEG', () => {
     );
   });
 
-  it('never ends in a fault with one byte of it broken', () => {
+  it('never throws with one byte corrupted', () => {
     const whole = jpegOf({ width: 640, height: 480, orientation: 6, salt: 'salt' });
     for (let at = 0; at < whole.length; at++) {
       for (const byte of [0x00, 0xff, 0xd9, 0x02]) {
@@ -74,13 +74,13 @@ describe('the size of a picture', () => {
     [7680, 4320, true],
     [8660, 5774, false],
     [65_535, 65_535, false],
-  ])('%i × %i', (width, height, isUsable) => {
-    const told = unusableSize({ width, height });
-    expect(told === undefined).toBe(isUsable);
-    if (told !== undefined) expect(told).toContain(`${width} × ${height}`);
+  ])('is checked for %i × %i', (width, height, isUsable) => {
+    const reason = unusableSize({ width, height });
+    expect(reason === undefined).toBe(isUsable);
+    if (reason !== undefined) expect(reason).toContain(`${width} × ${height}`);
   });
 
-  it('may be that of an 8K camera', () => {
+  it('is accepted for an 8K camera', () => {
     expect(PIXELS_MAX).toBeGreaterThan(7680 * 4320);
   });
 });

@@ -10,11 +10,16 @@ import {
   userKindOf,
   visitorUserId,
 } from '#domain/people/faces/face-user.ts';
-import { isEnough, mergeEvidenceOf, mergeOf, pairOf } from '#domain/people/faces/merge-evidence.ts';
+import {
+  isEnoughEvidence,
+  mergeEvidenceOf,
+  mergeOf,
+  toUserPair,
+} from '#domain/people/faces/merge-evidence.ts';
 import {
   type Candidate,
+  type DetectedFace,
   FACES_PER_USER_MAX,
-  type FoundFace,
   IMPROVE_MATCH_MIN,
   permitted,
   recognise,
@@ -52,12 +57,12 @@ const userOf = (kind: UserKind, name: string, more: Partial<FaceUser> = {}): Fac
 });
 const VISITORS = permissionsIn('visitors');
 const MEMBERS = permissionsIn('members');
-const found = (candidates: readonly Candidate[], shot = GOOD_SHOT): FoundFace => ({ shot, candidates });
+const detected = (candidates: readonly Candidate[], shot = GOOD_SHOT): DetectedFace => ({ shot, candidates });
 const verdict = (candidates: readonly Candidate[], permissions = VISITORS, shot = GOOD_SHOT) =>
-  recognise([found(candidates, shot)], permissions)[0];
+  recognise([detected(candidates, shot)], permissions)[0];
 
 describe('a face', () => {
-  it('is known where it is like a visitor, a member or one of the staff enough', () => {
+  it('is recognised where it is similar enough to a visitor, a member or staff', () => {
     for (const [kind, min] of [
       ['visitor', VISITOR_MATCH_MIN],
       ['member', MEMBER_MATCH_MIN],
@@ -69,7 +74,7 @@ describe('a face', () => {
     }
   });
 
-  it('is the member rather than the visitor that the member once was, however alike', () => {
+  it('is recognised as the member rather than as an earlier visitor, whatever the similarity', () => {
     const [visitor, member] = [userOf('visitor', '1'), userOf('member', '1')];
     const candidates = [
       { user: visitor, similarity: 99.9 },
@@ -78,7 +83,7 @@ describe('a face', () => {
     expect(verdict(candidates)).toMatchObject({ kind: 'known', user: member });
   });
 
-  it('of a member who withdrew is a stranger', () => {
+  it('is unknown for a member who withdrew consent', () => {
     const user = userOf('member', '1', { consent: { proof: 'f', grantedAtMs: 1, withdrawnAtMs: 2 } });
     expect(verdict([{ user, similarity: 100 }], MEMBERS)).toEqual({
       kind: 'unknown',
@@ -86,16 +91,16 @@ describe('a face', () => {
     });
   });
 
-  it('of a member without proof of consent is a stranger', () => {
+  it('is unknown for a member without proof of consent', () => {
     const { consent: _, ...user } = userOf('member', '1');
     expect(verdict([{ user, similarity: 100 }], MEMBERS)?.kind).toBe('unknown');
   });
 
-  it('of a visitor is a stranger where only members may be known', () => {
+  it('is unknown for a visitor where only members may be recognised', () => {
     expect(verdict([{ user: userOf('visitor', '1'), similarity: 100 }], MEMBERS)?.kind).toBe('unknown');
   });
 
-  it('is looked out for only where the law lets the store, and only at its own threshold', () => {
+  it('matches the watch-list only where the law permits one, and only at its threshold', () => {
     const user = userOf('watch', '1');
     const permissions = permissionsIn('visitors', { watchList: true });
     expect(verdict([{ user, similarity: WATCH_LIST_MATCH_MIN }], permissions)).toMatchObject({ user });
@@ -103,14 +108,14 @@ describe('a face', () => {
     expect(verdict([{ user, similarity: 100 }])?.kind).toBe('new');
   });
 
-  it('is not compared where it is too poor, and says why', () => {
+  it('is not compared where its quality is too low, with the reasons', () => {
     expect(verdict([{ user: userOf('member', '1'), similarity: 100 }], MEMBERS, BLURRED)).toEqual({
       kind: 'low-quality',
       reasons: ['blurred'],
     });
   });
 
-  it('is not enrolled where it is too poor for that, nor where a visitor may be kept for no day', () => {
+  it('is not enrolled where its quality is too low for that, or with a retention of 0 days', () => {
     expect(verdict([], VISITORS, { ...GOOD_SHOT, widthPx: 40 })).toEqual({
       kind: 'unknown',
       reasons: ['too small'],
@@ -118,7 +123,7 @@ describe('a face', () => {
     expect(verdict([], permissionsIn('visitors', { visitorRetentionDays: 0 }))?.kind).toBe('unknown');
   });
 
-  it(`improves its user up to ${FACES_PER_USER_MAX} pictures, and only where it is good and very like`, () => {
+  it(`improves its user up to ${FACES_PER_USER_MAX} pictures, and only where it is good and very similar`, () => {
     const improves = (similarity: number, faces: number, shot = GOOD_SHOT) => {
       const faceIds = Array.from({ length: faces }, (_, index) => `f${index}`);
       const one = verdict([{ user: userOf('visitor', '1', { faceIds }), similarity }], VISITORS, shot);
@@ -144,7 +149,7 @@ const anyUser = fc
     if (!isWithdrawn || user.consent === undefined) return user;
     return { ...user, consent: { ...user.consent, withdrawnAtMs: 2 } };
   });
-const anyFace: fc.Arbitrary<FoundFace> = fc.record({
+const anyFace: fc.Arbitrary<DetectedFace> = fc.record({
   shot: fc.constantFrom(GOOD_SHOT, BLURRED, { ...GOOD_SHOT, widthPx: 40 }),
   candidates: fc.uniqueArray(fc.record({ user: anyUser, similarity: fc.integer({ min: 95, max: 100 }) }), {
     selector: ({ user }) => user.userId,
@@ -160,10 +165,10 @@ const anyPermissions = fc
   })
   .map(({ face, watchList, days }) => permissionsIn(face, { watchList, visitorRetentionDays: days }));
 
-describe('the faces of a frame', () => {
+describe('a frame', () => {
   const anyFrame = fc.array(anyFace, { maxLength: 12 });
 
-  it('are each decided on, and never two of them are one person', () => {
+  it('has a verdict for each face, and no user twice', () => {
     fc.assert(
       fc.property(anyFrame, anyPermissions, (faces, permissions) => {
         const verdicts = recognise(faces, permissions);
@@ -173,7 +178,7 @@ describe('the faces of a frame', () => {
     );
   });
 
-  it('are known on a ground only: standing consent, or a store that may tell visitors apart', () => {
+  it('has known faces with a legal basis only: valid consent, or a store that may recognise visitors', () => {
     fc.assert(
       fc.property(anyFrame, anyPermissions, (faces, permissions) => {
         for (const one of recognise(faces, permissions)) {
@@ -192,7 +197,7 @@ describe('the faces of a frame', () => {
     );
   });
 
-  it('are decided on alike in whatever order the service lists who they are like', () => {
+  it('has the same verdicts for any order of candidates', () => {
     fc.assert(
       fc.property(anyFrame, anyPermissions, (faces, permissions) => {
         const turned = faces.map((face) => ({ ...face, candidates: [...face.candidates].reverse() }));
@@ -201,42 +206,42 @@ describe('the faces of a frame', () => {
     );
   });
 
-  it('enrol nobody twice who is shown twice', () => {
+  it('enrols no person twice', () => {
     const user = userOf('visitor', '1');
     const [mirror, person] = recognise(
-      [found([{ user, similarity: VISITOR_MATCH_MIN }]), found([{ user, similarity: 99.5 }])],
+      [detected([{ user, similarity: VISITOR_MATCH_MIN }]), detected([{ user, similarity: 99.5 }])],
       VISITORS,
     );
     expect(person).toMatchObject({ kind: 'known', user });
     expect(mirror).toEqual({ kind: 'unknown', reasons: ['shown twice in the frame'] });
-    const [first, second] = recognise([found([]), { ...found([]), isTwin: true }], VISITORS);
+    const [first, second] = recognise([detected([]), { ...detected([]), isTwin: true }], VISITORS);
     expect([first?.kind, second?.kind]).toEqual(['new', 'unknown']);
   });
 });
 
-describe('two users that one face is like', () => {
+describe('a pair of users that one face matches', () => {
   const both = (a: FaceUser, b: FaceUser, similarity = MERGE_MATCH_MIN): Candidate[] => [
     { user: a, similarity },
     { user: b, similarity },
   ];
   const [older, younger] = [userOf('visitor', '2'), userOf('visitor', '1', { enrolledAtMs: 2_000 })];
 
-  it('are one person where it is good, very like both, and not alone', () => {
+  it('is merged with evidence of several good and very similar faces', () => {
     expect(mergeEvidenceOf(GOOD_SHOT, both(older, younger), VISITORS)).toHaveLength(1);
     expect(mergeEvidenceOf(BLURRED, both(older, younger), VISITORS)).toEqual([]);
     expect(mergeEvidenceOf(GOOD_SHOT, both(older, younger, MERGE_MATCH_MIN - 1), VISITORS)).toEqual([]);
     expect(mergeEvidenceOf(GOOD_SHOT, both(older, younger), MEMBERS)).toEqual([]);
-    expect([isEnough(1), isEnough(2)]).toEqual([false, true]);
+    expect([isEnoughEvidence(1), isEnoughEvidence(2)]).toEqual([false, true]);
   });
 
-  it('go on as the older of two visitors, and as the one who consented', () => {
+  it('is merged into the older visitor, or into the user with consent', () => {
     const member = userOf('member', '1', { enrolledAtMs: 9_000 });
     expect(mergeOf(younger, older)).toEqual({ into: older, from: younger });
     expect(mergeOf(older, younger)).toEqual({ into: older, from: younger });
     expect(mergeOf(older, member)).toEqual({ into: member, from: older });
   });
 
-  it('are never made one where both have accounts, nor with somebody who is looked out for', () => {
+  it('is never merged where both have accounts or one is on the watch-list', () => {
     fc.assert(
       fc.property(anyUser, anyUser, (a, b) => {
         const merge = mergeOf(a, b);
@@ -249,19 +254,19 @@ describe('two users that one face is like', () => {
     );
   });
 
-  it('have one name as a pair', () => {
-    expect(pairOf('b', 'a')).toEqual(pairOf('a', 'b'));
+  it('has one key in either order', () => {
+    expect(toUserPair('b', 'a')).toEqual(toUserPair('a', 'b'));
   });
 });
 
-describe('those whom a face may be taken for', () => {
-  it('are none where faces are off', () => {
+describe('the permitted candidates', () => {
+  it('is empty where faces are off', () => {
     expect(permitted([{ user: userOf('member', '1'), similarity: 100 }], permissionsIn('off'))).toEqual([]);
   });
 });
 
 describe("a user's id", () => {
-  it('is one that Rekognition takes, tells its kind, and is another for another number', () => {
+  it('is accepted by Rekognition, contains its kind, and is unique per number', () => {
     const anyNumber = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(anyNumber, anyNumber, (a, b) => {
