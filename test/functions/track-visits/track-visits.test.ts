@@ -16,7 +16,7 @@ beforeEach(() => {
   world.at(5);
 });
 
-const toldTypes = () => revisionEvents(world.log.records).map(({ type }) => type);
+const publishedTypes = () => revisionEvents(world.log.records).map(({ type }) => type);
 const visitsAt = async (visitorId: VisitorId) => {
   const stored = await world.stay(visitorId);
   return stored === undefined ? [] : visitsOf(stored.visitorDay);
@@ -26,7 +26,7 @@ const namesOf = async (visitorId: VisitorId) =>
   [...((await world.stay(visitorId))?.visitorDay.parts.keys() ?? [])].sort();
 
 describe('a batch of sightings', () => {
-  it('makes one visit of what several sensors saw, and tells of it once', async () => {
+  it('joins the sightings of several sensors into one visit, and publishes it once', async () => {
     const batch = world.seen(
       sightingOf(ANN, [held('door', 0, 1)]),
       sightingOf(ANN, [held('door', 0.5, 2)], { sensorId: 'xovis1' as SensorId }),
@@ -55,7 +55,7 @@ describe('a batch of sightings', () => {
     expect(world.figures()).toMatchObject({ visitors: 1, bodies: 1, first: 1, closed: 0 });
   });
 
-  it('is one read and one write per stay, and one write more where something was told', async () => {
+  it('costs one read and one write per visitor day, and one more write per published revision', async () => {
     let loads = 0;
     const visits: VisitStore = {
       ...world.visits,
@@ -71,7 +71,7 @@ describe('a batch of sightings', () => {
     expect([loads, world.visits.writes()]).toEqual([3, 5]);
   });
 
-  it('changes and tells nothing when it comes again, whole or in part', async () => {
+  it('changes and publishes nothing when it is delivered again, whole or in part', async () => {
     const batch = world.seen(
       sightingOf(ANN, [held('door', 0, 1)]),
       sightingOf(BEN, [held('door', 1)]),
@@ -85,7 +85,7 @@ describe('a batch of sightings', () => {
     expect([world.visits.rows, world.visits.writes()]).toEqual([rows, writes]);
   });
 
-  it('writes nothing again while a stay that is to be closed waits for it', async () => {
+  it('writes nothing again while a visitor day is due to be closed', async () => {
     world.at(60);
     const batch = world.seen(sightingOf(ANN, [held('door', 0, 1)]));
     await world.track(batch);
@@ -94,7 +94,7 @@ describe('a batch of sightings', () => {
     expect((await world.stay(ANN))?.dueAtMs).toBe(minute(60));
   });
 
-  it('puts off a visit that goes on no oftener than it has to be looked at', async () => {
+  it('postpones the due time of an open visit only when that visit is checked', async () => {
     await world.track(world.seen(sightingOf(ANN, [held('door', 0)])));
     const due = async () => (await world.stay(ANN))?.dueAtMs;
     expect(await due()).toBe(minute(15) + 1);
@@ -106,13 +106,13 @@ describe('a batch of sightings', () => {
     expect(await due()).toBe(minute(25) + 1);
   });
 
-  it('counts whom nobody may tell apart, and makes no visit of them', async () => {
+  it('counts anonymous sightings, but makes no visit of them', async () => {
     const batch = world.seen(sightingOf(undefined, [held('door', 0)]), sightingOf(ANN, [held('door', 0)]));
     expect(await world.track(batch)).toMatchObject({ sightings: 1, anonymous: 1, stays: 1 });
     expect(world.figures()).toMatchObject({ bodies: 1 });
   });
 
-  it('leaves alone what is none of its business', async () => {
+  it('skips other events, unreadable records and records under the key of another store', async () => {
     const [sighting] = world.seen(sightingOf(ANN, [held('door', 0)]));
     const others = [
       world.recordOf(recountRequested(SZ01.storeId, november(22), 'r', 't', 's')),
@@ -123,32 +123,32 @@ describe('a batch of sightings', () => {
     expect(world.log.records).toEqual([]);
   });
 
-  it('keeps a track of which no one will know the next day', async () => {
+  it('counts a track as a visitor without a visit frequency', async () => {
     await world.track(world.seen(sightingOf(TRACK, [held('door', 0)])));
     expect(world.figures()).toMatchObject({ visitors: 1, first: 0, second: 0 });
   });
 
-  it('keeps staff apart from the footfall', async () => {
+  it('excludes staff from the footfall', async () => {
     await world.track(world.seen(sightingOf(CLERK, [held('door', 0)]), sightingOf(ANN, [held('door', 1)])));
     expect(world.figures()).toMatchObject({ bodies: 2, visitors: 1 });
   });
 
-  it('takes back a shopper who proves to be staff', async () => {
+  it('removes a visitor from the footfall once a sighting marks them as staff', async () => {
     await world.track(world.seen(sightingOf(ANN, [held('door', 0)])));
     await world.track(world.seen(sightingOf(ANN, [held('till', 1)], { isStaff: true })));
     expect(world.figures()).toMatchObject({ bodies: 1, visitors: 0, first: 0 });
   });
 
-  it('does not tell of what goes on, and tells of a beginning that was earlier than thought', async () => {
+  it('publishes nothing while a visit continues, and a revision when its start moves earlier', async () => {
     await world.track(world.seen(sightingOf(ANN, [held('door', 2)])));
     await world.track(world.seen(sightingOf(ANN, [held('shelf', 3, 4)])));
-    expect(toldTypes()).toEqual([VISIT_OPENED]);
+    expect(publishedTypes()).toEqual([VISIT_OPENED]);
     await world.track(world.seen(sightingOf(ANN, [held('door', 1)])));
-    expect(toldTypes()).toEqual([VISIT_OPENED, VISIT_OPENED]);
+    expect(publishedTypes()).toEqual([VISIT_OPENED, VISIT_OPENED]);
     expect(world.figures()).toMatchObject({ visitors: 1 });
   });
 
-  it('tells of a second visit on one day, with the frequency that it has', async () => {
+  it('publishes a second visit on one day with its own frequency', async () => {
     await world.track(world.seen(sightingOf(ANN, [held('door', 0)])));
     world.at(20);
     await world.close();
@@ -156,7 +156,7 @@ describe('a batch of sightings', () => {
     expect(world.figures()).toMatchObject({ visitors: 2, first: 1, second: 1, closed: 1 });
   });
 
-  it('knows a visitor again from other days and other stores of the chain', async () => {
+  it('derives the frequency from earlier days in every store of the chain', async () => {
     const on = async (day: number, store: StoreId) => {
       const atMinute = (day - 22) * 1_440;
       world.at(atMinute);
@@ -171,7 +171,7 @@ describe('a batch of sightings', () => {
     expect(world.figures('sz01')).toMatchObject({ first: 0, second: 1, regular: 1 });
   });
 
-  it('refuses what no row can hold and takes all else', async () => {
+  it('rejects a visitor day too large for a row and stores the others', async () => {
     const zones = Array.from({ length: 60 }, (_, index) => `zone-${index}`);
     const huge = zones.map((name, index) =>
       sightingOf(ANN, [
@@ -193,7 +193,7 @@ describe('a batch of sightings', () => {
 });
 
 describe('a store that fails', () => {
-  it('holds up no other, and says where in the log to begin again', async () => {
+  it('does not block the others, and reports the sequence to retry from', async () => {
     const at = (storeId: StoreId, visitorId: VisitorId) =>
       sightingOf(visitorId, [held('door', 0)], { storeId });
     const batch = world.seen(
@@ -216,7 +216,7 @@ describe('a store that fails', () => {
     expect(world.figures('sz01')).toEqual(world.figures('sz02'));
   });
 
-  it('comes again where the log did not take what was to be told, and nothing is told twice', async () => {
+  it('is retried after the log rejected its revisions, and publishes none of them twice', async () => {
     const batch = world.seen(sightingOf(ANN, [held('door', 0)]));
     world.log.takeOnly(0);
     expect((await world.track(batch)).failures).toHaveLength(1);
@@ -226,15 +226,15 @@ describe('a store that fails', () => {
     expect((await world.stay(ANN))?.pending).toBeUndefined();
   });
 
-  it('gives up on a stay that somebody else keeps taking ahead', async () => {
+  it('fails after a bounded number of conflicting writes', async () => {
     const visits: VisitStore = { ...world.visits, save: async () => ({ kind: 'conflict' }) };
     const { failures } = await world.track(world.seen(sightingOf(ANN, [held('door', 0)])), { visits });
     expect(String(failures[0]?.error)).toMatch(/contended/);
   });
 });
 
-describe('a writer who gets in between', () => {
-  it('loses nothing of either', async () => {
+describe('a concurrent writer', () => {
+  it('loses no sighting of either writer', async () => {
     let isFirst = true;
     const visits: VisitStore = {
       ...world.visits,
@@ -253,7 +253,7 @@ describe('a writer who gets in between', () => {
     expect(world.figures()).toMatchObject({ visitors: 1, bodies: 1 });
   });
 
-  it('between telling and marking has sent it as well, and it is counted once', async () => {
+  it('may publish the same revision between publish and mark, which is counted once', async () => {
     let writes = 0;
     const visits: VisitStore = {
       ...world.visits,
@@ -271,8 +271,8 @@ describe('a writer who gets in between', () => {
   });
 });
 
-describe('a sighting of somebody by another of their names', () => {
-  it('is of the stay of the name they go by', async () => {
+describe('a sighting under an alias', () => {
+  it('belongs to the visitor day of the canonical id', async () => {
     await world.aliases.point(BEN, ANN, minute(0));
     await world.aliases.point('user.v.eve' as VisitorId, BEN, minute(0));
     await world.track(
@@ -287,7 +287,7 @@ describe('a sighting of somebody by another of their names', () => {
     expect(await world.stay(BEN)).toBeUndefined();
   });
 
-  it('has the frequency of all their names together', async () => {
+  it('has the frequency over all ids of the visitor', async () => {
     const before = world.seen(sightingOf(BEN, [held('door', 0)], { day: november(3) }));
     await world.track(before);
     await world.aliases.point(BEN, ANN, minute(0));
@@ -295,7 +295,7 @@ describe('a sighting of somebody by another of their names', () => {
     expect(revisionEvents(world.log.records).at(-1)?.data.after[0]?.frequency).toBe('second');
   });
 
-  it('ends in one place even where two stores merged the same two either way at once', async () => {
+  it('resolves to one visitor day even if two stores merged the same two ids in opposite directions', async () => {
     await world.aliases.point(BEN, ANN, minute(0));
     await world.aliases.point(ANN, BEN, minute(0));
     await world.track(world.seen(sightingOf(BEN, [held('door', 0)]), sightingOf(ANN, [held('door', 1)])));
@@ -304,11 +304,11 @@ describe('a sighting of somebody by another of their names', () => {
   });
 });
 
-describe('two visitors who prove to be one', () => {
+describe('two merged visitors', () => {
   const both = () =>
     world.seen(sightingOf(ANN, [held('door', 0, 1)]), sightingOf(BEN, [held('shelf', 1, 3)]));
 
-  it('are one visitor from then on, and in the figures', async () => {
+  it('count as one visitor from then on, also in the figures', async () => {
     await world.track(both());
     expect(world.figures()).toMatchObject({ visitors: 2, first: 2 });
     expect(await world.track([world.merged(BEN, ANN)])).toMatchObject({ merges: 1, failures: [] });
@@ -319,14 +319,14 @@ describe('two visitors who prove to be one', () => {
     expect(await visitsAt(ANN)).toMatchObject([{ lastSeenAtMs: minute(4) }]);
   });
 
-  it('are joined whatever stands around it in the log, sightings of the same batch before and after', async () => {
+  it('are joined with the sightings before and after the merge in the same batch', async () => {
     await world.track([...both(), world.merged(BEN, ANN), ...world.seen(sightingOf(BEN, [held('till', 4)]))]);
     expect(await visitsAt(BEN)).toEqual([]);
     expect(await visitsAt(ANN)).toMatchObject([{ lastSeenAtMs: minute(4) }]);
     expect(world.figures()).toMatchObject({ visitors: 1 });
   });
 
-  it('are joined in every store of the day, and in none of the days before', async () => {
+  it('are joined in every store on that day, but not on earlier days', async () => {
     const of = (visitorId: VisitorId, storeId: StoreId, day: number) =>
       sightingOf(visitorId, [held('door', 0)], { storeId, day: november(day) });
     await world.track(
@@ -338,7 +338,7 @@ describe('two visitors who prove to be one', () => {
     expect(other?.visitorDay.parts.size).toBe(1);
   });
 
-  it('are the two they were when they are parted again, with all that was seen of each since', async () => {
+  it('are two again when they are parted, each with their own sightings since', async () => {
     const batch = both();
     await world.track(batch);
     const apart = world.figures();
@@ -351,7 +351,7 @@ describe('two visitors who prove to be one', () => {
     expect(await visitsAt(BEN)).toMatchObject([{ lastSeenAtMs: minute(5) }]);
   });
 
-  it('take along whoever was made one with them before, and give them back', async () => {
+  it('include visitors merged into them before, and release them when parted', async () => {
     const EVE = 'user.v.eve' as VisitorId;
     await world.track([...both(), ...world.seen(sightingOf(EVE, [held('till', 2)]))]);
     await world.track([world.merged(EVE, BEN), world.merged(BEN, ANN)]);
@@ -361,7 +361,7 @@ describe('two visitors who prove to be one', () => {
     expect(await namesOf(BEN)).toEqual([BEN, EVE]);
   });
 
-  it('are told the same however often it comes again', async () => {
+  it('give the same figures however often the merges are delivered', async () => {
     await world.track(both());
     const told = [world.merged(BEN, ANN), world.parted(BEN, ANN), world.merged(BEN, ANN)];
     await world.track(told);
@@ -371,7 +371,7 @@ describe('two visitors who prove to be one', () => {
     expect(figures).toMatchObject({ visitors: 1 });
   });
 
-  it('are not made one in a circle', async () => {
+  it('reject a merge that would form a cycle', async () => {
     await world.track([world.merged(BEN, ANN)]);
     expect(await world.track([world.merged(ANN, BEN), world.merged(ANN, ANN)])).toMatchObject({
       merges: 0,
@@ -379,7 +379,7 @@ describe('two visitors who prove to be one', () => {
     });
   });
 
-  it('are made one in the end, though a sighting came in while they were', async () => {
+  it('are joined even if a sighting is tracked during the merge', async () => {
     await world.track(both());
     let isFirst = true;
     const visits: VisitStore = {
@@ -387,7 +387,7 @@ describe('two visitors who prove to be one', () => {
       async save(stored, nowMs) {
         if (isFirst && stored.visitorDay.visitorId === BEN) {
           isFirst = false;
-          // A consumer of another store's shard that had asked where Ben belongs just before he was moved.
+          // A consumer of another store's shard that resolved Ben's id just before the alias was written.
           await world.track(world.seen(sightingOf(BEN, [held('till', 4)])), {
             aliases: { ...world.aliases, intoOf: async () => new Map() },
           });
