@@ -60,7 +60,7 @@ function world(sensors: readonly Sensor[] = [WITH_TILL], nowMs = minute(600)) {
 }
 
 describe("the visits of a store's day", () => {
-  it('are told the newest first, each with its zones and when it was in them', async () => {
+  it('are listed newest first, each with its zones and intervals', async () => {
     const { save, list } = world();
     await save(ANN, [held('door', 0, 1), held('shelf', 1, 4), held('door', 4, 4.5), held('shelf', 60, 61)]);
     await save(BEN, [held('door', 30)]);
@@ -102,14 +102,14 @@ describe("the visits of a store's day", () => {
     });
   });
 
-  it('can be those alone who are in the store now', async () => {
+  it('can be limited to open visits', async () => {
     const { save, list } = world([], minute(70));
     await save(ANN, [held('door', 0), held('door', 60)]);
     await save(BEN, [held('door', 30)]);
     expect((await list({ open: 'true' })).visits).toMatchObject([{ visitor: ANN, number: 2, isOpen: true }]);
   });
 
-  it('show staff as such, and who was helped by them', async () => {
+  it('mark staff, and visits assisted by staff', async () => {
     const { save, list } = world();
     await save(ANN, [held('shelf', 0, 5)]);
     await save(CLERK, [held('shelf', 4, 9)]);
@@ -119,7 +119,7 @@ describe("the visits of a store's day", () => {
     ]);
   });
 
-  it('have the frequency that the log is told, as soon as it is decided', async () => {
+  it('show the frequency of a revision that is still to be published', async () => {
     const { save, list } = world();
     const visits = visitsOf(stayOf(ANN, [sightingOf(ANN, [held('door', 0)])]));
     const after = visits.map((one) =>
@@ -130,7 +130,7 @@ describe("the visits of a store's day", () => {
     expect((await list()).visits).toMatchObject([{ frequency: 'regular' }]);
   });
 
-  it('come in pages that go on where the last one ended', async () => {
+  it('are paged without gaps or repeats', async () => {
     const { save, list } = world();
     const ids = Array.from({ length: 7 }, (_, index) => `user.v.${index}` as VisitorId);
     for (const [index, visitorId] of ids.entries())
@@ -148,7 +148,7 @@ describe("the visits of a store's day", () => {
 });
 
 describe('a visit', () => {
-  it('is told with its path in the order of time and the seconds in each zone', async () => {
+  it('is returned with its path in order of time and the seconds in each zone', async () => {
     const { save, read } = world();
     await save(ANN, [held('shelf', 1, 3), held('door', 0, 1), held('door', 5, 5.5)]);
     const visit = await read(ANN);
@@ -165,7 +165,7 @@ describe('a visit', () => {
     expect(visit?.bought).toEqual({ answer: 'no', reason: 'no till visited' });
   });
 
-  it('is not there where nobody was, or not so often', async () => {
+  it('is undefined for an unknown visitor, number or day', async () => {
     const { save, read } = world();
     await save(ANN, [held('door', 0)]);
     expect(await read(ANN, 2)).toBeUndefined();
@@ -173,7 +173,7 @@ describe('a visit', () => {
     expect(await read(ANN, 1, { day: november(23) })).toBeUndefined();
   });
 
-  it('ended in a purchase where somebody stood alone at the till when it closed a sale', async () => {
+  it('counts as a purchase when the visitor was alone at the till as it closed a sale', async () => {
     const { save, read, close } = world();
     await save(ANN, [held('shelf', 0, 9), held('till-1', 9, 11)]);
     await save(BEN, [held('till-1', 30, 31)]);
@@ -189,7 +189,7 @@ describe('a visit', () => {
     expect((await read(BEN))?.bought).toEqual({ answer: 'unknown', reason: 'no sale then' });
   });
 
-  it('ended in nobody knows what where two stood there, staff not among them', async () => {
+  it('has an unknown outcome when two customers were at the till, not counting staff', async () => {
     const { save, read, close } = world();
     await save(ANN, [held('till-1', 9, 11)]);
     await save(CLERK, [held('till-1', 0, 500)]);
@@ -199,14 +199,14 @@ describe('a visit', () => {
     expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', reason: 'not alone at the till' });
   });
 
-  it('ended in no purchase by a return or a gift', async () => {
+  it('does not count as a purchase through a return or a gift', async () => {
     const { save, read, close } = world();
     await save(ANN, [held('till-1', 9, 11)]);
     await close(10, { lines: [lineOf({ quantity: -1 }), lineOf({ unitPrice: 0n })] });
     expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', reason: 'no sale then' });
   });
 
-  it('is not said to have ended in none where no till is drawn', async () => {
+  it('has an unknown outcome in a store without a till zone', async () => {
     const { save, read } = world([CAMERA]);
     await save(ANN, [held('shelf', 0, 9)]);
     expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', reason: 'no till drawn' });

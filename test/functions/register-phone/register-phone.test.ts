@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 
 describe('a phone', () => {
-  it('is bound to the person of its member number and phone number, with a credential that is kept nowhere', async () => {
+  it('is linked to the customer of its member number and phone number, with a secret that is never stored', async () => {
     const registered = await register();
     if (registered.kind !== 'registered') throw new Error(registered.kind);
     const { deviceId, key, personId } = registered;
@@ -81,7 +81,7 @@ describe('a phone', () => {
     expect(hasConsent(await people.consents(personId), 'push', NOW)).toBe(false);
   });
 
-  it('is the second one of a person who is known, and gives them another number', async () => {
+  it('may be the second phone of a known customer, who gains its number', async () => {
     const first = await register({ phone: undefined as never });
     const second = await register({ pushToken: 'token-2' });
     if (first.kind !== 'registered' || second.kind !== 'registered') throw new Error('refused');
@@ -89,21 +89,21 @@ describe('a phone', () => {
     expect(second.deviceId).not.toBe(first.deviceId);
   });
 
-  it('is bound to nobody where member and number are two people, and neither is changed', async () => {
+  it('is rejected where member number and phone number belong to two customers, and changes neither', async () => {
     await register({ member: 'M1', phone: undefined as never });
     await register({ member: 'M2' });
     expect(await register({ member: 'M1' })).toEqual({ kind: 'two people' });
     expect(keys).toHaveLength(2);
   });
 
-  it('is refused where the number is none, or the push service does not know it', async () => {
+  it('is rejected with an invalid number, or a token that the push service rejects', async () => {
     expect(await register({ phone: 'hello' })).toEqual({ kind: 'no such number' });
     expect(await register({ pushToken: 'bad' })).toEqual({ kind: 'push refused', why: 'Invalid token' });
     expect(keys).toEqual([]);
     expect(phones).toEqual([]);
   });
 
-  it('speaks of consent no later than now, so that no withdrawal is outlived by it', async () => {
+  it('dates consents no later than now, so that a later withdrawal always wins', async () => {
     const registered = await register({
       consents: [{ purpose: 'push', granted: true, proof: 'terms', at: NOW + 86_400_000 }],
     });

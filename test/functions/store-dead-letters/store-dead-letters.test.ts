@@ -7,7 +7,7 @@ import { gather } from '../../support/gather.ts';
 import { memoryDeadLetterStore } from '../../support/memory-dead-letter-store.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 
-/** The notice as AWS documents it, with all that is not used of it. */
+/** Returns a notice as AWS documents it, with the fields that are not used. */
 const notice = (start: number, end: number): DiscardedBatch =>
   v.parse(DiscardedBatch, {
     requestContext: {
@@ -42,8 +42,8 @@ async function world() {
   return { ports: { letters, readerOf, nowMs: () => 7 }, asked, kept: () => gather(letters.list()) };
 }
 
-describe('a batch that was given up', () => {
-  it('is kept with its bytes, its place and how it came to be given up', async () => {
+describe('a discarded batch', () => {
+  it('is stored with its bytes, its position and the reason', async () => {
     const { ports, asked, kept } = await world();
     expect(await storeDeadLetters(ports, notice(2, 3))).toBe(2);
     expect(asked).toEqual(['arn:aws:kinesis:us-east-1:000000000000:stream/events']);
@@ -60,28 +60,28 @@ describe('a batch that was given up', () => {
     ]);
   });
 
-  it('is kept once, though its notice comes again', async () => {
+  it('is stored once, though its notice is delivered again', async () => {
     const { ports, kept } = await world();
     await storeDeadLetters(ports, notice(1, 4));
     await storeDeadLetters(ports, notice(1, 4));
     expect(await kept()).toHaveLength(4);
   });
 
-  it('has its notice come again where nothing of it can be read', async () => {
+  it('fails, so that its notice is retried, where none of it can be read', async () => {
     const { ports, kept } = await world();
     await expect(storeDeadLetters(ports, notice(8, 9))).rejects.toThrow(/nothing to read/);
     expect(await kept()).toEqual([]);
   });
 
-  it('is kept as far as it can be read, and its notice comes again for the rest', async () => {
+  it('is stored as far as it can be read, then fails so that its notice is retried', async () => {
     const { ports, kept } = await world();
     await expect(storeDeadLetters(ports, notice(3, 9))).rejects.toThrow(/could not be read up to 9/);
     expect(await kept()).toHaveLength(2);
   });
 });
 
-describe('a notice', () => {
-  it('is nothing else', () => {
+describe('the notice schema', () => {
+  it('rejects any other payload', () => {
     expect(() => v.parse(DiscardedBatch, { Records: [] })).toThrow();
   });
 });

@@ -68,18 +68,18 @@ const RING = [
   [113.9431, 22.5161],
 ] as const;
 
-/** A store in a long street: every one stands a little further on. */
+/** Puts a store on a long street; a higher `at` is further east. */
 async function put(storeId: string, at: number, fence: GeofenceShape = { kind: 'circle', radiusM: 200 }) {
   const location = toWgs84Location({ lng: 113.9431 + at / 1_000, lat: 22.5161 }, 'GCJ-02', fence);
   await chain.putStore(storeOf(storeId, 'shenzhen', 'south', { location }));
   return location;
 }
 
-describe('the function that draws the fences', () => {
-  it('draws them by the minute, however many there are, and draws nothing twice', async () => {
+describe('the geofence synchronisation', () => {
+  it('puts each geofence once, however many stores there are, and follows their changes', async () => {
     await chain.putChain(CHAIN);
     for (let at = 0; at < 25; at++) await put(`sz${at + 10}`, at);
-    // As long as the id of a store may be.
+    // The longest store id that is allowed.
     await put('s'.repeat(64), 25, { kind: 'polygon', rings: [RING] });
     expect(await minute()).toEqual({ put: 26, removed: 0, unchanged: 0, refused: [] });
     expect(await minute()).toEqual({ put: 0, removed: 0, unchanged: 26, refused: [] });
@@ -95,7 +95,7 @@ describe('the function that draws the fences', () => {
     expect([kept.size, kept.has('sz11')]).toEqual([25, false]);
   });
 
-  it('fails where a fence is refused, naming the store and no place, and has drawn the others', async () => {
+  it('fails when a geofence is rejected, naming the store but no location, after putting the others', async () => {
     await put('sz12', 40, { kind: 'circle', radiusM: 100_001 });
     await put('sz13', 41);
     const failure = await minute().then(

@@ -12,7 +12,7 @@ import { memoryChainStore } from '../../support/memory-chain-store.ts';
 import { memoryFences } from '../../support/memory-geofences.ts';
 
 const BAY = { lng: 113.9412, lat: 22.5198 };
-const GROUND: StoreLocation = {
+const LOCATION: StoreLocation = {
   position: BAY,
   givenAs: 'GCJ-02',
   fence: { kind: 'circle', radiusM: RADIUS_M_DEFAULT },
@@ -33,7 +33,7 @@ const TRIANGLE: StoreLocation = {
   },
 };
 
-const placed = (storeId: string, location: StoreLocation | undefined = GROUND): Store =>
+const placed = (storeId: string, location: StoreLocation | undefined = LOCATION): Store =>
   storeOf(storeId, 'shenzhen', 'south', location === undefined ? {} : { location });
 const fenceOfBay = (fenceId: string): Geofence => ({
   fenceId,
@@ -47,7 +47,7 @@ function world(stores: readonly Store[], kept: readonly Geofence[] = []) {
   return { chain, fences, sync: () => syncGeofences({ chain, fences }) };
 }
 
-/** A world that has been synchronised once, and whose writes are counted from now on. */
+/** Returns a world that was synchronised once, with its call log cleared. */
 async function synced(...stores: Store[]) {
   const made = world(stores);
   await made.sync();
@@ -57,10 +57,10 @@ async function synced(...stores: Store[]) {
 
 const EMPTY_SUMMARY = { put: 0, removed: 0, unchanged: 0, refused: [] };
 
-/** To a metre: what differs by less than a centimetre is the same. */
+/** Rounds to about a metre, as differences below a centimetre count as equal. */
 const near = (degrees: number): number => Math.round(degrees * 1e5) / 1e5;
 
-const someGround: fc.Arbitrary<StoreLocation> = fc.record({
+const someLocation: fc.Arbitrary<StoreLocation> = fc.record({
   position: anyPoint.map(({ lng, lat }) => ({ lng: near(lng), lat: near(lat) })),
   givenAs: fc.constantFrom('WGS-84', 'GCJ-02'),
   fence: fc.oneof(
@@ -75,12 +75,12 @@ const someStores = fc
   .uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'))
   .chain((ids) =>
     fc.tuple(
-      ...ids.map((id) => fc.option(someGround, { nil: undefined }).map((location) => placed(id, location))),
+      ...ids.map((id) => fc.option(someLocation, { nil: undefined }).map((location) => placed(id, location))),
     ),
   );
 
-describe('the fences of the collection', () => {
-  it('are drawn around every store that has a location, under its own id, and around no other', async () => {
+describe('the geofences of the collection', () => {
+  it('cover every store with a location, under its own id, and no other store', async () => {
     const without = storeOf('sh01', 'shanghai', 'east');
     const { fences, sync } = world([placed('sz01'), placed('sz02', TRIANGLE), without]);
     expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 2 });
@@ -90,7 +90,7 @@ describe('the fences of the collection', () => {
     ]);
   });
 
-  it('go with the location of their store, and with the store', async () => {
+  it('are removed with the location of their store, or with the store', async () => {
     const { chain, fences, sync } = await synced(placed('sz01'), placed('sz02'));
     await chain.putLocation('sz01' as StoreId, undefined);
     expect(await sync()).toEqual({ ...EMPTY_SUMMARY, removed: 1, unchanged: 1 });
@@ -101,10 +101,10 @@ describe('the fences of the collection', () => {
   });
 
   it.each<[string, StoreLocation]>([
-    ['moves', { ...GROUND, position: { ...BAY, lat: BAY.lat + 0.000_01 } }],
-    ['widens its fence', { ...GROUND, fence: { kind: 'circle', radiusM: 201 } }],
+    ['moves', { ...LOCATION, position: { ...BAY, lat: BAY.lat + 0.000_01 } }],
+    ['widens its fence', { ...LOCATION, fence: { kind: 'circle', radiusM: 201 } }],
     ['draws a polygon', { ...TRIANGLE, givenAs: 'GCJ-02' }],
-    ['says that it was told in another datum', { ...GROUND, givenAs: 'WGS-84' }],
+    ['declares another datum', { ...LOCATION, givenAs: 'WGS-84' }],
   ])('follow a store that %s', async (_, location) => {
     const { chain, fences, sync } = await synced(placed('sz01'), placed('sz02'));
     await chain.putLocation('sz01' as StoreId, location);
@@ -114,7 +114,7 @@ describe('the fences of the collection', () => {
     expect(await sync()).toEqual({ ...EMPTY_SUMMARY, unchanged: 2 });
   });
 
-  it('follow a polygon of which one corner moves, or one is added, or a hole', async () => {
+  it('follow a polygon whose corners move, or that gains a corner or a hole', async () => {
     const { chain, sync } = await synced(placed('sz01', TRIANGLE));
     const [ring = []] = TRIANGLE.fence.kind === 'polygon' ? TRIANGLE.fence.rings : [];
     const hole = ring.map(
@@ -130,7 +130,7 @@ describe('the fences of the collection', () => {
     }
   });
 
-  it('are put right where somebody has drawn them otherwise by hand', async () => {
+  it('are corrected after a manual change', async () => {
     const { fences, sync } = await synced(placed('sz01'));
     fences.kept.set('sz01', { ...fenceOfBay('sz01'), properties: { datum: 'GCJ-02', by: 'hand' } });
     expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 1 });
@@ -141,7 +141,7 @@ describe('the fences of the collection', () => {
     expect(fences.kept.get('sz01')).toEqual(fenceOfBay('sz01'));
   });
 
-  it('are not written again for digits that the service hands back otherwise than it took them', async () => {
+  it('are not written again for rounding by the service', async () => {
     const { fences, sync } = await synced(placed('sz01'));
     const geometry = {
       kind: 'circle',
@@ -153,7 +153,7 @@ describe('the fences of the collection', () => {
     expect(fences.calls).toEqual([]);
   });
 
-  it('come to be those of the stores, whatever was there before, and a second run writes nothing', async () => {
+  it('match the stores after one run from any state, and a second run writes nothing', async () => {
     await fc.assert(
       fc.asyncProperty(someStores, someStores, async (before, after) => {
         const { fences } = await synced(...before);
@@ -177,13 +177,13 @@ describe('the fences of the collection', () => {
   });
 });
 
-describe('a fence that is refused', () => {
-  it('is told, does not hold up the others, and is tried again by the next run', async () => {
+describe('a rejected geofence', () => {
+  it('is reported, does not block the others, and is retried by the next run', async () => {
     const { fences, sync } = world([placed('sz01'), placed('sz02'), placed('sz03')], [fenceOfBay('old')]);
     fences.refusals.set('sz02', { isFinal: true }).set('old', { isFinal: false });
     const refused = [
-      { fenceId: 'old', isFinal: false, reason: 'told to' },
-      { fenceId: 'sz02', isFinal: true, reason: 'told to' },
+      { fenceId: 'old', isFinal: false, reason: 'scripted' },
+      { fenceId: 'sz02', isFinal: true, reason: 'scripted' },
     ];
     expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 2, refused });
     expect(await sync()).toEqual({ ...EMPTY_SUMMARY, unchanged: 2, refused });
@@ -191,7 +191,7 @@ describe('a fence that is refused', () => {
     expect(await sync()).toEqual({ put: 1, removed: 1, unchanged: 2, refused: [] });
   });
 
-  it('holds up no other either where the service refuses the whole call for it', async () => {
+  it('does not block the others when the service rejects the whole call', async () => {
     const { fences, sync } = world([placed('sz01'), placed('sz02'), placed('sz03')]);
     fences.unreadable.add('sz02');
     expect(await sync()).toMatchObject({ put: 2, refused: [{ fenceId: 'sz02', isFinal: true }] });
@@ -201,7 +201,7 @@ describe('a fence that is refused', () => {
     expect(fences.calls).toEqual([['sz02'], ['sz02']]);
   });
 
-  it('is not made of trouble that no fence is to blame for', async () => {
+  it('excludes an error of the collection, which fails the run', async () => {
     const { chain, fences } = world([placed('sz01')]);
     const gone = { ...fences, put: () => Promise.reject(new Error('no such collection')) };
     await expect(syncGeofences({ chain, fences: gone })).rejects.toThrow('no such collection');
