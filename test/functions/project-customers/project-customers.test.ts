@@ -47,7 +47,7 @@ function world() {
     people,
     ports,
     recordOf,
-    /** A receipt with a number on it. */
+    /** Returns the record of a receipt with this number. */
     sale: (receiptNo: number, more: Partial<Receipt>): LogRecord =>
       recordOf(receiptClosed(receiptOf({ receiptNo: `${receiptNo}` as ReceiptNo, ...more }), '/test')),
     know: (records: readonly LogRecord[], instead: Partial<ProjectCustomersPorts> = {}) =>
@@ -56,11 +56,11 @@ function world() {
       const personId = await people.find(identifier);
       return personId && (await people.load(personId));
     },
-    /** The receipts that are somebody's. */
+    /** Returns the receipt numbers of a customer's purchases. */
     async bought(identifier: Identifier): Promise<string[] | undefined> {
       return (await this.of(identifier))?.purchases.map(({ receipt }) => receipt.split('/').at(-1) ?? '');
     },
-    /** What the table comes to, whatever the people in it were called. */
+    /** Returns the content of the table without person ids, which depend on the order of records. */
     async portrait(): Promise<unknown> {
       const ids = [...items.rows.values()].filter(({ sk }) => sk === 'PERSON').map(({ pk }) => pk.slice(7));
       const loaded = await Promise.all(ids.map((id) => people.load(id as PersonId)));
@@ -80,8 +80,8 @@ beforeEach(() => {
   chain = world();
 });
 
-describe('a receipt with a number', () => {
-  it('is the purchase of whoever the number is of, who is made where nobody is', async () => {
+describe('a receipt with a member or phone number', () => {
+  it('is stored as a purchase of the customer with that number, who is created if unknown', async () => {
     const sale = chain.sale(1, { memberNo: 'M1', lines: [lineOf({ quantity: 2, discount: 5n })] });
     expect(await chain.know([sale])).toEqual({
       ...{ purchases: 1, days: 0, unclaimed: 0, refusedLinks: 0, unreadable: 0, failures: [] },
@@ -102,7 +102,7 @@ describe('a receipt with a number', () => {
     });
   });
 
-  it('is one person’s by either number, and by both from then on', async () => {
+  it('belongs to one customer by either number, and by both after a receipt with both', async () => {
     await chain.know([chain.sale(1, { phone: PHONE.value })]);
     await chain.know([chain.sale(2, { phone: PHONE.value, memberNo: 'M1' })]);
     await chain.know([chain.sale(3, { memberNo: 'M1' })]);
@@ -110,7 +110,7 @@ describe('a receipt with a number', () => {
     expect(await chain.people.find(MEMBER)).toBe(await chain.people.find(PHONE));
   });
 
-  it('is of one person in one batch as in many, and from several stores at once', async () => {
+  it('belongs to the same customer in one batch as in many, and from several stores at once', async () => {
     const sales = [
       chain.sale(1, { phone: PHONE.value }),
       chain.sale(2, { memberNo: 'M1', phone: PHONE.value }),
@@ -122,7 +122,7 @@ describe('a receipt with a number', () => {
     expect(await chain.bought(MEMBER)).toHaveLength(4);
   });
 
-  it('takes a return off, as a row of its own', async () => {
+  it('stores a return as a purchase of its own with a negative amount', async () => {
     await chain.know([
       chain.sale(1, { memberNo: 'M1' }),
       chain.sale(2, { memberNo: 'M1', lines: [lineOf({ quantity: -1 })] }),
@@ -130,7 +130,7 @@ describe('a receipt with a number', () => {
     expect((await chain.of(MEMBER))?.purchases.map(({ net }) => net)).toEqual([100_000n, -100_000n]);
   });
 
-  it('reads a phone as the chain’s country dials it', async () => {
+  it('reads a phone number in the national format of the chain’s country', async () => {
     await chain.know([
       chain.sale(1, { phone: '138 0013 8000' }),
       chain.sale(2, { phone: '008613800138000' }),
@@ -138,7 +138,7 @@ describe('a receipt with a number', () => {
     expect(await chain.bought(PHONE)).toEqual(['1', '2']);
   });
 
-  it('lets go of what is no number, and keeps it nowhere', async () => {
+  it('discards an invalid number, and stores it nowhere', async () => {
     const known = await chain.know([
       chain.sale(1, { phone: '12' }),
       chain.sale(2, { phone: '138', memberNo: 'M1' }),
@@ -154,14 +154,14 @@ describe('a receipt with a number', () => {
     expect(abroad).toMatchObject({ unreadable: 1 });
   });
 
-  it('is nobody’s where its store is not set up', async () => {
+  it('is skipped if its store is not set up', async () => {
     await chain.know([chain.sale(1, { memberNo: 'M1', storeId: 'xx' as StoreId })]);
     expect(chain.items.rows.size).toBe(0);
   });
 });
 
-describe('a receipt with the numbers of two people', () => {
-  it('is the member’s, makes nobody one, and is written down with both', async () => {
+describe('a receipt with the numbers of two customers', () => {
+  it('belongs to the member, merges no customers, and is recorded as a conflict of both', async () => {
     await chain.know([chain.sale(1, { memberNo: 'M1' }), chain.sale(2, { phone: PHONE.value })]);
     const sale = chain.sale(3, { memberNo: 'M1', phone: PHONE.value });
     expect(await chain.know([sale])).toMatchObject({ purchases: 1, refusedLinks: 1 });
@@ -178,7 +178,7 @@ describe('a receipt with the numbers of two people', () => {
     expect(other?.doubts).toMatchObject([{ ...doubt, other: member?.personId }]);
   });
 
-  it('does not give a second member number to whoever the phone is of', async () => {
+  it('does not link a second member number to the owner of the phone', async () => {
     await chain.know([chain.sale(1, { memberNo: 'M1', phone: PHONE.value })]);
     const sale = chain.sale(2, { memberNo: 'M2', phone: PHONE.value });
     expect(await chain.know([sale])).toMatchObject({ purchases: 1, refusedLinks: 1 });
@@ -188,14 +188,14 @@ describe('a receipt with the numbers of two people', () => {
     expect((await chain.of(OTHER_MEMBER))?.doubts).toHaveLength(1);
   });
 
-  it('does not make a cashier’s card everybody’s', async () => {
+  it('does not link every phone to a cashier’s shared card', async () => {
     const phones = Array.from({ length: PHONES_MAX + 2 }, (_, index) => `+861380013800${index}`);
     const sales = phones.map((phone, index) => chain.sale(index, { memberNo: 'M1', phone }));
     expect(await chain.know(sales)).toMatchObject({ purchases: sales.length, refusedLinks: 2 });
     expect((await chain.of(MEMBER))?.links).toHaveLength(1 + PHONES_MAX);
   });
 
-  it('gives way to somebody who was faster, and writes that down', async () => {
+  it('gives way to a concurrent link of the phone, and records the conflict', async () => {
     await chain.know([chain.sale(1, { memberNo: 'M1' })]);
     const people = {
       ...chain.people,
@@ -210,8 +210,8 @@ describe('a receipt with the numbers of two people', () => {
   });
 });
 
-describe('a receipt that comes with two bodies', () => {
-  it('is counted as the first has it, and makes nobody of the second', async () => {
+describe('a receipt delivered with two bodies', () => {
+  it('is counted by its first body, and creates no customer from the second', async () => {
     await chain.know([
       chain.sale(1, { memberNo: 'M1' }),
       chain.sale(1, { phone: PHONE.value }),
@@ -226,7 +226,7 @@ describe('a receipt that comes with two bodies', () => {
 });
 
 describe('an erased person', () => {
-  it('is not made anew by what the log brings again, and is by what they buy next', async () => {
+  it('is not created again by a redelivered receipt, but by a new purchase', async () => {
     const sale = chain.sale(1, { memberNo: 'M1', phone: PHONE.value });
     await chain.know([sale]);
     await chain.people.remove(personAt(1));
@@ -240,7 +240,7 @@ describe('an erased person', () => {
 
 const M1 = visitorOfUser(memberUserId('member', 'M1') ?? '');
 
-/** A visit of some minutes, as the log is told of it. */
+/** Returns a visit from minute `from` to minute `to`, as a revision carries it. */
 const visitAt = (
   number: number,
   from: number,
@@ -274,7 +274,7 @@ describe('a visit of a member', () => {
       lastSeenAtMs,
     ]);
 
-  it('is theirs, whether or not they ever bought', async () => {
+  it('is stored for the member, with or without a purchase', async () => {
     expect(await chain.know([told(1, [visitAt(1, 0, 9), visitAt(2, 60, 61)])])).toMatchObject({ days: 1 });
     expect(await visits()).toEqual([
       [minute(0), minute(9)],
@@ -288,7 +288,7 @@ describe('a visit of a member', () => {
     expect(await chain.bought(MEMBER)).toEqual(['1']);
   });
 
-  it('stands as it was told last, in whatever order the tellings come', async () => {
+  it('is stored as its last revision says, in whatever order the revisions arrive', async () => {
     expect(await chain.know([told(3, []), told(2, [visitAt(1, 0, 5)])])).toMatchObject({ days: 1 });
     expect(await visits()).toEqual([]);
     const late = [told(4, [visitAt(1, 0, 7)]), told(1, [visitAt(1, 0, 1)])];
@@ -298,7 +298,7 @@ describe('a visit of a member', () => {
     expect(await visits()).toEqual([[minute(0), minute(7)]]);
   });
 
-  it('is none of a visitor, a track or staff, nor while they are at work', async () => {
+  it('is not stored for visitors, tracks or staff, nor for members seen as staff', async () => {
     const others = [
       visitorOfUser('v.ann'),
       'track.cam1.1' as VisitorId,
@@ -311,15 +311,15 @@ describe('a visit of a member', () => {
     expect(await visits()).toEqual([[minute(60), minute(61)]]);
   });
 
-  it('is known by numbers that hold anything', async () => {
+  it('is found by member numbers with any characters', async () => {
     const odd: Identifier = { kind: 'member', value: '会员 7:a' };
     await chain.know([told(1, [visitAt(1, 0, 1)], visitorOfUser(memberUserId('member', odd.value) ?? ''))]);
     expect(await visits(odd)).toHaveLength(1);
   });
 });
 
-describe('what is none of its business', () => {
-  it('is left alone: other events, what cannot be read, and what is under another store’s key', async () => {
+describe('other records', () => {
+  it('are skipped: other events, unreadable bytes, and receipts under another store’s key', async () => {
     const sale = chain.sale(1, { memberNo: 'M1' });
     const known = await chain.know([
       chain.recordOf(recountRequested(SZ01.storeId, november(22), 'r', 't', 's')),
@@ -332,7 +332,7 @@ describe('what is none of its business', () => {
 });
 
 describe('a store that fails', () => {
-  it('holds up no other, and says where in the log to begin again', async () => {
+  it('does not block the others, and reports the sequence to retry from', async () => {
     const batch = [
       chain.sale(1, { memberNo: 'M2', storeId: SZ02.storeId }),
       chain.sale(1, { memberNo: 'M1' }),
@@ -352,7 +352,7 @@ describe('a store that fails', () => {
   });
 });
 
-describe('whoever keeps what customers did may die at any write, and', () => {
+describe('the customer projection', () => {
   const story = () => [
     chain.sale(1, { memberNo: 'M1' }),
     chain.sale(2, { phone: PHONE.value }),
@@ -362,7 +362,7 @@ describe('whoever keeps what customers did may die at any write, and', () => {
     told(2, [visitAt(1, 0, 5)]),
   ];
 
-  it('everything is there once in the end', async () => {
+  it('stores everything once, though it may crash at any write', async () => {
     await chain.know(story());
     const expected = await chain.portrait();
     for (const isDone of [false, true]) {
@@ -394,7 +394,7 @@ describe('whoever keeps what customers did may die at any write, and', () => {
     }
   });
 
-  it('what members bought and when they came is the same in any order, cut and repetition', async () => {
+  it('stores the same purchases and visits in any order, batching and repetition', async () => {
     const receipts = fc.array(
       fc.record({
         member: fc.integer({ min: 1, max: 3 }),

@@ -61,15 +61,15 @@ afterAll(async () => {
 });
 
 const look = (frame: string, attempt = 1) => JSON.stringify({ kind: 'look', frame, attempt });
-/** A function that died after it had indexed a frame, so long ago. */
+/** Leaves the state of a function that died right after indexing a frame, `agoMs` ago. */
 async function dead(frame: string, agoMs: number): Promise<void> {
   await store.claimFrame(frame, Date.now() - agoMs);
   await index.index(scriptedJpeg([{ angle: 0 }], frame), frame, 10);
 }
 const left = async () => (await gather(index.allFaces())).map(({ pictureId }) => pictureId);
 
-describe('the function that sweeps', () => {
-  it('removes what dead functions left, and asks for a frame again whose function may be alive', async () => {
+describe('the purge function', () => {
+  it('removes faces left by dead functions, and retries a frame whose function may be alive', async () => {
     await dead('old', FRAME_RUN_MS_MAX);
     await dead('young', 0);
     expect(await follow(look('old'), look('young'))).toEqual({
@@ -78,12 +78,12 @@ describe('the function that sweeps', () => {
     expect(await left()).toEqual(['young']);
   });
 
-  it('passes over what is no notice, a frame that nobody knows, and users that are gone', async () => {
+  it('skips invalid notices, unknown frames and deleted users', async () => {
     const merge = JSON.stringify({ kind: 'merge', store: 'sz01', from: 'v.a', into: 'v.b' });
-    expect(await follow('{', '{"kind":"other"}', look('nobody'), merge)).toEqual({ batchItemFailures: [] });
+    expect(await follow('{', '{"kind":"other"}', look('unknown'), merge)).toEqual({ batchItemFailures: [] });
   });
 
-  it('asks for a joining again that the log could not take', async () => {
+  it('retries a merge that the log did not accept', async () => {
     for (const [userId, enrolledAtMs] of [
       ['v.a', 2],
       ['v.b', 1],
@@ -103,10 +103,10 @@ describe('the function that sweeps', () => {
     expect(await follow(merge)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
   });
 
-  it('sweeps by the hour what no notice came for', async () => {
+  it('purges faces without a notice every hour', async () => {
     await index.index(scriptedJpeg([{ angle: 0 }], 'stray'), 'stray', 10);
     expect(await hour()).toEqual({ batchItemFailures: [] });
-    // That one's function may still be alive.
+    // The function of this frame may still be alive.
     expect(await left()).toEqual(['young']);
     expect(await gather(store.allUsers())).toEqual([]);
   });

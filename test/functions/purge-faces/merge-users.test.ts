@@ -15,7 +15,7 @@ import { gather } from '../../support/gather.ts';
 
 const pauses = { pause: async () => {}, random: () => 0 };
 
-/** Two cameras see the same stranger in the same second, before either knows of the other. */
+/** Two cameras see one unknown person in the same second, before either enrolment is searchable. */
 async function twoCameras(): Promise<FaceWorld> {
   const world = faceWorld('visitors');
   world.index.ripen();
@@ -35,8 +35,8 @@ const of = (world: FaceWorld, type: string) => world.events().filter((event) => 
 const see = (world: FaceWorld, picture: number, atMs = world.nowMs()) =>
   world.see(world.picture(`again ${picture}`, [faceOf(1, picture)]), { atMs });
 
-describe('one person who was enrolled twice', () => {
-  it('is found out by two frames, goes on as one, and can be made two again', async () => {
+describe('a person who was enrolled twice', () => {
+  it('is merged into one user after two frames, and can be parted again', async () => {
     const world = await twoCameras();
     const [a, b] = visitorsOf(world);
     const rows = await gather(world.store.allUsers());
@@ -56,7 +56,7 @@ describe('one person who was enrolled twice', () => {
     expect(of(world, VISITORS_MERGED)).toMatchObject([
       { data: { store: 'sz01', businessDay: '2026-11-22', visitor: `user.${from}`, into: `user.${into}` } },
     ]);
-    // Every face that either had is the one's who goes on.
+    // Every face of both users belongs to the remaining one.
     const faces = await world.index.listed();
     expect(new Set(faces.map(({ userId }) => userId))).toEqual(new Set([into]));
     const kept = faces.length;
@@ -73,7 +73,7 @@ describe('one person who was enrolled twice', () => {
       { data: { visitor: `user.${from}`, into: `user.${into}` } },
     ]);
 
-    // What a person has parted, no face makes one again.
+    // Users parted by hand are never merged by a face again.
     for (const picture of [3, 4, 5]) {
       await see(world, picture);
       world.advance(10_000);
@@ -83,7 +83,7 @@ describe('one person who was enrolled twice', () => {
     expect(of(world, VISITORS_MERGED)).toHaveLength(1);
   });
 
-  it('is told of on every day on which they were seen', async () => {
+  it('is published as merged for every day on which they were seen', async () => {
     const world = faceWorld('visitors');
     await world.know('v.older', 'visitor', faceOf(1));
     await world.know('v.younger', 'visitor', faceOf(1, 1));
@@ -99,7 +99,7 @@ describe('one person who was enrolled twice', () => {
     expect(older?.seenOn.map(({ day }) => day)).toEqual(['2026-11-20', '2026-11-21']);
   });
 
-  it('is the member, where they have become one', async () => {
+  it('remains as the member if one of the users is a member', async () => {
     const world = faceWorld('visitors');
     await world.know('v.a', 'visitor', faceOf(1));
     await world.know('m.M1', 'member', faceOf(1, 1));
@@ -110,8 +110,8 @@ describe('one person who was enrolled twice', () => {
   });
 });
 
-describe('two people with accounts', () => {
-  it('are never made one by a face, whoever asks', async () => {
+describe('two members', () => {
+  it('are never merged, by their faces or by a notice', async () => {
     const world = faceWorld('visitors');
     await world.know('m.M1', 'member', faceOf(1));
     await world.know('m.M2', 'member', faceOf(1, 1));
@@ -123,7 +123,7 @@ describe('two people with accounts', () => {
     expect(await mergeUsers(ports, { store: SZ01.storeId, from: 'm.M1', into: 'm.M2' })).toBe('refused');
   });
 
-  it('are none where one of them is kept no more', async () => {
+  it('are not merged or parted after one of the users was deleted', async () => {
     const world = faceWorld('visitors');
     await world.know('m.M1', 'member', faceOf(1));
     const ports = { ...world, pauses, nowMs: world.nowMs };
@@ -132,7 +132,7 @@ describe('two people with accounts', () => {
   });
 });
 
-describe('a joining or parting that is cut at any call', () => {
+describe('a merge or a split that is interrupted at any call', () => {
   const known = async () => {
     const world = faceWorld('visitors');
     await world.know('v.older', 'visitor', faceOf(1));
@@ -152,7 +152,7 @@ describe('a joining or parting that is cut at any call', () => {
   });
 
   it.each([true, false])(
-    'ends as if it had not been, once it is done again (the call itself done: %s)',
+    'ends in the same state once it is repeated (interrupted call applied: %s)',
     async (isDone) => {
       const whole = await known();
       const probe = cutPorts(whole, { at: 0, isDone, isDead: false });
@@ -167,16 +167,16 @@ describe('a joining or parting that is cut at any call', () => {
         const world = await known();
         await expect(merge(world, cutPorts(world, { at, isDone, isDead: true }))).rejects.toThrow();
         await merge(world);
-        expect(await stateOf(world), `joining cut at ${at}, ${probe.made[at - 1]}`).toEqual(merged);
+        expect(await stateOf(world), `merge cut at ${at}, ${probe.made[at - 1]}`).toEqual(merged);
         await part(world);
-        expect(await stateOf(world), `parting after a joining cut at ${at}`).toEqual(parted);
+        expect(await stateOf(world), `split after a merge cut at ${at}`).toEqual(parted);
       }
       for (let at = 1; at <= partProbe.calls(); at++) {
         const world = await known();
         await merge(world);
         await expect(part(world, cutPorts(world, { at, isDone, isDead: true }))).rejects.toThrow();
         await part(world);
-        expect(await stateOf(world), `parting cut at ${at}, ${partProbe.made[at - 1]}`).toEqual(parted);
+        expect(await stateOf(world), `split cut at ${at}, ${partProbe.made[at - 1]}`).toEqual(parted);
       }
     },
   );

@@ -14,7 +14,7 @@ const LAW: LawSettings = {
   visitorRetentionDays: 10,
 };
 
-const forgetIn = (world: FaceWorld, law: LawSettings | undefined = LAW, isTimeLeft = () => true) =>
+const purgeIn = (world: FaceWorld, law: LawSettings | undefined = LAW, isTimeLeft = () => true) =>
   purgeVisitors({
     ...world,
     stores: async () => [storeOf('sz01', 'shenzhen', 'south', law === undefined ? {} : { law })],
@@ -22,16 +22,16 @@ const forgetIn = (world: FaceWorld, law: LawSettings | undefined = LAW, isTimeLe
     isTimeLeft,
   });
 
-describe('the sweep of the hour', () => {
-  it('forgets a visitor who stayed away for longer than the store may keep them, and nobody sooner', async () => {
+describe('the hourly purge', () => {
+  it('deletes a visitor who was not seen for the retention period of the store, and none sooner', async () => {
     const world = faceWorld('visitors');
     await world.know('v.a', 'visitor', faceOf(1));
     await world.know('m.M1', 'member', faceOf(2));
     await world.know('s.S1', 'staff', faceOf(3));
     world.advance(9 * DAY_MS - 1);
-    expect(await forgetIn(world)).toEqual({ visitors: 0, withdrawn: 0, strays: 0 });
+    expect(await purgeIn(world)).toEqual({ visitors: 0, withdrawn: 0, strays: 0 });
     world.advance(2);
-    expect(await forgetIn(world)).toMatchObject({ visitors: 1 });
+    expect(await purgeIn(world)).toMatchObject({ visitors: 1 });
     expect(world.index.userIds()).toEqual(['m.M1', 's.S1']);
     expect(await world.store.users(['v.a'])).toEqual([]);
     expect((await world.index.listed()).map(({ userId }) => userId)).toEqual(['m.M1', 's.S1']);
@@ -39,11 +39,11 @@ describe('the sweep of the hour', () => {
   });
 
   it.each([
-    ['may know members only from now on', { ...LAW, face: 'members' as const }],
-    ['has switched faces off', { ...LAW, face: 'off' as const }],
-    ['has taken its sign down', (({ signSince: _, ...law }) => law)(LAW)],
-    ['says nothing of faces any more', undefined],
-  ])('forgets all visitors of a store that %s', async (_, law) => {
+    ['changed to members mode', { ...LAW, face: 'members' as const }],
+    ['switched faces off', { ...LAW, face: 'off' as const }],
+    ['removed its sign', (({ signSince: _, ...law }) => law)(LAW)],
+    ['has no face settings any more', undefined],
+  ])('deletes all visitors of a store that %s', async (_, law) => {
     const world = faceWorld('visitors');
     await world.know('v.a', 'visitor', faceOf(1));
     await world.know('m.M1', 'member', faceOf(2));
@@ -56,45 +56,45 @@ describe('the sweep of the hour', () => {
     expect(world.index.userIds()).toEqual(['m.M1']);
   });
 
-  it('removes the vectors of whoever withdrew, where that was cut off, and keeps the proof', async () => {
+  it('completes an interrupted withdrawal: deletes the vectors and keeps the proof of consent', async () => {
     const world = faceWorld('visitors');
     await world.know('m.M1', 'member', faceOf(1));
     await world.store.withdraw('m.M1', world.nowMs());
-    expect(await forgetIn(world)).toMatchObject({ withdrawn: 1 });
+    expect(await purgeIn(world)).toMatchObject({ withdrawn: 1 });
     expect(await world.index.listed()).toEqual([]);
     expect(world.index.userIds()).toEqual([]);
     expect(await world.store.users(['m.M1'])).toMatchObject([
       { faceIds: [], consent: { proof: 'form 1', withdrawnAtMs: world.nowMs() } },
     ]);
-    expect(await forgetIn(world)).toMatchObject({ withdrawn: 0 });
+    expect(await purgeIn(world)).toMatchObject({ withdrawn: 0 });
   });
 
-  it("deletes vectors that are nobody's, but none of a frame that somebody is at", async () => {
+  it('deletes vectors without a user, except those of a frame in progress', async () => {
     const world = faceWorld('visitors');
     await world.store.claimFrame('frame', world.nowMs());
     await world.index.index(world.picture('a', [faceOf(1)]), 'frame', 10);
     await world.index.index(world.picture('b', [faceOf(2)]), 'stray', 10);
-    expect(await forgetIn(world)).toMatchObject({ strays: 1 });
+    expect(await purgeIn(world)).toMatchObject({ strays: 1 });
     expect((await world.index.listed()).map(({ pictureId }) => pictureId)).toEqual(['frame']);
     world.advance(60_000);
-    expect(await forgetIn(world)).toMatchObject({ strays: 1 });
+    expect(await purgeIn(world)).toMatchObject({ strays: 1 });
     expect(await world.index.listed()).toEqual([]);
   });
 
-  it('removes users that nobody has a row of', async () => {
+  it('deletes users without a row', async () => {
     const world = faceWorld('visitors');
     await world.know('v.a', 'visitor', faceOf(1));
     await world.store.forget('v.a', []);
-    expect(await forgetIn(world)).toMatchObject({ strays: 1 });
+    expect(await purgeIn(world)).toMatchObject({ strays: 1 });
     expect(await world.index.listed()).toEqual([]);
     expect(world.index.userIds()).toEqual([]);
   });
 
-  it('leaves to the next hour what there is no time for', async () => {
+  it('leaves the rest to the next run when time runs out', async () => {
     const world = faceWorld('visitors');
     await world.know('v.a', 'visitor', faceOf(1));
     world.advance(20 * DAY_MS);
-    expect(await forgetIn(world, LAW, () => false)).toEqual({ visitors: 0, withdrawn: 0, strays: 0 });
-    expect(await forgetIn(world)).toMatchObject({ visitors: 1 });
+    expect(await purgeIn(world, LAW, () => false)).toEqual({ visitors: 0, withdrawn: 0, strays: 0 });
+    expect(await purgeIn(world)).toMatchObject({ visitors: 1 });
   });
 });

@@ -24,7 +24,7 @@ import { httpEvent, LAMBDA_CONTEXT } from '../../support/http-event.ts';
 import { jpegOf } from '../../support/jpeg.ts';
 import { scriptedJpeg, scriptedJpegAnalyser } from '../../support/scripted-jpeg.ts';
 
-/** Shown with a failure, so that the same flood can be made again. */
+/** Printed with a failure, so that the same flood can be generated again. */
 const SEED = 4711;
 const FLOOD_SIZE = 2_000;
 const CollectionId = 'faces';
@@ -122,8 +122,8 @@ afterAll(async () => {
 
 const titleOf = (text: string) => v.parse(Problem, JSON.parse(text)).type;
 
-describe('the door for frames', () => {
-  it('takes a frame, enrols who may be, tells the log, and puts off a look', async () => {
+describe('the frames endpoint', () => {
+  it('accepts a frame, enrols its visitors, publishes their sightings and schedules a check', async () => {
     const before = await noticed();
     const body = scriptedJpeg([{ angle: 0 }, { angle: 60, left: 500 }]);
     const answer = await post({ body });
@@ -136,13 +136,13 @@ describe('the door for frames', () => {
     expect(await noticed()).toBe(before + 1);
   });
 
-  it('knows them in the next frame', async () => {
+  it('recognises the visitors in the next frame', async () => {
     const answer = await post({ body: scriptedJpeg([{ angle: 2 }, { angle: 61, left: 500 }], 'next') });
     const { faces } = v.parse(FrameResponse, JSON.parse(answer.text));
     expect(faces.map(({ outcome }) => outcome)).toEqual(['visitor', 'visitor']);
   });
 
-  it('takes a time with its zone, also where its plus sign was not escaped', async () => {
+  it('accepts a time with an offset, also with an unescaped plus sign', async () => {
     const at = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19);
     for (const zone of ['+08:00', ' 08:00']) {
       const answer = await post({ body: scriptedJpeg([]), query: { camera: 'cam-1', at: `${at}${zone}` } });
@@ -151,12 +151,12 @@ describe('the door for frames', () => {
   });
 
   it.each([
-    ['no good key', {}, 401],
+    ['an invalid key', {}, 401],
     ['a revoked key', { refusal: 'revoked' }, 401],
     ["a till's key", { ...CAMERA, kinds: 'receipts,sightings' }, 403],
     ['a key of a store that is not set up', { ...CAMERA, storeId: 'gz01' }, 409],
     ['a key of a store where faces are off', { ...CAMERA, storeId: 'sz02' }, 409],
-  ])('refuses whoever comes with %s, without a single call', async (_, device, status) => {
+  ])('rejects %s, without a single call', async (_, device, status) => {
     const before = calls();
     const answer = await post({ body: scriptedJpeg([{ angle: 0 }], 'refused'), device });
     expect(answer.status).toBe(status);
@@ -164,7 +164,7 @@ describe('the door for frames', () => {
     expect(calls()).toBe(before);
   });
 
-  it('asks a camera to come again whose frame has waited too long, without a single call', async () => {
+  it('rejects a frame that was queued too long with 429 and Retry-After, without a single call', async () => {
     const before = calls();
     const answer = await post({ body: scriptedJpeg([{ angle: 0 }], 'waited'), waitedMs: 10_500 });
     expect(answer.status).toBe(429);
@@ -177,15 +177,15 @@ describe('the door for frames', () => {
     ['no camera', { at: '0' }, 400],
     ['no time', { camera: 'cam-1' }, 400],
     ['a time without a zone', { camera: 'cam-1', at: '2026-11-22T10:00:00' }, 400],
-    ['a field that is none', { ...now(), mode: 'visitors' }, 400],
+    ['an unknown field', { ...now(), mode: 'visitors' }, 400],
     ['a camera that the store does not have', { ...now(), camera: 'cam-9x' }, 422],
     ['a time of tomorrow', { camera: 'cam-1', at: String(Date.now() + 86_400_000) }, 422],
     ['a time of last month', { camera: 'cam-1', at: String(Date.now() - 30 * 86_400_000) }, 422],
-  ])('refuses %s', async (_, query, status) => {
+  ])('rejects %s', async (_, query, status) => {
     expect((await post({ body: scriptedJpeg([{ angle: 0 }]), query })).status).toBe(status);
   });
 
-  it('refuses what is no JPEG, too small, too large, cut off or broken, each with its own words', async () => {
+  it('rejects bodies that are not JPEG, too small, too large, truncated or broken, each with its own problem', async () => {
     const refused = async (request: Post) => {
       const { status, text } = await post(request);
       return [status, titleOf(text)];
@@ -215,7 +215,7 @@ describe('the door for frames', () => {
     expect(await refused({ body: large })).toEqual([413, 'urn:aisle:problem:too-large']);
   });
 
-  it(`answers ${FLOOD_SIZE} malformed requests each with what is wrong, never with a fault of its own`, async () => {
+  it(`never returns a server error for ${FLOOD_SIZE} malformed requests`, async () => {
     const sound = scriptedJpeg([{ angle: 0 }]);
     const brokenByte = fc.tuple(fc.nat(sound.length - 1), fc.nat(255)).map(([at, byte]) => {
       const bytes = Uint8Array.from(sound);

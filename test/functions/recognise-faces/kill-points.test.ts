@@ -8,7 +8,7 @@ import { gather } from '../../support/gather.ts';
 const POOR = { sharpness: 1 };
 const TURNED = { yaw: 50 };
 
-/** A member, one of the staff, two strangers worth enrolling, one that is too poor and one who turns away. */
+/** A member, a clerk, a visitor enrolled twice, two unknown people fit to enrol, and three unfit faces. */
 async function sceneOf(mode: 'members' | 'visitors'): Promise<{ world: FaceWorld; bytes: Uint8Array }> {
   const world = faceWorld(mode);
   await world.know('m.M1', 'member', faceOf(1));
@@ -28,13 +28,13 @@ async function sceneOf(mode: 'members' | 'visitors'): Promise<{ world: FaceWorld
   return { world, bytes };
 }
 
-/** What the index holds beside those who were known before: nothing of strangers, where only members may be known. */
+/** Expects users, faces and rows to match, and in members mode no face of an unknown person in the index. */
 async function expectLawful(world: FaceWorld, mode: 'members' | 'visitors', told: string): Promise<void> {
   const faces = await world.index.listed();
   const users = new Map((await gather(world.store.allUsers())).map((user) => [user.userId, user]));
   const rows = new Set(users.keys());
   for (const face of faces) {
-    expect(face.userId, `${told}: ${face.faceId} is nobody's`).toBeDefined();
+    expect(face.userId, `${told}: ${face.faceId} has no user`).toBeDefined();
     expect(rows, `${told}: ${face.faceId}`).toContain(face.userId);
   }
   if (mode === 'members') {
@@ -60,15 +60,15 @@ async function expectLawful(world: FaceWorld, mode: 'members' | 'visitors', told
 const DEATHS: ReadonlyArray<readonly [string, Omit<Cut, 'at'>]> = [
   ['dies before it', { isDone: false, isDead: true }],
   ['dies after it', { isDone: true, isDead: true }],
-  ['hears that it failed', { isDone: false, isDead: false }],
-  ['hears that it failed though it was done', { isDone: true, isDead: false }],
-  ['hears that the service is busy', { isDone: false, isDead: false, error: new FaceIndexBusy('a test') }],
+  ['receives an error', { isDone: false, isDead: false }],
+  ['receives an error though the call succeeded', { isDone: true, isDead: false }],
+  ['receives a throttling error', { isDone: false, isDead: false, error: new FaceIndexBusy('a test') }],
 ];
 
 describe.each(['members', 'visitors'] as const)(
-  'a frame in %s mode, whose function is cut at any call',
+  'a frame in %s mode whose function is interrupted at any call',
   (mode) => {
-    it('makes at least a dozen calls, so that there is something to cut', async () => {
+    it('makes at least a dozen calls to interrupt', async () => {
       const { world, bytes } = await sceneOf(mode);
       const ports = cutPorts(world, { at: 0, isDone: false, isDead: false });
       expect((await world.see(bytes, { ports })).kind).toBe('answer');
@@ -77,7 +77,7 @@ describe.each(['members', 'visitors'] as const)(
     });
 
     it.each(DEATHS)(
-      'leaves nothing behind after a minute, and is seen when it comes again: %s',
+      'leaves nothing behind after a minute, and is processed when it is sent again: %s',
       async (_, death) => {
         const whole = await sceneOf(mode);
         const uncut = cutPorts(whole.world, { at: 0, isDone: false, isDead: false });
@@ -111,7 +111,7 @@ describe.each(['members', 'visitors'] as const)(
           await world.follow();
           await expectLawful(world, mode, `${told}, and again`);
 
-          // Whoever was seen is told once: the same event under the same name, however often it was sent.
+          // Each sighting is published once: repeated events share their id and their bytes.
           const names = new Map(world.events().map((event) => [event.id, JSON.stringify(event)]));
           expect(names.size, told).toBe(8);
         }
@@ -120,8 +120,8 @@ describe.each(['members', 'visitors'] as const)(
   },
 );
 
-describe('a frame whose function dies and that nobody sweeps', () => {
-  it('leaves vectors of strangers behind, or these tests would show nothing', async () => {
+describe('a frame whose function dies and that no purge cleans up', () => {
+  it('leaves vectors of unknown people behind, or these tests would prove nothing', async () => {
     let left = 0;
     for (let at = 1; at <= 20; at++) {
       const { world, bytes } = await sceneOf('members');
@@ -133,8 +133,8 @@ describe('a frame whose function dies and that nobody sweeps', () => {
   });
 });
 
-describe.each(['members', 'visitors'] as const)('a frame in %s mode that nobody sends again', (mode) => {
-  it('is swept also where the sweep itself is cut at any call', async () => {
+describe.each(['members', 'visitors'] as const)('a frame in %s mode that is never sent again', (mode) => {
+  it('is purged even if the purge itself is interrupted at any call', async () => {
     const { world, bytes } = await sceneOf(mode);
     const probe = cutPorts(world, { at: 0, isDone: false, isDead: false });
     await world.see(bytes, { ports: probe });

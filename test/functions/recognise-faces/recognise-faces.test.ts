@@ -19,7 +19,7 @@ const outcomesOf = (taken: RecognisedFrame) => answerOf(taken).faces.map(({ outc
 const statusOf = (taken: RecognisedFrame) => (taken.kind === 'problem' ? taken.problem.status : 202);
 
 describe('a frame', () => {
-  it('is answered face by face, and tells the log of each once', async () => {
+  it('returns one outcome per face, and publishes each sighting once', async () => {
     const world = faceWorld('visitors');
     await world.know('m.M1', 'member', faceOf(1));
     await world.know('s.S1', 'staff', faceOf(2));
@@ -50,7 +50,7 @@ describe('a frame', () => {
     expect(events[3]?.data).not.toHaveProperty('visitor');
   });
 
-  it('places each face by the middle of its box in pixels, in every zone drawn there', async () => {
+  it('assigns each face to every zone that contains the middle of its box in pixels', async () => {
     const world = faceWorld('members');
     const box = (left: number) => ({ box: { left, top: 0.4, width: 0.1, height: 0.2 } });
     const bytes = world.picture('a', [faceOf(1, 0, box(0.44)), faceOf(2, 0, box(0.46))]);
@@ -64,7 +64,7 @@ describe('a frame', () => {
     });
   });
 
-  it('is measured upright where the camera says that it lies on its side', async () => {
+  it('is rotated by its orientation tag before zones are matched', async () => {
     const world = faceWorld('members');
     const box = { left: 0.5, top: 0.4, width: 0.1, height: 0.1 };
     const see = async (orientation: number) => {
@@ -77,13 +77,13 @@ describe('a frame', () => {
     expect(await see(6)).toEqual([]);
   });
 
-  it('with nobody on it is answered with nobody', async () => {
+  it('returns no face for an empty picture', async () => {
     const world = faceWorld('visitors');
     expect(answerOf(await world.see(world.picture('empty', []))).faces).toEqual([]);
     expect(world.events()).toEqual([]);
   });
 
-  it('with thirty faces makes one call to index them and one to search each, and enrols thirty', async () => {
+  it('costs one call to index thirty faces and one search per face, and enrols thirty visitors', async () => {
     const world = faceWorld('visitors');
     const bytes = world.picture(
       'crowd',
@@ -100,7 +100,7 @@ describe('a frame', () => {
     expect(world.index.userIds()).toHaveLength(30);
   });
 
-  it('that is sent again is answered as before, and nobody is enrolled or paid for twice', async () => {
+  it('returns the same response when it is sent again, without a second enrolment or paid call', async () => {
     const world = faceWorld('visitors');
     const bytes = world.picture('a', [faceOf(1), faceOf(2)]);
     const first = await world.see(bytes);
@@ -112,7 +112,7 @@ describe('a frame', () => {
     expect(world.events()).toHaveLength(2);
   });
 
-  it('is another frame from another camera or of another moment', async () => {
+  it('is a different frame from another camera or at another time', async () => {
     const world = faceWorld('members');
     const bytes = world.picture('a', []);
     const names = [
@@ -125,11 +125,11 @@ describe('a frame', () => {
   });
 
   it.each([
-    ['a camera the store does not have', { cameraId: 'nobody' }],
+    ['a camera the store does not have', { cameraId: 'unknown' }],
     ['a door counter', { cameraId: 'door-1' }],
     ['a time in the future', { atMs: START_MS + FRAME_AHEAD_MS_MAX + 1 }],
     ['a time more than eight days back', { atMs: START_MS - LATE_MS_MAX - 1 }],
-  ])('is refused with %s, before any call', async (_, how) => {
+  ])('is rejected with %s, before any call', async (_, how) => {
     const world = faceWorld('visitors');
     const ports = cutPorts(world, { at: 0, isDone: false, isDead: false });
     expect(statusOf(await world.see(world.picture('a', [faceOf(1)]), { ports, ...how }))).toBe(422);
@@ -137,18 +137,18 @@ describe('a frame', () => {
   });
 
   it.each([
-    ['no picture', Buffer.from('hello')],
-    ['one that was cut off', jpegOf({ width: 640, height: 480 }).subarray(0, 30)],
-    ['one of one pixel', jpegOf({ width: 1, height: 1 })],
-    ['one of fifty megapixels', jpegOf({ width: 8_660, height: 5_774 })],
-  ])('is refused for its header alone: %s', async (_, bytes) => {
+    ['not a picture', Buffer.from('hello')],
+    ['a truncated picture', jpegOf({ width: 640, height: 480 }).subarray(0, 30)],
+    ['a picture of one pixel', jpegOf({ width: 1, height: 1 })],
+    ['a picture of fifty megapixels', jpegOf({ width: 8_660, height: 5_774 })],
+  ])('is rejected by its header alone: %s', async (_, bytes) => {
     const world = faceWorld('visitors');
     const ports = cutPorts(world, { at: 0, isDone: false, isDead: false });
     expect(statusOf(await world.see(bytes, { ports }))).toBe(422);
     expect(ports.calls()).toBe(0);
   });
 
-  it('that the service can make no picture of is refused, and is not paid for again', async () => {
+  it('is rejected when the service cannot decode it, and is not paid for again', async () => {
     const world = faceWorld('visitors');
     const bytes = jpegOf({ width: 640, height: 480, salt: 'broken inside' });
     expect(statusOf(await world.see(bytes))).toBe(422);
@@ -157,7 +157,7 @@ describe('a frame', () => {
   });
 
   it.each(['index.index', 'index.searchUsers', 'index.searchFaces', 'index.createUser', 'index.associate'])(
-    'is refused with 429 where the service is too busy for %s, leaves nothing, and may come again',
+    'is rejected with 429 while the service throttles %s, leaves nothing behind, and can be sent again',
     async (name) => {
       const sceneOf = () => {
         const world = faceWorld('visitors');
@@ -179,7 +179,7 @@ describe('a frame', () => {
     },
   );
 
-  it('is refused with 429 where the log is crowded; sent again it is told, and paid for once', async () => {
+  it('is rejected with 429 while the log is throttled, then published on a retry and paid for once', async () => {
     const world = faceWorld('visitors');
     const bytes = world.picture('a', [faceOf(1)]);
     world.log.takeOnly(0);
@@ -191,7 +191,7 @@ describe('a frame', () => {
     expect(world.index.userIds()).toHaveLength(1);
   });
 
-  it('is refused with 429 while another function is at it', async () => {
+  it('is rejected with 429 while another function processes it', async () => {
     const world = faceWorld('visitors');
     const bytes = world.picture('a', [faceOf(1)]);
     const dead = cutPorts(world, { at: 4, isDone: true, isDead: true });
@@ -199,7 +199,7 @@ describe('a frame', () => {
     expect(statusOf(await world.see(bytes))).toBe(429);
   });
 
-  it('is never looked at where faces are off', async () => {
+  it('is never processed where faces are off', async () => {
     const world = faceWorld('off');
     const ports = cutPorts(world, { at: 0, isDone: false, isDead: false });
     await expect(world.see(world.picture('a', [faceOf(1)]), { ports })).rejects.toThrow(/off/);
@@ -208,7 +208,7 @@ describe('a frame', () => {
 });
 
 describe('the budget of a day', () => {
-  it('is never overdrawn, and what is beyond it is counted only and says so', async () => {
+  it('is never exceeded, and frames beyond it are counted only and marked so', async () => {
     for (let callsMax = 0; callsMax <= 8; callsMax++) {
       const world = faceWorld('visitors');
       const ports = cutPorts(world, { at: 0, isDone: false, isDead: false });
@@ -227,7 +227,7 @@ describe('the budget of a day', () => {
     }
   });
 
-  it('begins anew with the day of the store', async () => {
+  it('starts again with each business day of the store', async () => {
     const world = faceWorld('visitors');
     expect(
       answerOf(await world.see(world.picture('a', [faceOf(1)]), { callsMax: 4 })).countedOnly,
@@ -242,7 +242,7 @@ describe('the budget of a day', () => {
 });
 
 describe('a visitor', () => {
-  it('is known when they come again, and better with every good picture up to five', async () => {
+  it('is recognised on return, and gains a face with every good picture up to five', async () => {
     const world = faceWorld('visitors');
     expect(outcomesOf(await world.see(world.picture('0', [faceOf(1)])))).toEqual(['enrolled']);
     for (let picture = 1; picture <= 7; picture++) {
@@ -254,7 +254,7 @@ describe('a visitor', () => {
     expect(new Set(world.sightings().map(({ visitor }) => visitor)).size).toBe(1);
   });
 
-  it('who was enrolled a second ago, and is not found among users yet, is not enrolled again', async () => {
+  it('is not enrolled again while their new user is not searchable yet', async () => {
     const world = faceWorld('visitors');
     world.index.ripen();
     const first = answerOf(await world.see(world.picture('0', [faceOf(1)])));
@@ -263,13 +263,13 @@ describe('a visitor', () => {
     expect(world.index.userIds()).toHaveLength(1);
   });
 
-  it('who is shown twice in a frame is enrolled once', async () => {
+  it('is enrolled once when shown twice in a frame', async () => {
     const world = faceWorld('visitors');
     const bytes = world.picture('mirror', [faceOf(1), faceOf(1, 1)]);
     expect(outcomesOf(await world.see(bytes))).toEqual(['enrolled', 'not-retained']);
   });
 
-  it('is a stranger to a store that may know members only, and no picture of theirs stays', async () => {
+  it('is unknown to a store in members mode, which retains no face of theirs', async () => {
     const world = faceWorld('members');
     await world.know('v.a', 'visitor', faceOf(1));
     const before = await world.index.listed();
@@ -279,7 +279,7 @@ describe('a visitor', () => {
     expect(world.sightings()).toEqual([{ visitor: undefined, zones: ['left'] }]);
   });
 
-  it('is remembered by the days on which they were seen', async () => {
+  it('is stored with the days on which they were seen', async () => {
     const world = faceWorld('visitors');
     await world.know('v.a', 'visitor', faceOf(1));
     await world.see(world.picture('a', [faceOf(1, 1)]));
@@ -289,8 +289,8 @@ describe('a visitor', () => {
   });
 });
 
-describe('somebody who is looked out for', () => {
-  it('is known where the law lets the store, and told to the camera as a stranger is', async () => {
+describe('a person on the watch list', () => {
+  it('is recognised where the law permits it, with the same response to the camera as an unknown person', async () => {
     const permissions = permissionsIn('members', { watchList: true });
     const world = faceWorld('members');
     await world.know('w.1', 'watch', faceOf(1));
@@ -309,7 +309,7 @@ describe('the best picture of a track', () => {
     mode: 'off' | 'members' | 'visitors',
   ) => identifyBestShot({ ...world, nowMs: world.nowMs }, SZ01, permissionsIn(mode), 100, crop(bytes));
 
-  it('says who it is, of its largest face alone, and leaves no other', async () => {
+  it('identifies its largest face only, and retains no other', async () => {
     const world = faceWorld('members');
     await world.know('m.M1', 'member', faceOf(1));
     expect(await identify(world, world.picture('a', [faceOf(1), faceOf(2)]), 'members')).toBe('user.m.M1');
@@ -318,7 +318,7 @@ describe('the best picture of a track', () => {
     expect(world.events()).toEqual([]);
   });
 
-  it('enrols a visitor where visitors may be told apart, once however often it comes', async () => {
+  it('enrols a visitor in visitors mode, once however often it is sent', async () => {
     const world = faceWorld('visitors');
     const bytes = world.picture('a', [faceOf(1)]);
     const first = await identify(world, bytes, 'visitors');
@@ -327,7 +327,7 @@ describe('the best picture of a track', () => {
     expect(world.index.userIds()).toHaveLength(1);
   });
 
-  it('is not looked at where faces are off, nor where it is no picture', async () => {
+  it('is not processed where faces are off or the bytes are not a usable picture', async () => {
     const world = faceWorld('visitors');
     expect(await identify(world, world.picture('a', [faceOf(1)]), 'off')).toBeUndefined();
     expect(await identify(world, Buffer.from('no'), 'visitors')).toBeUndefined();
