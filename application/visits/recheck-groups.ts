@@ -7,28 +7,28 @@
 import { groupRoleOf } from '#domain/place/visits/groups.ts';
 import { visitsOf } from '#domain/place/visits/visit.ts';
 import type { StoredVisitorDay } from '../ports/visit-store.ts';
-import { type SettleVisitsPorts, settleVisits } from './settle-visits.ts';
+import { settleVisits, type VisitPorts } from './settle-visits.ts';
 import { type StoreDayContext, shopperOf } from './visit-context.ts';
 
-/** Settles what has become of others' closed visits; their tellings are pending then. A crash in between leaves this stay due. */
+/** Settles the closed visits of others whose group role has changed; returns their visitor days, with revisions pending. A crash in between leaves this visitor day due. */
 export async function recheckGroups(
-  ports: SettleVisitsPorts,
-  facts: StoreDayContext,
+  ports: VisitPorts,
+  context: StoreDayContext,
   stored: StoredVisitorDay,
 ): Promise<StoredVisitorDay[]> {
-  facts.note(stored);
+  context.note(stored);
   const { visitorId, storeId, day } = stored.visitorDay;
-  const moments = [visitsOf(stored.visitorDay)[0], stored.published[0]].flatMap((visit) =>
+  const instants = [visitsOf(stored.visitorDay)[0], stored.published[0]].flatMap((visit) =>
     visit === undefined || visit.isStaff ? [] : [visit.firstSeenAt.instantMs],
   );
   const changed: StoredVisitorDay[] = [];
-  for (const atMs of new Set(moments)) {
-    const around = await facts.around(storeId, day, atMs);
+  for (const atMs of new Set(instants)) {
+    const around = await context.around(storeId, day, atMs);
     for (const { visitorDay, published } of around) {
       if (visitorDay.visitorId === visitorId) continue;
       const [first] = visitsOf(visitorDay);
       if (first === undefined) continue;
-      const shoppers = (await facts.around(storeId, day, first.firstSeenAt.instantMs)).map(shopperOf);
+      const shoppers = (await context.around(storeId, day, first.firstSeenAt.instantMs)).map(shopperOf);
       const isWrong = visitsOf(visitorDay).some((visit) => {
         const known = published.find(
           ({ firstSeenAt }) => firstSeenAt.instantMs === visit.firstSeenAt.instantMs,
@@ -38,7 +38,7 @@ export async function recheckGroups(
         );
       });
       if (!isWrong) continue;
-      const settled = await settleVisits(ports, facts, visitorDay, { closes: true, isRecheck: true });
+      const settled = await settleVisits(ports, context, visitorDay, { closes: true, isRecheck: true });
       if (settled.kind === 'settled') changed.push(settled.stored);
     }
   }

@@ -16,7 +16,7 @@ import {
 import type { AliasStore } from '../ports/alias-store.ts';
 import type { StoredVisitorDay } from '../ports/visit-store.ts';
 import { recheckGroups } from './recheck-groups.ts';
-import { publishAll, type SettleVisitsPorts, settleVisits } from './settle-visits.ts';
+import { publishAll, settleVisits, type VisitPorts } from './settle-visits.ts';
 import type { StoreDayContext } from './visit-context.ts';
 
 /** Longest chain of aliases; more enrolments of one person than that are a recognition fault of their own. */
@@ -38,18 +38,18 @@ export async function canonicalIds(
     for (const [from, to] of found) into.set(from, to);
     open = [...new Set(found.values())].filter((id) => !into.has(id) && !ids.has(id));
   }
-  return new Map([...ids].map((id) => [id, homeOf(id, into)]));
+  return new Map([...ids].map((id) => [id, endOfChain(id, into)]));
 }
 
-function homeOf(visitorId: VisitorId, into: ReadonlyMap<VisitorId, VisitorId>): VisitorId {
-  const way = [visitorId];
+function endOfChain(visitorId: VisitorId, into: ReadonlyMap<VisitorId, VisitorId>): VisitorId {
+  const chain = [visitorId];
   for (;;) {
-    const next = into.get(way.at(-1) as VisitorId);
-    if (next === undefined) return way.at(-1) as VisitorId;
-    const seenAt = way.indexOf(next);
+    const next = into.get(chain.at(-1) as VisitorId);
+    if (next === undefined) return chain.at(-1) as VisitorId;
+    const seenAt = chain.indexOf(next);
     // Two stores may have merged the same two people in opposite directions; every caller must get the same id.
-    if (seenAt >= 0) return way.slice(seenAt).sort()[0] as VisitorId;
-    way.push(next);
+    if (seenAt >= 0) return chain.slice(seenAt).sort()[0] as VisitorId;
+    chain.push(next);
   }
 }
 
@@ -59,36 +59,36 @@ function homeOf(visitorId: VisitorId, into: ReadonlyMap<VisitorId, VisitorId>): 
  * @throws Error if new misplaced evidence still arrives after the last round
  */
 export async function moveToCanonical(
-  ports: SettleVisitsPorts,
-  facts: StoreDayContext,
+  ports: VisitPorts,
+  context: StoreDayContext,
   key: VisitorDayKey,
 ): Promise<number> {
   let moved = 0;
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const strays = await straysOf(ports, await ports.visits.load(key));
-    if (strays.size === 0) return moved;
+    const misplaced = await misplacedPartsOf(ports, await ports.visits.load(key));
+    if (misplaced.size === 0) return moved;
     const settled: StoredVisitorDay[] = [];
-    for (const [home, parts] of strays) {
-      const there = await settleVisits(
+    for (const [canonicalId, parts] of misplaced) {
+      const target = await settleVisits(
         ports,
-        facts,
-        { ...key, visitorId: home },
-        { change: (stay) => withParts(stay, parts), closes: true },
+        context,
+        { ...key, visitorId: canonicalId },
+        { change: (visitorDay) => withParts(visitorDay, parts), closes: true },
       );
       // Parts that the row of the canonical id cannot hold stay where they are.
-      if (there.kind === 'unstorable') return moved;
-      settled.push(there.stored);
+      if (target.kind === 'unstorable') return moved;
+      settled.push(target.stored);
       moved += parts.size;
     }
-    const gone = new Map([...strays.values()].flatMap((parts) => [...parts]));
-    const here = await settleVisits(ports, facts, key, {
-      change: (stay) => withoutParts(stay, gone),
+    const removed = new Map([...misplaced.values()].flatMap((parts) => [...parts]));
+    const source = await settleVisits(ports, context, key, {
+      change: (visitorDay) => withoutParts(visitorDay, removed),
       closes: true,
     });
-    if (here.kind === 'settled') {
-      settled.push(here.stored);
+    if (source.kind === 'settled') {
+      settled.push(source.stored);
       // The companions of these visitors have another leader now, or none.
-      for (const stored of [...settled]) settled.push(...(await recheckGroups(ports, facts, stored)));
+      for (const stored of [...settled]) settled.push(...(await recheckGroups(ports, context, stored)));
     }
     await publishAll(ports, settled);
   }
@@ -96,18 +96,21 @@ export async function moveToCanonical(
 }
 
 /** Returns the parts of a visitor day that belong to other canonical ids, by these ids. */
-async function straysOf(
-  { aliases }: SettleVisitsPorts,
+async function misplacedPartsOf(
+  { aliases }: VisitPorts,
   stored: StoredVisitorDay | undefined,
 ): Promise<Map<VisitorId, Map<VisitorId, Evidence>>> {
-  const strays = new Map<VisitorId, Map<VisitorId, Evidence>>();
-  if (stored === undefined) return strays;
+  const misplaced = new Map<VisitorId, Map<VisitorId, Evidence>>();
+  if (stored === undefined) return misplaced;
   const { visitorId, parts } = stored.visitorDay;
-  const homes = await canonicalIds(aliases, parts.keys());
+  const canonical = await canonicalIds(aliases, parts.keys());
   for (const [id, evidence] of parts) {
-    const home = homes.get(id) ?? id;
-    if (home === visitorId) continue;
-    strays.set(home, (strays.get(home) ?? new Map<VisitorId, Evidence>()).set(id, evidence));
+    const canonicalId = canonical.get(id) ?? id;
+    if (canonicalId === visitorId) continue;
+    misplaced.set(
+      canonicalId,
+      (misplaced.get(canonicalId) ?? new Map<VisitorId, Evidence>()).set(id, evidence),
+    );
   }
-  return strays;
+  return misplaced;
 }

@@ -40,7 +40,7 @@ import { mapConcurrent } from '../support/concurrency.ts';
 import { defined } from '../support/defined.ts';
 import type { StoreDayContext } from './visit-context.ts';
 
-export interface SettleVisitsPorts {
+export interface VisitPorts {
   readonly visits: VisitStore;
   readonly aliases: AliasStore;
   readonly log: EventLog;
@@ -49,7 +49,7 @@ export interface SettleVisitsPorts {
 }
 
 export interface SettleOptions {
-  readonly change?: (stay: VisitorDay) => VisitorDay;
+  readonly change?: (visitorDay: VisitorDay) => VisitorDay;
   /**
    * Whether ended visits are published. The function that adds sightings leaves that to the one that closes visits, within
    * a minute: by then an import has delivered the sightings of staff, too.
@@ -83,17 +83,17 @@ export const RECHECK_AFTER_MS = 10_000;
  * @throws Error if the row is still contended after the last attempt, or if the log rejects an earlier pending revision
  */
 export async function settleVisits(
-  ports: SettleVisitsPorts,
-  facts: StoreDayContext,
+  ports: VisitPorts,
+  context: StoreDayContext,
   key: VisitorDayKey,
   settlement: SettleOptions,
 ): Promise<SettleOutcome> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const loaded = (await ports.visits.load(key)) ?? unheardOf(key);
+    const loaded = (await ports.visits.load(key)) ?? newVisitorDay(key);
     // The row holds one pending revision, so an earlier one is sent before it can be replaced.
     if (loaded.pending !== undefined) await send(ports, [loaded.pending]);
-    const stay = settlement.change?.(loaded.visitorDay) ?? loaded.visitorDay;
-    const next = await decide(ports, facts, loaded, stay, settlement);
+    const visitorDay = settlement.change?.(loaded.visitorDay) ?? loaded.visitorDay;
+    const next = await decide(ports, context, loaded, visitorDay, settlement);
     if (isSame(loaded, next)) return { kind: 'settled', stored: loaded, isWritten: false };
     const outcome = await ports.visits.save(next, ports.nowMs());
     if (outcome.kind === 'unstorable') return outcome;
@@ -107,32 +107,32 @@ export async function settleVisits(
 
 /** Publishes the pending revisions of these visitor days and marks them as sent; returns how many there were. */
 export async function publishAll(
-  ports: SettleVisitsPorts,
-  stays: readonly StoredVisitorDay[],
+  ports: VisitPorts,
+  visitorDays: readonly StoredVisitorDay[],
 ): Promise<number> {
-  const pending = stays.flatMap((stored) => stored.pending ?? []);
+  const pending = visitorDays.flatMap((stored) => stored.pending ?? []);
   await send(ports, pending);
-  const open = stays.filter((stored) => stored.pending !== undefined);
+  const open = visitorDays.filter((stored) => stored.pending !== undefined);
   await mapConcurrent(open, DAYS_AT_ONCE_MAX, (stored) => {
-    const told = toldOf(stored);
+    const published = afterPublishing(stored);
     const nowMs = ports.nowMs();
     // A conflict is fine: the other writer found the revision pending and has sent it, too.
-    return ports.visits.save(withDue(told, dueOf(told, nowMs)), nowMs);
+    return ports.visits.save(withDue(published, dueOf(published, nowMs)), nowMs);
   });
   return pending.length;
 }
 
-async function send(ports: SettleVisitsPorts, tellings: readonly VisitRevision[]): Promise<void> {
-  const entries = tellings.map((telling) => ({
-    key: telling.storeId,
-    bytes: new TextEncoder().encode(JSON.stringify(visitRevisionEvent(telling))),
+async function send(ports: VisitPorts, revisions: readonly VisitRevision[]): Promise<void> {
+  const entries = revisions.map((revision) => ({
+    key: revision.storeId,
+    bytes: new TextEncoder().encode(JSON.stringify(visitRevisionEvent(revision))),
   }));
   const outcomes = await append(ports.log, entries, ports.pauses);
   const refused = outcomes.find((outcome) => outcome.kind === 'refused');
   if (refused !== undefined) throw new Error(`the log rejected a visit revision: ${refused.reason}`);
 }
 
-const unheardOf = (key: VisitorDayKey): StoredVisitorDay => ({
+const newVisitorDay = (key: VisitorDayKey): StoredVisitorDay => ({
   visitorDay: emptyVisitorDay(key),
   published: [],
   revision: 0,
@@ -140,7 +140,7 @@ const unheardOf = (key: VisitorDayKey): StoredVisitorDay => ({
 });
 
 /** Returns the visitor day after its pending revision has been sent; it is no longer due for that. */
-function toldOf(stored: StoredVisitorDay): StoredVisitorDay {
+function afterPublishing(stored: StoredVisitorDay): StoredVisitorDay {
   const { pending, dueAtMs: _, ...rest } = stored;
   return pending === undefined ? stored : { ...rest, published: pending.after };
 }
@@ -156,44 +156,50 @@ function isSame(loaded: StoredVisitorDay, next: StoredVisitorDay): boolean {
 }
 
 async function decide(
-  ports: SettleVisitsPorts,
-  facts: StoreDayContext,
+  ports: VisitPorts,
+  context: StoreDayContext,
   loaded: StoredVisitorDay,
-  stay: VisitorDay,
+  visitorDay: VisitorDay,
   { closes, isRecheck = false, recheckedAtMs }: SettleOptions,
 ): Promise<StoredVisitorDay> {
   const nowMs = ports.nowMs();
-  const { recheckAtMs: asked, ...sent } = toldOf(loaded);
-  const recheckAtMs = areStaffElsewhere(loaded.visitorDay, stay, nowMs)
+  const { recheckAtMs: requestedAtMs, ...sent } = afterPublishing(loaded);
+  const recheckAtMs = areStaffElsewhere(loaded.visitorDay, visitorDay, nowMs)
     ? nowMs
-    : asked === recheckedAtMs
+    : requestedAtMs === recheckedAtMs
       ? undefined
-      : asked;
+      : requestedAtMs;
   const next: StoredVisitorDay = {
     ...sent,
-    visitorDay: stay,
+    visitorDay,
     ...defined({ recheckAtMs }),
   };
 
-  const visits = visitsOf(stay);
+  const visits = visitsOf(visitorDay);
   const draft = draftOf(visits, sent.published, nowMs);
   const isNews = closes
     ? isRecheck || !isPublished(sent.published, draft)
     : unpublished(sent.published, draft).some((visit) => !visit.isClosed);
-  const telling = isNews ? nextRevision(stay, sent, await facts.summaries(stay, visits, nowMs)) : undefined;
-  if (telling === undefined) return withDue(next, dueOf(next, nowMs));
+  const pending = isNews
+    ? nextRevision(visitorDay, sent, await context.summaries(visitorDay, visits, nowMs))
+    : undefined;
+  if (pending === undefined) return withDue(next, dueOf(next, nowMs));
   return {
     ...next,
-    revision: telling.revision,
-    pending: telling,
+    revision: pending.revision,
+    pending,
     dueAtMs: nowMs + PENDING_GRACE_MS,
   };
 }
 
 /** Returns the visits as of now from the visitor day alone; context is copied from the last published revision. */
-const draftOf = (visits: readonly Visit[], told: readonly VisitSummary[], nowMs: number): VisitSummary[] =>
+const draftOf = (
+  visits: readonly Visit[],
+  published: readonly VisitSummary[],
+  nowMs: number,
+): VisitSummary[] =>
   visits.map((visit) => {
-    const known = told.find(({ firstSeenAt }) => firstSeenAt.instantMs === visit.firstSeenAt.instantMs);
+    const known = published.find(({ firstSeenAt }) => firstSeenAt.instantMs === visit.firstSeenAt.instantMs);
     return summaryOf(visit, {
       isClosed: isClosed(visit, nowMs),
       isAssisted: known?.isAssisted ?? false,
@@ -212,13 +218,13 @@ function dueOf(
   nowMs: number,
 ): number | undefined {
   const visits = visitsOf(visitorDay);
-  const moments = visits.filter((visit) => !isClosed(visit, nowMs)).map(closesAtMs);
-  if (recheckAtMs !== undefined) moments.push(recheckAtMs + RECHECK_AFTER_MS);
-  const isLeft = !isPublished(published, draftOf(visits, published, nowMs));
-  if (isLeft) moments.push(nowMs);
-  if (moments.length === 0) return undefined;
-  if (dueAtMs !== undefined && (isLeft || dueAtMs > nowMs)) moments.push(dueAtMs);
-  return Math.min(...moments);
+  const instants = visits.filter((visit) => !isClosed(visit, nowMs)).map(closesAtMs);
+  if (recheckAtMs !== undefined) instants.push(recheckAtMs + RECHECK_AFTER_MS);
+  const isUnpublished = !isPublished(published, draftOf(visits, published, nowMs));
+  if (isUnpublished) instants.push(nowMs);
+  if (instants.length === 0) return undefined;
+  if (dueAtMs !== undefined && (isUnpublished || dueAtMs > nowMs)) instants.push(dueAtMs);
+  return Math.min(...instants);
 }
 
 const withDue = ({ dueAtMs: _, ...stored }: StoredVisitorDay, due: number | undefined): StoredVisitorDay => ({
@@ -226,12 +232,12 @@ const withDue = ({ dueAtMs: _, ...stored }: StoredVisitorDay, due: number | unde
   ...defined({ dueAtMs: due }),
 });
 
-const NOWHERE: DayPresence = { all: [], zones: new Map() };
+const NO_PRESENCE: DayPresence = { all: [], zones: new Map() };
 
 /** Returns whether staff positions were corrected for a time so long ago that shoppers' visits were closed on them. */
 function areStaffElsewhere(was: VisitorDay, is: VisitorDay, nowMs: number): boolean {
   const [before, after] = [evidenceOfDay(was), evidenceOfDay(is)];
   if (!before.isStaff && !after.isStaff) return false;
-  const presences = [before, after].map((one) => (one.isStaff ? presenceOf(one) : NOWHERE));
-  return !equalUntil(presences[0] ?? NOWHERE, presences[1] ?? NOWHERE, nowMs - VISIT_GAP_MS_MAX);
+  const presences = [before, after].map((one) => (one.isStaff ? presenceOf(one) : NO_PRESENCE));
+  return !equalUntil(presences[0] ?? NO_PRESENCE, presences[1] ?? NO_PRESENCE, nowMs - VISIT_GAP_MS_MAX);
 }

@@ -30,7 +30,7 @@ import { defined } from '../support/defined.ts';
 
 export interface StoreDayContext {
   /** Returns the summaries of a visitor day's visits as of now, with their context. */
-  summaries(stay: VisitorDay, visits: readonly Visit[], nowMs: number): Promise<VisitSummary[]>;
+  summaries(visitorDay: VisitorDay, visits: readonly Visit[], nowMs: number): Promise<VisitSummary[]>;
   /** Returns the shoppers of a store's day who arrived so close to this instant that they may be one group. */
   around(storeId: StoreId, day: BusinessDay, atMs: number): Promise<readonly StoredVisitorDay[]>;
   /** Records a visitor day that was just read; from then on it replaces the index's copy. */
@@ -39,7 +39,7 @@ export interface StoreDayContext {
   staffOf(storeId: StoreId, day: BusinessDay): Promise<readonly DayPresence[]>;
 }
 
-/** Among more arrivals than this within six seconds groups cannot be told apart: each counts as alone. */
+/** Among more arrivals than this within six seconds groups cannot be distinguished: each counts as alone. */
 const CROWD_MAX = 48;
 
 /** Ids of one visitor whose history is read; further ids are ignored. */
@@ -88,25 +88,27 @@ export function storeDayContext(visitStore: VisitStore, aliases: AliasStore): St
       const firstMs = visitsOf(stored.visitorDay)[0]?.firstSeenAt.instantMs;
       notedOf(storeId, day).set(visitorId, { stored, ...defined({ firstMs }) });
     },
-    async summaries(stay, visits, nowMs) {
+    async summaries(visitorDay, visits, nowMs) {
       const isOfShopper = visits.some((visit) => !visit.isStaff);
       const isAnyClosed = visits.some((visit) => isClosed(visit, nowMs));
       const [first] = visits;
-      const [earlier, staffAround, company] = await Promise.all([
-        isOfShopper && isRecognisable(stay.visitorId) ? earlierThan(visitStore, aliases, stay) : undefined,
-        isOfShopper && isAnyClosed ? staffOf(stay.storeId, stay.day) : [],
+      const [earlier, staffAround, arrivals] = await Promise.all([
+        isOfShopper && isRecognisable(visitorDay.visitorId)
+          ? earlierThan(visitStore, aliases, visitorDay)
+          : undefined,
+        isOfShopper && isAnyClosed ? staffOf(visitorDay.storeId, visitorDay.day) : [],
         isOfShopper && isAnyClosed && first !== undefined
-          ? around(stay.storeId, stay.day, first.firstSeenAt.instantMs)
+          ? around(visitorDay.storeId, visitorDay.day, first.firstSeenAt.instantMs)
           : [],
       ]);
-      const others = company.map(shopperOf);
+      const others = arrivals.map(shopperOf);
       return visits.map((visit, index) => {
         const before = earlier?.filter((firstMs) => firstMs < visit.firstSeenAt.instantMs).length;
         return summaryOf(visit, {
           isClosed: isClosed(visit, nowMs),
           isAssisted: isAssisted(visit, staffAround),
           frequency: before === undefined ? 'unknown' : visitFrequencyOf(before + index),
-          groupRole: groupRoleOf(stay.visitorId, visit, others),
+          groupRole: groupRoleOf(visitorDay.visitorId, visit, others),
         });
       });
     },
@@ -128,15 +130,19 @@ async function readStaff(visits: VisitStore, storeId: StoreId, day: BusinessDay)
 }
 
 /** Returns start times of the visitor's other visits: all of the same day, and as many of earlier days as matter. */
-async function earlierThan(visits: VisitStore, aliases: AliasStore, stay: VisitorDayKey): Promise<number[]> {
+async function earlierThan(
+  visits: VisitStore,
+  aliases: AliasStore,
+  visitorDay: VisitorDayKey,
+): Promise<number[]> {
   const found: number[] = [];
-  for (const visitorId of await namesOf(aliases, stay.visitorId)) {
+  for (const visitorId of await idsOf(aliases, visitorDay.visitorId)) {
     let ofEarlierDays = 0;
-    for await (const { storeId, day, firstSeenAtMs } of visits.history(visitorId, stay.day)) {
+    for await (const { storeId, day, firstSeenAtMs } of visits.history(visitorId, visitorDay.day)) {
       // Under an alias of the same visitor it is this visitor day, not moved yet.
-      if (storeId === stay.storeId && day === stay.day) continue;
+      if (storeId === visitorDay.storeId && day === visitorDay.day) continue;
       found.push(...firstSeenAtMs);
-      if (day < stay.day) ofEarlierDays += firstSeenAtMs.length;
+      if (day < visitorDay.day) ofEarlierDays += firstSeenAtMs.length;
       if (ofEarlierDays >= EARLIER_VISITS_MAX) break;
     }
   }
@@ -144,7 +150,7 @@ async function earlierThan(visits: VisitStore, aliases: AliasStore, stay: Visito
 }
 
 /** Returns a visitor's id and all aliases of it, direct and indirect. */
-async function namesOf(aliases: AliasStore, visitorId: VisitorId): Promise<Set<VisitorId>> {
+async function idsOf(aliases: AliasStore, visitorId: VisitorId): Promise<Set<VisitorId>> {
   const names = new Set([visitorId]);
   for (const name of names) {
     for (const alias of await aliases.aliasesOf(name)) if (names.size < ALIASES_MAX) names.add(alias);

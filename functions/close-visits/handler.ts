@@ -33,8 +33,8 @@ export const handler = middy<unknown, void, Error, Context>()
   .handler(async (_event, context) => {
     const isTimeLeft = (): boolean => context.getRemainingTimeInMillis() > TIME_TO_END_MS;
     const { failures, ...closed } = await closeVisits({ ...ports, isTimeLeft });
-    metrics.addMetric('StaysLookedAt', MetricUnit.Count, closed.looked);
-    metrics.addMetric('VisitsTold', MetricUnit.Count, closed.tellings);
+    metrics.addMetric('StaysLookedAt', MetricUnit.Count, closed.scanned);
+    metrics.addMetric('VisitsTold', MetricUnit.Count, closed.revisions);
     metrics.publishStoredMetrics();
     logger.debug('looked at what was due', closed);
     for (const error of failures) logger.error('a stay could not be closed', error as Error);

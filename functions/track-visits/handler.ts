@@ -33,9 +33,9 @@ export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse, Err
     const { failures, ...tracked } = await trackVisits(ports, batch.records);
     metrics.addMetric('SightingsJoined', MetricUnit.Count, tracked.sightings);
     metrics.addMetric('SightingsAnonymous', MetricUnit.Count, tracked.anonymous);
-    metrics.addMetric('VisitsTold', MetricUnit.Count, tracked.tellings);
+    metrics.addMetric('VisitsTold', MetricUnit.Count, tracked.revisions);
     metrics.publishStoredMetrics();
-    if (tracked.refused > 0) logger.warn('some of it no visit can hold', { ...tracked });
+    if (tracked.rejected > 0) logger.warn('some of it no visit can hold', { ...tracked });
     for (const { error } of failures) logger.error('a store could not be tracked', error as Error);
     return batch.answer(failures);
   });

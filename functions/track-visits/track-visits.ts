@@ -1,26 +1,18 @@
 /**
- * The log → stays: what sensors saw of a visitor is joined to what is known of their day in the store.
+ * The event log → visitor days: each sighting is joined to the evidence of its visitor's day in the store.
  *
- * A sighting may come again, late or out of order; joining it again changes nothing, and a batch that comes again
- * costs a read per stay. Each stay of a batch is read once and written once, however many sightings it has in it.
+ * A sighting may be delivered twice, late or out of order; joining it again changes nothing, and a repeated batch costs a
+ * read per visitor day. Each visitor day of a batch is read once and written once, however many sightings it has.
  */
 
 import type { LogRecord } from '#application/ports/event-log.ts';
 import type { StoredVisitorDay } from '#application/ports/visit-store.ts';
 import { mapConcurrent } from '#application/support/concurrency.ts';
-import { canonicalIds, moveToCanonical } from '#application/visits/resolve-aliases.ts';
-import {
-  DAYS_AT_ONCE_MAX,
-  publishAll,
-  type SettleVisitsPorts,
-  settleVisits,
-} from '#application/visits/settle-visits.ts';
-import { type StoreDayContext, storeDayContext } from '#application/visits/visit-context.ts';
+import { DAYS_AT_ONCE_MAX, type VisitPorts } from '#application/visits/settle-visits.ts';
+import { type VisitService, visitService } from '#application/visits/visit-service.ts';
 import { parseEvent, type StoreEvent } from '#contracts/events/parse-event.ts';
-import { SIGHTING_RECORDED } from '#contracts/events/sighting-recorded.ts';
+import { SIGHTING_RECORDED, sightingOf } from '#contracts/events/sighting-recorded.ts';
 import { VISITORS_MERGED, VISITORS_PARTED } from '#contracts/events/visitor-merged.ts';
-import { sightingOf } from '#contracts/events/sighting-recorded.ts';
-import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
 import type { Sighting } from '#domain/place/visits/sighting.ts';
 import {
@@ -29,46 +21,50 @@ import {
   joinEvidence,
   NO_EVIDENCE,
   type VisitorDayKey,
-  withParts,
 } from '#domain/place/visits/visitor-day.ts';
 
-/** What a batch came to, for the log line and the metrics. */
+/** The result of a batch, for the log line and the metrics. */
 export interface TrackedBatch {
   /** Sightings of visitors. */
   readonly sightings: number;
-  /** Sightings of somebody who may not be told apart from others: part of no visit. */
+  /** Sightings without a visitor id, which are part of no visit. */
   readonly anonymous: number;
-  /** Stays that were written. */
-  readonly stays: number;
-  readonly tellings: number;
-  /** Visitors made one with another, or parted again. */
+  /** Visitor days that were written. */
+  readonly visitorDays: number;
+  /** Published visit revisions. */
+  readonly revisions: number;
+  /** Visitors merged into another, or parted again. */
   readonly merges: number;
-  /** What no row can hold, and merges that contradict what is so already. */
-  readonly refused: number;
-  /** Places of the log at which to begin again: one per store that failed. */
+  /** Visitor days that no row can hold, and merges that contradict an earlier one. */
+  readonly rejected: number;
+  /** Sequence numbers from which to retry: one per store that failed. */
   readonly failures: ReadonlyArray<{ readonly sequence: string; readonly error: unknown }>;
 }
 
 const STORES_AT_ONCE_MAX = 8;
 
 type Counts = { -readonly [name in Exclude<keyof TrackedBatch, 'failures'>]: number };
-const EMPTY_SUMMARY: Counts = { sightings: 0, anonymous: 0, stays: 0, tellings: 0, merges: 0, refused: 0 };
+const NOTHING: Counts = {
+  sightings: 0,
+  anonymous: 0,
+  visitorDays: 0,
+  revisions: 0,
+  merges: 0,
+  rejected: 0,
+};
 
 type OfType<Type extends StoreEvent['type']> = Extract<StoreEvent, { type: Type }>;
 type Merge = OfType<typeof VISITORS_MERGED> | OfType<typeof VISITORS_PARTED>;
 
-/** Takes one batch of the log, of any stores; a store that fails does not hold up the others. */
-export async function trackVisits(
-  ports: SettleVisitsPorts,
-  records: readonly LogRecord[],
-): Promise<TrackedBatch> {
-  const totals = { ...EMPTY_SUMMARY };
+/** Tracks one batch of the event log, of any stores; a store that fails does not hold up the others. */
+export async function trackVisits(ports: VisitPorts, records: readonly LogRecord[]): Promise<TrackedBatch> {
+  const totals = { ...NOTHING };
   const failures: Array<{ sequence: string; error: unknown }> = [];
-  const facts = storeDayContext(ports.visits, ports.aliases);
+  const visits = visitService(ports);
   const byStore = Map.groupBy(records, ({ key }) => key);
   await mapConcurrent([...byStore.values()], STORES_AT_ONCE_MAX, async (ofStore) => {
     try {
-      addTo(totals, await trackStore(ports, facts, ofStore));
+      addTo(totals, await trackStore(visits, ofStore));
     } catch (error) {
       failures.push({ sequence: ofStore[0]?.sequence ?? '', error });
     }
@@ -81,112 +77,69 @@ function addTo(totals: Counts, more: Counts): void {
 }
 
 /**
- * One store's part of a batch. Merges go first, in their order: evidence is kept under the id it was seen under, so what
- * was seen before a merge and what was seen after it come to the same.
+ * Tracks one store's part of a batch. Merges are applied first, in their order: evidence is stored under the id it was seen
+ * under, so sightings before and after a merge give the same result.
  */
-async function trackStore(
-  ports: SettleVisitsPorts,
-  facts: StoreDayContext,
-  records: readonly LogRecord[],
-): Promise<Counts> {
-  const totals = { ...EMPTY_SUMMARY };
+async function trackStore(visits: VisitService, records: readonly LogRecord[]): Promise<Counts> {
+  const totals = { ...NOTHING };
   const sightings: Sighting[] = [];
   for (const record of records) {
     const parsed = parseEvent(record.bytes);
-    // What cannot be read is kept as a dead letter by whoever counts receipts.
+    // Unreadable records are stored as dead letters by `count-events`.
     if (parsed.kind === 'unreadable' || parsed.event.data.store !== record.key) continue;
     const { event } = parsed;
     if (event.type === SIGHTING_RECORDED) sightings.push(sightingOf(event.data));
     else if (event.type === VISITORS_MERGED || event.type === VISITORS_PARTED) {
-      addTo(totals, await moveVisitor(ports, facts, event));
+      addTo(totals, await moveVisitor(visits, event));
     }
   }
-  addTo(totals, await join(ports, facts, sightings));
+  addTo(totals, await join(visits, sightings));
   return totals;
 }
 
-interface Arrival {
+interface NewEvidence {
   readonly key: VisitorDayKey;
   readonly parts: Map<VisitorId, Evidence>;
 }
 
-async function join(
-  ports: SettleVisitsPorts,
-  facts: StoreDayContext,
-  sightings: readonly Sighting[],
-): Promise<Counts> {
-  const known = sightings.flatMap((sighting) =>
+async function join(visits: VisitService, sightings: readonly Sighting[]): Promise<Counts> {
+  const identified = sightings.flatMap((sighting) =>
     sighting.visitorId === undefined ? [] : [{ visitorId: sighting.visitorId, sighting }],
   );
-  const homes = await canonicalIds(
-    ports.aliases,
-    known.map(({ visitorId }) => visitorId),
-  );
-  const arrivals = new Map<string, Arrival>();
-  for (const { visitorId, sighting } of known) {
+  const canonical = await visits.canonicalIds(identified.map(({ visitorId }) => visitorId));
+  const byDay = new Map<string, NewEvidence>();
+  for (const { visitorId, sighting } of identified) {
     const key = {
-      visitorId: homes.get(visitorId) ?? visitorId,
+      visitorId: canonical.get(visitorId) ?? visitorId,
       storeId: sighting.storeId,
       day: sighting.day,
     };
     const name = `${key.day} ${key.visitorId}`;
-    const arrival = arrivals.get(name) ?? { key, parts: new Map() };
-    arrivals.set(name, arrival);
-    const before = arrival.parts.get(visitorId) ?? NO_EVIDENCE;
-    arrival.parts.set(visitorId, joinEvidence(before, evidenceOf(sighting)));
+    const added = byDay.get(name) ?? { key, parts: new Map() };
+    byDay.set(name, added);
+    const before = added.parts.get(visitorId) ?? NO_EVIDENCE;
+    added.parts.set(visitorId, joinEvidence(before, evidenceOf(sighting)));
   }
-  const settled = await mapConcurrent([...arrivals.values()], DAYS_AT_ONCE_MAX, ({ key, parts }) =>
-    settleVisits(ports, facts, key, { change: (stay) => withParts(stay, parts), closes: false }),
+  const settled = await mapConcurrent([...byDay.values()], DAYS_AT_ONCE_MAX, ({ key, parts }) =>
+    visits.addEvidence(key, parts),
   );
   const written: StoredVisitorDay[] = settled.flatMap((one) =>
     one.kind === 'settled' && one.isWritten ? [one.stored] : [],
   );
   return {
-    ...EMPTY_SUMMARY,
-    sightings: known.length,
-    anonymous: sightings.length - known.length,
-    stays: written.length,
-    tellings: await publishAll(ports, written),
-    refused: settled.filter(({ kind }) => kind === 'unstorable').length,
+    ...NOTHING,
+    sightings: identified.length,
+    anonymous: sightings.length - identified.length,
+    visitorDays: written.length,
+    revisions: await visits.publish(written),
+    rejected: settled.filter(({ kind }) => kind === 'unstorable').length,
   };
 }
 
-/**
- * Two visitors are one, or are two after all. The pointer is set first: from then on sightings go to the right stay, and
- * what stands in the wrong one is brought home, that day's in every store. Of days before, rows stay where they are;
- * a visitor's history is read under all names.
- */
-async function moveVisitor(
-  ports: SettleVisitsPorts,
-  facts: StoreDayContext,
-  { type, data }: Merge,
-): Promise<Counts> {
+/** Merges one visitor into another, or splits them again. */
+async function moveVisitor(visits: VisitService, { type, data }: Merge): Promise<Counts> {
   const { visitor, into, businessDay } = data;
-  if (type === VISITORS_MERGED) {
-    const home = (await canonicalIds(ports.aliases, [into])).get(into);
-    if (home === visitor) return { ...EMPTY_SUMMARY, refused: 1 };
-    await ports.aliases.point(visitor, into, ports.nowMs());
-    await bringAllHome(ports, facts, visitor, businessDay);
-  } else {
-    await ports.aliases.release(visitor, into);
-    const home = (await canonicalIds(ports.aliases, [into])).get(into) ?? into;
-    await bringAllHome(ports, facts, home);
-  }
-  return { ...EMPTY_SUMMARY, merges: 1 };
-}
-
-async function bringAllHome(
-  ports: SettleVisitsPorts,
-  facts: StoreDayContext,
-  visitorId: VisitorId,
-  from?: BusinessDay,
-): Promise<void> {
-  const keys: VisitorDayKey[] = [];
-  for await (const { visitorDay } of ports.visits.ofVisitor(visitorId, from)) {
-    const isAtHome = from === undefined && visitorDay.parts.size === 1 && visitorDay.parts.has(visitorId);
-    if (visitorDay.parts.size > 0 && !isAtHome) keys.push(visitorDay);
-  }
-  await mapConcurrent(keys, DAYS_AT_ONCE_MAX, ({ storeId, day }) =>
-    moveToCanonical(ports, facts, { visitorId, storeId, day }),
-  );
+  if (type === VISITORS_PARTED) await visits.split(visitor, into);
+  else if (!(await visits.merge(visitor, into, businessDay))) return { ...NOTHING, rejected: 1 };
+  return { ...NOTHING, merges: 1 };
 }

@@ -62,9 +62,9 @@ async function dieEverywhere(story: (world: World, run: Run) => Promise<void>): 
       if (!dying.hasDied()) break;
     }
   }
-  return tellings(whole);
+  return revisionCount(whole);
 }
-const tellings = (world: World): number => world.log.records.length;
+const revisionCount = (world: World): number => world.log.records.length;
 type Run = (work: (instead: Parameters<World['track']>[1] & object) => Promise<unknown>) => Promise<void>;
 
 describe('visits whose writer crashes at any call', () => {

@@ -24,9 +24,9 @@ const toldTypes = () => revisionEvents(world.log.records).map(({ type }) => type
 describe('a visit', () => {
   it('is told to be over once a quarter of an hour has passed, and once', async () => {
     await seeAt(5, sightingOf(ANN, [held('door', 0, 1), held('shelf', 1, 5)]));
-    expect(await closeAt(20)).toMatchObject({ looked: 0, tellings: 0 });
-    expect(await closeAt(21)).toMatchObject({ looked: 1, tellings: 1, failures: [] });
-    expect(await closeAt(22)).toMatchObject({ looked: 0, tellings: 0 });
+    expect(await closeAt(20)).toMatchObject({ scanned: 0, revisions: 0 });
+    expect(await closeAt(21)).toMatchObject({ scanned: 1, revisions: 1, failures: [] });
+    expect(await closeAt(22)).toMatchObject({ scanned: 0, revisions: 0 });
     expect(toldTypes()).toEqual([VISIT_OPENED, VISIT_CLOSED]);
     const MINUTE = 60_000;
     expect(world.figures()).toEqual({
@@ -186,7 +186,7 @@ describe('whether staff stood by', () => {
     await closeAt(30);
     await seeAt(40, clerk);
     const visits: VisitStore = { ...world.visits, async *staffOfDay() {} };
-    expect(await world.close({ visits })).toMatchObject({ looked: 1 });
+    expect(await world.close({ visits })).toMatchObject({ scanned: 1 });
     expect(assisted()).toBe(0);
     await closeAt(41);
     expect(assisted()).toBe(1);
@@ -212,7 +212,7 @@ describe('a run', () => {
   it('looks at every stay that is due, more than one batch of them', async () => {
     const ids = Array.from({ length: 500 }, (_, index) => `user.v.${index}` as VisitorId);
     await seeAt(1, ...ids.map((id) => sightingOf(id, [held('door', 0, 1)])));
-    expect(await closeAt(30)).toMatchObject({ looked: 500, tellings: 500 });
+    expect(await closeAt(30)).toMatchObject({ scanned: 500, revisions: 500 });
     expect(world.figures()).toMatchObject({ closed: 500 });
   });
 
@@ -221,10 +221,10 @@ describe('a run', () => {
     await seeAt(1, ...ids.map((id) => sightingOf(id, [held('door', 0, 1)])));
     world.at(30);
     const first = await world.close({ isTimeLeft: () => false });
-    expect(first.looked).toBeGreaterThan(0);
-    expect(first.looked).toBeLessThan(900);
+    expect(first.scanned).toBeGreaterThan(0);
+    expect(first.scanned).toBeLessThan(900);
     const second = await world.close();
-    expect(first.looked + second.looked).toBe(900);
+    expect(first.scanned + second.scanned).toBe(900);
     expect(world.figures()).toMatchObject({ closed: 900 });
   });
 
@@ -238,8 +238,8 @@ describe('a run', () => {
       },
     };
     world.at(16);
-    expect(await world.close({ visits })).toMatchObject({ tellings: 1, failures: [new Error('throttled')] });
-    expect(await world.close()).toMatchObject({ looked: 1, tellings: 1, failures: [] });
+    expect(await world.close({ visits })).toMatchObject({ revisions: 1, failures: [new Error('throttled')] });
+    expect(await world.close()).toMatchObject({ scanned: 1, revisions: 1, failures: [] });
     expect(world.figures()).toMatchObject({ closed: 2 });
   });
 

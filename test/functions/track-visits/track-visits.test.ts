@@ -35,10 +35,10 @@ describe('a batch of sightings', () => {
     expect(await world.track(batch)).toEqual({
       sightings: 3,
       anonymous: 0,
-      stays: 1,
-      tellings: 1,
+      visitorDays: 1,
+      revisions: 1,
       merges: 0,
-      refused: 0,
+      rejected: 0,
       failures: [],
     });
     expect(await visitsAt(ANN)).toMatchObject([
@@ -80,7 +80,7 @@ describe('a batch of sightings', () => {
     await world.track(batch);
     const [rows, writes] = [new Map(world.visits.rows), world.visits.writes()];
     for (const again of [batch, batch.slice(1), batch.slice(0, 1)]) {
-      expect(await world.track(again)).toMatchObject({ stays: 0, tellings: 0 });
+      expect(await world.track(again)).toMatchObject({ visitorDays: 0, revisions: 0 });
     }
     expect([world.visits.rows, world.visits.writes()]).toEqual([rows, writes]);
   });
@@ -90,7 +90,7 @@ describe('a batch of sightings', () => {
     const batch = world.seen(sightingOf(ANN, [held('door', 0, 1)]));
     await world.track(batch);
     world.at(61);
-    expect(await world.track(batch)).toMatchObject({ stays: 0 });
+    expect(await world.track(batch)).toMatchObject({ visitorDays: 0 });
     expect((await world.stay(ANN))?.dueAtMs).toBe(minute(60));
   });
 
@@ -102,13 +102,13 @@ describe('a batch of sightings', () => {
     await world.track(world.seen(sightingOf(ANN, [held('door', 10)])));
     expect(await due()).toBe(minute(15) + 1);
     world.at(16);
-    expect(await world.close()).toMatchObject({ looked: 1, tellings: 0 });
+    expect(await world.close()).toMatchObject({ scanned: 1, revisions: 0 });
     expect(await due()).toBe(minute(25) + 1);
   });
 
   it('counts anonymous sightings, but makes no visit of them', async () => {
     const batch = world.seen(sightingOf(undefined, [held('door', 0)]), sightingOf(ANN, [held('door', 0)]));
-    expect(await world.track(batch)).toMatchObject({ sightings: 1, anonymous: 1, stays: 1 });
+    expect(await world.track(batch)).toMatchObject({ sightings: 1, anonymous: 1, visitorDays: 1 });
     expect(world.figures()).toMatchObject({ bodies: 1 });
   });
 
@@ -119,7 +119,7 @@ describe('a batch of sightings', () => {
       { ...(sighting ?? world.merged(ANN, BEN)), bytes: Buffer.from('x') },
       { ...(sighting ?? world.merged(ANN, BEN)), key: 'sz02' },
     ];
-    expect(await world.track(others)).toMatchObject({ sightings: 0, stays: 0, failures: [] });
+    expect(await world.track(others)).toMatchObject({ sightings: 0, visitorDays: 0, failures: [] });
     expect(world.log.records).toEqual([]);
   });
 
@@ -188,7 +188,7 @@ describe('a batch of sightings', () => {
     const batch = parts.flatMap((visitorId) => huge.map((one) => ({ ...one, visitorId })));
     const result = await world.track(world.seen(...batch, sightingOf(BEN, [held('door', 0)])));
     expect(60 * 140).toBeGreaterThan(INTERVALS_PER_PART_MAX);
-    expect(result).toMatchObject({ refused: 1, stays: 1, failures: [] });
+    expect(result).toMatchObject({ rejected: 1, visitorDays: 1, failures: [] });
   });
 });
 
@@ -211,7 +211,7 @@ describe('a store that fails', () => {
     };
     const result = await world.track(batch, { visits });
     expect(result.failures).toEqual([{ sequence: sequenceAt(2), error: new Error('throttled') }]);
-    expect(result).toMatchObject({ stays: 2, tellings: 2 });
+    expect(result).toMatchObject({ visitorDays: 2, revisions: 2 });
     expect((await world.track(batch)).failures).toEqual([]);
     expect(world.figures('sz01')).toEqual(world.figures('sz02'));
   });
@@ -221,7 +221,7 @@ describe('a store that fails', () => {
     world.log.takeOnly(0);
     expect((await world.track(batch)).failures).toHaveLength(1);
     world.log.takeOnly(9);
-    expect(await world.track(batch)).toMatchObject({ failures: [], stays: 1 });
+    expect(await world.track(batch)).toMatchObject({ failures: [], visitorDays: 1 });
     expect(world.figures()).toMatchObject({ visitors: 1, bodies: 1 });
     expect((await world.stay(ANN))?.pending).toBeUndefined();
   });
@@ -375,7 +375,7 @@ describe('two merged visitors', () => {
     await world.track([world.merged(BEN, ANN)]);
     expect(await world.track([world.merged(ANN, BEN), world.merged(ANN, ANN)])).toMatchObject({
       merges: 0,
-      refused: 2,
+      rejected: 2,
     });
   });
 
