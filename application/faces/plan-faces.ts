@@ -22,7 +22,7 @@ import { VISITOR_MATCH_MIN } from '#domain/people/faces/thresholds.ts';
 import type { FaceIndex, IndexedFace, MeasuredFace } from '../ports/face-index.ts';
 import type { FaceStore } from '../ports/face-store.ts';
 import { mapConcurrent } from '../support/concurrency.ts';
-import { BUDGET_EXHAUSTED } from './call-budget.ts';
+import { BUDGET_EXHAUSTED, type CallBudget, spendCalls } from './call-budget.ts';
 import type { FacePlan, PlannedFace } from './face-plan.ts';
 
 /** A decoded picture from a store, ready to be processed. */
@@ -38,12 +38,6 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly facesMax: number;
-}
-
-export interface Budget {
-  /** The day whose budget is charged: today, also for a late frame. */
-  readonly day: BusinessDay;
-  readonly callsMax: number;
 }
 
 export interface PlanPorts {
@@ -63,10 +57,10 @@ export async function planFaces(
   { index, store }: PlanPorts,
   picture: Picture,
   permissions: Permissions,
-  budget: Budget,
+  budget: CallBudget,
   indexed: readonly IndexedFace[],
 ): Promise<FacePlan> {
-  const spend = (calls: number) => store.spend(picture.storeId, budget.day, calls, budget.callsMax);
+  const spend = (calls: number) => spendCalls(store, picture.storeId, budget, calls);
   const discardAll = (countedOnly: string): FacePlan => ({
     faces: indexed.map((face) => planned(face, { act: 'discard', outcome: 'not-retained' })),
     pairs: [],

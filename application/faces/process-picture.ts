@@ -15,9 +15,9 @@ import type { FrameTicket } from '../ports/frame-store.ts';
 import type { NoticeQueue } from '../ports/queues.ts';
 import { defined } from '../support/defined.ts';
 import { applyFacePlan, undoFacePlan } from './apply-face-plan.ts';
-import { BUDGET_EXHAUSTED } from './call-budget.ts';
+import { BUDGET_EXHAUSTED, type CallBudget, spendCalls } from './call-budget.ts';
 import { type FacePlan, type PictureResult, type PlannedFace, readPlan, readResult } from './face-plan.ts';
-import { type Budget, type Picture, planFaces } from './plan-faces.ts';
+import { type Picture, planFaces } from './plan-faces.ts';
 
 export interface ProcessPicturePorts {
   readonly index: FaceIndex;
@@ -62,7 +62,7 @@ export async function examinePicture(
   ports: ProcessPicturePorts,
   picture: Picture,
   permissions: Permissions,
-  budget: Budget,
+  budget: CallBudget,
 ): Promise<ExaminedPicture | PictureOutcome> {
   if (permissions.face === 'off') throw new Error('a picture was processed although faces are off');
   try {
@@ -93,7 +93,7 @@ async function examineOnce(
   ports: ProcessPicturePorts,
   picture: Picture,
   permissions: Permissions,
-  budget: Budget,
+  budget: CallBudget,
 ): Promise<ExaminedPicture | PictureOutcome> {
   const { store } = ports;
   const claim = await store.claimFrame(picture.frameId, ports.nowMs());
@@ -125,12 +125,12 @@ async function createPlan(
   { index, store, notices }: ProcessPicturePorts,
   picture: Picture,
   permissions: Permissions,
-  budget: Budget,
+  budget: CallBudget,
   ticket: FrameTicket,
 ): Promise<Planning> {
   let faceIds: string[] | undefined = [];
   try {
-    if (!(await store.spend(picture.storeId, budget.day, 1, budget.callsMax))) {
+    if (!(await spendCalls(store, picture.storeId, budget, 1))) {
       return { kind: 'ended', result: { kind: 'seen', faces: [], countedOnly: BUDGET_EXHAUSTED } };
     }
     await notices.send(
