@@ -181,7 +181,7 @@ describe('the frames endpoint', () => {
     ['a camera that the store does not have', { ...now(), camera: 'cam-9x' }, 422],
     ['a time of tomorrow', { camera: 'cam-1', at: String(Date.now() + 86_400_000) }, 422],
     ['a time of last month', { camera: 'cam-1', at: String(Date.now() - 30 * 86_400_000) }, 422],
-  ])('rejects %s', async (_, query, status) => {
+  ])('rejects a query with %s', async (_, query, status) => {
     expect((await post({ body: scriptedJpeg([{ angle: 0 }]), query })).status).toBe(status);
   });
 
