@@ -97,10 +97,10 @@ async function row(storeCount: number, batchSize: number): Promise<void> {
   const ports = {
     facts: dynamoFactStore(client, table),
     cells,
-    letters: dynamoDeadLetterStore(client, table),
+    deadLetters: dynamoDeadLetterStore(client, table),
     changes: queue,
     productChanges: queue,
-    heard: reportingSensors(),
+    reporting: reportingSensors(),
     nowMs: Date.now,
   };
   for (let start = 0; start < receipts.length; start += batchSize) {

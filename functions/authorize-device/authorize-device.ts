@@ -1,6 +1,6 @@
 /**
- * Who is at the door: finds the key a device shows and says what it may post. A refusal is a word in the
- * context and not a denial, because the gateway would make a mute 403 of one (see functions/device.ts).
+ * Authenticates a device by its key. A refusal is passed on as a reason in the context and not as a denial, because the
+ * gateway would turn a denial into a 403 without a body (see functions/shared/device-auth.ts).
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { DeviceStore } from '#application/ports/device-store.ts';
@@ -13,24 +13,24 @@ export interface AuthorizeDevicePorts {
   readonly nowMs: () => number;
 }
 
-/** What the Authorization header of a request opens. */
+/** Returns the device of an Authorization header and what it may post, or the reason of the refusal. */
 export async function authorizeDevice(
   { devices, nowMs }: AuthorizeDevicePorts,
   header: string | undefined,
 ): Promise<Admission> {
-  const shown = keyOfHeader(header);
-  if (shown === undefined) return { kind: 'refused', why: 'unknown' };
-  const key = await devices.find(shown.keyId);
-  return admit(key, key !== undefined && isSecretOf(key.secretHash, shown.secret), nowMs());
+  const presented = keyOfHeader(header);
+  if (presented === undefined) return { kind: 'refused', why: 'unknown' };
+  const key = await devices.find(presented.keyId);
+  return admit(key, key !== undefined && isSecretOf(key.secretHash, presented.secret), nowMs());
 }
 
 function isSecretOf(secretHash: string, secret: string): boolean {
-  const kept = Buffer.from(secretHash, 'hex');
-  const shown = createHash('sha256').update(secret).digest();
-  return kept.length === shown.length && timingSafeEqual(kept, shown);
+  const expected = Buffer.from(secretHash, 'hex');
+  const presented = createHash('sha256').update(secret).digest();
+  return expected.length === presented.length && timingSafeEqual(expected, presented);
 }
 
-/** An admission in the texts that an authorizer's context may carry. */
+/** Returns an admission as the string values that an authorizer's context may hold. */
 export function contextOf(admission: Admission): DeviceContext {
   if (admission.kind === 'refused') return { refusal: admission.why };
   const { deviceId, storeId, kinds } = admission;

@@ -1,42 +1,39 @@
-/** Each minute → visits that have ended are told of. A stay that fails holds up no other, and makes the run a failure. */
-import { setTimeout as pause } from 'node:timers/promises';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import middy from '@middy/core';
-import type { Context } from 'aws-lambda';
+/** Schedule, each minute → visits that have ended are published. A visitor day that fails stays due and fails the run. */
 import { dynamoAliasStore } from '#adapters/dynamodb/alias-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
 import { kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
 import { env, requireEnv } from '#contracts/env.ts';
+import { createCounter } from '../shared/counter.ts';
+import { eventHandler, type ScheduledEvent } from '../shared/event-handler.ts';
+import { retryClock } from '../shared/retry-clock.ts';
 import { closeVisits } from './close-visits.ts';
 
 const serviceName = 'close-visits';
-const logger = new Logger({ serviceName });
-const metrics = new Metrics({ serviceName });
+const count = createCounter(serviceName);
 const client = documentClient();
 const visitsTable = requireEnv(process.env, env.visitsTable);
 const ports = {
   visits: dynamoVisitStore(client, visitsTable),
   aliases: dynamoAliasStore(client, visitsTable),
   log: kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsStream)),
-  pauses: { pause: async (ms: number) => void (await pause(ms)), random: Math.random },
+  pauses: retryClock,
   nowMs: Date.now,
 };
 
-/** A batch of stays, its log crowded and its table slow, ends within this. */
-const TIME_TO_END_MS = 15_000;
+/** Long enough for one batch while the stream and the table throttle. */
+const BATCH_TIME_MS = 15_000;
 
-export const handler = middy<unknown, void, Error, Context>()
-  .use(injectLambdaContext(logger, { logEvent: false }))
-  .handler(async (_event, context) => {
-    const isTimeLeft = (): boolean => context.getRemainingTimeInMillis() > TIME_TO_END_MS;
-    const { failures, ...closed } = await closeVisits({ ...ports, isTimeLeft });
-    metrics.addMetric('StaysLookedAt', MetricUnit.Count, closed.scanned);
-    metrics.addMetric('VisitsTold', MetricUnit.Count, closed.revisions);
-    metrics.publishStoredMetrics();
-    logger.debug('looked at what was due', closed);
-    for (const error of failures) logger.error('a stay could not be closed', error as Error);
-    if (failures.length > 0) throw new Error(`${failures.length} stays are still due`);
-  });
+export const handler = eventHandler<ScheduledEvent, void>({
+  serviceName,
+  handle: async (_event, { logger, isTimeLeft }) => {
+    const { failures, ...closed } = await closeVisits({
+      ...ports,
+      isTimeLeft: () => isTimeLeft(BATCH_TIME_MS),
+    });
+    count({ VisitorDaysScanned: closed.scanned, VisitRevisionsPublished: closed.revisions });
+    logger.debug('due visitor days scanned', closed);
+    for (const error of failures) logger.error('failed to close the visits of a visitor day', error as Error);
+    if (failures.length > 0) throw new Error(`${failures.length} visitor days or batches are still due`);
+  },
+});

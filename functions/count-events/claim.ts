@@ -1,4 +1,4 @@
-/** Claiming facts of one store under their names, and setting aside what cannot be claimed. */
+/** Claims the facts of one store under their natural keys, and stores as dead letters what cannot be claimed. */
 import { createHash } from 'node:crypto';
 import type { DeadLetterReason, DeadLetterStore } from '#application/ports/dead-letter-store.ts';
 import type { LogRecord } from '#application/ports/event-log.ts';
@@ -10,16 +10,16 @@ import type { FactOfEvent } from './fact-of-event.ts';
 
 export interface ClaimPorts {
   readonly facts: FactStore;
-  readonly letters: DeadLetterStore;
+  readonly deadLetters: DeadLetterStore;
   readonly nowMs: () => number;
 }
 
-/** Writes at once, over all stores of a batch. */
+/** Concurrent writes, over all stores of a batch. */
 export const WRITES_AT_ONCE_MAX = 48;
 
 export interface LoggedFact {
   readonly record: LogRecord;
-  /** The event's own id, for whoever has to look it up. */
+  /** The event's id, by which an operator finds it. */
   readonly id: string;
   readonly fact: FactOfEvent;
 }
@@ -27,13 +27,13 @@ export interface LoggedFact {
 interface Claimed {
   readonly accepted: LoggedAdditions[];
   readonly duplicates: number;
-  readonly letters: number;
+  readonly deadLetters: number;
 }
 
-/** Claims facts of one store; what is accepted keeps the order of the log. */
+/** Claims facts of one store; the accepted ones keep the order of the log. */
 export async function claimAll(ports: ClaimPorts, run: readonly LoggedFact[]): Promise<Claimed> {
-  // Of two of the same name in one batch the first has to win, and claims run side by side: so only firsts are
-  // claimed, and the others are then claimed after them.
+  // Of two facts of one name in a batch the first must win, but claims run concurrently: the first of each name are
+  // claimed concurrently, and the repeats after them, one by one.
   const seen = new Set<string>();
   const firsts: LoggedFact[] = [];
   const repeats: LoggedFact[] = [];
@@ -49,14 +49,14 @@ export async function claimAll(ports: ClaimPorts, run: readonly LoggedFact[]): P
   return {
     accepted: claimed.flatMap((one) => (one.kind === 'accepted' ? [one.logged] : [])),
     duplicates: claimed.filter((one) => one.kind === 'duplicate').length,
-    letters: claimed.filter((one) => one.kind === 'letter').length,
+    deadLetters: claimed.filter((one) => one.kind === 'dead letter').length,
   };
 }
 
 type ClaimOutcome =
   | { readonly kind: 'accepted'; readonly logged: LoggedAdditions }
   | { readonly kind: 'duplicate' }
-  | { readonly kind: 'letter' };
+  | { readonly kind: 'dead letter' };
 
 async function claim(ports: ClaimPorts, { record, id, fact }: LoggedFact): Promise<ClaimOutcome> {
   const { sequence, arrivedAtMs } = record;
@@ -75,21 +75,22 @@ async function claim(ports: ClaimPorts, { record, id, fact }: LoggedFact): Promi
     case 'duplicate':
       return { kind: 'duplicate' };
     case 'conflict':
-      await storeDeadLetter(ports, record, 'conflict', `another ${fact.what} stands under the name ${id}`);
-      return { kind: 'letter' };
+      await storeDeadLetter(ports, record, 'conflict', `another ${fact.what} has the id ${id}`);
+      return { kind: 'dead letter' };
     case 'unstorable':
       await storeDeadLetter(ports, record, 'unstorable', outcome.reason);
-      return { kind: 'letter' };
+      return { kind: 'dead letter' };
   }
 }
 
+/** Stores a record as a dead letter. */
 export function storeDeadLetter(
   ports: ClaimPorts,
   record: LogRecord,
   why: DeadLetterReason,
   reason: string,
 ): Promise<void> {
-  return ports.letters.keep({
+  return ports.deadLetters.keep({
     sequence: record.sequence,
     why,
     reason,

@@ -1,13 +1,12 @@
 /**
- * The log → facts → cells, each fact once.
+ * The event log → facts → cells, each fact once.
  *
- * Claim, fold, guard: a receipt is claimed under the name its till gave it, a telling of a visit under its revision, a
- * door's count under its beginning; what was claimed is folded in memory; each cell takes only what lies above the place
- * in the log up to which it has counted. After a crash anywhere the batch comes again, and every step refuses what it has
- * already done.
+ * Claim, fold, guard: a receipt is claimed under its till's receipt number, a visit revision under its number, a door's
+ * count under its start; the claimed facts are folded in memory; each cell adds only what lies above the sequence number up
+ * to which it has counted. After a crash anywhere the batch is delivered again, and every step rejects what is done already.
  *
- * Sightings are no facts here, visits are made of them elsewhere. They only show that a sensor is alive, which its store's
- * day remembers.
+ * Sightings are not facts here, since `track-visits` turns them into visits. They only show that a sensor reports, which is
+ * recorded in its store's day.
  */
 import type { CellStore } from '#application/ports/cell-store.ts';
 import type { DeadLetterStore } from '#application/ports/dead-letter-store.ts';
@@ -31,57 +30,52 @@ import {
 import type { Bucket } from '#domain/place/figures/roll-up.ts';
 import { cellsOfReport } from '#domain/place/figures/visit-cells.ts';
 import { claimAll, type LoggedFact, storeDeadLetter, WRITES_AT_ONCE_MAX } from './claim.ts';
-import { cellsOfKept, factOf } from './fact-of-event.ts';
+import { cellsOfStoredFact, factOf } from './fact-of-event.ts';
 import type { ReportingSensors } from './reporting-sensors.ts';
 
 export interface CountEventsPorts {
   readonly facts: FactStore;
   readonly cells: CellStore;
-  readonly letters: DeadLetterStore;
+  readonly deadLetters: DeadLetterStore;
   readonly changes: ChangeQueue;
   readonly productChanges: ChangeQueue;
-  readonly heard: ReportingSensors;
+  readonly reporting: ReportingSensors;
   readonly nowMs: () => number;
 }
 
-/** What a batch came to, for the log line and the metrics. */
+/** The result of a batch, for the log line and the metrics. */
 export interface CountedBatch {
   readonly claimed: number;
   readonly duplicates: number;
-  readonly letters: number;
+  readonly deadLetters: number;
   readonly cells: number;
-  /** Places of the log at which to begin again: one per store that failed. */
+  /** Sequence numbers from which to retry: one per store that failed. */
   readonly failures: ReadonlyArray<{ readonly sequence: string; readonly error: unknown }>;
 }
 
 const STORES_AT_ONCE_MAX = 16;
 
 /**
- * A cell has one writer, the consumer of its store's key; a refusal means the batch came before. A second
- * refusal can only come from a twin of this invocation that was thought dead; a third would hide a bug.
+ * A cell has one writer, the consumer of its store's key; a conflict means that the batch was counted before. A second
+ * conflict can only come from an invocation that timed out and still runs; more tries would hide a bug.
  */
 const GUARD_TRIES_MAX = 4;
 
-/** Counts one batch of the log, of any stores; a store that fails does not hold up the others. */
+/** Counts one batch of the event log, of any stores; a store that fails does not hold up the others. */
 export async function countEvents(
   ports: CountEventsPorts,
   records: readonly LogRecord[],
 ): Promise<CountedBatch> {
-  const totals = { claimed: 0, duplicates: 0, letters: 0, cells: 0 };
+  const totals = { claimed: 0, duplicates: 0, deadLetters: 0, cells: 0 };
   const failures: Array<{ sequence: string; error: unknown }> = [];
-  const byStore = new Map<string, LogRecord[]>();
-  for (const record of records) {
-    const known = byStore.get(record.key);
-    if (known === undefined) byStore.set(record.key, [record]);
-    else known.push(record);
-  }
-  const gated = gatedPorts(ports);
+  const byStore = Map.groupBy(records, ({ key }) => key);
+  const limited = limitWrites(ports);
   await mapConcurrent([...byStore.values()], STORES_AT_ONCE_MAX, async (ofStore) => {
     try {
-      const counted = await countStore(gated, ofStore);
+      const counted = await countStore(limited, ofStore);
       totals.claimed += counted.claimed;
       totals.duplicates += counted.duplicates;
-      totals.letters += counted.letters;
+      totals.deadLetters += counted.deadLetters;
       totals.cells += counted.cells;
     } catch (error) {
       failures.push({ sequence: ofStore[0]?.sequence ?? '', error });
@@ -90,8 +84,8 @@ export async function countEvents(
   return { ...totals, failures };
 }
 
-/** A batch is often one large store and some small ones; a bound over all of them lets the large one use it whole. */
-function gatedPorts(ports: CountEventsPorts): CountEventsPorts {
+/** Limits concurrent writes over all stores: a batch is often one large store and some small ones, and it may use them all. */
+function limitWrites(ports: CountEventsPorts): CountEventsPorts {
   const write = limiter(WRITES_AT_ONCE_MAX);
   return {
     ...ports,
@@ -104,90 +98,107 @@ function gatedPorts(ports: CountEventsPorts): CountEventsPorts {
   };
 }
 
-/** One store's part of a batch, in the order of the log. A recount stands between what came before and after it. */
-async function countStore(ports: CountEventsPorts, records: readonly LogRecord[]) {
-  const totals = { claimed: 0, duplicates: 0, letters: 0, cells: 0 };
-  const touched = new Map<string, Bucket>();
-  const days = new Set<BusinessDay>();
-  const heard: string[] = [];
-  let run: LoggedFact[] = [];
-  let signs = new Map<string, LoggedAdditions>();
+/** One store's part of a batch while it is counted. */
+interface StoreBatch {
+  readonly totals: { claimed: number; duplicates: number; deadLetters: number; cells: number };
+  /** Facts to claim with the next flush. */
+  facts: LoggedFact[];
+  /** Reports of sensors to count with the next flush, by sensor and day. */
+  reports: Map<string, LoggedAdditions>;
+  readonly countedReports: string[];
+  readonly changedBuckets: Map<string, Bucket>;
+  readonly changedProductDays: Set<BusinessDay>;
+}
 
-  const note = (deltas: readonly CellDelta[]): void => {
-    for (const { key } of deltas) {
-      const { day, grain, startMs } = key;
-      if (key.dimension === 'product') days.add(day);
-      if (key.dimension === 'all') {
-        touched.set(`${grain} ${day} ${startMs ?? ''}`, {
-          day,
-          grain,
-          ...(startMs === undefined ? {} : { startMs }),
-        });
-      }
-    }
+/** Counts one store's part of a batch, in the order of the log; a recount separates the events before it from those after. */
+async function countStore(
+  ports: CountEventsPorts,
+  records: readonly LogRecord[],
+): Promise<StoreBatch['totals']> {
+  const batch: StoreBatch = {
+    totals: { claimed: 0, duplicates: 0, deadLetters: 0, cells: 0 },
+    facts: [],
+    reports: new Map(),
+    countedReports: [],
+    changedBuckets: new Map(),
+    changedProductDays: new Set(),
   };
-  const endRun = async (): Promise<void> => {
-    const { accepted, duplicates, letters } = await claimAll(ports, run);
-    const logged = [...accepted, ...signs.values()].sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
-    const deltas = fold(logged);
-    const above = new Map(
-      await mapConcurrent(deltas, WRITES_AT_ONCE_MAX, async (delta) => {
-        const counted = await addGuarded(ports.cells, delta);
-        return [cellName(delta.key), counted] as const;
-      }),
-    );
-    // A sign that lies below what its cell has counted was not written, and has no fact to be counted anew from.
-    for (const [report, { cells, sequence }] of signs) {
-      if (cells.every(({ key }) => sequence > (above.get(cellName(key)) ?? ''))) heard.push(report);
-    }
-    note(deltas);
-    totals.claimed += accepted.length;
-    totals.duplicates += duplicates;
-    totals.letters += letters;
-    totals.cells += deltas.length;
-    run = [];
-    signs = new Map();
-  };
-
   for (const record of records) {
     const parsed = parseEvent(record.bytes);
     if (parsed.kind === 'unreadable' || parsed.event.data.store !== record.key) {
-      await storeDeadLetter(
-        ports,
-        record,
-        'unreadable',
-        parsed.kind === 'unreadable' ? parsed.reason : 'is of another store than its key',
-      );
-      totals.letters += 1;
+      const reason = parsed.kind === 'unreadable' ? parsed.reason : 'belongs to another store than its key';
+      await storeDeadLetter(ports, record, 'unreadable', reason);
+      batch.totals.deadLetters += 1;
       continue;
     }
     const { event } = parsed;
-    if (isFact(event)) run.push({ record, id: event.id, fact: factOf(event) });
+    if (isFact(event)) batch.facts.push({ record, id: event.id, fact: factOf(event) });
     else if (event.type === SIGHTING_RECORDED) {
       const { store, businessDay, sensor } = event.data;
       const report = JSON.stringify([store, businessDay, sensor]);
-      if (ports.heard.has(report)) continue;
+      if (ports.reporting.has(report)) continue;
       const { sequence, arrivedAtMs } = record;
-      signs.set(report, { cells: cellsOfReport(store, businessDay, sensor), sequence, arrivedAtMs });
+      batch.reports.set(report, { cells: cellsOfReport(store, businessDay, sensor), sequence, arrivedAtMs });
     } else if (event.type === RECOUNT_REQUESTED) {
-      await endRun();
-      const deltas = await recount(ports, event.data.store, event.data.businessDay, record);
-      note(deltas);
-      totals.cells += deltas.length;
+      await flush(ports, batch);
+      addChanges(batch, await recount(ports, event.data.store, event.data.businessDay, record));
     }
   }
-  await endRun();
-
-  // The notices go out before the batch is done with: a crash in between brings the batch, and them, again.
-  const storeId = records[0]?.key as StoreId;
-  const notices = chunk([...touched.values()]).map((buckets) => ({ storeId, buckets }));
-  if (notices.length > 0) await ports.changes.send(notices);
-  if (days.size > 0) await ports.productChanges.send([{ storeId, days: [...days] }]);
-  for (const report of heard) ports.heard.add(report);
-  return totals;
+  await flush(ports, batch);
+  // Sent before the batch is acknowledged: a crash in between delivers the batch, and these notices, again.
+  await sendNotices(ports, records[0]?.key as StoreId, batch);
+  for (const report of batch.countedReports) ports.reporting.add(report);
+  return batch.totals;
 }
 
-/** Adds to a cell what it has not counted yet. Answers with the place in the log up to which it had; undefined for none. */
+/** Claims and counts the events collected so far. */
+async function flush(ports: CountEventsPorts, batch: StoreBatch): Promise<void> {
+  const { accepted, duplicates, deadLetters } = await claimAll(ports, batch.facts);
+  const logged = [...accepted, ...batch.reports.values()].sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
+  const deltas = fold(logged);
+  const countedUpTo = new Map(
+    await mapConcurrent(deltas, WRITES_AT_ONCE_MAX, async (delta) => {
+      const counted = await addGuarded(ports.cells, delta);
+      return [cellName(delta.key), counted] as const;
+    }),
+  );
+  // A report below what its cell has counted was not written, and unlike a fact it cannot be recounted.
+  for (const [report, { cells, sequence }] of batch.reports) {
+    if (cells.every(({ key }) => sequence > (countedUpTo.get(cellName(key)) ?? '')))
+      batch.countedReports.push(report);
+  }
+  addChanges(batch, deltas);
+  batch.totals.claimed += accepted.length;
+  batch.totals.duplicates += duplicates;
+  batch.totals.deadLetters += deadLetters;
+  batch.facts = [];
+  batch.reports = new Map();
+}
+
+/** Adds written cells to the batch's totals and notices. */
+function addChanges(batch: StoreBatch, deltas: readonly CellDelta[]): void {
+  batch.totals.cells += deltas.length;
+  for (const { key } of deltas) {
+    const { day, grain, startMs } = key;
+    if (key.dimension === 'product') batch.changedProductDays.add(day);
+    if (key.dimension === 'all') {
+      const bucket = { day, grain, ...(startMs === undefined ? {} : { startMs }) };
+      batch.changedBuckets.set(`${grain} ${day} ${startMs ?? ''}`, bucket);
+    }
+  }
+}
+
+async function sendNotices(
+  { changes, productChanges }: CountEventsPorts,
+  storeId: StoreId,
+  { changedBuckets, changedProductDays }: StoreBatch,
+): Promise<void> {
+  const notices = chunk([...changedBuckets.values()]).map((buckets) => ({ storeId, buckets }));
+  if (notices.length > 0) await changes.send(notices);
+  if (changedProductDays.size > 0) await productChanges.send([{ storeId, days: [...changedProductDays] }]);
+}
+
+/** Adds to a cell what it has not counted yet; returns the sequence number up to which it had counted, if any. */
 async function addGuarded(cells: CellStore, delta: CellDelta): Promise<string | undefined> {
   let counted: string | undefined;
   for (let tries = 0; tries < GUARD_TRIES_MAX; tries++) {
@@ -201,8 +212,8 @@ async function addGuarded(cells: CellStore, delta: CellDelta): Promise<string | 
 }
 
 /**
- * Takes a store's day anew from its facts, as of this place in the log. Cells that have gone on since hold the
- * recount already, because the log is consumed in order.
+ * Recounts a store's day from its facts, as of a recount event. Cells that have counted later events hold the recount
+ * already, because the log is consumed in order.
  */
 async function recount(
   ports: CountEventsPorts,
@@ -215,7 +226,7 @@ async function recount(
     facts
       .filter((fact) => fact.sequence < sequence)
       .map((fact) => ({
-        cells: cellsOfKept(fact),
+        cells: cellsOfStoredFact(fact),
         sequence: fact.sequence,
         arrivedAtMs: fact.arrivedAtMs,
       })),

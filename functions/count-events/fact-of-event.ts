@@ -1,6 +1,6 @@
 /**
- * Facts of the log: under which name each is claimed for ever, what is kept of it, and what it adds to the cells. What is
- * kept is enough to count the day again, and its name says how to read it.
+ * The fact of an event: the name under which it is claimed for ever, the data that is stored, and the cells it adds to. The
+ * stored data suffice to recount the day, and the name's prefix says how to parse them.
  */
 import * as v from 'valibot';
 import type { FactEvent } from '#contracts/events/parse-event.ts';
@@ -16,22 +16,23 @@ import type { Passage } from '#domain/place/visits/sighting.ts';
 
 export interface FactOfEvent {
   readonly day: BusinessDay;
-  /** The name it has within its store's day. */
+  /** The name within its store's day. */
   readonly name: string;
-  /** What stands under the name, in words. */
+  /** The kind of the fact, for messages. */
   readonly what: string;
-  /** What it tells, as JSON; equal for equal facts. */
+  /** The event's data as JSON; equal for equal facts. */
   readonly data: string;
   readonly cells: () => CellAddition[];
 }
 
 const dataOf = {
   receipt: ReceiptClosedV1.pipe[0].entries.data,
-  telling: VisitOpenedV1.pipe[0].entries.data,
+  revision: VisitOpenedV1.pipe[0].entries.data,
   passage: PassageRecordedV1.pipe[0].entries.data,
 };
 type Data = { readonly [kind in keyof typeof dataOf]: v.InferOutput<(typeof dataOf)[kind]> };
 
+/** Returns the fact that an event claims. */
 export function factOf(event: FactEvent): FactOfEvent {
   const day = event.data.businessDay;
   switch (event.type) {
@@ -50,17 +51,17 @@ export function factOf(event: FactEvent): FactOfEvent {
       const { visitor, revision } = event.data;
       return {
         day,
-        what: 'telling of a visit',
+        what: 'visit revision',
         name: factName.visit(visitor, revision),
         data: wireText(event.data),
-        cells: () => cellsOfRevision(toldIn(event.data)),
+        cells: () => cellsOfRevision(revisionIn(event.data)),
       };
     }
     case PASSAGE_RECORDED: {
       const { sensor, startedAt } = event.data;
       return {
         day,
-        what: 'count of a door',
+        what: 'door count',
         name: `PASSAGE#${sensor}#${new Date(startedAt.instantMs).toISOString()}`,
         data: wireText(event.data),
         cells: () => cellsOfPassage(passageIn(event.data)),
@@ -69,8 +70,8 @@ export function factOf(event: FactEvent): FactOfEvent {
   }
 }
 
-/** What a fact that is kept adds to the cells. */
-export function cellsOfKept({
+/** Returns what a stored fact adds to the cells. */
+export function cellsOfStoredFact({
   name,
   data,
 }: {
@@ -82,15 +83,15 @@ export function cellsOfKept({
     case 'RECEIPT':
       return cellsOf(receiptOf(v.parse(dataOf.receipt, json)));
     case 'VISIT':
-      return cellsOfRevision(toldIn(v.parse(dataOf.telling, json)));
+      return cellsOfRevision(revisionIn(v.parse(dataOf.revision, json)));
     case 'PASSAGE':
       return cellsOfPassage(passageIn(v.parse(dataOf.passage, json)));
     default:
-      throw new Error(`a fact of no known kind: ${name}`);
+      throw new Error(`unknown kind of fact: ${name}`);
   }
 }
 
-function toldIn({ store, businessDay, before, after }: Data['telling']): RevisedDay {
+function revisionIn({ store, businessDay, before, after }: Data['revision']): RevisedDay {
   const visits = (summaries: typeof before) =>
     summaries.map(({ zones, ...visit }) => ({
       ...visit,
@@ -103,8 +104,8 @@ function passageIn({ store, sensor, businessDay, ...counted }: Data['passage']):
   return { storeId: store, sensorId: sensor, day: businessDay, ...counted };
 }
 
-/** The data as it came, but for what was never defined: the schema gives its fields in one order. */
-const wireText = (data: Data['telling'] | Data['passage']): string =>
+/** Returns the data as JSON; the schema has removed unknown fields and fixed the order of the rest. */
+const wireText = (data: Data['revision'] | Data['passage']): string =>
   JSON.stringify(data, (_, value: unknown) => (isLocalTime(value) ? formatLocalTime(value) : value));
 
 const isLocalTime = (value: unknown): value is LocalTime =>

@@ -1,24 +1,25 @@
 /**
- * Which sensors a warm function has already written down as heard, per store and day. A camera tells of a sighting many
- * times a second, and its store's day needs to know only once a day that it is alive.
+ * The sensors that a warm function has already recorded as reporting, by store and day. A camera reports many sightings a
+ * second, while its store's day records once that the sensor reported at all.
  */
 
-/** More than this are a chain larger than any, on many days; the memory is then begun anew, at the cost of some writes. */
-const HEARD_MAX = 50_000;
+/** More than the sensors of any chain over many days; at this size the set is cleared, at the cost of some writes. */
+const REPORTS_MAX = 50_000;
 
 export interface ReportingSensors {
   has(report: string): boolean;
-  /** Only once it is written: what was forgotten is written again, what was remembered too early never. */
+  /** Call only after the write: a report added before a failed write would never be written. */
   add(report: string): void;
 }
 
+/** Creates an empty set of reports. */
 export function reportingSensors(): ReportingSensors {
-  const heard = new Set<string>();
+  const reports = new Set<string>();
   return {
-    has: (report) => heard.has(report),
+    has: (report) => reports.has(report),
     add(report) {
-      if (heard.size >= HEARD_MAX) heard.clear();
-      heard.add(report);
+      if (reports.size >= REPORTS_MAX) reports.clear();
+      reports.add(report);
     },
   };
 }

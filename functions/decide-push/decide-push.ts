@@ -1,11 +1,11 @@
 /**
- * Somebody's phone came near a store: is there anything they should be told?
+ * Decides which campaigns send a push to the owner of a phone that entered a store's geofence.
  *
- * Amazon Location tells of it at least once, a phone on the fence crosses it again and again, and two phones of one person
- * cross it together. So what somebody was pushed is one row with a version: it is read, the campaigns are asked in turn,
- * and a push is claimed by writing the row; whoever comes second finds it changed and asks anew. Only what was claimed is
- * sent, and once the push service is about to be asked nobody asks it again: after a crash in that very moment the
- * push may be lost and is never doubled.
+ * Amazon Location delivers an entry at least once, a phone near the boundary crosses it repeatedly, and two phones of one
+ * customer cross it together. So a customer's push history is one row with a version: it is read, the campaigns are decided
+ * one after the other, and a push is claimed by writing the row; a concurrent invocation finds a newer version and decides
+ * again. Only claimed pushes are sent, and a send is marked before the push service is called and never repeated: after a
+ * crash in between, the push may be lost and is never doubled.
  */
 import type { CampaignStore } from '#application/ports/campaign-store.ts';
 import type { PersonStore } from '#application/ports/person-store.ts';
@@ -28,14 +28,14 @@ import type { Store } from '#domain/chain/store.ts';
 
 export interface RunningCampaign {
   readonly campaign: Campaign;
-  /** Undefined where its text can no longer be read. */
+  /** Undefined where the expression no longer compiles. */
   readonly audience: Audience | undefined;
 }
 
 export interface DecidePushPorts {
   readonly people: Pick<PersonStore, 'load'>;
   readonly phones: Pick<PhoneStore, 'get' | 'holderOf'>;
-  readonly moments: Pick<
+  readonly pushDecisions: Pick<
     PushDecisionStore,
     | 'pushHistory'
     | 'savePushHistory'
@@ -51,53 +51,58 @@ export interface DecidePushPorts {
   readonly running: () => Promise<readonly RunningCampaign[]>;
   readonly store: (storeId: StoreId) => Promise<Store | undefined>;
   readonly onHand: (storeId: StoreId, productId: ProductId) => Promise<number | undefined>;
-  /** What no one can guess; it stands in the push's link. */
+  /** Returns an unguessable token for the push's link. */
   readonly newToken: () => string;
   readonly nowMs: () => number;
 }
 
-export interface FenceCrossing {
+export interface GeofenceCrossing {
   readonly deviceId: DeviceId;
   readonly storeId: StoreId;
   /** When the phone was there, by its own clock. */
   readonly sampleAtMs: number;
-  /** When the position reached us. */
+  /** When the service received the position. */
   readonly receivedAtMs: number;
 }
 
-/** For the log line and the metrics: what each campaign said, without a name. */
+/** The result for the log line and the metrics; it names no customer. */
 export interface DecidedPushes {
   readonly decisions: ReadonlyArray<Pick<Decision, 'campaignId' | 'reason'>>;
   readonly sent: number;
 }
 
-const NOBODY: DecidedPushes = { decisions: [], sent: 0 };
+const NO_DECISIONS: DecidedPushes = { decisions: [], sent: 0 };
 
-/** Phones of one person that come by at once; more tries would hide a bug. */
+/** Enough for the phones of one customer that enter together; more tries would hide a bug. */
 const TRIES_MAX = 8;
 
-/** A person who is not at home in half an hour was not thinking of coming in. */
+/** A push that is not delivered within half an hour is stale: the customer has left. */
 const PUSH_TTL_SECONDS = 1_800;
 
-export async function decidePush(ports: DecidePushPorts, crossing: FenceCrossing): Promise<DecidedPushes> {
+/** Decides every running campaign for a geofence entry, and sends the pushes that were claimed. */
+export async function decidePush(ports: DecidePushPorts, crossing: GeofenceCrossing): Promise<DecidedPushes> {
   const { deviceId, storeId } = crossing;
   const [phone, store] = await Promise.all([ports.phones.get(deviceId), ports.store(storeId)]);
-  // A phone that was let go of, or the fence of a store that is gone.
-  if (phone === undefined || store === undefined) return NOBODY;
+  // The phone was unlinked or the store deleted since.
+  if (phone === undefined || store === undefined) return NO_DECISIONS;
   const person = await ports.people.load(phone.personId);
-  if (person === undefined) return NOBODY;
-  const enter: GeofenceEntry = { ...crossing, personId: phone.personId };
-  const [running] = await Promise.all([ports.running(), ports.moments.putEntry(enter)]);
+  if (person === undefined) return NO_DECISIONS;
+  const entry: GeofenceEntry = { ...crossing, personId: phone.personId };
+  const [running] = await Promise.all([ports.running(), ports.pushDecisions.putEntry(entry)]);
 
   const nowMs = ports.nowMs();
   const decisions: Decision[] = [];
   let sent = 0;
   for (const { campaign, audience } of running) {
     if (!campaign.stores.some((scope) => covers(scope, store))) continue;
-    const { decision, token } = await settle(ports, campaign, audience, enter, { person, store, nowMs });
+    const { decision, token } = await decideCampaign(ports, campaign, audience, entry, {
+      person,
+      store,
+      nowMs,
+    });
     decisions.push(decision);
     if (token === undefined) continue;
-    if (await deliver(ports, campaign, phone, refOf(decision, enter), token)) sent++;
+    if (await deliver(ports, campaign, phone, refOf(decision, entry), token)) sent++;
   }
   return { decisions: decisions.map(({ campaignId, reason }) => ({ campaignId, reason })), sent };
 }
@@ -109,92 +114,98 @@ const refOf = ({ campaignId, storeId, personId }: Decision, { sampleAtMs }: Geof
   sampleAtMs,
 });
 
-interface Settled {
+interface Decided {
   readonly decision: Decision;
-  /** Of the push that is now to be sent; absent where there is none. */
+  /** The token of the push to send now; absent where none is sent. */
   readonly token?: string | undefined;
 }
 
-type Seen = Pick<DecisionContext, 'person' | 'store' | 'nowMs'>;
+type Situation = Pick<DecisionContext, 'person' | 'store' | 'nowMs'>;
 
-/** Decides, and keeps the decision; whose attention it takes is claimed before. */
-async function settle(
+/** Decides one campaign and stores the decision; a push is claimed in the push history before. */
+async function decideCampaign(
   ports: DecidePushPorts,
   campaign: Campaign,
   audience: Audience | undefined,
-  enter: GeofenceEntry,
-  seen: Seen,
-): Promise<Settled> {
-  const { moments, campaigns } = ports;
+  entry: GeofenceEntry,
+  situation: Situation,
+): Promise<Decided> {
+  const { pushDecisions, campaigns } = ports;
   const { campaignId, offer, budget } = campaign;
-  const { personId, storeId } = enter;
+  const { personId, storeId } = entry;
   const onHand = offer.productId === undefined ? undefined : await ports.onHand(storeId, offer.productId);
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const [{ history, version }, pushesSoFar] = await Promise.all([
-      moments.pushHistory(personId),
+      pushDecisions.pushHistory(personId),
       campaigns.spent(campaignId),
     ]);
-    const person = { ...seen.person, pushes: history.pushes.filter((one) => !one.isDryRun) };
-    let decision = decide(campaign, audience, enter, { ...seen, person, history, onHand, pushesSoFar });
-    if (decision.reason === 'duplicate') return await resumed(ports, decision, enter);
+    const person = { ...situation.person, pushes: history.pushes.filter((one) => !one.isDryRun) };
+    let decision = decide(campaign, audience, entry, {
+      ...situation,
+      person,
+      history,
+      onHand,
+      pushesSoFar,
+    });
+    if (decision.reason === 'duplicate') return await resumed(ports, decision, entry);
     if (decision.reason === 'pushed' && !(await campaigns.spend(campaignId, budget.pushesMax)))
       decision = { ...decision, reason: 'budget spent' };
     if (isQualifying(decision)) {
-      const isClaimed = await moments.savePushHistory(
+      const isClaimed = await pushDecisions.savePushHistory(
         personId,
         applyDecision(history, decision),
         version,
-        seen.nowMs,
+        situation.nowMs,
       );
       if (!isClaimed) {
         if (decision.reason === 'pushed') await campaigns.unspend(campaignId);
         continue;
       }
     }
-    return await kept(ports, decision, enter);
+    return await stored(ports, decision, entry);
   }
-  throw new Error(`what somebody was pushed is still contended after ${TRIES_MAX} tries`);
+  throw new Error(`a push history is still contended after ${TRIES_MAX} tries`);
 }
 
-/** Keeps a decision. Where a twin of this invocation was first, its token is the one that the push is sent under. */
-async function kept(ports: DecidePushPorts, decision: Decision, enter: GeofenceEntry): Promise<Settled> {
-  const { deviceId, sampleAtMs } = enter;
+/** Stores a decision. Where a concurrent invocation has stored it first, the push carries that invocation's token. */
+async function stored(ports: DecidePushPorts, decision: Decision, entry: GeofenceEntry): Promise<Decided> {
+  const { deviceId, sampleAtMs } = entry;
   const token = decision.reason === 'pushed' ? ports.newToken() : undefined;
-  const stored = { ...decision, deviceId, sampleAtMs, ...(token !== undefined && { token }) };
-  if (await ports.moments.putDecision(stored)) return { decision, token };
-  const standing = await ports.moments.decision(refOf(decision, enter));
-  return { decision, token: standing?.token };
+  const row = { ...decision, deviceId, sampleAtMs, ...(token !== undefined && { token }) };
+  if (await ports.pushDecisions.putDecision(row)) return { decision, token };
+  const existing = await ports.pushDecisions.decision(refOf(decision, entry));
+  return { decision, token: existing?.token };
 }
 
-/** The same crossing once more: what was claimed and never begun to be sent goes out now. */
-async function resumed(ports: DecidePushPorts, duplicate: Decision, enter: GeofenceEntry): Promise<Settled> {
-  const standing = await ports.moments.decision(refOf(duplicate, enter));
-  if (standing !== undefined) {
-    const { reason, sendingAtMs, token } = standing;
+/** Resumes an entry that was delivered again: a push that was claimed and whose sending never began is sent now. */
+async function resumed(ports: DecidePushPorts, duplicate: Decision, entry: GeofenceEntry): Promise<Decided> {
+  const existing = await ports.pushDecisions.decision(refOf(duplicate, entry));
+  if (existing !== undefined) {
+    const { reason, sendingAtMs, token } = existing;
     const isUnsent = reason === 'pushed' && sendingAtMs === undefined;
     return isUnsent ? { decision: { ...duplicate, reason }, token } : { decision: duplicate };
   }
-  // Claimed, and then came the crash. What it was claimed as follows from the rest.
+  // An invocation crashed between the claim and the decision's row. The claimed reason follows from the other fields.
   const claimed: Decision = {
     ...duplicate,
     reason: duplicate.isHeldOut ? 'held out' : duplicate.isDryRun ? 'dry run' : 'pushed',
   };
-  return await kept(ports, claimed, enter);
+  return await stored(ports, claimed, entry);
 }
 
-/** Sends what was claimed, at most once; whether it went out. */
+/** Sends a claimed push, at most once; returns whether it was sent. */
 async function deliver(
-  { moments, push, phones, nowMs }: DecidePushPorts,
+  { pushDecisions, push, phones, nowMs }: DecidePushPorts,
   campaign: Campaign,
   phone: Phone,
   ref: DecisionRef,
   token: string,
 ): Promise<boolean> {
   if ((await phones.holderOf(phone.endpointArn)) !== phone.deviceId) {
-    await moments.failed(ref, 'the phone is bound to somebody else');
+    await pushDecisions.failed(ref, 'the phone belongs to another customer by now');
     return false;
   }
-  if (!(await moments.beginSending(ref, nowMs()))) return false;
+  if (!(await pushDecisions.beginSending(ref, nowMs()))) return false;
   const { offer } = campaign;
   const outcome = await push.send(phone.endpointArn, phone.platform, {
     title: offer.title[phone.language],
@@ -204,9 +215,10 @@ async function deliver(
     ttlSeconds: PUSH_TTL_SECONDS,
   });
   if (outcome.kind === 'sent') {
-    await moments.sent(ref, nowMs());
+    await pushDecisions.sent(ref, nowMs());
     return true;
   }
-  await moments.failed(ref, outcome.kind === 'gone' ? 'the phone has no app any more' : outcome.reason);
+  const failure = outcome.kind === 'gone' ? 'the app was removed from the phone' : outcome.reason;
+  await pushDecisions.failed(ref, failure);
   return false;
 }

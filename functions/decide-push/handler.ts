@@ -1,10 +1,5 @@
-/** EventBridge: a phone came near a store → what campaigns have to say to its owner. */
+/** EventBridge: a phone entered a store's geofence → which campaigns send its owner a push. */
 import { randomBytes } from 'node:crypto';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import middy from '@middy/core';
-import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
@@ -18,13 +13,14 @@ import { snsPhonePush } from '#adapters/push/phone-push.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { GeofenceEvent } from '#contracts/events/geofence-event.ts';
 import { compileAudience } from '#domain/campaigns/audience.ts';
+import { createCounter } from '../shared/counter.ts';
+import { eventHandler } from '../shared/event-handler.ts';
 import { pushApplications } from '../shared/push-applications.ts';
 import { cachedFor } from '../shared/ttl-cache.ts';
 import { decidePush } from './decide-push.ts';
 
 const serviceName = 'decide-push';
-const logger = new Logger({ serviceName });
-const metrics = new Metrics({ serviceName });
+const count = createCounter(serviceName);
 const client = documentClient();
 const chainTable = requireEnv(process.env, env.chainTable);
 const campaignsTable = requireEnv(process.env, env.campaignsTable);
@@ -32,9 +28,9 @@ const chain = dynamoChainStore(client, chainTable);
 const stock = dynamoStockStore(client, chainTable);
 const campaigns = dynamoCampaignStore(client, campaignsTable);
 
-/** A campaign that somebody pauses goes on for this long at the most. */
-const CAMPAIGNS_REMEMBERED_MS = 5_000;
-const STORE_REMEMBERED_MS = 60_000;
+/** A paused campaign stops within this. */
+const CAMPAIGNS_TTL_MS = 5_000;
+const STORE_TTL_MS = 60_000;
 const TOKEN_BYTES = 16;
 
 async function readCampaigns() {
@@ -46,24 +42,24 @@ async function readCampaigns() {
       return { campaign, audience: compiled.kind === 'compiled' ? compiled.audience : undefined };
     });
 }
-const running = cachedFor((_: 'all') => readCampaigns(), CAMPAIGNS_REMEMBERED_MS, Date.now);
+const running = cachedFor((_: 'all') => readCampaigns(), CAMPAIGNS_TTL_MS, Date.now);
 
 const ports = {
   people: dynamoPersonStore(client, requireEnv(process.env, env.peopleTable)),
   phones: dynamoPhoneStore(client, campaignsTable),
-  moments: dynamoPushDecisionStore(client, campaignsTable),
+  pushDecisions: dynamoPushDecisionStore(client, campaignsTable),
   campaigns,
   push: snsPhonePush(snsClient(), pushApplications(process.env)),
   running: async () => (await running('all')) ?? [],
-  store: cachedFor(chain.store, STORE_REMEMBERED_MS, Date.now),
+  store: cachedFor(chain.store, STORE_TTL_MS, Date.now),
   onHand: async (...where: Parameters<typeof stock.onHand>) => (await stock.onHand(...where))?.onHand,
   newToken: () => randomBytes(TOKEN_BYTES).toString('base64url'),
   nowMs: Date.now,
 };
 
-export const handler = middy<unknown, void, Error, Context>()
-  .use(injectLambdaContext(logger, { logEvent: false }))
-  .handler(async (event) => {
+export const handler = eventHandler<unknown, void>({
+  serviceName,
+  handle: async (event, { logger }) => {
     const { detail, time } = v.parse(GeofenceEvent, event);
     if (detail.EventType !== 'ENTER') return;
     const { decisions, sent } = await decidePush(ports, {
@@ -72,8 +68,7 @@ export const handler = middy<unknown, void, Error, Context>()
       sampleAtMs: detail.SampleTime,
       receivedAtMs: time,
     });
-    metrics.addMetric('PushesDecided', MetricUnit.Count, decisions.length);
-    metrics.addMetric('PushesSent', MetricUnit.Count, sent);
-    metrics.publishStoredMetrics();
-    logger.debug('somebody came near', { store: detail.GeofenceId, decisions });
-  });
+    count({ PushesDecided: decisions.length, PushesSent: sent });
+    logger.debug('geofence entry decided', { store: detail.GeofenceId, decisions });
+  },
+});

@@ -1,6 +1,6 @@
 /**
- * Campaigns as people read and change them. Whoever changes one has to hold every place it runs in, and says which version
- * they saw: of two who edit at once the second is told, not written over.
+ * Reads and edits campaigns. A caller must hold every place in which a campaign runs, and sends the version that was read:
+ * of two concurrent edits, the second is rejected and overwrites nothing.
  */
 import type { CampaignStore } from '#application/ports/campaign-store.ts';
 import {
@@ -20,53 +20,56 @@ export interface EditCampaignsPorts {
 export type ScopeCheck = (scope: Scope) => boolean;
 
 export type EditOutcome =
-  | { readonly kind: 'kept'; readonly answer: CampaignResponse; readonly isNew: boolean }
-  /** It runs, or shall run, where the caller has nothing to say. */
-  | { readonly kind: 'not yours' }
-  | { readonly kind: 'changed since'; readonly version: number }
+  | { readonly kind: 'saved'; readonly campaign: CampaignResponse; readonly isNew: boolean }
+  /** The old or the new campaign runs in a place that the caller does not hold. */
+  | { readonly kind: 'forbidden' }
+  | { readonly kind: 'conflict'; readonly version: number }
   | { readonly kind: 'immutable'; readonly why: string };
 
-const isHeld = ({ stores }: Pick<Campaign, 'stores'>, mayHold: ScopeCheck): boolean => stores.every(mayHold);
+const isAllowed = ({ stores }: Pick<Campaign, 'stores'>, isHeld: ScopeCheck): boolean => stores.every(isHeld);
 
-async function told({ campaigns }: EditCampaignsPorts, campaign: Campaign): Promise<CampaignResponse> {
+async function responseOf({ campaigns }: EditCampaignsPorts, campaign: Campaign): Promise<CampaignResponse> {
   return campaignResponse(campaign, await campaigns.spent(campaign.campaignId));
 }
 
-/** The campaigns of places that the caller holds, by id. */
+/** Returns the campaigns of the places that the caller holds, by id. */
 export async function listCampaigns(
   ports: EditCampaignsPorts,
-  mayHold: ScopeCheck,
+  isHeld: ScopeCheck,
 ): Promise<CampaignResponse[]> {
-  const all = (await ports.campaigns.list()).filter((campaign) => isHeld(campaign, mayHold));
-  return await Promise.all(all.map((campaign) => told(ports, campaign)));
+  const all = (await ports.campaigns.list()).filter((campaign) => isAllowed(campaign, isHeld));
+  return await Promise.all(all.map((campaign) => responseOf(ports, campaign)));
 }
 
-/** One campaign; undefined where there is none that the caller may see. */
+/** Returns one campaign; undefined where there is none that the caller may read. */
 export async function readCampaign(
   ports: EditCampaignsPorts,
   campaignId: CampaignId,
-  mayHold: ScopeCheck,
+  isHeld: ScopeCheck,
 ): Promise<CampaignResponse | undefined> {
   const campaign = await ports.campaigns.get(campaignId);
-  return campaign === undefined || !isHeld(campaign, mayHold) ? undefined : await told(ports, campaign);
+  return campaign === undefined || !isAllowed(campaign, isHeld)
+    ? undefined
+    : await responseOf(ports, campaign);
 }
 
+/** Creates or replaces a campaign. */
 export async function editCampaign(
   ports: EditCampaignsPorts,
   campaignId: CampaignId,
   body: CampaignRequest,
-  mayHold: ScopeCheck,
+  isHeld: ScopeCheck,
 ): Promise<EditOutcome> {
-  const wanted = campaignOf(campaignId, body);
-  if (!isHeld(wanted, mayHold)) return { kind: 'not yours' };
-  const standing = await ports.campaigns.get(campaignId);
-  if (standing !== undefined) {
-    if (!isHeld(standing, mayHold)) return { kind: 'not yours' };
-    if (standing.version !== body.version) return { kind: 'changed since', version: standing.version };
-    const why = forbiddenChange(standing, { ...wanted, version: standing.version });
+  const edited = campaignOf(campaignId, body);
+  if (!isAllowed(edited, isHeld)) return { kind: 'forbidden' };
+  const current = await ports.campaigns.get(campaignId);
+  if (current !== undefined) {
+    if (!isAllowed(current, isHeld)) return { kind: 'forbidden' };
+    if (current.version !== body.version) return { kind: 'conflict', version: current.version };
+    const why = forbiddenChange(current, { ...edited, version: current.version });
     if (why !== undefined) return { kind: 'immutable', why };
   }
-  const outcome = await ports.campaigns.put(wanted, body.version);
-  if (outcome.kind === 'conflict') return { kind: 'changed since', version: outcome.current?.version ?? 0 };
-  return { kind: 'kept', answer: await told(ports, outcome.campaign), isNew: body.version === 0 };
+  const outcome = await ports.campaigns.put(edited, body.version);
+  if (outcome.kind === 'conflict') return { kind: 'conflict', version: outcome.current?.version ?? 0 };
+  return { kind: 'saved', campaign: await responseOf(ports, outcome.campaign), isNew: body.version === 0 };
 }

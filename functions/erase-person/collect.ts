@@ -1,6 +1,6 @@
 /**
- * What is known of a person, from everything that points at anything of theirs. Gathered before anything is deleted, and again
- * after the doors are closed, because it is the only list of what has to be searched for.
+ * Collects a person's identifiers from all rows that link to them. They are collected before anything is deleted, and again
+ * after access is revoked, because they are the only list of what the search has to look for.
  */
 import type { AliasStore } from '#application/ports/alias-store.ts';
 import type { FaceIndex } from '#application/ports/face-index.ts';
@@ -21,41 +21,43 @@ import { visitorOfUser } from '#domain/place/visits/sighting.ts';
 export interface CollectPorts {
   readonly people: Pick<PersonStore, 'links' | 'find'>;
   readonly phones: Pick<PhoneStore, 'get' | 'holderOf'>;
-  readonly moments: Pick<PushDecisionStore, 'ofPerson'>;
+  readonly pushDecisions: Pick<PushDecisionStore, 'ofPerson'>;
   readonly faces: Pick<FaceStore, 'users' | 'allUsers'>;
   readonly index: Pick<FaceIndex, 'facesOfUser'>;
   readonly aliases: Pick<AliasStore, 'aliasesOf'>;
 }
 
-/** What is known of somebody, and what of it is somebody else's by now. */
+/** The identifiers of a person, and those of them that belong to another person by now. */
 export interface CollectedIdentifiers {
-  readonly known: PersonalIdentifiers;
-  /** Numbers that a person uses of whom nothing was known when they asked: no trace of theirs any more. */
-  readonly anew: PartialIdentifiers;
+  readonly all: PersonalIdentifiers;
+  /** Numbers in use by a person created after the request: not a trace of the erased person any more. */
+  readonly reused: PartialIdentifiers;
 }
 
 /**
- * @param before what was known already; what once was a number of theirs may have rows that nothing else leads to
- * @param askedAtMs when they asked to be forgotten
+ * Collects the identifiers of a person.
+ *
+ * @param before the identifiers collected earlier; a former number may have rows that no other link leads to
+ * @param requestedAtMs when the erasure was requested
  */
 export async function collectIdentifiers(
   ports: CollectPorts,
   personId: PersonId,
   before: PartialIdentifiers,
-  askedAtMs: number,
+  requestedAtMs: number,
 ): Promise<CollectedIdentifiers> {
   let all = mergeIdentifiers({ person: [personId] }, before);
   const seen = new Set<string>();
-  // Whoever is found to be them leads to more.
+  // Each person found to be the same one may link to further identifiers.
   for (;;) {
     const next = all.person.find((one) => !seen.has(one));
     if (next === undefined) break;
     seen.add(next);
     all = mergeIdentifiers(all, await ofPerson(ports, next as PersonId));
-    all = mergeIdentifiers(all, { person: await comeBack(ports, all, askedAtMs) });
+    all = mergeIdentifiers(all, { person: await recreatedPeople(ports, all, requestedAtMs) });
   }
-  all = mergeIdentifiers(all, await bodiesOf(ports, all));
-  return { known: all, anew: await usedAnew(ports, all) };
+  all = mergeIdentifiers(all, await facesOf(ports, all));
+  return { all, reused: await reusedNumbers(ports, all) };
 }
 
 async function ofPerson(ports: CollectPorts, personId: PersonId): Promise<PartialIdentifiers> {
@@ -69,7 +71,7 @@ async function ofPerson(ports: CollectPorts, personId: PersonId): Promise<Partia
   };
 }
 
-/** Whoever has their numbers and is not among them. */
+/** Yields the other persons who have one of these numbers. */
 async function* othersWith({ people }: CollectPorts, all: PersonalIdentifiers) {
   for (const kind of ['phone', 'member'] as const)
     for (const value of all[kind]) {
@@ -79,44 +81,44 @@ async function* othersWith({ people }: CollectPorts, all: PersonalIdentifiers) {
 }
 
 /**
- * People who are them again: made by what was on its way when they were taken away, a visit or a receipt from before they
- * asked, and known by nothing that is not theirs. Somebody with a number of their own is somebody else, and stays.
+ * Returns persons that an event in flight has created again: from a visit or a receipt before the request, and linked only to
+ * identifiers of the erased person. A person with any other number is a different one, and stays.
  */
-async function comeBack(
+async function recreatedPeople(
   ports: CollectPorts,
   all: PersonalIdentifiers,
-  askedAtMs: number,
+  requestedAtMs: number,
 ): Promise<PersonId[]> {
-  const found: PersonId[] = [];
+  const recreated: PersonId[] = [];
   for await (const { owner } of othersWith(ports, all)) {
     const links = await ports.people.links(owner);
-    const isThem = links.every(
-      ({ kind, value, linkedAtMs }) => all[kind].includes(value) && linkedAtMs < askedAtMs,
+    const isSamePerson = links.every(
+      ({ kind, value, linkedAtMs }) => all[kind].includes(value) && linkedAtMs < requestedAtMs,
     );
-    if (isThem) found.push(owner);
+    if (isSamePerson) recreated.push(owner);
   }
-  return found;
+  return recreated;
 }
 
-async function usedAnew(ports: CollectPorts, all: PersonalIdentifiers): Promise<PartialIdentifiers> {
-  const anew = { phone: [] as string[], member: [] as string[] };
-  for await (const { kind, value } of othersWith(ports, all)) anew[kind].push(value);
-  const user = usersOf(anew.member);
-  return { ...anew, user, visitor: user.map(visitorOfUser) };
+async function reusedNumbers(ports: CollectPorts, all: PersonalIdentifiers): Promise<PartialIdentifiers> {
+  const reused = { phone: [] as string[], member: [] as string[] };
+  for await (const { kind, value } of othersWith(ports, all)) reused[kind].push(value);
+  const user = usersOf(reused.member);
+  return { ...reused, user, visitor: user.map(visitorOfUser) };
 }
 
 const usersOf = (members: readonly string[]): string[] =>
   members.flatMap((number) => memberUserId('member', number) ?? []);
 
-/** The phones somebody carries, and what was sent to them. */
+/** Returns a person's phones, their keys and endpoints, and the tokens of the pushes sent to them. */
 async function phonesOf(
-  { phones, moments }: CollectPorts,
+  { phones, pushDecisions }: CollectPorts,
   personId: PersonId,
   links: readonly Link[],
 ): Promise<PartialIdentifiers> {
   const devices = new Set(links.flatMap(({ kind, value }) => (kind === 'device' ? value : [])));
   const token: string[] = [];
-  for await (const { pk, sk } of moments.ofPerson(personId)) {
+  for await (const { pk, sk } of pushDecisions.ofPerson(personId)) {
     const [kind, id = ''] = pk.split('#');
     if (kind === 'PHONE') devices.add(id);
     if (kind === 'LINK') token.push(id);
@@ -132,15 +134,15 @@ async function phonesOf(
   }
   const endpoint: string[] = [];
   for (const endpointArn of endpoints) {
-    // A phone that was sold takes its endpoint along to whoever it is bound to now.
+    // The endpoint of a phone that was sold belongs to its new owner.
     const holder = await phones.holderOf(endpointArn);
     if (holder === undefined || devices.has(holder)) endpoint.push(endpointArn);
   }
   return { device: [...devices], key, endpoint, token };
 }
 
-/** By which faces somebody is known, and the visitors whom they proved to be. */
-async function bodiesOf(
+/** Returns a person's face users and faces, and the visitors that were merged into them. */
+async function facesOf(
   { faces, index, aliases }: CollectPorts,
   { member, user }: PersonalIdentifiers,
 ): Promise<PartialIdentifiers> {
@@ -153,19 +155,19 @@ async function bodiesOf(
   for (const userId of users) face.push(...(await index.facesOfUser(userId)));
 
   const visitors = new Set<VisitorId>([...users].map(visitorOfUser));
-  // A set goes on with what is put into it meanwhile: whoever proved to be somebody who proved to be them.
+  // The loop also visits the ids that it adds, so chains of aliases are followed to their ends.
   for (const visitorId of visitors)
     for (const alias of await aliases.aliasesOf(visitorId)) visitors.add(alias);
   return { user: [...users], visitor: [...visitors], face };
 }
 
-/** Users who proved to be one of these, perhaps by way of others. */
+/** Returns these users and all that were merged into them, directly or by way of others. */
 async function mergedInto(faces: CollectPorts['faces'], into: ReadonlySet<string>): Promise<Set<string>> {
   const from = new Map<string, string[]>();
   for await (const { userId, mergedInto } of faces.allUsers()) {
     if (mergedInto !== undefined) from.set(mergedInto, [...(from.get(mergedInto) ?? []), userId]);
   }
-  const found = new Set(into);
-  for (const userId of found) for (const merged of from.get(userId) ?? []) found.add(merged);
-  return found;
+  const all = new Set(into);
+  for (const userId of all) for (const merged of from.get(userId) ?? []) all.add(merged);
+  return all;
 }

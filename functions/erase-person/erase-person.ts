@@ -1,19 +1,20 @@
 /**
- * A person is forgotten: collected, deleted, searched for.
+ * Erases a person: collects their identifiers, deletes, and verifies by a search of everything.
  *
- * It is done in rounds, each a message of the queue, and each may die anywhere and come again. Nothing is deleted before a
- * message says what is known; then the doors are closed, and a minute is let go by for whatever had just come in; whatever is
- * new after that starts it over. Rows go when nothing new comes any more, then everything is searched; and only a search
- * that finds nothing ends it.
+ * An erasure runs in rounds, each a message of the queue, and each may crash anywhere and be delivered again. Nothing is
+ * deleted before a message holds the identifiers; then access is revoked, and a minute passes for requests in flight; an
+ * identifier that is new after that starts over. Rows are deleted once no new ones appear, then everything is searched; only
+ * a search that finds nothing ends the erasure.
  */
-
-import type { ErasureStore } from '#application/ports/erasure-store.ts';
+import type { Erasure, ErasureStore } from '#application/ports/erasure-store.ts';
 import type { ErasureQueue } from '#application/ports/queues.ts';
 import type { ErasureWork } from '#contracts/http/erasures.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
+import type { SearchedPlace } from '#domain/people/erasure/erasure.ts';
 import {
   hasMore,
   mergeIdentifiers,
+  type PartialIdentifiers,
   withoutIdentifiers,
 } from '#domain/people/erasure/personal-identifiers.ts';
 import type { ErasureContext } from '#domain/people/erasure/row-policy.ts';
@@ -26,7 +27,7 @@ import { type SearchPorts, searchEverywhere } from './search.ts';
 export interface ErasePersonPorts extends CollectPorts, Omit<RemovePorts, 'faces'>, SearchPorts {
   readonly faces: CollectPorts['faces'] & RemovePorts['faces'];
   readonly people: CollectPorts['people'] & RemovePorts['people'];
-  readonly moments: CollectPorts['moments'] & RemovePorts['moments'];
+  readonly pushDecisions: CollectPorts['pushDecisions'] & RemovePorts['pushDecisions'];
   readonly push: RemovePorts['push'];
   readonly tracker: SearchPorts['tracker'];
   readonly index: CollectPorts['index'] & RemovePorts['index'] & SearchPorts['index'];
@@ -35,33 +36,33 @@ export interface ErasePersonPorts extends CollectPorts, Omit<RemovePorts, 'faces
   readonly erasures: Pick<ErasureStore, 'get' | 'save' | 'unmark'>;
   readonly queue: ErasureQueue;
   readonly markOf: (personId: PersonId) => Promise<string>;
-  /** A keyed hash of a text, of letters and digits. */
+  /** Returns a keyed hash of a text, of letters and digits. */
   readonly pseudonym: (secret: string, text: string) => string;
   readonly fingerprintOf: (data: string) => string;
 }
 
 export type ErasureRound =
   | {
-      readonly kind: 'handed on';
-      readonly why: 'more is known' | 'doors closed' | 'a visit goes on' | 'no time';
+      readonly kind: 'continued';
+      readonly why: 'new identifiers' | 'access revoked' | 'visit in progress' | 'out of time';
     }
   | { readonly kind: 'done' }
-  /** It was done before, or nobody asked for it. */
+  /** It was completed before, or never requested. */
   | { readonly kind: 'over' };
 
-/** Functions that had begun before the doors were closed are done by then, and the log has been read. */
+/** By then, functions that started before access was revoked have ended and their events are consumed. */
 export const SETTLE_SECONDS = 60;
 
-/** A visit is over a quarter of an hour after it ends, and counted a moment later. */
+/** A visit is closed a quarter of an hour after the last sighting, and counted shortly after. */
 export const VISIT_SECONDS = 300;
 
-/** What holds up the end of a visit for longer than two hours must not hold this up for ever. */
+/** A visit that stays open for longer, by a fault, must not block the erasure for ever. */
 const VISIT_WAITED_MS_MAX = 2 * 3_600_000;
 
-/** Each round but those that wait or search changes something for good; more than this would hide a bug. */
+/** Every round that neither waits nor searches makes progress; more rounds would hide a bug. */
 const ROUNDS_MAX = 500;
 
-/** Something is left of somebody. Says where, and never of whom. */
+/** An erasure that failed or left something behind. The message says where, and never of which person. */
 export class ErasureIncompleteError extends Error {
   constructor(why: string) {
     super(why);
@@ -69,6 +70,11 @@ export class ErasureIncompleteError extends Error {
   }
 }
 
+/**
+ * Runs one round of an erasure, and sends the message of the next.
+ *
+ * @throws ErasureIncompleteError where the final search still finds something
+ */
 export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Promise<ErasureRound> {
   const { erasures, queue, nowMs } = ports;
   const { person, round } = work;
@@ -82,53 +88,65 @@ export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Pr
   const next = { erasure: work.erasure, person, round: round + 1 };
 
   const before = work.known ?? {};
-  const { known: all, anew } = await collectIdentifiers(ports, person, before, erasure.askedAtMs);
+  const { all, reused } = await collectIdentifiers(ports, person, before, erasure.askedAtMs);
   if (work.known === undefined || hasMore(all, before)) {
     await queue.send({ ...next, known: all }, 0);
-    return { kind: 'handed on', why: 'more is known' };
+    return { kind: 'continued', why: 'new identifiers' };
   }
   const { closedAtMs, searched = [] } = work;
-  const forgetting = forgettingOf(ports, withoutIdentifiers(all, anew), erasure.secret);
+  const context = contextOf(ports, withoutIdentifiers(all, reused), erasure.secret);
   if (closedAtMs === undefined) {
     await erasures.save({ ...erasure, state: 'erasing' });
-    await revokeAccess(ports, forgetting.identifiers);
+    await revokeAccess(ports, context.identifiers);
     await queue.send({ ...next, known: all, closedAtMs: nowMs() }, SETTLE_SECONDS);
-    return { kind: 'handed on', why: 'doors closed' };
+    return { kind: 'continued', why: 'access revoked' };
   }
-  const isPatient = nowMs() - closedAtMs < VISIT_WAITED_MS_MAX;
-  if (isPatient && !(await areVisitsOver(ports, forgetting))) {
+  const mayWait = nowMs() - closedAtMs < VISIT_WAITED_MS_MAX;
+  if (mayWait && !(await areVisitsOver(ports, context))) {
     await queue.send({ ...next, known: all, closedAtMs }, VISIT_SECONDS);
-    return { kind: 'handed on', why: 'a visit goes on' };
+    return { kind: 'continued', why: 'visit in progress' };
   }
-  await removeRows(ports, forgetting);
+  await removeRows(ports, context);
 
-  const search = await searchEverywhere(ports, forgetting, searched);
-  if (search.kind === 'begun') {
+  const search = await searchEverywhere(ports, context, searched);
+  if (search.kind === 'partial') {
     await queue.send({ ...next, known: all, closedAtMs, searched: search.progress }, 0);
-    return { kind: 'handed on', why: 'no time' };
+    return { kind: 'continued', why: 'out of time' };
   }
-  const leftIn = search.places.filter(({ found }) => found > 0);
-  if (leftIn.length > 0) {
-    // What came in while it was searched is no remainder: it is theirs and goes, or it is somebody else's and stays.
+  if (search.places.some(({ found }) => found > 0)) {
+    // A row created during the search is no remainder: either it is the person's and is deleted, or another person's and stays.
     const later = await collectIdentifiers(ports, person, all, erasure.askedAtMs);
-    if (hasMore(later.known, all) || hasMore(mergeIdentifiers(later.anew), anew)) {
-      await queue.send({ ...next, known: later.known }, 0);
-      return { kind: 'handed on', why: 'more is known' };
+    if (hasMore(later.all, all) || hasMore(mergeIdentifiers(later.reused), reused)) {
+      await queue.send({ ...next, known: later.all }, 0);
+      return { kind: 'continued', why: 'new identifiers' };
     }
-    await erasures.save({ ...erasure, state: 'incomplete', leftIn });
-    const where = leftIn.map(({ place, kinds }) => `${place} (${kinds.join(', ')})`).join('; ');
-    throw new ErasureIncompleteError(`erasure ${work.erasure}: something is left in ${where}`);
   }
-  const doneAtMs = nowMs();
-  const { erasureId, askedAtMs } = erasure;
-  const usedAnew = (anew.phone?.length ?? 0) + (anew.member?.length ?? 0);
-  const receipt = receiptOf(search.places, usedAnew, doneAtMs);
-  await erasures.save({ erasureId, askedAtMs, state: 'done', doneAtMs, receipt });
-  await erasures.unmark(await ports.markOf(person));
+  await complete(ports, erasure, person, { places: search.places, reused });
   return { kind: 'done' };
 }
 
-const forgettingOf = (
+/** Stores the receipt of an erasure, or reports what is left. */
+async function complete(
+  { erasures, markOf, nowMs }: ErasePersonPorts,
+  erasure: Erasure,
+  person: PersonId,
+  { places, reused }: { readonly places: readonly SearchedPlace[]; readonly reused: PartialIdentifiers },
+): Promise<void> {
+  const { erasureId, askedAtMs } = erasure;
+  const leftIn = places.filter(({ found }) => found > 0);
+  if (leftIn.length > 0) {
+    await erasures.save({ ...erasure, state: 'incomplete', leftIn });
+    const where = leftIn.map(({ place, kinds }) => `${place} (${kinds.join(', ')})`).join('; ');
+    throw new ErasureIncompleteError(`erasure ${erasureId}: traces are left in ${where}`);
+  }
+  const doneAtMs = nowMs();
+  const reusedCount = (reused.phone?.length ?? 0) + (reused.member?.length ?? 0);
+  const receipt = receiptOf(places, reusedCount, doneAtMs);
+  await erasures.save({ erasureId, askedAtMs, state: 'done', doneAtMs, receipt });
+  await erasures.unmark(await markOf(person));
+}
+
+const contextOf = (
   { pseudonym, fingerprintOf, nowMs }: ErasePersonPorts,
   identifiers: ErasureContext['identifiers'],
   secret: string,

@@ -1,11 +1,9 @@
 /**
- * DELETE /v1/people/{id} → somebody will be forgotten. GET /v1/erasures/{id} → how far it has come, and the receipt. SQS →
- * the work itself, a round at a time.
+ * DELETE /v1/people/{id} → requests the erasure of a customer. GET /v1/erasures/{id} → its state and receipt. SQS → the
+ * erasure itself, one round per message.
  */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import middy from '@middy/core';
+import type { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import { dynamoAliasStore } from '#adapters/dynamodb/alias-store.ts';
@@ -37,14 +35,14 @@ import { personIdOf } from '#domain/people/customers/customer.ts';
 import { isErasureId } from '#domain/people/erasure/erasure.ts';
 import type { TableName } from '#domain/people/erasure/row-policy.ts';
 import { personNotFound, requireCustomerReader, resolvePersonId } from '../shared/customer-lookup.ts';
+import { eventHandler } from '../shared/event-handler.ts';
 import { HttpProblem, type HttpResponse, httpHandler, validatedResponse } from '../shared/http.ts';
 import { pushApplications } from '../shared/push-applications.ts';
 import type { StaffEvent } from '../shared/staff-auth.ts';
-import { erasureResponse, requestErasure } from './ask-erasure.ts';
 import { ErasureIncompleteError, eraseRound } from './erase-person.ts';
+import { erasureResponse, requestErasure } from './request-erasure.ts';
 
 const serviceName = 'erase-person';
-const logger = new Logger({ serviceName });
 const dynamoDb = documentClient();
 const tableNames: Readonly<Record<TableName, string>> = {
   Chain: requireEnv(process.env, env.chainTable),
@@ -62,26 +60,25 @@ const collectionId = requireEnv(process.env, env.collectionId);
 const sns = snsClient();
 const erasures = dynamoErasureStore(dynamoDb, tableNames.Campaigns);
 
-/** 128 bits: nobody guesses one. */
+/** 128 bits cannot be guessed. */
 const RANDOM_BYTES = 16;
 const randomText = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
 const keyedHash = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
 
-/** Half of the hash: two of a million millions would then be the same once in a million million cases. */
-const PSEUDONYM_LETTERS = 32;
+/** 128 bits of the hash: among 10¹² pseudonyms a collision has a probability of about 10⁻¹⁵. */
+const PSEUDONYM_LENGTH = 32;
 
 /**
- * Parts that a table is cut into, eight of them searched at once. Of a table of 100 GB such eight are 12 GB, which take some
- * four minutes; Chain, Devices and Letters are small.
+ * Segments of a table scan, of which eight run concurrently. Eight of a 100 GB table are 12 GB and take about four minutes.
  */
-const PARTS = 64;
-const SMALL: readonly TableName[] = ['Chain', 'Devices', 'DeadLetters'];
-const TIME_TO_END_MS = 300_000;
+const SEGMENTS = 64;
+const SMALL_TABLES: readonly TableName[] = ['Chain', 'Devices', 'DeadLetters'];
+const SEGMENTS_TIME_MS = 300_000;
 
 const ports = {
   people: dynamoPersonStore(dynamoDb, tableNames.People),
   phones: dynamoPhoneStore(dynamoDb, tableNames.Campaigns),
-  moments: dynamoPushDecisionStore(dynamoDb, tableNames.Campaigns),
+  pushDecisions: dynamoPushDecisionStore(dynamoDb, tableNames.Campaigns),
   devices: dynamoDeviceStore(dynamoDb, tableNames.Devices),
   push: snsPhonePush(sns, pushApplications(process.env)),
   isEndpointKnown: snsEndpointSearch(sns),
@@ -93,13 +90,13 @@ const ports = {
   rows: dynamoRowWriter(dynamoDb, tableNames),
   searchTable: (table: TableName, ...how: ParametersAfterTable) =>
     searchTable(dynamoDb, tableNames[table], ...how),
-  partsOf: (table: TableName) => (SMALL.includes(table) ? 1 : PARTS),
+  partsOf: (table: TableName) => (SMALL_TABLES.includes(table) ? 1 : SEGMENTS),
   searchCollection: (tracesIn: Parameters<typeof searchCollection>[2]) =>
     searchCollection(rekognition, collectionId, tracesIn),
   erasures,
   queue: sqsErasureQueue(sqsClient(), requireEnv(process.env, env.erasuresQueueUrl)),
   markOf: async (personId: PersonId) => keyedHash(await erasures.salt(randomText()), personId),
-  pseudonym: (secret: string, text: string) => keyedHash(secret, text).slice(0, PSEUDONYM_LETTERS),
+  pseudonym: (secret: string, text: string) => keyedHash(secret, text).slice(0, PSEUDONYM_LENGTH),
   fingerprintOf: (data: string) => createHash('sha256').update(data).digest('hex'),
   newErasureId: () => personIdOf(randomBytes(RANDOM_BYTES)).replace(/^p/, 'e'),
   newSecret: randomText,
@@ -109,12 +106,12 @@ const ports = {
 type ParametersAfterTable =
   Parameters<typeof searchTable> extends [unknown, unknown, ...infer Rest] ? Rest : never;
 
-async function asked(name: string): Promise<HttpResponse> {
+async function requested(name: string): Promise<HttpResponse> {
   const erasure = await requestErasure(ports, await resolvePersonId(ports.people, name));
   if (erasure === undefined) throw personNotFound();
-  const answer = validatedResponse(ErasureResponse, erasureResponse(erasure));
+  const response = validatedResponse(ErasureResponse, erasureResponse(erasure));
   const location = `/v1/erasures/${erasure.erasureId}`;
-  return { ...answer, status: 202, headers: { ...answer.headers, location } };
+  return { ...response, status: 202, headers: { ...response.headers, location } };
 }
 
 async function read(id: string): Promise<HttpResponse> {
@@ -124,40 +121,43 @@ async function read(id: string): Promise<HttpResponse> {
   return validatedResponse(ErasureResponse, erasureResponse(erasure));
 }
 
-const onRequest = httpHandler<StaffEvent>({
+const handleRequest = httpHandler<StaffEvent>({
   serviceName,
   handle: async (event) => {
     requireCustomerReader(event);
     const id = event.pathParameters?.['id'] ?? '';
-    return event.requestContext.http.method === 'DELETE' ? asked(id) : read(id);
+    return event.requestContext.http.method === 'DELETE' ? requested(id) : read(id);
   },
 });
 
 const WorkText = v.pipe(v.string(), v.parseJson(), ErasureWork);
 
-const onQueue = middy<SQSEvent, SQSBatchResponse, Error, Context>()
-  .use(injectLambdaContext(logger, { logEvent: false }))
-  .handler(async ({ Records }, context) => {
-    const isTimeLeft = (): boolean => context.getRemainingTimeInMillis() > TIME_TO_END_MS;
+const handleQueue = eventHandler<SQSEvent, SQSBatchResponse>({
+  serviceName,
+  handle: async ({ Records }, { logger, isTimeLeft }) => {
     for (const { body } of Records) {
       const work = v.safeParse(WorkText, body);
-      // Only this function writes to the queue. What it cannot read waits among the dead letters, where somebody is told of it.
-      if (!work.success) throw new ErasureIncompleteError('not the work of an erasure');
-      const round = await nameless(eraseRound({ ...ports, isTimeLeft }, work.output));
-      logger.info('a round of an erasure', { erasure: work.output.erasure, ...round });
+      // Only this function writes to the queue. An unreadable message ends in the dead letters, which raise an alarm.
+      if (!work.success) throw new ErasureIncompleteError('invalid message of the erasure queue');
+      const round = eraseRound({ ...ports, isTimeLeft: () => isTimeLeft(SEGMENTS_TIME_MS) }, work.output);
+      logger.info('erasure round done', {
+        erasure: work.output.erasure,
+        ...(await withoutDetail(round, logger)),
+      });
     }
     return { batchItemFailures: [] };
-  });
+  },
+});
 
-/** What services say when they refuse something may quote it, and Lambda logs what a function throws. */
-async function nameless<Result>(round: Promise<Result>): Promise<Result> {
+/** Replaces an error by one without its text: services quote identifiers in errors, and Lambda logs what a function throws. */
+async function withoutDetail<Result>(round: Promise<Result>, logger: Logger): Promise<Result> {
   try {
     return await round;
   } catch (error) {
     if (error instanceof ErasureIncompleteError) throw error;
     const { name, stack = '' } = error as Error;
     const at = stack.split('\n').filter((line) => /^\s+at /.test(line));
-    logger.error('a round of an erasure failed', { name, at });
+    logger.error('erasure round failed', { name, at });
     throw new ErasureIncompleteError(`a round failed: ${name}`);
   }
 }
@@ -166,4 +166,4 @@ export const handler = (
   event: SQSEvent | StaffEvent,
   context: Context,
 ): Promise<SQSBatchResponse | APIGatewayProxyStructuredResultV2> =>
-  'Records' in event ? onQueue(event, context) : onRequest(event, context);
+  'Records' in event ? handleQueue(event, context) : handleRequest(event, context);

@@ -1,41 +1,41 @@
-/** The receipt of somebody who was forgotten: where they were searched for, what was kept, and what cannot be searched. */
+/** The receipt of an erasure: what was searched, what is retained without identifiers, and what cannot be searched. */
 import type { ErasureReceipt } from '#contracts/http/erasures.ts';
 import type { SearchedPlace } from '#domain/people/erasure/erasure.ts';
 
-/** What stays, because figures, proofs and tax offices count it, and says of nobody any more. */
+/** Retained for figures, campaign reports and tax, without any identifier of the person. */
 const KEPT: ErasureReceipt['kept'] = [
   {
-    what: 'Receipts, without telephone number and member number; that each was taken once, by name of the receipt.',
-    why: 'Turnover is counted from them, and the law of most countries has them kept.',
+    what: 'Receipts, without telephone number and member number; and that each was counted once, by its receipt number.',
+    why: 'Turnover is computed from them, and most countries require their retention.',
   },
   {
-    what: 'Visits as they were counted, each day in each store under another name that nobody can make again.',
-    why: 'Figures of stores are counted anew from them.',
+    what: 'Visits as they were counted, for each day and store under a different pseudonym that cannot be reversed.',
+    why: 'Figures of stores are recounted from them.',
   },
   {
-    what: 'Decisions about pushes and whether one was opened, under another name for each campaign, without phone and link.',
-    why: 'What a campaign brought is proved by everybody it met, and not by those who stayed.',
+    what: 'Push decisions and whether a push was opened, for each campaign under a different pseudonym, without phone and link.',
+    why: 'The result of a campaign is measured over all its customers, not only over those who were not erased.',
   },
 ];
 
-/** As the template has it: the log's retention, and how far back a table may be restored. */
+/** As in the template: the retention of the event stream, and how far back a table can be restored. */
 const LOG_DAYS = 7;
 const BACKUP_DAYS = 35;
 
 const NOT_SEARCHED: ErasureReceipt['notSearched'] = [
   {
-    what: 'The log of events',
-    why: 'A log cannot be changed; it forgets by itself.',
+    what: 'The event stream',
+    why: 'Its records cannot be changed; they expire.',
     goneAfterDays: LOG_DAYS,
   },
   {
     what: 'Backups of the tables',
-    why: 'A table can be restored to any second of that time. Whoever restores one has to forget this person again.',
+    why: 'A table can be restored to any second of that period. After a restore, this erasure has to be requested again.',
     goneAfterDays: BACKUP_DAYS,
   },
   {
-    what: 'The queue by which this was done',
-    why: 'Its message said what to search for, and is deleted with the answer to it.',
+    what: 'The queue of the erasure',
+    why: 'Its message holds the identifiers to search for, and is deleted once it is processed.',
     goneAfterDays: 0,
   },
   {
@@ -46,17 +46,21 @@ const NOT_SEARCHED: ErasureReceipt['notSearched'] = [
 ];
 
 const AFTERWARDS =
-  'A receipt with the same number, or a visit to the app, is a new acquaintance: it makes another person, of whom nothing earlier is known. A receipt that was taken before makes nobody.';
+  'A new receipt with the same number, or a new use of the app, creates another person without any earlier data. A receipt that was recorded before creates none.';
 
-/** @param usedAnew how many numbers of theirs somebody uses again since they asked */
+/**
+ * Returns the receipt of a completed erasure.
+ *
+ * @param reused how many numbers of the person are in use again since the request
+ */
 export const receiptOf = (
   places: readonly SearchedPlace[],
-  usedAnew: number,
+  reused: number,
   searchedAtMs: number,
 ): ErasureReceipt => ({
   searchedAt: new Date(searchedAtMs).toISOString(),
   places: places.map(({ place, lookedAt, found, sweptUp }) => ({ place, lookedAt, found, sweptUp })),
-  usedAnew,
+  usedAnew: reused,
   kept: KEPT,
   notSearched: NOT_SEARCHED,
   afterwards: AFTERWARDS,

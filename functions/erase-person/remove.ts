@@ -1,10 +1,9 @@
 /**
- * Taking away what is known of a person, by what points at it. First the doors: what a phone could still tell, what a camera
- * could still know. Then the rows; and last those of the person themselves, because they are what leads to all others.
+ * Deletes a person's data by their identifiers. Access first: phones cannot post any more, cameras recognise no face. Then
+ * the rows; and last those of the person, because they lead to all others.
  *
- * Every step finds out anew what is left and may be done again.
+ * Every step reads what is left and can be repeated.
  */
-
 import type { AliasStore } from '#application/ports/alias-store.ts';
 import type { DeviceStore } from '#application/ports/device-store.ts';
 import type { DeviceTracker } from '#application/ports/device-tracker.ts';
@@ -30,7 +29,7 @@ import { rowKey } from '#domain/place/visits/visitor-day-key.ts';
 
 export interface RemovePorts {
   readonly people: Pick<PersonStore, 'load' | 'remove'>;
-  readonly moments: Pick<PushDecisionStore, 'ofPerson' | 'remove'>;
+  readonly pushDecisions: Pick<PushDecisionStore, 'ofPerson' | 'remove'>;
   readonly devices: Pick<DeviceStore, 'remove'>;
   readonly push: Pick<PhonePush, 'forget'>;
   readonly tracker: Pick<DeviceTracker, 'forget'>;
@@ -41,39 +40,38 @@ export interface RemovePorts {
   readonly rows: RowWriter;
 }
 
-/** Lets nothing new come in by what is known: no position, no push, no face that is known. */
-export async function revokeAccess(ports: RemovePorts, known: PersonalIdentifiers): Promise<void> {
-  for (const keyId of known.key) await ports.devices.remove(keyId);
-  for (const endpointArn of known.endpoint) await ports.push.forget(endpointArn);
-  for (const key of phoneKeys(known)) await ports.moments.remove(key);
-  await forgetPlaces(ports, known);
-  for (const userId of known.user) await forgetFace(ports, userId);
-  if (known.face.length > 0) await ports.index.deleteFaces(known.face);
+/** Revokes access, so that no position, no push and no recognised face creates new rows. */
+export async function revokeAccess(ports: RemovePorts, identifiers: PersonalIdentifiers): Promise<void> {
+  for (const keyId of identifiers.key) await ports.devices.remove(keyId);
+  for (const endpointArn of identifiers.endpoint) await ports.push.forget(endpointArn);
+  for (const key of phoneKeys(identifiers)) await ports.pushDecisions.remove(key);
+  await deletePositions(ports, identifiers);
+  for (const userId of identifiers.user) await deleteFaceUser(ports, userId);
+  if (identifiers.face.length > 0) await ports.index.deleteFaces(identifiers.face);
 }
 
-async function forgetPlaces({ tracker }: RemovePorts, { device }: PersonalIdentifiers): Promise<void> {
+async function deletePositions({ tracker }: RemovePorts, { device }: PersonalIdentifiers): Promise<void> {
   if (device.length > 0) await tracker.forget(device);
 }
 
-async function forgetFace({ index, faces }: RemovePorts, userId: string): Promise<void> {
+async function deleteFaceUser({ index, faces }: RemovePorts, userId: string): Promise<void> {
   const [row] = await faces.users([userId]);
   const faceIds = [...new Set([...(row?.faceIds ?? []), ...(await index.facesOfUser(userId))])];
   await index.deleteUser(userId);
   if (faceIds.length > 0) await index.deleteFaces(faceIds);
-  // The row last: by it whatever a crash leaves is found again.
+  // The row last: after a crash it leads to what is left.
   await faces.forget(userId, faceIds);
 }
 
 /**
- * Whether all visits of theirs are over, the log was told so, and what it was told has been counted. A visit whose end nobody
- * ever tells would be counted as going on for ever.
+ * Returns whether all visits of the person are closed, published and counted. A visit whose end is never published would be
+ * counted as open for ever.
  */
-export async function areVisitsOver(ports: RemovePorts, forgetting: ErasureContext): Promise<boolean> {
-  for await (const stored of staysOf(ports, forgetting.identifiers)) {
+export async function areVisitsOver(ports: RemovePorts, context: ErasureContext): Promise<boolean> {
+  for await (const stored of visitorDaysOf(ports, context.identifiers)) {
     const { visitorDay, revision, pending, dueAtMs } = stored;
     if (pending !== undefined || dueAtMs !== undefined) return false;
-    if (revision > 0 && !(await isCounted(ports, revisionKeys(visitorDay, revision, forgetting))))
-      return false;
+    if (revision > 0 && !(await isCounted(ports, revisionKeys(visitorDay, revision, context)))) return false;
   }
   return true;
 }
@@ -83,50 +81,52 @@ async function isCounted({ rows }: RemovePorts, keys: readonly ItemKey[]): Promi
   return false;
 }
 
-async function* staysOf(
+async function* visitorDaysOf(
   { visits }: RemovePorts,
   { visitor }: PersonalIdentifiers,
 ): AsyncIterable<StoredVisitorDay> {
   for (const visitorId of visitor) yield* visits.ofVisitor(visitorId as VisitorId);
 }
 
-export async function removeRows(ports: RemovePorts, forgetting: ErasureContext): Promise<void> {
-  const { identifiers } = forgetting;
+/** Deletes or pseudonymises the rows that the identifiers lead to. */
+export async function removeRows(ports: RemovePorts, context: ErasureContext): Promise<void> {
+  const { identifiers } = context;
   const people = identifiers.person as readonly PersonId[];
-  // What was on its way when the doors were closed.
-  await forgetPlaces(ports, identifiers);
+  // Positions that were in flight when access was revoked.
+  await deletePositions(ports, identifiers);
   for (const personId of people) {
-    for await (const key of ports.moments.ofPerson(personId)) await mend(ports, 'Campaigns', key, forgetting);
+    for await (const key of ports.pushDecisions.ofPerson(personId))
+      await applyAction(ports, 'Campaigns', key, context);
     const person = await ports.people.load(personId);
     for (const { receipt } of person?.purchases ?? [])
-      await mend(ports, 'Facts', receiptKey(receipt), forgetting);
+      await applyAction(ports, 'Facts', receiptKey(receipt), context);
   }
-  await removeVisits(ports, forgetting);
+  await removeVisits(ports, context);
   for (const personId of people) await ports.people.remove(personId);
 }
 
-/** Does to one row what is done to rows of its kind. */
-async function mend(
+/** Applies to one row the action of its kind. */
+async function applyAction(
   { rows }: RemovePorts,
   table: TableName,
   key: ItemKey,
-  forgetting: ErasureContext,
+  context: ErasureContext,
 ): Promise<void> {
   const row = await rows.read(table, key);
-  if (row === undefined || forgetting.findTraces(row).size === 0) return;
-  await rows.apply(table, row, actionFor(table, row, forgetting));
+  if (row === undefined || context.findTraces(row).size === 0) return;
+  await rows.apply(table, row, actionFor(table, row, context));
 }
 
-async function removeVisits(ports: RemovePorts, forgetting: ErasureContext): Promise<void> {
+async function removeVisits(ports: RemovePorts, context: ErasureContext): Promise<void> {
   const { rows, aliases } = ports;
-  const { identifiers } = forgetting;
-  for await (const { visitorDay, revision } of staysOf(ports, identifiers)) {
-    for (let told = 1; told <= revision; told++) {
-      await mend(ports, 'Facts', revisionKeys(visitorDay, told, forgetting)[0], forgetting);
+  const { identifiers } = context;
+  for await (const { visitorDay, revision } of visitorDaysOf(ports, identifiers)) {
+    for (let number = 1; number <= revision; number++) {
+      await applyAction(ports, 'Facts', revisionKeys(visitorDay, number, context)[0], context);
     }
-    // The stay after its tellings: it says how many there are.
+    // The visitor day after its revisions, since it holds their number.
     await rows.apply('Visits', rowKey(visitorDay), { kind: 'remove' });
   }
-  const pointers = await aliases.intoOf(identifiers.visitor as readonly VisitorId[]);
-  for (const [visitorId, into] of pointers) await aliases.release(visitorId, into);
+  const targets = await aliases.intoOf(identifiers.visitor as readonly VisitorId[]);
+  for (const [visitorId, into] of targets) await aliases.release(visitorId, into);
 }

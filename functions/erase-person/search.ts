@@ -1,12 +1,10 @@
 /**
- * The attack: everything there is, looked through from end to end for everything that was known. It knows nothing of how
- * things were deleted, so what was forgotten there is found here.
+ * Verifies an erasure by a full scan of every table and service for every identifier. It shares nothing with the deletion by
+ * keys, so it finds what that has missed.
  *
- * It has hands. What it finds is removed where it is said how, and then the place is looked through once more: only what a
- * whole search does not find is gone. What is still there after that is told by its place and kind, and nobody is told that
- * they were forgotten.
+ * The scan also deletes: rows with a known policy are removed, then the table is scanned again, because only a complete scan
+ * without a hit proves the erasure. What is left after that is reported by place and kind, and the erasure is incomplete.
  */
-
 import type { DeviceTracker } from '#application/ports/device-tracker.ts';
 import type { CollectionSearch, FaceIndex } from '#application/ports/face-index.ts';
 import type { IsEndpointKnown, PhonePush } from '#application/ports/phone-push.ts';
@@ -19,7 +17,7 @@ import type { FindTraces } from '#domain/people/erasure/trace-finder.ts';
 
 export interface SearchPorts {
   readonly searchTable: (table: TableName, parts: TableParts, finder: RowFinder) => Promise<TableSearch>;
-  /** Into how many parts a table is cut; what there is no time for is left in parts. */
+  /** The number of segments of a table's scan; the unit in which a search is continued. */
   readonly partsOf: (table: TableName) => number;
   readonly searchCollection: (tracesIn: FindTraces) => Promise<CollectionSearch>;
   readonly rows: Pick<RowWriter, 'apply'>;
@@ -33,42 +31,47 @@ export interface SearchPorts {
 
 export type SearchOutcome =
   | { readonly kind: 'searched'; readonly places: readonly SearchedPlace[] }
-  /** There was no time for the rest. */
-  | { readonly kind: 'begun'; readonly progress: SearchProgress[] };
+  /** Time ran out. */
+  | { readonly kind: 'partial'; readonly progress: SearchProgress[] };
 
-/** What is removed by one search is not there in the next; what is there in the fourth comes back. */
+/** Rows removed by one scan are gone in the next; rows that a fourth scan still finds are created again and again. */
 const SWEEPS_MAX = 4;
 const PARTS_AT_ONCE = 8;
 
 const DAY_MS = 86_400_000;
-/** The tracker keeps thirty days. A clock that runs ahead makes a position of tomorrow. */
+/** The tracker retains 30 days, and a clock that runs ahead writes a position of tomorrow. */
 const TRACKED_DAYS = 31;
 
+/**
+ * Searches every table and service for a person's identifiers, and deletes what has a known policy.
+ *
+ * @param before the progress of an earlier invocation that ran out of time
+ */
 export async function searchEverywhere(
   ports: SearchPorts,
-  forgetting: ErasureContext,
+  context: ErasureContext,
   before: readonly SearchProgress[],
 ): Promise<SearchOutcome> {
   const progress = new Map(before.map((one) => [one.place, one]));
   for (const table of TABLES) {
     const place = `table ${table}`;
-    const at = await searchOne(ports, forgetting, table, progress.get(place) ?? notBegun(place));
+    const at = await scanTable(ports, context, table, progress.get(place) ?? notStarted(place));
     progress.set(place, at);
-    if (at.parts < ports.partsOf(table)) return { kind: 'begun', progress: [...progress.values()] };
+    if (at.parts < ports.partsOf(table)) return { kind: 'partial', progress: [...progress.values()] };
   }
-  const { identifiers } = forgetting;
+  const { identifiers } = context;
   return {
     kind: 'searched',
     places: [
       ...[...progress.values()].map(placeOf),
-      ...(await searchFaces(ports, forgetting)),
+      ...(await searchFaces(ports, context)),
       await searchEach('tracker', identifiers.device, ports, isTracked, (id) => ports.tracker.forget([id])),
       await searchEach('push service', identifiers.endpoint, ports, ports.isEndpointKnown, ports.push.forget),
     ],
   };
 }
 
-const notBegun = (place: string): SearchProgress => ({
+const notStarted = (place: string): SearchProgress => ({
   place,
   parts: 0,
   lookedAt: 0,
@@ -87,19 +90,19 @@ const placeOf = ({ place, lookedAt, left, sweptUp, kinds }: SearchProgress): Sea
   kinds,
 });
 
-/** Searches a table until a search of all of it removes nothing, or there is no time. */
-async function searchOne(
+/** Scans a table until a complete scan removes nothing, or time runs out. */
+async function scanTable(
   ports: SearchPorts,
-  forgetting: ErasureContext,
+  context: ErasureContext,
   table: TableName,
-  begun: SearchProgress,
+  start: SearchProgress,
 ): Promise<SearchProgress> {
   const of = ports.partsOf(table);
   const finder: RowFinder = {
-    tracesIn: forgetting.findTraces,
-    found: (row) => ports.rows.apply(table, row, actionFor(table, row, forgetting)),
+    tracesIn: context.findTraces,
+    found: (row) => ports.rows.apply(table, row, actionFor(table, row, context)),
   };
-  let at = begun;
+  let at = start;
   for (;;) {
     while (at.parts < of) {
       if (!ports.isTimeLeft()) return at;
@@ -116,13 +119,13 @@ async function searchOne(
     }
     if (at.removed === 0) return at;
     if (at.sweeps + 1 >= SWEEPS_MAX) return { ...at, left: at.left + at.removed, removed: 0 };
-    at = { ...notBegun(at.place), sweeps: at.sweeps + 1, sweptUp: at.sweptUp + at.removed };
+    at = { ...notStarted(at.place), sweeps: at.sweeps + 1, sweptUp: at.sweptUp + at.removed };
   }
 }
 
-/** Users and faces of the collection. */
+/** Searches the users and faces of the collection. */
 async function searchFaces(ports: SearchPorts, { findTraces }: ErasureContext): Promise<SearchedPlace[]> {
-  let [usersSwept, facesSwept] = [0, 0];
+  let [usersRemoved, facesRemoved] = [0, 0];
   for (let sweep = 1; ; sweep++) {
     const { usersLookedAt, facesLookedAt, userIds, faces } = await ports.searchCollection(findTraces);
     if ((userIds.length === 0 && faces.length === 0) || sweep === SWEEPS_MAX) {
@@ -134,32 +137,32 @@ async function searchFaces(ports: SearchPorts, { findTraces }: ErasureContext): 
         kinds: [],
       });
       return [
-        place('users', usersLookedAt, userIds.length, usersSwept),
-        place('faces', facesLookedAt, faces.length, facesSwept),
+        place('users', usersLookedAt, userIds.length, usersRemoved),
+        place('faces', facesLookedAt, faces.length, facesRemoved),
       ];
     }
     for (const { faceId, userId } of faces)
       if (userId !== undefined) await ports.index.disassociate(userId, [faceId]);
     for (const userId of userIds) await ports.index.deleteUser(userId);
     if (faces.length > 0) await ports.index.deleteFaces(faces.map(({ faceId }) => faceId));
-    usersSwept += userIds.length;
-    facesSwept += faces.length;
+    usersRemoved += userIds.length;
+    facesRemoved += faces.length;
   }
 }
 
-/** What can only be asked for by its name. */
+/** Searches a service that can only be queried by name. */
 async function searchEach(
   place: string,
   names: readonly string[],
   ports: SearchPorts,
-  isThere: (name: string, ports: SearchPorts) => Promise<boolean>,
-  forget: (name: string) => Promise<void>,
+  exists: (name: string, ports: SearchPorts) => Promise<boolean>,
+  remove: (name: string) => Promise<void>,
 ): Promise<SearchedPlace> {
   let [found, sweptUp] = [0, 0];
   for (const name of names) {
-    if (!(await isThere(name, ports))) continue;
-    await forget(name);
-    if (await isThere(name, ports)) found++;
+    if (!(await exists(name, ports))) continue;
+    await remove(name);
+    if (await exists(name, ports)) found++;
     else sweptUp++;
   }
   return { place, lookedAt: names.length, found, sweptUp, kinds: [] };

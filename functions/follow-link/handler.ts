@@ -1,5 +1,4 @@
-/** GET /c/{token}: from the link of a push to what it offers; a page of our own where the campaign names no other. */
-
+/** GET /c/{token}: redirects from the link of a push to its offer, or shows the offer where the campaign names no page. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
@@ -12,12 +11,12 @@ import { offerPage, unknownPage } from './landing-page.ts';
 const client = documentClient();
 const table = requireEnv(process.env, env.campaignsTable);
 const ports = {
-  moments: dynamoPushDecisionStore(client, table),
+  pushDecisions: dynamoPushDecisionStore(client, table),
   campaigns: dynamoCampaignStore(client, table),
   nowMs: Date.now,
 };
 
-/** The link is a person's own: nobody between may keep the answer, and where it leads does not learn it. */
+/** The link is personal: no cache may store the response, and the target page must not receive it as a referrer. */
 const PRIVATE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
 const PAGE = {
   ...PRIVATE,

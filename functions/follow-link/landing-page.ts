@@ -1,4 +1,4 @@
-/** The page a push leads to where its campaign names no other: the offer in the reader's language, and nothing that loads. */
+/** The landing page of a push whose campaign names no other: the offer in the reader's language, without any resource to load. */
 import type { Offer } from '#domain/campaigns/campaign.ts';
 
 type Language = keyof Offer['title'];
@@ -14,8 +14,8 @@ const WORDS = {
   },
   en: {
     lang: 'en',
-    gone: 'This link leads nowhere any more',
-    why: 'The offer may be over. You are welcome in the store all the same.',
+    gone: 'This link has expired',
+    why: 'The offer may have ended. You are welcome in the store.',
     show: 'Show this page in the store',
   },
 } as const;
@@ -30,6 +30,7 @@ small{display:block;margin-top:28px;padding-top:16px;border-top:1px solid #0001;
 const page = (language: Language, title: string, inner: string): string =>
   `<!doctype html><html lang="${WORDS[language].lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${escaped(title)}</title><style>${STYLE}</style><main>${inner}</main></html>`;
 
+/** Returns the page of an offer. */
 export function offerPage(offer: Offer, language: Language): string {
   const title = offer.title[language];
   return page(
@@ -39,6 +40,7 @@ export function offerPage(offer: Offer, language: Language): string {
   );
 }
 
+/** Returns the page of a link that is unknown or expired. */
 export function unknownPage(language: Language): string {
   const { gone, why } = WORDS[language];
   return page(language, gone, `<h1>${gone}</h1><p>${why}</p>`);

@@ -1,6 +1,6 @@
 /**
- * Where a shopper's phone was, to the tracker. Who it is follows from the credential it showed; what it may be used for,
- * from what its owner last said. A position that may not be used is not kept anywhere, not even for this moment.
+ * Sends a phone's positions to the tracker. The customer follows from the phone's credential, the permission from their
+ * latest consent. A position without consent is not stored anywhere.
  */
 import * as v from 'valibot';
 import type { RefusedPosition, SampledPosition } from '#application/ports/device-tracker.ts';
@@ -12,29 +12,29 @@ import { gcj02ToWgs84 } from '#domain/place/geo/gcj02.ts';
 
 export interface IngestPositionsPorts {
   readonly tracker: { update(positions: readonly SampledPosition[]): Promise<readonly RefusedPosition[]> };
-  /** Whether whoever the phone is bound to agrees, now, to its position being used; undefined where it is bound to nobody. */
+  /** Returns whether the phone's owner currently consents to the use of its location; undefined where it has no owner. */
   readonly mayLocate: (deviceId: DeviceId) => Promise<boolean | undefined>;
   readonly nowMs: () => number;
 }
 
 export type IngestedPositions =
-  | { readonly kind: 'taken'; readonly answer: PositionsResponse; readonly isBusy: boolean }
-  | { readonly kind: 'unbound' }
+  | { readonly kind: 'ingested'; readonly response: PositionsResponse; readonly isThrottled: boolean }
+  | { readonly kind: 'not linked' }
   | { readonly kind: 'no consent' };
 
-/** A phone indoors believes itself to be within fifty metres; beyond this it does not know which street it is in. */
+/** A phone indoors reports an accuracy of about 50 m; beyond this it may be in another street. */
 export const ACCURACY_M_MAX = 100;
 
-interface Settled {
+interface PreparedPosition {
   readonly position?: Omit<SampledPosition, 'deviceId'>;
   readonly problem?: Problem;
 }
 
-function settle(body: unknown, index: number, nowMs: number): Settled {
+function prepare(body: unknown, index: number, nowMs: number): PreparedPosition {
   const parsed = v.safeParse(PositionInput, body);
   if (!parsed.success) {
-    const faults = fieldErrorsOf(parsed.issues, ['positions', index]);
-    return { problem: problem(400, 'invalid-position', 'The position is not valid.', faults) };
+    const errors = fieldErrorsOf(parsed.issues, ['positions', index]);
+    return { problem: problem(400, 'invalid-position', 'The position is not valid.', errors) };
   }
   const { lat, lng, accuracyM, at, datum } = parsed.output;
   if (accuracyM !== undefined && accuracyM > ACCURACY_M_MAX) {
@@ -47,39 +47,39 @@ function settle(body: unknown, index: number, nowMs: number): Settled {
   return { position: { ...point, sampledAtMs: at, ...(accuracyM !== undefined && { accuracyM }) } };
 }
 
-const BUSY = problem(429, 'tracker-throttled', 'The tracker is throttled; send the position again.');
+const THROTTLED = problem(429, 'tracker-throttled', 'The tracker is throttled; send the position again.');
 
-/** Takes 1 … 100 positions of one phone, in the order in which it was there. */
+/** Sends 1 … 100 positions of one phone to the tracker, in the order of their times. */
 export async function ingestPositions(
   { tracker, mayLocate, nowMs }: IngestPositionsPorts,
   deviceId: DeviceId,
   bodies: readonly unknown[],
 ): Promise<IngestedPositions> {
-  const isAgreed = await mayLocate(deviceId);
-  if (isAgreed === undefined) return { kind: 'unbound' };
-  if (!isAgreed) return { kind: 'no consent' };
-  const settled = bodies.map((body, index) => settle(body, index, nowMs()));
-  const inOrder = settled
+  const mayUse = await mayLocate(deviceId);
+  if (mayUse === undefined) return { kind: 'not linked' };
+  if (!mayUse) return { kind: 'no consent' };
+  const prepared = bodies.map((body, index) => prepare(body, index, nowMs()));
+  const inOrder = prepared
     .flatMap(({ position }, index) => (position === undefined ? [] : [{ index, position }]))
     .sort((a, b) => a.position.sampledAtMs - b.position.sampledAtMs);
-  const refusals = await tracker.update(inOrder.map(({ position }) => ({ ...position, deviceId })));
+  const rejections = await tracker.update(inOrder.map(({ position }) => ({ ...position, deviceId })));
   const problems = new Map<number, Problem>();
-  for (const [index, { problem: fault }] of settled.entries())
-    if (fault !== undefined) problems.set(index, fault);
-  for (const refusal of refusals) {
-    const place = inOrder[refusal.index]?.index;
-    if (place === undefined) throw new Error('the tracker refused a position that it was not given');
+  for (const [index, { problem: found }] of prepared.entries())
+    if (found !== undefined) problems.set(index, found);
+  for (const { index: position, isFinal } of rejections) {
+    const index = inOrder[position]?.index;
+    if (index === undefined) throw new Error('the tracker rejected a position that it was not sent');
     problems.set(
-      place,
-      refusal.isFinal ? problem(422, 'position-rejected', 'The tracker rejects the position.') : BUSY,
+      index,
+      isFinal ? problem(422, 'position-rejected', 'The tracker rejects the position.') : THROTTLED,
     );
   }
   const refused = [...problems]
     .sort(([a], [b]) => a - b)
-    .map(([index, fault]) => ({ index, problem: fault }));
+    .map(([index, found]) => ({ index, problem: found }));
   return {
-    kind: 'taken',
-    answer: { accepted: bodies.length - refused.length, refused },
-    isBusy: refused.some(({ problem: { status } }) => status === BUSY.status),
+    kind: 'ingested',
+    response: { accepted: bodies.length - refused.length, refused },
+    isThrottled: refused.some(({ problem: { status } }) => status === THROTTLED.status),
   };
 }

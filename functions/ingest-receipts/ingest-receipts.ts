@@ -1,4 +1,4 @@
-/** Receipts from a till to the log. */
+/** Appends a till's receipts to the event log. */
 import * as v from 'valibot';
 import {
   type AppendPorts,
@@ -23,38 +23,37 @@ export interface IngestReceiptsPorts extends AppendPorts {
   readonly nowMs: () => number;
 }
 
-/** What to send, and how the whole request is answered. */
 export interface IngestedReceipts {
   readonly status: BatchStatus;
-  readonly answer: ReceiptsResponse;
+  readonly response: ReceiptsResponse;
 }
 
-/** Takes 1 … 500 receipts of one store. */
+/** Validates 1 … 500 receipts of one store and appends them to the event log. */
 export async function ingestReceipts(
   ports: IngestReceiptsPorts,
   store: Store,
   deviceId: DeviceId,
   bodies: readonly unknown[],
 ): Promise<IngestedReceipts> {
-  const faultsMax = errorsPerItemMax(bodies.length);
+  const errorsMax = errorsPerItemMax(bodies.length);
   const source = `/stores/${store.storeId}/devices/${deviceId}`;
-  const settled = bodies.map((body, index) => settle(body, index, store, source, ports.nowMs(), faultsMax));
-  const receipts = toItemResults(settled, await appendAll(ports, store.storeId, eventsOf(settled)));
+  const prepared = bodies.map((body, index) => prepare(body, index, store, source, ports.nowMs(), errorsMax));
+  const receipts = toItemResults(prepared, await appendAll(ports, store.storeId, eventsOf(prepared)));
   const { status, counts } = summarise(receipts);
-  return { status, answer: { ...counts, receipts } };
+  return { status, response: { ...counts, receipts } };
 }
 
-function settle(
+function prepare(
   body: unknown,
   index: number,
   store: Store,
   source: string,
   nowMs: number,
-  faultsMax: number,
+  errorsMax: number,
 ): PreparedEntry<{ readonly id: string }> {
   const at = ['receipts', index];
-  const invalid = (faults: readonly FieldError[]) => ({
-    problem: problem(400, 'invalid-receipt', 'The receipt is not valid.', faults, faultsMax),
+  const invalid = (errors: readonly FieldError[]) => ({
+    problem: problem(400, 'invalid-receipt', 'The receipt is not valid.', errors, errorsMax),
   });
   const parsed = v.safeParse(ReceiptInput, body);
   if (!parsed.success) return invalid(fieldErrorsOf(parsed.issues, at));
@@ -67,12 +66,12 @@ function settle(
       ),
     };
   }
-  const settled = receiptOfRequest(parsed.output, store, nowMs, at);
-  if ('faults' in settled) return invalid(settled.faults);
-  const event = receiptClosed(settled.receipt, source);
+  const converted = receiptOfRequest(parsed.output, store, nowMs, at);
+  if ('errors' in converted) return invalid(converted.errors);
+  const event = receiptClosed(converted.receipt, source);
   const bytes = eventBytes(event);
   if (bytes !== undefined) return { accepted: { id: event.id }, events: [bytes] };
   return invalid([
-    { pointer: pointerOf(at), detail: `must not be longer than ${EVENT_BYTES_MAX} bytes when written out` },
+    { pointer: pointerOf(at), detail: `must not exceed ${EVENT_BYTES_MAX} bytes as an event` },
   ]);
 }

@@ -1,41 +1,46 @@
-/** A till's wording of a receipt, settled: times get the store's offset, the business day is fixed, faults are told. */
+/** Converts a receipt as a till posts it: times get the store's UTC offset, and the business day is set. */
 import { type FieldError, pointerOf } from '#contracts/http/problems.ts';
 import type { ReceiptInput } from '#contracts/http/receipts.ts';
 import { addDays, businessDayOf, type LocalTime, parseLocalTime } from '#domain/chain/business-day.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { faultsOf, type Receipt } from '#domain/place/figures/receipt.ts';
 
-/** Clocks of tills run ahead; more than a day ahead is a wrong date, and would stand in figures of days to come. */
+/** Clocks of tills run ahead; more than a day ahead is a wrong date, and would count in figures of future days. */
 export const RECEIPT_AHEAD_MS_MAX = 24 * 3_600_000;
 
-/** Before this, a till's clock has lost its battery. */
+/** An earlier time means that the till's clock lost its battery. */
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
-/** West of Greenwich, or before the day cut, the same instant is still of the day before. */
+/** West of Greenwich, or before the day cut, the same instant belongs to the day before. */
 const EARLIEST_DAY = '1999-12-31';
 
-/** The receipt a body tells of, or everything that is wrong with it; pointers begin at `at`. */
+/**
+ * Returns the receipt of a body, or all of its errors.
+ *
+ * @param at the path of the receipt in the request, with which pointers begin
+ */
 export function receiptOfRequest(
   body: ReceiptInput,
   store: Store,
   nowMs: number,
   at: ReadonlyArray<string | number>,
-): { readonly receipt: Receipt } | { readonly faults: FieldError[] } {
-  const faults: FieldError[] = [];
-  const fault = (path: ReadonlyArray<string | number>, detail: string): void => {
-    faults.push({ pointer: pointerOf([...at, ...path]), detail });
+): { readonly receipt: Receipt } | { readonly errors: FieldError[] } {
+  const errors: FieldError[] = [];
+  const addError = (path: ReadonlyArray<string | number>, detail: string): void => {
+    errors.push({ pointer: pointerOf([...at, ...path]), detail });
   };
   const time = (text: string, path: ReadonlyArray<string | number>): LocalTime | undefined => {
     const parsed = parseLocalTime(text, store.timeZone);
-    if (parsed === undefined) fault(path, 'must be a time: 2026-11-22T10:03:12, with +08:00 or without');
-    else if (parsed.instantMs > nowMs + RECEIPT_AHEAD_MS_MAX) fault(path, 'is more than a day ahead of now');
-    else if (parsed.instantMs < EARLIEST_MS) fault(path, 'is before the year 2000');
+    if (parsed === undefined) addError(path, 'must be a time: 2026-11-22T10:03:12, with +08:00 or without');
+    else if (parsed.instantMs > nowMs + RECEIPT_AHEAD_MS_MAX)
+      addError(path, 'is more than a day ahead of now');
+    else if (parsed.instantMs < EARLIEST_MS) addError(path, 'is before the year 2000');
     else return parsed;
     return undefined;
   };
 
   const closedAt = time(body.closedAt, ['closedAt']);
   if (body.currency !== undefined && body.currency !== store.currency) {
-    fault(['currency'], `is not the store's currency, ${store.currency}`);
+    addError(['currency'], `is not the store's currency, ${store.currency}`);
   }
   const lines = body.lines.map((line, index) => {
     const scannedAt =
@@ -49,7 +54,7 @@ export function receiptOfRequest(
       ...(scannedAt === undefined ? {} : { scannedAt }),
     };
   });
-  if (closedAt === undefined) return { faults };
+  if (closedAt === undefined) return { errors };
   const receipt: Receipt = {
     storeId: store.storeId,
     tillId: body.till,
@@ -64,8 +69,8 @@ export function receiptOfRequest(
     ...(body.memberNo === undefined ? {} : { memberNo: body.memberNo }),
   };
   if (receipt.businessDay > addDays(businessDayOf(closedAt, 0), 1)) {
-    fault(['businessDay'], 'is more than a day ahead of closedAt');
-  } else if (receipt.businessDay < EARLIEST_DAY) fault(['businessDay'], 'is before the year 2000');
-  for (const { path, detail } of faultsOf(receipt)) fault(path, detail);
-  return faults.length > 0 ? { faults } : { receipt };
+    addError(['businessDay'], 'is more than a day ahead of closedAt');
+  } else if (receipt.businessDay < EARLIEST_DAY) addError(['businessDay'], 'is before the year 2000');
+  for (const { path, detail } of faultsOf(receipt)) addError(path, detail);
+  return errors.length > 0 ? { errors } : { receipt };
 }

@@ -1,7 +1,4 @@
-/** POST /v1/sightings: what devices saw by themselves → the log; a track's one picture is looked at as a frame is. */
-import { setTimeout as pause } from 'node:timers/promises';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import * as v from 'valibot';
+/** POST /v1/sightings: what devices detected themselves → the event log; a track's best shot is identified like a frame. */
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
@@ -13,12 +10,13 @@ import { sqsClient } from '#adapters/sqs/change-queue.ts';
 import { sqsNoticeQueue } from '#adapters/sqs/notice-queue.ts';
 import { PAID_CALLS_PER_DAY_DEFAULT } from '#application/faces/call-budget.ts';
 import { identifyBestShot } from '#application/faces/identify-best-shot.ts';
-import { RETRY_AFTER_SECONDS } from '#application/ingestion/batch-response.ts';
 import { env, requireEnv } from '#contracts/env.ts';
-import { fieldErrorsOf, problem } from '#contracts/http/problems.ts';
 import { SIGHTINGS_BYTES_MAX, SightingsRequest, SightingsResponse } from '#contracts/http/sightings.ts';
+import { createCounter } from '../shared/counter.ts';
 import { type DeviceEvent, requireDevice } from '../shared/device-auth.ts';
-import { HttpProblem, httpHandler, jsonBody } from '../shared/http.ts';
+import { httpHandler, parsedBody } from '../shared/http.ts';
+import { ingestResponse } from '../shared/ingest-response.ts';
+import { retryClock } from '../shared/retry-clock.ts';
 import {
   cachedSensorReader,
   cachedStoreReader,
@@ -29,7 +27,7 @@ import { cachedFor } from '../shared/ttl-cache.ts';
 import { type IdentifyVisitor, ingestSightings } from './ingest-sightings.ts';
 
 const serviceName = 'ingest-sightings';
-const metrics = new Metrics({ serviceName });
+const count = createCounter(serviceName);
 const dynamoDb = documentClient();
 const chainTable = requireEnv(process.env, env.chainTable);
 const chain = dynamoChainStore(dynamoDb, chainTable);
@@ -41,25 +39,25 @@ const storeOf = cachedStoreReader(chain.store, SENSOR_CONFIG_TTL_MS);
 const sensor = cachedSensorReader(sensors.get, SENSOR_CONFIG_TTL_MS);
 
 const callsMaxOf = cachedFor(faceStore.callsMax, SENSOR_CONFIG_TTL_MS, Date.now);
-const look = {
+const pictures = {
   index: rekognitionFaceIndex(rekognitionClient(), requireEnv(process.env, env.collectionId)),
   store: faceStore,
   notices: sqsNoticeQueue(sqsClient(), requireEnv(process.env, env.framesQueueUrl)),
   nowMs: Date.now,
 };
 
-const faces: IdentifyVisitor = async (bytes, { visitorId, startedAt }, { store, permissions }) => {
+const identify: IdentifyVisitor = async (bytes, { visitorId, startedAt }, { store, permissions }) => {
   const callsMax = (await callsMaxOf(store.storeId)) ?? PAID_CALLS_PER_DAY_DEFAULT;
   const crop = { bytes, track: visitorId ?? '', atMs: startedAt.instantMs };
-  return identifyBestShot(look, store, permissions, callsMax, crop);
+  return identifyBestShot(pictures, store, permissions, callsMax, crop);
 };
 
 const ports = {
   log,
-  faces,
+  identify,
   sensor,
   nowMs: Date.now,
-  pauses: { pause: async (ms: number) => void (await pause(ms)), random: Math.random },
+  pauses: retryClock,
 };
 
 export const handler = httpHandler<DeviceEvent>({
@@ -67,22 +65,14 @@ export const handler = httpHandler<DeviceEvent>({
   handle: async (event) => {
     const device = requireDevice(event, 'sightings');
     rejectQueuedTooLong(event);
-    const body = v.safeParse(SightingsRequest, jsonBody(event, SIGHTINGS_BYTES_MAX));
-    if (!body.success) {
-      throw new HttpProblem(
-        problem(400, 'invalid-batch', 'The body is not valid.', fieldErrorsOf(body.issues)),
-      );
-    }
+    const body = parsedBody(SightingsRequest, event, {
+      bytesMax: SIGHTINGS_BYTES_MAX,
+      name: 'invalid-batch',
+    });
     const store = await storeOf(device.storeId);
-    const { status, answer } = await ingestSightings(ports, store, device.deviceId, body.output.sightings);
-    metrics.addMetric('SightingsAccepted', MetricUnit.Count, answer.accepted);
-    metrics.addMetric('SightingsRefused', MetricUnit.Count, answer.refused);
-    metrics.addMetric('SightingsNotAccepted', MetricUnit.Count, answer.notAccepted);
-    metrics.publishStoredMetrics();
-    return {
-      status,
-      body: v.parse(SightingsResponse, answer),
-      headers: status === 429 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {},
-    };
+    const { status, response } = await ingestSightings(ports, store, device.deviceId, body.sightings);
+    const { accepted, refused, notAccepted } = response;
+    count({ SightingsAccepted: accepted, SightingsRejected: refused, SightingsThrottled: notAccepted });
+    return ingestResponse(SightingsResponse, status, response);
   },
 });

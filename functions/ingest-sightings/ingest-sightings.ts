@@ -1,6 +1,6 @@
 /**
- * What devices saw by themselves, to the log. A track's picture of a face is looked at only after the track itself is
- * safe: a picture costs money, and a crowded log would have it paid for again with every try.
+ * Appends what devices detected themselves to the event log. A track's best shot is identified only after the track is
+ * appended: identification costs money, and a throttled stream would have it paid for again with every retry.
  */
 import * as v from 'valibot';
 import {
@@ -34,8 +34,8 @@ import type { Sighting } from '#domain/place/visits/sighting.ts';
 import { type Observation, observationOf } from './sighting-of-request.ts';
 
 /**
- * Looks at a track's picture of a face: whose it is, as far as the store may know, and nobody where there is nothing
- * to be seen. The picture is not kept. Throws where it could not be looked at now and might be later.
+ * Identifies the visitor on a track's best shot, as far as the store may; undefined where no face is usable. The picture is
+ * not stored. Throws where it cannot be processed now.
  */
 export type IdentifyVisitor = (
   crop: Uint8Array,
@@ -45,14 +45,14 @@ export type IdentifyVisitor = (
 
 export interface IngestSightingsPorts extends AppendPorts {
   readonly sensor: (storeId: StoreId, sensorId: SensorId) => Promise<Sensor | undefined>;
-  /** Absent where no faces are looked at in this installation. */
-  readonly faces?: IdentifyVisitor;
+  /** Absent in an installation without face recognition. */
+  readonly identify?: IdentifyVisitor;
   readonly nowMs: () => number;
 }
 
 export interface IngestedSightings {
   readonly status: BatchStatus;
-  readonly answer: SightingsResponse;
+  readonly response: SightingsResponse;
 }
 
 interface Accepted {
@@ -60,26 +60,26 @@ interface Accepted {
   readonly bestShotDropped?: string;
 }
 
-/** A picture that may be looked at, and the sightings of its track. */
-interface Shot {
+/** A best shot that may be identified, and the sightings of its track. */
+interface BestShot {
   readonly crop: Uint8Array;
   readonly sightings: readonly [Sighting, ...Sighting[]];
 }
 
-type SettledSighting = PreparedEntry<Accepted> & { readonly shot?: Shot };
+type PreparedSighting = PreparedEntry<Accepted> & { readonly shot?: BestShot };
 
 const SENSORS_AT_ONCE_MAX = 16;
 const FACES_AT_ONCE_MAX = 4;
 
 const FACES_OFF = 'faces are off in this store';
-const NO_FACES = 'no pictures of tracks are looked at here';
+const NO_FACES = 'this installation has no face recognition';
 const FACES_BUSY = problem(
   429,
   'faces-throttled',
   'The track is counted, but its picture could not be processed now; send it again later.',
 );
 
-/** Takes 1 … 500 sightings of one store. */
+/** Validates 1 … 500 sightings of one store, appends them to the event log and identifies best shots. */
 export async function ingestSightings(
   ports: IngestSightingsPorts,
   store: Store,
@@ -96,97 +96,100 @@ export async function ingestSightings(
     sensors,
     nowMs,
     source,
-    unseen: whyUnseen(ports, permissions),
-    faultsMax: errorsPerItemMax(bodies.length),
-    shown: new Set(),
+    dropReason: dropReasonOf(ports, permissions),
+    errorsMax: errorsPerItemMax(bodies.length),
+    tracksWithShot: new Set(),
   };
-  const settled = parsed.map((one, index) => settle(one, index, request));
+  const prepared = parsed.map((one, index) => prepare(one, index, request));
 
-  const isThere = await appendAll(ports, store.storeId, eventsOf(settled));
-  const look = ({ crop, sightings }: Shot) => ports.faces?.(crop, sightings[0], { store, permissions });
-  const looked = await mapConcurrent(
-    settled.map((one, index) => (isThere[index] ? one.shot : undefined)),
+  const isAppended = await appendAll(ports, store.storeId, eventsOf(prepared));
+  const identify = ({ crop, sightings }: BestShot) =>
+    ports.identify?.(crop, sightings[0], { store, permissions });
+  const identified = await mapConcurrent(
+    prepared.map((one, index) => (isAppended[index] ? one.shot : undefined)),
     FACES_AT_ONCE_MAX,
-    async (shot) => (shot === undefined ? NOBODY : await lookedAt(shot, look, source)),
+    async (shot) => (shot === undefined ? NOT_IDENTIFIED : await mergesOf(shot, identify, source)),
   );
-  const isTold = await appendAll(
+  const isMergeAppended = await appendAll(
     ports,
     store.storeId,
-    looked.map(({ merges }) => merges),
+    identified.map(({ merges }) => merges),
   );
-  const answers = toItemResults(
-    settled,
-    isThere.map((there, index) => there && isTold[index] === true),
+  const results = toItemResults(
+    prepared,
+    isAppended.map((isSafe, index) => isSafe && isMergeAppended[index] === true),
   );
-  const sightings = answers.map((answer, index) =>
-    looked[index]?.isBusy ? { status: 'not-accepted' as const, index, problem: FACES_BUSY } : answer,
+  const sightings = results.map((result, index) =>
+    identified[index]?.isThrottled ? { status: 'not-accepted' as const, index, problem: FACES_BUSY } : result,
   );
   const { status, counts } = summarise(sightings);
-  return { status, answer: { ...counts, sightings } };
+  return { status, response: { ...counts, sightings } };
 }
 
-/** What is the same for all sightings of a request. */
+/** What all sightings of a request share. */
 interface Request {
   readonly store: Store;
   readonly sensors: ReadonlyMap<SensorId, Sensor>;
   readonly nowMs: number;
   readonly source: string;
-  /** Why pictures are thrown away unseen; undefined where they are looked at. */
-  readonly unseen: string | undefined;
-  readonly faultsMax: number;
-  /** The tracks that have shown a picture already. */
-  readonly shown: Set<string>;
+  /** Why pictures are dropped; undefined where they are identified. */
+  readonly dropReason: string | undefined;
+  readonly errorsMax: number;
+  /** The tracks that have had a best shot in this request. */
+  readonly tracksWithShot: Set<string>;
 }
 
 type Parsed = v.SafeParseResult<typeof SightingInput>;
 
-function settle(parsed: Parsed, index: number, request: Request): SettledSighting {
-  const { store, sensors, nowMs, source, unseen, faultsMax, shown } = request;
+function prepare(parsed: Parsed, index: number, request: Request): PreparedSighting {
+  const { store, sensors, nowMs, source, dropReason, errorsMax, tracksWithShot } = request;
   const at = ['sightings', index];
-  const invalid = (faults: readonly FieldError[]) => ({
-    problem: problem(400, 'invalid-sighting', 'The sighting is not valid.', faults, faultsMax),
+  const invalid = (errors: readonly FieldError[]) => ({
+    problem: problem(400, 'invalid-sighting', 'The sighting is not valid.', errors, errorsMax),
   });
   if (!parsed.success) return invalid(fieldErrorsOf(parsed.issues, at));
   const body = parsed.output;
-  const seen = observationOf(body, { store, sensor: sensors.get(body.sensor), nowMs }, at, faultsMax);
-  if (seen.kind === 'faulty') return invalid(seen.faults);
-  const events = eventsOfSeen(seen, body.kind === 'stay' ? body.zone : undefined, source);
+  const observation = observationOf(body, { store, sensor: sensors.get(body.sensor), nowMs }, at, errorsMax);
+  if (observation.kind === 'invalid') return invalid(observation.errors);
+  const events = eventsOfObservation(observation, body.kind === 'stay' ? body.zone : undefined, source);
   const bytes = events.flatMap((event) => eventBytes(event) ?? []);
   if (bytes.length < events.length) {
-    const detail = `must not come to more than ${EVENT_BYTES_MAX} bytes of stretches in zones; send it in parts`;
+    const detail = `must not exceed ${EVENT_BYTES_MAX} bytes of zone presences; send it in parts`;
     return invalid([{ pointer: pointerOf(at), detail }]);
   }
   const accepted = { ids: events.map(({ id }) => id) };
-  if (seen.kind === 'passage' || body.kind !== 'track' || body.bestShot === undefined) {
+  if (observation.kind === 'passage' || body.kind !== 'track' || body.bestShot === undefined) {
     return { accepted, events: bytes };
   }
   const track = `${body.sensor}#${body.track}`;
-  if (shown.has(track)) {
-    const detail = 'is a second picture; one per track is enough';
+  if (tracksWithShot.has(track)) {
+    const detail = 'is a second picture of the track; one per track is allowed';
     return invalid([{ pointer: pointerOf([...at, 'bestShot']), detail }]);
   }
-  shown.add(track);
-  if (unseen !== undefined) return { accepted: { ...accepted, bestShotDropped: unseen }, events: bytes };
-  const shot = { crop: Buffer.from(body.bestShot, 'base64'), sightings: seen.sightings };
+  tracksWithShot.add(track);
+  if (dropReason !== undefined) {
+    return { accepted: { ...accepted, bestShotDropped: dropReason }, events: bytes };
+  }
+  const shot = { crop: Buffer.from(body.bestShot, 'base64'), sightings: observation.sightings };
   return { accepted, events: bytes, shot };
 }
 
-const eventsOfSeen = (
-  seen: Exclude<Observation, { readonly kind: 'faulty' }>,
+const eventsOfObservation = (
+  observation: Exclude<Observation, { readonly kind: 'invalid' }>,
   zone: ZoneId | undefined,
   source: string,
 ): WireEvent[] =>
-  seen.kind === 'passage'
-    ? [passageRecorded(seen.passage, source)]
-    : seen.sightings.map((sighting) => sightingRecorded(sighting, nameOf(sighting, zone), source));
+  observation.kind === 'passage'
+    ? [passageRecorded(observation.passage, source)]
+    : observation.sightings.map((sighting) => sightingRecorded(sighting, nameOf(sighting, zone), source));
 
-/** Why no picture may be looked at; undefined where it may. The law of the store is asked first. */
-function whyUnseen({ faces }: IngestSightingsPorts, { face }: Permissions): string | undefined {
+/** Returns why pictures are dropped; undefined where they may be identified. The store's law comes first. */
+function dropReasonOf({ identify }: IngestSightingsPorts, { face }: Permissions): string | undefined {
   if (face === 'off') return FACES_OFF;
-  return faces === undefined ? NO_FACES : undefined;
+  return identify === undefined ? NO_FACES : undefined;
 }
 
-/** The sensors that sound bodies name, those that the store has. */
+/** Returns those sensors of the store that valid bodies name. */
 async function sensorsOf(
   { sensor }: IngestSightingsPorts,
   storeId: StoreId,
@@ -198,9 +201,9 @@ async function sensorsOf(
 }
 
 /**
- * Store, sensor, track, and from when to when it was seen: whoever sends that again tells of the same. A device that
- * works zones out itself tells of two that overlap in two stays of the same times, so a stay is named by its zone as
- * well.
+ * Returns the id of a sighting from store, sensor, track, and its first and last time, so that a repeated request gives the
+ * same id. A device that computes zones itself posts overlapping zones as two stays of the same times, so the zone of a stay
+ * is part of its id.
  */
 function nameOf({ storeId, sensorId, visitorId, presences }: Sighting, zone: ZoneId | undefined): string {
   const firstMs = presences.reduce((first, { fromMs }) => Math.min(first, fromMs), Number.POSITIVE_INFINITY);
@@ -209,30 +212,30 @@ function nameOf({ storeId, sensorId, visitorId, presences }: Sighting, zone: Zon
   return eventName(storeId, sensorId, visitorId ?? '', firstMs, lastMs, ...stay);
 }
 
-/** What came of looking at a picture: the events that say whose track it is, or that it has to be sent again. */
-interface Looked {
+/** The result of a best shot: the events that merge its track into a visitor, or that it has to be sent again. */
+interface IdentifiedShot {
   readonly merges: readonly Uint8Array[];
-  readonly isBusy: boolean;
+  readonly isThrottled: boolean;
 }
 
-const NOBODY: Looked = { merges: [], isBusy: false };
+const NOT_IDENTIFIED: IdentifiedShot = { merges: [], isThrottled: false };
 
-/** A picture that cannot be looked at now costs its device another try, and never the count of its track. */
-async function lookedAt(
-  shot: Shot,
-  look: (shot: Shot) => Promise<VisitorId | undefined> | undefined,
+/** Identifies a best shot. Where that fails, the device sends it again, and the track is counted all the same. */
+async function mergesOf(
+  shot: BestShot,
+  identify: (shot: BestShot) => Promise<VisitorId | undefined> | undefined,
   source: string,
-): Promise<Looked> {
+): Promise<IdentifiedShot> {
   let into: VisitorId | undefined;
   try {
-    into = await look(shot);
+    into = await identify(shot);
   } catch {
-    return { merges: [], isBusy: true };
+    return { merges: [], isThrottled: true };
   }
   const merges = shot.sightings.flatMap(({ storeId, visitorId, day, startedAt }) => {
     if (into === undefined || visitorId === undefined) return [];
     const event = visitorsMerged(storeId, day, visitorId, into, formatLocalTime(startedAt), source);
     return eventBytes(event) ?? [];
   });
-  return { merges, isBusy: false };
+  return { merges, isThrottled: false };
 }

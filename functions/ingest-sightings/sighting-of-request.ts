@@ -1,4 +1,4 @@
-/** A device's wording of what it saw, settled: presences in zones by business day, or what is wrong with it. */
+/** Converts what a device posts into presences in zones by business day. */
 import { type FieldError, pointerOf } from '#contracts/http/problems.ts';
 import type { PassageInput, SightingInput, StayInput, TrackInput } from '#contracts/http/sightings.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
@@ -7,11 +7,11 @@ import { byBusinessDay } from '#domain/place/visits/presence-by-day.ts';
 import type { Sensor, SensorKind } from '#domain/place/visits/sensor.ts';
 import { type Passage, type Presence, type Sighting, visitorOfTrack } from '#domain/place/visits/sighting.ts';
 import { zonePresences } from '#domain/place/visits/zone-presence.ts';
-import { faultsOfInstant, type PlacedFault, SPAN_MS_MAX, samplesOf } from './samples.ts';
+import { errorsOfInstant, type PathError, SPAN_MS_MAX, samplesOf } from './samples.ts';
 
 /**
- * Each stretch in a zone takes some 70 bytes of an event, of which there may be 350,000. Nobody crosses a border five
- * thousand times in a thousand samples, unless dozens of zones lie over each other.
+ * A presence in a zone takes about 70 bytes of an event of at most 350,000. A thousand samples cross zone borders that often
+ * only where dozens of zones overlap.
  */
 const PRESENCES_MAX = 5_000;
 
@@ -21,7 +21,7 @@ const SENSOR_KINDS: Readonly<Record<SightingInput['kind'], readonly SensorKind[]
   passage: ['door', 'tracker'],
 };
 
-/** Where and when it was seen. */
+/** The store and sensor of a request. */
 export interface Setting {
   readonly store: StoreClock & { readonly storeId: StoreId };
   /** Undefined where the store has no such sensor. */
@@ -32,53 +32,58 @@ export interface Setting {
 export type Observation =
   | { readonly kind: 'sightings'; readonly sightings: readonly [Sighting, ...Sighting[]] }
   | { readonly kind: 'passage'; readonly passage: Passage }
-  | { readonly kind: 'faulty'; readonly faults: readonly FieldError[] };
+  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
 
-/** What a body tells of; pointers of faults begin at `at`, and beyond `faultsMax` none is looked for. */
+/**
+ * Returns what a body reports, or its errors.
+ *
+ * @param at the path of the sighting in the request, with which pointers begin
+ * @param errorsMax the number of errors after which validation stops
+ */
 export function observationOf(
   body: SightingInput,
   setting: Setting,
   at: ReadonlyArray<string | number>,
-  faultsMax: number,
+  errorsMax: number,
 ): Observation {
   const { sensor, store, nowMs } = setting;
-  const faulty = (faults: readonly PlacedFault[]): Observation => ({
-    kind: 'faulty',
-    faults: faults.map(([path, detail]) => ({ pointer: pointerOf([...at, ...path]), detail })),
+  const invalid = (errors: readonly PathError[]): Observation => ({
+    kind: 'invalid',
+    errors: errors.map(([path, detail]) => ({ pointer: pointerOf([...at, ...path]), detail })),
   });
-  if (sensor === undefined) return faulty([[['sensor'], `is no sensor of store ${store.storeId}`]]);
-  const faults = faultsOfSensor(body, sensor);
+  if (sensor === undefined) return invalid([[['sensor'], `is not a sensor of store ${store.storeId}`]]);
+  const errors = errorsOfSensor(body, sensor);
   if (body.kind === 'track') {
-    const read = samplesOf(body.samples, nowMs, faultsMax);
-    if ('faults' in read || faults.length > 0) {
-      return faulty([...faults, ...('faults' in read ? read.faults : [])]);
+    const read = samplesOf(body.samples, nowMs, errorsMax);
+    if ('errors' in read || errors.length > 0) {
+      return invalid([...errors, ...('errors' in read ? read.errors : [])]);
     }
     const presences = zonePresences(sensor, read.samples);
     if (presences.length > PRESENCES_MAX) {
-      return faulty([[['samples'], `must not come to more than ${PRESENCES_MAX} stretches in zones`]]);
+      return invalid([[['samples'], `must not give more than ${PRESENCES_MAX} presences in zones`]]);
     }
     return { kind: 'sightings', sightings: sightingsOf(body, presences, store) };
   }
-  const all = [...faults, ...faultsOfStretch(body, nowMs)];
-  if (all.length > 0) return faulty(all);
+  const all = [...errors, ...errorsOfPeriod(body, nowMs)];
+  if (all.length > 0) return invalid(all);
   if (body.kind === 'passage') return { kind: 'passage', passage: passageOf(body, setting) };
   return { kind: 'sightings', sightings: sightingsOf(body, [presenceOf(body)], store) };
 }
 
-function faultsOfSensor(body: SightingInput, sensor: Sensor): PlacedFault[] {
+function errorsOfSensor(body: SightingInput, sensor: Sensor): PathError[] {
   const kinds = SENSOR_KINDS[body.kind];
   if (!kinds.includes(sensor.kind)) {
     return [[['sensor'], `is a ${sensor.kind}; a ${body.kind} comes from a ${kinds.join(' or a ')}`]];
   }
   if (body.kind !== 'stay' || body.zone === undefined || sensor.zones.length === 0) return [];
-  // A device that works its zones out itself may have none drawn here; one that has may not invent others.
+  // A device that computes zones itself may have none drawn here; where zones are drawn, others are rejected.
   const isKnown = sensor.zones.some(({ zoneId }) => zoneId === body.zone);
-  return isKnown ? [] : [[['zone'], `is no zone of sensor ${sensor.sensorId}`]];
+  return isKnown ? [] : [[['zone'], `is not a zone of sensor ${sensor.sensorId}`]];
 }
 
-function faultsOfStretch({ kind, from, to }: StayInput | PassageInput, nowMs: number): PlacedFault[] {
-  const faults = [...faultsOfInstant(from, ['from'], nowMs), ...faultsOfInstant(to, ['to'], nowMs)];
-  if (faults.length > 0) return faults;
+function errorsOfPeriod({ kind, from, to }: StayInput | PassageInput, nowMs: number): PathError[] {
+  const errors = [...errorsOfInstant(from, ['from'], nowMs), ...errorsOfInstant(to, ['to'], nowMs)];
+  if (errors.length > 0) return errors;
   if (to < from) return [[['to'], 'must not be before from']];
   if (kind === 'passage' && to === from) return [[['to'], 'must be after from']];
   return to - from > SPAN_MS_MAX ? [[['to'], 'must not be more than a day after from']] : [];

@@ -1,4 +1,4 @@
-/** The stores that a caller may see, each with the business day it is living in: what a screen needs before it asks for figures. */
+/** Lists the stores that a caller may read, each with its current business day. */
 import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { StoresResponse } from '#contracts/http/figures.ts';
 import { businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
@@ -10,25 +10,26 @@ export interface ListStoresPorts {
   readonly nowMs: () => number;
 }
 
-/** ISO 4217's own word for no currency: nobody has said yet what the chain counts in. */
+/** ISO 4217's code for no currency, until the chain is set up. */
 const NO_CURRENCY = 'XXX';
 
+/** Returns the stores within the caller's scopes. */
 export async function listStores(
   { chain, nowMs }: ListStoresPorts,
   grants: readonly Scope[],
 ): Promise<StoresResponse> {
-  const [known, stores] = await Promise.all([chain.chain(), chain.stores()]);
+  const [settings, stores] = await Promise.all([chain.chain(), chain.stores()]);
   const instantMs = nowMs();
   return {
-    currency: known?.currency ?? NO_CURRENCY,
+    currency: settings?.currency ?? NO_CURRENCY,
     grants: grants.map(formatScope),
     stores: stores
       .filter((store) => grants.some((grant) => covers(grant, store)))
-      .map((store) => listed(store, instantMs)),
+      .map((store) => entryOf(store, instantMs)),
   };
 }
 
-function listed(store: Store, instantMs: number): StoresResponse['stores'][number] {
+function entryOf(store: Store, instantMs: number): StoresResponse['stores'][number] {
   const offsetMinutes = offsetMinutesAt(instantMs, store.timeZone);
   return {
     id: store.storeId,

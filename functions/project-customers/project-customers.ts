@@ -1,11 +1,10 @@
 /**
- * The log → people: whose purchase a receipt is, and which visits were a member's.
+ * The event log → customers: the owner of each receipt, and the visits of members.
  *
- * A receipt may come again, in any order and from any till. So nothing here is counted along: a purchase is a row under its
- * receipt's name, a day's visits are a row that only a later telling replaces, and whoever a number points at is found before
- * anybody is made. A crash leaves rows that the next try finds.
+ * A receipt may be delivered again, in any order and from any till. So nothing is counted: a purchase is a row under its
+ * receipt's id, the visits of a day are a row that only a later revision replaces, and an identifier's owner is looked up
+ * before a customer is created. A crash leaves rows that the retry finds.
  */
-
 import type { LogRecord } from '#application/ports/event-log.ts';
 import type { LinkEvidence, PersonStore, SeenDay } from '#application/ports/person-store.ts';
 import { mapConcurrent } from '#application/support/concurrency.ts';
@@ -25,39 +24,39 @@ export interface ProjectCustomersPorts {
     PersonStore,
     'find' | 'bind' | 'link' | 'links' | 'addPurchase' | 'isClaimed' | 'putVisits' | 'addDoubt'
   >;
-  /** Where a store stands; undefined where it is not set up. */
+  /** Returns a store's city; undefined where the store is not set up. */
   readonly cityOf: (storeId: StoreId) => Promise<CityId | undefined>;
-  /** The chain's country, by which numbers without a code are read. */
+  /** Returns the chain's country, by which telephone numbers without a country code are parsed. */
   readonly country: () => Promise<string | undefined>;
   readonly newPersonId: () => PersonId;
 }
 
-/** What a batch came to, for the log line and the metrics. Nobody is named in it. */
+/** The result of a batch, for the log line and the metrics; it names no customer. */
 export interface ProjectedBatch {
   readonly purchases: number;
   /** Days of members in a store. */
-  readonly days: number;
-  /** Receipts whose person is gone, or which were claimed by somebody else before. */
+  readonly visitorDays: number;
+  /** Receipts whose customer was erased, or which another customer claimed before. */
   readonly unclaimed: number;
-  /** Identifiers that were given to nobody: another person's, or one too many. */
-  readonly refusedLinks: number;
-  /** Phones and member numbers that are none. */
+  /** Identifiers that were not linked: another customer's, or beyond the number that one may have. */
+  readonly rejectedLinks: number;
+  /** Invalid phone and member numbers. */
   readonly unreadable: number;
-  /** Places of the log at which to begin again: one per store that failed. */
+  /** Sequence numbers from which to retry: one per store that failed. */
   readonly failures: ReadonlyArray<{ readonly sequence: string; readonly error: unknown }>;
 }
 
 type Counts = { -readonly [name in Exclude<keyof ProjectedBatch, 'failures'>]: number };
-const EMPTY_SUMMARY: Counts = { purchases: 0, days: 0, unclaimed: 0, refusedLinks: 0, unreadable: 0 };
+const EMPTY_SUMMARY: Counts = { purchases: 0, visitorDays: 0, unclaimed: 0, rejectedLinks: 0, unreadable: 0 };
 
 const STORES_AT_ONCE_MAX = 8;
 const PEOPLE_AT_ONCE_MAX = 16;
 
 const AUTHOR = 'project-customers';
-/** A register's number on the receipt is read off a card; a phone number is typed by hand, one digit from a stranger's. */
+/** A member number is scanned from a card; a phone number is typed, and one wrong digit is another customer's. */
 const CONFIDENCE = { member: 1, phone: 0.9, device: 1 } as const;
 
-/** Takes one batch of the log, of any stores; a store that fails does not hold up the others. */
+/** Projects one batch of the event log, of any stores; a store that fails does not hold up the others. */
 export async function projectCustomers(
   ports: ProjectCustomersPorts,
   records: readonly LogRecord[],
@@ -67,8 +66,8 @@ export async function projectCustomers(
   const byStore = Map.groupBy(records, ({ key }) => key);
   await mapConcurrent([...byStore.values()], STORES_AT_ONCE_MAX, async (ofStore) => {
     try {
-      const known = await knowStore(ports, ofStore);
-      for (const name of Object.keys(known) as Array<keyof Counts>) totals[name] += known[name];
+      const counts = await projectStore(ports, ofStore);
+      for (const name of Object.keys(counts) as Array<keyof Counts>) totals[name] += counts[name];
     } catch (error) {
       failures.push({ sequence: ofStore[0]?.sequence ?? '', error });
     }
@@ -76,30 +75,30 @@ export async function projectCustomers(
   return { ...totals, failures };
 }
 
-/** A receipt of somebody. */
-interface Sale {
+/** A receipt with at least one identifier of a customer. */
+interface CustomerSale {
   readonly purchase: Purchase;
-  /** Never empty; the member number first, because it is the register's own. */
+  /** Never empty; the member number first, because it is more reliable. */
   readonly identifiers: readonly Identifier[];
 }
 
-/** A member's day in the store, as one telling has it. */
+/** A member's day in a store, as of one visit revision. */
 interface MemberDay {
   readonly member: Identifier;
   readonly day: SeenDay;
-  readonly toldAtMs: number;
+  readonly publishedAtMs: number;
 }
 
 type OfType<Type extends StoreEvent['type']> = Extract<StoreEvent, { type: Type }>;
-type Telling = OfType<typeof VISIT_OPENED> | OfType<typeof VISIT_CLOSED>;
+type VisitEvent = OfType<typeof VISIT_OPENED> | OfType<typeof VISIT_CLOSED>;
 
-async function knowStore(ports: ProjectCustomersPorts, records: readonly LogRecord[]): Promise<Counts> {
+async function projectStore(ports: ProjectCustomersPorts, records: readonly LogRecord[]): Promise<Counts> {
   const counts = { ...EMPTY_SUMMARY };
-  const sales: Sale[] = [];
+  const sales: CustomerSale[] = [];
   const days = new Map<string, MemberDay>();
   for (const record of records) {
     const parsed = parseEvent(record.bytes);
-    // What cannot be read is kept as a dead letter by whoever counts receipts.
+    // Unreadable records are stored as dead letters by `count-events`.
     if (parsed.kind === 'unreadable' || parsed.event.data.store !== record.key) continue;
     const { event } = parsed;
     if (event.type === RECEIPT_CLOSED) {
@@ -107,25 +106,27 @@ async function knowStore(ports: ProjectCustomersPorts, records: readonly LogReco
       counts.unreadable += unreadable;
       if (sale !== undefined) sales.push(sale);
     } else if (event.type === VISIT_OPENED || event.type === VISIT_CLOSED) {
-      const told = memberDayOf(event);
-      if (told === undefined) continue;
-      const name = `${told.day.day} ${told.day.visitorId}`;
-      // Of a batch's tellings of one day the last is enough.
-      if (told.day.revision > (days.get(name)?.day.revision ?? 0)) days.set(name, told);
+      const memberDay = memberDayOf(event);
+      if (memberDay === undefined) continue;
+      const name = `${memberDay.day.day} ${memberDay.day.visitorId}`;
+      // Only the last revision of a day in the batch is needed.
+      if (memberDay.day.revision > (days.get(name)?.day.revision ?? 0)) days.set(name, memberDay);
     }
   }
   await mapConcurrent(groupsOf(sales), PEOPLE_AT_ONCE_MAX, async (group) => {
-    for (const sale of group) await keepSale(ports, counts, sale);
+    for (const sale of group) await recordSale(ports, counts, sale);
   });
-  await mapConcurrent([...days.values()], PEOPLE_AT_ONCE_MAX, (told) => keepDay(ports, counts, told));
+  await mapConcurrent([...days.values()], PEOPLE_AT_ONCE_MAX, (memberDay) =>
+    recordDay(ports, counts, memberDay),
+  );
   return counts;
 }
 
-/** What a receipt tells of somebody; a number that is none is let go of, and never written anywhere. */
+/** Returns a receipt with its valid identifiers; an invalid number is discarded and never stored. */
 async function saleOf(
   { cityOf, country }: ProjectCustomersPorts,
   { data }: OfType<typeof RECEIPT_CLOSED>,
-): Promise<{ readonly sale: Sale | undefined; readonly unreadable: number }> {
+): Promise<{ readonly sale: CustomerSale | undefined; readonly unreadable: number }> {
   const receipt = receiptOf(data);
   const { memberNo, phone } = receipt;
   if (memberNo === undefined && phone === undefined) return { sale: undefined, unreadable: 0 };
@@ -141,20 +142,20 @@ async function saleOf(
   return { sale: { purchase: purchaseOf(receipt, receiptName(receipt), cityId), identifiers }, unreadable };
 }
 
-function memberDayOf({ data, time }: Telling): MemberDay | undefined {
+function memberDayOf({ data, time }: VisitEvent): MemberDay | undefined {
   const user = userOfVisitor(data.visitor);
   const number = user === undefined ? undefined : memberNumberOf('member', user);
   const member = number === undefined ? undefined : identifierOf('member', number);
   if (member === undefined) return undefined;
   return {
     member,
-    toldAtMs: Date.parse(time),
+    publishedAtMs: Date.parse(time),
     day: {
       storeId: data.store,
       day: data.businessDay,
       visitorId: data.visitor,
       revision: data.revision,
-      // A member who stands behind the counter is not visiting.
+      // A member who works in the store is not visiting it.
       visits: data.after
         .filter(({ isStaff }) => !isStaff)
         .map(({ firstSeenAt, lastSeenAtMs }) => ({ firstSeenAtMs: firstSeenAt.instantMs, lastSeenAtMs })),
@@ -162,10 +163,10 @@ function memberDayOf({ data, time }: Telling): MemberDay | undefined {
   };
 }
 
-/** Receipts that share a number, or a name, belong together and are taken in the order of the log; all others at once. */
-function groupsOf(sales: readonly Sale[]): Sale[][] {
-  const groups = new Map<string, Sale[]>();
-  const namesOf = ({ purchase, identifiers }: Sale): string[] => [
+/** Groups receipts that share an identifier or an id: each group is processed in the order of the log, groups concurrently. */
+function groupsOf(sales: readonly CustomerSale[]): CustomerSale[][] {
+  const groups = new Map<string, CustomerSale[]>();
+  const namesOf = ({ purchase, identifiers }: CustomerSale): string[] => [
     `receipt ${purchase.receipt}`,
     ...identifiers.map(({ kind, value }) => `${kind} ${value}`),
   ];
@@ -177,7 +178,7 @@ function groupsOf(sales: readonly Sale[]): Sale[][] {
   return [...new Set(groups.values())];
 }
 
-const groundOf = (purchase: Purchase, { kind }: Identifier): LinkEvidence => ({
+const evidenceOf = (purchase: Purchase, { kind }: Identifier): LinkEvidence => ({
   source: 'till',
   evidence: purchase.receipt,
   confidence: CONFIDENCE[kind],
@@ -185,62 +186,63 @@ const groundOf = (purchase: Purchase, { kind }: Identifier): LinkEvidence => ({
   author: AUTHOR,
 });
 
-async function keepSale(ports: ProjectCustomersPorts, counts: Counts, sale: Sale): Promise<void> {
+async function recordSale(ports: ProjectCustomersPorts, counts: Counts, sale: CustomerSale): Promise<void> {
   const { people } = ports;
   const { purchase, identifiers } = sale;
   const owners = await Promise.all(identifiers.map((identifier) => people.find(identifier)));
-  const found = await buyerOf(ports, sale, owners);
-  const kept = found && (await people.addPurchase(found.buyer, purchase));
-  if (found === undefined || kept?.kind !== 'kept') {
+  const owner = await ownerOf(ports, sale, owners);
+  const added = owner && (await people.addPurchase(owner.personId, purchase));
+  if (owner === undefined || added?.kind !== 'kept') {
     counts.unclaimed += 1;
     return;
   }
-  const { buyer, isBound } = found;
+  const { personId, isLinked } = owner;
   counts.purchases += 1;
   for (const [index, identifier] of identifiers.entries()) {
-    if (isBound && index === 0) continue;
-    const links = async () => (isBound ? [] : await people.links(buyer));
-    const isTheirs = await pointAt(ports, buyer, identifier, { owner: owners[index], links }, purchase);
-    if (!isTheirs) counts.refusedLinks += 1;
+    if (isLinked && index === 0) continue;
+    const links = async () => (isLinked ? [] : await people.links(personId));
+    const known = { owner: owners[index], links };
+    if (!(await linkIdentifier(ports, personId, identifier, known, purchase))) counts.rejectedLinks += 1;
   }
 }
 
 /**
- * Whose purchase it is: the member's, or else whoever the phone is of. Where nobody is known they are made; so are they where
- * the phone is of somebody with another member number. Undefined where the receipt was an erased person's: what the log
- * brings again makes nobody anew. `isBound`: their first identifier points at them already.
+ * Returns the customer of a purchase: the owner of the member number, or else of the phone number. Creates one where neither
+ * is known, or where the phone's owner has another member number. Undefined where the receipt was an erased person's: an
+ * event delivered again must not create them again. `isLinked`: the first identifier was linked on creation.
  */
-async function buyerOf(
+async function ownerOf(
   { people, newPersonId }: ProjectCustomersPorts,
-  { identifiers, purchase }: Sale,
+  { identifiers, purchase }: CustomerSale,
   owners: ReadonlyArray<PersonId | undefined>,
-): Promise<{ readonly buyer: PersonId; readonly isBound: boolean } | undefined> {
+): Promise<{ readonly personId: PersonId; readonly isLinked: boolean } | undefined> {
   const [first] = identifiers as [Identifier, ...Identifier[]];
   const known = owners.find((owner) => owner !== undefined);
   if (known !== undefined && (owners[0] === known || mayLink(await people.links(known), first)))
-    return { buyer: known, isBound: false };
+    return { personId: known, isLinked: false };
   if (await people.isClaimed(purchase.receipt)) return undefined;
-  return { buyer: await people.bind(first, groundOf(purchase, first), newPersonId()), isBound: true };
+  const personId = await people.bind(first, evidenceOf(purchase, first), newPersonId());
+  return { personId, isLinked: true };
 }
 
-/** Lets an identifier of a receipt point at its buyer, where it points at nobody; false where it does not in the end. */
-async function pointAt(
+/** Links an identifier of a receipt to its customer, unless it is another's; returns whether it is linked to them now. */
+async function linkIdentifier(
   { people }: ProjectCustomersPorts,
-  buyer: PersonId,
+  personId: PersonId,
   identifier: Identifier,
   { owner, links }: { owner: PersonId | undefined; links: () => Promise<readonly Identifier[]> },
   purchase: Purchase,
 ): Promise<boolean> {
-  if (owner === buyer) return true;
+  if (owner === personId) return true;
   let other = owner;
   if (other === undefined) {
     if (!mayLink(await links(), identifier)) return false;
-    const linked = await people.link(buyer, { ...identifier, ...groundOf(purchase, identifier) });
+    const linked = await people.link(personId, { ...identifier, ...evidenceOf(purchase, identifier) });
     if (linked.kind !== 'taken') return linked.kind === 'linked';
     other = linked.by;
   }
-  const { source, evidence } = groundOf(purchase, identifier);
-  await people.addDoubt(buyer, {
+  const { source, evidence } = evidenceOf(purchase, identifier);
+  await people.addDoubt(personId, {
     other,
     kind: identifier.kind,
     source,
@@ -250,19 +252,19 @@ async function pointAt(
   return false;
 }
 
-async function keepDay(
+async function recordDay(
   { people, newPersonId }: ProjectCustomersPorts,
   counts: Counts,
-  { member, day, toldAtMs }: MemberDay,
+  { member, day, publishedAtMs }: MemberDay,
 ): Promise<void> {
-  const ground = {
+  const evidence = {
     source: 'visit',
     evidence: eventName(day.storeId, day.day, day.visitorId),
     confidence: CONFIDENCE.member,
-    linkedAtMs: toldAtMs,
+    linkedAtMs: publishedAtMs,
     author: AUTHOR,
   };
-  const personId = (await people.find(member)) ?? (await people.bind(member, ground, newPersonId()));
+  const personId = (await people.find(member)) ?? (await people.bind(member, evidence, newPersonId()));
   if ((await people.putVisits(personId, day)).kind !== 'kept') return;
-  counts.days += 1;
+  counts.visitorDays += 1;
 }

@@ -1,10 +1,5 @@
-/** SQS notices put off by frames, or the hourly schedule → faces that may not stay are removed, users that are one joined. */
-import { setTimeout as pause } from 'node:timers/promises';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import * as v from 'valibot';
+/** SQS notices delayed by frames, or the hourly schedule → expired faces are deleted, users of one person are merged. */
+import type { Logger } from '@aws-lambda-powertools/logger';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
@@ -13,76 +8,64 @@ import { rekognitionClient } from '#adapters/rekognition/client.ts';
 import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { FaceNotice } from '#contracts/http/frames.ts';
+import { failedMessages, type QueueMessage, queueHandler } from '../shared/queue-handler.ts';
+import { retryClock } from '../shared/retry-clock.ts';
 import { mergeUsers } from './merge-users.ts';
 import { purgeFrames } from './purge-frames.ts';
 import { purgeVisitors } from './purge-visitors.ts';
 
-const serviceName = 'purge-faces';
-const logger = new Logger({ serviceName });
 const dynamoDb = documentClient();
 const chain = dynamoChainStore(dynamoDb, requireEnv(process.env, env.chainTable));
 const ports = {
   index: rekognitionFaceIndex(rekognitionClient(), requireEnv(process.env, env.collectionId)),
   store: dynamoFaceStore(dynamoDb, requireEnv(process.env, env.facesTable)),
   log: kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsStream)),
-  pauses: { pause: async (ms: number) => void (await pause(ms)), random: Math.random },
+  pauses: retryClock,
   nowMs: Date.now,
 };
 
-/** One removal is a handful of calls. */
-const TIME_TO_END_MS = 10_000;
+/** The removal of one user is a handful of calls. */
+const REMOVAL_TIME_MS = 10_000;
 
-const NoticeText = v.pipe(v.string(), v.parseJson(), FaceNotice);
+export const handler = queueHandler({
+  serviceName: 'purge-faces',
+  schema: FaceNotice,
+  // Only Aisle's own functions write to the queue, so an invalid notice is of another release; the hourly purge repairs it.
+  invalid: 'discard',
+  consume: async (messages, { logger }) => [
+    ...(await failedFrames(messages, logger)),
+    ...(await failedMerges(messages, logger)),
+  ],
+  onSchedule: async ({ logger, isTimeLeft }) => {
+    const purged = await purgeVisitors({
+      ...ports,
+      stores: chain.stores,
+      isTimeLeft: () => isTimeLeft(REMOVAL_TIME_MS),
+    });
+    logger.info('retention purge done', { ...purged });
+  },
+});
 
-/** EventBridge's own event, of which nothing is read. */
-type Scheduled = { readonly source: string };
+type FaceMessages = ReadonlyArray<QueueMessage<FaceNotice>>;
 
-interface Noticed {
-  readonly messageId: string;
-  readonly notice: FaceNotice;
-}
-
-export const handler = middy<SQSEvent | Scheduled, SQSBatchResponse, Error, Context>()
-  .use(injectLambdaContext(logger, { logEvent: false }))
-  .handler(async (event, context) => {
-    if ('Records' in event) return { batchItemFailures: await followed(event.Records.flatMap(noticed)) };
-    const isTimeLeft = (): boolean => context.getRemainingTimeInMillis() > TIME_TO_END_MS;
-    const forgotten = await purgeVisitors({ ...ports, stores: chain.stores, isTimeLeft });
-    logger.info('forgot', { ...forgotten });
-    return { batchItemFailures: [] };
-  });
-
-function noticed({ messageId, body }: SQSRecord): Noticed[] {
-  const notice = v.safeParse(NoticeText, body);
-  if (notice.success) return [{ messageId, notice: notice.output }];
-  // Only our own functions write to the queue, so this is a release that went backwards; the hour's sweep mends it.
-  logger.error('not a notice', { messageId });
-  return [];
-}
-
-/** Follows every notice; those that have to come again. */
-async function followed(notices: readonly Noticed[]): Promise<SQSBatchResponse['batchItemFailures']> {
-  const again = new Set<string>();
-  const looks = notices.flatMap(({ messageId, notice }) =>
-    notice.kind === 'look' ? [{ messageId, frame: notice.frame, attempt: notice.attempt }] : [],
+/** Purges frames that a crash left behind; returns the messages of those that may still be in progress. */
+async function failedFrames(messages: FaceMessages, logger: Logger): Promise<string[]> {
+  const frames = messages.flatMap(({ messageId, body }) =>
+    body.kind === 'look' ? [{ messageId, frame: body.frame, attempt: body.attempt }] : [],
   );
   try {
-    const { tooEarly, ...swept } = await purgeFrames(ports, looks);
-    if (swept.frames > 0) logger.warn('swept what a crash had left', { ...swept });
-    for (const { messageId } of looks.filter((look) => tooEarly.includes(look))) again.add(messageId);
+    const { tooEarly, ...purged } = await purgeFrames(ports, frames);
+    if (purged.frames > 0) logger.warn('purged frames that a crash left behind', { ...purged });
+    return frames.flatMap((frame) => (tooEarly.includes(frame) ? frame.messageId : []));
   } catch (error) {
-    logger.error('frames could not be swept', error as Error);
-    for (const { messageId } of looks) again.add(messageId);
+    logger.error('failed to purge frames', error as Error);
+    return frames.map(({ messageId }) => messageId);
   }
-  for (const { messageId, notice } of notices) {
-    if (notice.kind !== 'merge') continue;
-    try {
-      const outcome = await mergeUsers(ports, notice);
-      logger.info('two users that look like one person', { ...notice, outcome });
-    } catch (error) {
-      logger.error('two users could not be joined', error as Error);
-      again.add(messageId);
-    }
-  }
-  return [...again].map((itemIdentifier) => ({ itemIdentifier }));
 }
+
+const failedMerges = (messages: FaceMessages, logger: Logger): Promise<string[]> =>
+  failedMessages(messages, logger, async (notice) => {
+    if (notice.kind !== 'merge') return;
+    const outcome = await mergeUsers(ports, notice);
+    logger.info('merge of two face users', { ...notice, outcome });
+  });

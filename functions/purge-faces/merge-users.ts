@@ -1,11 +1,10 @@
 /**
- * Makes one user of two that several frames have shown to be one person. Done by notice and not by the frame that proved
- * it: every step can be done again, and the queue brings the notice back until the last one is done.
+ * Merges two face users that several frames have shown to be one person. It runs from a queue and not in the frame that
+ * proved it: every step can be repeated, and the queue delivers the notice again until the last one is done.
  *
- * The row of the alias comes first. It says what was moved, so that a person can have the two parted again; what a person
- * has parted, no face makes one again.
+ * The alias row is written first. It records what was moved, so that staff can part the two again; users that staff have
+ * parted are never merged again by their faces.
  */
-
 import { moveFaces } from '#application/faces/move-faces.ts';
 import { append, type RetryClock } from '#application/ingestion/append.ts';
 import type { EventLog } from '#application/ports/event-log.ts';
@@ -30,28 +29,29 @@ export interface MergeNotice {
   readonly into: string;
 }
 
-/** `refused`: they may not be one, or a person has parted them. `gone`: one of them is kept no more. */
-export type MergeOutcome = 'merged' | 'merged before' | 'refused' | 'gone';
+/** `rejected`: the two may not be merged, or staff have parted them. `gone`: one of them was deleted. */
+export type MergeOutcome = 'merged' | 'merged before' | 'rejected' | 'gone';
 
 const SOURCE = '/functions/purge-faces';
 
+/** Merges the user `from` into the user `into`, and publishes the merge for every store and day of `from`. */
 export async function mergeUsers(ports: MergePorts, notice: MergeNotice): Promise<MergeOutcome> {
   const { index, store, log, pauses, nowMs } = ports;
   const { from, into } = notice;
-  const known = await store.alias(from);
+  const existing = await store.alias(from);
   const reverse = await store.alias(into);
-  if (known?.state === 'merged') return 'merged before';
-  const isParted = known?.state === 'parted' && known.into === into;
+  if (existing?.state === 'merged') return 'merged before';
+  const isParted = existing?.state === 'parted' && existing.into === into;
   const isReverseParted = reverse?.state === 'parted' && reverse.into === from;
-  if (isParted || isReverseParted) return 'refused';
+  if (isParted || isReverseParted) return 'rejected';
   const users = await store.users([from, into]);
   const source = users.find(({ userId }) => userId === from);
   const target = users.find(({ userId }) => userId === into);
   if (source === undefined || target === undefined) return 'gone';
 
-  let alias = known?.state === 'merging' && known.into === into ? known : undefined;
+  let alias = existing?.state === 'merging' && existing.into === into ? existing : undefined;
   if (alias === undefined) {
-    if (mergeOf(source, target)?.into.userId !== into) return 'refused';
+    if (mergeOf(source, target)?.into.userId !== into) return 'rejected';
     const { faceIds, seenOn } = source;
     alias = { from, into, storeId: notice.store, faceIds, seenOn, mergedAtMs: nowMs(), state: 'merging' };
     await store.putAlias(alias);
@@ -69,7 +69,7 @@ export async function mergeUsers(ports: MergePorts, notice: MergeNotice): Promis
   });
   const outcomes = await append(log, entries, pauses);
   if (outcomes.some(({ kind }) => kind !== 'durable')) {
-    throw new Error(`the log could not take that ${from} is ${into}`);
+    throw new Error(`the merge of ${from} into ${into} could not be published`);
   }
   await store.putAlias({ ...alias, state: 'merged' });
   return 'merged';

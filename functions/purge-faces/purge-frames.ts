@@ -1,10 +1,9 @@
 /**
- * A second look at frames that must be over: what a function left that died between two calls is taken back.
+ * Purges what a crashed function left of a frame. A notice is delivered once the frame must have ended.
  *
- * The collection is listed once for all frames of a batch, and only where one of them was never ended. A face that
- * became a permitted user's stays; every other goes, with the user that was made for it.
+ * The collection is listed once for all frames of a batch, and only where one of them has not ended. A face that belongs to
+ * a permitted user stays; every other is deleted, with the user that was created for it.
  */
-
 import { undoFacePlan } from '#application/faces/apply-face-plan.ts';
 import { readPlan } from '#application/faces/face-plan.ts';
 import type { FaceIndex } from '#application/ports/face-index.ts';
@@ -24,61 +23,62 @@ export interface FrameNotice {
 }
 
 export interface PurgedFrames {
-  /** Frames that had to be swept. */
+  /** Frames that a crash left behind. */
   readonly frames: number;
   readonly faces: number;
-  /** Whoever has these may be alive: look again. */
+  /** Frames that may still be in progress; check them again later. */
   readonly tooEarly: readonly FrameNotice[];
 }
 
+/** Checks frames and undoes those that a crash left behind. */
 export async function purgeFrames(
   ports: PurgeFramesPorts,
   notices: readonly FrameNotice[],
 ): Promise<PurgedFrames> {
   const { index, store, nowMs } = ports;
-  const looks: Array<{ readonly notice: FrameNotice; readonly look: FrameLook }> = [];
+  const checks: Array<{ readonly notice: FrameNotice; readonly look: FrameLook }> = [];
   for (const notice of notices) {
     const { frame: frameId, attempt } = notice;
-    looks.push({ notice, look: await store.lookAgain({ frameId, attempt }, nowMs()) });
+    checks.push({ notice, look: await store.lookAgain({ frameId, attempt }, nowMs()) });
   }
-  const tooEarly = looks.flatMap(({ notice, look }) => (look.kind === 'too early' ? [notice] : []));
-  const toSweep = looks.filter(({ look }) => look.kind === 'to sweep' || look.kind === 'over after a crash');
-  if (toSweep.length === 0) return { frames: 0, faces: 0, tooEarly };
+  const tooEarly = checks.flatMap(({ notice, look }) => (look.kind === 'too early' ? [notice] : []));
+  const toPurge = checks.filter(({ look }) => look.kind === 'to sweep' || look.kind === 'over after a crash');
+  if (toPurge.length === 0) return { frames: 0, faces: 0, tooEarly };
 
-  for (const { look } of toSweep) {
+  for (const { look } of toPurge) {
     if (look.kind === 'to sweep' && look.plan !== undefined)
       await undoFacePlan({ index, store }, readPlan(look.plan));
   }
-  const faces = await removeStrays(ports, new Set(toSweep.map(({ notice }) => notice.frame)));
-  for (const { look } of toSweep) {
-    // From here on the frame may be sent again, and is then begun anew.
+  const faces = await removeOrphans(ports, new Set(toPurge.map(({ notice }) => notice.frame)));
+  for (const { look } of toPurge) {
+    // From here on the frame may be sent again, and is then processed from the start.
     if (look.kind === 'to sweep') await store.release(look.ticket, false);
   }
-  return { frames: toSweep.length, faces, tooEarly };
+  return { frames: toPurge.length, faces, tooEarly };
 }
 
-/** Deletes the faces of these frames that are no permitted user's; how many. */
-async function removeStrays(
+/** Deletes the faces of these frames that belong to no permitted user; returns how many. */
+async function removeOrphans(
   { index, store }: PurgeFramesPorts,
   frameIds: ReadonlySet<string>,
 ): Promise<number> {
-  const strays: string[] = [];
+  const orphans: string[] = [];
   const owned = new Map<string, string[]>();
   for await (const { faceId, pictureId, userId } of index.allFaces()) {
     if (pictureId === undefined || !frameIds.has(pictureId)) continue;
-    if (userId === undefined) strays.push(faceId);
+    if (userId === undefined) orphans.push(faceId);
     else owned.set(userId, [...(owned.get(userId) ?? []), faceId]);
   }
-  const standing = new Set(
+  const permitted = new Set(
     (owned.size === 0 ? [] : await store.users([...owned.keys()]))
       .filter(isConsentValid)
       .map(({ userId }) => userId),
   );
   for (const [userId, faceIds] of owned) {
-    if (standing.has(userId)) continue;
+    if (permitted.has(userId)) continue;
     await index.disassociate(userId, faceIds);
-    strays.push(...faceIds);
+    orphans.push(...faceIds);
   }
-  if (strays.length > 0) await index.deleteFaces(strays);
-  return strays.length;
+  if (orphans.length > 0) await index.deleteFaces(orphans);
+  return orphans.length;
 }

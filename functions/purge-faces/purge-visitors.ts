@@ -1,8 +1,7 @@
 /**
- * What the hour brings: visitors who stayed away for longer than their store may keep them are forgotten, faces of those
- * who withdrew are removed where that was not done at once, and vectors that are nobody's go.
+ * The hourly purge: deletes visitors that were not seen within their store's retention, faces whose consent was withdrawn
+ * and which were not deleted at once, and vectors without an owner.
  */
-
 import { removeUser, removeVectors } from '#application/faces/move-faces.ts';
 import type { FaceIndex, ListedFace } from '#application/ports/face-index.ts';
 import type { FaceStore } from '#application/ports/face-store.ts';
@@ -17,20 +16,22 @@ export interface PurgeVisitorsPorts {
   readonly store: FaceStore;
   readonly stores: () => Promise<readonly Store[]>;
   readonly nowMs: () => number;
-  /** What there is no time for is left to the next hour. */
+  /** Returns whether more may begin; the rest is left to the next run. */
   readonly isTimeLeft: () => boolean;
 }
 
 export interface PurgedVisitors {
   readonly visitors: number;
   readonly withdrawn: number;
-  readonly strays: number;
+  /** Vectors without an owner. */
+  readonly orphans: number;
 }
 
 const DAY_MS = 86_400_000;
-/** DynamoDB reads so many rows at once. */
-const ROWS_AT_ONCE = 100;
+/** DynamoDB's limit of a batch read. */
+const ROWS_PER_READ = 100;
 
+/** Purges until everything is checked or time runs out. */
 export async function purgeVisitors(ports: PurgeVisitorsPorts): Promise<PurgedVisitors> {
   const { store, nowMs, isTimeLeft } = ports;
   const retention = retentionOf(await ports.stores(), nowMs());
@@ -46,10 +47,10 @@ export async function purgeVisitors(ports: PurgeVisitorsPorts): Promise<PurgedVi
       withdrawn++;
     }
   }
-  return { visitors, withdrawn, strays: await removeStrays(ports) };
+  return { visitors, withdrawn, orphans: await removeOrphans(ports) };
 }
 
-/** How many days each store may keep a visitor, by the law that holds today. */
+/** Returns the days for which each store may retain a visitor, by the law of today. */
 function retentionOf(stores: readonly Store[], nowMs: number): Map<StoreId, number> {
   return new Map(
     stores.map((store) => [
@@ -59,28 +60,28 @@ function retentionOf(stores: readonly Store[], nowMs: number): Map<StoreId, numb
   );
 }
 
-/** A visitor of a store that is gone, or that may keep nobody any more, is due at once. */
+/** Returns whether a visitor's retention has ended; at once where the store is gone or may retain no visitors any more. */
 function isDue(user: FaceUser, retention: ReadonlyMap<StoreId, number>, nowMs: number): boolean {
   if (user.kind !== 'visitor') return false;
   const days = retention.get(user.storeId) ?? 0;
   return days === 0 || user.lastSeenAtMs < nowMs - days * DAY_MS;
 }
 
-/** Deletes vectors that no user has and no frame is at work on, and users that nobody has a row of. */
-async function removeStrays(ports: PurgeVisitorsPorts): Promise<number> {
-  let strays = 0;
+/** Deletes vectors without a user or a frame in progress, and users without a row. */
+async function removeOrphans(ports: PurgeVisitorsPorts): Promise<number> {
+  let orphans = 0;
   let batch: ListedFace[] = [];
   for await (const face of ports.index.allFaces()) {
-    if (!ports.isTimeLeft()) return strays;
+    if (!ports.isTimeLeft()) return orphans;
     batch.push(face);
-    if (batch.length < ROWS_AT_ONCE) continue;
-    strays += await removeStraysOf(ports, batch);
+    if (batch.length < ROWS_PER_READ) continue;
+    orphans += await removeOrphansOf(ports, batch);
     batch = [];
   }
-  return strays + (await removeStraysOf(ports, batch));
+  return orphans + (await removeOrphansOf(ports, batch));
 }
 
-async function removeStraysOf(
+async function removeOrphansOf(
   { index, store, nowMs }: PurgeVisitorsPorts,
   faces: readonly ListedFace[],
 ): Promise<number> {
@@ -88,21 +89,21 @@ async function removeStraysOf(
   const owners = lone.length === 0 ? new Map<string, string>() : await store.usersOfFaces(lone);
   const userIds = [...faces.flatMap(({ userId }) => userId ?? []), ...owners.values()];
   const rows = userIds.length === 0 ? [] : await store.users(userIds);
-  const known = new Map(rows.map((user) => [user.userId, user]));
-  const strays: string[] = [];
+  const users = new Map(rows.map((user) => [user.userId, user]));
+  const orphans: string[] = [];
   for (const { faceId, pictureId, userId } of faces) {
     if (userId !== undefined) {
-      if (known.has(userId)) continue;
+      if (users.has(userId)) continue;
       await index.deleteUser(userId);
-      strays.push(faceId);
+      orphans.push(faceId);
       continue;
     }
-    const owner = known.get(owners.get(faceId) ?? '');
-    // On its way from one user to another, or into its first.
+    const owner = users.get(owners.get(faceId) ?? '');
+    // The vector is being moved from one user to another, or into its first.
     if (owner !== undefined && isConsentValid(owner)) continue;
     if (pictureId !== undefined && (await store.isHeld(pictureId, nowMs()))) continue;
-    strays.push(faceId);
+    orphans.push(faceId);
   }
-  if (strays.length > 0) await index.deleteFaces(strays);
-  return strays.length;
+  if (orphans.length > 0) await index.deleteFaces(orphans);
+  return orphans.length;
 }

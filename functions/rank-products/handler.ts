@@ -1,4 +1,4 @@
-/** GET /v1/products/top: the products that sold most, brought in most, or came back most. */
+/** GET /v1/products/top: the products with the most units, net sales or returns. */
 import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';

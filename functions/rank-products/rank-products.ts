@@ -1,10 +1,9 @@
 /**
- * A question for the best-selling products → days of products → a ranking.
+ * A ranking query → the products of each day → a ranking.
  *
- * Days are read side by side and summed here: a quarter of a large store is ninety rows' reads, and a sum kept for each
- * month besides would be one more thing to keep right.
+ * Days are read concurrently and summed here: a quarter of a large store is ninety reads, while stored sums of each month
+ * would be another derived value to keep consistent.
  */
-
 import type * as v from 'valibot';
 import type { CellStore } from '#application/ports/cell-store.ts';
 import type { SummaryStore } from '#application/ports/summary-store.ts';
@@ -23,9 +22,10 @@ export interface RankProductsPorts {
 
 const READS_AT_ONCE_MAX = 16;
 
-/** Days are summed in groups as they come, so that a year of products is never held at once. */
+/** Days are summed in groups, so that a year of products is never in memory at once. */
 const DAYS_PER_SUM = 32;
 
+/** Returns the top products of a scope and period. */
 export async function rankProducts(
   ports: RankProductsPorts,
   { scope, from, to, by, limit }: v.InferOutput<typeof RankingQuery>,
@@ -43,9 +43,9 @@ export async function rankProducts(
           ? ports.cells.products(scope.id, day)
           : (await ports.sums.readProducts(scope, day)).kept,
     );
-    const known = lists.flatMap((list) => (list === undefined ? [] : [list]));
-    products = sumProducts([products, ...known.map((list) => list.products)]);
-    asOfMs = known.reduce((newest, list) => Math.max(newest, list.asOfMs), asOfMs);
+    const found = lists.flatMap((list) => (list === undefined ? [] : [list]));
+    products = sumProducts([products, ...found.map((list) => list.products)]);
+    asOfMs = found.reduce((newest, list) => Math.max(newest, list.asOfMs), asOfMs);
   }
   return {
     scope: formatScope(scope),

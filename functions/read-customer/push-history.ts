@@ -1,6 +1,6 @@
 /**
- * A person's id → what was decided about them near stores, and when they came near. Rows about somebody are found by an index
- * that holds their keys, and a key says what its row is (see moment-store.ts).
+ * A person's id → the push decisions about them, and when they entered geofences. An index lists the keys of a person's rows,
+ * and a key says what its row holds (see push-decision-store.ts).
  */
 import type {
   PushDecisionStore,
@@ -10,25 +10,26 @@ import type {
 import { mapConcurrent } from '#application/support/concurrency.ts';
 import type { CampaignId, PersonId, StoreId } from '#domain/chain/ids.ts';
 
-export interface Near {
+export interface GeofenceVisit {
   readonly storeId: StoreId;
   readonly atMs: number;
 }
 
 export interface CustomerPushHistory {
-  /** In order of time. */
+  /** In the order of time. */
   readonly decisions: readonly StoredDecision[];
-  readonly near: readonly Near[];
+  readonly entries: readonly GeofenceVisit[];
 }
 
 const READS_AT_ONCE_MAX = 16;
 
+/** Returns a person's push decisions and geofence entries, each in the order of time. */
 export async function pushHistoryOf(
-  moments: Pick<PushDecisionStore, 'ofPerson' | 'decision'>,
+  pushDecisions: Pick<PushDecisionStore, 'ofPerson' | 'decision'>,
   personId: PersonId,
 ): Promise<CustomerPushHistory> {
   const keys: PushRowKey[] = [];
-  for await (const key of moments.ofPerson(personId)) keys.push(key);
+  for await (const key of pushDecisions.ofPerson(personId)) keys.push(key);
   const refs = keys.flatMap(({ pk, sk }) => {
     const [kind, campaignId = ''] = pk.split('#');
     const [at = '', storeId = ''] = sk.split('#');
@@ -43,14 +44,14 @@ export async function pushHistoryOf(
         ]
       : [];
   });
-  const found = await mapConcurrent(refs, READS_AT_ONCE_MAX, (ref) => moments.decision(ref));
-  const near = keys.flatMap(({ pk, sk }): Near[] => {
+  const found = await mapConcurrent(refs, READS_AT_ONCE_MAX, (ref) => pushDecisions.decision(ref));
+  const entries = keys.flatMap(({ pk, sk }): GeofenceVisit[] => {
     const [kind, storeId = ''] = pk.split('#');
     const [at = ''] = sk.split('#');
     return kind === 'ENTERS' ? [{ storeId: storeId as StoreId, atMs: Date.parse(at) }] : [];
   });
   return {
     decisions: found.filter((decision) => decision !== undefined).sort((a, b) => a.sampleAtMs - b.sampleAtMs),
-    near: near.sort((a, b) => a.atMs - b.atMs),
+    entries: entries.sort((a, b) => a.atMs - b.atMs),
   };
 }

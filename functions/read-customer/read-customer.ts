@@ -1,5 +1,4 @@
-/** A person's id → all that is kept of them, in words that they can read. */
-
+/** A person's id → everything stored about them, in a form that the customer can read. */
 import type { PersonStore } from '#application/ports/person-store.ts';
 import type { StoredDecision } from '#application/ports/push-decision-store.ts';
 import type { PersonResponse } from '#contracts/http/people.ts';
@@ -12,9 +11,8 @@ import type { CustomerPushHistory } from './push-history.ts';
 
 export interface ReadPersonPorts {
   readonly people: Pick<PersonStore, 'load'>;
-  /** What was decided about somebody near stores. */
-  readonly momentsOf: (personId: PersonId) => Promise<CustomerPushHistory>;
-  /** What the chain counts in; ISO 4217. */
+  readonly pushHistoryOf: (personId: PersonId) => Promise<CustomerPushHistory>;
+  /** The chain's currency; ISO 4217. */
   readonly currency: () => Promise<string>;
   readonly nowMs: () => number;
 }
@@ -22,29 +20,29 @@ export interface ReadPersonPorts {
 const timeOf = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * Undefined where they are not there, or no longer.
+ * Returns the record of a person; undefined where there is no such person, or no longer.
  *
- * @param showsPhones whether telephone numbers are told whole
+ * @param showsPhones whether telephone numbers are shown in full
  */
 export async function readPerson(
-  { people, momentsOf, currency, nowMs }: ReadPersonPorts,
+  { people, pushHistoryOf, currency, nowMs }: ReadPersonPorts,
   personId: PersonId,
   showsPhones: boolean,
 ): Promise<PersonResponse | undefined> {
   const person = await people.load(personId);
   if (person === undefined) return undefined;
   const { consents } = person;
-  const { decisions, near } = await momentsOf(personId);
+  const { decisions, entries } = await pushHistoryOf(personId);
   return {
     id: person.personId,
     createdAt: timeOf(person.createdAtMs),
     currency: await currency(),
-    links: person.links.map((link) => linkTold(link, showsPhones)),
+    links: person.links.map((link) => linkResponse(link, showsPhones)),
     activeConsents: Object.fromEntries(
       PURPOSES.map((purpose) => [purpose, hasConsent(consents, purpose, nowMs())]),
     ),
-    consents: consents.map(({ isGranted, atMs, ...said }) => ({
-      ...said,
+    consents: consents.map(({ isGranted, atMs, ...consent }) => ({
+      ...consent,
       granted: isGranted,
       at: timeOf(atMs),
     })),
@@ -69,13 +67,13 @@ export async function readPerson(
       firstSeenAt: timeOf(visit.firstSeenAtMs),
       lastSeenAt: timeOf(visit.lastSeenAtMs),
     })),
-    pushes: decisions.map(decisionTold),
-    near: near.map(({ storeId, atMs }) => ({ store: storeId, at: timeOf(atMs) })),
+    pushes: decisions.map(decisionResponse),
+    near: entries.map(({ storeId, atMs }) => ({ store: storeId, at: timeOf(atMs) })),
     doubts: person.doubts.map(({ atMs, ...doubt }) => ({ ...doubt, at: timeOf(atMs) })),
   };
 }
 
-const decisionTold = (one: StoredDecision): PersonResponse['pushes'][number] => ({
+const decisionResponse = (one: StoredDecision): PersonResponse['pushes'][number] => ({
   campaign: one.campaignId,
   store: one.storeId,
   decision: one.decisionId,
@@ -85,7 +83,7 @@ const decisionTold = (one: StoredDecision): PersonResponse['pushes'][number] => 
   ...(one.clickedAtMs !== undefined && { clickedAt: timeOf(one.clickedAtMs) }),
 });
 
-function linkTold({ kind, value, linkedAtMs, endpointArn, ...link }: Link, showsPhones: boolean) {
+function linkResponse({ kind, value, linkedAtMs, endpointArn, ...link }: Link, showsPhones: boolean) {
   return {
     ...link,
     kind,

@@ -1,4 +1,4 @@
-/** GET /v1/figures: figures of a store, a city, a region or the chain, for whoever may see them. */
+/** GET /v1/figures: figures of a store, a city, a region or the chain, within the caller's scopes. */
 import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';

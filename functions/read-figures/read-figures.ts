@@ -1,9 +1,9 @@
 /**
- * A question for figures → cells or sums → figures with all that a reader needs to trust them.
+ * A figures query → cells or sums → figures with their freshness, completeness and formulas.
  *
- * A store is read from its own cells, which are exact the moment a batch is counted; what lies above is read from the sums.
+ * A store is read from its own cells, which are exact as soon as a batch is counted; cities, regions and the chain are read
+ * from the sums.
  */
-
 import { dictionaryOf, figuresOf } from '#application/figures/format-figures.ts';
 import type { CellStore } from '#application/ports/cell-store.ts';
 import type { ChainStore } from '#application/ports/chain-store.ts';
@@ -42,7 +42,11 @@ interface Point {
   readonly summary: Summary;
 }
 
-/** `stores` are those within the scope. */
+/**
+ * Returns the figures of a scope and period.
+ *
+ * @param stores the stores within the scope
+ */
 export async function readFigures(
   ports: ReadFiguresPorts,
   query: FiguresQuery,
@@ -52,7 +56,7 @@ export async function readFigures(
   const days = query.grain === 'day' ? undefined : await points(ports, { ...query, grain: 'day' }, stores);
   const series = await points(ports, query, stores);
   const ofDays = days ?? series;
-  const dayOf = new Map(ofDays.map(({ bucket, summary }) => [bucket.day, summary]));
+  const summaryOfDay = new Map(ofDays.map(({ bucket, summary }) => [bucket.day, summary]));
   const total = sum(ofDays.map(({ summary }) => summary));
   const silentDay = { expected: stores.reduce((count, store) => count + store.tills.length, 0), reported: 0 };
   const reporting = reportingUntil(todayOf(stores, ports.nowMs()), query, ofDays, silentDay);
@@ -67,19 +71,21 @@ export async function readFigures(
       asOf: instant(total.asOfMs, timeZone),
       completeness: {
         ...(await completenessOf(ports, query, stores, reporting)),
-        ...seenIn(total),
+        ...sensorsIn(total),
       },
       figures: figuresOf(KPIS, total, coverageOf(total.counts)),
     },
-    series: merged(series).map(({ bucket, summary }) => {
-      const day = dayOf.get(bucket.day);
+    series: inOrder(series).map(({ bucket, summary }) => {
+      const day = summaryOfDay.get(bucket.day);
       return {
         start: bucket.startMs === undefined ? bucket.day : (instant(bucket.startMs, timeZone) ?? ''),
         businessDay: bucket.day,
         asOf: instant(summary.asOfMs, timeZone),
-        completeness: { ...(day?.reporting ?? silentDay), ...seenIn(day) },
+        completeness: { ...(day?.reporting ?? silentDay), ...sensorsIn(day) },
         figures:
-          days === undefined ? figuresOf(KPIS, summary, coverageOf(summary.counts)) : within(day, summary),
+          days === undefined
+            ? figuresOf(KPIS, summary, coverageOf(summary.counts))
+            : figuresOfPart(day, summary),
       };
     }),
     kpis: dictionaryOf(KPIS),
@@ -87,17 +93,17 @@ export async function readFigures(
 }
 
 /**
- * Figures of an hour or a minute. Who saw anything is known by the day: an hour in which nobody came in is 0, and one of
- * a day without sensors is unknown. Where some stores of a scope were seen and others were not, an hour does not say
- * which of them sold what.
+ * Returns the figures of an hour or a minute. Coverage is recorded by day: an hour without visitors is 0, and an hour of a
+ * day without reporting sensors is unknown. Where only some stores of a scope have sensors, an hour does not say which of
+ * them sold what.
  */
-function within(day: Summary | undefined, part: Summary): Record<string, Figure> {
-  const isAllSeen = day?.seen !== undefined && day.seen.reported === day.seen.expected;
-  const witnesses: DataCoverage = { ...coverageOf(day?.counts ?? {}), buyers: isAllSeen };
-  return figuresOf(KPIS, isAllSeen ? { ...part, counts: withBuyers(part.counts) } : part, witnesses);
+function figuresOfPart(day: Summary | undefined, part: Summary): Record<string, Figure> {
+  const isCovered = day?.seen !== undefined && day.seen.reported === day.seen.expected;
+  const coverage: DataCoverage = { ...coverageOf(day?.counts ?? {}), buyers: isCovered };
+  return figuresOf(KPIS, isCovered ? { ...part, counts: withBuyers(part.counts) } : part, coverage);
 }
 
-const seenIn = (day: Summary | undefined): { readonly seen?: Reporting } =>
+const sensorsIn = (day: Summary | undefined): { readonly seen?: Reporting } =>
   day?.seen === undefined || day.seen.reported === 0 ? {} : { seen: day.seen };
 
 async function points(
@@ -119,7 +125,7 @@ async function points(
       summary: summaryOfStore(store, { key, ...cell }, grain, targetOn.get(key.day)),
     }),
   );
-  // A day with a target on which nothing was sold still counts against the target.
+  // A day with a target and without sales still counts against the target.
   const sold = new Set(found.map(({ bucket }) => bucket.day));
   const unsold = targets.filter((target) => !sold.has(target.day));
   const empty = unsold.map(
@@ -133,7 +139,7 @@ async function points(
   );
 }
 
-/** The newest business day that has begun in any of the stores: of a day to come nothing is missing yet. */
+/** Returns the newest business day that has begun in any of the stores; future days are not incomplete. */
 function todayOf(stores: readonly Store[], nowMs: number): BusinessDay | undefined {
   const days = stores.map(({ timeZone, dayCutMinutes }) =>
     businessDayOf({ instantMs: nowMs, offsetMinutes: offsetMinutesAt(nowMs, timeZone) }, dayCutMinutes),
@@ -141,7 +147,7 @@ function todayOf(stores: readonly Store[], nowMs: number): BusinessDay | undefin
   return days.sort().at(-1);
 }
 
-/** How much has reported on the days of a question that have come; a day without a cell was silent altogether. */
+/** Returns how many tills reported on the days of a query up to today; on a day without a cell none did. */
 function reportingUntil(
   today: BusinessDay | undefined,
   { from, to }: FiguresQuery,
@@ -149,14 +155,14 @@ function reportingUntil(
   silentDay: Reporting,
 ): Reporting {
   const last = today !== undefined && today < to ? today : to;
-  const lived = ofDays.filter(({ bucket }) => bucket.day <= last);
-  const seen = sum(lived.map(({ summary }) => summary)).reporting ?? { expected: 0, reported: 0 };
-  const quietDays = Math.max(0, countDays(from, last) - lived.length);
-  return { expected: seen.expected + silentDay.expected * quietDays, reported: seen.reported };
+  const past = ofDays.filter(({ bucket }) => bucket.day <= last);
+  const reported = sum(past.map(({ summary }) => summary)).reporting ?? { expected: 0, reported: 0 };
+  const silentDays = Math.max(0, countDays(from, last) - past.length);
+  return { expected: reported.expected + silentDay.expected * silentDays, reported: reported.reported };
 }
 
-/** An hour that belongs to two business days (the cut falls within it) is two points; they keep apart by their day. */
-const merged = (series: readonly Point[]): Point[] =>
+/** Sorts points by time. An hour that the day cut divides is two points, one of each business day. */
+const inOrder = (series: readonly Point[]): Point[] =>
   [...series].sort((a, b) => (a.bucket.startMs ?? 0) - (b.bucket.startMs ?? 0));
 
 async function completenessOf(
@@ -167,21 +173,23 @@ async function completenessOf(
 ): Promise<Completeness> {
   const store = stores[0];
   if (scope.kind !== 'store' || store === undefined) return reporting;
-  const [cells, known] = await Promise.all([
+  const [cells, registered] = await Promise.all([
     ports.cells.range(scope.id, 'day', from, to),
     ports.sensors.list(scope.id),
   ]);
   const tills = new Set(cells.flatMap((cell) => [...(cell.reporters ?? [])]));
   const sensors = new Set(cells.flatMap((cell) => [...(cell.sensors ?? [])]));
-  const silentSensors = known.map(({ sensorId }) => sensorId).filter((sensorId) => !sensors.has(sensorId));
+  const silentSensors = registered
+    .map(({ sensorId }) => sensorId)
+    .filter((sensorId) => !sensors.has(sensorId));
   return {
     ...reporting,
     silent: store.tills.filter((till) => !tills.has(till)),
-    ...(sensors.size + known.length === 0 ? {} : { sensors: [...sensors].sort(), silentSensors }),
+    ...(sensors.size + registered.length === 0 ? {} : { sensors: [...sensors].sort(), silentSensors }),
   };
 }
 
-/** Stores in one zone are shown in it; where zones differ there is only UTC. */
+/** Returns the time zone of the stores; UTC where they differ. */
 function commonTimeZone(stores: readonly Store[]): string {
   const zones = new Set(stores.map((store) => store.timeZone));
   return zones.size === 1 ? (stores[0]?.timeZone ?? 'UTC') : 'UTC';

@@ -1,4 +1,4 @@
-/** GET /v1/heatmap: how many people were in which zone of a store at what time of its day, and for how long. */
+/** GET /v1/heatmap: how many people were in each zone of a store, by time of day, and for how long. */
 import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
@@ -6,7 +6,7 @@ import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { HeatmapQuery, HeatmapResponse } from '#contracts/http/visits.ts';
 import { httpHandler, parsedQuery, validatedResponse } from '../shared/http.ts';
-import { requireScope, type StaffEvent } from '../shared/staff-auth.ts';
+import { requireStore, type StaffEvent } from '../shared/staff-auth.ts';
 import { readHeatmap } from './read-heatmap.ts';
 
 const client = documentClient();
@@ -20,9 +20,7 @@ export const handler = httpHandler<StaffEvent>({
   serviceName: 'read-heatmap',
   handle: async (event) => {
     const query = parsedQuery(HeatmapQuery, event);
-    const { stores } = await requireScope(event, { kind: 'store', id: query.store }, chain);
-    const [store] = stores;
-    if (store === undefined) throw new Error(`a scope of store ${query.store} holds no store`);
+    const store = await requireStore(event, query.store, chain);
     return validatedResponse(HeatmapResponse, await readHeatmap(ports, query, store));
   },
 });

@@ -1,11 +1,10 @@
 /**
- * A question for the heat of a store's zones → the stays of its days, each looked at once and let go → people and seconds
- * per zone and slot, for one period or two side by side.
+ * A heatmap query → the store's visitor days, read as a stream → people and seconds per zone and slot, for one period or two
+ * compared.
  *
- * People per slot come from the stays, since a stretch of time may lie in several slots; draw and engagement come from the
- * cells, which count what has ended and is settled.
+ * People per slot come from the visitor days, since one presence may lie in several slots; draw and engagement come from the
+ * cells, which count closed visits.
  */
-
 import { dictionaryOf, figuresOf } from '#application/figures/format-figures.ts';
 import type { CellStore } from '#application/ports/cell-store.ts';
 import type { VisitStore } from '#application/ports/visit-store.ts';
@@ -44,8 +43,8 @@ interface Period {
   readonly to: BusinessDay;
 }
 
-/** What a period comes to. */
-interface Found {
+/** The heatmap and counts of a period. */
+interface PeriodHeat {
   readonly period: Period;
   readonly heat: Heatmap;
   readonly zones: ReadonlyMap<string, Counts>;
@@ -53,17 +52,18 @@ interface Found {
   readonly asOfMs: number;
 }
 
+/** Returns the heatmap of a store for a period, and for a period of the same length to compare with. */
 export async function readHeatmap(
   ports: ReadHeatmapPorts,
   { store: storeId, from, to, slot, compareFrom }: HeatmapQuery,
   { timeZone, dayCutMinutes }: Pick<Store, 'timeZone' | 'dayCutMinutes'>,
 ): Promise<HeatmapResponse> {
   const clock: SlotClock = { timeZone, dayCutMinutes, slotMinutes: slot };
-  const period = await find(ports, storeId, { from, to }, clock);
+  const period = await readPeriod(ports, storeId, { from, to }, clock);
   const compared =
     compareFrom === undefined
       ? undefined
-      : await find(
+      : await readPeriod(
           ports,
           storeId,
           { from: compareFrom, to: addDays(compareFrom, countDays(from, to) - 1) },
@@ -87,12 +87,12 @@ export async function readHeatmap(
   };
 }
 
-async function find(
+async function readPeriod(
   { visits, cells }: ReadHeatmapPorts,
   storeId: StoreId,
   period: Period,
   clock: SlotClock,
-): Promise<Found> {
+): Promise<PeriodHeat> {
   const heat: Heatmap = new Map();
   const days = Array.from({ length: countDays(period.from, period.to) }, (_, index) =>
     addDays(period.from, index),
@@ -122,16 +122,16 @@ async function find(
 
 const MS_PER_SECOND = 1_000;
 
-const told = ({ people, ms }: Occupancy) => ({ people, seconds: ms / MS_PER_SECOND });
+const toResponse = ({ people, ms }: Occupancy) => ({ people, seconds: ms / MS_PER_SECOND });
 
 function zoneOf(
   zone: ZoneId,
-  period: Found,
-  compared: Found | undefined,
+  period: PeriodHeat,
+  compared: PeriodHeat | undefined,
   clock: SlotClock,
 ): HeatmapResponse['zones'][number] {
-  const slotsIn = (found: Found | undefined): ReadonlyMap<number, Occupancy> =>
-    found?.heat.get(zone)?.slots ?? new Map();
+  const slotsIn = (one: PeriodHeat | undefined): ReadonlyMap<number, Occupancy> =>
+    one?.heat.get(zone)?.slots ?? new Map();
   const [now, then] = [slotsIn(period), slotsIn(compared)];
   const slots = [...new Set([...now.keys(), ...then.keys()])].sort((a, b) => a - b);
   return {
@@ -140,15 +140,15 @@ function zoneOf(
     ...(compared && { compared: zoneHeat(zone, compared) }),
     slots: slots.map((slot) => ({
       start: slotStart(clock, slot),
-      period: told(now.get(slot) ?? EMPTY_HEATMAP),
-      ...(compared && { compared: told(then.get(slot) ?? EMPTY_HEATMAP) }),
+      period: toResponse(now.get(slot) ?? EMPTY_HEATMAP),
+      ...(compared && { compared: toResponse(then.get(slot) ?? EMPTY_HEATMAP) }),
     })),
   };
 }
 
-function zoneHeat(zone: ZoneId, { heat, zones, closedVisits }: Found): ZoneHeat {
+function zoneHeat(zone: ZoneId, { heat, zones, closedVisits }: PeriodHeat): ZoneHeat {
   return {
-    ...told(heat.get(zone)?.all ?? EMPTY_HEATMAP),
+    ...toResponse(heat.get(zone)?.all ?? EMPTY_HEATMAP),
     figures: figuresOf(
       ZONE_KPIS,
       { counts: addCounts(zones.get(zone) ?? {}, { closedVisits }) },

@@ -1,4 +1,4 @@
-/** Visits as they are told: times on the store's clock, lengths in seconds. */
+/** Visits as the API represents them: times in the store's time zone, durations in seconds. */
 import type { VisitListed } from '#contracts/http/visits.ts';
 import { formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import { lengthMs } from '#domain/place/visits/intervals.ts';
@@ -7,14 +7,16 @@ import { dwellMsOf } from '#domain/place/visits/visit.ts';
 
 const MS_PER_SECOND = 1_000;
 
+/** Returns milliseconds as seconds. */
 export const secondsOf = (ms: number): number => ms / MS_PER_SECOND;
 
+/** Returns a formatter of instants in a time zone. */
 export const clockOf =
   (timeZone: string) =>
   (instantMs: number): string =>
     formatLocalTime({ instantMs, offsetMinutes: offsetMinutesAt(instantMs, timeZone) });
 
-/** What stands of a visit in the list and on its own page alike. */
+/** Returns the fields that a visit has both in the list and by itself. */
 export function formatVisit(journey: Journey, timeZone: string): Omit<VisitListed, 'zones'> {
   const { key, visit, isOpen, isAssisted, frequency } = journey;
   const clock = clockOf(timeZone);
@@ -32,7 +34,7 @@ export function formatVisit(journey: Journey, timeZone: string): Omit<VisitListe
   };
 }
 
-/** How often and how long in each zone. */
+/** Returns the entries and seconds in each zone. */
 export const zonesOf = ({ visit }: Journey) =>
   visit.zones.map(({ zoneId, intervals }) => ({
     zone: zoneId,

@@ -1,5 +1,4 @@
-/** GET /v1/visits: the visits of a store's day. GET /v1/visits/{id}: one of them, with its path. */
-
+/** GET /v1/visits: the visits of a store's business day. GET /v1/visits/{id}: one of them, with its path. */
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoFactStore } from '#adapters/dynamodb/fact-store.ts';
@@ -8,8 +7,6 @@ import { dynamoVisitStore } from '#adapters/dynamodb/visit-store.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { problem } from '#contracts/http/problems.ts';
 import { VisitResponse, VisitsQuery, VisitsResponse } from '#contracts/http/visits.ts';
-import type { StoreId } from '#domain/chain/ids.ts';
-import type { Store } from '#domain/chain/store.ts';
 import { parseVisitName } from '#domain/place/visits/journey.ts';
 import {
   HttpProblem,
@@ -18,7 +15,7 @@ import {
   parsedQuery,
   validatedResponse,
 } from '../shared/http.ts';
-import { requireScope, type StaffEvent } from '../shared/staff-auth.ts';
+import { requireStore, type StaffEvent } from '../shared/staff-auth.ts';
 import { readVisit } from './read-visit.ts';
 import { readVisits } from './read-visits.ts';
 
@@ -32,31 +29,22 @@ const ports = {
   nowMs: Date.now,
 };
 
-async function storeOf(event: StaffEvent, id: StoreId): Promise<Store> {
-  const { stores } = await requireScope(event, { kind: 'store', id }, chain);
-  const [store] = stores;
-  if (store === undefined) throw new Error(`a scope of store ${id} holds no store`);
-  return store;
-}
-
-async function one(event: StaffEvent, text: string): Promise<HttpResponse> {
-  const noSuch = new HttpProblem(problem(404, 'visit-not-found', 'The visit does not exist.'));
-  const name = parseVisitName(text);
-  if (name === undefined) throw noSuch;
-  const found = await readVisit(ports, name, await storeOf(event, name.storeId));
-  if (found === undefined) throw noSuch;
-  return validatedResponse(VisitResponse, found);
+async function getVisit(event: StaffEvent, id: string): Promise<HttpResponse> {
+  const notFound = new HttpProblem(problem(404, 'visit-not-found', 'The visit does not exist.'));
+  const name = parseVisitName(id);
+  if (name === undefined) throw notFound;
+  const visit = await readVisit(ports, name, await requireStore(event, name.storeId, chain));
+  if (visit === undefined) throw notFound;
+  return validatedResponse(VisitResponse, visit);
 }
 
 export const handler = httpHandler<StaffEvent>({
   serviceName: 'read-visits',
   handle: async (event) => {
     const id = event.pathParameters?.['id'];
-    if (id !== undefined) return one(event, id);
+    if (id !== undefined) return getVisit(event, id);
     const query = parsedQuery(VisitsQuery, event);
-    return validatedResponse(
-      VisitsResponse,
-      await readVisits(ports, query, await storeOf(event, query.store)),
-    );
+    const store = await requireStore(event, query.store, chain);
+    return validatedResponse(VisitsResponse, await readVisits(ports, query, store));
   },
 });

@@ -1,8 +1,8 @@
 /**
- * A visit's name → its path through the zones, and whether it ended in a purchase.
+ * A visit's id → its path through the zones, and whether it ended in a purchase.
  *
- * The day's receipts and other shoppers are read only where the visit was at a till: for all others the answer stands
- * without them.
+ * The day's receipts and other visits are read only where the visit was at a till; otherwise the outcome does not depend on
+ * them.
  */
 import * as v from 'valibot';
 import type { FactStore } from '#application/ports/fact-store.ts';
@@ -25,7 +25,7 @@ import {
 } from '#domain/place/visits/purchase-attribution.ts';
 import { pathOf, type Visit, visitsOf } from '#domain/place/visits/visit.ts';
 import { clockOf, formatVisit, secondsOf, zonesOf } from './format-visit.ts';
-import { gathered, journeysIn, staffIn } from './read-visits.ts';
+import { collect, journeysIn, staffIn } from './read-visits.ts';
 
 export interface ReadVisitPorts {
   readonly visits: Pick<VisitStore, 'load' | 'ofDay' | 'staffOfDay'>;
@@ -34,25 +34,25 @@ export interface ReadVisitPorts {
   readonly nowMs: () => number;
 }
 
-/** Undefined where there is no such visit, or no longer. */
+/** Returns one visit; undefined where there is no such visit, or no longer. */
 export async function readVisit(
   ports: ReadVisitPorts,
   name: VisitName,
   { timeZone }: Pick<Store, 'timeZone'>,
 ): Promise<VisitResponse | undefined> {
   const { storeId, day } = name;
-  const [stored, staffStays, sensors] = await Promise.all([
+  const [stored, staffDays, sensors] = await Promise.all([
     ports.visits.load(name),
-    gathered(ports.visits.staffOfDay(storeId, day)),
+    collect(ports.visits.staffOfDay(storeId, day)),
     ports.sensors.list(storeId),
   ]);
-  const journeys = stored === undefined ? [] : journeysIn(stored, staffIn(staffStays), ports.nowMs());
+  const journeys = stored === undefined ? [] : journeysIn(stored, staffIn(staffDays), ports.nowMs());
   const journey = journeys[name.number - 1];
   if (journey === undefined) return undefined;
 
   const hasTillZone = sensors.some(({ zones }) => zones.some(({ zoneId }) => isTillZone(zoneId)));
-  const beside = wasAtTill(journey.visit) ? await atTills(ports, journey) : { others: [], sales: [] };
-  const bought = attributePurchase(journey.visit, { hasTillZone, isOpen: journey.isOpen, ...beside });
+  const context = wasAtTill(journey.visit) ? await atTills(ports, journey) : { others: [], sales: [] };
+  const outcome = attributePurchase(journey.visit, { hasTillZone, isOpen: journey.isOpen, ...context });
   const clock = clockOf(timeZone);
   return {
     ...formatVisit(journey, timeZone),
@@ -65,11 +65,11 @@ export async function readVisit(
       seconds: secondsOf(toMs - fromMs),
     })),
     zones: zonesOf(journey),
-    bought: purchaseOf(bought, clock),
+    bought: purchaseOf(outcome, clock),
   };
 }
 
-/** The visits that were at tills on the day, but for this one, and what was sold. */
+/** Returns the other visits that were at a till on the day, and the sales. */
 async function atTills(
   ports: ReadVisitPorts,
   { key, visit }: Journey,
@@ -88,16 +88,16 @@ async function salesOf(
   storeId: StoreId,
   day: BusinessDay,
 ): Promise<TillSale[]> {
-  const kept = await facts.ofDay(storeId, day, 'RECEIPT');
-  return kept
+  const receipts = await facts.ofDay(storeId, day, 'RECEIPT');
+  return receipts
     .map(({ data }) => receiptOf(v.parse(ReceiptClosedV1.pipe[0].entries.data, JSON.parse(data))))
     .filter(isTransaction)
     .map((receipt) => ({ name: receiptName(receipt), closedAtMs: receipt.closedAt.instantMs }));
 }
 
-function purchaseOf(bought: PurchaseOutcome, clock: (ms: number) => string): VisitResponse['bought'] {
-  if (bought.kind !== 'yes') return { answer: bought.kind, reason: bought.reason };
-  const { sale, zoneId } = bought.evidence;
+function purchaseOf(outcome: PurchaseOutcome, clock: (ms: number) => string): VisitResponse['bought'] {
+  if (outcome.kind !== 'yes') return { answer: outcome.kind, reason: outcome.reason };
+  const { sale, zoneId } = outcome.evidence;
   return {
     answer: 'yes',
     reason: 'alone at the till when it closed a sale',

@@ -1,8 +1,8 @@
 /**
- * A question for a store's visits → the stays of the day → a page of visits, the newest first.
+ * A visits query → the visitor days of the store's day → a page of visits, the newest first.
  *
- * Visits are kept nowhere, and one stay may hold several; so the whole day is read for each page. A busy day is some
- * thousand rows of a kilobyte or two.
+ * Visits are derived and not stored, and one visitor day may hold several; so the whole day is read for each page. A busy
+ * day is some thousand rows of one or two kilobytes.
  */
 import type { StoredVisitorDay, VisitStore } from '#application/ports/visit-store.ts';
 import { formatCursor, type VisitsQuery, type VisitsResponse } from '#contracts/http/visits.ts';
@@ -16,45 +16,48 @@ export interface ReadVisitsPorts {
   readonly nowMs: () => number;
 }
 
-export const staffIn = (stays: readonly StoredVisitorDay[]): DayPresence[] =>
-  stays.map(({ visitorDay }) => presenceOf(evidenceOfDay(visitorDay)));
+/** Returns the presence of staff on the day. */
+export const staffIn = (visitorDays: readonly StoredVisitorDay[]): DayPresence[] =>
+  visitorDays.map(({ visitorDay }) => presenceOf(evidenceOfDay(visitorDay)));
 
-/** A telling that is decided says more than the last that was sent. */
+/** Returns the visits of a visitor day. A revision that is still pending is newer than the last published one. */
 export const journeysIn = (
   { visitorDay, pending, published }: StoredVisitorDay,
   staff: readonly DayPresence[],
   nowMs: number,
 ): Journey[] => journeysOf(visitorDay, pending?.after ?? published, staff, nowMs);
 
-export async function gathered<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+/** Collects all items. */
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];
   for await (const item of items) all.push(item);
   return all;
 }
 
+/** Returns a page of a store's visits. */
 export async function readVisits(
   ports: ReadVisitsPorts,
   { store: storeId, day, open, limit, cursor }: VisitsQuery,
   store: Pick<Store, 'timeZone'>,
 ): Promise<VisitsResponse> {
   const nowMs = ports.nowMs();
-  const staffStays = await gathered(ports.visits.staffOfDay(storeId, day));
-  const staff = staffIn(staffStays);
-  const journeys = staffStays.flatMap((stored) => journeysIn(stored, staff, nowMs));
+  const staffDays = await collect(ports.visits.staffOfDay(storeId, day));
+  const staff = staffIn(staffDays);
+  const journeys = staffDays.flatMap((stored) => journeysIn(stored, staff, nowMs));
   for await (const stored of ports.visits.ofDay(storeId, day)) {
     journeys.push(...journeysIn(stored, staff, nowMs));
   }
-  const wanted = open ? journeys.filter(({ isOpen }) => isOpen) : journeys;
-  const { page, next } = pageOf(wanted, limit, cursor);
+  const selected = open ? journeys.filter(({ isOpen }) => isOpen) : journeys;
+  const { page, next } = pageOf(selected, limit, cursor);
   return {
     store: storeId,
     day,
-    visits: page.map((journey) => listed(journey, store.timeZone)),
+    visits: page.map((journey) => listEntry(journey, store.timeZone)),
     next: next === undefined ? null : formatCursor(next),
   };
 }
 
-function listed(journey: Journey, timeZone: string): VisitsResponse['visits'][number] {
+function listEntry(journey: Journey, timeZone: string): VisitsResponse['visits'][number] {
   const clock = clockOf(timeZone);
   const { zones } = journey.visit;
   return {

@@ -1,6 +1,4 @@
-/** POST /v1/frames: a camera's picture → what may be known of the faces on it → the log. No picture is kept. */
-import { setTimeout as pause } from 'node:timers/promises';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+/** POST /v1/frames: a camera's picture → the faces that the store may recognise → the event log. No picture is stored. */
 import * as v from 'valibot';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
@@ -19,8 +17,10 @@ import { problem } from '#contracts/http/problems.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
 import { permissionsOf } from '#domain/law/compile.ts';
+import { createCounter } from '../shared/counter.ts';
 import { type DeviceEvent, requireDevice } from '../shared/device-auth.ts';
 import { bodyBytes, HttpProblem, httpHandler, parsedQuery } from '../shared/http.ts';
+import { retryClock } from '../shared/retry-clock.ts';
 import {
   cachedSensorReader,
   cachedStoreReader,
@@ -31,17 +31,17 @@ import { cachedFor } from '../shared/ttl-cache.ts';
 import { recogniseFaces } from './recognise-faces.ts';
 
 const serviceName = 'recognise-faces';
-const metrics = new Metrics({ serviceName });
+const count = createCounter(serviceName);
 const dynamoDb = documentClient();
 const chainTable = requireEnv(process.env, env.chainTable);
 const chain = dynamoChainStore(dynamoDb, chainTable);
 const sensors = dynamoSensorStore(dynamoDb, chainTable);
 const faces = dynamoFaceStore(dynamoDb, requireEnv(process.env, env.facesTable));
-const counted = meterPaidCalls(
+const metered = meterPaidCalls(
   rekognitionFaceIndex(rekognitionClient(), requireEnv(process.env, env.collectionId)),
 );
 
-const METRICS: Readonly<Record<PaidOperation, string>> = {
+const CALL_METRICS: Readonly<Record<PaidOperation, string>> = {
   index: 'PaidIndexFaces',
   searchUsers: 'PaidSearchUsers',
   searchFaces: 'PaidSearchFaces',
@@ -51,16 +51,16 @@ const METRICS: Readonly<Record<PaidOperation, string>> = {
 
 const storeOf = cachedStoreReader(chain.store, SENSOR_CONFIG_TTL_MS);
 const sensor = cachedSensorReader(sensors.get, SENSOR_CONFIG_TTL_MS);
-const setCallsMaxOf = cachedFor(faces.callsMax, SENSOR_CONFIG_TTL_MS, Date.now);
+const configuredCallsMaxOf = cachedFor(faces.callsMax, SENSOR_CONFIG_TTL_MS, Date.now);
 const callsMaxOf = async (storeId: StoreId): Promise<number> =>
-  (await setCallsMaxOf(storeId)) ?? PAID_CALLS_PER_DAY_DEFAULT;
+  (await configuredCallsMaxOf(storeId)) ?? PAID_CALLS_PER_DAY_DEFAULT;
 
 const ports = {
-  index: counted.index,
+  index: metered.index,
   store: faces,
   notices: sqsNoticeQueue(sqsClient(), requireEnv(process.env, env.framesQueueUrl)),
   log: kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsStream)),
-  pauses: { pause: async (ms: number) => void (await pause(ms)), random: Math.random },
+  pauses: retryClock,
   sensor,
   nowMs: Date.now,
 };
@@ -83,27 +83,25 @@ export const handler = httpHandler<DeviceEvent>({
     }
     const bytes = bodyBytes(event, FRAME_BYTES_MAX);
     const callsMax = await callsMaxOf(store.storeId);
+    let counts: Readonly<Record<string, number>> = {};
     try {
       const frame = { cameraId, atMs, bytes };
-      const taken = await recogniseFaces(ports, store, device.deviceId, permissions, callsMax, frame);
-      if (taken.kind === 'problem') {
-        metrics.addMetric('FramesRefused', MetricUnit.Count, 1);
-        const { retryAfterSeconds: after } = taken;
-        throw new HttpProblem(taken.problem, after === undefined ? {} : { 'retry-after': String(after) });
+      const outcome = await recogniseFaces(ports, store, device.deviceId, permissions, callsMax, frame);
+      if (outcome.kind === 'rejected') {
+        counts = { FramesRejected: 1 };
+        const { retryAfterSeconds: after } = outcome;
+        throw new HttpProblem(outcome.problem, after === undefined ? {} : { 'retry-after': String(after) });
       }
-      metrics.addMetric('FramesSeen', MetricUnit.Count, 1);
-      metrics.addMetric(
-        'FramesCountedOnly',
-        MetricUnit.Count,
-        taken.answer.countedOnly === undefined ? 0 : 1,
-      );
-      metrics.addMetric('FacesSeen', MetricUnit.Count, taken.answer.faces.length);
-      return { status: 202, body: v.parse(FrameResponse, taken.answer) };
+      const { response } = outcome;
+      counts = {
+        FramesProcessed: 1,
+        FramesCountedOnly: response.countedOnly === undefined ? 0 : 1,
+        FacesDetected: response.faces.length,
+      };
+      return { status: 202, body: v.parse(FrameResponse, response) };
     } finally {
-      for (const [operation, calls] of counted.take()) {
-        metrics.addMetric(METRICS[operation], MetricUnit.Count, calls);
-      }
-      metrics.publishStoredMetrics();
+      const calls = metered.take().map(([operation, made]) => [CALL_METRICS[operation], made]);
+      count({ ...counts, ...Object.fromEntries(calls) });
     }
   },
 });

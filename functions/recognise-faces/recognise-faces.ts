@@ -1,9 +1,9 @@
 /**
- * A camera's frame: checked by its header, looked at as far as the store's law goes, and each face of it told to the log
- * as a glimpse of somebody, or of nobody to be known, in the zones where it was.
+ * Recognises the faces of a camera's frame: validates the JPEG header, processes the picture as far as the store's law
+ * permits, and appends each face to the event log as a sighting in the zones where it was, with or without a visitor.
  *
- * What counts as the place of a person is the middle of the face, in pixels of the picture as people see it. A face is a
- * good metre and a half above the floor, so zones of a camera are drawn where the heads are and not where the feet are.
+ * A person's position is the centre of the face, in pixels of the upright picture. A face is about 1.5 m above the floor, so
+ * the zones of a camera are drawn where heads are, not feet.
  */
 import { createHash } from 'node:crypto';
 import type { PlannedFace } from '#application/faces/face-plan.ts';
@@ -40,20 +40,20 @@ export interface Frame {
 }
 
 export type RecognisedFrame =
-  | { readonly kind: 'answer'; readonly answer: FrameResponse }
-  | { readonly kind: 'problem'; readonly problem: Problem; readonly retryAfterSeconds?: number };
+  | { readonly kind: 'recognised'; readonly response: FrameResponse }
+  | { readonly kind: 'rejected'; readonly problem: Problem; readonly retryAfterSeconds?: number };
 
-/** Clocks of cameras run ahead by seconds; a picture of the future by more is a wrong clock. */
+/** Clocks of cameras run ahead by seconds; further ahead, the clock is wrong. */
 export const FRAME_AHEAD_MS_MAX = 60_000;
-/** A store that was offline for a week still sends what it has; the cells of minutes are gone after it. */
+/** A store may send frames after a week offline; cells of minutes are retained for eight days. */
 export const LATE_MS_MAX = 8 * 86_400_000;
 
-const refused = (status: number, name: string, detail: string): RecognisedFrame => ({
-  kind: 'problem',
+const rejected = (status: number, name: string, detail: string): RecognisedFrame => ({
+  kind: 'rejected',
   problem: problem(status, name, detail),
 });
 
-/** Sees a frame of a store where faces may be looked at. */
+/** Recognises the faces of one frame, in a store that permits faces. */
 export async function recogniseFaces(
   ports: RecogniseFacesPorts,
   store: Store,
@@ -63,78 +63,84 @@ export async function recogniseFaces(
   { cameraId, atMs, bytes }: Frame,
 ): Promise<RecognisedFrame> {
   const { face: mode } = permissions;
-  if (mode === 'off') throw new Error('a frame came through where faces are off');
+  if (mode === 'off') throw new Error('a frame was processed in a store where faces are off');
   const nowMs = ports.nowMs();
-  if (atMs > nowMs + FRAME_AHEAD_MS_MAX) return refused(422, 'timestamp-in-future', 'The time is in the future.');
+  if (atMs > nowMs + FRAME_AHEAD_MS_MAX)
+    return rejected(422, 'timestamp-in-future', 'The time is in the future.');
   if (atMs < nowMs - LATE_MS_MAX)
-    return refused(422, 'timestamp-too-old', 'The time is more than eight days ago.');
+    return rejected(422, 'timestamp-too-old', 'The time is more than eight days ago.');
   const camera = await ports.sensor(store.storeId, cameraId);
   if (camera === undefined || camera.kind !== 'camera') {
-    return refused(422, 'camera-not-found', `Store ${store.storeId} has no camera ${cameraId}.`);
+    return rejected(422, 'camera-not-found', `Store ${store.storeId} has no camera ${cameraId}.`);
   }
   const size = readJpeg(bytes);
-  if (size.kind !== 'jpeg') return refused(422, 'invalid-image', whyNoPicture(size));
+  if (size.kind !== 'jpeg') return rejected(422, 'invalid-image', whyInvalid(size));
   const unusable = unusableSize(size);
-  if (unusable !== undefined) return refused(422, 'unsupported-image', unusable);
+  if (unusable !== undefined) return rejected(422, 'unsupported-image', unusable);
 
   const frameId = frameIdOf(store.storeId, cameraId, atMs, bytes);
-  const day = dayAt(atMs, store);
   const picture = {
     frameId,
     storeId: store.storeId,
-    day,
+    day: dayAt(atMs, store),
     atMs,
     bytes,
     width: size.width,
     height: size.height,
     facesMax: FACES_PER_FRAME_MAX,
   };
-  const zonesOf = (face: PlannedFace): ZoneId[] => zonesAt(camera, middleOf(face, size));
+  const zonesOf = (face: PlannedFace): ZoneId[] => zonesAt(camera, centreOf(face, size));
   const source = `/stores/${store.storeId}/devices/${deviceId}`;
-  const publish = async (faces: readonly PlannedFace[]): Promise<boolean> => {
-    const entries = faces.map((face, index) => {
-      const sighting = sightingOf(face, zonesOf(face), store, cameraId, atMs);
-      const event = sightingRecorded(sighting, eventName(store.storeId, 'frame', frameId, index), source);
-      return { key: store.storeId, bytes: Buffer.from(JSON.stringify(event)) };
-    });
-    const outcomes = await append(ports.log, entries, ports.pauses);
-    return outcomes.every(({ kind }) => kind === 'durable');
-  };
   const budget = { day: dayAt(nowMs, store), callsMax };
-  let look = await examinePicture(ports, picture, permissions, budget);
-  if (look.kind === 'examined') {
-    const isPublished = await publish(look.faces);
-    look = await (isPublished ? finishPicture : postponePicture)(ports.store, look);
+  let outcome = await examinePicture(ports, picture, permissions, budget);
+  if (outcome.kind === 'examined') {
+    const events = outcome.faces.map((face, index) => {
+      const sighting = sightingOf(face, zonesOf(face), store, cameraId, atMs);
+      return sightingRecorded(sighting, eventName(store.storeId, 'frame', frameId, index), source);
+    });
+    const isPublished = await appendEvents(ports, store.storeId, events);
+    outcome = await (isPublished ? finishPicture : postponePicture)(ports.store, outcome);
   }
-  if (look.kind === 'unreadable') return refused(422, 'invalid-image', look.reason);
-  if (look.kind === 'busy') {
+  if (outcome.kind === 'unreadable') return rejected(422, 'invalid-image', outcome.reason);
+  if (outcome.kind === 'busy') {
     return {
-      kind: 'problem',
+      kind: 'rejected',
       problem: problem(429, 'busy', 'The frame could not be processed now and was discarded; send it again.'),
-      retryAfterSeconds: look.retryAfterSeconds,
+      retryAfterSeconds: outcome.retryAfterSeconds,
     };
   }
   return {
-    kind: 'answer',
-    answer: {
+    kind: 'recognised',
+    response: {
       frame: frameId,
       mode,
-      faces: look.faces.map((face) => faceAnswer(face, zonesOf(face))),
-      ...(look.countedOnly === undefined ? {} : { countedOnly: look.countedOnly }),
+      faces: outcome.faces.map((face) => faceResult(face, zonesOf(face))),
+      ...(outcome.countedOnly === undefined ? {} : { countedOnly: outcome.countedOnly }),
     },
   };
 }
 
-function whyNoPicture(reading: Exclude<ReturnType<typeof readJpeg>, { kind: 'jpeg' }>): string {
+/** Appends events to the event log; returns whether all of them are durable. */
+async function appendEvents(
+  { log, pauses }: RecogniseFacesPorts,
+  key: StoreId,
+  events: readonly object[],
+): Promise<boolean> {
+  const entries = events.map((event) => ({ key, bytes: Buffer.from(JSON.stringify(event)) }));
+  const outcomes = await append(log, entries, pauses);
+  return outcomes.every(({ kind }) => kind === 'durable');
+}
+
+function whyInvalid(reading: Exclude<ReturnType<typeof readJpeg>, { kind: 'jpeg' }>): string {
   if (reading.kind === 'truncated') return 'The JPEG ends before its picture does.';
   return reading.kind === 'broken' ? `The JPEG is broken: ${reading.why}.` : 'The body is not a JPEG.';
 }
 
-/** Store, camera, moment and bytes name a frame: sent again it is the same, and no other can be it. */
+/** Returns a frame's id from store, camera, time and bytes: sent again, a frame has the same id. */
 export const frameIdOf = (storeId: StoreId, cameraId: string, atMs: number, bytes: Uint8Array): string =>
   createHash('sha256').update(`${storeId}#${cameraId}#${atMs}#`).update(bytes).digest('base64url');
 
-const middleOf = ({ box }: PlannedFace, { width, height }: JpegSize) => ({
+const centreOf = ({ box }: PlannedFace, { width, height }: JpegSize) => ({
   x: (box.left + box.width / 2) * width,
   y: (box.top + box.height / 2) * height,
 });
@@ -146,7 +152,7 @@ function sightingOf(
   sensorId: SensorId,
   atMs: number,
 ): Sighting {
-  const glimpse = { kind: 'snapshot', fromMs: atMs, toMs: atMs } as const;
+  const snapshot = { kind: 'snapshot', fromMs: atMs, toMs: atMs } as const;
   const { userId } = face;
   return {
     storeId: store.storeId,
@@ -155,13 +161,13 @@ function sightingOf(
     startedAt: localTimeAt(atMs, store),
     ...(userId === undefined ? {} : { visitorId: visitorOfUser(userId) }),
     isStaff: face.userKind === 'staff',
-    presences: zones.length === 0 ? [glimpse] : zones.map((zoneId) => ({ ...glimpse, zoneId })),
+    presences: zones.length === 0 ? [snapshot] : zones.map((zoneId) => ({ ...snapshot, zoneId })),
   };
 }
 
-function faceAnswer(face: PlannedFace, zones: ZoneId[]): FaceResult {
+function faceResult(face: PlannedFace, zones: ZoneId[]): FaceResult {
   const { userId, userKind = 'visitor', reasons = [] } = face;
-  // Who is looked out for is told to the staff. Whoever holds the camera is told what they would be told of a stranger.
+  // A watch-list hit is reported to staff only. The camera's response does not differ from that of an unknown face.
   if (userKind === 'watch')
     return { box: face.box, zones, outcome: 'not-retained', reasons: ['unknown person'] };
   return {

@@ -1,6 +1,6 @@
 /**
- * Binds a phone to somebody: the push service gets to know it, its owner's consents are written down, and it is given a
- * credential of its own. The chain's app server says whose it is, because that is where people sign in.
+ * Links a phone to a customer: registers it with the push service, records its owner's consents and issues a credential.
+ * The chain's app server names the owner, because customers sign in there.
  */
 import { createHash } from 'node:crypto';
 import type { DeviceStore } from '#application/ports/device-store.ts';
@@ -18,11 +18,11 @@ export interface RegisterPhonePorts {
   readonly phones: Pick<PhoneStore, 'put'>;
   readonly devices: Pick<DeviceStore, 'put'>;
   readonly push: Pick<PhonePush, 'register'>;
-  /** A number as people dial it in E.164; undefined where it is none. */
+  /** Returns a dialled number in E.164; undefined where it is not valid. */
   readonly toE164: (phone: string) => Promise<string | undefined>;
   readonly newPersonId: () => PersonId;
   readonly newDeviceId: () => DeviceId;
-  /** From 0 to below its argument, from a source nobody can foresee. */
+  /** Returns an unpredictable number from 0 to below its argument. */
   readonly randomBelow: (end: number) => number;
   readonly nowMs: () => number;
 }
@@ -34,12 +34,17 @@ export type Registered =
       readonly key: string;
       readonly personId: PersonId;
     }
-  | { readonly kind: 'no such number' }
-  /** Member number and phone number are two people's. */
-  | { readonly kind: 'two people' }
-  | { readonly kind: 'push refused'; readonly why: string };
+  | { readonly kind: 'invalid number' }
+  /** The member number and the phone number belong to different customers. */
+  | { readonly kind: 'identity conflict' }
+  | { readonly kind: 'push rejected'; readonly reason: string };
 
-/** @param linkBase where links of its pushes shall lead: scheme and host of this API as the app knows it. */
+/**
+ * Registers a phone; creates the customer where neither of their numbers is known.
+ *
+ * @param author the device that registers the phone
+ * @param linkBase scheme and host of the links in its pushes: those of this API as the app uses it
+ */
 export async function registerPhone(
   ports: RegisterPhonePorts,
   body: PhoneRequest,
@@ -52,24 +57,24 @@ export async function registerPhone(
   if (body.member !== undefined) identifiers.push({ kind: 'member', value: body.member });
   if (body.phone !== undefined) {
     const value = await ports.toE164(body.phone);
-    if (value === undefined) return { kind: 'no such number' };
+    if (value === undefined) return { kind: 'invalid number' };
     identifiers.push({ kind: 'phone', value });
   }
   const owners = await Promise.all(identifiers.map((identifier) => people.find(identifier)));
-  if (new Set(owners.filter((owner) => owner !== undefined)).size > 1) return { kind: 'two people' };
+  if (new Set(owners.filter((owner) => owner !== undefined)).size > 1) return { kind: 'identity conflict' };
 
   const deviceId = ports.newDeviceId();
   const registered = await push.register(body.platform, body.pushToken);
-  if (registered.kind === 'refused') return { kind: 'push refused', why: registered.reason };
+  if (registered.kind === 'refused') return { kind: 'push rejected', reason: registered.reason };
 
   const link = { source: 'app', evidence: 'signed in', confidence: 1, linkedAtMs: nowMs, author };
   let personId = owners.find((owner) => owner !== undefined);
   for (const identifier of identifiers) {
     if (personId === undefined) personId = await people.bind(identifier, link, ports.newPersonId());
     else if ((await people.link(personId, { ...identifier, ...link })).kind !== 'linked')
-      return { kind: 'two people' };
+      return { kind: 'identity conflict' };
   }
-  if (personId === undefined) throw new Error('a phone came with neither member nor phone number');
+  if (personId === undefined) throw new Error('a phone has neither member number nor phone number');
   await people.link(personId, {
     kind: 'device',
     value: deviceId,
@@ -91,7 +96,7 @@ export async function registerPhone(
     linkBase,
     boundAtMs: nowMs,
   });
-  // The credential last: it opens nothing before there is somebody behind it.
+  // The credential last: it must not be valid before the phone has an owner.
   await devices.put({
     keyId,
     deviceId,
@@ -102,7 +107,7 @@ export async function registerPhone(
   return { kind: 'registered', deviceId, key: formatKey({ keyId, secret }), personId };
 }
 
-/** A consent from tomorrow would outlive a withdrawal of today, so none is later than now. */
+/** Limits the time of a consent to now: a consent from tomorrow would outlive a withdrawal of today. */
 const consentOf = (
   { purpose, granted, proof, at }: PhoneRequest['consents'][number],
   nowMs: number,

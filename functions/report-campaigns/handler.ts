@@ -1,4 +1,4 @@
-/** POST /v1/campaigns/{id}/preview: whom it would have reached last week. GET /v1/campaigns/{id}/proof: what it has brought. */
+/** POST /v1/campaigns/{id}/preview: its audience over the last week. GET /v1/campaigns/{id}/proof: its results. */
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
@@ -20,7 +20,7 @@ const campaignsTable = requireEnv(process.env, env.campaignsTable);
 const chain = dynamoChainStore(client, chainTable);
 const campaigns = dynamoCampaignStore(client, campaignsTable);
 const ports = {
-  moments: dynamoPushDecisionStore(client, campaignsTable),
+  pushDecisions: dynamoPushDecisionStore(client, campaignsTable),
   people: dynamoPersonStore(client, requireEnv(process.env, env.peopleTable)),
   stock: dynamoStockStore(client, chainTable),
   nowMs: Date.now,
@@ -30,12 +30,16 @@ export const handler = httpHandler<StaffEvent>({
   serviceName: 'report-campaigns',
   handle: async (event) => {
     const id = (event.pathParameters?.['id'] ?? '') as CampaignId;
-    const [campaign, stores, known] = await Promise.all([campaigns.get(id), chain.stores(), chain.chain()]);
-    const mayHold = staffScopeCheck(event, stores);
-    if (campaign === undefined || known === undefined || !campaign.stores.every(mayHold))
+    const [campaign, stores, settings] = await Promise.all([
+      campaigns.get(id),
+      chain.stores(),
+      chain.chain(),
+    ]);
+    const isHeld = staffScopeCheck(event, stores);
+    if (campaign === undefined || settings === undefined || !campaign.stores.every(isHeld))
       throw new HttpProblem(problem(404, 'campaign-not-found', 'The campaign does not exist.'));
     return event.requestContext.http.method === 'POST'
       ? validatedResponse(PreviewResponse, await previewCampaign(ports, campaign, stores))
-      : validatedResponse(ReportResponse, await reportCampaign(ports, campaign, known.currency));
+      : validatedResponse(ReportResponse, await reportCampaign(ports, campaign, settings.currency));
   },
 });

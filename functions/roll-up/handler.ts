@@ -1,12 +1,7 @@
 /**
- * SQS notices of changed cells, or the hourly schedule → sums above the stores. The schedule takes today and
- * yesterday of every store again, so that a target set or a notice lost shows within the hour.
+ * SQS notices of changed cells, or the hourly schedule → sums of cities, regions and the chain. The schedule sums today and
+ * yesterday of every store again, so that a new target or a lost notice shows within the hour.
  */
-import { Logger } from '@aws-lambda-powertools/logger';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import * as v from 'valibot';
 import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
@@ -15,10 +10,10 @@ import { sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { ChangeNotice } from '#contracts/events/change-notices.ts';
 import { addDays, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import type { EventTools } from '../shared/event-handler.ts';
+import { queueHandler } from '../shared/queue-handler.ts';
 import { rollUp } from './roll-up.ts';
 
-const serviceName = 'roll-up';
-const logger = new Logger({ serviceName });
 const client = documentClient();
 const cellsTable = requireEnv(process.env, env.cellsTable);
 const cells = dynamoCellStore(client, cellsTable);
@@ -28,40 +23,34 @@ const queues = sqsClient();
 const changes = sqsChangeQueue(queues, requireEnv(process.env, env.changesQueueUrl));
 const productChanges = sqsChangeQueue(queues, requireEnv(process.env, env.productChangesQueueUrl));
 
-/** The longest sum, a region's products on a busy day, ends well within this. */
-const TIME_TO_END_MS = 20_000;
+/** The longest sum, a region's products on a busy day, takes well below this. */
+const SUM_TIME_MS = 20_000;
 
-const NoticeText = v.pipe(v.string(), v.parseJson(), ChangeNotice);
-
-/** The schedule's constant input. */
-type Scheduled = { readonly source: 'schedule' };
-
-const NO_FAILURES: SQSBatchResponse = { batchItemFailures: [] };
-
-export const handler = middy<SQSEvent | Scheduled, SQSBatchResponse, Error, Context>()
-  .use(injectLambdaContext(logger, { logEvent: false }))
-  .handler(async (event, context) => {
-    const notices = 'Records' in event ? noticesOf(event) : await everythingLately();
-    const isTimeLeft = (): boolean => context.getRemainingTimeInMillis() > TIME_TO_END_MS;
-    const { rows, left } = await rollUp({ ...ports, isTimeLeft }, notices);
-    // Sent before the batch is done with: a crash in between brings the batch, and these, again.
-    await changes.send(left.filter((notice) => 'buckets' in notice));
-    await productChanges.send(left.filter((notice) => 'days' in notice));
-    logger.debug('summed up', { notices: notices.length, rows, left: left.length });
-    return NO_FAILURES;
-  });
-
-function noticesOf(event: SQSEvent): ChangeNotice[] {
-  return event.Records.flatMap(({ body, messageId }) => {
-    const notice = v.safeParse(NoticeText, body);
-    if (notice.success) return [notice.output];
-    // Only our own functions write to the queue, so this is a release that went backwards; the schedule mends it.
-    logger.error('not a notice', { messageId });
+export const handler = queueHandler({
+  serviceName: 'roll-up',
+  schema: ChangeNotice,
+  // Only Aisle's own functions write to the queue, so an invalid notice is of another release; the schedule repairs it.
+  invalid: 'discard',
+  consume: async (messages, tools) => {
+    await sumAll(
+      messages.map(({ body }) => body),
+      tools,
+    );
     return [];
-  });
+  },
+  onSchedule: async (tools) => sumAll(await recentNotices(), tools),
+});
+
+async function sumAll(notices: readonly ChangeNotice[], { logger, isTimeLeft }: EventTools): Promise<void> {
+  const { rows, left } = await rollUp({ ...ports, isTimeLeft: () => isTimeLeft(SUM_TIME_MS) }, notices);
+  // Sent before the batch is acknowledged: a crash in between delivers the batch, and these notices, again.
+  await changes.send(left.filter((notice) => 'buckets' in notice));
+  await productChanges.send(left.filter((notice) => 'days' in notice));
+  logger.debug('roll-up done', { notices: notices.length, rows, left: left.length });
 }
 
-async function everythingLately(): Promise<ChangeNotice[]> {
+/** Returns notices for everything of today and yesterday. */
+async function recentNotices(): Promise<ChangeNotice[]> {
   const notices: ChangeNotice[] = [];
   for (const store of await chain.stores()) {
     const now = { instantMs: Date.now(), offsetMinutes: offsetMinutesAt(Date.now(), store.timeZone) };

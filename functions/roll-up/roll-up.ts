@@ -1,8 +1,8 @@
 /**
- * Notices of changed cells → sums of cities, regions and the chain, taken anew and written over.
+ * Notices of changed cells → sums of cities, regions and the chain, recomputed and overwritten.
  *
- * Two sums of the same row may be taken at once. Each reads the row's version first and the parts after it; whoever finds
- * the version changed at the end takes the sum again. So the sum that stands was read after every part it needed.
+ * Two invocations may sum the same row concurrently. Each reads the row's version first and the parts after it; the one that
+ * finds a newer version when it writes sums again. So the parts of the stored sum were read after every write to them.
  */
 import type { CellStore } from '#application/ports/cell-store.ts';
 import type { ChainStore } from '#application/ports/chain-store.ts';
@@ -27,55 +27,55 @@ export interface RollUpPorts {
   readonly chain: Pick<ChainStore, 'stores' | 'targetsOn'>;
   readonly cells: Pick<CellStore, 'ofStores' | 'products'>;
   readonly sums: SummaryStore;
-  /** Whether another sum may be begun; an import of years leaves more to sum than one run has time for. */
+  /** Returns whether another sum may begin; an import of years changes more than one run can sum. */
   readonly isTimeLeft: () => boolean;
 }
 
 export interface RollUpOutcome {
-  /** How many rows were written. */
+  /** Rows written. */
   readonly rows: number;
-  /** What there was no time for, to be sent again. */
+  /** Notices that time ran out for, to be sent again. */
   readonly left: readonly ChangeNotice[];
 }
 
 const SUMS_AT_ONCE_MAX = 24;
 const READS_AT_ONCE_MAX = 8;
 
-/** Each try that fails means that another writer got through, so this many only lose under real contention. */
+/** Each failed try means that another writer succeeded, so this many fail only under real contention. */
 const TRIES_MAX = 20;
 
-/** A stretch of figures, or a day of products, and the stores in which it changed. */
+/** A bucket of figures, or a day of products, and the stores in which it changed. */
 type Job =
   | { readonly kind: 'figures'; readonly bucket: Bucket; readonly changed: Set<StoreId> }
   | { readonly kind: 'products'; readonly day: BusinessDay; readonly changed: Set<StoreId> };
 
-/** Takes every sum that the notices ask for, as far as there is time; repeated notices cost one sum. */
+/** Recomputes the sums of all notices until time runs out; repeated notices cost one sum. */
 export async function rollUp(ports: RollUpPorts, notices: readonly ChangeNotice[]): Promise<RollUpOutcome> {
   const stores = await ports.chain.stores();
   let isFirst = true;
   const done = await mapConcurrent(jobsOf(notices), SUMS_AT_ONCE_MAX, async (job) => {
-    // The first sum is always taken, so that a run which begins late still brings the rest nearer to its end.
+    // The first sum is always computed, so that every run makes progress.
     if (!isFirst && !ports.isTimeLeft()) return { rows: 0, left: noticesOf(job) };
     isFirst = false;
-    const rows = await levels(sumsAbove(job.changed, stores), (one) =>
+    const rows = await sumLevels(sumsAbove(job.changed, stores), (one) =>
       job.kind === 'figures'
         ? sumFigures(ports, stores, one, job.bucket)
-        : sumOfProducts(ports, one, job.day),
+        : sumProductsOf(ports, one, job.day),
     );
     return { rows, left: [] };
   });
   return {
     rows: done.reduce((total, { rows }) => total + rows, 0),
-    left: merged(done.flatMap(({ left }) => left)),
+    left: mergeNotices(done.flatMap(({ left }) => left)),
   };
 }
 
 function jobsOf(notices: readonly ChangeNotice[]): Job[] {
   const jobs = new Map<string, Job>();
   const add = (name: string, storeId: StoreId, job: Job): void => {
-    const known = jobs.get(name) ?? job;
-    known.changed.add(storeId);
-    jobs.set(name, known);
+    const existing = jobs.get(name) ?? job;
+    existing.changed.add(storeId);
+    jobs.set(name, existing);
   };
   for (const notice of notices) {
     if ('buckets' in notice) {
@@ -96,8 +96,8 @@ const noticesOf = (job: Job): ChangeNotice[] =>
     job.kind === 'figures' ? { storeId, buckets: [job.bucket] } : { storeId, days: [job.day] },
   );
 
-/** One notice per store and kind again, of a size that a message holds. */
-function merged(notices: readonly ChangeNotice[]): ChangeNotice[] {
+/** Merges notices into one per store and kind, split where a message cannot hold it. */
+function mergeNotices(notices: readonly ChangeNotice[]): ChangeNotice[] {
   const buckets = new Map<StoreId, Bucket[]>();
   const days = new Map<StoreId, BusinessDay[]>();
   for (const notice of notices) {
@@ -111,9 +111,9 @@ function merged(notices: readonly ChangeNotice[]): ChangeNotice[] {
   ];
 }
 
-/** Cities before regions before the chain: each level reads what the one below has written. */
-async function levels(all: readonly Sum[][], take: (one: Sum) => Promise<void>): Promise<number> {
-  for (const level of all) await mapConcurrent(level, READS_AT_ONCE_MAX, take);
+/** Sums cities, then regions, then the chain: each level reads what the one below has written. Returns the rows written. */
+async function sumLevels(all: readonly Sum[][], write: (one: Sum) => Promise<void>): Promise<number> {
+  for (const level of all) await mapConcurrent(level, READS_AT_ONCE_MAX, write);
   return all.flat().length;
 }
 
@@ -146,7 +146,7 @@ async function sumFigures(
   );
 }
 
-async function sumOfProducts(ports: RollUpPorts, { scope, parts }: Sum, day: BusinessDay): Promise<void> {
+async function sumProductsOf(ports: RollUpPorts, { scope, parts }: Sum, day: BusinessDay): Promise<void> {
   await overwrite(
     scope,
     () => ports.sums.readProducts(scope, day),
@@ -161,10 +161,10 @@ async function sumOfProducts(ports: RollUpPorts, { scope, parts }: Sum, day: Bus
               READS_AT_ONCE_MAX,
               async (part) => (await ports.sums.readProducts(part, day)).kept,
             );
-      const known = lists.flatMap((list) => (list === undefined ? [] : [list]));
+      const found = lists.flatMap((list) => (list === undefined ? [] : [list]));
       return {
-        products: sumProducts(known.map((list) => list.products)),
-        asOfMs: known.reduce((newest, list) => Math.max(newest, list.asOfMs), 0),
+        products: sumProducts(found.map((list) => list.products)),
+        asOfMs: found.reduce((newest, list) => Math.max(newest, list.asOfMs), 0),
       };
     },
     (summary, version) => ports.sums.writeProducts(scope, day, summary, version),
@@ -174,15 +174,15 @@ async function sumOfProducts(ports: RollUpPorts, { scope, parts }: Sum, day: Bus
 const idsOf = (parts: readonly Scope[]): StoreId[] =>
   parts.flatMap((part) => (part.kind === 'store' ? [part.id] : []));
 
-async function overwrite<Kept>(
+async function overwrite<Stored>(
   scope: Scope,
-  readVersion: () => Promise<Versioned<Kept>>,
-  take: () => Promise<Kept>,
-  write: (sum: Kept, version: number) => Promise<boolean>,
+  readVersion: () => Promise<Versioned<Stored>>,
+  compute: () => Promise<Stored>,
+  write: (sum: Stored, version: number) => Promise<boolean>,
 ): Promise<void> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const { version } = await readVersion();
-    if (await write(await take(), version)) return;
+    if (await write(await compute(), version)) return;
   }
   throw new Error(`a sum of the ${scope.kind} is still contended after ${TRIES_MAX} tries`);
 }

@@ -1,6 +1,6 @@
 /**
- * Who may ask for a person, and whom they ask for. A person may be named by their own id, by a member number or by a bound
- * phone; never by a telephone number, which would stand in the log of every machine between here and whoever asks.
+ * Access to a customer's record, and the resolution of a customer's name in a path. A path may name a customer by their id,
+ * a member number or a linked phone; never by a telephone number, which would end up in access logs.
  */
 import type { PersonStore } from '#application/ports/person-store.ts';
 import { problem } from '#contracts/http/problems.ts';
@@ -9,12 +9,12 @@ import { identifierOf, isPersonId } from '#domain/people/customers/customer.ts';
 import { HttpProblem } from './http.ts';
 import { hasRole, type StaffEvent, staffScopes } from './staff-auth.ts';
 
-/** Whoever answers people who ask what is known of them. */
+/** The role that answers customers' privacy requests. */
 const PRIVACY_OFFICER = 'privacy-officer';
 
 /**
- * Lets those through who answer for the whole chain, and those who answer to its customers. A person's history crosses all
- * stores, so nobody's who holds some of them is enough.
+ * Admits privacy officers and callers who hold the whole chain. A customer's history crosses all stores, so a scope of
+ * some stores does not suffice.
  *
  * @throws HttpProblem 403
  */
@@ -35,9 +35,9 @@ export const personNotFound = (): HttpProblem =>
   new HttpProblem(problem(404, 'person-not-found', 'The customer does not exist, or was erased.'));
 
 /**
- * The person that a path names: `p.…`, `member:M1` or `device:ph-…`.
+ * Resolves a customer named in a path: `p.…`, `member:M1` or `device:ph-…`.
  *
- * @throws HttpProblem 400 for a telephone number, 404 where nobody is found
+ * @throws HttpProblem 400 for a telephone number, 404 where no customer has the identifier
  */
 export async function resolvePersonId(people: Pick<PersonStore, 'find'>, name: string): Promise<PersonId> {
   if (isPersonId(name)) return name;

@@ -1,6 +1,6 @@
 /**
- * The device behind a request, as the authorizer hands it on. HTTP APIs turn an authorizer's denial into a
- * 403 without a word; ours lets the request through with the refusal named, and it becomes a 401 here.
+ * The device of a request, as the authorizer passes it on. HTTP APIs turn an authorizer's denial into a 403 without a
+ * body; ours lets the request through with the reason, which becomes a 401 with problem details here.
  */
 import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
 import { problem } from '#contracts/http/problems.ts';
@@ -8,7 +8,7 @@ import type { DeviceKind } from '#domain/chain/device-key.ts';
 import type { DeviceId, StoreId } from '#domain/chain/ids.ts';
 import { HttpProblem } from './http.ts';
 
-/** What the authorizer puts into the request's context: a device, or why there is none. Texts only. */
+/** The authorizer's part of the request context: a device, or the reason why there is none. All values are strings. */
 export interface DeviceContext {
   readonly deviceId?: string;
   readonly storeId?: string;
@@ -24,7 +24,7 @@ export interface Device {
   readonly storeId: StoreId;
 }
 
-/** Who shows a key of this kind; throws 401 where no good key was shown, 403 where it is not for this kind. */
+/** Returns the device whose key is of this kind; throws 401 without a valid key, 403 where it is of another kind. */
 function requireKey(event: DeviceEvent, kind: DeviceKind): DeviceContext & { readonly deviceId: string } {
   const context = event.requestContext.authorizer?.lambda ?? {};
   const { deviceId } = context;
@@ -37,23 +37,31 @@ function requireKey(event: DeviceEvent, kind: DeviceKind): DeviceContext & { rea
       'www-authenticate': 'Bearer realm="aisle"',
     });
   }
-  if (!(context.kinds ?? '').split(',').includes(kind)) throw notThisKind(kind);
+  if (!(context.kinds ?? '').split(',').includes(kind)) throw wrongKeyType(kind);
   return { ...context, deviceId };
 }
 
-const notThisKind = (kind: DeviceKind): HttpProblem =>
+const wrongKeyType = (kind: DeviceKind): HttpProblem =>
   new HttpProblem(problem(403, 'wrong-key-type', `The key is not for ${kind}.`));
 
-/** The device of a store that may post this kind; throws as above. */
+/**
+ * Returns the device of a store that may post this kind.
+ *
+ * @throws HttpProblem 401 without a valid key, 403 where the key is of another kind or belongs to no store
+ */
 export function requireDevice(event: DeviceEvent, kind: DeviceKind): Device {
   const { deviceId, storeId } = requireKey(event, kind);
-  if (!storeId) throw notThisKind(kind);
+  if (!storeId) throw wrongKeyType(kind);
   return { deviceId: deviceId as DeviceId, storeId: storeId as StoreId };
 }
 
-/** The phone or app server that belongs to no store and may post this kind; throws as above. */
+/**
+ * Returns the phone or app server that belongs to no store and may post this kind.
+ *
+ * @throws HttpProblem 401 without a valid key, 403 where the key is of another kind or belongs to a store
+ */
 export function requireChainDevice(event: DeviceEvent, kind: 'positions' | 'people'): DeviceId {
   const { deviceId, storeId } = requireKey(event, kind);
-  if (storeId) throw notThisKind(kind);
+  if (storeId) throw wrongKeyType(kind);
   return deviceId as DeviceId;
 }

@@ -1,24 +1,23 @@
 /**
- * What every function behind the HTTP API shares: one log line's context, one place that turns a broken
- * promise into a 500 without detail, and problem details for everything that is the caller's to mend.
+ * The base of every function behind the HTTP API: JSON responses, problem details (RFC 9457) for everything that the caller
+ * can correct, and a 500 without detail for all other errors.
  */
 import { randomUUID } from 'node:crypto';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import middy from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { isSafeNumber, parse as parseJson } from 'lossless-json';
 import * as v from 'valibot';
 import { fieldErrorsOf, type Problem, problem } from '#contracts/http/problems.ts';
+import { eventHandler } from './event-handler.ts';
 
-/** An answer of a function; an object body is sent as JSON. */
+/** A response of a function; an object body is sent as JSON. */
 export interface HttpResponse {
   readonly status: number;
   readonly body: object | string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Thrown to answer with problem details. */
+/** Thrown to respond with problem details. */
 export class HttpProblem extends Error {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
@@ -33,28 +32,27 @@ export class HttpProblem extends Error {
 
 export interface HttpFunction<Event> {
   readonly serviceName: string;
-  readonly handle: (event: Event, tools: { logger: Logger }) => Promise<HttpResponse>;
+  readonly handle: (event: Event) => Promise<HttpResponse>;
 }
 
-/** A Lambda handler around a flow that takes the gateway's event and gives an answer. */
+/** Returns a Lambda handler around a flow that takes the gateway's event and returns a response. */
 export function httpHandler<Event extends APIGatewayProxyEventV2>({
   serviceName,
   handle,
 }: HttpFunction<Event>) {
-  const logger = new Logger({ serviceName });
-  // Bodies hold customers' phone numbers, so no setting of the environment may have events logged.
-  return middy<Event, APIGatewayProxyStructuredResultV2, Error, Context>()
-    .use(injectLambdaContext(logger, { logEvent: false }))
-    .handler(async (event) => {
+  return eventHandler<Event, APIGatewayProxyStructuredResultV2>({
+    serviceName,
+    handle: async (event, { logger }) => {
       try {
-        return written(await handle(event, { logger }));
+        return toResult(await handle(event));
       } catch (error) {
-        return writtenProblem(error, logger);
+        return toProblemResult(error, logger);
       }
-    });
+    },
+  });
 }
 
-function written({ status, body, headers }: HttpResponse): APIGatewayProxyStructuredResultV2 {
+function toResult({ status, body, headers }: HttpResponse): APIGatewayProxyStructuredResultV2 {
   const isText = typeof body === 'string';
   return {
     statusCode: status,
@@ -63,7 +61,7 @@ function written({ status, body, headers }: HttpResponse): APIGatewayProxyStruct
   };
 }
 
-function writtenProblem(error: unknown, logger: Logger): APIGatewayProxyStructuredResultV2 {
+function toProblemResult(error: unknown, logger: Logger): APIGatewayProxyStructuredResultV2 {
   const headers = { 'content-type': 'application/problem+json' };
   if (error instanceof HttpProblem) {
     return {
@@ -74,23 +72,23 @@ function writtenProblem(error: unknown, logger: Logger): APIGatewayProxyStructur
   }
   const instance = `urn:uuid:${randomUUID()}`;
   logger.error('request failed', { instance, error: error as Error });
-  const answer: Problem = {
+  const response: Problem = {
     ...problem(500, 'internal', 'The request could not be served; try again later.'),
     instance,
   };
-  return { statusCode: 500, headers, body: JSON.stringify(answer) };
+  return { statusCode: 500, headers, body: JSON.stringify(response) };
 }
 
-/** JSON nested deeper than this is no message of ours, and would exhaust the stack of a parser. */
+/** No message of the API is nested deeper; deeper JSON would exhaust a parser's stack. */
 const DEPTH_MAX = 32;
 
-/** A number as it was written, or not a number where a double would silently be another: 0.99999999999999999 is 1. */
+/** Parses a number; NaN where a double cannot hold it as written: 0.99999999999999999 would silently become 1. */
 const exactNumber = (written: string): number => (isSafeNumber(written) ? Number(written) : Number.NaN);
 
 /**
- * The JSON body of a request, strictly: a key that stands twice with two values is refused, because the
- * sender and we would disagree on which one counts; so is text that was not UTF-8. A number that a double
- * does not hold is NaN, which no schema takes for a number.
+ * Parses the JSON body of a request, strictly: a key that occurs twice with two values is rejected, because sender and
+ * receiver could disagree on which one counts; so is text that was not UTF-8. A number that a double cannot hold becomes
+ * NaN, which no schema accepts as a number.
  *
  * @throws HttpProblem 400, 413 or 415
  */
@@ -118,7 +116,7 @@ const bodyText = (event: APIGatewayProxyEventV2, bytesMax: number): string =>
   bodyBytes(event, bytesMax, '; send it in parts').toString('utf8');
 
 /**
- * The body of a request as bytes; the gateway hands on in base64 what it does not take for text.
+ * Returns the body of a request as bytes; the gateway passes on in base64 what it does not take for text.
  *
  * @throws HttpProblem 413
  */
@@ -150,21 +148,47 @@ function isDeeper(text: string, depthMax: number): boolean {
   return false;
 }
 
-/** The query of a request, parsed; every fault at once in a 400. */
+export interface BodyRules {
+  readonly bytesMax: number;
+  /** The slug of the problem where the body does not match. */
+  readonly name: string;
+  readonly detail?: string;
+}
+
+/**
+ * Returns the JSON body of a request, parsed by a schema; all field errors are reported at once.
+ *
+ * @throws HttpProblem 400, 413 or 415
+ */
+export function parsedBody<Schema extends v.GenericSchema>(
+  schema: Schema,
+  event: APIGatewayProxyEventV2,
+  { bytesMax, name, detail = 'The body is not valid.' }: BodyRules,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, jsonBody(event, bytesMax));
+  if (parsed.success) return parsed.output;
+  throw new HttpProblem(problem(400, name, detail, fieldErrorsOf(parsed.issues)));
+}
+
+/**
+ * Returns the query of a request, parsed by a schema; all field errors are reported at once.
+ *
+ * @throws HttpProblem 400
+ */
 export function parsedQuery<Schema extends v.GenericSchema>(
   schema: Schema,
   event: APIGatewayProxyEventV2,
 ): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, event.queryStringParameters ?? {});
   if (parsed.success) return parsed.output;
-  const faults = fieldErrorsOf(parsed.issues).map((fault) => ({
-    ...fault,
-    pointer: fault.pointer.replace('#/', '?'),
+  const errors = fieldErrorsOf(parsed.issues).map((error) => ({
+    ...error,
+    pointer: error.pointer.replace('#/', '?'),
   }));
-  throw new HttpProblem(problem(400, 'invalid-query', 'The query is not valid.', faults));
+  throw new HttpProblem(problem(400, 'invalid-query', 'The query is not valid.', errors));
 }
 
-/** An answer checked against its contract on the way out, so that a broken promise is ours and a 500, not the caller's riddle. */
+/** Returns a response checked against its contract, so that a mismatch is a 500 here and not an error in the client. */
 export function validatedResponse<Schema extends v.GenericSchema>(
   schema: Schema,
   body: v.InferInput<Schema>,

@@ -1,23 +1,24 @@
 /**
- * A batch of the stream as its consumers read it, and how they answer for the part of it that failed.
+ * A batch of the Kinesis stream as records of the event log, and the response that names the records that failed.
  *
- * Inside, a place in the log is padded to one length, so that the order of texts is the order of the log; the service is
- * answered with the number as it wrote it.
+ * Sequence numbers are padded to one length, so that they sort as text in the order of the log; the response quotes them
+ * as Kinesis wrote them.
  */
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { type LogRecord, padSequence } from '#application/ports/event-log.ts';
 
 export interface KinesisBatch {
   readonly records: readonly LogRecord[];
-  /** The answer that has the batch begun again at each of these places, one per store that failed. */
-  answer(failures: ReadonlyArray<{ readonly sequence: string }>): KinesisStreamBatchResponse;
+  /** Returns the response that makes Lambda retry from each of these records, one per store that failed. */
+  response(failures: ReadonlyArray<{ readonly sequence: string }>): KinesisStreamBatchResponse;
 }
 
+/** Reads the records of an invocation. */
 export function kinesisBatch(event: KinesisStreamEvent): KinesisBatch {
-  const plain = new Map<string, string>();
+  const originals = new Map<string, string>();
   const records = event.Records.map(({ kinesis }) => {
     const sequence = padSequence(kinesis.sequenceNumber);
-    plain.set(sequence, kinesis.sequenceNumber);
+    originals.set(sequence, kinesis.sequenceNumber);
     return {
       key: kinesis.partitionKey,
       sequence,
@@ -27,8 +28,8 @@ export function kinesisBatch(event: KinesisStreamEvent): KinesisBatch {
   });
   return {
     records,
-    answer: (failures) => ({
-      batchItemFailures: failures.map(({ sequence }) => ({ itemIdentifier: plain.get(sequence) ?? '' })),
+    response: (failures) => ({
+      batchItemFailures: failures.map(({ sequence }) => ({ itemIdentifier: originals.get(sequence) ?? '' })),
     }),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The person behind a request, as their access token says. The gateway checked the token; it hands a
- * claim that is a list on as one text, `[role:boss scope:chain]`, which is undone here and nowhere else.
+ * Roles and scopes of the staff member behind a request, from their access token. The gateway verified the token; it
+ * passes a list claim on as one string, `[role:boss scope:chain]`, which is parsed here and nowhere else.
  */
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import type { ChainStore } from '#application/ports/chain-store.ts';
@@ -18,20 +18,24 @@ function groupsOfCaller(event: StaffEvent): string[] {
   return groups.split(/[\s,]+/);
 }
 
-/** The scopes that the caller holds; none for a token without groups. */
+/** Returns the scopes that the caller holds; none for a token without groups. */
 export const staffScopes = (event: StaffEvent): Scope[] => scopesOfGroups(groupsOfCaller(event));
 
-/** Whether the caller has a role, such as `privacy-officer`. */
+/** Returns whether the caller has a role, such as `privacy-officer`. */
 export const hasRole = (event: StaffEvent, role: string): boolean =>
   groupsOfCaller(event).includes(`role:${role}`);
 
-/** Whether the caller's token holds a scope. */
+/** Returns a check of whether the caller's token holds a scope. */
 export function staffScopeCheck(event: StaffEvent, stores: readonly Store[]): (scope: Scope) => boolean {
   const grants = staffScopes(event);
   return (scope) => mayRead(grants, scope, stores);
 }
 
-/** The stores of a scope and the chain's currency; throws 403 where the caller's token does not hold the scope, 404 where it is empty. */
+/**
+ * Returns the stores of a scope and the chain's currency.
+ *
+ * @throws HttpProblem 403 where the caller's token does not hold the scope, 404 where the scope has no stores
+ */
 export async function requireScope(
   event: StaffEvent,
   scope: Scope,
@@ -48,4 +52,20 @@ export async function requireScope(
     throw new HttpProblem(problem(404, 'empty-scope', `There is no store in ${formatScope(scope)}.`));
   }
   return { stores, currency: chain.currency };
+}
+
+/**
+ * Returns one store that the caller may read.
+ *
+ * @throws HttpProblem 403 where the caller's token does not hold the store, 404 where it does not exist
+ */
+export async function requireStore(
+  event: StaffEvent,
+  storeId: Store['storeId'],
+  chainStore: Pick<ChainStore, 'chain' | 'stores'>,
+): Promise<Store> {
+  const { stores } = await requireScope(event, { kind: 'store', id: storeId }, chainStore);
+  const [store] = stores;
+  if (store === undefined) throw new Error(`the scope of store ${storeId} has no store`);
+  return store;
 }

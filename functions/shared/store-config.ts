@@ -1,6 +1,6 @@
 /**
- * What the doors of devices ask of the chain's set-up before they read a word: whose store it is, which sensor. What was
- * found is remembered in a warm function, for as long as the caller says.
+ * The chain's set-up as the endpoints of devices need it before they parse a body: the device's store and its sensors,
+ * cached in a warm function; and the rejection of requests that have waited too long.
  */
 import { problem } from '#contracts/http/problems.ts';
 import type { SensorId, StoreId } from '#domain/chain/ids.ts';
@@ -10,14 +10,18 @@ import type { DeviceEvent } from './device-auth.ts';
 import { HttpProblem } from './http.ts';
 import { cachedFor } from './ttl-cache.ts';
 
-type StoreOf = (storeId: StoreId) => Promise<Store | undefined>;
-type SensorOf = (storeId: StoreId, sensorId: SensorId) => Promise<Sensor | undefined>;
+type FindStore = (storeId: StoreId) => Promise<Store | undefined>;
+type FindSensor = (storeId: StoreId, sensorId: SensorId) => Promise<Sensor | undefined>;
 
-/** A store of the chain; throws 409 where it is not set up. */
-export function cachedStoreReader(find: StoreOf, forMs: number): (storeId: StoreId) => Promise<Store> {
-  const storeOf = cachedFor(find, forMs, Date.now);
+/**
+ * Returns a cached look-up of stores.
+ *
+ * @throws HttpProblem 409 from the look-up where the store is not set up
+ */
+export function cachedStoreReader(find: FindStore, ttlMs: number): (storeId: StoreId) => Promise<Store> {
+  const findCached = cachedFor(find, ttlMs, Date.now);
   return async (storeId) => {
-    const store = await storeOf(storeId);
+    const store = await findCached(storeId);
     if (store !== undefined) return store;
     throw new HttpProblem(
       problem(409, 'store-not-configured', `Store ${storeId} is not set up in the chain.`),
@@ -25,37 +29,39 @@ export function cachedStoreReader(find: StoreOf, forMs: number): (storeId: Store
   };
 }
 
-export function cachedSensorReader(find: SensorOf, forMs: number): SensorOf {
-  const sensorOf = cachedFor(
-    (name: string) => {
-      const [storeId, sensorId] = name.split('#') as [StoreId, SensorId];
+/** Returns a cached look-up of sensors. */
+export function cachedSensorReader(find: FindSensor, ttlMs: number): FindSensor {
+  const findCached = cachedFor(
+    (key: string) => {
+      const [storeId, sensorId] = key.split('#') as [StoreId, SensorId];
       return find(storeId, sensorId);
     },
-    forMs,
+    ttlMs,
     Date.now,
   );
-  return (storeId, sensorId) => sensorOf(`${storeId}#${sensorId}`);
+  return (storeId, sensorId) => findCached(`${storeId}#${sensorId}`);
 }
 
-/**
- * A store that switches faces off means at once, and somebody who draws a zone is watching it: what cameras and sensors
- * ask is remembered no longer than this.
- */
+/** Short, because switching faces off must take effect at once, and a zone is tried out while it is drawn. */
 export const SENSOR_CONFIG_TTL_MS = 10_000;
 
 /**
- * What has waited for a free function as long as it may run is let go of unseen: of two crowded seconds the later one is
- * worth more. With what it may still take to look, whoever is seen is answered before the gateway gives up on them, and a
- * queue of pictures never grows for longer than this. 4 MB reach it in time over 3.2 Mbit/s.
+ * Requests that queued longer than the function timeout are rejected with 429: under load a fresh frame is worth more than
+ * a stale one. Waiting and processing together stay within the gateway's timeout, so a queue of pictures never grows for
+ * longer than this. 4 MB arrive in time over 3.2 Mbit/s.
  */
-const WAITED_MS_MAX = 10_000;
-const CROWDED_RETRY_SECONDS = 5;
+const QUEUED_MS_MAX = 10_000;
+const OVERLOAD_RETRY_SECONDS = 5;
 
-/** Throws 429 where a request has waited too long to be begun with. */
+/**
+ * Rejects a request that has waited too long to be processed.
+ *
+ * @throws HttpProblem 429
+ */
 export function rejectQueuedTooLong({ requestContext }: DeviceEvent): void {
-  if (Date.now() - requestContext.timeEpoch <= WAITED_MS_MAX) return;
+  if (Date.now() - requestContext.timeEpoch <= QUEUED_MS_MAX) return;
   throw new HttpProblem(
     problem(429, 'busy', 'The request queued too long and was discarded; send fewer requests at once.'),
-    { 'retry-after': String(CROWDED_RETRY_SECONDS) },
+    { 'retry-after': String(OVERLOAD_RETRY_SECONDS) },
   );
 }

@@ -1,24 +1,25 @@
 /**
- * A look-up that remembers what it found for a while, within one warm function. Absence is not remembered, so a
- * store that has just been set up is found at once.
+ * A look-up cached for a while within one warm function. An absent value is not cached, so a store that has just been
+ * set up is found at once.
  */
 
-/** More keys than this are a chain larger than any; the memory is then begun anew. */
+/** More keys than any chain has stores and sensors; at this size the cache is cleared. */
 const KEYS_MAX = 20_000;
 
-export function cachedFor<Key extends string, Found>(
-  find: (key: Key) => Promise<Found | undefined>,
-  forMs: number,
+/** Returns a look-up that reuses a found value for `ttlMs`. */
+export function cachedFor<Key extends string, Value>(
+  find: (key: Key) => Promise<Value | undefined>,
+  ttlMs: number,
   nowMs: () => number,
-): (key: Key) => Promise<Found | undefined> {
-  const known = new Map<Key, { readonly found: Found; readonly untilMs: number }>();
+): (key: Key) => Promise<Value | undefined> {
+  const cache = new Map<Key, { readonly value: Value; readonly expiresAtMs: number }>();
   return async (key) => {
-    const kept = known.get(key);
-    if (kept !== undefined && kept.untilMs > nowMs()) return kept.found;
-    const found = await find(key);
-    if (known.size >= KEYS_MAX) known.clear();
-    if (found === undefined) known.delete(key);
-    else known.set(key, { found, untilMs: nowMs() + forMs });
-    return found;
+    const cached = cache.get(key);
+    if (cached !== undefined && cached.expiresAtMs > nowMs()) return cached.value;
+    const value = await find(key);
+    if (cache.size >= KEYS_MAX) cache.clear();
+    if (value === undefined) cache.delete(key);
+    else cache.set(key, { value, expiresAtMs: nowMs() + ttlMs });
+    return value;
   };
 }

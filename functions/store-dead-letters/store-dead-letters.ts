@@ -1,15 +1,14 @@
 /**
- * What a consumer of the log gave up → letters with their bytes.
+ * Batches that a consumer of the stream gave up → dead letters with their bytes.
  *
- * The service's notice says only where in the log the records lie; it keeps no bytes, and the log forgets after its
- * retention. So the bytes are fetched at once and kept until a person has looked.
+ * Lambda's notice holds only the sequence numbers of the records, and the stream deletes records after its retention. So
+ * the bytes are read at once and stored until an operator has looked at them.
  */
-
 import * as v from 'valibot';
 import type { DeadLetterStore } from '#application/ports/dead-letter-store.ts';
 import { type LogReader, padSequence } from '#application/ports/event-log.ts';
 
-/** The notice that an event source mapping sends for a batch of a stream; only what is used of it. */
+/** The notice that an event source mapping sends for a discarded batch of a stream; only the fields in use. */
 export const DiscardedBatch = v.object({
   requestContext: v.object({ condition: v.string(), approximateInvokeCount: v.number() }),
   KinesisBatchInfo: v.object({
@@ -24,12 +23,16 @@ export const DiscardedBatch = v.object({
 export type DiscardedBatch = v.InferOutput<typeof DiscardedBatch>;
 
 export interface StoreDeadLettersPorts {
-  readonly letters: DeadLetterStore;
+  readonly deadLetters: DeadLetterStore;
   readonly readerOf: (streamArn: string) => LogReader;
   readonly nowMs: () => number;
 }
 
-/** Keeps the records of a batch that was given up; returns how many. Throws when they cannot be read: the notice then comes again. */
+/**
+ * Stores the records of a discarded batch as dead letters; returns how many.
+ *
+ * @throws Error where not all records could be read, so that the notice is delivered again
+ */
 export async function storeDeadLetters(
   ports: StoreDeadLettersPorts,
   { requestContext, KinesisBatchInfo: batch }: DiscardedBatch,
@@ -37,10 +40,9 @@ export async function storeDeadLetters(
   const records = await ports
     .readerOf(batch.streamArn)
     .read(batch.shardId, batch.startSequenceNumber, batch.endSequenceNumber);
-  if (records.length === 0)
-    throw new Error(`nothing to read at ${batch.startSequenceNumber} of ${batch.shardId}`);
+  if (records.length === 0) throw new Error(`no records at ${batch.startSequenceNumber} of ${batch.shardId}`);
   for (const record of records) {
-    await ports.letters.keep({
+    await ports.deadLetters.keep({
       sequence: record.sequence,
       why: 'exhausted',
       reason: `${requestContext.condition} after ${requestContext.approximateInvokeCount} tries`,
@@ -50,7 +52,7 @@ export async function storeDeadLetters(
       keptAtMs: ports.nowMs(),
     });
   }
-  // What could be read is kept; the notice comes again for the rest.
+  // The records read so far are stored; the notice is delivered again for the rest.
   if (records.at(-1)?.sequence !== padSequence(batch.endSequenceNumber)) {
     throw new Error(`${batch.shardId} could not be read up to ${batch.endSequenceNumber}`);
   }

@@ -1,8 +1,8 @@
 /**
- * Makes the fences of the collection follow the stores: one for each store whose ground is known, under the store's own id.
+ * Synchronises the collection's geofences with the stores: one for each store that has a location, under the store's id.
  *
- * Both are read whole and only what differs is written. So a run that finds nothing to do writes nothing, what a run that died
- * half-way left undone is done by the next, and a fence that somebody drew by hand in the console does not last.
+ * Both are read completely and only differences are written. So a run without changes writes nothing, the next run completes
+ * one that crashed, and a geofence drawn by hand in the console does not last.
  */
 import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { Geofence, GeofenceCollection, RefusedGeofence } from '#application/ports/geofences.ts';
@@ -12,72 +12,76 @@ import { geofenceOf } from '#domain/place/geo/store-location.ts';
 
 export interface SyncGeofencesPorts {
   readonly chain: Pick<ChainStore, 'stores'>;
-  readonly fences: GeofenceCollection;
+  readonly geofences: GeofenceCollection;
 }
 
 export interface SyncedGeofences {
   readonly put: number;
   readonly removed: number;
   readonly unchanged: number;
-  /** The fences that the collection would not have put, or not have removed. */
-  readonly refused: readonly RefusedGeofence[];
+  /** Geofences that the service rejected or did not remove. */
+  readonly rejected: readonly RefusedGeofence[];
 }
 
-/** A centimetre, in degrees and in metres: the service may hand a number back otherwise than it took it, and the next run would write it again. */
+/** A centimetre, in degrees and in metres: the service may round a number, and the next run would write it again. */
 const DEGREES_APART_MAX = 1e-7;
 const METRES_APART_MAX = 0.01;
 
-export async function syncGeofences({ chain, fences }: SyncGeofencesPorts): Promise<SyncedGeofences> {
+/** Writes the differences between the stores and the geofences of the collection. */
+export async function syncGeofences({ chain, geofences }: SyncGeofencesPorts): Promise<SyncedGeofences> {
   const wanted = new Map(
-    (await chain.stores()).flatMap((store) => wantedOf(store)).map((fence) => [fence.fenceId, fence]),
+    (await chain.stores()).flatMap((store) => geofencesOf(store)).map((fence) => [fence.fenceId, fence]),
   );
   const stale: string[] = [];
   let unchanged = 0;
-  for await (const kept of fences.list()) {
-    const fence = wanted.get(kept.fenceId);
-    if (fence === undefined) stale.push(kept.fenceId);
-    if (fence === undefined || !isSame(kept, fence)) continue;
-    wanted.delete(kept.fenceId);
+  for await (const stored of geofences.list()) {
+    const fence = wanted.get(stored.fenceId);
+    if (fence === undefined) stale.push(stored.fenceId);
+    if (fence === undefined || !isSame(stored, fence)) continue;
+    wanted.delete(stored.fenceId);
     unchanged++;
   }
-  // First what must go: nobody is to be greeted any more on ground that is not the store's.
-  const notRemoved = await fences.remove(stale);
-  const notPut = await putAll(fences, [...wanted.values()]);
+  // Removals first: a store's old location must not trigger pushes any more.
+  const notRemoved = await geofences.remove(stale);
+  const notPut = await putAll(geofences, [...wanted.values()]);
   return {
     put: wanted.size - notPut.length,
     removed: stale.length - notRemoved.length,
     unchanged,
-    refused: [...notRemoved, ...notPut],
+    rejected: [...notRemoved, ...notPut],
   };
 }
 
 /**
- * A call with a fence in it that the service cannot even read is refused whole, the sound fences with it. Then each is put on
- * its own; those that are put are unchanged by the next run, so that is done once and not every minute.
+ * Writes geofences. The service rejects a whole call for one geofence that it cannot parse; then each is written on its own.
+ * The valid ones are unchanged in the next run, so this happens once and not every minute.
  */
-async function putAll(fences: GeofenceCollection, wanted: readonly Geofence[]): Promise<RefusedGeofence[]> {
+async function putAll(
+  collection: GeofenceCollection,
+  wanted: readonly Geofence[],
+): Promise<RefusedGeofence[]> {
   try {
-    return await fences.put(wanted);
+    return await collection.put(wanted);
   } catch (error) {
-    if (!isUnreadable(error)) throw error;
+    if (!isInvalidRequest(error)) throw error;
   }
-  const refused: RefusedGeofence[] = [];
+  const rejected: RefusedGeofence[] = [];
   for (const fence of wanted) {
     try {
-      refused.push(...(await fences.put([fence])));
+      rejected.push(...(await collection.put([fence])));
     } catch (error) {
-      if (!isUnreadable(error)) throw error;
-      refused.push({ fenceId: fence.fenceId, isFinal: true, reason: error.message });
+      if (!isInvalidRequest(error)) throw error;
+      rejected.push({ fenceId: fence.fenceId, isFinal: true, reason: error.message });
     }
   }
-  return refused;
+  return rejected;
 }
 
-const isUnreadable = (error: unknown): error is Error =>
+const isInvalidRequest = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'ValidationException';
 
-/** The store is told by the fence's id alone: a property may be 40 characters long, and the id of a store is up to 64. */
-function wantedOf(store: Store): Geofence[] {
+/** Returns the store's geofence, if any. Its id alone names the store: a property holds 40 characters, a store's id up to 64. */
+function geofencesOf(store: Store): Geofence[] {
   const geometry = geofenceOf(store);
   if (store.location === undefined || geometry === undefined) return [];
   return [{ fenceId: store.storeId, geometry, properties: { datum: store.location.givenAs } }];

@@ -80,6 +80,7 @@ function functionsOf({ ingest, figures, vision, engagement }: AisleDashboardProp
     vision.readHeatmap,
     engagement.registerPhone,
     engagement.recordConsents,
+    engagement.recordPushOpen,
     engagement.ingestPositions,
     engagement.decidePush,
     engagement.followLink,

@@ -33,7 +33,7 @@ export function deadLettersOf({ countEvents, deadLetterNotices }: IngestStack): 
   return sumOf('letters', 'dead letters', FIVE_MINUTES, [
     new Metric({
       namespace: METRICS_NAMESPACE,
-      metricName: 'LettersKept',
+      metricName: 'DeadLettersStored',
       dimensionsMap: { service: countEvents.folder },
       period: FIVE_MINUTES,
       statistic: Stats.SUM,

@@ -46,6 +46,7 @@ export class EngagementStack extends AisleStack {
   readonly pushDecisionDeadLetters: AisleQueue;
   readonly registerPhone: AisleFunction;
   readonly recordConsents: AisleFunction;
+  readonly recordPushOpen: AisleFunction;
   readonly ingestPositions: AisleFunction;
   readonly decidePush: AisleFunction;
   readonly followLink: AisleFunction;
@@ -62,6 +63,11 @@ export class EngagementStack extends AisleStack {
     const { tracker, fences } = declareLocation(this);
     this.registerPhone = this.#registerPhone(data);
     this.recordConsents = this.#recordConsents(data, tracker);
+    this.recordPushOpen = new AisleFunction(this, {
+      folder: 'record-push-open',
+      description: 'Records that a customer opened a push',
+      timeout: PHONE_TIMEOUT,
+    }).usesTable(env.campaignsTable, data.campaigns, 'GetItem', 'UpdateItem');
     this.ingestPositions = this.#ingestPositions(data, tracker);
     this.pushDecisionDeadLetters = new AisleQueue(this, 'PushDecisionDeadLetters', {
       visibilityTimeout: MINUTE,
@@ -102,11 +108,11 @@ export class EngagementStack extends AisleStack {
   #recordConsents({ people, campaigns }: DataStack, tracker: CfnTracker): AisleFunction {
     return new AisleFunction(this, {
       folder: 'record-consents',
-      description: 'Records the consents of a customer, and that a push was opened',
+      description: 'Records the consents of a customer',
       timeout: PHONE_TIMEOUT,
     })
       .usesTable(env.peopleTable, people, 'GetItem', 'PutItem', 'DeleteItem')
-      .usesTable(env.campaignsTable, campaigns, 'GetItem', 'UpdateItem')
+      .usesTable(env.campaignsTable, campaigns, 'GetItem')
       .usesTracker(env.trackerName, tracker, 'BatchDeleteDevicePositionHistory');
   }
 

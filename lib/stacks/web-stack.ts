@@ -52,7 +52,7 @@ export class WebStack extends AisleStack {
       .devicesPost('/v1/sightings', vision.ingestSightings)
       .devicesPost('/v1/phones', engagement.registerPhone)
       .devicesPost('/v1/consents', engagement.recordConsents)
-      .devicesPost('/v1/pushes/{push}/open', engagement.recordConsents)
+      .devicesPost('/v1/pushes/{push}/open', engagement.recordPushOpen)
       .devicesPost('/v1/positions', engagement.ingestPositions)
       .staffGet('/v1/figures', figures.readFigures)
       .staffGet('/v1/products/top', figures.rankProducts)

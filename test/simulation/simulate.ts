@@ -134,10 +134,10 @@ export async function simulate(
         {
           facts: wrap(facts),
           cells: wrap(cells),
-          letters: wrap(letters),
+          deadLetters: wrap(letters),
           changes: wrap(changes),
           productChanges: wrap(changes),
-          heard,
+          reporting: heard,
           nowMs: () => NOW_MS,
         },
         records,
@@ -146,7 +146,7 @@ export async function simulate(
     },
     giveUp: async (shard, records) => {
       await storeDeadLetters(
-        { letters, readerOf: () => log.reader, nowMs: () => NOW_MS },
+        { deadLetters: letters, readerOf: () => log.reader, nowMs: () => NOW_MS },
         {
           requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 6 },
           KinesisBatchInfo: {

@@ -126,9 +126,10 @@ describe('each function', () => {
       },
       RecordConsents: {
         People: 'DeleteItem GetItem PutItem',
-        Campaigns: 'GetItem UpdateItem',
+        Campaigns: 'GetItem',
         Phones: 'BatchDeleteDevicePositionHistory',
       },
+      RecordPushOpen: { Campaigns: 'GetItem UpdateItem' },
       IngestPositions: { People: 'Query', Campaigns: 'GetItem', Phones: 'BatchUpdateDevicePosition' },
       DecidePush: {
         Chain: 'GetItem',
@@ -256,6 +257,7 @@ describe('each function', () => {
         CAMPAIGNS_TABLE: 'Campaigns',
       },
       RecordConsents: { PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns', TRACKER_NAME: 'Phones' },
+      RecordPushOpen: { CAMPAIGNS_TABLE: 'Campaigns' },
       IngestPositions: { PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns', TRACKER_NAME: 'Phones' },
       DecidePush: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns' },
       FollowLink: { CAMPAIGNS_TABLE: 'Campaigns' },
@@ -398,7 +400,7 @@ describe('the API', () => {
       ['POST /v1/sightings', 'DeviceAuthorizer', 'IngestSightings'],
       ['POST /v1/phones', 'DeviceAuthorizer', 'RegisterPhone'],
       ['POST /v1/consents', 'DeviceAuthorizer', 'RecordConsents'],
-      ['POST /v1/pushes/{push}/open', 'DeviceAuthorizer', 'RecordConsents'],
+      ['POST /v1/pushes/{push}/open', 'DeviceAuthorizer', 'RecordPushOpen'],
       ['POST /v1/positions', 'DeviceAuthorizer', 'IngestPositions'],
       ['GET /v1/figures', 'StaffAuthorizer', 'ReadFigures'],
       ['GET /v1/products/top', 'StaffAuthorizer', 'RankProducts'],

@@ -117,12 +117,12 @@ async function fillPerson({ stores }: ErasureWorld, one: Customer): Promise<void
 }
 
 async function fillPushes({ stores }: ErasureWorld, one: Customer): Promise<void> {
-  const { moments, push } = stores;
+  const { pushDecisions, push } = stores;
   const { personId, device: deviceId } = one;
-  await moments.savePushHistory(
+  await pushDecisions.savePushHistory(
     personId,
     NO_PUSHES,
-    (await moments.pushHistory(personId)).version,
+    (await pushDecisions.pushHistory(personId)).version,
     minute(9),
   );
   for (const [at, token] of one.tokens.entries()) {
@@ -139,13 +139,19 @@ async function fillPushes({ stores }: ErasureWorld, one: Customer): Promise<void
       isHeldOut: false,
       isDryRun: false,
     };
-    await moments.putDecision({ ...decision, reason: 'pushed', token });
-    await moments.sent(decision, sampleAtMs + 2_000);
-    await moments.clicked(decision, sampleAtMs + 60_000);
+    await pushDecisions.putDecision({ ...decision, reason: 'pushed', token });
+    await pushDecisions.sent(decision, sampleAtMs + 2_000);
+    await pushDecisions.clicked(decision, sampleAtMs + 60_000);
     const again = { ...decision, sampleAtMs: sampleAtMs + 60_000 };
     const decisionId = `${campaignId}~${STORE}~${personId}~${again.sampleAtMs}`;
-    await moments.putDecision({ ...again, decisionId, reason: 'cooling down' });
-    await moments.putEntry({ personId, deviceId, storeId: STORE, sampleAtMs, receivedAtMs: sampleAtMs });
+    await pushDecisions.putDecision({ ...again, decisionId, reason: 'cooling down' });
+    await pushDecisions.putEntry({
+      personId,
+      deviceId,
+      storeId: STORE,
+      sampleAtMs,
+      receivedAtMs: sampleAtMs,
+    });
   }
   const endpointArn = await endpointOf(stores, one);
   await push.send(endpointArn, 'fcm', {

@@ -121,7 +121,7 @@ function storesOf({ dynamoDb, location, sns, rekognition }: Clients, tables: Era
   return {
     people: dynamoPersonStore(dynamoDb, tables.People),
     phones: dynamoPhoneStore(dynamoDb, tables.Campaigns),
-    moments: dynamoPushDecisionStore(dynamoDb, tables.Campaigns),
+    pushDecisions: dynamoPushDecisionStore(dynamoDb, tables.Campaigns),
     devices: dynamoDeviceStore(dynamoDb, tables.Devices),
     facts: dynamoFactStore(dynamoDb, tables.Facts),
     letters: dynamoDeadLetterStore(dynamoDb, tables.DeadLetters),

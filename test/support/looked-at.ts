@@ -97,8 +97,8 @@ export async function lookedAt(faces: FaceAnalyser, mode: Exclude<FaceMode, 'off
     },
     async frame(bytes) {
       const frame = { cameraId: CAM.sensorId, atMs: nowMs(), bytes };
-      const taken = await recogniseFaces(ports, SZ01, 'cam-key' as DeviceId, permissions, CALLS_MAX, frame);
-      if (taken.kind === 'problem') throw new Error(`a frame was refused: ${taken.problem.detail}`);
+      const outcome = await recogniseFaces(ports, SZ01, 'cam-key' as DeviceId, permissions, CALLS_MAX, frame);
+      if (outcome.kind === 'rejected') throw new Error(`a frame was rejected: ${outcome.problem.detail}`);
     },
     async crop(bytes, track) {
       await identifyBestShot(ports, SZ01, permissions, CALLS_MAX, { bytes, track, atMs: nowMs() });

@@ -21,7 +21,7 @@ import {
   type DecidedPushes,
   type DecidePushPorts,
   decidePush,
-  type FenceCrossing,
+  type GeofenceCrossing,
 } from '#functions/decide-push/decide-push.ts';
 import { SZ01 } from './chain.ts';
 import type { WireDynamoDb } from './dynamodb.ts';
@@ -61,7 +61,7 @@ export interface SentPush extends PushNote {
 export interface NearWorld {
   readonly people: PersonStore;
   readonly phones: PhoneStore;
-  readonly moments: PushDecisionStore;
+  readonly pushDecisions: PushDecisionStore;
   readonly campaigns: CampaignStore;
   readonly ports: DecidePushPorts;
   readonly pushes: SentPush[];
@@ -75,7 +75,7 @@ export interface NearWorld {
   /** A geofence entry of a phone at an instant, delivered now. */
   near(
     deviceId: DeviceId,
-    more?: Partial<FenceCrossing>,
+    more?: Partial<GeofenceCrossing>,
     instead?: Partial<DecidePushPorts>,
   ): Promise<DecidedPushes>;
 }
@@ -84,7 +84,7 @@ export async function nearWorld(dynamoDb: WireDynamoDb, store: Store = SZ01): Pr
   const campaignsTable = await dynamoDb.createTable(['ByPerson']);
   const people = dynamoPersonStore(dynamoDb.client, await dynamoDb.createTable());
   const phones = dynamoPhoneStore(dynamoDb.client, campaignsTable);
-  const moments = dynamoPushDecisionStore(dynamoDb.client, campaignsTable);
+  const pushDecisions = dynamoPushDecisionStore(dynamoDb.client, campaignsTable);
   const campaigns = dynamoCampaignStore(dynamoDb.client, campaignsTable);
   const pushes: SentPush[] = [];
   let nowMs = MORNING_MS;
@@ -93,7 +93,7 @@ export async function nearWorld(dynamoDb: WireDynamoDb, store: Store = SZ01): Pr
   const ports: DecidePushPorts = {
     people,
     phones,
-    moments,
+    pushDecisions,
     campaigns,
     push: {
       async send(endpointArn, _, note) {
@@ -114,7 +114,7 @@ export async function nearWorld(dynamoDb: WireDynamoDb, store: Store = SZ01): Pr
   return {
     people,
     phones,
-    moments,
+    pushDecisions,
     campaigns,
     ports,
     pushes,

@@ -69,8 +69,8 @@ async function inProcess(set: TrackSet, read: Read, bodies: readonly Body[]): Pr
     sensor: async () => sensor,
   };
   for (const { sightings } of bodies) {
-    const { status, answer } = await ingestSightings(ports, STORE, 'device' as DeviceId, sightings);
-    if (status !== 202) throw new Error(`${status}: ${JSON.stringify(answer).slice(0, 1_000)}`);
+    const { status, response } = await ingestSightings(ports, STORE, 'device' as DeviceId, sightings);
+    if (status !== 202) throw new Error(`${status}: ${JSON.stringify(response).slice(0, 1_000)}`);
   }
   const presences = log.records.flatMap(({ bytes }) => {
     const parsed = parseEvent(bytes);
@@ -144,13 +144,13 @@ async function run(cloud: CloudProcess, args: readonly string[]): Promise<string
 async function post(cloud: CloudProcess, key: string, body: Body): Promise<void> {
   const text = JSON.stringify(body);
   if (text.length > SIGHTINGS_BYTES_MAX) throw new Error(`a batch of ${text.length} bytes`);
-  const answer = await fetch(`${cloud.url}/v1/sightings`, {
+  const response = await fetch(`${cloud.url}/v1/sightings`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: text,
   });
-  if (answer.status !== 202)
-    throw new Error(`POST /v1/sightings ${answer.status}: ${(await answer.text()).slice(0, 1_000)}`);
+  if (response.status !== 202)
+    throw new Error(`POST /v1/sightings ${response.status}: ${(await response.text()).slice(0, 1_000)}`);
 }
 
 async function visitsOf(cloud: CloudProcess, token: string): Promise<ZoneStretches[]> {
@@ -163,11 +163,11 @@ async function visitsOf(cloud: CloudProcess, token: string): Promise<ZoneStretch
       limit: String(VISITS_MAX),
       ...(next === undefined ? {} : { cursor: next }),
     });
-    const answer = await fetch(`${cloud.url}/v1/visits?${query}`, {
+    const response = await fetch(`${cloud.url}/v1/visits?${query}`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    if (!answer.ok) throw new Error(`GET /v1/visits ${answer.status}: ${await answer.text()}`);
-    const page = v.parse(VisitsResponse, await answer.json());
+    if (!response.ok) throw new Error(`GET /v1/visits ${response.status}: ${await response.text()}`);
+    const page = v.parse(VisitsResponse, await response.json());
     for (const { visitor, zones } of page.visits) {
       for (const { zone, intervals } of zones) {
         const lengthsMs = intervals.map(({ from, to }) => Date.parse(to) - Date.parse(from));

@@ -31,13 +31,13 @@ function world() {
     sent,
     sentProducts,
     cells,
-    letters,
+    deadLetters: letters,
     facts: memoryFactStore(),
     changes: { send: async (notices: readonly unknown[]) => void sent.push(...(notices as CellsChanged[])) },
     productChanges: {
       send: async (notices: readonly unknown[]) => void sentProducts.push(...(notices as ProductsChanged[])),
     },
-    heard: reportingSensors(),
+    reporting: reportingSensors(),
     nowMs: () => NOW_MS,
     async kept(): Promise<DeadLetter[]> {
       return gather(letters.list());
@@ -86,7 +86,7 @@ describe('a batch of the log', () => {
     expect(await countEvents(ports, [sale(1, 1), sale(2, 2)])).toMatchObject({
       claimed: 2,
       duplicates: 0,
-      letters: 0,
+      deadLetters: 0,
       failures: [],
     });
     expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 2n, gross: 200_000n });
@@ -114,13 +114,13 @@ describe('a batch of the log', () => {
 
   it('lets the first of two bodies under one name stand, also within one batch, and shows the other', async () => {
     const other = sale(2, 1, { lines: [lineOf({ quantity: 9 })] });
-    expect(await countEvents(ports, [sale(1, 1), other])).toMatchObject({ claimed: 1, letters: 1 });
+    expect(await countEvents(ports, [sale(1, 1), other])).toMatchObject({ claimed: 1, deadLetters: 1 });
     expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 1n, units: 1n });
     expect(await ports.kept()).toEqual([
       {
         sequence: sequenceAt(2),
         why: 'conflict',
-        reason: 'another receipt stands under the name sz01/T1/2026-11-22/1',
+        reason: 'another receipt has the id sz01/T1/2026-11-22/1',
         storeId: 'sz01',
         bytes: other.bytes,
         arrivedAtMs: other.arrivedAtMs,
@@ -157,7 +157,7 @@ describe('a batch of the log', () => {
     ];
     expect(await countEvents(ports, [sale(1, 1), ...poison, sale(6, 2)])).toMatchObject({
       claimed: 2,
-      letters: 4,
+      deadLetters: 4,
       failures: [],
     });
     expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 2n });
@@ -176,7 +176,7 @@ describe('a batch of the log', () => {
     };
     expect(await countEvents({ ...ports, facts }, [sale(1, 1), sale(2, 2)])).toMatchObject({
       claimed: 1,
-      letters: 1,
+      deadLetters: 1,
       failures: [],
     });
     expect(await ports.kept()).toMatchObject([{ why: 'unstorable', reason: 'Item size' }]);

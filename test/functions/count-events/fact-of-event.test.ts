@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
-import { cellsOfKept, factOf } from '#functions/count-events/fact-of-event.ts';
+import { cellsOfStoredFact, factOf } from '#functions/count-events/fact-of-event.ts';
 
 const fixture = (file: string): Array<{ data: object }> =>
   JSON.parse(readFileSync(new URL(`../../contracts/events/fixtures/${file}`, import.meta.url), 'utf8'));
@@ -20,7 +20,7 @@ describe('a fact', () => {
       for (const { event, fact } of factsIn(file)) {
         expect(JSON.parse(fact.data)).toEqual(event.data);
         expect(fact.cells()).not.toEqual([]);
-        expect(cellsOfKept(fact)).toEqual(fact.cells());
+        expect(cellsOfStoredFact(fact)).toEqual(fact.cells());
       }
     },
   );
@@ -45,6 +45,6 @@ describe('a fact', () => {
   });
 
   it('of a kind that nobody knows is not passed over', () => {
-    expect(() => cellsOfKept({ name: 'SALE#1', data: '{}' })).toThrow(/no known kind/);
+    expect(() => cellsOfStoredFact({ name: 'SALE#1', data: '{}' })).toThrow(/no known kind/);
   });
 });

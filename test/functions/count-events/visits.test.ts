@@ -51,11 +51,11 @@ function world() {
   const key = dayKey(STORE, DAY);
   return {
     cells,
-    letters,
+    deadLetters: letters,
     facts: memoryFactStore(),
     changes: nothing,
     productChanges: nothing,
-    heard: reportingSensors(),
+    reporting: reportingSensors(),
     nowMs: () => 1,
     day: () => cells.rows.get(cellName(key)),
     zone: (member: string) => cells.rows.get(cellName({ ...key, dimension: 'zone', member }))?.counts,
@@ -146,14 +146,14 @@ describe('a visit', () => {
     expect(await countEvents(ports, [opened, again])).toMatchObject({
       claimed: 1,
       duplicates: 1,
-      letters: 0,
+      deadLetters: 0,
     });
     expect(await countEvents(ports, [{ ...opened, sequence: sequenceAt(3) }])).toMatchObject({
       duplicates: 1,
     });
     // The same telling under the other type is the same telling.
     const other = told(4, 1, [], [OPEN], { kind: 'closed' });
-    expect(await countEvents(ports, [other])).toMatchObject({ duplicates: 1, letters: 0 });
+    expect(await countEvents(ports, [other])).toMatchObject({ duplicates: 1, deadLetters: 0 });
     expect(ports.day()?.counts.visitors).toBe(1n);
   });
 
@@ -161,12 +161,12 @@ describe('a visit', () => {
     const other = told(2, 1, [], [OPEN, { ...OPEN, number: 2 }]);
     expect(await countEvents(ports, [told(1, 1, [], [OPEN]), other])).toMatchObject({
       claimed: 1,
-      letters: 1,
+      deadLetters: 1,
     });
-    expect(await gather(ports.letters.list())).toMatchObject([
+    expect(await gather(ports.deadLetters.list())).toMatchObject([
       {
         why: 'conflict',
-        reason: `another telling of a visit stands under the name sz01/2026-11-22/${ANN}/1`,
+        reason: `another visit revision has the id sz01/2026-11-22/${ANN}/1`,
       },
     ]);
     expect(ports.day()?.counts.visitors).toBe(1n);
@@ -185,7 +185,7 @@ describe('a count of a door', () => {
     const again = passed(2);
     expect(await countEvents(ports, [passed(1), again])).toMatchObject({ claimed: 1, duplicates: 1 });
     expect(ports.day()).toMatchObject({ counts: { doorIn: 3n, doorOut: 1n }, sensors: new Set(['door']) });
-    expect(await countEvents(ports, [passed(3, { entered: 9 })])).toMatchObject({ letters: 1 });
+    expect(await countEvents(ports, [passed(3, { entered: 9 })])).toMatchObject({ deadLetters: 1 });
     expect(ports.day()?.counts.doorIn).toBe(3n);
     expect(ports.day()?.reporters).toBeUndefined();
   });
@@ -193,7 +193,10 @@ describe('a count of a door', () => {
 
 describe('a sighting', () => {
   it('counts nothing and shows that its sensor is alive', async () => {
-    expect(await countEvents(ports, [seen(1), seen(2, 'cam-2')])).toMatchObject({ claimed: 0, letters: 0 });
+    expect(await countEvents(ports, [seen(1), seen(2, 'cam-2')])).toMatchObject({
+      claimed: 0,
+      deadLetters: 0,
+    });
     expect(ports.day()).toMatchObject({ counts: {}, sensors: new Set(['cam-1', 'cam-2']) });
   });
 
@@ -231,7 +234,7 @@ describe('visitors that are joined', () => {
   it('are none of the business of counting', async () => {
     const event = visitorsMerged(STORE, DAY, ANN, BEN, '2026-11-22T10:00:00+08:00', 's');
     const folded = await countEvents(ports, [recordOf(1, event)]);
-    expect(folded).toMatchObject({ claimed: 0, duplicates: 0, letters: 0, cells: 0, failures: [] });
+    expect(folded).toMatchObject({ claimed: 0, duplicates: 0, deadLetters: 0, cells: 0, failures: [] });
   });
 });
 

@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 const SPRING = 'spring' as CampaignId;
 const reasons = async (): Promise<Record<string, number>> => {
-  const decisions = await gather(world.moments.decisions(SPRING));
+  const decisions = await gather(world.pushDecisions.decisions(SPRING));
   const counts: Record<string, number> = {};
   for (const { reason } of decisions) counts[reason] = (counts[reason] ?? 0) + 1;
   return counts;
@@ -50,12 +50,12 @@ describe('somebody who comes near', () => {
         ttlSeconds: 1_800,
       },
     ]);
-    const [decision] = await gather(world.moments.decisions(SPRING));
+    const [decision] = await gather(world.pushDecisions.decisions(SPRING));
     expect(decision).toMatchObject({ reason: 'pushed', personId: personOf('ann'), sentAtMs: MORNING_MS });
     expect(await world.campaigns.spent(SPRING)).toBe(1);
-    expect(await gather(world.moments.entries(SZ01.storeId, MORNING_MS - DAY_MS, MORNING_MS))).toHaveLength(
-      1,
-    );
+    expect(
+      await gather(world.pushDecisions.entries(SZ01.storeId, MORNING_MS - DAY_MS, MORNING_MS)),
+    ).toHaveLength(1);
   });
 
   it('hears nothing where nobody knows the phone, the store or the person', async () => {
@@ -85,8 +85,8 @@ describe('somebody who comes near', () => {
     if (bound === undefined) throw new Error('no phone');
     await world.phones.put({ ...bound, deviceId: 'ph-new' as DeviceId, personId: personOf('ben') });
     expect(await world.near(phone)).toMatchObject({ sent: 0 });
-    expect(await gather(world.moments.decisions(SPRING))).toMatchObject([
-      { reason: 'pushed', failure: 'the phone is bound to somebody else' },
+    expect(await gather(world.pushDecisions.decisions(SPRING))).toMatchObject([
+      { reason: 'pushed', failure: 'the phone belongs to another customer by now' },
     ]);
   });
 
@@ -94,8 +94,8 @@ describe('somebody who comes near', () => {
     const [phone = '' as DeviceId] = await world.person('ann');
     const push: DecidePushPorts['push'] = { send: async () => ({ kind: 'gone' }) };
     expect(await world.near(phone, {}, { push })).toMatchObject({ sent: 0 });
-    expect(await gather(world.moments.decisions(SPRING))).toMatchObject([
-      { failure: 'the phone has no app any more' },
+    expect(await gather(world.pushDecisions.decisions(SPRING))).toMatchObject([
+      { failure: 'the app was removed from the phone' },
     ]);
   });
 
@@ -216,7 +216,7 @@ describe('at most one push per person, store and visit', () => {
             world.at(sampleAtMs + lateMs);
             await world.near(phones[name as 'ann' | 'ben'][phone] as DeviceId, { sampleAtMs });
           }
-          const pushed = (await gather(world.moments.decisions(SPRING))).filter(
+          const pushed = (await gather(world.pushDecisions.decisions(SPRING))).filter(
             ({ reason }) => reason === 'pushed',
           );
           expect(pushed.every(({ personId }) => personId === personOf('ann'))).toBe(true);
@@ -233,7 +233,7 @@ describe('at most one push per person, store and visit', () => {
 
 /** The world's ports, of which one call dies, before it does its work or after. */
 function mortal(
-  { people, phones, moments, campaigns, ports }: NearWorld,
+  { people, phones, pushDecisions, campaigns, ports }: NearWorld,
   dying: string,
   when: 'before' | 'after',
 ): Partial<DecidePushPorts> {
@@ -251,7 +251,7 @@ function mortal(
   return {
     people: doom(people),
     phones: doom(phones),
-    moments: doom(moments),
+    pushDecisions: doom(pushDecisions),
     campaigns: doom(campaigns),
     push: doom(ports.push),
   };

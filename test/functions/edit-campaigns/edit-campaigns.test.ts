@@ -41,7 +41,7 @@ beforeEach(async () => {
 describe('a campaign', () => {
   it('is told as it was written, with its version and what it has spent', async () => {
     const edited = await editCampaign(ports, SPRING, body(), boss);
-    expect(edited).toMatchObject({ kind: 'kept', isNew: true });
+    expect(edited).toMatchObject({ kind: 'saved', isNew: true });
     await ports.campaigns.spend(SPRING, 10);
     const { version: _, ...written } = body();
     expect(await readCampaign(ports, SPRING, boss)).toEqual({
@@ -66,13 +66,13 @@ describe('a campaign', () => {
       expect((await readCampaign(ports, SPRING, holder(who))) !== undefined, who).toBe(sees);
       if (sees) continue;
       expect(await editCampaign(ports, SPRING, body({ version: 1 }), holder(who)), who).toEqual({
-        kind: 'not yours',
+        kind: 'forbidden',
       });
     }
     expect(
       await editCampaign(ports, 'new' as CampaignId, body({ stores: ['chain'] }), holder('region:south')),
     ).toEqual({
-      kind: 'not yours',
+      kind: 'forbidden',
     });
   });
 
@@ -83,9 +83,9 @@ describe('a campaign', () => {
         editCampaign(ports, SPRING, body({ version: 1, status: 'live' }), boss),
       ),
     );
-    expect(edits.filter(({ kind }) => kind === 'kept')).toHaveLength(1);
-    expect(edits.filter(({ kind }) => kind === 'changed since')).toHaveLength(4);
-    expect(await editCampaign(ports, SPRING, body(), boss)).toEqual({ kind: 'changed since', version: 2 });
+    expect(edits.filter(({ kind }) => kind === 'saved')).toHaveLength(1);
+    expect(edits.filter(({ kind }) => kind === 'conflict')).toHaveLength(4);
+    expect(await editCampaign(ports, SPRING, body(), boss)).toEqual({ kind: 'conflict', version: 2 });
   });
 
   it('keeps the lot by which people are held out, once it has been live', async () => {
@@ -97,7 +97,7 @@ describe('a campaign', () => {
       kind: 'immutable',
     });
     expect(await editCampaign(ports, SPRING, body({ version: 1, status: 'paused' }), boss)).toMatchObject({
-      kind: 'kept',
+      kind: 'saved',
     });
   });
 });

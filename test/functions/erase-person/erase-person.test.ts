@@ -4,8 +4,8 @@ import type { StoredVisitorDay } from '#application/ports/visit-store.ts';
 import type { CampaignId, DeviceId, PersonId } from '#domain/chain/ids.ts';
 import type { Identifier } from '#domain/people/customers/customer.ts';
 import { fold } from '#domain/place/figures/fold.ts';
-import { cellsOfKept } from '#functions/count-events/fact-of-event.ts';
-import { requestErasure } from '#functions/erase-person/ask-erasure.ts';
+import { cellsOfStoredFact } from '#functions/count-events/fact-of-event.ts';
+import { requestErasure } from '#functions/erase-person/request-erasure.ts';
 import { type ErasureRound, SETTLE_SECONDS, VISIT_SECONDS } from '#functions/erase-person/erase-person.ts';
 import { SZ01 } from '../../support/chain.ts';
 import {
@@ -60,7 +60,7 @@ async function textsOf(one: Customer): Promise<string[]> {
 
 /** What a round came to, in a word. */
 const said = (rounds: readonly ErasureRound[]): string[] =>
-  rounds.map((round) => (round.kind === 'handed on' ? round.why : round.kind));
+  rounds.map((round) => (round.kind === 'continued' ? round.why : round.kind));
 
 const placesOf = async (one: Customer): Promise<string[]> => [
   ...new Set((await textsOf(one)).map((text) => text.slice(0, text.indexOf(':')))),
@@ -74,7 +74,7 @@ const figures = async () =>
   fold(
     (await world.stores.facts.ofDay(SZ01.storeId, DAY)).map((fact) => ({
       ...fact,
-      cells: cellsOfKept(fact),
+      cells: cellsOfStoredFact(fact),
     })),
   );
 
@@ -86,7 +86,7 @@ describe('a person who is forgotten', () => {
     ]);
     const [bens, counted] = [await onlyBens(), await figures()];
     expect(await ask()).toMatchObject({ state: 'asked' });
-    expect(said(await world.work())).toEqual(['more is known', 'doors closed', 'done']);
+    expect(said(await world.work())).toEqual(['new identifiers', 'access revoked', 'done']);
     expect(await textsOf(ann)).toEqual([]);
     const after = new Set(await onlyBens());
     expect(bens.filter((text) => !after.has(text))).toEqual([]);
@@ -116,7 +116,7 @@ describe('a person who is forgotten', () => {
     expect(await ask()).toEqual(first);
     // Asked twice, it is done twice in the same way.
     const rounds = said(await world.work(world.ports, 4));
-    expect(rounds).toEqual(['more is known', 'more is known', 'doors closed', 'doors closed']);
+    expect(rounds).toEqual(['new identifiers', 'new identifiers', 'access revoked', 'access revoked']);
     expect(await ask()).toEqual({ ...first, state: 'erasing' });
     expect(said(await world.work())).toEqual(['done', 'over']);
     expect(await textsOf(ann)).toEqual([]);
@@ -169,7 +169,7 @@ describe('a person who is forgotten', () => {
 
   async function decisions(isWanted: (one: StoredDecision) => boolean): Promise<StoredDecision[]> {
     const all = await Promise.all(
-      CAMPAIGNS.map((campaign) => gather(world.stores.moments.decisions(campaign as CampaignId))),
+      CAMPAIGNS.map((campaign) => gather(world.stores.pushDecisions.decisions(campaign as CampaignId))),
     );
     return all.flat().filter(isWanted);
   }
@@ -177,7 +177,7 @@ describe('a person who is forgotten', () => {
   it('is waited for a minute behind closed doors, and looked for anew where something has come in', async () => {
     const { people, phones, push } = world.stores;
     await ask();
-    expect(said(await world.work(world.ports, 2))).toEqual(['more is known', 'doors closed']);
+    expect(said(await world.work(world.ports, 2))).toEqual(['new identifiers', 'access revoked']);
     const [closed] = world.queue;
     expect(closed?.dueAtMs).toBe(world.nowMs() + SETTLE_SECONDS * 1_000);
     expect(closed?.work.known).toMatchObject({
@@ -200,7 +200,7 @@ describe('a person who is forgotten', () => {
     } as const;
     await people.link(ann.personId, { kind: 'device', value: second.device, ...linkEvidence(), endpointArn });
     await phones.put({ ...phone, ...said2 });
-    expect(said(await world.work())).toEqual(['more is known', 'doors closed', 'done']);
+    expect(said(await world.work())).toEqual(['new identifiers', 'access revoked', 'done']);
     expect(await textsOf(ann)).toEqual([]);
     expect(await textsOf(second)).toEqual([]);
     expect(await world.stores.isEndpointKnown(endpointArn)).toBe(false);
@@ -241,12 +241,12 @@ describe('a person who is forgotten', () => {
     const over = (await visits.load(key)) as StoredVisitorDay;
     await visits.save({ ...over, dueAtMs: world.nowMs() + 1 }, world.nowMs());
     await ask();
-    expect(said(await world.work(world.ports, 4)).at(-1)).toBe('a visit goes on');
+    expect(said(await world.work(world.ports, 4)).at(-1)).toBe('visit in progress');
     expect(world.queue[0]?.dueAtMs).toBe(world.nowMs() + VISIT_SECONDS * 1_000);
     const { dueAtMs: _, ...rest } = (await visits.load(key)) as StoredVisitorDay;
     await visits.save({ ...rest, revision: 3 }, world.nowMs());
     // Its last telling is on the log, and nobody has counted it yet.
-    expect(said(await world.work(world.ports, 1))).toEqual(['a visit goes on']);
+    expect(said(await world.work(world.ports, 1))).toEqual(['visit in progress']);
     // What nobody ever counts holds nobody up for ever.
     const rounds = said(await world.work());
     expect(rounds.length).toBeGreaterThan(20);
@@ -259,7 +259,7 @@ describe('a person who is forgotten', () => {
     const hurried = { ...world.ports, isTimeLeft: () => left++ % 2 === 0 };
     await ask();
     const rounds = said(await world.work(hurried));
-    expect(rounds.filter((one) => one === 'no time').length).toBeGreaterThan(5);
+    expect(rounds.filter((one) => one === 'out of time').length).toBeGreaterThan(5);
     expect(rounds.at(-1)).toBe('done');
     expect(await textsOf(ann)).toEqual([]);
   });
@@ -288,7 +288,7 @@ describe('somebody who comes back while being forgotten', () => {
   it('by a receipt from before they asked, is them and goes as well', async () => {
     await ask();
     const rounds = said(await world.work(coming(world.nowMs() - 1, personAt(700 + place))));
-    expect(rounds.slice(2)).toEqual(['more is known', 'doors closed', 'done']);
+    expect(rounds.slice(2)).toEqual(['new identifiers', 'access revoked', 'done']);
     expect(await textsOf(ann)).toEqual([]);
     expect(await world.stores.people.load(personAt(700 + place))).toBeUndefined();
   });
@@ -298,7 +298,7 @@ describe('somebody who comes back while being forgotten', () => {
     const newcomer = personAt(700 + place);
     world.advance(1_000);
     const rounds = said(await world.work(coming(world.nowMs(), newcomer)));
-    expect(rounds.slice(2)).toEqual(['more is known', 'doors closed', 'done']);
+    expect(rounds.slice(2)).toEqual(['new identifiers', 'access revoked', 'done']);
     expect((await world.stores.people.load(newcomer))?.links).toHaveLength(2);
     const erasure = await world.stores.erasures.get(asked?.erasureId ?? '');
     expect(erasure?.receipt).toMatchObject({ usedAnew: 2 });
@@ -326,7 +326,7 @@ const handless = (ports: Ports, isOf: (table: string) => boolean): Partial<Ports
   ...(isOf('Devices') && { devices: { remove: nothing } }),
   ...(isOf('People') && { people: { ...ports.people, remove: nothing } }),
   ...(isOf('Faces') && { faces: { ...ports.faces, forget: nothing } }),
-  ...(isOf('Campaigns') && { moments: { ...ports.moments, remove: nothing } }),
+  ...(isOf('Campaigns') && { pushDecisions: { ...ports.pushDecisions, remove: nothing } }),
 });
 
 /** Lets an erasure fail; where something was left, and all that was said of it. */

@@ -42,7 +42,10 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_REKOGNITION: world.urls.rekognition,
     AWS_ENDPOINT_URL_SQS: sqs.url,
     ...Object.fromEntries(
-      Object.entries(world.tables).map(([table, name]) => [`${table.toUpperCase()}_TABLE`, name]),
+      Object.entries(world.tables).map(([table, name]) => [
+        `${table.replace(/(?<=[a-z])(?=[A-Z])/, '_').toUpperCase()}_TABLE`,
+        name,
+      ]),
     ),
     TRACKER_NAME: TRACKER,
     COLLECTION_ID: COLLECTION,
@@ -124,7 +127,7 @@ describe('the function that forgets', () => {
   it('fails on what is no work of its own, without saying what it was', async () => {
     const person = shopper(2).personId;
     for (const body of ['', '{}', JSON.stringify({ erasure: 'e.1', person, round: 0 })]) {
-      await expect(run(body)).rejects.toThrow(/^not the work of an erasure$/);
+      await expect(run(body)).rejects.toThrow(/^invalid message of the erasure queue$/);
     }
     // Of an erasure that is over, or was never asked for, there is nothing to do.
     const over = { erasure: `e.${'0'.repeat(26)}`, person, round: 0 };

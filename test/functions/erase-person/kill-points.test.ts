@@ -3,7 +3,7 @@
  * search for may be forgotten with it.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requestErasure } from '#functions/erase-person/ask-erasure.ts';
+import { requestErasure } from '#functions/erase-person/request-erasure.ts';
 import { fill, fillShared, identifiersOf, type Customer, shopper } from '../../support/erasure-people.ts';
 import { type Death, type ErasureWorld, erasureWorld } from '../../support/erasure-world.ts';
 import { minute } from '../../support/sightings.ts';

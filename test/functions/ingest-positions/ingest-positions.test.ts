@@ -16,7 +16,7 @@ const PHONE = 'ph-1' as DeviceId;
 const SPOT = { lng: 113.935, lat: 22.517 };
 const at = (ms: number): string => new Date(ms).toISOString();
 
-function world(refused: readonly RefusedPosition[] = [], agreed: 'yes' | 'no' | 'unbound' = 'yes') {
+function world(refused: readonly RefusedPosition[] = [], agreed: 'yes' | 'no' | 'not linked' = 'yes') {
   const updates: SampledPosition[][] = [];
   const ports: IngestPositionsPorts = {
     tracker: {
@@ -25,21 +25,25 @@ function world(refused: readonly RefusedPosition[] = [], agreed: 'yes' | 'no' | 
         return refused;
       },
     },
-    mayLocate: async () => (agreed === 'unbound' ? undefined : agreed === 'yes'),
+    mayLocate: async () => (agreed === 'not linked' ? undefined : agreed === 'yes'),
     nowMs: () => NOW,
   };
-  return { updates, take: (...bodies: readonly unknown[]) => ingestPositions(ports, PHONE, bodies) };
+  return { updates, ingest: (...bodies: readonly unknown[]) => ingestPositions(ports, PHONE, bodies) };
 }
 
 describe('positions of a phone', () => {
   it('go to the tracker in the order in which it was there, under the id of its credential', async () => {
-    const { updates, take } = world();
-    const taken = await take(
+    const { updates, ingest } = world();
+    const ingested = await ingest(
       { ...SPOT, at: at(NOW - 1_000), accuracyM: 12 },
       { ...SPOT, at: at(NOW - 9_000) },
       { ...SPOT, at: '2026-11-22T09:59:55+08:00' },
     );
-    expect(taken).toEqual({ kind: 'taken', answer: { accepted: 3, refused: [] }, isBusy: false });
+    expect(ingested).toEqual({
+      kind: 'ingested',
+      response: { accepted: 3, refused: [] },
+      isThrottled: false,
+    });
     expect(updates).toEqual([
       [
         { ...SPOT, deviceId: PHONE, sampledAtMs: NOW - 9_000 },
@@ -52,17 +56,17 @@ describe('positions of a phone', () => {
   it('go nowhere where its owner has not agreed, or it is bound to nobody', async () => {
     for (const [agreed, kind] of [
       ['no', 'no consent'],
-      ['unbound', 'unbound'],
+      ['not linked', 'not linked'],
     ] as const) {
-      const { updates, take } = world([], agreed);
-      expect(await take({ ...SPOT, at: at(NOW) })).toEqual({ kind });
+      const { updates, ingest } = world([], agreed);
+      expect(await ingest({ ...SPOT, at: at(NOW) })).toEqual({ kind });
       expect(updates).toEqual([]);
     }
   });
 
   it('are refused one by one, each with what is wrong with it', async () => {
-    const { updates, take } = world();
-    const taken = await take(
+    const { updates, ingest } = world();
+    const ingested = await ingest(
       { ...SPOT, at: at(NOW), device: 'ph-2' },
       { lng: 181, lat: -91, at: 'yesterday' },
       'here',
@@ -70,18 +74,18 @@ describe('positions of a phone', () => {
       { ...SPOT, at: at(NOW + ENTRY_AHEAD_MS_MAX + 1) },
       { ...SPOT, at: at(NOW + ENTRY_AHEAD_MS_MAX), accuracyM: ACCURACY_M_MAX },
     );
-    if (taken.kind !== 'taken') throw new Error(taken.kind);
-    expect(taken.answer.accepted).toBe(1);
-    expect(taken.answer.refused.map(({ index, problem: { type, status } }) => [index, type, status])).toEqual(
-      [
-        [0, 'urn:aisle:problem:invalid-position', 400],
-        [1, 'urn:aisle:problem:invalid-position', 400],
-        [2, 'urn:aisle:problem:invalid-position', 400],
-        [3, 'urn:aisle:problem:too-inaccurate', 422],
-        [4, 'urn:aisle:problem:timestamp-in-future', 422],
-      ],
-    );
-    expect(taken.answer.refused[1]?.problem.errors?.map(({ pointer }) => pointer)).toEqual([
+    if (ingested.kind !== 'ingested') throw new Error(ingested.kind);
+    expect(ingested.response.accepted).toBe(1);
+    expect(
+      ingested.response.refused.map(({ index, problem: { type, status } }) => [index, type, status]),
+    ).toEqual([
+      [0, 'urn:aisle:problem:invalid-position', 400],
+      [1, 'urn:aisle:problem:invalid-position', 400],
+      [2, 'urn:aisle:problem:invalid-position', 400],
+      [3, 'urn:aisle:problem:too-inaccurate', 422],
+      [4, 'urn:aisle:problem:timestamp-in-future', 422],
+    ]);
+    expect(ingested.response.refused[1]?.problem.errors?.map(({ pointer }) => pointer)).toEqual([
       '#/positions/1/lat',
       '#/positions/1/lng',
       '#/positions/1/at',
@@ -90,14 +94,18 @@ describe('positions of a phone', () => {
   });
 
   it('that the tracker does not take are told under the place they were sent at, and whether to send them again', async () => {
-    const { take } = world([
+    const { ingest } = world([
       { index: 0, isFinal: false, reason: 'Throttling' },
       { index: 1, isFinal: true, reason: 'Validation' },
     ] as RefusedPosition[]);
-    const taken = await take({ ...SPOT, at: at(NOW) }, { ...SPOT, at: 'no' }, { ...SPOT, at: at(NOW - 5) });
-    if (taken.kind !== 'taken') throw new Error(taken.kind);
-    expect(taken.isBusy).toBe(true);
-    expect(taken.answer.refused.map(({ index, problem: { status } }) => [index, status])).toEqual([
+    const ingested = await ingest(
+      { ...SPOT, at: at(NOW) },
+      { ...SPOT, at: 'no' },
+      { ...SPOT, at: at(NOW - 5) },
+    );
+    if (ingested.kind !== 'ingested') throw new Error(ingested.kind);
+    expect(ingested.isThrottled).toBe(true);
+    expect(ingested.response.refused.map(({ index, problem: { status } }) => [index, status])).toEqual([
       [0, 422],
       [1, 400],
       [2, 429],
@@ -110,8 +118,8 @@ describe('positions of a phone', () => {
         fc.double({ min: 75, max: 130, noNaN: true }),
         fc.double({ min: 20, max: 50, noNaN: true }),
         async (lng, lat) => {
-          const { updates, take } = world();
-          await take({ ...wgs84ToGcj02({ lng, lat }), at: at(NOW), datum: 'GCJ-02' });
+          const { updates, ingest } = world();
+          await ingest({ ...wgs84ToGcj02({ lng, lat }), at: at(NOW), datum: 'GCJ-02' });
           const [position] = updates[0] ?? [];
           expect(distanceM({ lng, lat }, position ?? { lng: 0, lat: 0 })).toBeLessThan(1);
         },
@@ -131,11 +139,11 @@ describe('positions of a phone', () => {
           },
         ),
         async (bodies) => {
-          const { updates, take } = world();
-          const taken = await take(...bodies);
-          if (taken.kind !== 'taken') throw new Error(taken.kind);
-          expect(taken.answer.accepted + taken.answer.refused.length).toBe(bodies.length);
-          expect(updates.flat()).toHaveLength(taken.answer.accepted);
+          const { updates, ingest } = world();
+          const ingested = await ingest(...bodies);
+          if (ingested.kind !== 'ingested') throw new Error(ingested.kind);
+          expect(ingested.response.accepted + ingested.response.refused.length).toBe(bodies.length);
+          expect(updates.flat()).toHaveLength(ingested.response.accepted);
         },
       ),
     );

@@ -21,7 +21,7 @@ const FOREIGN = body(0, { store: 'gz01' });
 
 async function take(bodies: readonly unknown[], { log = memoryLog(), store = SZ01 } = {}) {
   const pauses = { pause: async () => {}, random: () => 0 };
-  const { status, answer } = await ingestReceipts(
+  const { status, response } = await ingestReceipts(
     { log, pauses, nowMs: () => NOW_MS },
     store,
     DEVICE,
@@ -32,20 +32,20 @@ async function take(bodies: readonly unknown[], { log = memoryLog(), store = SZ0
     if (parsed.kind === 'unreadable') throw new Error(parsed.reason);
     return parsed.event;
   });
-  return { status, answer, events, statuses: answer.receipts.map((one) => one.status) };
+  return { status, response, events, statuses: response.receipts.map((one) => one.status) };
 }
 
 const pointersOf = async (more: object, store = SZ01) => {
-  const { answer } = await take([body(1, more)], { store });
-  const [first] = answer.receipts;
+  const { response } = await take([body(1, more)], { store });
+  const [first] = response.receipts;
   return first?.status === 'refused' ? first.problem.errors?.map(({ pointer }) => pointer) : [];
 };
 
-describe('the answer to a request', () => {
+describe('the response to a request', () => {
   it('is 202 where all is durable, with the name of each receipt', async () => {
-    const { status, answer, events } = await take([body(1), body(2)]);
+    const { status, response, events } = await take([body(1), body(2)]);
     expect(status).toBe(202);
-    expect(answer).toEqual({
+    expect(response).toEqual({
       accepted: 2,
       refused: 0,
       notAccepted: 0,
@@ -57,13 +57,13 @@ describe('the answer to a request', () => {
     expect(events.map(({ id }) => id)).toEqual(['sz01/T1/2026-11-22/1', 'sz01/T1/2026-11-22/2']);
   });
 
-  it('is 207 where some is, and each answer stands in the place of its receipt', async () => {
-    const { status, answer, statuses, events } = await take([BAD, body(1), FOREIGN, body(2)]);
+  it('is 207 where some is, and each response stands in the place of its receipt', async () => {
+    const { status, response, statuses, events } = await take([BAD, body(1), FOREIGN, body(2)]);
     expect(status).toBe(207);
     expect(statuses).toEqual(['refused', 'accepted', 'refused', 'accepted']);
-    expect(answer).toMatchObject({ accepted: 2, refused: 2, notAccepted: 0 });
-    expect(answer.receipts.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
-    expect(answer.receipts[0]).toMatchObject({ problem: { errors: [{ pointer: '#/receipts/0/till' }] } });
+    expect(response).toMatchObject({ accepted: 2, refused: 2, notAccepted: 0 });
+    expect(response.receipts.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+    expect(response.receipts[0]).toMatchObject({ problem: { errors: [{ pointer: '#/receipts/0/till' }] } });
     expect(events.map(({ id }) => id)).toEqual(['sz01/T1/2026-11-22/1', 'sz01/T1/2026-11-22/2']);
   });
 
@@ -76,10 +76,10 @@ describe('the answer to a request', () => {
   it('is 429 where the log did not take all, and says which it did not', async () => {
     const log = memoryLog();
     log.takeOnly(1);
-    const { status, answer, statuses, events } = await take([body(1), BAD, body(2), body(3)], { log });
+    const { status, response, statuses, events } = await take([body(1), BAD, body(2), body(3)], { log });
     expect(status).toBe(429);
     expect(statuses).toEqual(['accepted', 'refused', 'not-accepted', 'not-accepted']);
-    expect(answer).toMatchObject({ accepted: 1, refused: 1, notAccepted: 2 });
+    expect(response).toMatchObject({ accepted: 1, refused: 1, notAccepted: 2 });
     expect(events.map(({ id }) => id)).toEqual(['sz01/T1/2026-11-22/1']);
     log.takeOnly(0);
     expect(await take([body(4)], { log })).toMatchObject({ status: 429, statuses: ['not-accepted'] });
@@ -87,10 +87,10 @@ describe('the answer to a request', () => {
 
   it('stays far below what a function may answer, however much is wrong', async () => {
     const worst = body(0, { lines: Array.from({ length: 100 }, () => ({ ['深'.repeat(500)]: 0 })) });
-    const { status, answer } = await take(Array.from({ length: 500 }, () => worst));
+    const { status, response } = await take(Array.from({ length: 500 }, () => worst));
     expect(status).toBe(400);
-    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(answer)))).toBeLessThan(5_000_000);
-    const [first] = answer.receipts;
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(response)))).toBeLessThan(5_000_000);
+    const [first] = response.receipts;
     expect(first?.status === 'refused' && first.problem.errors?.at(-1)?.detail).toMatch(
       /^and \d+ more errors$/,
     );

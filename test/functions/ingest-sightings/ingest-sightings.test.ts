@@ -65,9 +65,9 @@ async function take(
     pauses: { pause: async () => {}, random: () => 0 },
     nowMs: () => NOW_MS,
     sensor: sensors.get,
-    ...(faces === undefined ? {} : { faces }),
+    ...(faces === undefined ? {} : { identify: faces }),
   };
-  const { status, answer } = await ingestSightings(ports, store, DEVICE, bodies);
+  const { status, response } = await ingestSightings(ports, store, DEVICE, bodies);
   const events = log.records.map(({ bytes }) => {
     const parsed = parseEvent(bytes);
     if (parsed.kind === 'unreadable') throw new Error(parsed.reason);
@@ -75,23 +75,23 @@ async function take(
   });
   return {
     status,
-    answer: v.parse(SightingsResponse, answer),
+    response: v.parse(SightingsResponse, response),
     events,
-    statuses: answer.sightings.map((one) => one.status),
+    statuses: response.sightings.map((one) => one.status),
   };
 }
 
 const pointersOf = async (body: object) => {
-  const { answer } = await take([body]);
-  const [first] = answer.sightings;
+  const { response } = await take([body]);
+  const [first] = response.sightings;
   return first?.status === 'refused' ? first.problem.errors?.map(({ pointer }) => pointer) : [];
 };
 
-describe('the answer to a request of sightings', () => {
+describe('the response to a request of sightings', () => {
   it('is 202 where all is durable, with the names of the events of each', async () => {
-    const { status, answer, events } = await take([track(), passage(), stay()]);
+    const { status, response, events } = await take([track(), passage(), stay()]);
     expect(status).toBe(202);
-    expect(answer).toEqual({
+    expect(response).toEqual({
       accepted: 3,
       refused: 0,
       notAccepted: 0,
@@ -106,18 +106,18 @@ describe('the answer to a request of sightings', () => {
       ],
     });
     expect(events.map(({ id }) => id)).toEqual(
-      answer.sightings.flatMap((one) => (one.status === 'accepted' ? one.ids : [])),
+      response.sightings.flatMap((one) => (one.status === 'accepted' ? one.ids : [])),
     );
   });
 
-  it('is 207 where some is, 400 where none is valid, and each answer stands in the place of its sighting', async () => {
-    const { status, answer, statuses, events } = await take([BAD, track(), 5]);
+  it('is 207 where some is, 400 where none is valid, and each response stands in the place of its sighting', async () => {
+    const { status, response, statuses, events } = await take([BAD, track(), 5]);
     expect(status).toBe(207);
     expect(statuses).toEqual(['refused', 'accepted', 'refused']);
-    expect(answer.sightings[0]).toMatchObject({
+    expect(response.sightings[0]).toMatchObject({
       problem: { status: 400, errors: [{ pointer: '#/sightings/0/samples' }] },
     });
-    expect(answer.sightings[2]).toMatchObject({ problem: { errors: [{ pointer: '#/sightings/2' }] } });
+    expect(response.sightings[2]).toMatchObject({ problem: { errors: [{ pointer: '#/sightings/2' }] } });
     expect(events).toHaveLength(1);
     expect(await take([BAD])).toMatchObject({ status: 400, events: [] });
   });
@@ -133,9 +133,9 @@ describe('the answer to a request of sightings', () => {
 
   it('stays far below what a function may answer, however much is wrong', async () => {
     const worst = track({ samples: Array.from({ length: 20 }, () => ({ ['深'.repeat(100)]: 0 })) });
-    const { status, answer } = await take(Array.from({ length: 500 }, () => worst));
+    const { status, response } = await take(Array.from({ length: 500 }, () => worst));
     expect(status).toBe(400);
-    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(answer)))).toBeLessThan(5_000_000);
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(response)))).toBeLessThan(5_000_000);
   });
 });
 
@@ -170,12 +170,12 @@ describe('a track on its way to the log', () => {
       dayCutMinutes: cut.getUTCHours() * 60 + cut.getUTCMinutes(),
     });
     const long = track({ samples: [sample(-800), sample(0), sample(700), sample(900, 150)] });
-    const { answer, events } = await take([long], { store });
+    const { response, events } = await take([long], { store });
     expect(events.map((event) => 'businessDay' in event.data && event.data.businessDay)).toEqual([
       '2026-11-21',
       '2026-11-22',
     ]);
-    expect(answer.sightings[0]).toMatchObject({ ids: events.map(({ id }) => id) });
+    expect(response.sightings[0]).toMatchObject({ ids: events.map(({ id }) => id) });
     expect(new Set(events.map(({ id }) => id)).size).toBe(2);
   });
 
@@ -261,12 +261,12 @@ describe("a track's picture of a face", () => {
   const member = 'user.m.17' as VisitorId;
   const shown = track({ bestShot: SHOT });
   /** Faces that remember what they were shown. */
-  const looking = (answer: VisitorId | undefined | Error = member) => {
+  const looking = (response: VisitorId | undefined | Error = member) => {
     const crops: Uint8Array[] = [];
     const faces: IdentifyVisitor = async (crop) => {
       crops.push(crop);
-      if (answer instanceof Error) throw answer;
-      return answer;
+      if (response instanceof Error) throw response;
+      return response;
     };
     return { crops, faces };
   };
@@ -279,25 +279,25 @@ describe("a track's picture of a face", () => {
     ]) {
       const { crops, faces } = looking();
       const off = law === undefined ? SZ01 : { ...SZ01, law };
-      const { status, answer, events } = await take([shown], { store: off, faces });
+      const { status, response, events } = await take([shown], { store: off, faces });
       expect(status).toBe(202);
-      expect(answer.sightings[0]).toMatchObject({ bestShotDropped: 'faces are off in this store' });
+      expect(response.sightings[0]).toMatchObject({ bestShotDropped: 'faces are off in this store' });
       expect({ events: events.length, crops }).toEqual({ events: 1, crops: [] });
     }
   });
 
   it('is thrown away where nothing looks at pictures', async () => {
-    const { answer } = await take([shown], { store });
-    expect(answer.sightings[0]).toMatchObject({
-      bestShotDropped: 'no pictures of tracks are looked at here',
+    const { response } = await take([shown], { store });
+    expect(response.sightings[0]).toMatchObject({
+      bestShotDropped: 'this installation has no face recognition',
     });
   });
 
   it('makes the track somebody who may be known', async () => {
     const { crops, faces } = looking();
-    const { answer, events } = await take([track({ track: 'b2' }), shown], { store, faces });
+    const { response, events } = await take([track({ track: 'b2' }), shown], { store, faces });
     expect(crops).toEqual([Buffer.from(SHOT, 'base64')]);
-    expect(answer.sightings[1]).not.toHaveProperty('bestShotDropped');
+    expect(response.sightings[1]).not.toHaveProperty('bestShotDropped');
     expect(events.slice(2)).toMatchObject([
       {
         type: 'aisle.visitor.merged',
@@ -312,13 +312,13 @@ describe("a track's picture of a face", () => {
     expect(events.map(({ type }) => type)).toEqual(['aisle.sighting.recorded']);
   });
 
-  it('is never on the log, nor in an answer', async () => {
+  it('is never on the log, nor in an response', async () => {
     const log = memoryLog();
     const { faces } = looking();
-    const { answer } = await take([shown], { store, faces, log });
+    const { response } = await take([shown], { store, faces, log });
     const all = [
       ...log.records.map(({ bytes }) => Buffer.from(bytes).toString()),
-      JSON.stringify(answer),
+      JSON.stringify(response),
     ].join();
     expect(all).not.toContain(SHOT);
   });
@@ -349,9 +349,9 @@ describe("a track's picture of a face", () => {
 
   it('does not cost the count of its track where it cannot be looked at now, and is asked for again', async () => {
     const { faces } = looking(new Error('too many calls'));
-    const { status, answer, events } = await take([shown, track({ track: 'b2' })], { store, faces });
+    const { status, response, events } = await take([shown, track({ track: 'b2' })], { store, faces });
     expect(status).toBe(429);
-    expect(answer.sightings).toMatchObject([
+    expect(response.sightings).toMatchObject([
       { status: 'not-accepted', problem: { type: 'urn:aisle:problem:faces-throttled' } },
       { status: 'accepted' },
     ]);

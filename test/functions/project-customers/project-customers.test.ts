@@ -84,7 +84,7 @@ describe('a receipt with a member or phone number', () => {
   it('is stored as a purchase of the customer with that number, who is created if unknown', async () => {
     const sale = chain.sale(1, { memberNo: 'M1', lines: [lineOf({ quantity: 2, discount: 5n })] });
     expect(await chain.know([sale])).toEqual({
-      ...{ purchases: 1, days: 0, unclaimed: 0, refusedLinks: 0, unreadable: 0, failures: [] },
+      ...{ purchases: 1, visitorDays: 0, unclaimed: 0, rejectedLinks: 0, unreadable: 0, failures: [] },
     });
     expect(await chain.of(MEMBER)).toMatchObject({
       personId: personAt(1),
@@ -117,7 +117,7 @@ describe('a receipt with a member or phone number', () => {
       chain.sale(3, { memberNo: 'M1' }),
       chain.sale(1, { memberNo: 'M1', storeId: SZ02.storeId }),
     ];
-    expect(await chain.know(sales.slice(0, 3))).toMatchObject({ purchases: 3, refusedLinks: 0 });
+    expect(await chain.know(sales.slice(0, 3))).toMatchObject({ purchases: 3, rejectedLinks: 0 });
     expect(await chain.know(sales)).toMatchObject({ purchases: 4 });
     expect(await chain.bought(MEMBER)).toHaveLength(4);
   });
@@ -164,7 +164,7 @@ describe('a receipt with the numbers of two customers', () => {
   it('belongs to the member, merges no customers, and is recorded as a conflict of both', async () => {
     await chain.know([chain.sale(1, { memberNo: 'M1' }), chain.sale(2, { phone: PHONE.value })]);
     const sale = chain.sale(3, { memberNo: 'M1', phone: PHONE.value });
-    expect(await chain.know([sale])).toMatchObject({ purchases: 1, refusedLinks: 1 });
+    expect(await chain.know([sale])).toMatchObject({ purchases: 1, rejectedLinks: 1 });
     await chain.know([sale]);
     const [member, other] = [await chain.of(MEMBER), await chain.of(PHONE)];
     expect(await chain.bought(MEMBER)).toEqual(['1', '3']);
@@ -181,7 +181,7 @@ describe('a receipt with the numbers of two customers', () => {
   it('does not link a second member number to the owner of the phone', async () => {
     await chain.know([chain.sale(1, { memberNo: 'M1', phone: PHONE.value })]);
     const sale = chain.sale(2, { memberNo: 'M2', phone: PHONE.value });
-    expect(await chain.know([sale])).toMatchObject({ purchases: 1, refusedLinks: 1 });
+    expect(await chain.know([sale])).toMatchObject({ purchases: 1, rejectedLinks: 1 });
     await chain.know([sale]);
     expect(await chain.bought(MEMBER)).toEqual(['1']);
     expect(await chain.bought(OTHER_MEMBER)).toEqual(['2']);
@@ -191,7 +191,7 @@ describe('a receipt with the numbers of two customers', () => {
   it('does not link every phone to a cashier’s shared card', async () => {
     const phones = Array.from({ length: PHONES_MAX + 2 }, (_, index) => `+861380013800${index}`);
     const sales = phones.map((phone, index) => chain.sale(index, { memberNo: 'M1', phone }));
-    expect(await chain.know(sales)).toMatchObject({ purchases: sales.length, refusedLinks: 2 });
+    expect(await chain.know(sales)).toMatchObject({ purchases: sales.length, rejectedLinks: 2 });
     expect((await chain.of(MEMBER))?.links).toHaveLength(1 + PHONES_MAX);
   });
 
@@ -205,7 +205,7 @@ describe('a receipt with the numbers of two customers', () => {
       },
     };
     const sale = chain.sale(2, { memberNo: 'M1', phone: PHONE.value });
-    expect(await chain.know([sale], { people })).toMatchObject({ refusedLinks: 1 });
+    expect(await chain.know([sale], { people })).toMatchObject({ rejectedLinks: 1 });
     expect((await chain.of(PHONE))?.doubts).toHaveLength(1);
   });
 });
@@ -275,7 +275,9 @@ describe('a visit of a member', () => {
     ]);
 
   it('is stored for the member, with or without a purchase', async () => {
-    expect(await chain.know([told(1, [visitAt(1, 0, 9), visitAt(2, 60, 61)])])).toMatchObject({ days: 1 });
+    expect(await chain.know([told(1, [visitAt(1, 0, 9), visitAt(2, 60, 61)])])).toMatchObject({
+      visitorDays: 1,
+    });
     expect(await visits()).toEqual([
       [minute(0), minute(9)],
       [minute(60), minute(61)],
@@ -289,10 +291,10 @@ describe('a visit of a member', () => {
   });
 
   it('is stored as its last revision says, in whatever order the revisions arrive', async () => {
-    expect(await chain.know([told(3, []), told(2, [visitAt(1, 0, 5)])])).toMatchObject({ days: 1 });
+    expect(await chain.know([told(3, []), told(2, [visitAt(1, 0, 5)])])).toMatchObject({ visitorDays: 1 });
     expect(await visits()).toEqual([]);
     const late = [told(4, [visitAt(1, 0, 7)]), told(1, [visitAt(1, 0, 1)])];
-    expect(await chain.know(late)).toMatchObject({ days: 1 });
+    expect(await chain.know(late)).toMatchObject({ visitorDays: 1 });
     expect(await visits()).toEqual([[minute(0), minute(7)]]);
     await chain.know([told(4, [visitAt(1, 0, 7)])]);
     expect(await visits()).toEqual([[minute(0), minute(7)]]);

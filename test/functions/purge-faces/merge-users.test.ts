@@ -62,7 +62,7 @@ describe('a person who was enrolled twice', () => {
     const kept = faces.length;
 
     const seen = await see(world, 2);
-    expect(seen.kind === 'answer' && seen.answer.faces[0]?.visitor).toBe(`user.${into}`);
+    expect(seen.kind === 'recognised' && seen.response.faces[0]?.visitor).toBe(`user.${into}`);
 
     const ports = { ...world, pauses, nowMs: world.nowMs };
     expect(await splitUsers(ports, from, '/tools/aisle')).toMatchObject({ kind: 'parted', into, days: 1 });
@@ -120,7 +120,7 @@ describe('two members', () => {
     await world.follow();
     expect(world.index.userIds()).toEqual(['m.M1', 'm.M2']);
     const ports = { ...world, pauses, nowMs: world.nowMs };
-    expect(await mergeUsers(ports, { store: SZ01.storeId, from: 'm.M1', into: 'm.M2' })).toBe('refused');
+    expect(await mergeUsers(ports, { store: SZ01.storeId, from: 'm.M1', into: 'm.M2' })).toBe('rejected');
   });
 
   it('are not merged or parted after one of the users was deleted', async () => {

@@ -29,7 +29,7 @@ describe('the hourly purge', () => {
     await world.know('m.M1', 'member', faceOf(2));
     await world.know('s.S1', 'staff', faceOf(3));
     world.advance(9 * DAY_MS - 1);
-    expect(await purgeIn(world)).toEqual({ visitors: 0, withdrawn: 0, strays: 0 });
+    expect(await purgeIn(world)).toEqual({ visitors: 0, withdrawn: 0, orphans: 0 });
     world.advance(2);
     expect(await purgeIn(world)).toMatchObject({ visitors: 1 });
     expect(world.index.userIds()).toEqual(['m.M1', 's.S1']);
@@ -74,10 +74,10 @@ describe('the hourly purge', () => {
     await world.store.claimFrame('frame', world.nowMs());
     await world.index.index(world.picture('a', [faceOf(1)]), 'frame', 10);
     await world.index.index(world.picture('b', [faceOf(2)]), 'stray', 10);
-    expect(await purgeIn(world)).toMatchObject({ strays: 1 });
+    expect(await purgeIn(world)).toMatchObject({ orphans: 1 });
     expect((await world.index.listed()).map(({ pictureId }) => pictureId)).toEqual(['frame']);
     world.advance(60_000);
-    expect(await purgeIn(world)).toMatchObject({ strays: 1 });
+    expect(await purgeIn(world)).toMatchObject({ orphans: 1 });
     expect(await world.index.listed()).toEqual([]);
   });
 
@@ -85,7 +85,7 @@ describe('the hourly purge', () => {
     const world = faceWorld('visitors');
     await world.know('v.a', 'visitor', faceOf(1));
     await world.store.forget('v.a', []);
-    expect(await purgeIn(world)).toMatchObject({ strays: 1 });
+    expect(await purgeIn(world)).toMatchObject({ orphans: 1 });
     expect(await world.index.listed()).toEqual([]);
     expect(world.index.userIds()).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe('the hourly purge', () => {
     const world = faceWorld('visitors');
     await world.know('v.a', 'visitor', faceOf(1));
     world.advance(20 * DAY_MS);
-    expect(await purgeIn(world, LAW, () => false)).toEqual({ visitors: 0, withdrawn: 0, strays: 0 });
+    expect(await purgeIn(world, LAW, () => false)).toEqual({ visitors: 0, withdrawn: 0, orphans: 0 });
     expect(await purgeIn(world)).toMatchObject({ visitors: 1 });
   });
 });

@@ -71,7 +71,7 @@ describe.each(['members', 'visitors'] as const)(
     it('makes at least a dozen calls to interrupt', async () => {
       const { world, bytes } = await sceneOf(mode);
       const ports = cutPorts(world, { at: 0, isDone: false, isDead: false });
-      expect((await world.see(bytes, { ports })).kind).toBe('answer');
+      expect((await world.see(bytes, { ports })).kind).toBe('recognised');
       expect(ports.calls()).toBeGreaterThan(12);
       await expectLawful(world, mode, 'uncut');
     });
@@ -83,7 +83,7 @@ describe.each(['members', 'visitors'] as const)(
         const uncut = cutPorts(whole.world, { at: 0, isDone: false, isDead: false });
         const expected = await whole.world.see(whole.bytes, { ports: uncut });
         const visitors = (taken: typeof expected) =>
-          taken.kind === 'answer' ? taken.answer.faces.map(({ visitor }) => visitor) : taken;
+          taken.kind === 'recognised' ? taken.response.faces.map(({ visitor }) => visitor) : taken;
 
         for (let at = 1; at <= uncut.calls(); at++) {
           const { world, bytes } = await sceneOf(mode);
@@ -98,7 +98,7 @@ describe.each(['members', 'visitors'] as const)(
           const users = world.index.userIds();
 
           const again = await world.see(bytes);
-          expect(again.kind, told).toBe('answer');
+          expect(again.kind, told).toBe('recognised');
           expect(visitors(again), told).toEqual(visitors(expected));
           expect(world.index.userIds().filter((userId) => userId.startsWith('v.')).length, told).toBe(
             mode === 'members' ? 2 : 4,

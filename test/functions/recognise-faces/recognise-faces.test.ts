@@ -12,11 +12,11 @@ import { gather } from '../../support/gather.ts';
 import { jpegOf } from '../../support/jpeg.ts';
 
 function answerOf(taken: RecognisedFrame) {
-  if (taken.kind === 'problem') throw new Error(taken.problem.detail ?? taken.problem.title);
-  return taken.answer;
+  if (taken.kind === 'rejected') throw new Error(taken.problem.detail ?? taken.problem.title);
+  return taken.response;
 }
 const outcomesOf = (taken: RecognisedFrame) => answerOf(taken).faces.map(({ outcome }) => outcome);
-const statusOf = (taken: RecognisedFrame) => (taken.kind === 'problem' ? taken.problem.status : 202);
+const statusOf = (taken: RecognisedFrame) => (taken.kind === 'rejected' ? taken.problem.status : 202);
 
 describe('a frame', () => {
   it('returns one outcome per face, and publishes each sighting once', async () => {
@@ -172,7 +172,7 @@ describe('a frame', () => {
       const taken = await world.see(bytes, {
         ports: cutPorts(world, { at, isDone: false, isDead: false, error }),
       });
-      expect(taken).toMatchObject({ kind: 'problem', problem: { status: 429 }, retryAfterSeconds: 2 });
+      expect(taken).toMatchObject({ kind: 'rejected', problem: { status: 429 }, retryAfterSeconds: 2 });
       expect((await world.index.listed()).filter(({ userId }) => userId === undefined)).toEqual([]);
       expect(outcomesOf(await world.see(bytes))).toHaveLength(2);
       expect(world.index.userIds()).toHaveLength(2);

@@ -92,13 +92,13 @@ describe('a phone', () => {
   it('is rejected where member number and phone number belong to two customers, and changes neither', async () => {
     await register({ member: 'M1', phone: undefined as never });
     await register({ member: 'M2' });
-    expect(await register({ member: 'M1' })).toEqual({ kind: 'two people' });
+    expect(await register({ member: 'M1' })).toEqual({ kind: 'identity conflict' });
     expect(keys).toHaveLength(2);
   });
 
   it('is rejected with an invalid number, or a token that the push service rejects', async () => {
-    expect(await register({ phone: 'hello' })).toEqual({ kind: 'no such number' });
-    expect(await register({ pushToken: 'bad' })).toEqual({ kind: 'push refused', why: 'Invalid token' });
+    expect(await register({ phone: 'hello' })).toEqual({ kind: 'invalid number' });
+    expect(await register({ pushToken: 'bad' })).toEqual({ kind: 'push rejected', reason: 'Invalid token' });
     expect(keys).toEqual([]);
     expect(phones).toEqual([]);
   });

@@ -25,9 +25,9 @@ describe('a batch of the stream', () => {
 
   it('names what failed by the number that the service gave', () => {
     const failed = batch.records[1];
-    expect(batch.answer(failed === undefined ? [] : [failed])).toEqual({
+    expect(batch.response(failed === undefined ? [] : [failed])).toEqual({
       batchItemFailures: [{ itemIdentifier: '10' }],
     });
-    expect(batch.answer([])).toEqual({ batchItemFailures: [] });
+    expect(batch.response([])).toEqual({ batchItemFailures: [] });
   });
 });

@@ -39,7 +39,11 @@ async function world() {
     asked.push(streamArn);
     return log.reader;
   };
-  return { ports: { letters, readerOf, nowMs: () => 7 }, asked, kept: () => gather(letters.list()) };
+  return {
+    ports: { deadLetters: letters, readerOf, nowMs: () => 7 },
+    asked,
+    kept: () => gather(letters.list()),
+  };
 }
 
 describe('a discarded batch', () => {
@@ -69,7 +73,7 @@ describe('a discarded batch', () => {
 
   it('fails, so that its notice is retried, where none of it can be read', async () => {
     const { ports, kept } = await world();
-    await expect(storeDeadLetters(ports, notice(8, 9))).rejects.toThrow(/nothing to read/);
+    await expect(storeDeadLetters(ports, notice(8, 9))).rejects.toThrow(/no records/);
     expect(await kept()).toEqual([]);
   });
 

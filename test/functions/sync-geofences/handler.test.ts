@@ -18,7 +18,7 @@ import { LAMBDA_CONTEXT } from '../../support/http-event.ts';
 const CollectionName = 'stores';
 const closings: Array<() => Promise<void>> = [];
 let chain: ChainStore;
-let fences: GeofenceCollection;
+let geofences: GeofenceCollection;
 let minute: () => Promise<SyncedGeofences>;
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ beforeAll(async () => {
   await client.send(new CreateGeofenceCollectionCommand({ CollectionName }));
   const table = await dynamoDb.createTable();
   chain = dynamoChainStore(dynamoDb.client, table);
-  fences = locationGeofences(client, CollectionName);
+  geofences = locationGeofences(client, CollectionName);
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
@@ -81,12 +81,12 @@ describe('the geofence synchronisation', () => {
     for (let at = 0; at < 25; at++) await put(`sz${at + 10}`, at);
     // The longest store id that is allowed.
     await put('s'.repeat(64), 25, { kind: 'polygon', rings: [RING] });
-    expect(await minute()).toEqual({ put: 26, removed: 0, unchanged: 0, refused: [] });
-    expect(await minute()).toEqual({ put: 0, removed: 0, unchanged: 26, refused: [] });
+    expect(await minute()).toEqual({ put: 26, removed: 0, unchanged: 0, rejected: [] });
+    expect(await minute()).toEqual({ put: 0, removed: 0, unchanged: 26, rejected: [] });
     const { position } = await put('sz10', 30);
     await chain.putLocation('sz11' as StoreId, undefined);
-    expect(await minute()).toEqual({ put: 1, removed: 1, unchanged: 24, refused: [] });
-    const kept = new Map((await gather(fences.list())).map((fence) => [fence.fenceId, fence]));
+    expect(await minute()).toEqual({ put: 1, removed: 1, unchanged: 24, rejected: [] });
+    const kept = new Map((await gather(geofences.list())).map((fence) => [fence.fenceId, fence]));
     expect(kept.get('sz10')).toEqual({
       fenceId: 'sz10',
       geometry: { kind: 'circle', centre: position, radiusM: 200 },
@@ -102,11 +102,11 @@ describe('the geofence synchronisation', () => {
       () => 'none',
       (error: Error) => error.message,
     );
-    expect(failure).toBe('1 fences do not follow: sz12 (refused)');
-    const kept = (await gather(fences.list())).find(({ fenceId }) => fenceId === 'sz13');
+    expect(failure).toBe('1 geofences could not be updated: sz12 (rejected)');
+    const kept = (await gather(geofences.list())).find(({ fenceId }) => fenceId === 'sz13');
     expect(kept?.geometry).toMatchObject({ centre: { lng: expect.closeTo(113.979, 2) } });
     const log = said.join('');
-    expect(log).toContain('fences follow the stores');
+    expect(log).toContain('geofences synchronised');
     expect(log).not.toMatch(/113\.9|22\.5/);
   });
 });

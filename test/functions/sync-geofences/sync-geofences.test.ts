@@ -44,7 +44,7 @@ const fenceOfBay = (fenceId: string): Geofence => ({
 function world(stores: readonly Store[], kept: readonly Geofence[] = []) {
   const chain = memoryChainStore({ chain: CHAIN, stores });
   const fences = memoryFences(kept);
-  return { chain, fences, sync: () => syncGeofences({ chain, fences }) };
+  return { chain, fences, sync: () => syncGeofences({ chain, geofences: fences }) };
 }
 
 /** Returns a world that was synchronised once, with its call log cleared. */
@@ -55,7 +55,7 @@ async function synced(...stores: Store[]) {
   return made;
 }
 
-const EMPTY_SUMMARY = { put: 0, removed: 0, unchanged: 0, refused: [] };
+const EMPTY_SUMMARY = { put: 0, removed: 0, unchanged: 0, rejected: [] };
 
 /** Rounds to about a metre, as differences below a centimetre count as equal. */
 const near = (degrees: number): number => Math.round(degrees * 1e5) / 1e5;
@@ -158,10 +158,10 @@ describe('the geofences of the collection', () => {
       fc.asyncProperty(someStores, someStores, async (before, after) => {
         const { fences } = await synced(...before);
         const chain = memoryChainStore({ chain: CHAIN, stores: after });
-        const sync = () => syncGeofences({ chain, fences });
-        const { put, removed, unchanged, refused } = await sync();
+        const sync = () => syncGeofences({ chain, geofences: fences });
+        const { put, removed, unchanged, rejected } = await sync();
         const fenced = after.filter(({ location }) => location !== undefined);
-        expect([put + unchanged, refused]).toEqual([fenced.length, []]);
+        expect([put + unchanged, rejected]).toEqual([fenced.length, []]);
         expect([...fences.kept.keys()].sort()).toEqual(fenced.map(({ storeId }) => storeId).sort());
         const { fences: fresh } = await synced(...after);
         for (const [id, fence] of fresh.kept) expect(fences.kept.get(id)).toEqual(fence);
@@ -185,25 +185,25 @@ describe('a rejected geofence', () => {
       { fenceId: 'old', isFinal: false, reason: 'scripted' },
       { fenceId: 'sz02', isFinal: true, reason: 'scripted' },
     ];
-    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 2, refused });
-    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, unchanged: 2, refused });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, put: 2, rejected: refused });
+    expect(await sync()).toEqual({ ...EMPTY_SUMMARY, unchanged: 2, rejected: refused });
     fences.refusals.clear();
-    expect(await sync()).toEqual({ put: 1, removed: 1, unchanged: 2, refused: [] });
+    expect(await sync()).toEqual({ put: 1, removed: 1, unchanged: 2, rejected: [] });
   });
 
   it('does not block the others when the service rejects the whole call', async () => {
     const { fences, sync } = world([placed('sz01'), placed('sz02'), placed('sz03')]);
     fences.unreadable.add('sz02');
-    expect(await sync()).toMatchObject({ put: 2, refused: [{ fenceId: 'sz02', isFinal: true }] });
+    expect(await sync()).toMatchObject({ put: 2, rejected: [{ fenceId: 'sz02', isFinal: true }] });
     expect([...fences.kept.keys()]).toEqual(['sz01', 'sz03']);
     fences.calls.length = 0;
-    expect(await sync()).toMatchObject({ put: 0, unchanged: 2, refused: [{ fenceId: 'sz02' }] });
+    expect(await sync()).toMatchObject({ put: 0, unchanged: 2, rejected: [{ fenceId: 'sz02' }] });
     expect(fences.calls).toEqual([['sz02'], ['sz02']]);
   });
 
   it('excludes an error of the collection, which fails the run', async () => {
     const { chain, fences } = world([placed('sz01')]);
     const gone = { ...fences, put: () => Promise.reject(new Error('no such collection')) };
-    await expect(syncGeofences({ chain, fences: gone })).rejects.toThrow('no such collection');
+    await expect(syncGeofences({ chain, geofences: gone })).rejects.toThrow('no such collection');
   });
 });

@@ -15,7 +15,7 @@ const [demo] = demoChain.stores as [DemoStore];
 const settled = (store: DemoStore, day: BusinessDay) =>
   planDay(store, day, 'seed').map(({ receipt, closedAtMs }) => {
     const outcome = receiptOfRequest(v.parse(ReceiptInput, receipt), store.store, closedAtMs, []);
-    if ('faults' in outcome) throw new Error(JSON.stringify(outcome.faults));
+    if ('errors' in outcome) throw new Error(JSON.stringify(outcome.errors));
     return outcome.receipt;
   });
 

@@ -1,6 +1,6 @@
 /**
- * Somebody is to be forgotten: written down without their name, and handed to the queue. Asked twice it is one erasure, and a
- * request that was cut off between the two is finished by the next.
+ * Requests the erasure of a customer: it is stored without their id and sent to the queue. A repeated request returns the
+ * same erasure, and completes one that crashed between the two steps.
  */
 import type { Erasure, ErasureStore } from '#application/ports/erasure-store.ts';
 import type { PersonStore } from '#application/ports/person-store.ts';
@@ -18,23 +18,23 @@ export interface RequestErasurePorts {
   readonly nowMs: () => number;
 }
 
-/** The erasure of a person; undefined where there is no such person, or no longer. */
+/** Returns the erasure of a person; undefined where there is no such person, or no longer. */
 export async function requestErasure(
   ports: RequestErasurePorts,
   personId: PersonId,
 ): Promise<Erasure | undefined> {
   const { people, erasures, queue } = ports;
   const mark = await ports.markOf(personId);
-  const isThere = (await people.load(personId)) !== undefined;
-  const erasure = isThere
+  const exists = (await people.load(personId)) !== undefined;
+  const erasure = exists
     ? await erasures.begin(mark, {
         erasureId: ports.newErasureId(),
         secret: ports.newSecret(),
         askedAtMs: ports.nowMs(),
       })
-    : // Halfway through they are no person any more, and are being forgotten still.
+    : // Halfway through an erasure the person's rows are gone already.
       await erasures.underWay(mark);
-  // Once it has begun to delete, the message that is under way knows more than a new one could find.
+  // Once deletion has begun, the message in flight holds identifiers that a new one could not collect any more.
   if (erasure?.state === 'asked') {
     await queue.send({ erasure: erasure.erasureId, person: personId, round: 0 }, 0);
   }
@@ -43,6 +43,7 @@ export async function requestErasure(
 
 const timeText = (ms: number): string => new Date(ms).toISOString();
 
+/** Returns an erasure as the API represents it. */
 export const erasureResponse = ({
   erasureId,
   state,
