@@ -18,7 +18,7 @@ import {
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Addition, CellStore } from '#application/ports/cell-store.ts';
+import type { AddOutcome, CellStore } from '#application/ports/cell-store.ts';
 import { defined } from '#application/support/defined.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
@@ -96,7 +96,7 @@ function cellOf(storeId: StoreId, item: Item, grain: Grain): Cell {
 
 /** Returns the store of cells: a list of short methods over one table. */
 export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: string): CellStore {
-  async function update(key: CellKey, change: Change, isAddition: boolean): Promise<Addition> {
+  async function update(key: CellKey, change: Change, isAddition: boolean): Promise<AddOutcome> {
     const names: Record<string, string> = {};
     const values: Record<string, unknown> = {
       ':last': change.lastSequence,

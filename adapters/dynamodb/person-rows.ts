@@ -3,7 +3,7 @@
  *
  * Times in keys have a fixed width, so that the rows of a kind sort by time. Ids contain no `#`.
  */
-import type { KeptPerson, LinkEvidence, SeenDay } from '#application/ports/person-store.ts';
+import type { LinkEvidence, SeenDay, StoredPerson } from '#application/ports/person-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, PersonId, ProductId, StoreId, VisitorId } from '#domain/chain/ids.ts';
 import type { Consent, ConsentPurpose } from '#domain/people/customers/consent.ts';
@@ -190,7 +190,7 @@ export const toDoubt = (row: Row): IdentityConflict => ({
 });
 
 /** Returns a person from all rows of the partition; undefined if they do not exist, or were erased. */
-export function toPerson(personId: PersonId, rows: readonly Item[]): KeptPerson | undefined {
+export function toPerson(personId: PersonId, rows: readonly Item[]): StoredPerson | undefined {
   const root = rows.find(({ sk }) => sk === 'PERSON');
   if (root === undefined) return undefined;
   const of = (kind: string): Item[] => rows.filter(({ sk }) => sk.startsWith(`${kind}#`));

@@ -2,11 +2,13 @@
  * People in DynamoDB: a partition for each person, and a pointer for each identifier.
  *
  *   pk = PERSON#<personId>   sk = PERSON                                 createdAtMs, source
- *                            sk = LINK#<kind>#<value>                    kind, value, source, evidence, confidence (text), linkedAtMs, author, platform?, endpointArn?
+ *                            sk = LINK#<kind>#<value>                    kind, value, source, evidence, confidence (text),
+ *                                                                        linkedAtMs, author, platform?, endpointArn?
  *                            sk = CONSENT#<purpose>#<at, UTC>#<yes|no>   purpose, isGranted, proof, source, atMs
- *                            sk = BUY#<closed, UTC>#<store>#<till>#<day>#<no>   storeId, cityId, day, closedAtMs, receipt, net, units, products
+ *                            sk = BUY#<closed, UTC>#<store>#<till>#<day>#<no>   storeId, cityId, day, closedAtMs,
+ *                                                                        receipt, net, units, products
  *                            sk = SEEN#<day>#<storeId>#<visitorId>       storeId, day, visitorId, revision, visits
- *                            sk = DOUBT#<other>#<at, UTC>#<kind>         other, kind, source, evidence, atMs; with both of the two
+ *                            sk = DOUBT#<other>#<at, UTC>#<kind>         other, kind, source, evidence, atMs; stored with both
  *   pk = IDENT#<kind>#<value>   sk = IDENT                               personId, firstLink?
  *   pk = RECEIPT#<receipt>      sk = RECEIPT                             personId?, buy?
  *

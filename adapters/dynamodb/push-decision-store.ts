@@ -3,8 +3,8 @@
  *
  *   pk = PUSHES#<personId>           sk = PUSHES  history (JSON), version, expiresAt
  *   pk = CAMPAIGN#<campaignId>      sk = <when the phone was there, UTC>#<storeId>#<personId>
- *                                   decisionId, reason, atMs, isHeldOut, isDryRun, deviceId, token?, sendingAtMs?, sentAtMs?, failure?, openedAtMs?,
- *                                   clickedAtMs?, expiresAt
+ *                                   decisionId, reason, atMs, isHeldOut, isDryRun, deviceId, token?,
+ *                                   sendingAtMs?, sentAtMs?, failure?, openedAtMs?, clickedAtMs?, expiresAt
  *   pk = LINK#<token>               sk = LINK   decisionId, expiresAt
  *   pk = ENTERS#<storeId>#<UTC day> sk = <at, UTC>#<deviceId>   personId, receivedAtMs, expiresAt
  *   ByPerson   gsi1pk = PERSON#<personId>, gsi1sk = <pk>#<sk>; on every one of them, so that a person can be forgotten

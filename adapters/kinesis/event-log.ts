@@ -13,7 +13,7 @@ import {
   PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
 import {
-  type Appended,
+  type AppendOutcome,
   type EventLog,
   type LogEntry,
   type LogReader,
@@ -52,7 +52,7 @@ export function cut(entries: readonly LogEntry[]): LogEntry[][] {
 export function kinesisEventLog(client: KinesisClient, StreamName: string): EventLog {
   return {
     async tryAppend(entries) {
-      const outcomes: Appended[] = [];
+      const outcomes: AppendOutcome[] = [];
       for (const request of cut(entries)) {
         const answer = await client.send(
           new PutRecordsCommand({

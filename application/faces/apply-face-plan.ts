@@ -26,7 +26,11 @@ export interface PictureOrigin {
 
 const CHANGES_AT_ONCE_MAX = 5;
 
-/** Applies a plan and returns the result of each face, which is less than planned if a face was purged meanwhile. Throws if a call fails. */
+/**
+ * Applies a plan and returns the result of each face, which is less than planned if a face was purged meanwhile.
+ *
+ * @throws Error if a call of the index or the table fails
+ */
 export async function applyFacePlan(
   { index, store }: PlanPorts,
   plan: FacePlan,

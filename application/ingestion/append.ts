@@ -4,7 +4,7 @@
  *
  * A record may be in the log although its response was lost; it is then appended twice and counted once.
  */
-import type { Appended, EventLog, LogEntry } from '../ports/event-log.ts';
+import type { AppendOutcome, EventLog, LogEntry } from '../ports/event-log.ts';
 
 export const ATTEMPTS_MAX = 6;
 const PAUSE_MS = 50;
@@ -20,8 +20,8 @@ export async function append(
   log: EventLog,
   entries: readonly LogEntry[],
   pauses: RetryClock,
-): Promise<Appended[]> {
-  const outcomes: Appended[] = entries.map(() => ({ kind: 'refused', reason: 'not tried' }));
+): Promise<AppendOutcome[]> {
+  const outcomes: AppendOutcome[] = entries.map(() => ({ kind: 'refused', reason: 'not tried' }));
   let open = entries.map((_, index) => index);
   for (let attempt = 0; attempt < ATTEMPTS_MAX && open.length > 0; attempt++) {
     if (attempt > 0) await pauses.pause(PAUSE_MS * 2 ** (attempt - 1) * (0.5 + pauses.random() / 2));
@@ -37,7 +37,7 @@ export async function append(
   return outcomes;
 }
 
-async function attempted(log: EventLog, entries: readonly LogEntry[]): Promise<Appended[]> {
+async function attempted(log: EventLog, entries: readonly LogEntry[]): Promise<AppendOutcome[]> {
   try {
     return await log.tryAppend(entries);
   } catch (error) {

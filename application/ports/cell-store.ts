@@ -5,16 +5,16 @@ import type { Cell, CellKey, Grain } from '#domain/place/figures/cell.ts';
 import type { Change } from '#domain/place/figures/fold.ts';
 import type { Bucket, ProductCounts } from '#domain/place/figures/roll-up.ts';
 
-export type Addition =
+export type AddOutcome =
   | { readonly kind: 'added' }
   /** The cell already includes the log up to `sequence`; only later records may be added. */
   | { readonly kind: 'ahead'; readonly sequence: string };
 
 export interface CellStore {
   /** Adds a change, unless the cell already includes any of it. */
-  add(key: CellKey, change: Change): Promise<Addition>;
+  add(key: CellKey, change: Change): Promise<AddOutcome>;
   /** Replaces a cell with the result of a recount, unless it has counted later records since. */
-  overwrite(key: CellKey, change: Change): Promise<Addition>;
+  overwrite(key: CellKey, change: Change): Promise<AddOutcome>;
   /** Returns the cells of a whole store (not of its zones), in time order. */
   range(storeId: StoreId, grain: Grain, from: BusinessDay, to: BusinessDay): Promise<Cell[]>;
   /** Returns the cells of several stores for one bucket; a store without a cell is absent. */

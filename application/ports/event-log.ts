@@ -7,11 +7,13 @@ export interface LogEntry {
 }
 
 /** The outcome of one entry. */
-export type Appended = { readonly kind: 'durable' } | { readonly kind: 'refused'; readonly reason: string };
+export type AppendOutcome =
+  | { readonly kind: 'durable' }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 export interface EventLog {
   /** Makes one attempt to append; returns an outcome per entry, in the order of the entries. */
-  tryAppend(entries: readonly LogEntry[]): Promise<Appended[]>;
+  tryAppend(entries: readonly LogEntry[]): Promise<AppendOutcome[]>;
 }
 
 export interface LogRecord {

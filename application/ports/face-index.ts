@@ -35,7 +35,7 @@ export interface UnindexedFace extends MeasuredFace {
   readonly reasons: readonly string[];
 }
 
-export type Indexed =
+export type IndexOutcome =
   | {
       readonly kind: 'indexed';
       /** Largest first. */
@@ -64,7 +64,7 @@ export interface ListedFace {
 
 export interface FaceIndex {
   /** Indexes at most `facesMax` faces of a picture. The same bytes under the same id yield the same faces. */
-  index(bytes: Uint8Array, pictureId: string, facesMax: number): Promise<Indexed>;
+  index(bytes: Uint8Array, pictureId: string, facesMax: number): Promise<IndexOutcome>;
   /** Returns the users similar to an indexed face, most similar first. */
   searchUsers(faceId: string, similarityMin: number): Promise<UserMatch[]>;
   /** Returns the other faces similar to an indexed face, most similar first. */

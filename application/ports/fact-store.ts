@@ -28,9 +28,9 @@ export type Claim =
 export interface FactStore {
   claim(fact: Fact): Promise<Claim>;
   /** Returns the facts of a store's business day, or those of one kind, in log order. */
-  ofDay(storeId: StoreId, day: BusinessDay, kind?: FactKind): Promise<KeptFact[]>;
+  ofDay(storeId: StoreId, day: BusinessDay, kind?: FactKind): Promise<StoredFact[]>;
 }
 
 export type FactKind = 'RECEIPT' | 'VISIT' | 'PASSAGE';
 
-export type KeptFact = Pick<Fact, 'name' | 'sequence' | 'arrivedAtMs' | 'data'>;
+export type StoredFact = Pick<Fact, 'name' | 'sequence' | 'arrivedAtMs' | 'data'>;

@@ -15,7 +15,7 @@ import type {
 /** Where and how a link was established, without the identifier itself. */
 export type LinkEvidence = Omit<Link, 'kind' | 'value'>;
 
-export interface KeptPerson extends Person {
+export interface StoredPerson extends Person {
   readonly doubts: readonly IdentityConflict[];
 }
 
@@ -36,7 +36,7 @@ export type LinkOutcome =
 export type SavePurchaseOutcome = KeepOutcome | { readonly kind: 'taken' };
 
 /** `outdated`: a later revision is stored. */
-export type SeenOutcome = KeepOutcome | { readonly kind: 'outdated' };
+export type PutVisitsOutcome = KeepOutcome | { readonly kind: 'outdated' };
 
 export interface PersonStore {
   find(identifier: Identifier): Promise<PersonId | undefined>;
@@ -53,11 +53,11 @@ export interface PersonStore {
   /** Returns whether a receipt is a customer's purchase, or was that of an erased customer. */
   isClaimed(receipt: string): Promise<boolean>;
   /** Stores the visits of a day, unless a later revision is stored. */
-  putVisits(personId: PersonId, seen: SeenDay): Promise<SeenOutcome>;
+  putVisits(personId: PersonId, seen: SeenDay): Promise<PutVisitsOutcome>;
   /** Records, with both customers, evidence that two customers may be one person. */
   addDoubt(personId: PersonId, doubt: IdentityConflict): Promise<KeepOutcome>;
   /** Returns everything stored of a customer. Consistent with the last write. */
-  load(personId: PersonId): Promise<KeptPerson | undefined>;
+  load(personId: PersonId): Promise<StoredPerson | undefined>;
   /** Deletes every row of a customer and every reference to them. Idempotent; must be run again after a crash. */
   remove(personId: PersonId): Promise<void>;
 }

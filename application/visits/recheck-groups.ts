@@ -10,7 +10,10 @@ import type { StoredVisitorDay } from '../ports/visit-store.ts';
 import { settleVisits, type VisitPorts } from './settle-visits.ts';
 import { type StoreDayContext, shopperOf } from './visit-context.ts';
 
-/** Settles the closed visits of others whose group role has changed; returns their visitor days, with revisions pending. A crash in between leaves this visitor day due. */
+/**
+ * Settles the closed visits of others whose group role has changed; returns their visitor days, whose revisions are pending
+ * then. A crash in between leaves this visitor day due.
+ */
 export async function recheckGroups(
   ports: VisitPorts,
   context: StoreDayContext,

@@ -1,6 +1,6 @@
 /** A cell store in memory, with the guard of the real table. */
 
-import type { Addition, CellStore } from '#application/ports/cell-store.ts';
+import type { AddOutcome, CellStore } from '#application/ports/cell-store.ts';
 import { defined } from '#application/support/defined.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import { addCounts, type Cell, type CellKey } from '#domain/place/figures/cell.ts';
@@ -30,7 +30,7 @@ export function memoryCellStore(): MemoryCellStore {
       ...defined({ label }),
     });
   };
-  const guarded = async (key: CellKey, change: Change, isAddition: boolean): Promise<Addition> => {
+  const guarded = async (key: CellKey, change: Change, isAddition: boolean): Promise<AddOutcome> => {
     const kept = rows.get(cellName(key));
     if (kept !== undefined && kept.sequence >= change.firstSequence)
       return { kind: 'ahead', sequence: kept.sequence };

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Items } from '#adapters/dynamodb/person-items.ts';
 import { personStoreOn } from '#adapters/dynamodb/person-store.ts';
 import type { LogRecord } from '#application/ports/event-log.ts';
-import type { KeptPerson } from '#application/ports/person-store.ts';
+import type { StoredPerson } from '#application/ports/person-store.ts';
 import type { WireEvent } from '#contracts/events/parse-event.ts';
 import { receiptClosed, receiptName } from '#contracts/events/receipt-closed.ts';
 import { recountRequested } from '#contracts/events/recount-requested.ts';
@@ -52,7 +52,7 @@ function world() {
       recordOf(receiptClosed(receiptOf({ receiptNo: `${receiptNo}` as ReceiptNo, ...more }), '/test')),
     know: (records: readonly LogRecord[], instead: Partial<ProjectCustomersPorts> = {}) =>
       projectCustomers({ ...ports, ...instead }, records),
-    async of(identifier: Identifier): Promise<KeptPerson | undefined> {
+    async of(identifier: Identifier): Promise<StoredPerson | undefined> {
       const personId = await people.find(identifier);
       return personId && (await people.load(personId));
     },
