@@ -1,8 +1,7 @@
 /**
  * Schemas of the values that many contracts share: ids, instants, business days, amounts, counts and scopes.
  *
- * A check in code has no JSON Schema. Where one exists, the schema carries it as `jsonSchema` metadata, and the OpenAPI
- * document reads it from there.
+ * The converter to JSON Schema cannot see a check in code; `jsonSchema` says the same in keywords, never more strictly.
  */
 import * as v from 'valibot';
 import {
@@ -17,9 +16,15 @@ import { parseScope } from '#domain/chain/scope.ts';
 
 const NOT_A_TEXT = 'must be a text';
 
-/** Returns metadata that adds keywords of JSON Schema to those of a valibot schema. */
-export const jsonSchema = <Input>(keywords: object): v.MetadataAction<Input, { jsonSchema: object }> =>
-  v.metadata({ jsonSchema: keywords });
+/** Returns metadata with keywords of JSON Schema; they replace what the converter derives. */
+export const jsonSchema = <Input>(
+  keywords: Readonly<Record<string, unknown>>,
+): v.MetadataAction<Input, Readonly<Record<string, unknown>>> => v.metadata(keywords);
+
+/** Returns metadata with examples as a sender writes them, before any transformation. */
+export const examples = <Input>(
+  ...values: readonly unknown[]
+): v.MetadataAction<Input, { examples: readonly unknown[] }> => v.metadata({ examples: values });
 
 /** Returns the schema of a non-empty id of a message between functions. */
 export const idText = <Id extends string>() =>
@@ -120,7 +125,36 @@ export const amountText = () =>
 export const wholeMs = v.pipe(v.number(), v.safeInteger());
 
 /** A whole number from 0. */
-export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const count = v.pipe(
+  v.number(),
+  v.check((value) => Number.isSafeInteger(value), 'must be a whole number'),
+  v.minValue(0),
+  jsonSchema({ type: 'integer' }),
+);
+
+/** Returns the schema of an optional page size of a query, from 1 to `max`. */
+export const pageSize = (max: number, fallback: number, description: string) =>
+  v.pipe(
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.check((text) => /^\d{1,4}$/.test(text), 'must be a whole number'),
+        v.transform(Number),
+        v.minValue(1, 'must be at least 1'),
+        v.maxValue(max, `must be at most ${max}`),
+      ),
+      String(fallback),
+    ),
+    v.description(description),
+    // In a URL everything is a text; this one is a whole number.
+    jsonSchema({
+      type: 'integer',
+      minimum: 1,
+      maximum: max,
+      default: fallback,
+      examples: [Math.min(20, max)],
+    }),
+  );
 
 /** The pattern of a scope: the chain, a region, a city or a store. */
 export const SCOPE_PATTERN = '^(?:chain|(?:store|city|region):[A-Za-z0-9][A-Za-z0-9._-]{0,63})$';

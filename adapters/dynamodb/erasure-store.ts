@@ -1,7 +1,7 @@
 /**
  * Erasures in DynamoDB, in the campaigns table: each request for erasure, its progress and its receipt.
  *
- *   pk = ERASURE#<erasureId>   sk = ERASURE   state, askedAtMs, secret?, doneAtMs?, report? (JSON)
+ *   pk = ERASURE#<erasureId>   sk = ERASURE   state, requestedAtMs, secret?, completedAtMs?, report? (JSON)
  *   pk = ERASING#<mark>        sk = ERASING   erasureId
  *   pk = ERASURE_SALT          sk = ERASURE_SALT   salt
  *
@@ -72,17 +72,19 @@ export function dynamoErasureStore(client: DynamoDBDocumentClient, TableName: st
       // The mark first: a mark without its erasure makes the next request create the erasure under the id in the mark.
       const marked = await putOrRead(markKey(mark), { erasureId: erasure.erasureId });
       const erasureId = String(marked['erasureId']);
-      const { askedAtMs, secret } = erasure;
-      const item = await putOrRead(erasureKey(erasureId), { state: 'asked', askedAtMs, secret });
+      const { requestedAtMs, secret } = erasure;
+      const item = await putOrRead(erasureKey(erasureId), { state: 'requested', requestedAtMs, secret });
       return toErasure(erasureId, item);
     },
     async underWay(mark) {
       const marked = await read(markKey(mark));
       return marked && (await get(String(marked['erasureId'])));
     },
-    async save({ erasureId, leftIn, receipt, ...fields }) {
+    async save({ erasureId, remaining, receipt, ...fields }) {
       const report =
-        leftIn === undefined && receipt === undefined ? {} : { report: JSON.stringify({ leftIn, receipt }) };
+        remaining === undefined && receipt === undefined
+          ? {}
+          : { report: JSON.stringify({ remaining, receipt }) };
       await put(
         { ...erasureKey(erasureId), ...fields, ...report },
         'attribute_exists(pk) AND #state <> :done',
@@ -100,9 +102,9 @@ function toErasure(erasureId: string, item: Item): Erasure {
   return {
     erasureId,
     state: item['state'] as ErasureState,
-    askedAtMs: Number(item['askedAtMs']),
+    requestedAtMs: Number(item['requestedAtMs']),
     ...(item['secret'] === undefined ? {} : { secret: String(item['secret']) }),
-    ...(item['doneAtMs'] === undefined ? {} : { doneAtMs: Number(item['doneAtMs']) }),
+    ...(item['completedAtMs'] === undefined ? {} : { completedAtMs: Number(item['completedAtMs']) }),
     ...report,
   };
 }

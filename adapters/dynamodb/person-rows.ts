@@ -207,7 +207,7 @@ export function toPerson(personId: PersonId, rows: readonly Item[]): StoredPerso
       .sort((a, b) => a.firstSeenAtMs - b.firstSeenAtMs),
     // Decisions are stored with the pushes; the caller adds them.
     pushes: [],
-    doubts: of('DOUBT').map(toDoubt).sort(byTime),
+    conflicts: of('DOUBT').map(toDoubt).sort(byTime),
   };
 }
 

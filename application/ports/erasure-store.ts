@@ -5,16 +5,16 @@ import type { ErasureState, SearchedPlace } from '#domain/people/erasure/erasure
 export interface Erasure {
   readonly erasureId: string;
   readonly state: ErasureState;
-  readonly askedAtMs: number;
+  readonly requestedAtMs: number;
   /** Present until the erasure is done. */
   readonly secret?: string;
-  readonly doneAtMs?: number;
+  readonly completedAtMs?: number;
   /** Where identifiers were still found, while the erasure is incomplete. */
-  readonly leftIn?: readonly SearchedPlace[];
+  readonly remaining?: readonly SearchedPlace[];
   readonly receipt?: ErasureReceipt;
 }
 
-export type NewErasure = Required<Pick<Erasure, 'erasureId' | 'askedAtMs' | 'secret'>>;
+export type NewErasure = Required<Pick<Erasure, 'erasureId' | 'requestedAtMs' | 'secret'>>;
 
 export interface ErasureStore {
   /** Returns the salt that marks are hashed with; stores `fresh` as the salt if there is none yet. */

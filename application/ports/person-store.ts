@@ -16,7 +16,7 @@ import type {
 export type LinkEvidence = Omit<Link, 'kind' | 'value'>;
 
 export interface StoredPerson extends Person {
-  readonly doubts: readonly IdentityConflict[];
+  readonly conflicts: readonly IdentityConflict[];
 }
 
 /** The customer does not exist, or was erased; nothing was stored. */

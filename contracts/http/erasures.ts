@@ -1,92 +1,101 @@
 /**
- * Forgetting a person: what is answered of it, and the message that the work itself is.
+ * The erasure of a customer: its responses, and the message of the queue that carries the work.
  *
- * What is kept of an erasure names nobody, so everything that it has to search for travels in the message, which the queue
- * deletes once it has been done. Nothing is deleted before the message knows of it: after a crash it would be the only thing
- * left that says what to search for.
+ * A stored erasure holds no personal data, so the identifiers to search for travel in the message, which the queue deletes
+ * after processing. The message holds them before the first row is deleted: after a crash they would exist nowhere else.
  */
 import * as v from 'valibot';
 import type { PersonId } from '#domain/chain/ids.ts';
 import { isPersonId } from '#domain/people/customers/customer.ts';
 import { ERASURE_STATES, isErasureId } from '#domain/people/erasure/erasure.ts';
 import { TRACE_KINDS, type TraceKind } from '#domain/people/erasure/personal-identifiers.ts';
+import { count, jsonSchema } from '../primitives.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const erasureId = v.pipe(
+  v.string(),
+  v.check(isErasureId, 'must be the id of an erasure'),
+  jsonSchema({ pattern: '^e\\.[0-9a-z]{26}$' }),
+);
 
-const erasureId = v.pipe(v.string(), v.check(isErasureId, 'must be the id of an erasure'));
-
-/** RFC 3339. */
-const time = v.string();
+const time = v.pipe(v.string(), v.description('RFC 3339, in UTC.'));
 
 const place = {
-  place: v.pipe(v.string(), v.description('What was searched, end to end.')),
-  lookedAt: v.pipe(count, v.description('Rows, users, faces or phones that were looked at.')),
-  found: v.pipe(count, v.description('What the last search found of the person.')),
-  sweptUp: v.pipe(count, v.description('What earlier searches found and then removed.')),
+  place: v.pipe(v.string(), v.description('A table or service that was searched from end to end.')),
+  scanned: v.pipe(count, v.description('Number of rows, users, faces or phones that were scanned.')),
+  found: v.pipe(count, v.description('Number of findings of the last search.')),
+  removedBefore: v.pipe(count, v.description('Number of findings of earlier searches, since removed.')),
 };
 
 const Place = v.object(place);
 
 export const ErasureReceipt = v.pipe(
   v.object({
-    searchedAt: time,
-    places: v.pipe(v.array(Place), v.description('Found is 0 in each, or there would be no receipt.')),
-    usedAnew: v.pipe(
+    searchedAt: v.pipe(v.string(), v.description('The end of the last search; RFC 3339, in UTC.')),
+    places: v.pipe(v.array(Place), v.description('`found` is 0 in each; otherwise no receipt is issued.')),
+    reassigned: v.pipe(
       count,
       v.description(
-        'Numbers of theirs that somebody uses again since they asked; these were not searched for.',
+        'Phone or member numbers in use by another customer since the request; not searched for.',
       ),
     ),
     kept: v.pipe(
       v.array(v.object({ what: v.string(), why: v.string() })),
-      v.description('What was not deleted, and says of nobody any more.'),
+      v.description('Data that stays without any link to the customer, and the reason.'),
     ),
     notSearched: v.pipe(
       v.array(v.object({ what: v.string(), why: v.string(), goneAfterDays: v.nullable(count) })),
       v.description(
-        'What cannot be searched, and after how many days it is gone; null where it holds nothing.',
+        'Places that cannot be searched, and their retention in days; null if they hold nothing.',
       ),
     ),
-    afterwards: v.pipe(v.string(), v.description('What happens where the same person comes again.')),
+    afterwards: v.pipe(
+      v.string(),
+      v.description('The effect of a later purchase or visit of the same person.'),
+    ),
   }),
-  v.metadata({ title: 'ErasureReceipt' }),
+  v.metadata({
+    title: 'ErasureReceipt',
+    description: 'The proof of an erasure: a full search without findings.',
+  }),
 );
 export type ErasureReceipt = v.InferOutput<typeof ErasureReceipt>;
 
 export const ErasureResponse = v.pipe(
   v.object({
-    erasure: erasureId,
+    erasure: v.pipe(erasureId, v.description('The id of the erasure.')),
     state: v.pipe(
       v.picklist(ERASURE_STATES),
       v.description(
-        'asked: nothing is deleted yet. erasing: under way. incomplete: something was found after everything was deleted; it is tried again. done: there is a receipt.',
+        'requested: nothing is deleted yet. erasing: under way. incomplete: the search found rows after deletion; it is retried. done: the receipt is available.',
       ),
     ),
-    askedAt: time,
-    doneAt: v.nullable(time),
-    /** Only while it is incomplete. */
-    leftIn: v.pipe(
+    requestedAt: time,
+    completedAt: v.pipe(v.nullable(v.string()), v.description('RFC 3339, in UTC; null until done.')),
+    remaining: v.pipe(
       v.array(v.object({ ...place, kinds: v.array(v.string()) })),
-      v.description('While incomplete: where something was found, and in rows of which kind.'),
+      v.description('While incomplete: the places with findings, and the kinds of their rows.'),
     ),
-    receipt: v.nullable(ErasureReceipt),
+    receipt: v.pipe(v.nullable(ErasureReceipt), v.description('Null until done.')),
   }),
-  v.metadata({ title: 'ErasureResponse', description: 'It names nobody.' }),
+  v.metadata({
+    title: 'ErasureResponse',
+    description: 'The state of an erasure. It holds no personal data.',
+  }),
 );
 export type ErasureResponse = v.InferOutput<typeof ErasureResponse>;
 
-/** How far one place has been searched. */
+/** The progress of the search of one place. */
 const SearchProgress = v.object({
   place: v.string(),
-  /** Parts of it that are done, from the first. */
+  /** Number of finished parts. */
   parts: count,
-  lookedAt: count,
-  /** What was found and could not be removed. */
+  scanned: count,
+  /** Findings that could not be removed. */
   left: count,
-  /** What was found and removed, for which everything there is looked at once more. */
+  /** Findings that were removed; the place is then scanned again. */
   removed: count,
   sweeps: count,
-  sweptUp: count,
+  removedBefore: count,
   kinds: v.array(v.string()),
 });
 export type SearchProgress = v.InferOutput<typeof SearchProgress>;
@@ -104,13 +113,13 @@ export const ErasureWork = v.strictObject({
     v.check(isPersonId, 'must be the id of a person'),
     v.transform((id) => id as PersonId),
   ),
-  /** How often the work has been handed on. */
+  /** The number of messages that carried this work before. */
   round: count,
-  /** All that is known of them; absent before anybody has looked. */
+  /** The identifiers of the customer; absent before they are collected. */
   known: v.exactOptional(KnownTraces),
-  /** Since when nothing new can come in by what is known. */
+  /** The time from which no new data can arrive under these identifiers. */
   closedAtMs: v.exactOptional(count),
-  /** How far everything has been searched, where there was not time enough for all of it. */
+  /** The progress of the search, if one invocation was too short for it. */
   searched: v.exactOptional(v.array(SearchProgress)),
 });
 export type ErasureWork = v.InferOutput<typeof ErasureWork>;

@@ -1,13 +1,14 @@
 /**
- * What is asked of the figures and what is answered. A figure never stands alone: beside its value are what it
- * was divided from, how fresh it is, how much of what should have reported did, and the version of its formula.
+ * Queries for figures and rankings, and their responses. A figure is never a bare number: it has its numerator and
+ * denominator, the version of its formula, and beside it how fresh and how complete the data is.
  */
 import * as v from 'valibot';
-import { type BusinessDay, countDays, parseBusinessDay } from '#domain/chain/business-day.ts';
+import { countDays } from '#domain/chain/business-day.ts';
 import { parseScope } from '#domain/chain/scope.ts';
 import { RANKED_BY, RANKING_SIZE_DEFAULT, RANKING_SIZE_MAX } from '#domain/goods/ranking.ts';
+import { businessDay, count, examples, jsonSchema, pageSize, SCOPE_PATTERN } from '../primitives.ts';
 
-/** How far one question may reach, in business days. Minutes are kept 8 days, hours 100 from their arrival. */
+/** Business days in one query at most. Minutes are stored for 8 days, hours for 100 from their arrival. */
 export const DAYS_MAX = { minute: 2, hour: 100, day: 800 } as const;
 
 const scope = v.pipe(
@@ -18,22 +19,36 @@ const scope = v.pipe(
     addIssue({ message: 'must be store:<id>, city:<id>, region:<id> or chain' });
     return NEVER;
   }),
+  jsonSchema({ pattern: SCOPE_PATTERN }),
+  v.description('A part of the chain, within the scopes of the access token.'),
+  examples('store:sz01'),
 );
 
-const day = v.pipe(
-  v.string('is missing'),
-  v.check((text) => parseBusinessDay(text) !== undefined, 'must be a business day: YYYY-MM-DD'),
-  v.transform((text) => text as BusinessDay),
+const day = businessDay('is missing');
+const from = v.pipe(
+  day,
+  v.description('The first business day, by the clock and the day cut of each store.'),
+  examples('2026-11-22'),
 );
+const to = v.pipe(day, v.description('The last business day, inclusive.'), examples('2026-11-22'));
 
 const NOT_IN_ORDER = 'must not be before from';
 
 export const FiguresQuery = v.pipe(
   v.object({
     scope,
-    from: day,
-    to: day,
-    grain: v.optional(v.picklist(['minute', 'hour', 'day'], 'must be minute, hour or day'), 'day'),
+    from,
+    to,
+    grain: v.optional(
+      v.pipe(
+        v.picklist(['minute', 'hour', 'day'], 'must be minute, hour or day'),
+        v.description(
+          `The length of a bucket of the series. At most ${DAYS_MAX.minute} days of minutes, ${DAYS_MAX.hour} of hours, ${DAYS_MAX.day} of days.`,
+        ),
+        examples('hour'),
+      ),
+      'day',
+    ),
   }),
   v.forward(
     v.check(({ from, to }) => countDays(from, to) >= 1, NOT_IN_ORDER),
@@ -57,28 +72,30 @@ export const Completeness = v.pipe(
     expected: v.pipe(
       v.number(),
       v.integer(),
-      v.description('Tills that should have reported, added up over days.'),
+      v.description('Tills that should have reported, summed over days.'),
     ),
-    reported: v.pipe(v.number(), v.integer(), v.description('Tills that did.')),
+    reported: v.pipe(v.number(), v.integer(), v.description('Tills that reported.')),
     silent: v.optional(
-      v.pipe(v.array(v.string()), v.description('Tills that have not reported at all; for a store only.')),
+      v.pipe(v.array(v.string()), v.description('Tills that have not reported at all; only for a store.')),
     ),
     sensors: v.optional(
       v.pipe(
         v.array(v.string()),
-        v.description('Cameras, trackers and door counters that have reported; for a store that has any.'),
+        v.description(
+          'Cameras, trackers and door counters that reported; only for a store that has sensors.',
+        ),
       ),
     ),
     silentSensors: v.optional(
-      v.pipe(v.array(v.string()), v.description('Those that have not reported at all; for a store only.')),
+      v.pipe(v.array(v.string()), v.description('Sensors that have not reported at all; only for a store.')),
     ),
     seen: v.optional(
       v.pipe(
         v.object({
-          expected: v.pipe(v.number(), v.integer(), v.description('Stores, added up over days.')),
-          reported: v.pipe(v.number(), v.integer(), v.description('Those in which visits were seen.')),
+          expected: v.pipe(v.number(), v.integer(), v.description('Stores, summed over days.')),
+          reported: v.pipe(v.number(), v.integer(), v.description('Stores with visits.')),
         }),
-        v.description('What figures of visitors rest on; absent where nobody was seen anywhere.'),
+        v.description('The coverage of visitor figures; absent without any visit.'),
       ),
     ),
   }),
@@ -94,13 +111,10 @@ export const Figure = v.pipe(
   v.object({
     value: v.pipe(
       v.nullable(decimal),
-      v.description('null where there is nothing to divide by, or too little, or no sensor to tell.'),
+      v.description('null if the denominator is 0 or too small, or without sensor data.'),
     ),
     numerator: decimal,
-    denominator: v.pipe(
-      v.nullable(decimal),
-      v.description('null for a plain sum, or where no target is set.'),
-    ),
+    denominator: v.pipe(v.nullable(decimal), v.description('null for a plain sum, or without a target.')),
     formulaVersion: v.pipe(v.number(), v.integer()),
   }),
   v.metadata({ title: 'Figure' }),
@@ -111,7 +125,7 @@ export type Figure = v.InferOutput<typeof Figure>;
 const figures = {
   asOf: v.pipe(
     v.nullable(v.string()),
-    v.description('Arrival of the newest fact in the figures; null where there is none.'),
+    v.description('Arrival of the newest fact in the figures; null without facts.'),
   ),
   completeness: Completeness,
   figures: v.pipe(
@@ -130,10 +144,7 @@ export const FiguresResponse = v.pipe(
     total: v.object(figures),
     series: v.array(
       v.object({
-        start: v.pipe(
-          v.string(),
-          v.description('A business day, or the instant at which the minute or hour began.'),
-        ),
+        start: v.pipe(v.string(), v.description('A business day, or when the minute or hour began.')),
         businessDay: v.string(),
         ...figures,
       }),
@@ -149,7 +160,7 @@ export const FiguresResponse = v.pipe(
           formula: v.string(),
         }),
       ),
-      v.description('The dictionary of the figures above.'),
+      v.description('The definitions of the figures.'),
     ),
   }),
   v.metadata({ title: 'FiguresResponse' }),
@@ -160,19 +171,17 @@ export type FiguresResponse = v.InferOutput<typeof FiguresResponse>;
 export const RankingQuery = v.pipe(
   v.object({
     scope,
-    from: day,
-    to: day,
-    by: v.optional(v.picklist(RANKED_BY, 'must be revenue, units or returns'), 'revenue'),
-    limit: v.optional(
+    from,
+    to,
+    by: v.optional(
       v.pipe(
-        v.string(),
-        v.regex(/^\d{1,4}$/, 'must be a whole number'),
-        v.transform(Number),
-        v.minValue(1, 'must be at least 1'),
-        v.maxValue(RANKING_SIZE_MAX, `must be at most ${RANKING_SIZE_MAX}`),
+        v.picklist(RANKED_BY, 'must be revenue, units or returns'),
+        v.description('The measure of the ranking.'),
+        examples('revenue'),
       ),
-      String(RANKING_SIZE_DEFAULT),
+      'revenue',
     ),
+    limit: pageSize(RANKING_SIZE_MAX, RANKING_SIZE_DEFAULT, 'Number of products at most.'),
   }),
   v.forward(
     v.check(({ from, to }) => countDays(from, to) >= 1, NOT_IN_ORDER),
@@ -197,7 +206,7 @@ export const RankingResponse = v.pipe(
     asOf: v.nullable(v.string()),
     products: v.array(
       v.object({
-        rank: v.pipe(v.number(), v.integer()),
+        rank: v.pipe(count, v.description('From 1.')),
         product: v.string(),
         name: v.nullable(v.string()),
         units: decimal,
@@ -216,7 +225,7 @@ export type RankingResponse = v.InferOutput<typeof RankingResponse>;
 export const StoresResponse = v.pipe(
   v.object({
     currency: v.string(),
-    grants: v.pipe(v.array(v.string()), v.description('The scopes the caller holds.')),
+    grants: v.pipe(v.array(v.string()), v.description('The scopes of the access token.')),
     stores: v.array(
       v.object({
         id: v.string(),
@@ -225,7 +234,7 @@ export const StoresResponse = v.pipe(
         city: v.string(),
         region: v.string(),
         timeZone: v.string(),
-        today: v.pipe(v.string(), v.description('The business day it is there now.')),
+        today: v.pipe(v.string(), v.description('The current business day of the store.')),
         tills: v.array(v.string()),
       }),
     ),

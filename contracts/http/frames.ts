@@ -1,20 +1,21 @@
 /**
- * What a camera posts and is told: one JPEG of one moment, and what became of each face in it.
+ * The frame that a camera posts, one JPEG, and the outcome of each face in it.
  *
- * The picture is the body as it is. Camera and time stand in the query, because a camera's firmware can put them there
- * and seldom writes multipart. Boxes are shares of the picture's sides, as people see it: turned the way EXIF says.
+ * The picture is the request body. Camera and time are in the query, because the firmware of cameras supports that and
+ * seldom multipart. Boxes are fractions of the sides of the picture after the rotation that EXIF states.
  */
 import * as v from 'valibot';
-import { isPlaceId, type SensorId, type StoreId, type VisitorId, type ZoneId } from '#domain/chain/ids.ts';
+import type { SensorId, StoreId, VisitorId, ZoneId } from '#domain/chain/ids.ts';
+import { count, examples, placeId } from '../primitives.ts';
 
-/** The gateway hands a function at most 6 MB, and a picture in base64 is a third larger than it is. */
+/** API Gateway passes at most 6 MB to a function, and base64 makes a picture a third larger. */
 export const FRAME_BYTES_MAX = 4_000_000;
 
-/** As many as the service finds in one picture. */
+/** The limit of Rekognition for one picture. */
 export const FACES_PER_FRAME_MAX = 100;
 
 const EPOCH_MS = /^\d{12,14}$/;
-/** In a query `+` is read as a space, and few cameras escape it. */
+/** In a query `+` is decoded as a space, and few cameras escape it. */
 const WITH_ZONE = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+ -]\d{2}:\d{2})$/;
 
 function instantMsOf(text: string): number | undefined {
@@ -28,10 +29,9 @@ function instantMsOf(text: string): number | undefined {
 export const FrameQuery = v.strictObject(
   {
     camera: v.pipe(
-      v.string('is missing'),
-      v.check(isPlaceId, 'must be the id of a camera'),
-      v.transform((id) => id as SensorId),
-      v.description("The camera, by the name it has among the store's sensors."),
+      placeId<SensorId>('must be the id of a camera', 'is missing'),
+      v.description("The id of the camera among the store's sensors."),
+      examples('cam-entry'),
     ),
     at: v.pipe(
       v.string('is missing'),
@@ -43,13 +43,14 @@ export const FrameQuery = v.strictObject(
         });
         return NEVER;
       }),
-      v.description('When the picture was taken: RFC 3339 with an offset, or milliseconds since 1970.'),
+      v.description('The time of the picture: RFC 3339 with an offset, or milliseconds since 1970.'),
+      examples('2026-11-22T10:03:12Z'),
     ),
   },
   ({ expected }) => (expected === 'never' ? 'is not a field of the query' : 'is missing'),
 );
 
-const share = v.pipe(v.number(), v.description("A share of the picture's width or height."));
+const fraction = v.pipe(v.number(), v.description('A fraction of the width or height of the picture.'));
 
 export const FACE_OUTCOMES = [
   'member',
@@ -62,7 +63,7 @@ export const FACE_OUTCOMES = [
 
 export const FaceResult = v.pipe(
   v.object({
-    box: v.object({ left: share, top: share, width: share, height: share }),
+    box: v.object({ left: fraction, top: fraction, width: fraction, height: fraction }),
     zones: v.pipe(
       v.array(
         v.pipe(
@@ -70,21 +71,28 @@ export const FaceResult = v.pipe(
           v.transform((id) => id as ZoneId),
         ),
       ),
-      v.description('The zones that the middle of the box lies in.'),
+      v.description('The zones around the centre of the box.'),
     ),
-    outcome: v.picklist(FACE_OUTCOMES),
+    outcome: v.pipe(
+      v.picklist(FACE_OUTCOMES),
+      v.description(
+        'member, staff, visitor: recognised. enrolled: new, stored from now on. not-retained: the vector was deleted. low-quality: not compared.',
+      ),
+    ),
     visitor: v.optional(
       v.pipe(
         v.string(),
         v.transform((id) => id as VisitorId),
+        v.description('The visitor id of a recognised or enrolled face.'),
       ),
     ),
-    reasons: v.optional(v.pipe(v.array(v.string()), v.description('Why it was not kept, or is too poor.'))),
+    reasons: v.optional(
+      v.pipe(v.array(v.string()), v.description('The reasons for not-retained and low-quality.')),
+    ),
   }),
   v.metadata({
     title: 'FaceResult',
-    description:
-      'member, staff, visitor: known. enrolled: kept from now on. not kept: its vector is gone. too poor: not compared.',
+    description: 'One face of a frame.',
   }),
 );
 export type FaceResult = v.InferOutput<typeof FaceResult>;
@@ -93,14 +101,14 @@ export const FrameResponse = v.pipe(
   v.object({
     frame: v.pipe(
       v.string(),
-      v.description('Its name: the same picture of the same camera and moment has the same.'),
+      v.description('The id of the frame: the same picture of the same camera and time has the same id.'),
     ),
-    mode: v.picklist(['members', 'visitors']),
-    faces: v.array(FaceResult),
+    mode: v.pipe(v.picklist(['members', 'visitors']), v.description('Which faces the store may recognise.')),
+    faces: v.pipe(v.array(FaceResult), v.description('One result per face.')),
     countedOnly: v.optional(
       v.pipe(
         v.string(),
-        v.description('Why nobody was looked for: the day has paid for all the calls it may.'),
+        v.description('Present once the daily budget of face searches is spent: faces were only counted.'),
       ),
     ),
   }),
@@ -108,20 +116,13 @@ export const FrameResponse = v.pipe(
 );
 export type FrameResponse = v.InferOutput<typeof FrameResponse>;
 
-const placeId = <Id extends string>() =>
-  v.pipe(
-    v.string(),
-    v.check(isPlaceId),
-    v.transform((id) => id as Id),
-  );
-
-/** What is put off until a frame must be over: a look at what it left, and the joining of two users that are one. */
+/** Work that is deferred until a frame must be over: a check of its leftovers, or a merge of two users of one person. */
 export const FaceNotice = v.variant('kind', [
   v.object({
     kind: v.literal('look'),
     frame: v.string(),
-    /** Which attempt at the frame this follows. */
-    attempt: v.pipe(v.number(), v.integer()),
+    /** The attempt at the frame that this check follows. */
+    attempt: count,
   }),
   v.object({ kind: v.literal('merge'), store: placeId<StoreId>(), from: v.string(), into: v.string() }),
 ]);

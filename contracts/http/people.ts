@@ -1,8 +1,7 @@
 /**
- * What is kept of a person, as it is told to whoever has a right to ask: the person, through somebody of the chain's staff.
+ * The data that is stored about a customer, for a request of access: read by staff on behalf of the customer.
  *
- * A telephone number is never part of an address, because addresses are written down by every machine they pass; whoever has
- * nothing but a number asks with it in the body.
+ * A phone number is never part of a URL, because every machine on the way logs URLs; a search by number posts it in the body.
  */
 import * as v from 'valibot';
 import { PURPOSES } from '#domain/people/customers/consent.ts';
@@ -18,7 +17,7 @@ export const PeopleSearchRequest = v.pipe(
       phone: v.pipe(
         v.string('must be a text'),
         v.maxLength(PHONE_LENGTH_MAX, `must not be longer than ${PHONE_LENGTH_MAX} characters`),
-        v.description("The number, with the code of its country or as the chain's country dials it."),
+        v.description("The phone number, with its country code or as dialled in the chain's country."),
       ),
     },
     strictObjectMessage('a search'),
@@ -30,10 +29,10 @@ const time = v.pipe(v.string(), v.description('RFC 3339, in UTC.'));
 const money = v.pipe(
   v.string(),
   v.regex(/^-?\d+\.\d{2,4}$/),
-  v.description("In the chain's currency; below 0 for what was brought back."),
+  v.description('In the currency of the chain; below 0 for returns.'),
 );
-const source = v.pipe(v.string(), v.description('Where it was learnt: till, visit, app, phone, import.'));
-const evidence = v.pipe(v.string(), v.description('What shows it: the name of a receipt, a line of a file.'));
+const source = v.pipe(v.string(), v.description('The source: till, visit, app, phone, import.'));
+const evidence = v.pipe(v.string(), v.description('The evidence: the name of a receipt, a line of a file.'));
 const store = v.pipe(v.string(), v.description('The store.'));
 const day = v.pipe(v.string(), v.description('The business day.'));
 const kind = v.picklist(IDENTIFIER_KINDS);
@@ -43,34 +42,35 @@ export const PersonLink = v.pipe(
     kind,
     value: v.pipe(
       v.string(),
-      v.description(
-        'A telephone number stands whole for a privacy officer alone, and masked for all others.',
-      ),
+      v.description('A phone number is in full for privacy officers and masked for other staff.'),
     ),
     source,
     evidence,
-    confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-    linkedAt: time,
-    author: v.string(),
-    platform: v.exactOptional(v.picklist(['fcm', 'apns'])),
-    endpoint: v.exactOptional(
-      v.pipe(v.string(), v.description('The name that the push service has for the phone.')),
+    confidence: v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(1),
+      v.description('Confidence in the link, 0 to 1.'),
     ),
+    linkedAt: time,
+    author: v.pipe(v.string(), v.description('The function or device that recorded it.')),
+    platform: v.exactOptional(v.picklist(['fcm', 'apns'])),
+    endpoint: v.exactOptional(v.pipe(v.string(), v.description('The id of the phone at the push service.'))),
   }),
-  v.metadata({ title: 'PersonLink', description: 'An identifier that points at the person.' }),
+  v.metadata({ title: 'PersonLink', description: 'An identifier that is linked to the customer.' }),
 );
 
 export const PersonConsent = v.pipe(
   v.object({
     purpose: v.picklist(PURPOSES),
-    granted: v.pipe(v.boolean(), v.description('Whether they agreed, or took it back.')),
-    proof: v.pipe(v.string(), v.description('What shows that they said so.')),
+    granted: v.pipe(v.boolean(), v.description('true: granted. false: withdrawn.')),
+    proof: v.pipe(v.string(), v.description('The proof of the decision.')),
     source,
     at: time,
   }),
   v.metadata({
     title: 'PersonConsent',
-    description: 'One word on one purpose. The newest counts; none is changed.',
+    description: 'One decision on one purpose. The newest counts; earlier ones are never changed.',
   }),
 );
 
@@ -92,13 +92,13 @@ export const PersonPurchase = v.pipe(
 
 export const PersonResponse = v.pipe(
   v.object({
-    id: v.pipe(v.string(), v.description('p. and 26 letters and digits that mean nothing.')),
+    id: v.pipe(v.string(), v.description('The id of the customer: p. and 26 random letters and digits.')),
     createdAt: time,
-    currency: v.pipe(v.string(), v.description('ISO 4217: what the money is counted in.')),
+    currency: v.pipe(v.string(), v.description('ISO 4217: the currency of the amounts.')),
     links: v.array(PersonLink),
     activeConsents: v.pipe(
       v.record(v.picklist(PURPOSES), v.boolean()),
-      v.description('To what they agree now, by purpose. Where nothing was said, they do not.'),
+      v.description('Current consents by purpose; false without a decision.'),
     ),
     consents: v.array(PersonConsent),
     purchases: v.array(PersonPurchase),
@@ -110,25 +110,28 @@ export const PersonResponse = v.pipe(
           store,
           decision: v.string(),
           at: time,
-          reason: v.pipe(v.string(), v.description('Why it was sent (pushed), or why not.')),
+          reason: v.pipe(
+            v.string(),
+            v.description('The reason of the decision; pushed if the push was sent.'),
+          ),
           openedAt: v.exactOptional(time),
           clickedAt: v.exactOptional(time),
         }),
       ),
-      v.description('What campaigns decided when they came near a store, kept for 400 days.'),
+      v.description('Decisions of campaigns on their geofence entries, stored for 400 days.'),
     ),
     near: v.pipe(
       v.array(v.object({ store, at: time })),
-      v.description('When their phone came near a store, kept for 35 days.'),
+      v.description('Geofence entries of their phones, stored for 35 days.'),
     ),
-    doubts: v.pipe(
+    conflicts: v.pipe(
       v.array(v.object({ kind, other: v.string(), source, evidence, at: time })),
-      v.description('What spoke for their being one with another person, and was not acted on.'),
+      v.description('Evidence that links them with another customer and was not acted on.'),
     ),
   }),
   v.metadata({
     title: 'PersonResponse',
-    description: 'Everything that is kept of a person; each list in order of time.',
+    description: 'All data that is stored about a customer; each list in chronological order.',
   }),
 );
 

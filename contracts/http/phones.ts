@@ -1,14 +1,14 @@
 /**
- * What a shopper's phone and the chain's app server post: which phone is whose, what its owner agreed to, where it is, and
- * that a push was opened.
+ * The requests of the app server and of customers' phones: the link of a phone to a customer, consents, positions, opened
+ * pushes.
  *
- * A position says nothing of whose it is. The phone shows its own credential, and what stands behind that is looked up:
- * an id in a body could be anybody's.
+ * A position names no customer. The customer follows from the credential of the phone: an id in a body could be any
+ * customer's.
  */
 import * as v from 'valibot';
-import { parseLocalTime } from '#domain/chain/business-day.ts';
-import { type DeviceId, isForeignId } from '#domain/chain/ids.ts';
+import type { DeviceId } from '#domain/chain/ids.ts';
 import { PURPOSES } from '#domain/people/customers/consent.ts';
+import { count, examples, foreignId, instantMs, jsonSchema, WELL_FORMED } from '../primitives.ts';
 import { Problem } from './problems.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
 
@@ -17,45 +17,33 @@ export const POSITIONS_MAX = 100;
 export const POSITIONS_BYTES_MAX = 50_000;
 const CONSENTS_MAX = 20;
 const PROOF_LENGTH_MAX = 200;
-/** FCM's tokens are some 160 characters long and may grow; Apple's are 64 hexadecimal digits. */
+/** Tokens of FCM have about 160 characters and may grow; those of APNs are 64 hexadecimal digits. */
 const PUSH_TOKEN_LENGTH_MAX = 4_096;
-
-const WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
-
-/** A time with its zone. A phone's own clock is checked where it is used. */
-const instant = v.pipe(
-  v.string('must be a text'),
-  v.check(
-    (written) => WITH_ZONE.test(written) && parseLocalTime(written, 'UTC') !== undefined,
-    'must be a time with its zone: 2026-11-22T10:03:12+08:00',
-  ),
-  v.transform((written) => Date.parse(written)),
-);
-
-const foreignId = v.pipe(
-  v.string('must be a text'),
-  v.check(isForeignId, 'must be 1 to 64 characters without # and control characters'),
-);
 
 const proof = v.pipe(
   v.string('must be a text'),
   v.trim(),
-  v.minLength(1, 'must say what shows that they agreed'),
+  v.minLength(1, 'must be the proof of the consent'),
   v.maxLength(PROOF_LENGTH_MAX, `must not be longer than ${PROOF_LENGTH_MAX} characters`),
-  v.regex(/^[^\p{Cc}\p{Cs}\uFFFD]*$/u, 'must not hold control characters or broken UTF-8'),
+  v.regex(WELL_FORMED, 'must not hold control characters or broken UTF-8'),
 );
 
 const Consent = v.pipe(
   v.strictObject(
     {
-      purpose: v.picklist(PURPOSES, `must be one of ${PURPOSES.join(', ')}`),
-      granted: v.boolean('must be true or false'),
-      proof: v.pipe(proof, v.description('What shows it: a version of the terms, a record of the app.')),
-      at: v.pipe(instant, v.description('When they said so.')),
+      purpose: v.pipe(
+        v.picklist(PURPOSES, `must be one of ${PURPOSES.join(', ')}`),
+        v.description(
+          '`location`: positions of the phone may be used. `push`: pushes may be sent. Both need a consent of their own; the others are recorded for proof.',
+        ),
+      ),
+      granted: v.pipe(v.boolean('must be true or false'), v.description('true: granted. false: withdrawn.')),
+      proof: v.pipe(proof, v.description('The proof: a version of the terms, a record of the app.')),
+      at: v.pipe(instantMs(), v.description('The time of the decision.')),
     },
     strictObjectMessage('a consent'),
   ),
-  v.metadata({ title: 'Consent' }),
+  v.metadata({ title: 'Consent', description: 'One decision on one purpose.' }),
 );
 
 const consents = v.pipe(
@@ -69,33 +57,50 @@ export const LANGUAGES = ['zh', 'en'] as const;
 export const PhoneRequest = v.pipe(
   v.strictObject(
     {
-      member: v.exactOptional(v.pipe(foreignId, v.description('The member number of whoever signed in.'))),
+      member: v.exactOptional(
+        v.pipe(foreignId(), v.description('The member number of the customer.'), examples('M1')),
+      ),
       phone: v.exactOptional(
         v.pipe(
           v.string('must be a text'),
           v.maxLength(32, 'is too long for a phone number'),
           v.description(
-            "The number they proved to be theirs; with its country's code, or as the chain's country dials it.",
+            "The verified phone number of the customer; with its country code, or as dialled in the chain's country.",
           ),
+          examples('138 0013 8000'),
         ),
       ),
-      platform: v.picklist(PLATFORMS, 'must be fcm or apns'),
+      platform: v.pipe(
+        v.picklist(PLATFORMS, 'must be fcm or apns'),
+        v.description('The push service of the phone: of Google or of Apple.'),
+      ),
       pushToken: v.pipe(
         v.string('must be a text'),
         v.minLength(1, 'is empty'),
         v.maxLength(PUSH_TOKEN_LENGTH_MAX, 'is too long'),
-        v.regex(/^[\x21-\x7e]+$/, 'must be what the push service gave the app'),
+        v.regex(/^[\x21-\x7e]+$/, 'must be the token that the push service gave the app'),
+        v.description('The token that the push service gave the app.'),
       ),
-      language: v.optional(v.picklist(LANGUAGES, 'must be zh or en'), 'zh'),
-      consents: v.optional(consents, []),
+      language: v.optional(
+        v.pipe(v.picklist(LANGUAGES, 'must be zh or en'), v.description('The language of pushes.')),
+        'zh',
+      ),
+      consents: v.optional(
+        v.pipe(consents, v.description('The consents that the customer granted or refused.')),
+        [],
+      ),
     },
     strictObjectMessage('a phone'),
   ),
   v.check(
     ({ member, phone }) => member !== undefined || phone !== undefined,
-    'must say whose it is: member, phone or both',
+    'must name the customer: member, phone or both',
   ),
-  v.metadata({ title: 'Phone' }),
+  v.metadata({
+    title: 'Phone',
+    description: 'A phone and its customer: `member`, `phone` or both are required.',
+  }),
+  jsonSchema({ anyOf: [{ required: ['member'] }, { required: ['phone'] }] }),
 );
 export type PhoneRequest = v.InferOutput<typeof PhoneRequest>;
 
@@ -104,14 +109,15 @@ export const PhoneResponse = v.pipe(
     device: v.pipe(
       v.string(),
       v.transform((id) => id as DeviceId),
+      v.description('The device id of the phone.'),
     ),
     key: v.pipe(
       v.string(),
       v.description(
-        "The phone's credential. It is shown this once; the app keeps it in the phone's keychain.",
+        "The credential of the phone. It is returned only here; the app stores it in the phone's keychain.",
       ),
     ),
-    person: v.string(),
+    person: v.pipe(v.string(), v.description('The id of the customer.')),
   }),
   v.metadata({ title: 'PhoneResponse' }),
 );
@@ -119,7 +125,9 @@ export type PhoneResponse = v.InferOutput<typeof PhoneResponse>;
 
 export const ConsentsRequest = v.pipe(
   v.strictObject(
-    { consents: v.pipe(consents, v.minLength(1, 'is empty')) },
+    {
+      consents: v.pipe(consents, v.minLength(1, 'is empty'), v.description('In the order of the decisions.')),
+    },
     strictObjectMessage('a change of consents'),
   ),
   v.metadata({ title: 'Consents' }),
@@ -136,25 +144,31 @@ const degrees = (limit: number) =>
     v.maxValue(limit, `must be at most ${limit}`),
   );
 
-/** Each position is read by itself, so that one that is wrong does not cost the others. */
+/** Each position is parsed on its own, so that an invalid one does not reject the others. */
 export const PositionInput = v.pipe(
   v.strictObject(
     {
-      lat: v.pipe(degrees(LATITUDE_MAX), v.description('Degrees north, WGS-84 unless said otherwise.')),
-      lng: v.pipe(degrees(LONGITUDE_MAX), v.description('Degrees east.')),
+      lat: v.pipe(degrees(LATITUDE_MAX), v.description('Latitude in degrees north, by default WGS-84.')),
+      lng: v.pipe(degrees(LONGITUDE_MAX), v.description('Longitude in degrees east.')),
       accuracyM: v.exactOptional(
         v.pipe(
           v.number('must be a number'),
           v.minValue(0, 'must not be negative'),
-          v.description('Radius of the circle in which the phone believes itself to be, in metres.'),
+          v.description('Radius of the uncertainty reported by the phone, in metres.'),
         ),
       ),
-      at: v.pipe(instant, v.description('When the phone was there, by its own clock.')),
-      datum: v.optional(v.picklist(['WGS-84', 'GCJ-02'], 'must be WGS-84 or GCJ-02'), 'WGS-84'),
+      at: v.pipe(instantMs(), v.description('The time of the position, by the clock of the phone.')),
+      datum: v.optional(
+        v.pipe(
+          v.picklist(['WGS-84', 'GCJ-02'], 'must be WGS-84 or GCJ-02'),
+          v.description('The datum of the coordinates: GCJ-02 for those of maps of mainland China.'),
+        ),
+        'WGS-84',
+      ),
     },
     strictObjectMessage('a position'),
   ),
-  v.metadata({ title: 'Position' }),
+  v.metadata({ title: 'Position', description: 'The position of the phone at one time.' }),
 );
 export type PositionInput = v.InferOutput<typeof PositionInput>;
 
@@ -164,6 +178,8 @@ export const PositionsRequest = v.strictObject(
       v.array(v.unknown(), 'must be a list'),
       v.minLength(1, 'is empty'),
       v.maxLength(POSITIONS_MAX, `must not be more than ${POSITIONS_MAX}`),
+      v.description('Each is accepted or refused on its own; an invalid one does not hold up the others.'),
+      jsonSchema({ items: { $ref: '#/components/schemas/Position' } }),
     ),
   },
   strictObjectMessage('a body of positions'),
@@ -171,13 +187,21 @@ export const PositionsRequest = v.strictObject(
 
 export const PositionsResponse = v.pipe(
   v.object({
-    accepted: v.pipe(v.number(), v.integer()),
-    refused: v.array(v.object({ index: v.pipe(v.number(), v.integer()), problem: Problem })),
+    accepted: v.pipe(count, v.description('Number of accepted positions.')),
+    refused: v.pipe(
+      v.array(
+        v.object({
+          index: v.pipe(count, v.description('Index of the position in the request, from 0.')),
+          problem: Problem,
+        }),
+      ),
+      v.description('The refused positions.'),
+    ),
   }),
   v.metadata({
     title: 'PositionsResponse',
     description:
-      'What is accepted need not be sent again; what is refused never will be taken as it is, unless its status is 429.',
+      'Accepted positions need not be sent again. Refused ones may be sent again only for status 429.',
   }),
 );
 export type PositionsResponse = v.InferOutput<typeof PositionsResponse>;

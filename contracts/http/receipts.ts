@@ -1,19 +1,12 @@
 /**
- * What a till posts. Field names are plain, prices may be written as numbers or texts, and a field that
- * is not known is a fault: a till that writes `discont` would otherwise sell at full price in every report.
+ * The receipts that a till posts. Prices are numbers or texts. An unknown field is an error: a till that sends `discont`
+ * would otherwise sell at full price in every report.
  */
 import * as v from 'valibot';
-import { parseBusinessDay, parseLocalTime } from '#domain/chain/business-day.ts';
-import {
-  isForeignId,
-  isPlaceId,
-  type ProductId,
-  type ReceiptNo,
-  type StaffId,
-  type StoreId,
-  type TillId,
-} from '#domain/chain/ids.ts';
+import { parseLocalTime } from '#domain/chain/business-day.ts';
+import type { ProductId, ReceiptNo, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import { parseAmount } from '#domain/chain/money.ts';
+import { businessDay, count, examples, foreignId, jsonSchema, placeId, WELL_FORMED } from '../primitives.ts';
 import { Problem } from './problems.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
 
@@ -23,9 +16,6 @@ export const LINES_MAX = 1_000;
 export const PAYMENTS_MAX = 50;
 export const QUANTITY_MAX = 1_000_000;
 export const TEXT_LENGTH_MAX = 200;
-
-/** Line and receipt values stay below this, so that no sum over a chain's life nears 38 digits. */
-const WELL_FORMED = /^[^\p{Cc}\p{Cs}\uFFFD]*$/u;
 
 const text = v.pipe(
   v.string('must be a text'),
@@ -39,17 +29,10 @@ const time = v.pipe(
     (written) => parseLocalTime(written, 'UTC') !== undefined,
     'must be a time: 2026-11-22T10:03:12, with +08:00 or without',
   ),
+  examples('2026-11-22T10:03:12+08:00', '2026-11-22T10:03:12'),
 );
 
-const foreignId = <Id extends string>(what: string) =>
-  v.pipe(
-    v.string('must be a text'),
-    v.check(isForeignId, `must be 1 to 64 characters without control characters, # or outer spaces`),
-    v.transform((id) => id as Id),
-    v.description(what),
-  );
-
-/** Numbers are taken as JSON writes them; beyond 15 digits a double is no longer what was written. */
+/** Beyond 15 digits a double no longer equals the number that the till printed. */
 const NUMBER_DIGITS_MAX = 15;
 
 function amountText(value: number | string): string {
@@ -71,29 +54,51 @@ const amount = v.pipe(
   }),
 );
 
+const DIGITS = '\\d{1,12}(?:\\.\\d{1,4})?';
+
 const amountFromZero = v.pipe(
   amount,
   v.check((value) => value >= 0n, 'must not be below 0'),
+  jsonSchema({
+    anyOf: [
+      { type: 'number', minimum: 0 },
+      { type: 'string', pattern: `^${DIGITS}$` },
+    ],
+  }),
+);
+
+const signedAmount = v.pipe(
+  amount,
+  jsonSchema({ anyOf: [{ type: 'number' }, { type: 'string', pattern: `^-?${DIGITS}$` }] }),
 );
 
 export const ReceiptLineInput = v.strictObject(
   {
-    product: foreignId<ProductId>('The product: SKU, article number or barcode.'),
-    name: v.optional(v.pipe(text, v.description('What the till prints for it.'))),
+    product: v.pipe(
+      foreignId<ProductId>(),
+      v.description('The product: SKU, article number or barcode.'),
+      examples('SKU-1001'),
+    ),
+    name: v.optional(v.pipe(text, v.description('The name that the till prints.'))),
     quantity: v.pipe(
       v.number('must be a whole number'),
       v.safeInteger('must be a whole number'),
       v.minValue(-QUANTITY_MAX, `must not be below -${QUANTITY_MAX}`),
       v.maxValue(QUANTITY_MAX, `must not be above ${QUANTITY_MAX}`),
       v.notValue(0, 'must not be 0'),
-      v.description('Pieces; below 0 for pieces brought back.'),
+      v.description('Pieces; below 0 for returned pieces.'),
     ),
     unitPrice: v.pipe(
       amountFromZero,
       v.description('Price of one piece, up to four decimals; 0 for a gift.'),
+      examples('99.00'),
     ),
-    discount: v.optional(v.pipe(amountFromZero, v.description('Taken off the line as a whole.'))),
-    scannedAt: v.optional(v.pipe(time, v.description('When it went over the scanner. Form as closedAt.'))),
+    discount: v.optional(
+      v.pipe(amountFromZero, v.description('Discount on the whole line.'), examples('10.00')),
+    ),
+    scannedAt: v.optional(
+      v.pipe(time, v.description('When the product was scanned. Same format as closedAt.')),
+    ),
   },
   strictObjectMessage('a line'),
 );
@@ -105,7 +110,7 @@ export const PaymentInput = v.strictObject(
       v.minLength(1, 'must not be empty'),
       v.description('cash, wechat, alipay, card, rounding, …'),
     ),
-    amount: v.pipe(amount, v.description('Below 0 for money given back.')),
+    amount: v.pipe(signedAmount, v.description('Below 0 for a refund.'), examples('89.00')),
   },
   strictObjectMessage('a payment'),
 );
@@ -118,61 +123,64 @@ export const ReceiptInput = v.pipe(
     {
       store: v.optional(
         v.pipe(
-          v.string('must be a text'),
-          v.check(isPlaceId, 'must be a store id'),
-          v.transform((id) => id as StoreId),
-          v.description("May be left out: the store is the key's. Another store is refused."),
+          placeId<StoreId>('must be a store id'),
+          v.description('Optional: the store of the key. Another store is refused.'),
+          examples('sz01'),
         ),
       ),
-      till: foreignId<TillId>('The till.'),
-      receiptNo: foreignId<ReceiptNo>(
-        'The number the till gave it; unique for store, till and business day.',
+      till: v.pipe(foreignId<TillId>(), v.description('The till.'), examples('T1')),
+      receiptNo: v.pipe(
+        foreignId<ReceiptNo>(),
+        v.description('The number that the till gave it; unique for store, till and business day.'),
+        examples('000123'),
       ),
       closedAt: v.pipe(
         time,
-        v.description('RFC 3339, or without an offset the wall clock of the store: 2026-11-22T10:03:12.'),
+        v.description('RFC 3339. Without an offset it is the local time of the store: 2026-11-22T10:03:12.'),
       ),
       businessDay: v.optional(
         v.pipe(
-          v.string('must be a text'),
-          v.rawTransform(({ dataset, addIssue, NEVER }) => {
-            const day = parseBusinessDay(dataset.value);
-            if (day !== undefined) return day;
-            addIssue({ message: 'must be a day of the calendar: YYYY-MM-DD' });
-            return NEVER;
-          }),
-          v.description("Where the till keeps its own; otherwise from closedAt and the store's day cut."),
+          businessDay(),
+          v.description("The till's own business day; by default from closedAt and the store's day cut."),
+          examples('2026-11-22'),
         ),
       ),
       currency: v.optional(
-        v.pipe(v.string('must be a text'), v.regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')),
+        v.pipe(
+          v.string('must be a text'),
+          v.regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+          v.description('ISO 4217. Optional: the currency of the chain. Another currency is refused.'),
+        ),
       ),
-      cashier: v.optional(foreignId<StaffId>('Who sat at the till.')),
+      cashier: v.optional(v.pipe(foreignId<StaffId>(), v.description('The cashier at the till.'))),
       phone: v.optional(
         v.pipe(
           v.string('must be a text'),
           v.regex(PHONE, 'must be E.164: +8613800138000'),
-          v.description("The customer's, E.164."),
+          v.description("The customer's phone number, E.164."),
         ),
       ),
-      memberNo: v.optional(foreignId<string>("The customer's member number.")),
-      discount: v.optional(v.pipe(amountFromZero, v.description('Taken off the sale as a whole.'))),
+      memberNo: v.optional(v.pipe(foreignId(), v.description("The customer's member number."))),
+      discount: v.optional(
+        v.pipe(amountFromZero, v.description('Discount on the whole receipt.'), examples('5.00')),
+      ),
       lines: v.pipe(
         v.array(ReceiptLineInput, 'must be a list'),
         v.minLength(1, 'must hold at least one line'),
         v.maxLength(LINES_MAX, `must not hold more than ${LINES_MAX} lines`),
+        v.description('Sold, given and returned products, in the order of the receipt.'),
       ),
       payments: v.optional(
         v.pipe(
           v.array(PaymentInput, 'must be a list'),
           v.maxLength(PAYMENTS_MAX, `must not hold more than ${PAYMENTS_MAX} payments`),
-          v.description('Split payments; where given they add up to what the customer owed.'),
+          v.description('Split payments; if present, they add up to the amount due.'),
         ),
       ),
     },
     strictObjectMessage('a receipt'),
   ),
-  v.metadata({ title: 'Receipt', description: 'What a till closed: a sale, a return, or both at once.' }),
+  v.metadata({ title: 'Receipt', description: 'A closed receipt: a sale, a return, or both at once.' }),
 );
 
 export type ReceiptInput = v.InferOutput<typeof ReceiptInput>;
@@ -184,6 +192,8 @@ export const ReceiptsRequest = v.pipe(
         v.array(v.unknown(), 'must be a list'),
         v.minLength(1, 'must hold at least one receipt'),
         v.maxLength(RECEIPTS_MAX, `must not hold more than ${RECEIPTS_MAX} receipts`),
+        v.description('Each is accepted or refused on its own; an invalid one does not hold up the others.'),
+        jsonSchema({ items: { $ref: '#/components/schemas/Receipt' } }),
       ),
     },
     strictObjectMessage('the body, { "receipts": [ … ] }'),
@@ -191,26 +201,25 @@ export const ReceiptsRequest = v.pipe(
   v.metadata({ title: 'Receipts' }),
 );
 
-const index = v.pipe(v.number(), v.integer(), v.description('Place of the receipt in the request, from 0.'));
+const index = v.pipe(count, v.description('Index of the receipt in the request, from 0.'));
 
 export const ReceiptResult = v.pipe(
   v.variant('status', [
     v.object({
       status: v.literal('accepted'),
       index,
-      id: v.pipe(v.string(), v.description('Its name for ever: store/till/business day/receipt number.')),
+      id: v.pipe(
+        v.string(),
+        v.description('The permanent name of the receipt: store/till/business day/receipt number.'),
+      ),
     }),
     v.object({ status: v.literal('refused'), index, problem: Problem }),
-    v.object({
-      status: v.literal('not-accepted'),
-      index,
-      problem: Problem,
-    }),
+    v.object({ status: v.literal('not-accepted'), index, problem: Problem }),
   ]),
   v.metadata({
     title: 'ReceiptResult',
     description:
-      'accepted: durable, and counted once however often it is sent. refused: mend it. not taken: send it again later.',
+      'accepted: stored durably and counted once, however often it is sent. refused: correct it. not-accepted: send it again later.',
   }),
 );
 
@@ -218,10 +227,13 @@ export type ReceiptResult = v.InferOutput<typeof ReceiptResult>;
 
 export const ReceiptsResponse = v.pipe(
   v.object({
-    accepted: v.pipe(v.number(), v.integer()),
-    refused: v.pipe(v.number(), v.integer()),
-    notAccepted: v.pipe(v.number(), v.integer()),
-    receipts: v.array(ReceiptResult),
+    accepted: v.pipe(count, v.description('Number of accepted receipts.')),
+    refused: v.pipe(count, v.description('Number of refused receipts.')),
+    notAccepted: v.pipe(count, v.description('Number of receipts to send again.')),
+    receipts: v.pipe(
+      v.array(ReceiptResult),
+      v.description('One result per receipt, in the order of the request.'),
+    ),
   }),
   v.metadata({ title: 'ReceiptsResponse' }),
 );

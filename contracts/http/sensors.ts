@@ -1,9 +1,9 @@
 /**
- * A store's sensors as people write them down: a JSON list, each sensor with the zones that were drawn in its
- * picture or on its floor. A corner is `[x, y]`, as drawing tools export it.
+ * The file of a store's sensors: a JSON list, each sensor with the zones drawn in its picture or on its floor. A corner is
+ * `[x, y]`, as drawing tools export it.
  */
 import * as v from 'valibot';
-import { isPlaceId, type SensorId, type ZoneId } from '#domain/chain/ids.ts';
+import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
 import {
   CORNERS_PER_ZONE_MAX,
   type Point,
@@ -12,10 +12,11 @@ import {
   SENSOR_KINDS,
   ZONES_PER_SENSOR_MAX,
 } from '#domain/place/visits/sensor.ts';
+import { placeId } from '../primitives.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
 
 export const SENSORS_MAX = 1_000;
-/** Pixels or centimetres; a kilometre is no shop floor. */
+/** Pixels or centimetres; no shop floor is longer than a kilometre. */
 export const COORDINATE_MAX = 1_000_000;
 
 export const coordinate = v.pipe(
@@ -24,20 +25,12 @@ export const coordinate = v.pipe(
   v.maxValue(COORDINATE_MAX, `must not be above ${COORDINATE_MAX}`),
 );
 
-export const placeId = <Id extends string>(what: string) =>
-  v.pipe(
-    v.string('must be a text'),
-    v.check(isPlaceId, 'must be 1 to 64 letters, digits, dots, dashes or underscores'),
-    v.transform((id) => id as Id),
-    v.description(what),
-  );
-
 const corner = v.pipe(
   v.strictTuple([coordinate, coordinate], 'must be a corner: [x, y]'),
   v.transform(([x, y]): Point => ({ x, y })),
 );
 
-/** Whether corners enclose anything, and do not all lie on one line. */
+/** Reports whether corners enclose an area: they do not all lie on one line. */
 function areSpread(corners: readonly Point[]): boolean {
   const [a, ...rest] = corners;
   const b = rest.find(({ x, y }) => x !== a?.x || y !== a.y);
@@ -47,7 +40,8 @@ function areSpread(corners: readonly Point[]): boolean {
 
 const zone = v.strictObject(
   {
-    id: placeId<ZoneId>('The zone. The same id at two sensors is one zone, whose sightings are joined.'),
+    /** The same id at two sensors is one zone, whose sightings are joined. */
+    id: placeId<ZoneId>(),
     polygon: v.pipe(
       v.array(corner, 'must be a list of corners'),
       v.minLength(3, 'must have at least 3 corners'),
@@ -63,7 +57,8 @@ const isEachOnce = (ids: readonly string[]): boolean => new Set(ids).size === id
 export const SensorInput = v.pipe(
   v.strictObject(
     {
-      sensor: placeId<SensorId>('The sensor, by the name it sends.'),
+      /** The id that the sensor sends. */
+      sensor: placeId<SensorId>(),
       kind: v.picklist(SENSOR_KINDS, `must be one of: ${SENSOR_KINDS.join(', ')}`),
       zones: v.optional(
         v.pipe(

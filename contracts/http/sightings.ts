@@ -1,6 +1,6 @@
 /**
- * What a device posts that follows people by itself: tracks of positions, stays in zones it has worked out, and what it
- * counted at a door. It knows nobody: a track is a number that means nothing elsewhere.
+ * The sightings that a tracking device posts: tracks of positions, stays in zones that the device computed, and counts at a
+ * door. A track is anonymous: its number means nothing to another sensor.
  *
  * A long track is sent in parts while the person is still there. Each part but the first begins with the last sample of
  * the part before, so that the time between the two is not lost; parts may come twice and in any order.
@@ -8,8 +8,9 @@
 import * as v from 'valibot';
 import { parseLocalTime } from '#domain/chain/business-day.ts';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
+import { count, examples, jsonSchema, placeId } from '../primitives.ts';
 import { Problem } from './problems.ts';
-import { coordinate, placeId } from './sensors.ts';
+import { coordinate } from './sensors.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
 
 export const SIGHTINGS_MAX = 500;
@@ -24,7 +25,7 @@ const BASE64_CHARACTERS_PER_3_BYTES = 4;
 const WITH_ZONE = /(?:Z|[+-]\d{2}:\d{2})$/;
 const A_TIME = 'must be a time: milliseconds since 1970, or 2026-11-22T10:03:12.500+08:00';
 
-/** An instant, in milliseconds. Devices have no store's wall clock, so a text has to say its zone. */
+/** An instant, in milliseconds since 1970. A device does not have the clock of the store, so a text needs a zone. */
 const instant = v.pipe(
   v.union([v.number(), v.string()], A_TIME),
   v.rawTransform(({ dataset, addIssue, NEVER }): number => {
@@ -39,11 +40,16 @@ const instant = v.pipe(
     addIssue({ message: A_TIME });
     return NEVER;
   }),
+  examples('2026-11-22T10:03:12.500+08:00'),
 );
 
-const sensor = placeId<SensorId>('The sensor, as it was set up in the store.');
+const sensor = v.pipe(
+  placeId<SensorId>(),
+  v.description('The id of the sensor in the store.'),
+  examples('xovis-1'),
+);
 
-/** No dot: it parts the sensor from the track in a visitor's name. */
+/** Without a dot, which separates sensor and track in a visitor id. */
 const TRACK = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const A_TRACK = 'must be a whole number from 0, or 1 to 64 letters, digits, dashes or underscores';
 
@@ -57,13 +63,13 @@ const track = v.pipe(
     addIssue({ message: A_TRACK });
     return NEVER;
   }),
-  v.description('The track; one body, unique for the sensor and the business day.'),
+  v.description('The track of one person, unique for the sensor and the business day.'),
 );
 
 const isStaff = v.optional(
   v.pipe(
     v.boolean('must be true or false'),
-    v.description('The device knows it for staff, by a badge for instance.'),
+    v.description('The device recognised staff, for example by a badge.'),
   ),
 );
 
@@ -84,7 +90,7 @@ export const SampleInput = v.strictObject(
 );
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-/** How FF D8 FF, the beginning of every JPEG, looks in base64. */
+/** FF D8 FF, the beginning of every JPEG, in base64. */
 const JPEG_BEGINNING = '/9j/';
 
 const bestShot = v.pipe(
@@ -96,7 +102,7 @@ const bestShot = v.pipe(
   v.check((text) => BASE64.test(text), 'must be base64, without line breaks'),
   v.check((text) => text.startsWith(JPEG_BEGINNING), 'must be a JPEG'),
   v.description(
-    'The best picture of the face, JPEG in base64; at most one per track. Looked at once where the store may, never kept.',
+    'The best picture of the face, JPEG in base64; at most one per track. Processed once if the store may, never stored.',
   ),
 );
 
@@ -105,12 +111,12 @@ export const TrackInput = v.strictObject(
     kind: v.literal('track'),
     sensor,
     track,
-    // Each is parsed on its own, so that a megabyte of faults is not a million of them in memory.
+    // Parsed one by one, so that a megabyte of errors is not a million of them in memory.
     samples: v.pipe(
       v.array(v.unknown(), 'must be a list'),
       v.minLength(1, 'must hold at least one sample'),
       v.maxLength(SAMPLES_MAX, `must not hold more than ${SAMPLES_MAX} samples; send the track in parts`),
-      v.description('In the order of time.'),
+      v.description('In chronological order.'),
     ),
     isStaff,
     bestShot: v.optional(bestShot),
@@ -123,9 +129,9 @@ export const StayInput = v.strictObject(
     kind: v.literal('stay'),
     sensor,
     track,
-    zone: v.optional(placeId<ZoneId>('Left out where the body was in no zone.')),
-    from: instant,
-    to: instant,
+    zone: v.optional(v.pipe(placeId<ZoneId>(), v.description('Absent for a person outside all zones.'))),
+    from: v.pipe(instant, v.description('The beginning of the stay.')),
+    to: v.pipe(instant, v.description('The end of the stay.')),
     isStaff,
   },
   strictObjectMessage('a stay'),
@@ -144,11 +150,13 @@ export const PassageInput = v.strictObject(
     sensor,
     from: v.pipe(
       instant,
-      v.description('With the sensor its name: a second count from the same time is refused.'),
+      v.description(
+        'With the sensor, the id of the count: a second count from the same time is not counted.',
+      ),
     ),
     to: instant,
-    in: people,
-    out: people,
+    in: v.pipe(people, v.description('People who entered.')),
+    out: v.pipe(people, v.description('People who left.')),
   },
   strictObjectMessage('a passage'),
 );
@@ -173,6 +181,8 @@ export const SightingsRequest = v.pipe(
         v.array(v.unknown(), 'must be a list'),
         v.minLength(1, 'must hold at least one sighting'),
         v.maxLength(SIGHTINGS_MAX, `must not hold more than ${SIGHTINGS_MAX} sightings`),
+        v.description('Each is accepted or refused on its own; an invalid one does not hold up the others.'),
+        jsonSchema({ items: { $ref: '#/components/schemas/Sighting' } }),
       ),
     },
     strictObjectMessage('the body, { "sightings": [ … ] }'),
@@ -180,7 +190,7 @@ export const SightingsRequest = v.pipe(
   v.metadata({ title: 'Sightings' }),
 );
 
-const index = v.pipe(v.number(), v.integer(), v.description('Place of the sighting in the request, from 0.'));
+const index = v.pipe(count, v.description('Index of the sighting in the request, from 0.'));
 
 export const SightingResult = v.pipe(
   v.variant('status', [
@@ -189,12 +199,14 @@ export const SightingResult = v.pipe(
       index,
       ids: v.pipe(
         v.array(v.string()),
-        v.description('The names of its events: one, or one for each business day that it reaches into.'),
+        v.description('The ids of its events: one for each business day that it touches.'),
       ),
       bestShotDropped: v.optional(
         v.pipe(
           v.string(),
-          v.description('Why the picture was thrown away unseen. The sighting itself counts.'),
+          v.description(
+            'The reason for which the picture was discarded unprocessed. The sighting itself counts.',
+          ),
         ),
       ),
     }),
@@ -204,7 +216,7 @@ export const SightingResult = v.pipe(
   v.metadata({
     title: 'SightingResult',
     description:
-      'accepted: durable, and counted once however often it is sent. refused: mend it. not taken: send it again later.',
+      'accepted: stored durably and counted once, however often it is sent. refused: correct it. not-accepted: send it again later.',
   }),
 );
 
@@ -212,10 +224,13 @@ export type SightingResult = v.InferOutput<typeof SightingResult>;
 
 export const SightingsResponse = v.pipe(
   v.object({
-    accepted: v.pipe(v.number(), v.integer()),
-    refused: v.pipe(v.number(), v.integer()),
-    notAccepted: v.pipe(v.number(), v.integer()),
-    sightings: v.array(SightingResult),
+    accepted: v.pipe(count, v.description('Number of accepted sightings.')),
+    refused: v.pipe(count, v.description('Number of refused sightings.')),
+    notAccepted: v.pipe(count, v.description('Number of sightings to send again.')),
+    sightings: v.pipe(
+      v.array(SightingResult),
+      v.description('One result per sighting, in the order of the request.'),
+    ),
   }),
   v.metadata({ title: 'SightingsResponse' }),
 );

@@ -1,7 +1,7 @@
-/** How a strict object tells what is wrong with it as a whole. */
+/** The message of a strict object that does not match as a whole. */
 import type * as v from 'valibot';
 
-/** A device's maker has to be able to tell a missing field from a misspelt one. */
+/** Returns a message per issue: an unknown field of `what`, a missing field, or no object at all. */
 export const strictObjectMessage =
   (what: string) =>
   ({ expected }: v.StrictObjectIssue): string =>

@@ -1,99 +1,94 @@
 /**
- * What is asked of visits and of the heat of a store's zones, and what is answered. A visitor is the id it goes by among
- * visitors and nothing else: no name, no face and nothing of a profile is ever told here.
+ * Queries for visits and for the heatmap of a store, and their responses. A visitor is a visitor id and nothing else: no
+ * response here holds a name, a face or a field of a profile.
  */
 import * as v from 'valibot';
-import { type BusinessDay, countDays, parseBusinessDay } from '#domain/chain/business-day.ts';
-import { isPlaceId, type StoreId } from '#domain/chain/ids.ts';
+import { countDays } from '#domain/chain/business-day.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
 import { SLOT_MINUTES } from '#domain/place/visits/heatmap.ts';
 import { type PagePosition, parseVisitName } from '#domain/place/visits/journey.ts';
 import { VISIT_FREQUENCIES } from '#domain/place/visits/visit.ts';
+import { businessDay, count, examples, pageSize, placeId } from '../primitives.ts';
 import { Figure } from './figures.ts';
 
 export const VISITS_DEFAULT = 50;
 export const VISITS_MAX = 200;
-/** A month of stays is read for each answer. */
+/** Each response reads all visitor days of the period. */
 export const HEAT_DAYS_MAX = 31;
 
 const store = v.pipe(
-  v.string('is missing'),
-  v.check(isPlaceId, 'must be the id of a store'),
-  v.transform((id) => id as StoreId),
+  placeId<StoreId>('must be the id of a store', 'is missing'),
+  v.description('The store.'),
+  examples('sz01'),
 );
 
-const day = v.pipe(
-  v.string('is missing'),
-  v.check((text) => parseBusinessDay(text) !== undefined, 'must be a business day: YYYY-MM-DD'),
-  v.transform((text) => text as BusinessDay),
-);
+const day = businessDay('is missing');
 
-/** Where a page ended, as `next` of the answer before gave it. */
+/** The end of the previous page, as its `next`. */
 const cursor = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }): PagePosition => {
     const [, at, name = ''] = /^(\d{1,15})_(.+)$/u.exec(dataset.value) ?? [];
     if (at !== undefined && parseVisitName(name) !== undefined) return { firstSeenAtMs: Number(at), name };
-    addIssue({ message: 'must be the next of an answer' });
+    addIssue({ message: 'must be the next of a response' });
     return NEVER;
   }),
+  v.description('The `next` of the previous response.'),
+  examples('1795317042000_sz01~2026-11-22~1~user.v.8f3a'),
 );
 
+/** Returns the cursor of the page after a visit. */
 export const formatCursor = ({ firstSeenAtMs, name }: PagePosition): string => `${firstSeenAtMs}_${name}`;
 
 export const VisitsQuery = v.object({
   store,
-  day,
+  day: v.pipe(
+    day,
+    v.description('The business day, by the clock and the day cut of the store.'),
+    examples('2026-11-22'),
+  ),
   open: v.optional(
     v.pipe(
       v.picklist(['true', 'false'], 'must be true or false'),
       v.transform((text) => text === 'true'),
+      v.description('Only visits that are open now.'),
+      examples('true'),
     ),
     'false',
   ),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,4}$/, 'must be a whole number'),
-      v.transform(Number),
-      v.minValue(1, 'must be at least 1'),
-      v.maxValue(VISITS_MAX, `must be at most ${VISITS_MAX}`),
-    ),
-    String(VISITS_DEFAULT),
-  ),
+  limit: pageSize(VISITS_MAX, VISITS_DEFAULT, 'Number of visits at most.'),
   cursor: v.optional(cursor),
 });
 
 export type VisitsQuery = v.InferOutput<typeof VisitsQuery>;
 
-const time = v.pipe(v.string(), v.description("RFC 3339, on the store's clock."));
-const seconds = v.pipe(v.number(), v.minValue(0), v.description('To the millisecond.'));
-const zone = v.pipe(v.string(), v.description('The name of the zone, as it is drawn for the sensors.'));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const time = v.pipe(v.string(), v.description('RFC 3339, with the offset of the store.'));
+const seconds = v.pipe(v.number(), v.minValue(0), v.description('Seconds, to the millisecond.'));
+const zone = v.pipe(v.string(), v.description('The id of the zone.'));
 
 const visit = {
-  id: v.pipe(v.string(), v.description('The name of the visit, for its own page.')),
+  id: v.pipe(v.string(), v.description('The id of the visit.')),
   visitor: v.pipe(
     v.string(),
-    v.description('Whoever it was, by the id it goes by. The same face has the same where it may be known.'),
+    v.description('The visitor id. A recognised face has the same id on every visit.'),
   ),
-  number: v.pipe(count, v.description('Which visit of that visitor on the day, from 1.')),
+  number: v.pipe(
+    count,
+    v.description('Number of the visit among the visits of that visitor and day, from 1.'),
+  ),
   frequency: v.pipe(
     v.picklist(VISIT_FREQUENCIES),
-    v.description(
-      'By how often the visitor was here before; unknown for staff and for whoever cannot be known again.',
-    ),
+    v.description('By the number of earlier visits; unknown for staff and for visitors without recognition.'),
   ),
   isStaff: v.boolean(),
   firstSeenAt: time,
   lastSeenAt: time,
   isOpen: v.pipe(
     v.boolean(),
-    v.description(
-      'Seen within the last quarter of an hour; whoever comes back within one is on the same visit.',
-    ),
+    v.description('Seen within the last 15 minutes; a return within 15 minutes continues the visit.'),
   ),
   dwellSeconds: seconds,
-  assisted: v.pipe(v.boolean(), v.description('Staff stood in the same zone for a while.')),
+  assisted: v.pipe(v.boolean(), v.description('Staff were in the same zone for a while.')),
 };
 
 export const VisitListed = v.pipe(
@@ -117,10 +112,10 @@ export const VisitsResponse = v.pipe(
   v.object({
     store: v.string(),
     day: v.string(),
-    visits: v.pipe(v.array(VisitListed), v.description('The newest first.')),
+    visits: v.pipe(v.array(VisitListed), v.description('Newest first.')),
     next: v.pipe(
       v.nullable(v.string()),
-      v.description('The cursor of the next page; null where this is the last.'),
+      v.description('The cursor of the next page; null on the last page.'),
     ),
   }),
   v.metadata({ title: 'VisitsResponse' }),
@@ -133,19 +128,19 @@ export const Purchase = v.pipe(
     answer: v.pipe(
       v.picklist(['yes', 'no', 'unknown']),
       v.description(
-        'yes: alone at a till when it closed a sale. no: at no till. unknown: of all else nobody can say.',
+        'yes: alone at a till when it closed a sale. no: not at any till. unknown: every other case.',
       ),
     ),
-    reason: v.pipe(v.string(), v.description('The ground of the answer, in words.')),
+    reason: v.pipe(v.string(), v.description('The reason for the answer, in words.')),
     receipt: v.optional(
-      v.pipe(v.string(), v.description('Of a yes: the name of the receipt, store/till/day/number.')),
+      v.pipe(v.string(), v.description('For yes: the name of the receipt, store/till/day/number.')),
     ),
     closedAt: v.optional(time),
     zone: v.optional(zone),
   }),
   v.metadata({
     title: 'Purchase',
-    description: 'Whether the visit ended in a purchase, and how that is known.',
+    description: 'Whether the visit ended in a purchase, and the reason.',
   }),
 );
 
@@ -156,10 +151,10 @@ export const VisitResponse = v.pipe(
     day: v.string(),
     path: v.pipe(
       v.array(v.object({ zone, from: time, to: time, seconds })),
-      v.description('The zones in the order in which they were entered.'),
+      v.description('The zones in the order of entry.'),
     ),
     zones: v.array(v.object({ zone, entries: count, seconds })),
-    bought: Purchase,
+    purchase: Purchase,
   }),
   v.metadata({ title: 'VisitResponse' }),
 );
@@ -169,16 +164,28 @@ export type VisitResponse = v.InferOutput<typeof VisitResponse>;
 export const HeatmapQuery = v.pipe(
   v.object({
     store,
-    from: day,
-    to: day,
+    from: v.pipe(day, v.description('The first business day.'), examples('2026-11-16')),
+    to: v.pipe(
+      day,
+      v.description(`The last business day, inclusive; at most ${HEAT_DAYS_MAX} days in all.`),
+      examples('2026-11-22'),
+    ),
     slot: v.optional(
       v.pipe(
         v.picklist(['15', '30', '60'], 'must be 15, 30 or 60'),
         v.transform((text) => Number(text) as (typeof SLOT_MINUTES)[number]),
+        v.description('The length of a slot in minutes. Slots begin at the day cut.'),
+        examples('60'),
       ),
       '60',
     ),
-    compareFrom: v.optional(day),
+    compareFrom: v.optional(
+      v.pipe(
+        day,
+        v.description('The first day of a second period of as many days, returned beside the first.'),
+        examples('2026-11-09'),
+      ),
+    ),
   }),
   v.forward(
     v.check(({ from, to }) => countDays(from, to) >= 1, 'must not be before from'),
@@ -195,17 +202,17 @@ export const HeatmapQuery = v.pipe(
 
 export type HeatmapQuery = v.InferOutput<typeof HeatmapQuery>;
 
-const warmth = v.object({
-  people: v.pipe(count, v.description('Visits that were there, added up over days; staff left out.')),
-  seconds: v.pipe(seconds, v.description('How long they were there together.')),
+const occupancy = v.object({
+  people: v.pipe(count, v.description('Visits that were there, summed over days, without staff.')),
+  seconds: v.pipe(seconds, v.description('The sum of their times there.')),
 });
 
 export const ZoneHeat = v.pipe(
   v.object({
-    ...warmth.entries,
+    ...occupancy.entries,
     figures: v.pipe(
       v.record(v.string(), Figure),
-      v.description('draw, engagement and zoneDwell, of visits that have ended.'),
+      v.description('draw, engagement and zoneDwell, of ended visits.'),
     ),
   }),
   v.metadata({ title: 'ZoneHeat', description: 'A zone in a period.' }),
@@ -220,12 +227,9 @@ export const HeatmapResponse = v.pipe(
     store: v.string(),
     timeZone: v.string(),
     slotMinutes: v.picklist(SLOT_MINUTES),
-    asOf: v.pipe(
-      v.nullable(v.string()),
-      v.description('Arrival of the newest fact; null where there is none.'),
-    ),
+    asOf: v.pipe(v.nullable(v.string()), v.description('Arrival of the newest fact; null without facts.')),
     period,
-    compared: v.optional(v.pipe(period, v.description('As many days, from compareFrom on.'))),
+    compared: v.optional(v.pipe(period, v.description('As many days, from compareFrom.'))),
     zones: v.array(
       v.object({
         zone,
@@ -234,12 +238,12 @@ export const HeatmapResponse = v.pipe(
         slots: v.pipe(
           v.array(
             v.object({
-              start: v.pipe(v.string(), v.description('The wall clock at which the slot begins: 09:30.')),
-              period: warmth,
-              compared: v.optional(warmth),
+              start: v.pipe(v.string(), v.description('The local time at which the slot begins: 09:30.')),
+              period: occupancy,
+              compared: v.optional(occupancy),
             }),
           ),
-          v.description('In the order of the business day; slots without anybody are left out.'),
+          v.description('In the order of the business day, without empty slots.'),
         ),
       }),
     ),

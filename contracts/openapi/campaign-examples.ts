@@ -100,7 +100,7 @@ export const CAMPAIGN_EXAMPLES = {
       campaign: 'autumn-scarves',
       from: '2026-11-15T07:04:41.120Z',
       until: '2026-11-22T07:04:41.120Z',
-      enters: 5_210,
+      entries: 5_210,
       people: 3_102,
       reached: 402,
       heldOut: 45,
@@ -116,10 +116,10 @@ export const CAMPAIGN_EXAMPLES = {
         pushed: 428,
       },
       stores: [
-        { store: 'sz01', enters: 3_301, pushes: 271 },
-        { store: 'gz01', enters: 1_909, pushes: 157 },
+        { store: 'sz01', entries: 3_301, pushes: 271 },
+        { store: 'gz01', entries: 1_909, pushes: 157 },
       ],
-      isCut: false,
+      isTruncated: false,
     },
   },
   proof: {
@@ -163,7 +163,7 @@ export const CAMPAIGN_EXAMPLES = {
         baselineSource: 'newsletter of October',
       },
       decisions: { 'not audience': 61_204, 'cooling down': 9_377, 'held out': 538, pushed: 4_871 },
-      isCut: false,
+      isTruncated: false,
     },
   },
 } as const;

@@ -1,17 +1,18 @@
 /** What shop people may ask of campaigns: to write one, to try it on days that were, and what it has brought. */
 import { BUYERS_MIN, EVENTS_MIN, PERSONS_MIN } from '#domain/campaigns/campaign-report.ts';
 import { CAMPAIGN_BYTES_MAX } from '../http/campaigns.ts';
+import { PLACE_ID_PATTERN } from '../primitives.ts';
 import {
   BUSY,
   json,
   media,
   type Operation,
-  OUR_FAULT,
+  SERVER_ERROR,
   type Parameter,
   problemDetails,
   SIGN_IN_NEEDED,
 } from './parts.ts';
-import { PLACE_ID, refTo } from './schemas.ts';
+import { refTo } from './schemas.ts';
 
 const shared = { tags: ['Campaigns'], security: [{ staff: [] }] };
 
@@ -20,11 +21,11 @@ const id: Parameter = {
   in: 'path',
   required: true,
   description: 'What the campaign is called in addresses; whoever writes it first names it.',
-  schema: { type: 'string', pattern: PLACE_ID.pattern },
+  schema: { type: 'string', pattern: PLACE_ID_PATTERN },
   example: 'autumn-scarves',
 };
 
-const ALWAYS = { 401: SIGN_IN_NEEDED, 429: BUSY, 500: OUR_FAULT };
+const ALWAYS = { 401: SIGN_IN_NEEDED, 429: BUSY, 500: SERVER_ERROR };
 
 const NOT_THERE = {
   description: 'There is no such campaign, or it runs where the sign-in does not reach.',

@@ -16,7 +16,6 @@ import { listStores, rankProducts, readFigures } from './figure-operations.ts';
 import type { Operation } from './parts.ts';
 import { readPerson, searchPeople } from './people-operations.ts';
 import { bindPhone, changeConsents, followLink, ingestPositions, openPush } from './phone-operations.ts';
-import { REFINEMENTS } from './refinements.ts';
 import { componentSchemas, type JsonSchema } from './schemas.ts';
 import { ingestSightings, sendFrame } from './sensor-operations.ts';
 import { ingestReceipts } from './till-operations.ts';
@@ -125,7 +124,7 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       '/v1/erasures/{id}': { get: readErasure },
     },
     components: {
-      schemas: componentSchemas(REFINEMENTS),
+      schemas: componentSchemas(),
       securitySchemes: {
         deviceKey: {
           ...KEY,

@@ -3,19 +3,24 @@ import { problem } from '../http/problems.ts';
 
 const asked = {
   erasure: 'e.4k1m9x0c7d2t8v5q3w6z1r0b7n',
-  askedAt: '2026-12-03T02:00:00.000Z',
-  doneAt: null,
-  leftIn: [],
+  requestedAt: '2026-12-03T02:00:00.000Z',
+  completedAt: null,
+  remaining: [],
   receipt: null,
 };
 
-const searched = (place: string, lookedAt: number, sweptUp = 0) => ({ place, lookedAt, found: 0, sweptUp });
+const searched = (place: string, scanned: number, removedBefore = 0) => ({
+  place,
+  scanned,
+  found: 0,
+  removedBefore,
+});
 
 export const ERASURE_EXAMPLES = {
   erasureAsked: {
     contract: 'ErasureResponse',
     summary: 'It is written down, and will be done.',
-    value: { ...asked, state: 'asked' },
+    value: { ...asked, state: 'requested' },
   },
   erasureDone: {
     contract: 'ErasureResponse',
@@ -23,7 +28,7 @@ export const ERASURE_EXAMPLES = {
     value: {
       ...asked,
       state: 'done',
-      doneAt: '2026-12-03T02:11:27.000Z',
+      completedAt: '2026-12-03T02:11:27.000Z',
       receipt: {
         searchedAt: '2026-12-03T02:11:26.000Z',
         places: [
@@ -34,7 +39,7 @@ export const ERASURE_EXAMPLES = {
           searched('tracker', 1),
           searched('push service', 1),
         ],
-        usedAnew: 0,
+        reassigned: 0,
         kept: [
           {
             what: 'Receipts, without telephone number and member number; that each was taken once, by name of the receipt.',
@@ -64,7 +69,7 @@ export const ERASURE_EXAMPLES = {
     value: {
       ...asked,
       state: 'incomplete',
-      leftIn: [{ ...searched('table Visits', 2_310_004), found: 2, kinds: ['VISITOR/DAY'] }],
+      remaining: [{ ...searched('table Visits', 2_310_004), found: 2, kinds: ['VISITOR/DAY'] }],
     },
   },
   noSuchErasure: {

@@ -1,5 +1,5 @@
 /** How somebody is forgotten, and what shows that they were. */
-import { BUSY, json, media, type Operation, OUR_FAULT, problemDetails, SIGN_IN_NEEDED } from './parts.ts';
+import { BUSY, json, media, type Operation, SERVER_ERROR, problemDetails, SIGN_IN_NEEDED } from './parts.ts';
 import { refTo } from './schemas.ts';
 
 const shared = { tags: ['People'], security: [{ staff: [] }] };
@@ -11,7 +11,7 @@ const ALWAYS = {
     content: problemDetails('peopleNotYours'),
   },
   429: BUSY,
-  500: OUR_FAULT,
+  500: SERVER_ERROR,
 };
 
 export const erasePerson: Operation = {

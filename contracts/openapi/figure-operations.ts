@@ -1,47 +1,16 @@
 /** What people may ask of what was sold and who came. */
-import { RANKING_SIZE_DEFAULT, RANKING_SIZE_MAX } from '#domain/goods/ranking.ts';
-import { DAYS_MAX, FiguresQuery, RankingQuery } from '../http/figures.ts';
+import { FiguresQuery, RankingQuery } from '../http/figures.ts';
 import {
   BUSY,
   json,
   media,
   type Operation,
-  OUR_FAULT,
-  type ParameterWords,
+  SERVER_ERROR,
   parametersOf,
   SCOPE_REFUSALS,
   SIGN_IN_NEEDED,
 } from './parts.ts';
-import { refTo, SCOPE } from './schemas.ts';
-
-const PARAMETERS: Readonly<Record<string, ParameterWords>> = {
-  scope: {
-    description: 'Of which part of the chain. Sign-ins hold scopes, and a scope must lie within them.',
-    example: 'store:sz01',
-    schema: SCOPE,
-  },
-  from: {
-    description: 'The first business day, in each store by its own clock and day cut.',
-    example: '2026-11-22',
-    schema: { format: 'date' },
-  },
-  to: {
-    description: 'The last business day, which is included.',
-    example: '2026-11-22',
-    schema: { format: 'date' },
-  },
-  grain: {
-    description: `Of what the series is made. At most ${DAYS_MAX.minute} days of minutes, ${DAYS_MAX.hour} of hours, ${DAYS_MAX.day} of days.`,
-    example: 'hour',
-  },
-  by: { description: 'What the ranking goes by.', example: 'revenue' },
-  limit: {
-    description: 'How many products at most.',
-    example: 10,
-    // In a URL everything is a text; what it has to spell is a whole number.
-    instead: { type: 'integer', minimum: 1, maximum: RANKING_SIZE_MAX, default: RANKING_SIZE_DEFAULT },
-  },
-};
+import { refTo } from './schemas.ts';
 
 export const readFigures: Operation = {
   operationId: 'readFigures',
@@ -53,7 +22,7 @@ never zero. A figure that cannot be given is null.
 Figures of a store are a second or two behind its tills; those above it some seconds.`,
   tags: ['Figures'],
   security: [{ staff: [] }],
-  parameters: parametersOf(FiguresQuery, PARAMETERS),
+  parameters: parametersOf(FiguresQuery),
   responses: {
     200: { description: 'The figures.', content: json(media(refTo('FiguresResponse'), 'figures')) },
     ...SCOPE_REFUSALS,
@@ -67,7 +36,7 @@ export const rankProducts: Operation = {
 highest value brought back. Rankings above a single store are at most half a minute behind its own.`,
   tags: ['Figures'],
   security: [{ staff: [] }],
-  parameters: parametersOf(RankingQuery, PARAMETERS),
+  parameters: parametersOf(RankingQuery),
   responses: {
     200: { description: 'The ranking.', content: json(media(refTo('RankingResponse'), 'ranking')) },
     ...SCOPE_REFUSALS,
@@ -84,6 +53,6 @@ export const listStores: Operation = {
     200: { description: 'The stores.', content: json(media(refTo('StoresResponse'), 'stores')) },
     401: SIGN_IN_NEEDED,
     429: BUSY,
-    500: OUR_FAULT,
+    500: SERVER_ERROR,
   },
 };

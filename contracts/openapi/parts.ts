@@ -1,4 +1,4 @@
-/** What the operations of the document are made of, and what they are all answered with. */
+/** The parts of operations, and the responses that many operations share. */
 import type * as v from 'valibot';
 import { EXAMPLES, type ExampleName } from './examples.ts';
 import { type JsonSchema, parameterSchema, refTo } from './schemas.ts';
@@ -43,6 +43,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, OperationResponse>>;
 }
 
+/** Returns a media type with a schema and examples by name. */
 export function media(schema: JsonSchema, ...names: readonly ExampleName[]): MediaType {
   const examples = names.map((name) => {
     const { summary, value } = EXAMPLES[name];
@@ -51,10 +52,13 @@ export function media(schema: JsonSchema, ...names: readonly ExampleName[]): Med
   return examples.length === 0 ? { schema } : { schema, examples: Object.fromEntries(examples) };
 }
 
+/** Returns the content of a JSON response. */
 export const json = (content: MediaType) => ({ 'application/json': content });
+/** Returns the content of a response with problem details. */
 export const problemDetails = (...names: readonly ExampleName[]) => ({
   'application/problem+json': media(refTo('Problem'), ...names),
 });
+/** Returns the content of a response of the gateway itself. */
 export const fromGateway = (message: string): { 'application/json': MediaType } => ({
   'application/json': {
     schema: refTo('GatewayMessage'),
@@ -65,64 +69,56 @@ export const fromGateway = (message: string): { 'application/json': MediaType } 
 export const RETRY_AFTER = {
   'Retry-After': {
     description:
-      'Seconds to wait before sending again. Absent where the gateway itself answers: wait one second.',
+      'Seconds to wait before the retry. Absent in responses of the gateway itself: wait one second.',
     schema: { type: 'integer', minimum: 1 },
   },
 } as const;
 
-export const OUR_FAULT: OperationResponse = {
-  description: 'Something broke here. Send again later; nothing is ever counted twice.',
+export const SERVER_ERROR: OperationResponse = {
+  description: 'An error of the service. Retry later; no fact is ever counted twice.',
   content: problemDetails('internal'),
 };
 
 export const KEY_NEEDED: OperationResponse = {
-  description: 'No key, or none that is known and good. From the gateway itself where the header is missing.',
+  description: 'The key is missing or not valid. Without the header the response is from the gateway itself.',
   headers: {
-    'WWW-Authenticate': { description: 'Names the scheme: Bearer.', schema: { type: 'string' } },
+    'WWW-Authenticate': { description: 'The scheme: Bearer.', schema: { type: 'string' } },
   },
   content: { ...problemDetails('badKey'), ...fromGateway('Unauthorized') },
 };
 
 export const BUSY: OperationResponse = {
-  description: 'Too many requests for now. Ask again after a second.',
+  description: 'Too many requests. Retry after one second.',
   content: fromGateway('Too Many Requests'),
 };
 
 export const SIGN_IN_NEEDED: OperationResponse = {
-  description: 'No access token, or one that has ended. Sign in again.',
+  description: 'The access token is missing or expired. Sign in again.',
   content: fromGateway('Unauthorized'),
 };
 
-export interface ParameterWords {
-  readonly description: string;
-  readonly example: string | number;
-  /** Said in addition to what the contract's own schema says, or in its place. */
-  readonly schema?: JsonSchema;
-  readonly instead?: JsonSchema;
-}
-
 type QuerySchema = v.GenericSchema & { readonly entries: Readonly<Record<string, v.GenericSchema>> };
 
-/** The parameters of a query; a field of which nothing is said stops the build of the document. */
-export function parametersOf(
-  { entries }: QuerySchema,
-  words: Readonly<Record<string, ParameterWords>>,
-): Parameter[] {
-  return Object.entries(entries).map(([name, entry]) => {
-    const said = words[name];
-    if (said === undefined) throw new Error(`nothing is said of the parameter ${name}`);
-    const { description, example } = said;
-    const schema = said.instead ?? { ...parameterSchema(entry), ...said.schema };
+/**
+ * Returns the parameters of a query, with the description and the first example of each field.
+ *
+ * @throws Error for a field without a description or an example
+ */
+export const parametersOf = ({ entries }: QuerySchema): Parameter[] =>
+  Object.entries(entries).map(([name, entry]) => {
+    const { description, examples = [], ...schema } = parameterSchema(entry);
+    const [example] = examples;
+    if (description === undefined || (typeof example !== 'string' && typeof example !== 'number'))
+      throw new Error(`the parameter ${name} has no description or no example`);
     return { name, in: 'query', required: entry.type !== 'optional', description, schema, example };
   });
-}
 
-/** What every question about a scope may be answered with instead. */
+/** The error responses of every query for a scope. */
 export const SCOPE_REFUSALS = {
-  400: { description: 'The question cannot be asked so.', content: problemDetails('invalidQuery') },
+  400: { description: 'The query is not valid.', content: problemDetails('invalidQuery') },
   401: SIGN_IN_NEEDED,
-  403: { description: 'The scope is not yours.', content: problemDetails('scopeNotHeld') },
+  403: { description: 'The access token does not grant the scope.', content: problemDetails('scopeNotHeld') },
   404: { description: 'There is no store in the scope.', content: problemDetails('emptyScope') },
   429: BUSY,
-  500: OUR_FAULT,
+  500: SERVER_ERROR,
 };

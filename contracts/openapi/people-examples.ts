@@ -57,7 +57,7 @@ export const PEOPLE_EXAMPLES = {
         },
       ],
       near: [{ store: 'sz01', at: '2026-11-25T10:00:00.000Z' }],
-      doubts: [],
+      conflicts: [],
     },
   },
   peopleNotYours: {

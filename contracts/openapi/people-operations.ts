@@ -1,5 +1,5 @@
 /** What is kept of a person, for whoever answers the person's own question. */
-import { BUSY, json, media, type Operation, OUR_FAULT, problemDetails, SIGN_IN_NEEDED } from './parts.ts';
+import { BUSY, json, media, type Operation, SERVER_ERROR, problemDetails, SIGN_IN_NEEDED } from './parts.ts';
 import { refTo } from './schemas.ts';
 
 const shared = { tags: ['People'], security: [{ staff: [] }] };
@@ -16,7 +16,7 @@ const ANSWERS = {
   },
   404: { description: 'There is no such person, or no longer.', content: problemDetails('noSuchPerson') },
   429: BUSY,
-  500: OUR_FAULT,
+  500: SERVER_ERROR,
 };
 
 export const readPerson: Operation = {

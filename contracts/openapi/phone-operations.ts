@@ -8,7 +8,7 @@ import {
   KEY_NEEDED,
   media,
   type Operation,
-  OUR_FAULT,
+  SERVER_ERROR,
   problemDetails,
   RETRY_AFTER,
 } from './parts.ts';
@@ -65,7 +65,7 @@ Asked again, the phone is bound once more and gets a further key; pushes go to t
       content: problemDetails('noSuchNumber', 'pushRefused'),
     },
     429: BUSY,
-    500: OUR_FAULT,
+    500: SERVER_ERROR,
   },
 };
 
@@ -89,7 +89,7 @@ Where \`location\` is withdrawn, what is known of where this phone was is delete
     403: NOT_ITS_OWNERS,
     ...NOT_A_PHONE_BODY,
     429: BUSY,
-    500: OUR_FAULT,
+    500: SERVER_ERROR,
   },
 };
 
@@ -115,7 +115,7 @@ was followed is noted by the link itself.`,
     403: { description: 'The key is not that of a phone.', content: problemDetails('keyNotForPositions') },
     404: { description: 'The push was not sent to this phone.', content: problemDetails('noSuchPush') },
     429: BUSY,
-    500: OUR_FAULT,
+    500: SERVER_ERROR,
   },
 };
 
@@ -176,7 +176,7 @@ one whose clock is ahead by more than 2 minutes.`,
         },
       },
     },
-    500: OUR_FAULT,
+    500: SERVER_ERROR,
   },
 };
 
@@ -211,6 +211,6 @@ Pages are in Chinese where the browser asks for it, and in English elsewhere.`,
     },
     404: { description: 'The link leads nowhere, or no longer.', content: HTML },
     429: { description: 'Too many requests for now.', content: fromGateway('Too Many Requests') },
-    500: OUR_FAULT,
+    500: SERVER_ERROR,
   },
 };

@@ -1,13 +1,12 @@
 /**
- * The contracts' schemas as JSON Schema, which OpenAPI 3.1 speaks.
+ * The contracts as JSON Schema 2020-12, the dialect of OpenAPI 3.1.
  *
- * A schema of ours says more than JSON Schema can hear: a check is a function, a transformation has no counterpart.
- * What would be lost that way is said again in the table of refinements, field by field, and a field that is no longer
- * there stops the build of the document, so that the two cannot drift apart in silence.
+ * Descriptions, examples and keywords come from the schemas themselves. A check in code has no JSON Schema; `jsonSchema`
+ * metadata beside it states the same in keywords.
  */
 import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { PreviewResponse, ReportResponse } from '../http/campaign-reports.ts';
+import { Estimate, PreviewResponse, ReportArm, ReportResponse } from '../http/campaign-reports.ts';
 import { CampaignRequest, CampaignResponse, CampaignsResponse } from '../http/campaigns.ts';
 import { ErasureReceipt, ErasureResponse } from '../http/erasures.ts';
 import { Completeness, Figure, FiguresResponse, RankingResponse, StoresResponse } from '../http/figures.ts';
@@ -45,8 +44,9 @@ import {
   VisitsResponse,
   ZoneHeat,
 } from '../http/visits.ts';
+import { AUDIENCE_DESCRIPTION } from './audience-description.ts';
 
-/** The part of JSON Schema 2020-12 that the contracts come to. */
+/** The keywords of JSON Schema 2020-12 that the contracts use. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string;
@@ -74,7 +74,7 @@ export interface JsonSchema {
   readonly examples?: readonly unknown[];
 }
 
-/** The contracts that the document describes, by the names it gives them. */
+/** The contracts of the document, by the names of their components. */
 export const CONTRACTS = {
   Receipts: ReceiptsRequest,
   Receipt: ReceiptInput,
@@ -104,8 +104,8 @@ export const CONTRACTS = {
   CampaignsResponse,
   PreviewResponse,
   ReportResponse,
-  ReportArm: ReportResponse.entries.pushed,
-  Estimate: ReportResponse.entries.pushed.entries.visitRate,
+  ReportArm,
+  Estimate,
   Phone: PhoneRequest,
   PhoneResponse,
   Consents: ConsentsRequest,
@@ -126,73 +126,71 @@ export const CONTRACTS = {
 
 export type ContractName = keyof typeof CONTRACTS;
 
+/** Returns a reference to a component. */
 export const refTo = (name: ContractName | 'GatewayMessage'): JsonSchema => ({
   $ref: `#/components/schemas/${name}`,
 });
 
-/** Transformations and checks have no JSON Schema; what they demand stands in the refinements. */
+/** Transformations and checks have no JSON Schema and are left out. */
 const CONVERSION = { target: 'draft-2020-12', errorMode: 'ignore' } as const;
 
-export const PLACE_ID = { pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', examples: ['sz01'] } as const;
-
-/** How others name their things: tills, products, members. */
-export const FOREIGN_ID = {
-  minLength: 1,
-  maxLength: 64,
-  pattern: '^[^#\\s](?:[^#]*[^#\\s])?$',
-} as const;
-
-/** A time that says where it is of; of its second, so many digits at most. */
-export const instant = (digitsMax: number): JsonSchema => ({
-  format: 'date-time',
-  pattern: `^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,${digitsMax}})?(?:Z|[+-]\\d{2}:\\d{2})$`,
-  examples: ['2026-11-22T10:03:12+08:00'],
-});
-
-/** A part of the chain. */
-export const SCOPE = {
-  pattern: '^(?:chain|(?:store|city|region):[A-Za-z0-9][A-Za-z0-9._-]{0,63})$',
-} as const;
-
-/**
- * What is said of a component besides what its contract says: by the field, `offer.product` for one within another, and
- * `#` for the whole.
- */
-export type Refinements = { readonly [name in ContractName]?: Readonly<Record<string, JsonSchema>> };
-
-/** What API Gateway itself says before any function of ours is asked. */
+/** The response of API Gateway itself, before any function is invoked. */
 const GATEWAY_MESSAGE: JsonSchema = {
   title: 'GatewayMessage',
-  description: 'What the gateway itself answers; it knows no problem details.',
+  description: 'A response of the gateway itself, without problem details.',
   type: 'object',
-  properties: { message: { type: 'string' } },
+  properties: { message: { type: 'string', description: 'The name of the status.' } },
   required: ['message'],
 };
 
-/** Every contract as a component of the document. */
-export function componentSchemas(refinements: Refinements): Record<string, JsonSchema> {
+/** Returns every contract as a component of the document. */
+export function componentSchemas(): Record<string, JsonSchema> {
   const converted = toJsonSchemaDefs(CONTRACTS, {
     ...CONVERSION,
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   }) as Record<string, JsonSchema>;
-  const refined = Object.entries(converted).map(([name, schema]) => {
-    const more = Object.entries(refinements[name as ContractName] ?? {});
-    return [name, more.reduce((all, [path, said]) => refine(name, all, path, said), schema)];
-  });
-  return { ...Object.fromEntries(refined), GatewayMessage: GATEWAY_MESSAGE };
+  const components = Object.entries(converted).map(([name, schema]) => [
+    name,
+    withReferences(withAudience(name, schema)),
+  ]);
+  return { ...Object.fromEntries(components), GatewayMessage: GATEWAY_MESSAGE };
 }
 
-function refine(name: string, schema: JsonSchema, path: string, said: JsonSchema): JsonSchema {
-  // Whoever is referred to says all that stood here.
-  if (path === '#') return said.$ref === undefined ? { ...schema, ...said } : said;
-  const [field = '', ...deeper] = path.split('.');
-  const known = schema.properties?.[field];
-  if (known === undefined) throw new Error(`${name} has no field ${field} to say more about`);
-  const refined = refine(`${name}.${field}`, known, deeper.length === 0 ? '#' : deeper.join('.'), said);
-  return { ...schema, properties: { ...schema.properties, [field]: refined } };
+/** The language of audiences takes a page, which the functions that validate campaigns do not carry. */
+function withAudience(name: string, schema: JsonSchema): JsonSchema {
+  const audience = schema.properties?.['audience'];
+  if (name !== 'Campaign' || audience === undefined) return schema;
+  return {
+    ...schema,
+    properties: { ...schema.properties, audience: { ...audience, description: AUDIENCE_DESCRIPTION } },
+  };
 }
 
-/** One schema outside the components: a parameter's. */
+/**
+ * Replaces components within a component by references. A contract with a description of its own is another schema to the
+ * converter, which repeats it in full; its title gives it away.
+ */
+function withReferences(schema: JsonSchema): JsonSchema {
+  const within = (inner: JsonSchema): JsonSchema => {
+    const { title = '', description } = inner;
+    if (!(title in CONTRACTS)) return withReferences(inner);
+    return { ...refTo(title as ContractName), ...(description === undefined ? {} : { description }) };
+  };
+  const all = (inner: readonly JsonSchema[]) => inner.map(within);
+  const { properties, items, additionalProperties, anyOf, oneOf } = schema;
+  return {
+    ...schema,
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, within(one)])),
+    }),
+    ...(items && { items: within(items) }),
+    ...(typeof additionalProperties === 'object' && { additionalProperties: within(additionalProperties) }),
+    ...(anyOf && { anyOf: all(anyOf) }),
+    ...(oneOf && { oneOf: all(oneOf) }),
+  };
+}
+
+/** Returns one schema outside the components: a parameter's. */
 export function parameterSchema(schema: v.GenericSchema): JsonSchema {
   const { $schema: _, ...converted } = toJsonSchema(schema, CONVERSION);
   return converted as JsonSchema;

@@ -7,12 +7,12 @@ import {
   KEY_NEEDED,
   media,
   type Operation,
-  OUR_FAULT,
+  SERVER_ERROR,
   parametersOf,
   problemDetails,
   RETRY_AFTER,
 } from './parts.ts';
-import { PLACE_ID, refTo } from './schemas.ts';
+import { refTo } from './schemas.ts';
 
 const shared = { tags: ['Sensors'], security: [{ deviceKey: [] }] };
 
@@ -73,7 +73,7 @@ the part before.`,
         },
       },
     },
-    500: OUR_FAULT,
+    500: SERVER_ERROR,
   },
 };
 
@@ -87,17 +87,7 @@ where faces are off, the frame is not looked at. Whoever may not be known is let
 
 The same picture of the same camera and moment is the same frame: sending it again enrols nobody twice.`,
   ...shared,
-  parameters: parametersOf(FrameQuery, {
-    camera: {
-      description: "The camera, by the name it has among the store's sensors.",
-      example: 'cam-entry',
-      schema: { pattern: PLACE_ID.pattern },
-    },
-    at: {
-      description: 'When the picture was taken: RFC 3339 with an offset, or milliseconds since 1970.',
-      example: '2026-11-22T10:03:12Z',
-    },
-  }),
+  parameters: parametersOf(FrameQuery),
   requestBody: {
     required: true,
     description: 'The picture.',
@@ -129,6 +119,6 @@ The same picture of the same camera and moment is the same frame: sending it aga
       headers: RETRY_AFTER,
       content: { ...problemDetails('busy'), ...fromGateway('Too Many Requests') },
     },
-    500: OUR_FAULT,
+    500: SERVER_ERROR,
   },
 };

@@ -1,6 +1,14 @@
 /** What tills may ask. */
 import { BATCH_BYTES_MAX, RECEIPTS_MAX } from '../http/receipts.ts';
-import { json, KEY_NEEDED, media, type Operation, OUR_FAULT, problemDetails, RETRY_AFTER } from './parts.ts';
+import {
+  json,
+  KEY_NEEDED,
+  media,
+  type Operation,
+  SERVER_ERROR,
+  problemDetails,
+  RETRY_AFTER,
+} from './parts.ts';
 import { refTo } from './schemas.ts';
 
 export const ingestReceipts: Operation = {
@@ -67,6 +75,6 @@ go unnoticed.`,
         },
       },
     },
-    500: OUR_FAULT,
+    500: SERVER_ERROR,
   },
 };

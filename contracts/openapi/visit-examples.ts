@@ -190,7 +190,7 @@ export const VISIT_EXAMPLES = {
         { zone: 'shoes', entries: 1, seconds: 212.5 },
         { zone: 'till-1', entries: 1, seconds: 100 },
       ],
-      bought: {
+      purchase: {
         answer: 'yes',
         reason: 'alone at the till when it closed a sale',
         receipt: 'sz01/T1/2026-11-22/000123',

@@ -1,47 +1,7 @@
 /** What people may ask of the visits of a store and of its zones. */
-import { HEAT_DAYS_MAX, HeatmapQuery, VISITS_DEFAULT, VISITS_MAX, VisitsQuery } from '../http/visits.ts';
-import {
-  json,
-  media,
-  type Operation,
-  type ParameterWords,
-  parametersOf,
-  problemDetails,
-  SCOPE_REFUSALS,
-} from './parts.ts';
-import { PLACE_ID, refTo } from './schemas.ts';
-
-const PARAMETERS: Readonly<Record<string, ParameterWords>> = {
-  store: { description: 'The store.', example: 'sz01', schema: { pattern: PLACE_ID.pattern } },
-  day: {
-    description: "The business day, by the store's clock and day cut.",
-    example: '2026-11-22',
-    schema: { format: 'date' },
-  },
-  open: { description: 'Only visits of people who are in the store now.', example: 'true' },
-  limit: {
-    description: 'How many visits at most.',
-    example: 20,
-    // In a URL everything is a text; what it has to spell is a whole number.
-    instead: { type: 'integer', minimum: 1, maximum: VISITS_MAX, default: VISITS_DEFAULT },
-  },
-  cursor: {
-    description: 'Where to go on: the `next` of the answer before.',
-    example: '1795317042000_sz01~2026-11-22~1~user.v.8f3a',
-  },
-  from: { description: 'The first business day.', example: '2026-11-16', schema: { format: 'date' } },
-  to: {
-    description: `The last business day, which is included; at most ${HEAT_DAYS_MAX} days in all.`,
-    example: '2026-11-22',
-    schema: { format: 'date' },
-  },
-  slot: { description: 'How long a slot is, in minutes. Slots begin at the cut of the day.', example: '60' },
-  compareFrom: {
-    description: 'The first day of a second period of as many days, told beside the first.',
-    example: '2026-11-09',
-    schema: { format: 'date' },
-  },
-};
+import { HeatmapQuery, VisitsQuery } from '../http/visits.ts';
+import { json, media, type Operation, parametersOf, problemDetails, SCOPE_REFUSALS } from './parts.ts';
+import { refTo } from './schemas.ts';
 
 const shared = { tags: ['Visits'], security: [{ staff: [] }] };
 
@@ -54,7 +14,7 @@ marked; no figure counts them.
 
 A visitor is the id it goes by, and nothing else is told of anybody.`,
   ...shared,
-  parameters: parametersOf(VisitsQuery, PARAMETERS),
+  parameters: parametersOf(VisitsQuery),
   responses: {
     200: { description: 'The visits.', content: json(media(refTo('VisitsResponse'), 'visits')) },
     ...SCOPE_REFUSALS,
@@ -97,7 +57,7 @@ export const readHeatmap: Operation = {
 as many days beside the first where one is asked for. With each zone come its draw (of the visits that ended, how many \
 were in it), its engagement (of those, how many stayed ten seconds) and the mean time in it.`,
   ...shared,
-  parameters: parametersOf(HeatmapQuery, PARAMETERS),
+  parameters: parametersOf(HeatmapQuery),
   responses: {
     200: { description: 'The zones.', content: json(media(refTo('HeatmapResponse'), 'heatmap')) },
     ...SCOPE_REFUSALS,

@@ -88,7 +88,7 @@ export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Pr
   const next = { erasure: work.erasure, person, round: round + 1 };
 
   const before = work.known ?? {};
-  const { all, reused } = await collectIdentifiers(ports, person, before, erasure.askedAtMs);
+  const { all, reused } = await collectIdentifiers(ports, person, before, erasure.requestedAtMs);
   if (work.known === undefined || hasMore(all, before)) {
     await queue.send({ ...next, known: all }, 0);
     return { kind: 'continued', why: 'new identifiers' };
@@ -115,7 +115,7 @@ export async function eraseRound(ports: ErasePersonPorts, work: ErasureWork): Pr
   }
   if (search.places.some(({ found }) => found > 0)) {
     // A row created during the search is no remainder: either it is the person's and is deleted, or another person's and stays.
-    const later = await collectIdentifiers(ports, person, all, erasure.askedAtMs);
+    const later = await collectIdentifiers(ports, person, all, erasure.requestedAtMs);
     if (hasMore(later.all, all) || hasMore(mergeIdentifiers(later.reused), reused)) {
       await queue.send({ ...next, known: later.all }, 0);
       return { kind: 'continued', why: 'new identifiers' };
@@ -132,17 +132,17 @@ async function complete(
   person: PersonId,
   { places, reused }: { readonly places: readonly SearchedPlace[]; readonly reused: PartialIdentifiers },
 ): Promise<void> {
-  const { erasureId, askedAtMs } = erasure;
-  const leftIn = places.filter(({ found }) => found > 0);
-  if (leftIn.length > 0) {
-    await erasures.save({ ...erasure, state: 'incomplete', leftIn });
-    const where = leftIn.map(({ place, kinds }) => `${place} (${kinds.join(', ')})`).join('; ');
+  const { erasureId, requestedAtMs } = erasure;
+  const remaining = places.filter(({ found }) => found > 0);
+  if (remaining.length > 0) {
+    await erasures.save({ ...erasure, state: 'incomplete', remaining });
+    const where = remaining.map(({ place, kinds }) => `${place} (${kinds.join(', ')})`).join('; ');
     throw new ErasureIncompleteError(`erasure ${erasureId}: traces are left in ${where}`);
   }
-  const doneAtMs = nowMs();
+  const completedAtMs = nowMs();
   const reusedCount = (reused.phone?.length ?? 0) + (reused.member?.length ?? 0);
-  const receipt = receiptOf(places, reusedCount, doneAtMs);
-  await erasures.save({ erasureId, askedAtMs, state: 'done', doneAtMs, receipt });
+  const receipt = receiptOf(places, reusedCount, completedAtMs);
+  await erasures.save({ erasureId, requestedAtMs, state: 'done', completedAtMs, receipt });
   await erasures.unmark(await markOf(person));
 }
 

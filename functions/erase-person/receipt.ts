@@ -59,8 +59,13 @@ export const receiptOf = (
   searchedAtMs: number,
 ): ErasureReceipt => ({
   searchedAt: new Date(searchedAtMs).toISOString(),
-  places: places.map(({ place, lookedAt, found, sweptUp }) => ({ place, lookedAt, found, sweptUp })),
-  usedAnew: reused,
+  places: places.map(({ place, scanned, found, removedBefore }) => ({
+    place,
+    scanned,
+    found,
+    removedBefore,
+  })),
+  reassigned: reused,
   kept: KEPT,
   notSearched: NOT_SEARCHED,
   afterwards: AFTERWARDS,

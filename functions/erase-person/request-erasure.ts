@@ -30,12 +30,12 @@ export async function requestErasure(
     ? await erasures.begin(mark, {
         erasureId: ports.newErasureId(),
         secret: ports.newSecret(),
-        askedAtMs: ports.nowMs(),
+        requestedAtMs: ports.nowMs(),
       })
     : // Halfway through an erasure the person's rows are gone already.
       await erasures.underWay(mark);
   // Once deletion has begun, the message in flight holds identifiers that a new one could not collect any more.
-  if (erasure?.state === 'asked') {
+  if (erasure?.state === 'requested') {
     await queue.send({ erasure: erasure.erasureId, person: personId, round: 0 }, 0);
   }
   return erasure;
@@ -47,15 +47,15 @@ const timeText = (ms: number): string => new Date(ms).toISOString();
 export const erasureResponse = ({
   erasureId,
   state,
-  askedAtMs,
-  doneAtMs,
-  leftIn = [],
+  requestedAtMs,
+  completedAtMs,
+  remaining = [],
   receipt,
 }: Erasure): ErasureResponse => ({
   erasure: erasureId,
   state,
-  askedAt: timeText(askedAtMs),
-  doneAt: doneAtMs === undefined ? null : timeText(doneAtMs),
-  leftIn: leftIn.map((place) => ({ ...place, kinds: [...place.kinds] })),
+  requestedAt: timeText(requestedAtMs),
+  completedAt: completedAtMs === undefined ? null : timeText(completedAtMs),
+  remaining: remaining.map((place) => ({ ...place, kinds: [...place.kinds] })),
   receipt: receipt ?? null,
 });

@@ -74,19 +74,19 @@ export async function searchEverywhere(
 const notStarted = (place: string): SearchProgress => ({
   place,
   parts: 0,
-  lookedAt: 0,
+  scanned: 0,
   left: 0,
   removed: 0,
   sweeps: 0,
-  sweptUp: 0,
+  removedBefore: 0,
   kinds: [],
 });
 
-const placeOf = ({ place, lookedAt, left, sweptUp, kinds }: SearchProgress): SearchedPlace => ({
+const placeOf = ({ place, scanned, left, removedBefore, kinds }: SearchProgress): SearchedPlace => ({
   place,
-  lookedAt,
+  scanned,
   found: left,
-  sweptUp,
+  removedBefore,
   kinds,
 });
 
@@ -111,7 +111,7 @@ async function scanTable(
       at = {
         ...at,
         parts: at.parts + count,
-        lookedAt: at.lookedAt + search.rowsLookedAt,
+        scanned: at.scanned + search.rowsLookedAt,
         left: at.left + search.left,
         removed: at.removed + search.removed,
         kinds: [...new Set([...at.kinds, ...search.kinds])].sort(),
@@ -119,7 +119,7 @@ async function scanTable(
     }
     if (at.removed === 0) return at;
     if (at.sweeps + 1 >= SWEEPS_MAX) return { ...at, left: at.left + at.removed, removed: 0 };
-    at = { ...notStarted(at.place), sweeps: at.sweeps + 1, sweptUp: at.sweptUp + at.removed };
+    at = { ...notStarted(at.place), sweeps: at.sweeps + 1, removedBefore: at.removedBefore + at.removed };
   }
 }
 
@@ -129,11 +129,11 @@ async function searchFaces(ports: SearchPorts, { findTraces }: ErasureContext): 
   for (let sweep = 1; ; sweep++) {
     const { usersLookedAt, facesLookedAt, userIds, faces } = await ports.searchCollection(findTraces);
     if ((userIds.length === 0 && faces.length === 0) || sweep === SWEEPS_MAX) {
-      const place = (name: string, lookedAt: number, found: number, sweptUp: number): SearchedPlace => ({
+      const place = (name: string, scanned: number, found: number, removedBefore: number): SearchedPlace => ({
         place: `${name} of the collection`,
-        lookedAt,
+        scanned,
         found,
-        sweptUp,
+        removedBefore,
         kinds: [],
       });
       return [
@@ -158,14 +158,14 @@ async function searchEach(
   exists: (name: string, ports: SearchPorts) => Promise<boolean>,
   remove: (name: string) => Promise<void>,
 ): Promise<SearchedPlace> {
-  let [found, sweptUp] = [0, 0];
+  let [found, removedBefore] = [0, 0];
   for (const name of names) {
     if (!(await exists(name, ports))) continue;
     await remove(name);
     if (await exists(name, ports)) found++;
-    else sweptUp++;
+    else removedBefore++;
   }
-  return { place, lookedAt: names.length, found, sweptUp, kinds: [] };
+  return { place, scanned: names.length, found, removedBefore, kinds: [] };
 }
 
 async function isTracked(deviceId: string, { tracker, nowMs }: SearchPorts): Promise<boolean> {

@@ -69,7 +69,7 @@ export async function readPerson(
     })),
     pushes: decisions.map(decisionResponse),
     near: entries.map(({ storeId, atMs }) => ({ store: storeId, at: timeOf(atMs) })),
-    doubts: person.doubts.map(({ atMs, ...doubt }) => ({ ...doubt, at: timeOf(atMs) })),
+    conflicts: person.conflicts.map(({ atMs, ...doubt }) => ({ ...doubt, at: timeOf(atMs) })),
   };
 }
 

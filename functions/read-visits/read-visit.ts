@@ -65,7 +65,7 @@ export async function readVisit(
       seconds: secondsOf(toMs - fromMs),
     })),
     zones: zonesOf(journey),
-    bought: purchaseOf(outcome, clock),
+    purchase: purchaseOf(outcome, clock),
   };
 }
 
@@ -95,7 +95,7 @@ async function salesOf(
     .map((receipt) => ({ name: receiptName(receipt), closedAtMs: receipt.closedAt.instantMs }));
 }
 
-function purchaseOf(outcome: PurchaseOutcome, clock: (ms: number) => string): VisitResponse['bought'] {
+function purchaseOf(outcome: PurchaseOutcome, clock: (ms: number) => string): VisitResponse['purchase'] {
   if (outcome.kind !== 'yes') return { answer: outcome.kind, reason: outcome.reason };
   const { sale, zoneId } = outcome.evidence;
   return {

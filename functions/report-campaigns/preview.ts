@@ -46,24 +46,24 @@ export async function previewCampaign(
   const nowMs = ports.nowMs();
   const fromMs = nowMs - PREVIEW_DAYS * DAY_MS;
   const covered = stores.filter((store) => campaign.stores.some((scope) => covers(scope, store)));
-  const { entries, isCut } = await entriesOf(ports, covered, fromMs, nowMs);
+  const { entries, isTruncated } = await entriesOf(ports, covered, fromMs, nowMs);
   const replay = await decideAgain(ports, campaign, covered, entries, { fromMs, nowMs });
   const byStore = Map.groupBy(entries, ({ storeId }) => storeId);
   return {
     campaign: campaign.campaignId,
     from: new Date(fromMs).toISOString(),
     until: new Date(nowMs).toISOString(),
-    enters: entries.length,
+    entries: entries.length,
     people: new Set(entries.map(({ personId }) => personId)).size,
     reached: replay.reached.size,
     heldOut: replay.heldOut.size,
     reasons: replay.reasons,
     stores: covered.map(({ storeId }) => ({
       store: storeId,
-      enters: byStore.get(storeId)?.length ?? 0,
+      entries: byStore.get(storeId)?.length ?? 0,
       pushes: replay.pushes.get(storeId) ?? 0,
     })),
-    isCut,
+    isTruncated,
   };
 }
 
@@ -126,7 +126,7 @@ async function entriesOf(
   stores: readonly Store[],
   fromMs: number,
   toMs: number,
-): Promise<{ entries: GeofenceEntry[]; isCut: boolean }> {
+): Promise<{ entries: GeofenceEntry[]; isTruncated: boolean }> {
   const lists = await mapConcurrent(stores, STORES_AT_ONCE_MAX, async ({ storeId }) => {
     const own: GeofenceEntry[] = [];
     for await (const entry of pushDecisions.entries(storeId, fromMs, toMs)) {
@@ -136,7 +136,7 @@ async function entriesOf(
     return own;
   });
   const all = lists.flat().sort((a, b) => a.sampleAtMs - b.sampleAtMs);
-  return { entries: all.slice(-ENTRIES_MAX), isCut: all.length > ENTRIES_MAX };
+  return { entries: all.slice(-ENTRIES_MAX), isTruncated: all.length > ENTRIES_MAX };
 }
 
 async function peopleOf(

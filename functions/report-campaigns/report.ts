@@ -69,7 +69,7 @@ export async function reportCampaign(
       ...(campaign.baseline !== undefined && { baselineSource: campaign.baseline.source }),
     },
     decisions: reasons,
-    isCut: first.length > included.length,
+    isTruncated: first.length > included.length,
   };
 }
 

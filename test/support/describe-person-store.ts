@@ -50,7 +50,7 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
         purchases: [],
         visits: [],
         pushes: [],
-        doubts: [],
+        conflicts: [],
       });
       expect(await rowsWith(personAt(2))).toEqual([]);
     });
@@ -221,8 +221,8 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
         atMs: minute(5),
       } as const;
       for (const _ of [1, 2]) expect(await people.addDoubt(personAt(1), doubt)).toEqual({ kind: 'kept' });
-      expect((await people.load(personAt(1)))?.doubts).toEqual([doubt]);
-      expect((await people.load(personAt(2)))?.doubts).toEqual([{ ...doubt, other: personAt(1) }]);
+      expect((await people.load(personAt(1)))?.conflicts).toEqual([doubt]);
+      expect((await people.load(personAt(2)))?.conflicts).toEqual([{ ...doubt, other: personAt(1) }]);
     });
 
     it('returns a person with more rows than one page', async () => {
@@ -277,7 +277,7 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect((await rows()).filter((row) => !before.includes(row))).toEqual([
         expect.stringContaining('RECEIPT#sz01/T1/2026-11-22/1'),
       ]);
-      expect((await people.load(personAt(2)))?.doubts).toEqual([]);
+      expect((await people.load(personAt(2)))?.conflicts).toEqual([]);
       await people.remove(personAt(1));
     });
 

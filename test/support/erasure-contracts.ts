@@ -18,11 +18,11 @@ const traces = fc
 const progress = fc.record({
   place: fc.string(),
   parts: count,
-  lookedAt: count,
+  scanned: count,
   left: count,
   removed: count,
   sweeps: count,
-  sweptUp: count,
+  removedBefore: count,
   kinds: texts,
 });
 
@@ -38,12 +38,12 @@ const work: fc.Arbitrary<ErasureWork> = fc.record(
   { requiredKeys: ['erasure', 'person', 'round'] },
 );
 
-const place = fc.record({ place: fc.string(), lookedAt: count, found: count, sweptUp: count });
+const place = fc.record({ place: fc.string(), scanned: count, found: count, removedBefore: count });
 const time = fc.constant('2026-11-22T02:03:12.000Z');
 const receipt = fc.record({
   searchedAt: time,
   places: fc.array(place, { maxLength: 3 }),
-  usedAnew: count,
+  reassigned: count,
   kept: fc.array(fc.record({ what: fc.string(), why: fc.string() }), { maxLength: 2 }),
   notSearched: fc.array(fc.record({ what: fc.string(), why: fc.string(), goneAfterDays: fc.option(count) }), {
     maxLength: 2,
@@ -54,9 +54,9 @@ const receipt = fc.record({
 const answer: fc.Arbitrary<ErasureResponse> = fc.record({
   erasure,
   state: fc.constantFrom(...ERASURE_STATES),
-  askedAt: time,
-  doneAt: fc.option(time),
-  leftIn: fc.array(
+  requestedAt: time,
+  completedAt: fc.option(time),
+  remaining: fc.array(
     fc.tuple(place, texts).map(([one, kinds]) => ({ ...one, kinds })),
     { maxLength: 2 },
   ),

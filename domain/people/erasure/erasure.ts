@@ -5,8 +5,8 @@
  * there is nothing left to search with; then it deletes and verifies by a full scan (`trace-finder.ts`, `row-policy.ts`).
  */
 
-/** `asked`: nothing is deleted yet. `incomplete`: the scan after the deletion still found traces; the erasure is retried. */
-export const ERASURE_STATES = ['asked', 'erasing', 'incomplete', 'done'] as const;
+/** `requested`: nothing is deleted yet. `incomplete`: the scan after the deletion still found traces; the erasure is retried. */
+export const ERASURE_STATES = ['requested', 'erasing', 'incomplete', 'done'] as const;
 export type ErasureState = (typeof ERASURE_STATES)[number];
 
 const ERASURE_ID = /^e\.[0-9a-z]{26}$/;
@@ -18,10 +18,10 @@ export interface SearchedPlace {
   /** `table Facts`, `faces of the collection` … */
   readonly place: string;
   /** Rows, faces, phones. */
-  readonly lookedAt: number;
+  readonly scanned: number;
   readonly found: number;
   /** Traces that earlier searches found after the first deletion, and deleted. */
-  readonly sweptUp: number;
+  readonly removedBefore: number;
   /** Kinds of rows that were found and could not be deleted. Never an identifier. */
   readonly kinds: readonly string[];
 }

@@ -8,7 +8,7 @@ const AT_ONCE = 8;
 const MARK = 'mark of a customer';
 const erasure = (place: number): NewErasure => ({
   erasureId: `e.${String(place).padStart(26, '0')}`,
-  askedAtMs: place,
+  requestedAtMs: place,
   secret: `secret ${place}`,
 });
 
@@ -19,7 +19,7 @@ onEveryEngine((name, newTable) => {
       const { client, table } = await newTable();
       store = dynamoErasureStore(client, table);
     });
-    const asked = (place: number) => ({ ...erasure(place), state: 'asked' as const });
+    const asked = (place: number) => ({ ...erasure(place), state: 'requested' as const });
 
     it('creates one erasure per mark under concurrent requests', async () => {
       const places = Array.from({ length: AT_ONCE }, (_, index) => index + 1);
@@ -41,15 +41,21 @@ onEveryEngine((name, newTable) => {
 
     it('stores the progress, and rejects writes to a completed erasure', async () => {
       await store.begin(MARK, erasure(1));
-      const place = { place: 'table Facts', lookedAt: 7, found: 1, sweptUp: 0, kinds: ['STORE/RECEIPT'] };
-      await store.save({ ...asked(1), state: 'incomplete', leftIn: [place] });
+      const place = {
+        place: 'table Facts',
+        scanned: 7,
+        found: 1,
+        removedBefore: 0,
+        kinds: ['STORE/RECEIPT'],
+      };
+      await store.save({ ...asked(1), state: 'incomplete', remaining: [place] });
       expect(await store.get(erasure(1).erasureId)).toEqual({
         ...asked(1),
         state: 'incomplete',
-        leftIn: [place],
+        remaining: [place],
       });
       const { secret: _, ...known } = asked(1);
-      const done = { ...known, state: 'done' as const, doneAtMs: 5, receipt: receiptOf([place], 0, 5) };
+      const done = { ...known, state: 'done' as const, completedAtMs: 5, receipt: receiptOf([place], 0, 5) };
       await store.save(done);
       expect(await store.get(erasure(1).erasureId)).toEqual(done);
       await store.save({ ...asked(1), state: 'erasing' });

@@ -229,13 +229,13 @@ describe('what a preview answers', () => {
       campaign: 'autumn',
       from: '2026-11-15T00:00:00.000Z',
       until: '2026-11-22T00:00:00.000Z',
-      enters: 12,
+      entries: 12,
       people: 4,
       reached: 2,
       heldOut: 1,
       reasons: { pushed: 2, 'held out': 1, 'quiet hours': 9 },
-      stores: [{ store: 'sz01', enters: 12, pushes: 2 }],
-      isCut: false,
+      stores: [{ store: 'sz01', entries: 12, pushes: 2 }],
+      isTruncated: false,
     };
     expect(v.parse(PreviewResponse, answer)).toEqual(answer);
     expect(v.is(PreviewResponse, { ...answer, reasons: { tired: 1 } })).toBe(false);
@@ -262,7 +262,7 @@ const told = (arms: Parameters<typeof campaignReport>[0]) => {
     incremental,
     clicks,
     decisions: { pushed: 1 },
-    isCut: false,
+    isTruncated: false,
   };
 };
 

@@ -85,7 +85,7 @@ describe('a person who is forgotten', () => {
       ...['collection', 'tracker', 'push service'],
     ]);
     const [bens, counted] = [await onlyBens(), await figures()];
-    expect(await ask()).toMatchObject({ state: 'asked' });
+    expect(await ask()).toMatchObject({ state: 'requested' });
     expect(said(await world.work())).toEqual(['new identifiers', 'access revoked', 'done']);
     expect(await textsOf(ann)).toEqual([]);
     const after = new Set(await onlyBens());
@@ -97,17 +97,16 @@ describe('a person who is forgotten', () => {
     const asked = await ask();
     await world.work();
     const erasure = await world.stores.erasures.get(asked?.erasureId ?? '');
-    expect(erasure).toMatchObject({ state: 'done', doneAtMs: world.nowMs() });
+    expect(erasure).toMatchObject({ state: 'done', completedAtMs: world.nowMs() });
     expect(erasure).not.toHaveProperty('secret');
     const places = erasure?.receipt?.places ?? [];
     expect(places.every(({ found }) => found === 0)).toBe(true);
     const dump = await world.dump();
-    const lookedAt = Object.fromEntries(places.map((one) => [one.place, one.lookedAt]));
+    const scanned = Object.fromEntries(places.map((one) => [one.place, one.scanned]));
     // The mark of the erasure goes with its end.
     const rows = (table: string) => (dump.get(table)?.length ?? 0) + (table === 'Campaigns' ? 1 : 0);
-    for (const table of Object.keys(world.tables))
-      expect(lookedAt[`table ${table}`], table).toBe(rows(table));
-    expect(lookedAt).toMatchObject({ tracker: 1, 'push service': 1 });
+    for (const table of Object.keys(world.tables)) expect(scanned[`table ${table}`], table).toBe(rows(table));
+    expect(scanned).toMatchObject({ tracker: 1, 'push service': 1 });
     expect(holds(JSON.stringify(erasure), ann)).toBe(false);
   });
 
@@ -301,7 +300,7 @@ describe('somebody who comes back while being forgotten', () => {
     expect(rounds.slice(2)).toEqual(['new identifiers', 'access revoked', 'done']);
     expect((await world.stores.people.load(newcomer))?.links).toHaveLength(2);
     const erasure = await world.stores.erasures.get(asked?.erasureId ?? '');
-    expect(erasure?.receipt).toMatchObject({ usedAnew: 2 });
+    expect(erasure?.receipt).toMatchObject({ reassigned: 2 });
     expect((await textsOf(ann)).filter((text) => !text.includes(newcomer))).toEqual([]);
     expect(await world.stores.people.load(ann.personId)).toBeUndefined();
   });
@@ -340,7 +339,7 @@ async function failed(instead: Partial<Ports>): Promise<{ places: string[]; told
   const erasure = await world.stores.erasures.get(asked?.erasureId ?? '');
   expect(erasure?.state).toBe('incomplete');
   return {
-    places: (erasure?.leftIn ?? []).map(({ place }) => place),
+    places: (erasure?.remaining ?? []).map(({ place }) => place),
     told: `${error?.message} ${JSON.stringify(erasure)}`,
   };
 }
@@ -388,7 +387,7 @@ describe('an erasure that leaves something out', () => {
       faces: { ...ports.faces, forget: nothing },
     });
     const { receipt } = (await world.stores.erasures.get(asked?.erasureId ?? '')) ?? {};
-    const swept = receipt?.places.filter(({ sweptUp }) => sweptUp > 0).map((one) => one.place);
+    const swept = receipt?.places.filter(({ removedBefore }) => removedBefore > 0).map((one) => one.place);
     expect(swept).toEqual(expect.arrayContaining(['table Devices', 'table People', 'table Faces']));
     expect(await textsOf(ann)).toEqual([]);
   });

@@ -93,7 +93,7 @@ describe('the function that forgets', () => {
     const asked = await ask('DELETE', `member:${ann.member}`);
     expect(asked.statusCode).toBe(202);
     const { erasure, state } = read(asked);
-    expect(state).toBe('asked');
+    expect(state).toBe('requested');
     expect(asked.headers).toMatchObject({ location: `/v1/erasures/${erasure}`, 'cache-control': 'no-store' });
     expect(read(await ask('DELETE', `device:${ann.device}`, '[scope:chain]')).erasure).toBe(erasure);
 
@@ -104,8 +104,8 @@ describe('the function that forgets', () => {
     expect(await work(59)).toBe(0);
     expect(await work(1)).toBe(2);
     const done = read(await ask('GET', erasure));
-    expect(done).toMatchObject({ state: 'done', leftIn: [], doneAt: expect.any(String) });
-    expect(done.receipt?.places.find(({ place }) => place === 'table People')?.lookedAt).toBeGreaterThan(0);
+    expect(done).toMatchObject({ state: 'done', remaining: [], completedAt: expect.any(String) });
+    expect(done.receipt?.places.find(({ place }) => place === 'table People')?.scanned).toBeGreaterThan(0);
     expect(done.receipt?.notSearched.map(({ goneAfterDays }) => goneAfterDays)).toEqual([7, 35, 0, null]);
     const texts = [...(await world.dump()).values()].flat().join('\n');
     for (const identifier of identifiersOf(ann)) expect(texts).not.toContain(identifier);

@@ -68,7 +68,7 @@ function world() {
         links: person?.links.map(({ kind, value }) => `${kind} ${value}`).sort(),
         purchases: person?.purchases.map(({ receipt, net }) => `${receipt} ${net}`),
         visits: person?.visits,
-        doubts: person?.doubts.map(({ kind, evidence }) => `${kind} ${evidence}`),
+        conflicts: person?.conflicts.map(({ kind, evidence }) => `${kind} ${evidence}`),
       }));
       return told.map((one) => JSON.stringify(one)).sort();
     },
@@ -174,8 +174,8 @@ describe('a receipt with the numbers of two customers', () => {
       source: 'till',
       evidence: receiptName(receiptOf({ receiptNo: '3' as ReceiptNo })),
     };
-    expect(member?.doubts).toMatchObject([{ ...doubt, other: other?.personId }]);
-    expect(other?.doubts).toMatchObject([{ ...doubt, other: member?.personId }]);
+    expect(member?.conflicts).toMatchObject([{ ...doubt, other: other?.personId }]);
+    expect(other?.conflicts).toMatchObject([{ ...doubt, other: member?.personId }]);
   });
 
   it('does not link a second member number to the owner of the phone', async () => {
@@ -185,7 +185,7 @@ describe('a receipt with the numbers of two customers', () => {
     await chain.know([sale]);
     expect(await chain.bought(MEMBER)).toEqual(['1']);
     expect(await chain.bought(OTHER_MEMBER)).toEqual(['2']);
-    expect((await chain.of(OTHER_MEMBER))?.doubts).toHaveLength(1);
+    expect((await chain.of(OTHER_MEMBER))?.conflicts).toHaveLength(1);
   });
 
   it('does not link every phone to a cashier’s shared card', async () => {
@@ -206,7 +206,7 @@ describe('a receipt with the numbers of two customers', () => {
     };
     const sale = chain.sale(2, { memberNo: 'M1', phone: PHONE.value });
     expect(await chain.know([sale], { people })).toMatchObject({ rejectedLinks: 1 });
-    expect((await chain.of(PHONE))?.doubts).toHaveLength(1);
+    expect((await chain.of(PHONE))?.conflicts).toHaveLength(1);
   });
 });
 

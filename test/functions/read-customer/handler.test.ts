@@ -149,7 +149,7 @@ describe('the record of a customer', () => {
         },
       ],
       near: [{ store: 'sz01', at: '2026-11-22T02:10:00.000Z' }],
-      doubts: [
+      conflicts: [
         { kind: 'phone', other: personAt(2), source: 'till', evidence: 'r', at: '2026-11-22T01:09:00.000Z' },
       ],
     });

@@ -162,7 +162,7 @@ describe('a visit', () => {
       { zone: 'door', entries: 2, seconds: 90 },
       { zone: 'shelf', entries: 1, seconds: 120 },
     ]);
-    expect(visit?.bought).toEqual({ answer: 'no', reason: 'no till visited' });
+    expect(visit?.purchase).toEqual({ answer: 'no', reason: 'no till visited' });
   });
 
   it('is undefined for an unknown visitor, number or day', async () => {
@@ -179,14 +179,14 @@ describe('a visit', () => {
     await save(BEN, [held('till-1', 30, 31)]);
     await close(3);
     const receipt = await close(10);
-    expect((await read(ANN))?.bought).toEqual({
+    expect((await read(ANN))?.purchase).toEqual({
       answer: 'yes',
       reason: 'alone at the till when it closed a sale',
       receipt,
       closedAt: '2026-11-22T09:10:00+08:00',
       zone: 'till-1',
     });
-    expect((await read(BEN))?.bought).toEqual({ answer: 'unknown', reason: 'no sale then' });
+    expect((await read(BEN))?.purchase).toEqual({ answer: 'unknown', reason: 'no sale then' });
   });
 
   it('has an unknown outcome when two customers were at the till, not counting staff', async () => {
@@ -194,21 +194,21 @@ describe('a visit', () => {
     await save(ANN, [held('till-1', 9, 11)]);
     await save(CLERK, [held('till-1', 0, 500)]);
     await close(10);
-    expect((await read(ANN))?.bought.answer).toBe('yes');
+    expect((await read(ANN))?.purchase.answer).toBe('yes');
     await save(BEN, [held('till-1', 10, 12)]);
-    expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', reason: 'not alone at the till' });
+    expect((await read(ANN))?.purchase).toEqual({ answer: 'unknown', reason: 'not alone at the till' });
   });
 
   it('does not count as a purchase through a return or a gift', async () => {
     const { save, read, close } = world();
     await save(ANN, [held('till-1', 9, 11)]);
     await close(10, { lines: [lineOf({ quantity: -1 }), lineOf({ unitPrice: 0n })] });
-    expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', reason: 'no sale then' });
+    expect((await read(ANN))?.purchase).toEqual({ answer: 'unknown', reason: 'no sale then' });
   });
 
   it('has an unknown outcome in a store without a till zone', async () => {
     const { save, read } = world([CAMERA]);
     await save(ANN, [held('shelf', 0, 9)]);
-    expect((await read(ANN))?.bought).toEqual({ answer: 'unknown', reason: 'no till drawn' });
+    expect((await read(ANN))?.purchase).toEqual({ answer: 'unknown', reason: 'no till drawn' });
   });
 });

@@ -61,16 +61,16 @@ describe('a preview', () => {
     world.at(MORNING_MS - 8 * DAY_MS);
     await world.near(ann);
     expect(await preview()).toMatchObject({
-      enters: 6,
+      entries: 6,
       people: 2,
       reached: 1,
       heldOut: 0,
       reasons: { pushed: 2, 'cooling down': 1, 'no push consent': 3 },
       stores: [
-        { store: 'sz01', enters: 6, pushes: 2 },
-        { store: 'sz02', enters: 0, pushes: 0 },
+        { store: 'sz01', entries: 6, pushes: 2 },
+        { store: 'sz02', entries: 0, pushes: 0 },
       ],
-      isCut: false,
+      isTruncated: false,
     });
     expect(world.pushes).toEqual([]);
     // A purchase after an entry must not count at that entry.
