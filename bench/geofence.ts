@@ -14,7 +14,7 @@ import { distance } from '@turf/distance';
 import { polygon as turfPolygon } from '@turf/helpers';
 import Flatbush from 'flatbush';
 import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
-import { boundsOf, contains } from '#domain/place/geo/geofence.ts';
+import { boundsOf, geofenceContains } from '#domain/place/geo/geofence.ts';
 import { createGeofenceIndex } from '#local/servers/location/geofence-index.ts';
 import { HOW_TO_INSTALL, type PostGis, startPostGis } from './geofence-postgis.ts';
 import { CORNERS, FORMS, type Form, type World, worldOf } from './geofence-world.ts';
@@ -70,7 +70,7 @@ const CANDIDATES: readonly Candidate[] = [
         let found = 0;
         for (const id of boxes.search(position.lng, position.lat, position.lng, position.lat)) {
           const fence = fences[id];
-          if (fence !== undefined && contains(fence, position)) found++;
+          if (fence !== undefined && geofenceContains(fence, position)) found++;
         }
         return found;
       };
@@ -197,7 +197,7 @@ async function postgisContestants(
 function expectedMatches({ fences, positions }: World): number {
   return positions
     .slice(0, COMPARED)
-    .reduce((sum, position) => sum + fences.filter((fence) => contains(fence, position)).length, 0);
+    .reduce((sum, position) => sum + fences.filter((fence) => geofenceContains(fence, position)).length, 0);
 }
 
 function assertEqualMatches(name: string, found: number, expected: number): void {

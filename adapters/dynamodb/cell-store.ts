@@ -30,7 +30,7 @@ import {
   type Counts,
   type Grain,
 } from '#domain/place/figures/cell.ts';
-import type { Change } from '#domain/place/figures/fold.ts';
+import type { CellChange } from '#domain/place/figures/fold.ts';
 import type { Bucket } from '#domain/place/figures/roll-up.ts';
 
 /** Minutes serve the live page and the last days; hours serve a quarter. Days do not expire. */
@@ -96,7 +96,7 @@ function cellOf(storeId: StoreId, item: Item, grain: Grain): Cell {
 
 /** Returns the store of cells: a list of short methods over one table. */
 export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: string): CellStore {
-  async function update(key: CellKey, change: Change, isAddition: boolean): Promise<AddOutcome> {
+  async function update(key: CellKey, change: CellChange, isAddition: boolean): Promise<AddOutcome> {
     const names: Record<string, string> = {};
     const values: Record<string, unknown> = {
       ':last': change.lastSequence,

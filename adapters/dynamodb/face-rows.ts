@@ -1,4 +1,5 @@
 /** Shared by the stores in the faces table: reads a row, and updates one on a condition. */
+
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
@@ -6,6 +7,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { DAY_MS } from '#domain/chain/duration.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -14,8 +16,6 @@ export interface Rows {
   /** Returns the row after an update, or undefined if its condition was not met. */
   update(input: Omit<UpdateCommandInput, 'TableName'>): Promise<Row | undefined>;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Returns the time-to-live attribute for so many days after an instant, in seconds as DynamoDB requires. */
 export const expiryOf = (nowMs: number, days: number): number => Math.floor((nowMs + days * DAY_MS) / 1000);

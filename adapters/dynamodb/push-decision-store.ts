@@ -30,10 +30,10 @@ import type {
 } from '#application/ports/push-decision-store.ts';
 import { defined } from '#application/support/defined.ts';
 import { type DecisionReason, NO_PUSHES, type PushHistory } from '#domain/campaigns/push-decision.ts';
+import { DAY_MS } from '#domain/chain/duration.ts';
 import type { CampaignId, DeviceId, PersonId, StoreId } from '#domain/chain/ids.ts';
 import { succeedsIf } from './conditional-write.ts';
 
-const DAY_MS = 86_400_000;
 /** A year, and a month for reports on it. */
 const DECISIONS_KEPT_DAYS = 400;
 /** A preview covers the last week; a few days more allow for holidays. */

@@ -2,7 +2,7 @@
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Cell, CellKey, Grain } from '#domain/place/figures/cell.ts';
-import type { Change } from '#domain/place/figures/fold.ts';
+import type { CellChange } from '#domain/place/figures/fold.ts';
 import type { Bucket, ProductCounts } from '#domain/place/figures/roll-up.ts';
 
 export type AddOutcome =
@@ -12,9 +12,9 @@ export type AddOutcome =
 
 export interface CellStore {
   /** Adds a change, unless the cell already includes any of it. */
-  add(key: CellKey, change: Change): Promise<AddOutcome>;
+  add(key: CellKey, change: CellChange): Promise<AddOutcome>;
   /** Replaces a cell with the result of a recount, unless it has counted later records since. */
-  overwrite(key: CellKey, change: Change): Promise<AddOutcome>;
+  overwrite(key: CellKey, change: CellChange): Promise<AddOutcome>;
   /** Returns the cells of a whole store (not of its zones), in time order. */
   range(storeId: StoreId, grain: Grain, from: BusinessDay, to: BusinessDay): Promise<Cell[]>;
   /** Returns the cells of several stores for one bucket; a store without a cell is absent. */

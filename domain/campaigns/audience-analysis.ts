@@ -121,22 +121,6 @@ function boundOf(node: ASTNode, scope: Scope): Bound {
       const shape = joined(left.shape, right.shape);
       return { steps: 1 + stepsOf([left, right]) + shape.length, shape };
     }
-    case '==':
-    case '!=':
-    case 'in':
-    case '&&':
-    case '||':
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-    case '-':
-    case '*':
-    case '/':
-    case '%': {
-      const sides = all(node.args);
-      return { ...ONE, steps: 1 + stepsOf(sides) + sum(sides.map(({ shape }) => sizeOf(shape))) };
-    }
     case 'call': {
       const [name, args] = node.args;
       if (Object.hasOwn(FUNCTIONS, name) && FUNCTIONS[name] === args.length) return called(all(args));
@@ -165,9 +149,34 @@ function boundOf(node: ASTNode, scope: Scope): Bound {
         'refers to a part, but no field of a profile has parts; write its name alone',
       );
     default:
-      return reject(scope, node, 'is not part of the language of audiences');
+      if (!BINARY_OPERATORS.has(node.op))
+        return reject(scope, node, 'is not part of the language of audiences');
+      // The set cannot narrow the type: each of its operators has two sides.
+      return compared(all(node.args as readonly ASTNode[]));
   }
 }
+
+/** The operators whose steps grow with the size of both sides. */
+const BINARY_OPERATORS: ReadonlySet<string> = new Set([
+  '==',
+  '!=',
+  'in',
+  '&&',
+  '||',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '-',
+  '*',
+  '/',
+  '%',
+]);
+
+const compared = (sides: readonly Bound[]): Bound => ({
+  ...ONE,
+  steps: 1 + stepsOf(sides) + sum(sides.map(({ shape }) => sizeOf(shape))),
+});
 
 function literal(scope: Scope, node: ASTNode, value: unknown): Bound {
   if (typeof value === 'string')

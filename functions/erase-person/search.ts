@@ -11,6 +11,7 @@ import type { IsEndpointKnown, PhonePush } from '#application/ports/phone-push.t
 import type { RowWriter } from '#application/ports/row-writer.ts';
 import type { RowFinder, TableParts, TableSearch } from '#application/ports/table-scan.ts';
 import type { SearchProgress } from '#contracts/http/erasures.ts';
+import { DAY_MS } from '#domain/chain/duration.ts';
 import type { SearchedPlace } from '#domain/people/erasure/erasure.ts';
 import { actionFor, type ErasureContext, TABLES, type TableName } from '#domain/people/erasure/row-policy.ts';
 import type { FindTraces } from '#domain/people/erasure/trace-finder.ts';
@@ -38,7 +39,6 @@ export type SearchOutcome =
 const SWEEPS_MAX = 4;
 const PARTS_AT_ONCE = 8;
 
-const DAY_MS = 86_400_000;
 /** The tracker retains 30 days, and a clock that runs ahead writes a position of tomorrow. */
 const TRACKED_DAYS = 31;
 

@@ -5,6 +5,7 @@
 import { removeUser, removeVectors } from '#application/faces/move-faces.ts';
 import type { FaceIndex, ListedFace } from '#application/ports/face-index.ts';
 import type { FaceStore } from '#application/ports/face-store.ts';
+import { DAY_MS } from '#domain/chain/duration.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
@@ -27,7 +28,6 @@ export interface PurgedVisitors {
   readonly orphans: number;
 }
 
-const DAY_MS = 86_400_000;
 /** DynamoDB's limit of a batch read. */
 const ROWS_PER_READ = 100;
 

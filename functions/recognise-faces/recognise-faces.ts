@@ -5,6 +5,7 @@
  * A person's position is the centre of the face, in pixels of the upright picture. A face is about 1.5 m above the floor, so
  * the zones of a camera are drawn where heads are, not feet.
  */
+
 import { createHash } from 'node:crypto';
 import type { PlannedFace } from '#application/faces/face-plan.ts';
 import {
@@ -19,6 +20,7 @@ import { eventName } from '#contracts/events/envelope.ts';
 import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
 import { FACES_PER_FRAME_MAX, type FaceResult, type FrameResponse } from '#contracts/http/frames.ts';
 import { type Problem, problem } from '#contracts/http/problems.ts';
+import { DAY_MS } from '#domain/chain/duration.ts';
 import type { DeviceId, SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { dayAt, localTimeAt } from '#domain/chain/store-clock.ts';
@@ -46,7 +48,7 @@ export type RecognisedFrame =
 /** Clocks of cameras run ahead by seconds; further ahead, the clock is wrong. */
 export const FRAME_AHEAD_MS_MAX = 60_000;
 /** A store may send frames after a week offline; cells of minutes are retained for eight days. */
-export const LATE_MS_MAX = 8 * 86_400_000;
+export const LATE_MS_MAX = 8 * DAY_MS;
 
 const rejected = (status: number, name: string, detail: string): RecognisedFrame => ({
   kind: 'rejected',

@@ -17,6 +17,7 @@ import {
   NO_PUSHES,
   type PushHistory,
 } from '#domain/campaigns/push-decision.ts';
+import { DAY_MS } from '#domain/chain/duration.ts';
 import type { PersonId, StoreId } from '#domain/chain/ids.ts';
 import { covers } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
@@ -30,7 +31,6 @@ export interface PreviewPorts {
 }
 
 export const PREVIEW_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 /** As many as can be read and decided within one request. */
 export const ENTRIES_MAX = 20_000;

@@ -16,7 +16,7 @@ import type { Scope } from '#domain/chain/scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import {
   type Bucket,
-  type Sum,
+  type ScopeSum,
   sum,
   summaryOfStore,
   sumProducts,
@@ -112,7 +112,10 @@ function mergeNotices(notices: readonly ChangeNotice[]): ChangeNotice[] {
 }
 
 /** Sums cities, then regions, then the chain: each level reads what the one below has written. Returns the rows written. */
-async function sumLevels(all: readonly Sum[][], write: (one: Sum) => Promise<void>): Promise<number> {
+async function sumLevels(
+  all: readonly ScopeSum[][],
+  write: (one: ScopeSum) => Promise<void>,
+): Promise<number> {
   for (const level of all) await mapConcurrent(level, READS_AT_ONCE_MAX, write);
   return all.flat().length;
 }
@@ -120,7 +123,7 @@ async function sumLevels(all: readonly Sum[][], write: (one: Sum) => Promise<voi
 async function sumFigures(
   ports: RollUpPorts,
   stores: readonly Store[],
-  { scope, parts }: Sum,
+  { scope, parts }: ScopeSum,
   bucket: Bucket,
 ): Promise<void> {
   await overwrite(
@@ -146,7 +149,11 @@ async function sumFigures(
   );
 }
 
-async function sumProductsOf(ports: RollUpPorts, { scope, parts }: Sum, day: BusinessDay): Promise<void> {
+async function sumProductsOf(
+  ports: RollUpPorts,
+  { scope, parts }: ScopeSum,
+  day: BusinessDay,
+): Promise<void> {
   await overwrite(
     scope,
     () => ports.sums.readProducts(scope, day),

@@ -5,6 +5,7 @@
  * The revisions of a visitor reach the log in their order, each any number of times: the producer keeps a revision until
  * the log has accepted it.
  */
+
 import { append, type RetryClock } from '#application/ingestion/append.ts';
 import type { LogEntry } from '#application/ports/event-log.ts';
 import type { WireEvent } from '#contracts/events/parse-event.ts';
@@ -12,6 +13,7 @@ import { passageRecorded } from '#contracts/events/passage-recorded.ts';
 import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
 import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
 import { type BusinessDay, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import { DAY_MS } from '#domain/chain/duration.ts';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { visitorOfTrack, visitorOfUser } from '#domain/place/visits/sighting.ts';
@@ -40,7 +42,6 @@ export interface Crowd {
 const VISITORS_PER_STORE = 4;
 const ZONES = ['entry', 'shoes', 'till.1'] as ZoneId[];
 const SENSORS = ['cam-1', 'xovis.2', 'door'] as SensorId[];
-const DAY_MS = 86_400_000;
 
 export function crowd(
   random: Random,

@@ -1,13 +1,14 @@
 /** Contract of every cell store. */
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CellStore } from '#application/ports/cell-store.ts';
+import { HOUR_MS } from '#domain/chain/duration.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { CellKey, Counts } from '#domain/place/figures/cell.ts';
-import type { Change } from '#domain/place/figures/fold.ts';
+import type { CellChange } from '#domain/place/figures/fold.ts';
 import { sequenceAt } from './arbitraries.ts';
 import { november, SZ01 } from './chain.ts';
 
-const HOUR_MS = 3_600_000;
 const NINE_MS = Date.UTC(2026, 10, 22, 1);
 const scope = { kind: 'store', id: SZ01.storeId } as const;
 export const DAY_CELL: CellKey = { scope, dimension: 'all', day: november(22), grain: 'day' };
@@ -25,8 +26,8 @@ export const changeOf = (
   first: number,
   last: number,
   counts: Counts,
-  more: Partial<Change> = {},
-): Change => ({
+  more: Partial<CellChange> = {},
+): CellChange => ({
   counts,
   firstSequence: sequenceAt(first),
   lastSequence: sequenceAt(last),

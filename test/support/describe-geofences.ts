@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Geofence, GeofenceCollection } from '#application/ports/geofences.ts';
-import { contains } from '#domain/place/geo/geofence.ts';
+import { geofenceContains } from '#domain/place/geo/geofence.ts';
 import { gather } from './gather.ts';
 import { fenceNear, shopPoint } from './geofences.ts';
 
@@ -93,7 +93,7 @@ export function describeFences(name: string, create: () => Promise<FencesUnderTe
               : geometry;
           expect(await fences.put([{ fenceId: 'any', geometry: drawn, properties: {} }])).toEqual([]);
           const [kept] = await listed();
-          expect(kept && contains(kept.geometry, point)).toBe(contains(geometry, point));
+          expect(kept && geofenceContains(kept.geometry, point)).toBe(geofenceContains(geometry, point));
         }),
         { numRuns: 30 },
       );

@@ -4,17 +4,17 @@ import type { AddOutcome, CellStore } from '#application/ports/cell-store.ts';
 import { defined } from '#application/support/defined.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import { addCounts, type Cell, type CellKey } from '#domain/place/figures/cell.ts';
-import { type Change, cellName } from '#domain/place/figures/fold.ts';
+import { type CellChange, cellName } from '#domain/place/figures/fold.ts';
 
 /** `unguarded` adds every change: the known-bad recipe. */
 export interface MemoryCellStore extends CellStore {
   readonly rows: ReadonlyMap<string, Cell & { readonly sequence: string }>;
-  addUnguarded(key: CellKey, change: Change): void;
+  addUnguarded(key: CellKey, change: CellChange): void;
 }
 
 export function memoryCellStore(): MemoryCellStore {
   const rows = new Map<string, Cell & { sequence: string }>();
-  const write = (key: CellKey, change: Change, isAddition: boolean): void => {
+  const write = (key: CellKey, change: CellChange, isAddition: boolean): void => {
     const name = cellName(key);
     const kept = rows.get(name);
     const reporters = new Set([...(kept?.reporters ?? []), ...(change.reporters ?? [])]);
@@ -30,7 +30,7 @@ export function memoryCellStore(): MemoryCellStore {
       ...defined({ label }),
     });
   };
-  const guarded = async (key: CellKey, change: Change, isAddition: boolean): Promise<AddOutcome> => {
+  const guarded = async (key: CellKey, change: CellChange, isAddition: boolean): Promise<AddOutcome> => {
     const kept = rows.get(cellName(key));
     if (kept !== undefined && kept.sequence >= change.firstSequence)
       return { kind: 'ahead', sequence: kept.sequence };

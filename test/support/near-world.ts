@@ -14,6 +14,7 @@ import type { PhoneStore } from '#application/ports/phone-store.ts';
 import type { PushDecisionStore } from '#application/ports/push-decision-store.ts';
 import { compileAudience } from '#domain/campaigns/audience.ts';
 import type { Campaign } from '#domain/campaigns/campaign.ts';
+import { DAY_MS } from '#domain/chain/duration.ts';
 import type { CampaignId, DeviceId, PersonId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { personIdOf } from '#domain/people/customers/customer.ts';
@@ -28,9 +29,6 @@ import type { WireDynamoDb } from './dynamodb.ts';
 
 /** A Sunday morning in Shenzhen. */
 export const MORNING_MS = Date.UTC(2026, 10, 22, 2);
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
 
 export const personOf = (name: string): PersonId =>
   personIdOf(new TextEncoder().encode(name.padEnd(16, '.')));

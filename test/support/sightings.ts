@@ -3,12 +3,12 @@
 import fc from 'fast-check';
 import { defined } from '#application/support/defined.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
+import { MINUTE_MS } from '#domain/chain/duration.ts';
 import type { SensorId, StoreId, VisitorId, ZoneId } from '#domain/chain/ids.ts';
 import type { Presence, Sighting } from '#domain/place/visits/sighting.ts';
 import { emptyVisitorDay, evidenceOf, type VisitorDay, withParts } from '#domain/place/visits/visitor-day.ts';
 import { november, SZ01 } from './chain.ts';
 
-export const MINUTE_MS = 60_000;
 export const NINE_MS = Date.UTC(2026, 10, 22, 1);
 export const minute = (count: number): number => NINE_MS + count * MINUTE_MS;
 

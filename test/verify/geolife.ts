@@ -8,6 +8,7 @@
  * Distances are haversines on a sphere of 6,371,008.8 m, as the reference's are; Amazon does not say which formula it uses.
  * Ends with an error where any of it is off. Skipped, with the reason, where the data is not there.
  */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -21,6 +22,7 @@ import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import { dynamoPushDecisionStore } from '#adapters/dynamodb/push-decision-store.ts';
 import { env } from '#contracts/env.ts';
 import { POSITIONS_MAX } from '#contracts/http/phones.ts';
+import { HOUR_MS } from '#domain/chain/duration.ts';
 import type { CampaignId, DeviceId, PersonId, StoreId } from '#domain/chain/ids.ts';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { issueKey } from '#tools/issue-key.ts';
@@ -40,7 +42,6 @@ const FENCES_MS_MAX = 150_000;
 const SETTLED_MS = 8_000;
 const SETTLE_MS_MAX = 600_000;
 const POLL_MS = 1_000;
-const HOUR_MS = 3_600_000;
 
 interface Reference {
   readonly totals: { readonly enter_plain: number; readonly enter_gap_reset_and_cooldown_60min: number };

@@ -7,6 +7,7 @@
  * answers, and ends with an error where a rate differs in any digit or an interval does not hold the reference's lift.
  * Skipped, with the reason, where the data is not there.
  */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -14,6 +15,7 @@ import { parse } from 'csv-parse/sync';
 import { type Arm, armsOf, attribute, firstDecisions } from '#domain/campaigns/attribution.ts';
 import { type CampaignReport, campaignReport, type Statistic } from '#domain/campaigns/campaign-report.ts';
 import type { Decision } from '#domain/campaigns/push-decision.ts';
+import { HOUR_MS } from '#domain/chain/duration.ts';
 import type { CampaignId, PersonId, StoreId } from '#domain/chain/ids.ts';
 import { formatAmount, formatQuotient, parseAmount } from '#domain/chain/money.ts';
 import type { PastVisit, Purchase } from '#domain/people/customers/customer.ts';
@@ -26,7 +28,6 @@ const NO_MAIL = 'No E-Mail';
 const MAILS = ['Mens E-Mail', 'Womens E-Mail'] as const;
 /** The reference counts the two weeks after the mail. */
 const ATTRIBUTION_DAYS = 14;
-const HOUR_MS = 3_600_000;
 const MAILED_AT_MS = Date.UTC(2008, 2, 20);
 const AS_OF_MS = MAILED_AT_MS + 30 * 24 * HOUR_MS;
 const RATE_DECIMALS = 6;

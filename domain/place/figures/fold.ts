@@ -6,7 +6,9 @@
  * The order of the log is the only clock. Each delta remembers which positions of the log went into it, so that a
  * cell which already holds the first half of a batch can take the second half alone.
  */
+
 import { type BusinessDay, hourStartMs, type LocalTime, minuteStartMs } from '../../chain/business-day.ts';
+import { DAY_MS } from '../../chain/duration.ts';
 import type { StoreId } from '../../chain/ids.ts';
 import { addCounts, type CellKey, type Counts } from './cell.ts';
 
@@ -45,7 +47,7 @@ export interface CellDelta {
 }
 
 /** Several contributions to one cell as one change. */
-export interface Change {
+export interface CellChange {
   readonly counts: Counts;
   readonly firstSequence: string;
   readonly lastSequence: string;
@@ -108,7 +110,7 @@ export function cellCollector(): { add(addition: CellAddition): void; all(): Cel
  * Minutes are for looking at the last days closely. What arrives later than they are kept (a till that was offline for
  * weeks, an import of past years) adds to hours and days alone, which spares a back-fill a quarter of its writes.
  */
-export const MINUTE_LATE_MS_MAX = 8 * 86_400_000;
+export const MINUTE_LATE_MS_MAX = 8 * DAY_MS;
 
 const isTooLate = (key: CellKey, arrivedAtMs: number): boolean =>
   key.grain === 'minute' && arrivedAtMs - (key.startMs ?? 0) > MINUTE_LATE_MS_MAX;
@@ -132,7 +134,7 @@ export function fold(batch: readonly LoggedAdditions[]): CellDelta[] {
 }
 
 /** Returns the part of a delta above a position of the log, as one change; undefined where there is none. */
-export function changeAfter(delta: CellDelta, sequence: string | undefined): Change | undefined {
+export function changeAfter(delta: CellDelta, sequence: string | undefined): CellChange | undefined {
   const fresh = delta.contributions.filter((one) => sequence === undefined || one.sequence > sequence);
   const first = fresh[0];
   const last = fresh.at(-1);

@@ -99,7 +99,7 @@ export function sumProducts(lists: ReadonlyArray<readonly ProductCounts[]>): Pro
 }
 
 /** One sum to take: a scope above the stores, and the scopes right below it that it is made of. */
-export interface Sum {
+export interface ScopeSum {
   readonly scope: Scope;
   readonly parts: readonly Scope[];
 }
@@ -108,7 +108,7 @@ export interface Sum {
  * Returns the sums that a change in some stores requires, lowest level first, since each level reads the one
  * below.
  */
-export function sumsAbove(changed: ReadonlySet<string>, stores: readonly Store[]): Sum[][] {
+export function sumsAbove(changed: ReadonlySet<string>, stores: readonly Store[]): ScopeSum[][] {
   const touched = stores.filter((store) => changed.has(store.storeId));
   const unique = <Id extends string>(ids: readonly Id[]): Id[] => [...new Set(ids)];
   const cities = unique(touched.map((store) => store.cityId)).map((id) => ({

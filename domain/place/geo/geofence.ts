@@ -45,7 +45,7 @@ export function distanceM(a: LngLat, b: LngLat): number {
  * Returns whether a point lies in a geofence. The rim of a circle belongs to it; of polygons that share a
  * side, a point on it lies in one.
  */
-export function contains(geometry: GeofenceGeometry, point: LngLat): boolean {
+export function geofenceContains(geometry: GeofenceGeometry, point: LngLat): boolean {
   return geometry.kind === 'circle'
     ? distanceM(geometry.centre, point) <= geometry.radiusM
     : isWithin(geometry.rings, point);

@@ -5,7 +5,9 @@
  * that a week shows when the week's visitors came. On the night that clocks go back one slot is lived through twice:
  * a visitor who was there both times counts twice, since a slot may not hold more time per person than it lasts.
  */
+
 import { offsetMinutesAt } from '../../chain/business-day.ts';
+import { DAY_MS, MINUTE_MS } from '../../chain/duration.ts';
 import type { ZoneId } from '../../chain/ids.ts';
 import { type Interval, lengthMs } from './intervals.ts';
 import type { Visit } from './visit.ts';
@@ -38,8 +40,6 @@ export type Heatmap = Map<ZoneId, ZoneOccupancy>;
 
 export const EMPTY_HEATMAP: Occupancy = { people: 0, ms: 0 };
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const DAY_MINUTES = 1_440;
 
 /** Returns the store's wall clock at the start of a slot, as `09:30`. */

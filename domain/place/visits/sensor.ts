@@ -40,7 +40,7 @@ export const CORNERS_PER_ZONE_MAX = 64;
  * Returns whether a point lies in a polygon, by the even-odd rule: a ray to the right crosses the edge an
  * odd number of times. Of two polygons that share an edge, a point on the edge lies in exactly one.
  */
-export function contains(polygon: Polygon, { x, y }: Point): boolean {
+export function polygonContains(polygon: Polygon, { x, y }: Point): boolean {
   let isInside = false;
   let before = polygon.at(-1);
   for (const corner of polygon) {
@@ -55,4 +55,4 @@ export function contains(polygon: Polygon, { x, y }: Point): boolean {
 
 /** Returns the zones of a sensor that contain a point, in the order in which they were drawn. */
 export const zonesAt = (sensor: Pick<Sensor, 'zones'>, point: Point): ZoneId[] =>
-  sensor.zones.filter(({ polygon }) => contains(polygon, point)).map(({ zoneId }) => zoneId);
+  sensor.zones.filter(({ polygon }) => polygonContains(polygon, point)).map(({ zoneId }) => zoneId);

@@ -8,7 +8,7 @@
  */
 
 import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
-import { type Bounds, boundsOf, contains } from '#domain/place/geo/geofence.ts';
+import { type Bounds, boundsOf, geofenceContains } from '#domain/place/geo/geofence.ts';
 
 export interface GeofenceIndex {
   /** Adds a geofence, or replaces the one with this id. */
@@ -104,7 +104,11 @@ export function createGeofenceIndex(): GeofenceIndex {
         const { fences, boxes } = cell;
         for (let at = 0, box = 0; at < fences.length; at++, box += BOX_LENGTH) {
           const fence = fences[at];
-          if (fence !== undefined && isInBox(boxes, box, lng, lat) && contains(fence.geometry, point)) {
+          if (
+            fence !== undefined &&
+            isInBox(boxes, box, lng, lat) &&
+            geofenceContains(fence.geometry, point)
+          ) {
             ids.push(fence.id);
           }
         }

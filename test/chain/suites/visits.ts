@@ -2,16 +2,16 @@
  * From pixels and tracks to visits, on the whole cloud: what sensors and cameras post over HTTP becomes footfall, visits and
  * recognised faces, through the functions that are deployed and a real face engine.
  */
+
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '#domain/chain/duration.ts';
 import { photographs } from '#local/main/photographs.ts';
 import { DOOR_CAMERA, FLOOR_SENSOR } from '#sim/chain/floor-plan.ts';
 import { seededRandom } from '#sim/random.ts';
-import { renderFrame } from '#sim/visitors/render-frame.ts';
 import { floorWalk } from '#sim/visitors/floor-walk.ts';
+import { renderFrame } from '#sim/visitors/render-frame.ts';
 import { type DemoCloud, dayOf, eventually } from '../../support/demo-cloud.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const WALKERS = 25;
 
 export function describeVisits(world: () => DemoCloud): void {

@@ -13,9 +13,9 @@ import {
   parseBusinessDay,
   parseLocalTime,
 } from '#domain/chain/business-day.ts';
+import { HOUR_MS } from '#domain/chain/duration.ts';
 import { instantMs, TIME_ZONES, timeZone } from '../../support/arbitraries.ts';
 
-const HOUR_MS = 3_600_000;
 const localTime = (instant: number, zone: string) => ({
   instantMs: instant,
   offsetMinutes: offsetMinutesAt(instant, zone),

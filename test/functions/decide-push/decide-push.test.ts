@@ -1,21 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isHeldOut } from '#domain/campaigns/holdout.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#domain/chain/duration.ts';
 import type { CampaignId, DeviceId, StoreId } from '#domain/chain/ids.ts';
 import type { DecidePushPorts } from '#functions/decide-push/decide-push.ts';
 import { SZ01 } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
 import { gather } from '../../support/gather.ts';
-import {
-  campaignOf,
-  DAY_MS,
-  HOUR_MS,
-  MINUTE_MS,
-  MORNING_MS,
-  type NearWorld,
-  nearWorld,
-  personOf,
-} from '../../support/near-world.ts';
+import { campaignOf, MORNING_MS, type NearWorld, nearWorld, personOf } from '../../support/near-world.ts';
 
 let dynamoDb: WireDynamoDb;
 let world: NearWorld;

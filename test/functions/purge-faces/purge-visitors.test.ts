@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
+import { DAY_MS } from '#domain/chain/duration.ts';
 import type { LawSettings } from '#domain/chain/law-settings.ts';
 import { purgeVisitors } from '#functions/purge-faces/purge-visitors.ts';
 import { storeOf } from '../../support/chain.ts';
 import { type FaceWorld, faceOf, faceWorld } from '../../support/face-world.ts';
 
-const DAY_MS = 86_400_000;
 const LAW: LawSettings = {
   jurisdiction: 'demo',
   signSince: '2026-01-01' as BusinessDay,

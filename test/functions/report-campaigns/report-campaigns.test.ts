@@ -1,19 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isHeldOut } from '#domain/campaigns/holdout.ts';
+import { DAY_MS, HOUR_MS } from '#domain/chain/duration.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
 import { previewCampaign } from '#functions/report-campaigns/preview.ts';
 import { reportCampaign } from '#functions/report-campaigns/report.ts';
 import { SZ01, SZ02 } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
-import {
-  campaignOf,
-  DAY_MS,
-  HOUR_MS,
-  MORNING_MS,
-  type NearWorld,
-  nearWorld,
-  personOf,
-} from '../../support/near-world.ts';
+import { campaignOf, MORNING_MS, type NearWorld, nearWorld, personOf } from '../../support/near-world.ts';
 
 let dynamoDb: WireDynamoDb;
 let world: NearWorld;

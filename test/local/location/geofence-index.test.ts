@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GeofenceGeometry, LngLat } from '#domain/chain/geometry.ts';
-import { contains } from '#domain/place/geo/geofence.ts';
+import { geofenceContains } from '#domain/place/geo/geofence.ts';
 import { createGeofenceIndex } from '#local/servers/location/geofence-index.ts';
 import { anyPoint, fenceNear, shopPoint } from '../../support/geofences.ts';
 
@@ -48,7 +48,7 @@ describe('the geofence index', () => {
               index.drop(step.id);
               fences.delete(step.id);
             } else {
-              const scanned = [...fences].filter(([, geometry]) => contains(geometry, step.point));
+              const scanned = [...fences].filter(([, geometry]) => geofenceContains(geometry, step.point));
               expect(index.at(step.point).sort((a, b) => a - b)).toEqual(
                 scanned.map(([id]) => id).sort((a, b) => a - b),
               );

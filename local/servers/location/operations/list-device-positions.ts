@@ -2,7 +2,7 @@
  * ListDevicePositions: the newest position of each device, in the order of device ids, optionally within a
  * polygon. Unlike the other operations it returns no time of arrival.
  */
-import { contains, faultOfGeofence } from '#domain/place/geo/geofence.ts';
+import { faultOfGeofence, geofenceContains } from '#domain/place/geo/geofence.ts';
 import { structure } from '../../wire/shape.ts';
 import { describeUpdate } from '../device-update.ts';
 import { invalidField } from '../errors.ts';
@@ -50,5 +50,5 @@ function filterOf(polygon: Parameters<typeof ringsOf>[0] | undefined): (position
   const geometry = { kind: 'polygon', rings: ringsOf(polygon) } as const;
   const fault = faultOfGeofence(geometry);
   if (fault !== undefined) throw invalidField('filterGeometry.polygon', fault);
-  return (position) => contains(geometry, position);
+  return (position) => geofenceContains(geometry, position);
 }

@@ -5,8 +5,8 @@ import { DATUMS, type Datum, type GeofenceShape } from '#domain/chain/location.t
 import { wgs84ToGcj02 } from '#domain/place/geo/gcj02.ts';
 import {
   CORNERS_MAX,
-  contains,
   distanceM,
+  geofenceContains,
   isCounterClockwise,
   RADIUS_M_MAX,
 } from '#domain/place/geo/geofence.ts';
@@ -97,7 +97,7 @@ describe('the location of a store', () => {
         const location = toWgs84Location(position, givenAs, { kind: 'circle', radiusM: radius });
         const fence = geofenceOf({ ...SZ01, location });
         expect(fence).toEqual({ kind: 'circle', centre: location.position, radiusM: radius });
-        expect(fence && contains(fence, location.position)).toBe(true);
+        expect(fence && geofenceContains(fence, location.position)).toBe(true);
       }),
     );
   });
@@ -114,7 +114,7 @@ describe('the location of a store', () => {
           const drawn = rings[at] ?? [];
           expect([drawn, drawn.toReversed()]).toContainEqual(ring);
         }
-        expect(contains(fence, centre)).toBe(rings.length === 1);
+        expect(geofenceContains(fence, centre)).toBe(rings.length === 1);
       }),
     );
   });

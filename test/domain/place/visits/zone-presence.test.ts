@@ -5,7 +5,7 @@ import type { ZoneId } from '#domain/chain/ids.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
 import { lengthMs, union } from '#domain/place/visits/intervals.ts';
 import { byBusinessDay } from '#domain/place/visits/presence-by-day.ts';
-import { contains, type Polygon, type Zone } from '#domain/place/visits/sensor.ts';
+import { type Polygon, polygonContains, type Zone } from '#domain/place/visits/sensor.ts';
 import type { Presence } from '#domain/place/visits/sighting.ts';
 import { type Sample, zonePresences } from '#domain/place/visits/zone-presence.ts';
 import { TIME_ZONES } from '../../../support/arbitraries.ts';
@@ -32,10 +32,10 @@ describe('a polygon', () => {
   it('holds what lies in it, also where it is hollow, whichever way round it was drawn', () => {
     const hook: Polygon = [at(0, 0, 0), at(0, 9, 0), at(0, 9, 9), at(0, 6, 9), at(0, 6, 3), at(0, 0, 3)];
     for (const polygon of [hook, [...hook].reverse()]) {
-      expect(contains(polygon, { x: 1, y: 1 })).toBe(true);
-      expect(contains(polygon, { x: 8, y: 8 })).toBe(true);
-      expect(contains(polygon, { x: 1, y: 8 })).toBe(false);
-      expect(contains(polygon, { x: 10, y: 1 })).toBe(false);
+      expect(polygonContains(polygon, { x: 1, y: 1 })).toBe(true);
+      expect(polygonContains(polygon, { x: 8, y: 8 })).toBe(true);
+      expect(polygonContains(polygon, { x: 1, y: 8 })).toBe(false);
+      expect(polygonContains(polygon, { x: 10, y: 1 })).toBe(false);
     }
   });
 
@@ -46,7 +46,7 @@ describe('a polygon', () => {
         fc.double({ min: 0, max: 9.9, noNaN: true }),
         (x, y) => {
           const [left, right] = [square(0, 0, 10), square(10, 0, 10)];
-          const holders = [left, right].filter((polygon) => contains(polygon, { x, y }));
+          const holders = [left, right].filter((polygon) => polygonContains(polygon, { x, y }));
           expect(holders).toHaveLength(x < 20 ? 1 : 0);
         },
       ),
@@ -121,9 +121,9 @@ describe('a track', () => {
             const before = samples[index - 1];
             const goesOn =
               before !== undefined &&
-              contains(polygon, before) &&
+              polygonContains(polygon, before) &&
               sample.atMs - before.atMs <= SENSOR.sampleGapMsMax;
-            if (!contains(polygon, sample)) return;
+            if (!polygonContains(polygon, sample)) return;
             if (gap <= SENSOR.sampleGapMsMax) heldMs += gap;
             if (!goesOn) runs++;
           });
