@@ -12,7 +12,7 @@ import {
 } from '#domain/chain/business-day.ts';
 import { isForeignId, isPlaceId } from '#domain/chain/ids.ts';
 import { parseAmount } from '#domain/chain/money.ts';
-import { parseScope } from '#domain/chain/scope.ts';
+import { parseScope } from '#domain/chain/staff-scope.ts';
 
 const NOT_A_TEXT = 'must be a text';
 

@@ -17,7 +17,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } fr
 import type { SummaryStore } from '#application/ports/summary-store.ts';
 import { defined } from '#application/support/defined.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
-import type { Scope } from '#domain/chain/scope.ts';
+import type { Scope } from '#domain/chain/staff-scope.ts';
 import { COUNTERS, type Counter, type Counts } from '#domain/place/figures/cell.ts';
 import type { Bucket, ProductCounts, Summary } from '#domain/place/figures/roll-up.ts';
 import { batchGet, bucketOf, countsOf, RETENTION_DAYS } from './cell-store.ts';

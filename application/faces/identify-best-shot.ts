@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { StoreId, VisitorId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
-import type { Permissions } from '#domain/law/permissions.ts';
+import type { Permissions } from '#domain/law/face-permissions.ts';
 import { readJpeg, unusableSize } from '#domain/people/faces/jpeg-header.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';
 import { examinePicture, finishPicture, type ProcessPicturePorts } from './process-picture.ts';

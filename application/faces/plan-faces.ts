@@ -8,7 +8,7 @@
 
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
-import type { Permissions } from '#domain/law/permissions.ts';
+import type { Permissions } from '#domain/law/face-permissions.ts';
 import { type FaceShot, qualityFaults } from '#domain/people/faces/face-quality.ts';
 import { visitorUserId } from '#domain/people/faces/face-user.ts';
 import { mergeEvidenceOf, mergeOf } from '#domain/people/faces/merge-evidence.ts';

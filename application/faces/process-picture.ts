@@ -7,7 +7,7 @@
  * on the crashed function. A picture that is sent again is answered from its claim and enrols no visitor twice.
  */
 
-import type { Permissions } from '#domain/law/permissions.ts';
+import type { Permissions } from '#domain/law/face-permissions.ts';
 import { isEnoughEvidence, toUserPair } from '#domain/people/faces/merge-evidence.ts';
 import { type FaceIndex, FaceIndexBusy } from '../ports/face-index.ts';
 import type { FaceStore } from '../ports/face-store.ts';

@@ -1,6 +1,6 @@
 /** Port: summaries over the cells of stores. */
 import type { BusinessDay } from '#domain/chain/business-day.ts';
-import type { Scope } from '#domain/chain/scope.ts';
+import type { Scope } from '#domain/chain/staff-scope.ts';
 import type { Grain } from '#domain/place/figures/cell.ts';
 import type { Bucket, ProductCounts, Summary } from '#domain/place/figures/roll-up.ts';
 

@@ -15,7 +15,7 @@ import {
   PURCHASE_PLACES,
 } from '#domain/campaigns/campaign.ts';
 import { type CampaignId, isPlaceId, type ProductId } from '#domain/chain/ids.ts';
-import { formatScope, parseScope } from '#domain/chain/scope.ts';
+import { formatScope, parseScope } from '#domain/chain/staff-scope.ts';
 import { count, examples, foreignId, jsonSchema, scopeText, WELL_FORMED, zonedTime } from '../primitives.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
 

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { countDays } from '#domain/chain/business-day.ts';
-import { parseScope } from '#domain/chain/scope.ts';
+import { parseScope } from '#domain/chain/staff-scope.ts';
 import { RANKED_BY, RANKING_SIZE_DEFAULT, RANKING_SIZE_MAX } from '#domain/goods/ranking.ts';
 import { businessDay, count, examples, jsonSchema, pageSize, SCOPE_PATTERN } from '../primitives.ts';
 

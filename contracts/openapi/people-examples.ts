@@ -19,11 +19,11 @@ export const PEOPLE_EXAMPLES = {
       links: [
         {
           ...{ kind: 'member', value: 'M1', ...learnt, confidence: 1 },
-          ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'project-customers' },
+          ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'record-purchases' },
         },
         {
           ...{ kind: 'phone', value: '+86*******8000', ...learnt, confidence: 0.9 },
-          ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'project-customers' },
+          ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'record-purchases' },
         },
       ],
       activeConsents: { profile: false, location: false, push: false, face: false, 'personal-offers': false },

@@ -3,7 +3,7 @@
  * campaign does on a geofence entry is decided in `push-decision.ts`.
  */
 import type { CampaignId, ProductId } from '../chain/ids.ts';
-import type { Scope } from '../chain/scope.ts';
+import type { Scope } from '../chain/staff-scope.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
 /** `dry-run` decides everything and pushes nothing. */

@@ -11,7 +11,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../chain/duration.ts';
 import type { CampaignId, DeviceId, PersonId, StoreId } from '../chain/ids.ts';
 import { isOpen } from '../chain/opening-hours.ts';
-import { covers } from '../chain/scope.ts';
+import { covers } from '../chain/staff-scope.ts';
 import type { Store } from '../chain/store.ts';
 import { wallClockAt } from '../chain/wall-clock.ts';
 import { hasConsent } from '../people/customers/consent.ts';

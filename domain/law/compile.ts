@@ -4,8 +4,8 @@
  */
 import type { BusinessDay } from '../chain/business-day.ts';
 import { FACE_MODES, type FaceMode, type LawSettings } from '../chain/law-settings.ts';
+import type { Permissions, WithheldPermission } from './face-permissions.ts';
 import { PACKS, type Pack } from './packs.ts';
-import type { Permissions, WithheldPermission } from './permissions.ts';
 
 /** No face is recognised or kept: the state of every new store, and the fallback in every case of doubt. */
 export const FACES_OFF: Permissions = {

@@ -23,7 +23,7 @@ import {
   isQualifying,
 } from '#domain/campaigns/push-decision.ts';
 import type { DeviceId, ProductId, StoreId } from '#domain/chain/ids.ts';
-import { covers } from '#domain/chain/scope.ts';
+import { covers } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 
 export interface RunningCampaign {

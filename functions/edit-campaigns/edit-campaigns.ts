@@ -11,7 +11,7 @@ import {
 } from '#contracts/http/campaigns.ts';
 import { type Campaign, forbiddenChange } from '#domain/campaigns/campaign.ts';
 import type { CampaignId } from '#domain/chain/ids.ts';
-import type { Scope } from '#domain/chain/scope.ts';
+import type { Scope } from '#domain/chain/staff-scope.ts';
 
 export interface EditCampaignsPorts {
   readonly campaigns: Pick<CampaignStore, 'list' | 'get' | 'put' | 'spent'>;

@@ -28,7 +28,7 @@ import type { DeviceId, SensorId, StoreId, VisitorId, ZoneId } from '#domain/cha
 import type { Store } from '#domain/chain/store.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
 import { permissionsOf } from '#domain/law/compile.ts';
-import type { Permissions } from '#domain/law/permissions.ts';
+import type { Permissions } from '#domain/law/face-permissions.ts';
 import type { Sensor } from '#domain/place/visits/sensor.ts';
 import type { Sighting } from '#domain/place/visits/sighting.ts';
 import { type Observation, observationOf } from './sighting-of-request.ts';

@@ -2,7 +2,7 @@
 import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { StoresResponse } from '#contracts/http/figures.ts';
 import { businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
-import { covers, formatScope, type Scope } from '#domain/chain/scope.ts';
+import { covers, formatScope, type Scope } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 
 export interface ListStoresPorts {

@@ -11,7 +11,7 @@ import { mapConcurrent } from '#application/support/concurrency.ts';
 import type { RankingQuery, RankingResponse } from '#contracts/http/figures.ts';
 import { addDays, countDays, formatLocalTime } from '#domain/chain/business-day.ts';
 import { formatAmount } from '#domain/chain/money.ts';
-import { formatScope } from '#domain/chain/scope.ts';
+import { formatScope } from '#domain/chain/staff-scope.ts';
 import { rank } from '#domain/goods/ranking.ts';
 import { sumProducts } from '#domain/place/figures/roll-up.ts';
 

@@ -17,7 +17,7 @@ import {
   formatLocalTime,
   offsetMinutesAt,
 } from '#domain/chain/business-day.ts';
-import { formatScope } from '#domain/chain/scope.ts';
+import { formatScope } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { coverageOf, type DataCoverage, KPIS } from '#domain/place/figures/kpis.ts';
 import {

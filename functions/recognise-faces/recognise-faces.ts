@@ -24,7 +24,7 @@ import { DAY_MS } from '#domain/chain/duration.ts';
 import type { DeviceId, SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { dayAt, localTimeAt } from '#domain/chain/store-clock.ts';
-import type { Permissions } from '#domain/law/permissions.ts';
+import type { Permissions } from '#domain/law/face-permissions.ts';
 import { type JpegSize, readJpeg, unusableSize } from '#domain/people/faces/jpeg-header.ts';
 import { type Sensor, zonesAt } from '#domain/place/visits/sensor.ts';
 import { type Sighting, visitorOfUser } from '#domain/place/visits/sighting.ts';

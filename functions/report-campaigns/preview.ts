@@ -19,7 +19,7 @@ import {
 } from '#domain/campaigns/push-decision.ts';
 import { DAY_MS } from '#domain/chain/duration.ts';
 import type { PersonId, StoreId } from '#domain/chain/ids.ts';
-import { covers } from '#domain/chain/scope.ts';
+import { covers } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import type { Person } from '#domain/people/customers/customer.ts';
 

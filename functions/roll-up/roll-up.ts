@@ -12,7 +12,7 @@ import { mapConcurrent } from '#application/support/concurrency.ts';
 import type { ChangeNotice } from '#contracts/events/change-notices.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
-import type { Scope } from '#domain/chain/scope.ts';
+import type { Scope } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import {
   type Bucket,

@@ -5,7 +5,7 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import type { ChainStore } from '#application/ports/chain-store.ts';
 import { problem } from '#contracts/http/problems.ts';
-import { formatScope, mayRead, type Scope, scopesOfGroups, storesWithin } from '#domain/chain/scope.ts';
+import { formatScope, mayRead, type Scope, scopesOfGroups, storesWithin } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { HttpProblem } from './http.ts';
 

@@ -85,7 +85,7 @@ function functionsOf({ ingest, figures, vision, engagement }: AisleDashboardProp
     engagement.decidePush,
     engagement.followLink,
     engagement.syncGeofences,
-    engagement.projectCustomers,
+    engagement.recordPurchases,
     engagement.editCampaigns,
     engagement.reportCampaigns,
     engagement.readCustomer,

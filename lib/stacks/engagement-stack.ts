@@ -51,7 +51,7 @@ export class EngagementStack extends AisleStack {
   readonly decidePush: AisleFunction;
   readonly followLink: AisleFunction;
   readonly syncGeofences: AisleFunction;
-  readonly projectCustomers: AisleFunction;
+  readonly recordPurchases: AisleFunction;
   readonly editCampaigns: AisleFunction;
   readonly reportCampaigns: AisleFunction;
   readonly readCustomer: AisleFunction;
@@ -79,7 +79,7 @@ export class EngagementStack extends AisleStack {
       timeout: PHONE_TIMEOUT,
     }).usesTable(env.campaignsTable, data.campaigns, 'GetItem', 'UpdateItem');
     this.syncGeofences = this.#syncGeofences(data, fences);
-    this.projectCustomers = this.#projectCustomers(props);
+    this.recordPurchases = this.#recordPurchases(props);
     this.editCampaigns = this.#editCampaigns(data);
     this.reportCampaigns = this.#reportCampaigns(data);
     this.readCustomer = this.#readCustomer(data);
@@ -178,16 +178,16 @@ export class EngagementStack extends AisleStack {
     return syncGeofences;
   }
 
-  #projectCustomers({ data, ingest }: EngagementStackProps): AisleFunction {
-    const projectCustomers = new AisleFunction(this, {
-      folder: 'project-customers',
+  #recordPurchases({ data, ingest }: EngagementStackProps): AisleFunction {
+    const recordPurchases = new AisleFunction(this, {
+      folder: 'record-purchases',
       description: 'Records purchases and visits of identified customers',
       timeout: MINUTE,
     })
       .usesTable(env.chainTable, data.chain, 'GetItem', 'Query')
       .usesTable(env.peopleTable, data.people, ...PEOPLE_ACTIONS);
-    consumeStream(projectCustomers, ingest.events, ingest.deadLetterNotices);
-    return projectCustomers;
+    consumeStream(recordPurchases, ingest.events, ingest.deadLetterNotices);
+    return recordPurchases;
   }
 
   #editCampaigns({ chain, campaigns }: DataStack): AisleFunction {

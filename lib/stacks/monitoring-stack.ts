@@ -238,7 +238,7 @@ function engagementAlarms({ engagement }: MonitoringStackProps): readonly AlarmS
       id: 'CustomersIteratorAge',
       staffNotice: 'Campaigns do not know yet what customers bought in the last minutes.',
       entry: 'customers-iterator-age',
-      metric: ageOf(engagement.projectCustomers),
+      metric: ageOf(engagement.recordPurchases),
       threshold: ITERATOR_AGE_MS_MAX,
       periods: 3,
     },

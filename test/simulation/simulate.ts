@@ -6,7 +6,7 @@
 import type { LogRecord } from '#application/ports/event-log.ts';
 import type { ChangeNotice } from '#contracts/events/change-notices.ts';
 import type { CityId, DeviceId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
-import { formatScope, type Scope } from '#domain/chain/scope.ts';
+import { formatScope, type Scope } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { countEvents } from '#functions/count-events/count-events.ts';
 import { reportingSensors } from '#functions/count-events/reporting-sensors.ts';

@@ -141,7 +141,7 @@ describe('each function', () => {
       },
       FollowLink: { Campaigns: 'GetItem UpdateItem' },
       SyncGeofences: { Chain: 'Query', Fences: 'BatchDeleteGeofence BatchPutGeofence ListGeofences' },
-      ProjectCustomers: {
+      RecordPurchases: {
         Chain: 'GetItem Query',
         People: WRITING_PEOPLE,
         Events: 'DescribeStream DescribeStreamSummary GetRecords GetShardIterator ListShards',
@@ -262,7 +262,7 @@ describe('each function', () => {
       DecidePush: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns' },
       FollowLink: { CAMPAIGNS_TABLE: 'Campaigns' },
       SyncGeofences: { CHAIN_TABLE: 'Chain', FENCE_COLLECTION: 'Fences' },
-      ProjectCustomers: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People' },
+      RecordPurchases: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People' },
       EditCampaigns: { CHAIN_TABLE: 'Chain', CAMPAIGNS_TABLE: 'Campaigns' },
       ReportCampaigns: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns' },
       ReadCustomer: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns' },

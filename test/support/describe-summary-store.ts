@@ -1,7 +1,7 @@
 /** Contract of every summary store. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SummaryStore } from '#application/ports/summary-store.ts';
-import { CHAIN, type Scope } from '#domain/chain/scope.ts';
+import { CHAIN, type Scope } from '#domain/chain/staff-scope.ts';
 import type { Bucket, ProductCounts, Summary } from '#domain/place/figures/roll-up.ts';
 import { november, SZ01 } from './chain.ts';
 

@@ -13,7 +13,7 @@ import type { FaceNotice } from '#contracts/http/frames.ts';
 import type { DeviceId, SensorId, ZoneId } from '#domain/chain/ids.ts';
 import type { FaceMode } from '#domain/chain/law-settings.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
-import type { Permissions } from '#domain/law/permissions.ts';
+import type { Permissions } from '#domain/law/face-permissions.ts';
 import type { Sensor } from '#domain/place/visits/sensor.ts';
 import { mergeUsers } from '#functions/purge-faces/merge-users.ts';
 import { purgeFrames } from '#functions/purge-faces/purge-frames.ts';

@@ -1,6 +1,6 @@
 /** A summary store in memory, with the versions of the real table. */
 import type { ProductSummary, SummaryStore, Versioned } from '#application/ports/summary-store.ts';
-import { formatScope, type Scope } from '#domain/chain/scope.ts';
+import { formatScope, type Scope } from '#domain/chain/staff-scope.ts';
 import type { Bucket, Summary } from '#domain/place/figures/roll-up.ts';
 
 interface Row {

@@ -18,7 +18,7 @@ export const linkEvidence = (more: Partial<Omit<Link, 'kind' | 'value'>> = {}) =
   evidence: 'sz01/T1/2026-11-22/1',
   confidence: 0.9,
   linkedAtMs: minute(0),
-  author: 'project-customers',
+  author: 'record-purchases',
   ...more,
 });
 

@@ -3,7 +3,7 @@
  * only some stores are granted is not offered, because the user may not see its figures.
  */
 import type { StoresResponse } from '#contracts/http/figures.ts';
-import { parseScope, type Scope } from '#domain/chain/scope.ts';
+import { parseScope, type Scope } from '#domain/chain/staff-scope.ts';
 import type { Language, Words } from './words.ts';
 
 export type StoreRow = StoresResponse['stores'][number];

@@ -6,7 +6,7 @@
  * Only a visitor is ever merged, into an older visitor or into a user with consent. Users with accounts are never merged by
  * a face: two sisters would share a purchase history, and no search could separate them again.
  */
-import type { Permissions } from '../../law/permissions.ts';
+import type { Permissions } from '../../law/face-permissions.ts';
 import { type FaceShot, qualityFaults } from './face-quality.ts';
 import type { FaceUser } from './face-user.ts';
 import { type Candidate, permitted } from './recognise.ts';

@@ -8,7 +8,7 @@
  * No person is in one picture twice. Of two faces that match one user the more similar one is that user; the other one is a
  * mirror, a poster or an unknown person, and is discarded and never enrolled.
  */
-import type { Permissions } from '../../law/permissions.ts';
+import type { Permissions } from '../../law/face-permissions.ts';
 import { type FaceShot, type QualityFault, qualityFaults } from './face-quality.ts';
 import { type FaceUser, isConsentValid } from './face-user.ts';
 import { MEMBER_MATCH_MIN, VISITOR_MATCH_MIN, WATCH_LIST_MATCH_MIN } from './thresholds.ts';

@@ -5,7 +5,7 @@
  * Every store cell belongs to one business day, so that a day can be counted again from its facts alone.
  */
 import type { BusinessDay } from '../../chain/business-day.ts';
-import type { Scope } from '../../chain/scope.ts';
+import type { Scope } from '../../chain/staff-scope.ts';
 
 /** What is counted. Money is in ten-thousandths of the currency's unit. */
 export const COUNTERS = [

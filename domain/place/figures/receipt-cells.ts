@@ -1,6 +1,6 @@
 /** What a receipt adds to the cells of its store: by time, till, person and product. */
 import type { LocalTime } from '../../chain/business-day.ts';
-import type { Scope } from '../../chain/scope.ts';
+import type { Scope } from '../../chain/staff-scope.ts';
 import type { Counts } from './cell.ts';
 import { type CellAddition, cellCollector, keysAt } from './fold.ts';
 import { discountsOf, isTransaction, lineValueOf, type Receipt } from './receipt.ts';

@@ -3,7 +3,7 @@
  * an overwritten sum cannot count anything twice, so retries do not matter above the store.
  */
 import type { BusinessDay } from '../../chain/business-day.ts';
-import { CHAIN, type Scope } from '../../chain/scope.ts';
+import { CHAIN, type Scope } from '../../chain/staff-scope.ts';
 import type { Store } from '../../chain/store.ts';
 import { addCounts, type Cell, type CellKey, type Counts, type Grain } from './cell.ts';
 import { coverageOf } from './kpis.ts';

@@ -12,7 +12,7 @@ import {
 } from '#domain/campaigns/push-decision.ts';
 import { DAY_MS, MINUTE_MS } from '#domain/chain/duration.ts';
 import type { CampaignId, DeviceId, PersonId, ProductId, StoreId } from '#domain/chain/ids.ts';
-import { CHAIN } from '#domain/chain/scope.ts';
+import { CHAIN } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import type { Consent } from '#domain/people/customers/consent.ts';
 import type { Link, PastVisit, Person, Purchase } from '#domain/people/customers/customer.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoCampaignStore } from '#adapters/dynamodb/campaign-store.ts';
 import type { CampaignRequest } from '#contracts/http/campaigns.ts';
 import type { CampaignId } from '#domain/chain/ids.ts';
-import { mayRead, parseScope, type Scope } from '#domain/chain/scope.ts';
+import { mayRead, parseScope, type Scope } from '#domain/chain/staff-scope.ts';
 import { editCampaign, listCampaigns, readCampaign } from '#functions/edit-campaigns/edit-campaigns.ts';
 import { STORES } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';

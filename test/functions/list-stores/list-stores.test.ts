@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CityId, RegionId, StoreId, TillId } from '#domain/chain/ids.ts';
-import { scopesOfGroups } from '#domain/chain/scope.ts';
+import { scopesOfGroups } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { listStores } from '#functions/list-stores/list-stores.ts';
 import { memoryChainStore } from '../../support/memory-chain-store.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { RankingQuery, RankingResponse } from '#contracts/http/figures.ts';
 import { addDays } from '#domain/chain/business-day.ts';
-import { CHAIN as EVERYTHING } from '#domain/chain/scope.ts';
+import { CHAIN as EVERYTHING } from '#domain/chain/staff-scope.ts';
 import { rankProducts } from '#functions/rank-products/rank-products.ts';
 import { november, SZ01 } from '../../support/chain.ts';
 import { changeOf } from '../../support/describe-cell-store.ts';

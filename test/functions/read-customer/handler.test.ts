@@ -157,7 +157,7 @@ describe('the record of a customer', () => {
   });
 
   const linkBody = (kind: string, value: string, atMinute: number) => ({
-    ...{ kind, value, source: 'till', evidence: 'sz01/T1/2026-11-22/1', author: 'project-customers' },
+    ...{ kind, value, source: 'till', evidence: 'sz01/T1/2026-11-22/1', author: 'record-purchases' },
     linkedAt: new Date(minute(atMinute)).toISOString(),
   });
 

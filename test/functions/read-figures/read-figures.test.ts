@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FiguresQuery, FiguresResponse } from '#contracts/http/figures.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { SensorId, StoreId } from '#domain/chain/ids.ts';
-import { parseScope, storesWithin } from '#domain/chain/scope.ts';
+import { parseScope, storesWithin } from '#domain/chain/staff-scope.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
 import type { CellKey, Counts } from '#domain/place/figures/cell.ts';
 import { KPIS } from '#domain/place/figures/kpis.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SummaryStore } from '#application/ports/summary-store.ts';
 import type { ChangeNotice } from '#contracts/events/change-notices.ts';
-import { CHAIN, type Scope } from '#domain/chain/scope.ts';
+import { CHAIN, type Scope } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import type { CellKey, Counts } from '#domain/place/figures/cell.ts';
 import type { Bucket } from '#domain/place/figures/roll-up.ts';

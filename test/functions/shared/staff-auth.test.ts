@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseScope } from '#domain/chain/scope.ts';
+import { parseScope } from '#domain/chain/staff-scope.ts';
 import { requireScope, type StaffEvent, staffScopes } from '#functions/shared/staff-auth.ts';
 import { CHAIN, STORES } from '../../support/chain.ts';
 import { memoryChainStore } from '../../support/memory-chain-store.ts';

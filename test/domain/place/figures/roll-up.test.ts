@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoreId } from '#domain/chain/ids.ts';
-import { covers, formatScope } from '#domain/chain/scope.ts';
+import { covers, formatScope } from '#domain/chain/staff-scope.ts';
 import { type Cell, COUNTERS, type Counts, equalCounts } from '#domain/place/figures/cell.ts';
 import {
-  keyIn,
   EMPTY_SUMMARY,
+  keyIn,
   reportingOf,
   type Summary,
   sum,

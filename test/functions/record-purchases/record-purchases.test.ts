@@ -15,9 +15,9 @@ import type { Receipt } from '#domain/place/figures/receipt.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';
 import type { VisitSummary } from '#domain/place/visits/visit.ts';
 import {
-  type ProjectCustomersPorts,
-  projectCustomers,
-} from '#functions/project-customers/project-customers.ts';
+  type RecordPurchasesPorts,
+  recordPurchases,
+} from '#functions/record-purchases/record-purchases.ts';
 import { sequenceAt } from '../../support/arbitraries.ts';
 import { november, STORES, SZ01, SZ02 } from '../../support/chain.ts';
 import { memoryItems } from '../../support/memory-person-store.ts';
@@ -50,8 +50,8 @@ function world() {
     /** Returns the record of a receipt with this number. */
     sale: (receiptNo: number, more: Partial<Receipt>): LogRecord =>
       recordOf(receiptClosed(receiptOf({ receiptNo: `${receiptNo}` as ReceiptNo, ...more }), '/test')),
-    know: (records: readonly LogRecord[], instead: Partial<ProjectCustomersPorts> = {}) =>
-      projectCustomers({ ...ports, ...instead }, records),
+    know: (records: readonly LogRecord[], instead: Partial<RecordPurchasesPorts> = {}) =>
+      recordPurchases({ ...ports, ...instead }, records),
     async of(identifier: Identifier): Promise<StoredPerson | undefined> {
       const personId = await people.find(identifier);
       return personId && (await people.load(personId));
@@ -95,7 +95,7 @@ describe('a receipt with a member or phone number', () => {
           source: 'till',
           evidence: receiptName(receiptOf()),
           confidence: 1,
-          author: 'project-customers',
+          author: 'record-purchases',
         },
       ],
       purchases: [{ storeId: 'sz01', cityId: 'shenzhen', net: 199_995n, units: 2, day: november(22) }],

@@ -19,7 +19,7 @@ import { purchaseOf } from '#domain/people/customers/purchase.ts';
 import { memberNumberOf } from '#domain/people/faces/face-user.ts';
 import { userOfVisitor } from '#domain/place/visits/sighting.ts';
 
-export interface ProjectCustomersPorts {
+export interface RecordPurchasesPorts {
   readonly people: Pick<
     PersonStore,
     'find' | 'bind' | 'link' | 'links' | 'addPurchase' | 'isClaimed' | 'putVisits' | 'addDoubt'
@@ -52,13 +52,13 @@ const EMPTY_SUMMARY: Counts = { purchases: 0, visitorDays: 0, unclaimed: 0, reje
 const STORES_AT_ONCE_MAX = 8;
 const PEOPLE_AT_ONCE_MAX = 16;
 
-const AUTHOR = 'project-customers';
+const AUTHOR = 'record-purchases';
 /** A member number is scanned from a card; a phone number is typed, and one wrong digit is another customer's. */
 const CONFIDENCE = { member: 1, phone: 0.9, device: 1 } as const;
 
 /** Projects one batch of the event log, of any stores; a store that fails does not hold up the others. */
-export async function projectCustomers(
-  ports: ProjectCustomersPorts,
+export async function recordPurchases(
+  ports: RecordPurchasesPorts,
   records: readonly LogRecord[],
 ): Promise<ProjectedBatch> {
   const totals = { ...EMPTY_SUMMARY };
@@ -92,7 +92,7 @@ interface MemberDay {
 type OfType<Type extends StoreEvent['type']> = Extract<StoreEvent, { type: Type }>;
 type VisitEvent = OfType<typeof VISIT_OPENED> | OfType<typeof VISIT_CLOSED>;
 
-async function projectStore(ports: ProjectCustomersPorts, records: readonly LogRecord[]): Promise<Counts> {
+async function projectStore(ports: RecordPurchasesPorts, records: readonly LogRecord[]): Promise<Counts> {
   const counts = { ...EMPTY_SUMMARY };
   const sales: CustomerSale[] = [];
   const days = new Map<string, MemberDay>();
@@ -124,7 +124,7 @@ async function projectStore(ports: ProjectCustomersPorts, records: readonly LogR
 
 /** Returns a receipt with its valid identifiers; an invalid number is discarded and never stored. */
 async function saleOf(
-  { cityOf, country }: ProjectCustomersPorts,
+  { cityOf, country }: RecordPurchasesPorts,
   { data }: OfType<typeof RECEIPT_CLOSED>,
 ): Promise<{ readonly sale: CustomerSale | undefined; readonly unreadable: number }> {
   const receipt = receiptOf(data);
@@ -186,7 +186,7 @@ const evidenceOf = (purchase: Purchase, { kind }: Identifier): LinkEvidence => (
   author: AUTHOR,
 });
 
-async function recordSale(ports: ProjectCustomersPorts, counts: Counts, sale: CustomerSale): Promise<void> {
+async function recordSale(ports: RecordPurchasesPorts, counts: Counts, sale: CustomerSale): Promise<void> {
   const { people } = ports;
   const { purchase, identifiers } = sale;
   const owners = await Promise.all(identifiers.map((identifier) => people.find(identifier)));
@@ -212,7 +212,7 @@ async function recordSale(ports: ProjectCustomersPorts, counts: Counts, sale: Cu
  * event delivered again must not create them again. `isLinked`: the first identifier was linked on creation.
  */
 async function ownerOf(
-  { people, newPersonId }: ProjectCustomersPorts,
+  { people, newPersonId }: RecordPurchasesPorts,
   { identifiers, purchase }: CustomerSale,
   owners: ReadonlyArray<PersonId | undefined>,
 ): Promise<{ readonly personId: PersonId; readonly isLinked: boolean } | undefined> {
@@ -227,7 +227,7 @@ async function ownerOf(
 
 /** Links an identifier of a receipt to its customer, unless it is another's; returns whether it is linked to them now. */
 async function linkIdentifier(
-  { people }: ProjectCustomersPorts,
+  { people }: RecordPurchasesPorts,
   personId: PersonId,
   identifier: Identifier,
   { owner, links }: { owner: PersonId | undefined; links: () => Promise<readonly Identifier[]> },
@@ -253,7 +253,7 @@ async function linkIdentifier(
 }
 
 async function recordDay(
-  { people, newPersonId }: ProjectCustomersPorts,
+  { people, newPersonId }: RecordPurchasesPorts,
   counts: Counts,
   { member, day, publishedAtMs }: MemberDay,
 ): Promise<void> {

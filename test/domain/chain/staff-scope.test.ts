@@ -9,7 +9,7 @@ import {
   type Scope,
   scopesOfGroups,
   storesWithin,
-} from '#domain/chain/scope.ts';
+} from '#domain/chain/staff-scope.ts';
 import { STORES } from '../../support/chain.ts';
 
 const scope = (text: string): Scope => {

@@ -8,7 +8,7 @@ import type { StoreId } from '#domain/chain/ids.ts';
 import { personIdOf } from '#domain/people/customers/customer.ts';
 import { streamHandler } from '../shared/stream-handler.ts';
 import { cachedFor } from '../shared/ttl-cache.ts';
-import { projectCustomers } from './project-customers.ts';
+import { recordPurchases } from './record-purchases.ts';
 
 const client = documentClient();
 const chain = dynamoChainStore(client, requireEnv(process.env, env.chainTable));
@@ -28,8 +28,8 @@ const ports = {
 };
 
 export const handler = streamHandler({
-  serviceName: 'project-customers',
-  consume: (records) => projectCustomers(ports, records),
+  serviceName: 'record-purchases',
+  consume: (records) => recordPurchases(ports, records),
   countsOf: ({ purchases, visitorDays, rejectedLinks }) => ({
     PurchasesRecorded: purchases,
     MemberVisitsRecorded: visitorDays,
