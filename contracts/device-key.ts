@@ -17,26 +17,22 @@ export interface KeyText {
   readonly secret: string;
 }
 
-/** Returns the text of a key, `aisle_<key id>_<secret>`. */
 export const formatKey = ({ keyId, secret }: KeyText): string => `aisle_${keyId}_${secret}`;
 
-/**
- * Returns a new key; `randomBelow` returns integers from 0 to below its argument, from an unpredictable
- * source.
- */
+/** A new key; `randomBelow` gives whole numbers from 0 to below its argument, from a source nobody can foresee. */
 export function newKey(randomBelow: (end: number) => number): KeyText {
   const text = (length: number): string =>
     Array.from({ length }, () => KEY_ALPHABET[randomBelow(KEY_ALPHABET.length)]).join('');
   return { keyId: text(KEY_ID_LENGTH), secret: text(SECRET_LENGTH) };
 }
 
-/** Returns the two parts of a key; undefined for any other text. */
+/** The two parts of a key; undefined for anything else. */
 export function parseKey(text: string): KeyText | undefined {
   const [, keyId, secret] = KEY_TEXT.exec(text) ?? [];
   return keyId === undefined || secret === undefined ? undefined : { keyId, secret };
 }
 
-/** Returns the key in an Authorization header; undefined where the header holds no Aisle key. */
+/** The key in an Authorization header; undefined where it has none of ours. */
 export function keyOfHeader(header: string | undefined): KeyText | undefined {
   const [, text] = BEARER.exec(header ?? '') ?? [];
   return text === undefined ? undefined : parseKey(text);

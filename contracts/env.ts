@@ -27,11 +27,7 @@ export const env = {
 
 export type EnvName = (typeof env)[keyof typeof env];
 
-/**
- * Returns the value of one variable.
- *
- * @throws Error that names the variable where it is absent or empty
- */
+/** The value of one variable; throws an error that names it when it is absent or empty. */
 export function requireEnv(variables: Record<string, string | undefined>, name: EnvName): string {
   const value = variables[name];
   if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);

@@ -84,7 +84,7 @@ describe('a campaign as it is put', () => {
     });
   });
 
-  it('survives storage as JSON, and is returned as it was written', () => {
+  it('survives being kept as JSON, and is told as it was written', () => {
     const campaign = kept(BODY);
     expect(JSON.parse(JSON.stringify(campaign))).toEqual(campaign);
     const told = v.parse(CampaignResponse, campaignResponse(campaign, 12));
@@ -197,7 +197,7 @@ describe('a campaign as it is put', () => {
     ]);
   });
 
-  it('is rejected with what is wrong in its audience, and where', () => {
+  it('is told what is wrong with its audience, and where', () => {
     expect(faultsOf({ ...BODY, audience: 'buys > 1 && spend > 2' })).toEqual([
       {
         pointer: '#/audience',
@@ -211,7 +211,7 @@ describe('a campaign as it is put', () => {
     ]);
   });
 
-  it('is rejected with all its faults at once', () => {
+  it('is told all its faults at once', () => {
     const wrong = { ...BODY, capPerDay: 0, audience: 'bys', quiet: { from: 'x', until: '09:00' } };
     expect(pointersOf(wrong).sort()).toEqual(['#/audience', '#/capPerDay', '#/quiet/from']);
   });
@@ -224,7 +224,7 @@ describe('a campaign as it is put', () => {
 });
 
 describe('what a preview answers', () => {
-  it('counts customers by the gate that stopped them, and names none', () => {
+  it('counts people by where it ended for them, and names nobody', () => {
     const answer = {
       campaign: 'autumn',
       from: '2026-11-15T00:00:00.000Z',

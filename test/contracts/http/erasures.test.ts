@@ -16,7 +16,7 @@ describe('the message of an erasure', () => {
     );
   });
 
-  it('is rejected without a person, without an erasure, or with an unknown kind of identifier', () => {
+  it('is refused where it is of nobody, of no erasure, or knows of a kind that there is not', () => {
     const work = { erasure: `e.${'0'.repeat(26)}`, person: `p.${'0'.repeat(26)}`, round: 0 };
     expect(v.is(ErasureWork, work)).toBe(true);
     expect(v.is(ErasureWork, { ...work, known: mergeIdentifiers({ phone: ['+8613800138000'] }) })).toBe(true);
@@ -35,7 +35,7 @@ describe('the message of an erasure', () => {
 });
 
 describe('the answer about an erasure', () => {
-  it('is what is parsed of it, and has no field that could identify a customer', () => {
+  it('is what is parsed of it, and has no room for anything that names somebody', () => {
     fc.assert(
       fc.property(anyErasure.answer, (answer) => {
         const told = v.parse(ErasureResponse, answer);

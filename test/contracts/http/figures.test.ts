@@ -33,7 +33,7 @@ describe('a question for figures', () => {
     expect(faultsOf(FiguresQuery, { ...QUERY, to: '2026-10-31' })).toEqual(['#/to']);
   });
 
-  it('is rejected with all its faults, and none that only follows from another', () => {
+  it('is told all its faults, and none that only follows from another', () => {
     expect(faultsOf(FiguresQuery, {})).toEqual(['#/scope', '#/from', '#/to']);
     expect(faultsOf(FiguresQuery, { scope: 'stores', from: 'now', to: '2026-02-30', grain: 'week' })).toEqual(
       ['#/scope', '#/from', '#/to', '#/grain'],

@@ -89,7 +89,7 @@ describe('a receipt as a till posts it', () => {
     expect(pointersOf([])).toEqual(['#/till', '#/receiptNo', '#/closedAt', '#/lines']);
   });
 
-  it('is rejected in different words for a missing and for an unknown field', () => {
+  it('is told a missing field from one that is not known', () => {
     const { till, ...rest } = RECEIPT;
     const detailsOf = (body: unknown) =>
       v.safeParse(ReceiptInput, body).issues?.map(({ message }) => message);
@@ -192,7 +192,7 @@ describe('a receipt as a till posts it', () => {
       expect(pointersOf({ ...RECEIPT, [name]: value }), String(value)).toEqual([`#/${name}`]);
   });
 
-  it('is rejected with all its faults at once', () => {
+  it('is told all its faults at once', () => {
     const body = { ...RECEIPT, till: '', phone: '1', lines: [LINE, { ...LINE, quantity: 0, unitPrice: -1 }] };
     expect(pointersOf(body)).toEqual(['#/till', '#/phone', '#/lines/1/quantity', '#/lines/1/unitPrice']);
   });

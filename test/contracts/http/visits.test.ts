@@ -27,7 +27,7 @@ describe('a question for visits', () => {
     }
   });
 
-  it('is rejected with all its faults', () => {
+  it('is told all its faults', () => {
     expect(faultsOf(VisitsQuery, {})).toEqual(['#/store', '#/day']);
     const wrong = { store: 'a b', day: 'now', open: 'yes', limit: '0' };
     expect(faultsOf(VisitsQuery, wrong)).toEqual(['#/store', '#/day', '#/open', '#/limit']);
@@ -53,7 +53,7 @@ describe('a question for heat', () => {
     expect(faultsOf(HeatmapQuery, { ...QUERY, to: '2026-10-31' })).toEqual(['#/to']);
   });
 
-  it('is rejected with all its faults', () => {
+  it('is told all its faults', () => {
     const wrong = { store: '', from: '1', to: '2', slot: '20', compareFrom: 'then' };
     expect(faultsOf(HeatmapQuery, wrong)).toEqual(['#/store', '#/from', '#/to', '#/slot', '#/compareFrom']);
   });

@@ -23,15 +23,15 @@ async function doorWith(ends: { goodUntilMs?: number; revokedAtMs?: number } = {
     contextOf(await authorizeDevice({ devices, nowMs: () => NOW_MS }, header));
 }
 
-describe('the door of devices', () => {
-  it('lets a good key in, bound to its store and to what it may post', async () => {
+describe('the authorizer of devices', () => {
+  it('admits a valid key, bound to its store and to the kinds that it may post', async () => {
     const show = await doorWith();
     const context = { deviceId: 'till-1', storeId: 'sz01', kinds: 'receipts,frames' };
     expect(await show(`Bearer ${formatKey(KEY)}`)).toEqual(context);
     expect(await show(`bearer ${formatKey(KEY)}`)).toEqual(context);
   });
 
-  it('tells no more of a wrong secret than of a key that never was', async () => {
+  it('gives the same reason for a wrong secret as for an unknown key', async () => {
     const show = await doorWith();
     const last = KEY_ALPHABET[0];
     const wrong = formatKey({ ...KEY, secret: `${KEY.secret.slice(0, -1)}${last}` });
@@ -40,7 +40,7 @@ describe('the door of devices', () => {
     expect(await show(`Bearer ${never}`)).toEqual({ refusal: 'unknown' });
   });
 
-  it('keeps out whatever is no key at all', async () => {
+  it('rejects a header that holds no key', async () => {
     const show = await doorWith();
     const key = formatKey(KEY);
     for (const header of [undefined, '', key, `Basic ${key}`, 'Bearer', 'Bearer x', `Bearer ${key}x`]) {
@@ -48,19 +48,19 @@ describe('the door of devices', () => {
     }
   });
 
-  it('keeps a revoked key out, whatever else may be said of it', async () => {
+  it('rejects a revoked key, whatever its validity', async () => {
     const show = await doorWith({ revokedAtMs: NOW_MS, goodUntilMs: NOW_MS + 1 });
     expect(await show(`Bearer ${formatKey(KEY)}`)).toEqual({ refusal: 'revoked' });
   });
 
-  it('lets a rotated key in until its overlap ends, and not a moment longer', async () => {
+  it('admits a rotated key until the end of its overlap, and not a millisecond longer', async () => {
     const before = await doorWith({ goodUntilMs: NOW_MS + 1 });
     const after = await doorWith({ goodUntilMs: NOW_MS });
     expect(await before(`Bearer ${formatKey(KEY)}`)).toMatchObject({ deviceId: 'till-1' });
     expect(await after(`Bearer ${formatKey(KEY)}`)).toEqual({ refusal: 'expired' });
   });
 
-  it('does not say how a revoked key ended to whoever does not hold its secret', async () => {
+  it('reports that a key was revoked only to a caller with its secret', async () => {
     const show = await doorWith({ revokedAtMs: 0 });
     const wrong = formatKey({ ...KEY, secret: 'a'.repeat(SECRET_LENGTH) });
     expect(await show(`Bearer ${wrong}`)).toEqual({ refusal: 'unknown' });

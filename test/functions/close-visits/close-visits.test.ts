@@ -19,15 +19,15 @@ const closeAt = (atMinute: number) => {
   world.at(atMinute);
   return world.close();
 };
-const toldTypes = () => revisionEvents(world.log.records).map(({ type }) => type);
+const publishedTypes = () => revisionEvents(world.log.records).map(({ type }) => type);
 
 describe('a visit', () => {
-  it('is told to be over once a quarter of an hour has passed, and once', async () => {
+  it('is published as closed a quarter of an hour after its last sighting, and once', async () => {
     await seeAt(5, sightingOf(ANN, [held('door', 0, 1), held('shelf', 1, 5)]));
     expect(await closeAt(20)).toMatchObject({ scanned: 0, revisions: 0 });
     expect(await closeAt(21)).toMatchObject({ scanned: 1, revisions: 1, failures: [] });
     expect(await closeAt(22)).toMatchObject({ scanned: 0, revisions: 0 });
-    expect(toldTypes()).toEqual([VISIT_OPENED, VISIT_CLOSED]);
+    expect(publishedTypes()).toEqual([VISIT_OPENED, VISIT_CLOSED]);
     const MINUTE = 60_000;
     expect(world.figures()).toEqual({
       visitors: 1,
@@ -44,7 +44,7 @@ describe('a visit', () => {
     });
   });
 
-  it('goes on for whoever is back within a quarter of an hour, and is another one after sixteen minutes', async () => {
+  it('continues for a visitor who is back within a quarter of an hour, and is a second one after sixteen minutes', async () => {
     await seeAt(0, sightingOf(ANN, [held('door', 0)]), sightingOf(BEN, [held('door', 0)]));
     await seeAt(15, sightingOf(ANN, [held('door', 15)]));
     await closeAt(16);
@@ -54,15 +54,15 @@ describe('a visit', () => {
     expect(world.figures()).toMatchObject({ visitors: 3, closed: 3, first: 2, second: 1 });
   });
 
-  it('that was over before anybody heard of it is told of by the closing alone', async () => {
+  it('is published once, as closed, when it was over before its first sighting arrived', async () => {
     await seeAt(600, sightingOf(ANN, [held('door', 0, 5)]), sightingOf(ANN, [held('till', 60)]));
-    expect(toldTypes()).toEqual([]);
+    expect(publishedTypes()).toEqual([]);
     await closeAt(601);
-    expect(toldTypes()).toEqual([VISIT_CLOSED]);
+    expect(publishedTypes()).toEqual([VISIT_CLOSED]);
     expect(world.figures()).toMatchObject({ visitors: 2, closed: 2, first: 1, second: 1 });
   });
 
-  it('of two that were closed becomes one where a late sighting joins them', async () => {
+  it('joins two closed ones when a late sighting lies between them', async () => {
     await seeAt(30, sightingOf(ANN, [held('door', 0, 5)]), sightingOf(ANN, [held('till', 25, 30)]));
     await closeAt(60);
     expect(world.figures()).toMatchObject({ visitors: 2, closed: 2, first: 1, second: 1 });
@@ -76,10 +76,10 @@ describe('a visit', () => {
       dwellMs: 1_800_000,
     });
     await closeAt(63);
-    expect(toldTypes()).toHaveLength(3);
+    expect(publishedTypes()).toHaveLength(3);
   });
 
-  it('is open again where it proves to have gone on, and closed again after that', async () => {
+  it('is opened again by a late sighting, and closed again after it', async () => {
     await seeAt(0, sightingOf(ANN, [held('door', 0)]));
     await closeAt(16);
     await seeAt(17, sightingOf(ANN, [held('door', 10)]));
@@ -88,39 +88,39 @@ describe('a visit', () => {
     expect(world.figures()).toMatchObject({ visitors: 1, closed: 1, dwellMs: 600_000 });
   });
 
-  it('of staff ends, too, and is no footfall', async () => {
+  it('is closed for staff too, and does not count as footfall', async () => {
     await seeAt(0, sightingOf(CLERK, [held('till', 0)]));
     await closeAt(16);
-    expect(toldTypes()).toEqual([VISIT_OPENED, VISIT_CLOSED]);
+    expect(publishedTypes()).toEqual([VISIT_OPENED, VISIT_CLOSED]);
     expect(world.figures()).toMatchObject({ bodies: 1, visitors: 0, closed: 0 });
   });
 });
 
-describe('who came in together', () => {
+describe('a group of visitors', () => {
   const together = (name: VisitorId, afterMs: number, zoneName = 'shelf') =>
     sightingOf(name, [{ ...held(zoneName, 0, 5), fromMs: minute(0) + afterMs }]);
 
-  it('is one group, known when the visits have ended', async () => {
+  it('counts as one once the visits have ended', async () => {
     await seeAt(5, together(ANN, 0), together(BEN, 2_000));
     expect(world.figures()).toMatchObject({ visitors: 2, groups: 0 });
     await closeAt(30);
     expect(world.figures()).toMatchObject({ visitors: 2, closed: 2, groups: 1 });
   });
 
-  it('is set right where the one who came first is heard of last, and where nobody came after all', async () => {
+  it('is corrected when the leader is reported last, and when a member proves to have come alone', async () => {
     await seeAt(5, together(BEN, 2_000));
     await closeAt(30);
     expect(world.figures()).toMatchObject({ visitors: 1, groups: 1 });
     await seeAt(40, together(ANN, 0));
     await closeAt(41);
     expect(world.figures()).toMatchObject({ visitors: 2, closed: 2, groups: 1 });
-    // A late sighting of another camera: she had been in the street for a while, so she did not come with him.
+    // A late sighting of another camera shows that she had been in the street for a while, so she did not come with him.
     await seeAt(50, sightingOf(ANN, [held('door', -2, 0)]));
     await closeAt(51);
     expect(world.figures()).toMatchObject({ visitors: 2, closed: 2, groups: 2 });
   });
 
-  it('comes to the same in any order, with a crash between any two writes', async () => {
+  it('has the same result in any order, with a crash between any two writes', async () => {
     const people = [together(ANN, 0), together(BEN, 2_000), together('user.v.cy' as VisitorId, 4_500)];
     for (const [first, second, third] of [
       [0, 1, 2],
@@ -150,25 +150,25 @@ describe('who came in together', () => {
   });
 });
 
-describe('whether staff stood by', () => {
+describe('the assistance by staff', () => {
   const shopper = sightingOf(ANN, [held('shelf', 2, 8)]);
   const clerk = sightingOf(CLERK, [held('shelf', 3, 4), held('till', 4, 9)]);
   const assisted = () => world.figures().assisted;
 
-  it('is known when the visit ends', async () => {
+  it('is decided when the visit ends', async () => {
     await seeAt(9, shopper, clerk, sightingOf(BEN, [held('door', 0, 9)]));
     await closeAt(30);
     expect(world.figures()).toMatchObject({ closed: 2, assisted: 1 });
   });
 
-  it('is known for an import of the day, in whatever order it comes', async () => {
+  it('is decided for an imported day, in whatever order its sightings arrive', async () => {
     await seeAt(600, shopper);
     await seeAt(600, clerk);
     await closeAt(601);
     expect(assisted()).toBe(1);
   });
 
-  it('is set right where the staff were heard of too late', async () => {
+  it('is corrected when sightings of staff arrive late', async () => {
     await seeAt(9, shopper);
     await closeAt(30);
     expect(assisted()).toBe(0);
@@ -176,12 +176,12 @@ describe('whether staff stood by', () => {
     await closeAt(41);
     expect(assisted()).toBe(1);
     expect((await world.stay(CLERK))?.recheckAtMs).toBeUndefined();
-    const told = toldTypes().length;
+    const before = publishedTypes().length;
     await closeAt(42);
-    expect(toldTypes()).toHaveLength(told);
+    expect(publishedTypes()).toHaveLength(before);
   });
 
-  it('is set right though the index of the staff is behind when their stay is looked at', async () => {
+  it('is corrected although the index of staff lags behind', async () => {
     await seeAt(9, shopper);
     await closeAt(30);
     await seeAt(40, clerk);
@@ -192,7 +192,7 @@ describe('whether staff stood by', () => {
     expect(assisted()).toBe(1);
   });
 
-  it('is set right where a shopper proves to be staff', async () => {
+  it('is corrected when a visitor proves to be staff', async () => {
     await seeAt(9, shopper, { ...clerk, visitorId: BEN, isStaff: false });
     await closeAt(30);
     expect(world.figures()).toMatchObject({ visitors: 2, assisted: 0 });
@@ -201,7 +201,7 @@ describe('whether staff stood by', () => {
     expect(world.figures()).toMatchObject({ visitors: 1, bodies: 3, assisted: 1 });
   });
 
-  it('is not asked again for staff who are simply still there', async () => {
+  it('is not decided again for staff who are still present', async () => {
     await seeAt(9, shopper, clerk);
     await seeAt(20, sightingOf(CLERK, [held('till', 9, 20)]));
     expect((await world.stay(CLERK))?.recheckAtMs).toBeUndefined();
@@ -209,14 +209,14 @@ describe('whether staff stood by', () => {
 });
 
 describe('a run', () => {
-  it('looks at every stay that is due, more than one batch of them', async () => {
+  it('scans every visitor day that is due, over several batches', async () => {
     const ids = Array.from({ length: 500 }, (_, index) => `user.v.${index}` as VisitorId);
     await seeAt(1, ...ids.map((id) => sightingOf(id, [held('door', 0, 1)])));
     expect(await closeAt(30)).toMatchObject({ scanned: 500, revisions: 500 });
     expect(world.figures()).toMatchObject({ closed: 500 });
   });
 
-  it('ends where there is no time left, and the next one goes on', async () => {
+  it('ends when time runs out, and the next one continues', async () => {
     const ids = Array.from({ length: 900 }, (_, index) => `user.v.${index}` as VisitorId);
     await seeAt(1, ...ids.map((id) => sightingOf(id, [held('door', 0, 1)])));
     world.at(30);
@@ -228,7 +228,7 @@ describe('a run', () => {
     expect(world.figures()).toMatchObject({ closed: 900 });
   });
 
-  it('is not held up by a stay that fails, which stays due', async () => {
+  it('is not held up by a visitor day that fails, which remains due', async () => {
     await seeAt(0, sightingOf(ANN, [held('door', 0)]), sightingOf(BEN, [held('door', 0)]));
     const visits: VisitStore = {
       ...world.visits,
@@ -243,7 +243,7 @@ describe('a run', () => {
     expect(world.figures()).toMatchObject({ closed: 2 });
   });
 
-  it('sends what the log did not take the minute before', async () => {
+  it('publishes what the log rejected a minute before', async () => {
     await seeAt(0, sightingOf(ANN, [held('door', 0)]));
     world.log.takeOnly(0);
     expect((await closeAt(16)).failures).toHaveLength(1);
@@ -253,7 +253,7 @@ describe('a run', () => {
     expect((await world.stay(ANN))?.dueAtMs).toBeUndefined();
   });
 
-  it('sends what whoever brought the sighting died over', async () => {
+  it('publishes what a crashed tracking function left unpublished', async () => {
     world.at(0);
     const log = { tryAppend: async () => Promise.reject(new Error('dead')) };
     await world.track(world.seen(sightingOf(ANN, [held('door', 0)])), { log });
@@ -263,7 +263,7 @@ describe('a run', () => {
     expect((await world.stay(ANN))?.dueAtMs).toBe(minute(15) + 1);
   });
 
-  it('brings home what came to the stay of a name that its visitor goes by no longer', async () => {
+  it('moves evidence that was stored under the old id of a merged visitor', async () => {
     await seeAt(0, sightingOf(ANN, [held('door', 0)]), sightingOf(BEN, [held('shelf', 0)]));
     await world.aliases.point(BEN, ANN, minute(0));
     expect(await closeAt(16)).toMatchObject({ moved: 1 });

@@ -42,7 +42,7 @@ function world() {
     async kept(): Promise<DeadLetter[]> {
       return gather(letters.list());
     },
-    /** What the store's day counts. */
+    /** The counts of the store's day. */
     dayOf({ storeId }: Store) {
       const key = {
         scope: { kind: 'store', id: storeId },
@@ -81,8 +81,8 @@ beforeEach(() => {
   ports = world();
 });
 
-describe('a batch of the log', () => {
-  it('is counted, each receipt once', async () => {
+describe('a batch of events', () => {
+  it('counts each receipt once', async () => {
     expect(await countEvents(ports, [sale(1, 1), sale(2, 2)])).toMatchObject({
       claimed: 2,
       duplicates: 0,
@@ -92,7 +92,7 @@ describe('a batch of the log', () => {
     expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 2n, gross: 200_000n });
   });
 
-  it('changes nothing when it comes again, cut as it may be', async () => {
+  it('changes nothing when it is delivered again, in whatever pieces', async () => {
     const batch = [sale(1, 1), sale(2, 2), sale(3, 3)];
     await countEvents(ports, batch.slice(0, 2));
     const before = ports.dayOf(SZ01);
@@ -102,7 +102,7 @@ describe('a batch of the log', () => {
     expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 3n });
   });
 
-  it('drops what a till sent twice, in one batch or in two', async () => {
+  it('drops a receipt that a till sent twice, in one batch or in two', async () => {
     expect(await countEvents(ports, [sale(1, 1), sale(2, 1), sale(3, 2), sale(4, 1)])).toMatchObject({
       claimed: 2,
       duplicates: 2,
@@ -112,7 +112,7 @@ describe('a batch of the log', () => {
     expect(await ports.kept()).toEqual([]);
   });
 
-  it('lets the first of two bodies under one name stand, also within one batch, and shows the other', async () => {
+  it('keeps the first of two receipts with one number, also within one batch, and stores the other as a dead letter', async () => {
     const other = sale(2, 1, { lines: [lineOf({ quantity: 9 })] });
     expect(await countEvents(ports, [sale(1, 1), other])).toMatchObject({ claimed: 1, deadLetters: 1 });
     expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 1n, units: 1n });
@@ -129,7 +129,7 @@ describe('a batch of the log', () => {
     ]);
   });
 
-  it('lets the first stand however slowly it is claimed, whatever ids the events bear', async () => {
+  it('keeps the first however slowly it is claimed, whatever the ids of the events', async () => {
     const first = sale(1, 1);
     const bytes = JSON.stringify({ ...JSON.parse(Buffer.from(first.bytes).toString()), id: 'another' });
     let isFirst = true;
@@ -148,7 +148,7 @@ describe('a batch of the log', () => {
     expect(fact?.sequence).toBe(sequenceAt(1));
   });
 
-  it('keeps what nobody can read and counts what stands around it', async () => {
+  it('stores unreadable records as dead letters and counts the others', async () => {
     const poison = [
       recordOf(2, Buffer.from([0xff, 0xfe])),
       recordOf(3, Buffer.from('{"type":"aisle.receipt.closed"}')),
@@ -168,7 +168,7 @@ describe('a batch of the log', () => {
     expect(kept[2]?.reason).toBe('is of another store than its key');
   });
 
-  it('keeps what the table will never take, and goes on', async () => {
+  it('stores as a dead letter what the table can never hold, and continues', async () => {
     const facts: FactStore = {
       ...ports.facts,
       claim: async (fact) =>
@@ -192,20 +192,20 @@ describe('a store that fails', () => {
     },
   });
 
-  it('holds up no other, and says where in the log to begin again', async () => {
+  it('does not hold up the others, and reports the sequence number to retry from', async () => {
     const batch = [sale(1, 1, {}, SZ02), sale(2, 1), sale(3, 2, {}, SZ02), sale(4, 2)];
     const result = await countEvents({ ...ports, cells: failing((id) => id === 'sz01') }, batch);
     expect(result.failures).toEqual([{ sequence: sequenceAt(2), error: new Error('throttled') }]);
     expect(ports.dayOf(SZ02)).toMatchObject({ transactions: 2n });
     expect(ports.sent.map(({ storeId }) => storeId)).toEqual(['sz02']);
 
-    // From there on the service brings everything again, the other store's among it.
+    // Lambda delivers everything from there on again, the other store's records included.
     expect((await countEvents(ports, batch.slice(1))).failures).toEqual([]);
     expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 2n });
     expect(ports.dayOf(SZ02)).toMatchObject({ transactions: 2n });
   });
 
-  it('is counted exactly, whichever of its writes it failed at', async () => {
+  it('is counted exactly after a failure at any of its writes', async () => {
     const batch = [sale(1, 1), sale(2, 2, { tillId: 'T2' as TillId })];
     const whole = world();
     await countEvents(whole, batch);
@@ -239,7 +239,7 @@ describe('a store that fails', () => {
     }
   });
 
-  it('comes again where its notices were not taken', async () => {
+  it('is retried when its notices could not be sent', async () => {
     const changes = {
       send: async () => {
         throw new Error('queue is away');
@@ -250,7 +250,7 @@ describe('a store that fails', () => {
     expect(ports.sent).toHaveLength(1);
   });
 
-  it('gives up on a cell that somebody else keeps taking ahead', async () => {
+  it('fails on a cell that another writer keeps changing', async () => {
     const cells: CellStore = {
       ...ports.cells,
       add: async () => ({ kind: 'ahead', sequence: sequenceAt(0) }),
@@ -261,7 +261,7 @@ describe('a store that fails', () => {
 });
 
 describe('a recount', () => {
-  it('takes a day anew from its facts, and what comes after it counts on', async () => {
+  it('recomputes a day from its facts, and later events add to it', async () => {
     await countEvents(ports, [sale(1, 1), sale(2, 2)]);
     const key = [...ports.cells.rows.values()].find(
       ({ key }) => key.dimension === 'all' && key.grain === 'day',
@@ -277,7 +277,7 @@ describe('a recount', () => {
     expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 4n, gross: 400_000n });
   });
 
-  it('mends a day of which some cells were counted and others were not', async () => {
+  it('corrects a day of which some cells were counted and others were not', async () => {
     const cells: CellStore = {
       ...ports.cells,
       async add(key, change) {
@@ -287,14 +287,14 @@ describe('a recount', () => {
     };
     await countEvents({ ...ports, cells }, [sale(1, 1)]);
     await countEvents(ports, [sale(2, 2)]);
-    // The first was given up; replayed, it is a repeat, and the recount behind it sets every cell right.
+    // The first batch was given up; replayed, it is a duplicate, and the recount after it corrects every cell.
     await countEvents(ports, [sale(3, 1), recount(4)]);
     for (const { key, counts } of ports.cells.rows.values()) {
       if (key.dimension === 'all') expect(counts.transactions).toBe(2n);
     }
   });
 
-  it('counts nothing that stands above it in the log, though a run that was thought dead has claimed it', async () => {
+  it('counts no later event, even if a timed-out invocation has claimed it', async () => {
     const cells: CellStore = {
       ...ports.cells,
       add: async () => {
@@ -306,7 +306,7 @@ describe('a recount', () => {
     expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 2n });
   });
 
-  it('changes nothing when it comes again, and leaves alone what has gone on', async () => {
+  it('changes nothing when it is delivered again, and leaves cells that have counted later events', async () => {
     await countEvents(ports, [sale(1, 1), recount(2), sale(3, 2)]);
     await countEvents(ports, [recount(2), sale(3, 2)]);
     expect(ports.dayOf(SZ01)).toMatchObject({ transactions: 2n });
@@ -314,20 +314,20 @@ describe('a recount', () => {
 });
 
 describe('the notices of a batch', () => {
-  it('say which stretches changed, each once, and on which days products did', async () => {
+  it('list each changed bucket once, and the days on which products changed', async () => {
     await countEvents(ports, [sale(1, 1), sale(2, 2)]);
     expect(ports.sent).toEqual([{ storeId: 'sz01', buckets: expect.any(Array) }]);
     expect(ports.sent[0]?.buckets.map(({ grain }) => grain).sort()).toEqual(['day', 'hour', 'minute']);
     expect(ports.sentProducts).toEqual([{ storeId: 'sz01', days: [november(22)] }]);
   });
 
-  it('go out again when the batch comes again, since nobody knows whether they went', async () => {
+  it('are sent again when the batch is delivered again', async () => {
     await countEvents(ports, [sale(1, 1)]);
     await countEvents(ports, [sale(1, 1)]);
     expect(ports.sent).toHaveLength(2);
   });
 
-  it('stay small: a batch of three thousand minutes is several', async () => {
+  it('are split where a batch changes three thousand minutes', async () => {
     const minuteMs = 60_000;
     const closed = (minute: number) => ({
       closedAt: { instantMs: Date.UTC(2026, 10, 20) + minute * minuteMs, offsetMinutes: 480 },
@@ -342,7 +342,7 @@ describe('the notices of a batch', () => {
     ).toBe(2_500 + 42 + 1);
   });
 
-  it('are none for a batch of nothing but letters', async () => {
+  it('are empty for a batch of dead letters only', async () => {
     await countEvents(ports, [recordOf(1, Buffer.from('x'))]);
     expect([ports.sent, ports.sentProducts]).toEqual([[], []]);
   });

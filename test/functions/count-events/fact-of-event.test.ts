@@ -15,7 +15,7 @@ const factsIn = (file: string) =>
 
 describe('a fact', () => {
   it.each(['receipt.closed.1.json', 'visit.opened.1.json', 'visit.closed.1.json', 'passage.recorded.1.json'])(
-    'is kept as it came, and adds the same when it is counted again: %s',
+    'is stored unchanged, and adds the same in a recount: %s',
     (file) => {
       for (const { event, fact } of factsIn(file)) {
         expect(JSON.parse(fact.data)).toEqual(event.data);
@@ -29,11 +29,11 @@ describe('a fact', () => {
     ['receipt.closed.1.json', /^RECEIPT#[^#]+#[^#]+$/],
     ['visit.closed.1.json', /^VISIT#(?:user\.v\.8f3a#0{15}2|track\.xovis-1\.17#0{15}3)$/],
     ['passage.recorded.1.json', /^PASSAGE#door-1#2026-11-22T02:00:00\.000Z$/],
-  ])('has a name that says of which kind it is: %s', (file, name) => {
+  ])('has a name that begins with its kind: %s', (file, name) => {
     for (const { fact } of factsIn(file)) expect(fact.name).toMatch(name);
   });
 
-  it('is the same whatever the event bears besides and in whatever order', () => {
+  it('is the same with additional fields and in any order of fields', () => {
     const [first] = factsIn('visit.closed.1.json');
     const shuffled = {
       ...first?.event,
@@ -44,7 +44,7 @@ describe('a fact', () => {
     expect(factOf(parsed.event).data).toBe(first?.fact.data);
   });
 
-  it('of a kind that nobody knows is not passed over', () => {
+  it('throws for a stored fact of an unknown kind', () => {
     expect(() => cellsOfStoredFact({ name: 'SALE#1', data: '{}' })).toThrow(/no known kind/);
   });
 });

@@ -1,4 +1,4 @@
-/** Facts that are no receipts: tellings of visits and counts of doors, and what is no fact at all. */
+/** Facts other than receipts: visit revisions and door counts; and events that are not facts. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CellStore } from '#application/ports/cell-store.ts';
 import type { LogRecord } from '#application/ports/event-log.ts';
@@ -68,7 +68,7 @@ const recordOf = (place: number, event: WireEvent): LogRecord => ({
   bytes: Buffer.from(JSON.stringify(event)),
   arrivedAtMs: Date.UTC(2026, 10, 22, 3) + place,
 });
-const told = (
+const revisionOf = (
   place: number,
   revision: number,
   before: readonly VisitSummary[],
@@ -121,10 +121,10 @@ beforeEach(() => {
 });
 
 describe('a visit', () => {
-  it('is counted when it opens, and again in what its closing adds', async () => {
-    await countEvents(ports, [told(1, 1, [], [OPEN])]);
+  it('is counted when it opens, and its closing adds the difference', async () => {
+    await countEvents(ports, [revisionOf(1, 1, [], [OPEN])]);
     expect(ports.day()?.counts).toEqual({ bodies: 1n, visitors: 1n, firstVisits: 1n });
-    await countEvents(ports, [told(2, 2, [OPEN], [CLOSED], { kind: 'closed' })]);
+    await countEvents(ports, [revisionOf(2, 2, [OPEN], [CLOSED], { kind: 'closed' })]);
     expect(ports.day()?.counts).toEqual({
       bodies: 1n,
       visitors: 1n,
@@ -140,8 +140,8 @@ describe('a visit', () => {
     });
   });
 
-  it('is counted once however often it is told, in one batch or in two', async () => {
-    const opened = told(1, 1, [], [OPEN]);
+  it('is counted once however often a revision is delivered, in one batch or in two', async () => {
+    const opened = revisionOf(1, 1, [], [OPEN]);
     const again = { ...opened, sequence: sequenceAt(2) };
     expect(await countEvents(ports, [opened, again])).toMatchObject({
       claimed: 1,
@@ -151,15 +151,15 @@ describe('a visit', () => {
     expect(await countEvents(ports, [{ ...opened, sequence: sequenceAt(3) }])).toMatchObject({
       duplicates: 1,
     });
-    // The same telling under the other type is the same telling.
-    const other = told(4, 1, [], [OPEN], { kind: 'closed' });
+    // The same revision under the other event type is the same fact.
+    const other = revisionOf(4, 1, [], [OPEN], { kind: 'closed' });
     expect(await countEvents(ports, [other])).toMatchObject({ duplicates: 1, deadLetters: 0 });
     expect(ports.day()?.counts.visitors).toBe(1n);
   });
 
-  it('keeps the first of two tellings under one revision and shows the other', async () => {
-    const other = told(2, 1, [], [OPEN, { ...OPEN, number: 2 }]);
-    expect(await countEvents(ports, [told(1, 1, [], [OPEN]), other])).toMatchObject({
+  it('keeps the first of two bodies of one revision and stores the other as a dead letter', async () => {
+    const other = revisionOf(2, 1, [], [OPEN, { ...OPEN, number: 2 }]);
+    expect(await countEvents(ports, [revisionOf(1, 1, [], [OPEN]), other])).toMatchObject({
       claimed: 1,
       deadLetters: 1,
     });
@@ -172,16 +172,19 @@ describe('a visit', () => {
     expect(ports.day()?.counts.visitors).toBe(1n);
   });
 
-  it('that proves to be another visitor’s leaves nothing behind', async () => {
-    await countEvents(ports, [told(1, 1, [], [CLOSED]), told(2, 1, [], [CLOSED], { visitorId: BEN })]);
-    await countEvents(ports, [told(3, 2, [CLOSED], [], { visitorId: BEN })]);
+  it('leaves no count once it proves to be another visitor’s', async () => {
+    await countEvents(ports, [
+      revisionOf(1, 1, [], [CLOSED]),
+      revisionOf(2, 1, [], [CLOSED], { visitorId: BEN }),
+    ]);
+    await countEvents(ports, [revisionOf(3, 2, [CLOSED], [], { visitorId: BEN })]);
     expect(ports.day()?.counts).toMatchObject({ bodies: 1n, closedVisits: 1n, dwellMs: 120_000n });
     expect(ports.zone('shoes')).toMatchObject({ zoneVisits: 1n });
   });
 });
 
-describe('a count of a door', () => {
-  it('is counted once under its beginning, and its sensor is remembered', async () => {
+describe('a door count', () => {
+  it('is counted once under its start, and records its sensor', async () => {
     const again = passed(2);
     expect(await countEvents(ports, [passed(1), again])).toMatchObject({ claimed: 1, duplicates: 1 });
     expect(ports.day()).toMatchObject({ counts: { doorIn: 3n, doorOut: 1n }, sensors: new Set(['door']) });
@@ -192,7 +195,7 @@ describe('a count of a door', () => {
 });
 
 describe('a sighting', () => {
-  it('counts nothing and shows that its sensor is alive', async () => {
+  it('counts nothing and records that its sensor reported', async () => {
     expect(await countEvents(ports, [seen(1), seen(2, 'cam-2')])).toMatchObject({
       claimed: 0,
       deadLetters: 0,
@@ -200,7 +203,7 @@ describe('a sighting', () => {
     expect(ports.day()).toMatchObject({ counts: {}, sensors: new Set(['cam-1', 'cam-2']) });
   });
 
-  it('is written down once a day by a function that stays warm, and not before it was written', async () => {
+  it('is recorded once a day by a warm function, and again after a failed write', async () => {
     let writes = 0;
     let isBroken = true;
     const cells: CellStore = {
@@ -219,10 +222,10 @@ describe('a sighting', () => {
   });
 });
 
-describe('a sighting that comes after its store has gone on', () => {
-  it('is not taken for written, and the next one is', async () => {
-    // A batch was given up and its letter comes later; a checkpoint that was lost brings the batch itself once more.
-    await countEvents(ports, [told(5, 1, [], [OPEN])]);
+describe('a sighting older than the counts of its store', () => {
+  it('is not remembered as recorded, while the next one is', async () => {
+    // A batch was given up and is replayed later; a lost checkpoint delivers the batch itself once more.
+    await countEvents(ports, [revisionOf(5, 1, [], [OPEN])]);
     await countEvents(ports, [seen(1)]);
     expect(ports.day()?.sensors).toBeUndefined();
     await countEvents(ports, [seen(9)]);
@@ -230,8 +233,8 @@ describe('a sighting that comes after its store has gone on', () => {
   });
 });
 
-describe('visitors that are joined', () => {
-  it('are none of the business of counting', async () => {
+describe('a merge of visitors', () => {
+  it('counts nothing', async () => {
     const event = visitorsMerged(STORE, DAY, ANN, BEN, '2026-11-22T10:00:00+08:00', 's');
     const folded = await countEvents(ports, [recordOf(1, event)]);
     expect(folded).toMatchObject({ claimed: 0, duplicates: 0, deadLetters: 0, cells: 0, failures: [] });
@@ -239,9 +242,9 @@ describe('visitors that are joined', () => {
 });
 
 describe('a recount', () => {
-  it('takes receipts, visits and doors anew alike', async () => {
+  it('recomputes receipts, visits and doors', async () => {
     const sale = recordOf(1, receiptClosed(receiptOf(), 's'));
-    const facts = [sale, told(2, 1, [], [OPEN]), told(3, 2, [OPEN], [CLOSED]), passed(4)];
+    const facts = [sale, revisionOf(2, 1, [], [OPEN]), revisionOf(3, 2, [OPEN], [CLOSED]), passed(4)];
     await countEvents(ports, facts);
     const right = [...ports.cells.rows].map(([name, { counts }]) => [name, counts]);
     for (const { key } of [...ports.cells.rows.values()]) {

@@ -27,8 +27,8 @@ const reasons = async (): Promise<Record<string, number>> => {
   return counts;
 };
 
-describe('somebody who comes near', () => {
-  it('is pushed to in their language, with a link of their own, and the decision is a row', async () => {
+describe('a customer who enters a geofence', () => {
+  it('receives a push in their language with a link of their own, and the decision is stored', async () => {
     const [phone = '' as DeviceId] = await world.person('ann');
     expect(await world.near(phone)).toEqual({
       decisions: [{ campaignId: SPRING, reason: 'pushed' }],
@@ -50,7 +50,7 @@ describe('somebody who comes near', () => {
     ).toHaveLength(1);
   });
 
-  it('hears nothing where nobody knows the phone, the store or the person', async () => {
+  it('receives nothing where the phone, the store or the person is unknown', async () => {
     const [phone = '' as DeviceId] = await world.person('ann');
     for (const news of [
       world.near('ph-none' as DeviceId),
@@ -61,7 +61,7 @@ describe('somebody who comes near', () => {
     expect(world.pushes).toEqual([]);
   });
 
-  it('is told once of several campaigns, and the others say why not', async () => {
+  it('receives the push of one of several campaigns, and the others store their reason', async () => {
     world.run(campaignOf(), campaignOf({ campaignId: 'other' as CampaignId }));
     const [phone = '' as DeviceId] = await world.person('ann');
     expect((await world.near(phone)).decisions.map(({ reason }) => reason)).toEqual([
@@ -71,7 +71,7 @@ describe('somebody who comes near', () => {
     expect(world.pushes).toHaveLength(1);
   });
 
-  it('is not pushed to through a phone that was bound to somebody else since', async () => {
+  it('receives no push on a phone that was linked to another customer since', async () => {
     const [phone = '' as DeviceId] = await world.person('ann');
     const bound = await world.phones.get(phone);
     if (bound === undefined) throw new Error('no phone');
@@ -82,7 +82,7 @@ describe('somebody who comes near', () => {
     ]);
   });
 
-  it('is not reached where the push service knows the phone no more, and that is written down', async () => {
+  it('is not reached once the app was removed, and the failure is stored', async () => {
     const [phone = '' as DeviceId] = await world.person('ann');
     const push: DecidePushPorts['push'] = { send: async () => ({ kind: 'gone' }) };
     expect(await world.near(phone, {}, { push })).toMatchObject({ sent: 0 });
@@ -91,7 +91,7 @@ describe('somebody who comes near', () => {
     ]);
   });
 
-  it('is offered only what the store has, and the budget holds to the last push', async () => {
+  it('is offered only products in stock, within the budget to the last push', async () => {
     world.run(
       campaignOf({ offer: { ...campaignOf().offer, productId: 'A1' as never }, budget: { pushesMax: 2 } }),
     );
@@ -107,7 +107,7 @@ describe('somebody who comes near', () => {
 });
 
 describe('at most one push per person, store and visit', () => {
-  it('holds for an hour along the edge of a fence, with every piece of news twice, late and out of order', async () => {
+  it('holds for an hour along the boundary, with every entry delivered twice, late and out of order', async () => {
     const phones = await world.person('ann', { phones: 2 });
     const crossings = Array.from({ length: 60 }, (_, number) => ({
       deviceId: phones[number % 2] as DeviceId,
@@ -126,7 +126,7 @@ describe('at most one push per person, store and visit', () => {
     expect(1 + cooling + stale).toBe(60);
   });
 
-  it('holds for two phones of one person, and for one event delivered many times, all at once', async () => {
+  it('holds for two phones of one person, and for one event delivered many times concurrently', async () => {
     const phones = await world.person('ann', { phones: 2 });
     await Promise.all(
       Array.from({ length: 8 }, (_, number) =>
@@ -139,7 +139,7 @@ describe('at most one push per person, store and visit', () => {
     expect(world.pushes).toHaveLength(1);
   });
 
-  it('holds for a phone that was silent for a month, and for one whose clock is wrong', async () => {
+  it('holds for a phone that was offline for a month, and for one whose clock is wrong', async () => {
     const [phone = '' as DeviceId] = await world.person('ann');
     await world.near(phone);
     world.at(MORNING_MS + 31 * DAY_MS);
@@ -152,7 +152,7 @@ describe('at most one push per person, store and visit', () => {
     expect(world.pushes).toHaveLength(2);
   });
 
-  it('holds wherever the function dies and the news comes again: a push may be lost then, and never comes twice', async () => {
+  it('holds after a crash at any call and a redelivery: the push may be lost, and is never sent twice', async () => {
     const CALLS = [
       'load',
       'putEntry',
@@ -175,7 +175,7 @@ describe('at most one push per person, store and visit', () => {
         await world.near(phone);
         await world.near(phone);
         expect(world.pushes.length).toBeLessThanOrEqual(1);
-        // Only where it died while the push service was being asked nobody can know.
+        // Only a crash during the call of the push service leaves it unknown whether the push was sent.
         const isLost = world.pushes.length === 0;
         expect(isLost, `${dying} ${when}`).toBe(
           isThere === 0 &&
@@ -185,7 +185,7 @@ describe('at most one push per person, store and visit', () => {
     }
   });
 
-  it('holds for any sequence of crossings', async () => {
+  it('holds for any sequence of entries', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -223,7 +223,7 @@ describe('at most one push per person, store and visit', () => {
   });
 });
 
-/** The world's ports, of which one call dies, before it does its work or after. */
+/** Returns the world's ports, of which one call fails, before its effect or after. */
 function mortal(
   { people, phones, pushDecisions, campaigns, ports }: NearWorld,
   dying: string,
@@ -249,15 +249,15 @@ function mortal(
   };
 }
 
-describe('nobody is pushed', () => {
-  it.each(['location', 'push'])('without their consent to %s', async (purpose) => {
+describe('a push', () => {
+  it.each(['location', 'push'])('requires consent to %s', async (purpose) => {
     const [phone = '' as DeviceId] = await world.person('ann', { without: [purpose] });
     await world.near(phone);
     expect(world.pushes).toEqual([]);
     expect(await reasons()).toEqual({ [`no ${purpose} consent`]: 1 });
   });
 
-  it('once they have withdrawn it, from that moment on', async () => {
+  it('is not sent once the consent is withdrawn', async () => {
     const [phone = '' as DeviceId] = await world.person('ann');
     const withdrawn = {
       purpose: 'push',
@@ -271,7 +271,7 @@ describe('nobody is pushed', () => {
     expect(await reasons()).toEqual({ 'no push consent': 1 });
   });
 
-  it('who is held out, and they are held out for ever and count like those who were pushed', async () => {
+  it('is never sent to a held-out customer, who takes part in caps like the others', async () => {
     world.run(campaignOf({ holdoutShare: 0.5 }));
     const names = Array.from({ length: 12 }, (_, number) => `p${number}`);
     for (const name of names) {
@@ -289,11 +289,11 @@ describe('nobody is pushed', () => {
     expect(Math.min(pushed, heldOut)).toBeGreaterThan(0);
   });
 
-  it('in the quiet hours of the store, also on the night on which its clocks change', async () => {
+  it('is not sent in the quiet hours of the store, also on the night when its clocks change', async () => {
     const berlin = await nearWorld(dynamoDb, { ...SZ01, timeZone: 'Europe/Berlin' });
     world = berlin;
     berlin.run(campaignOf({ quiet: { from: '21:00', until: '07:00' }, cooldownHours: 1, fromMs: 0 }));
-    // On 25 October 2026 clocks are put back at 3 in the morning: 06:30 there is 05:30 UTC; the day before it was 04:30.
+    // On 25 October 2026 clocks go back at 03:00: 06:30 there is 05:30 UTC; the day before it was 04:30 UTC.
     const [phone = '' as DeviceId] = await berlin.person('ann');
     for (const [utc, reason] of [
       ['2026-10-24T04:59:00Z', 'quiet hours'],
@@ -307,7 +307,7 @@ describe('nobody is pushed', () => {
     }
   });
 
-  it('by a rehearsal, which decides all the same and takes nobody’s attention', async () => {
+  it('is not sent by a dry run, which decides all the same and uses up no cap', async () => {
     world.run(campaignOf({ status: 'dry-run' }));
     const [phone = '' as DeviceId] = await world.person('ann');
     expect((await world.near(phone)).decisions[0]?.reason).toBe('dry run');

@@ -39,7 +39,7 @@ beforeEach(async () => {
 });
 
 describe('a campaign', () => {
-  it('is told as it was written, with its version and what it has spent', async () => {
+  it('is returned as it was saved, with its version and its spent budget', async () => {
     const edited = await editCampaign(ports, SPRING, body(), boss);
     expect(edited).toMatchObject({ kind: 'saved', isNew: true });
     await ports.campaigns.spend(SPRING, 10);
@@ -54,7 +54,7 @@ describe('a campaign', () => {
     });
   });
 
-  it('is seen and changed by whoever holds all its places, and by nobody else', async () => {
+  it('is read and edited only by a caller who holds all its places', async () => {
     await editCampaign(ports, SPRING, body(), boss);
     for (const [who, sees] of [
       ['region:south', true],
@@ -76,7 +76,7 @@ describe('a campaign', () => {
     });
   });
 
-  it('is not written over by whoever saw an older one, of however many at once', async () => {
+  it('rejects an edit of an older version, of however many concurrent ones', async () => {
     await editCampaign(ports, SPRING, body(), boss);
     const edits = await Promise.all(
       Array.from({ length: 5 }, () =>
@@ -88,7 +88,7 @@ describe('a campaign', () => {
     expect(await editCampaign(ports, SPRING, body(), boss)).toEqual({ kind: 'conflict', version: 2 });
   });
 
-  it('keeps the lot by which people are held out, once it has been live', async () => {
+  it('rejects a change of the holdout once it has been live', async () => {
     await editCampaign(ports, SPRING, body({ status: 'live' }), boss);
     expect(
       await editCampaign(ports, SPRING, body({ version: 1, status: 'live', holdoutShare: 0.2 }), boss),

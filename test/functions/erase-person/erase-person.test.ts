@@ -25,7 +25,7 @@ import { keyOf, minute } from '../../support/sightings.ts';
 
 type Ports = ErasureWorld['ports'];
 
-/** Whoever is forgotten is a new one in each test; who stays is the same in all. */
+/** Ben stays in all tests; each test erases another customer. */
 const BEN = shopper(1);
 let place = 1;
 let ann: Customer;
@@ -50,7 +50,7 @@ const ask = async (one: Customer = ann) => {
 const holds = (text: string, one: Customer): boolean =>
   identifiersOf(one).some((identifier) => text.includes(identifier));
 
-/** Everything there is of somebody, by the search that this test makes itself. */
+/** Returns all stored texts that hold an identifier of a customer, by a search of the test's own. */
 async function textsOf(one: Customer): Promise<string[]> {
   const dump = await world.dump();
   return [...dump].flatMap(([where, texts]) =>
@@ -58,7 +58,7 @@ async function textsOf(one: Customer): Promise<string[]> {
   );
 }
 
-/** What a round came to, in a word. */
+/** Returns the result of each round in a word. */
 const said = (rounds: readonly ErasureRound[]): string[] =>
   rounds.map((round) => (round.kind === 'continued' ? round.why : round.kind));
 
@@ -66,10 +66,10 @@ const placesOf = async (one: Customer): Promise<string[]> => [
   ...new Set((await textsOf(one)).map((text) => text.slice(0, text.indexOf(':')))),
 ];
 
-/** What is Ben's alone. */
+/** Returns the texts about Ben alone. */
 const onlyBens = async (): Promise<string[]> => (await textsOf(BEN)).filter((text) => !holds(text, ann));
 
-/** What the store's day comes to, counted anew from its facts. */
+/** Returns the cells of the store's day, recounted from its facts. */
 const figures = async () =>
   fold(
     (await world.stores.facts.ofDay(SZ01.storeId, DAY)).map((fact) => ({
@@ -78,8 +78,8 @@ const figures = async () =>
     })),
   );
 
-describe('a person who is forgotten', () => {
-  it('is everywhere before, in no place afterwards, and whoever is not forgotten is where they were', async () => {
+describe('an erasure', () => {
+  it('removes the person from every place, and leaves other customers unchanged', async () => {
     expect(await placesOf(ann)).toEqual([
       ...['Devices', 'People', 'Campaigns', 'Facts', 'Visits', 'Faces', 'DeadLetters'],
       ...['collection', 'tracker', 'push service'],
@@ -93,7 +93,7 @@ describe('a person who is forgotten', () => {
     expect(await figures()).toEqual(counted);
   });
 
-  it('gets a receipt that says where was searched and through how much, and names nobody', async () => {
+  it('has a receipt that lists the places and the rows that were searched, and names no person', async () => {
     const asked = await ask();
     await world.work();
     const erasure = await world.stores.erasures.get(asked?.erasureId ?? '');
@@ -103,17 +103,17 @@ describe('a person who is forgotten', () => {
     expect(places.every(({ found }) => found === 0)).toBe(true);
     const dump = await world.dump();
     const scanned = Object.fromEntries(places.map((one) => [one.place, one.scanned]));
-    // The mark of the erasure goes with its end.
+    // The mark of the erasure is deleted at its end.
     const rows = (table: string) => (dump.get(table)?.length ?? 0) + (table === 'Campaigns' ? 1 : 0);
     for (const table of Object.keys(world.tables)) expect(scanned[`table ${table}`], table).toBe(rows(table));
     expect(scanned).toMatchObject({ tracker: 1, 'push service': 1 });
     expect(holds(JSON.stringify(erasure), ann)).toBe(false);
   });
 
-  it('is forgotten once however often they ask, and is nobody then', async () => {
+  it('is one however often it is requested, and unknown persons have none', async () => {
     const first = await ask();
     expect(await ask()).toEqual(first);
-    // Asked twice, it is done twice in the same way.
+    // Requested twice, it runs twice with the same result.
     const rounds = said(await world.work(world.ports, 4));
     expect(rounds).toEqual(['new identifiers', 'new identifiers', 'access revoked', 'access revoked']);
     expect(await ask()).toEqual({ ...first, state: 'erasing' });
@@ -123,9 +123,9 @@ describe('a person who is forgotten', () => {
     expect(world.queue).toEqual([]);
   });
 
-  it('is being forgotten still when asked for halfway, and no work is lost that was asked for and not begun', async () => {
+  it('is returned when it is requested again halfway, and a request that crashed before its message is completed', async () => {
     const first = await ask();
-    // The process died between the row and the message.
+    // The process crashed between the row and the message.
     world.queue.splice(0);
     expect(await ask()).toEqual(first);
     const failing = { ...world.ports, searchCollection: () => Promise.reject(new Error('away')) };
@@ -136,7 +136,7 @@ describe('a person who is forgotten', () => {
     expect(await ask()).toBeUndefined();
   });
 
-  it('leaves every decision about a push where it was, under a name that nobody can make again', async () => {
+  it('keeps each push decision under a pseudonym that cannot be reversed', async () => {
     const before = await decisions(({ personId }) => personId === ann.personId);
     const others = await decisions(({ personId }) => personId !== ann.personId);
     expect(before).toHaveLength(4);
@@ -157,7 +157,7 @@ describe('a person who is forgotten', () => {
     });
     expect(after.map(outcome)).toEqual(before.map(outcome));
     expect(after.every(({ token, deviceId }) => token === undefined && deviceId === undefined)).toBe(true);
-    // One person within a campaign, and another in each.
+    // One pseudonym within a campaign, and a different one in each.
     const people = CAMPAIGNS.map(
       (campaign) =>
         new Set(after.filter(({ campaignId }) => campaignId === campaign).map(({ personId }) => personId)),
@@ -173,7 +173,7 @@ describe('a person who is forgotten', () => {
     return all.flat().filter(isWanted);
   }
 
-  it('is waited for a minute behind closed doors, and looked for anew where something has come in', async () => {
+  it('waits a minute after access is revoked, and starts over where new identifiers have come in', async () => {
     const { people, phones, push } = world.stores;
     await ask();
     expect(said(await world.work(world.ports, 2))).toEqual(['new identifiers', 'access revoked']);
@@ -205,7 +205,7 @@ describe('a person who is forgotten', () => {
     expect(await world.stores.isEndpointKnown(endpointArn)).toBe(false);
   });
 
-  it('leaves a phone that was sold to whoever has it now', async () => {
+  it('leaves a phone that was sold to its new owner', async () => {
     const { phones, push, people } = world.stores;
     const buyer = shopper(900 + place);
     await fill(world, buyer);
@@ -221,20 +221,20 @@ describe('a person who is forgotten', () => {
     });
     await ask();
     await world.work();
-    // What was shown on the phone's screen went with the phone.
+    // The pushes that the phone has shown went with the phone.
     expect((await placesOf(ann)).filter((where) => where !== 'push service')).toEqual([]);
     expect(await phones.holderOf(arn)).toBe(buyer.device);
     expect(
       (await push.send(arn, 'fcm', { title: '', body: '', link: '', pushId: 'x', ttlSeconds: 1 })).kind,
     ).toBe('sent');
-    // And the other way round: what stands with whoever sold it is no trace of whoever has it.
+    // And the other way round: rows of the seller are no trace of the new owner.
     await ask(buyer);
     expect(said(await world.work())).toContain('done');
     expect(await textsOf(buyer)).toEqual([]);
     expect(await world.stores.isEndpointKnown(arn)).toBe(false);
   });
 
-  it('is not counted as being in the store for ever: the end of a visit is told before it goes', async () => {
+  it('waits until a visit is closed and counted, so that no visit stays open for ever', async () => {
     const { visits } = world.stores;
     const key = keyOf(visitorOf(ann));
     const over = (await visits.load(key)) as StoredVisitorDay;
@@ -244,16 +244,16 @@ describe('a person who is forgotten', () => {
     expect(world.queue[0]?.dueAtMs).toBe(world.nowMs() + VISIT_SECONDS * 1_000);
     const { dueAtMs: _, ...rest } = (await visits.load(key)) as StoredVisitorDay;
     await visits.save({ ...rest, revision: 3 }, world.nowMs());
-    // Its last telling is on the log, and nobody has counted it yet.
+    // Its last revision is published and not counted yet.
     expect(said(await world.work(world.ports, 1))).toEqual(['visit in progress']);
-    // What nobody ever counts holds nobody up for ever.
+    // A revision that is never counted does not block the erasure for ever.
     const rounds = said(await world.work());
     expect(rounds.length).toBeGreaterThan(20);
     expect(rounds.at(-1)).toBe('done');
     expect(await textsOf(ann)).toEqual([]);
   });
 
-  it('is searched for in as many rounds as there is time for', async () => {
+  it('continues the search over several rounds when time runs out', async () => {
     let left = 0;
     const hurried = { ...world.ports, isTimeLeft: () => left++ % 2 === 0 };
     await ask();
@@ -264,8 +264,8 @@ describe('a person who is forgotten', () => {
   });
 });
 
-describe('somebody who comes back while being forgotten', () => {
-  /** Lets a person be founded under the member number and the phone, once, when everything is already deleted. */
+describe('a person who is created during the erasure', () => {
+  /** Creates a person with the member number and the phone, once, after everything was deleted. */
   const coming = (linkedAtMs: number, personId: PersonId, more: readonly Identifier[] = []): Ports => {
     let isThere = false;
     return {
@@ -274,17 +274,17 @@ describe('somebody who comes back while being forgotten', () => {
         const { people } = world.stores;
         if (!isThere) {
           isThere = true;
-          const ground = linkEvidence({ linkedAtMs });
-          await people.bind({ kind: 'member', value: ann.member }, ground, personId);
+          const evidence = linkEvidence({ linkedAtMs });
+          await people.bind({ kind: 'member', value: ann.member }, evidence, personId);
           for (const identifier of [{ kind: 'phone', value: ann.phone } as const, ...more])
-            await people.link(personId, { ...identifier, ...ground });
+            await people.link(personId, { ...identifier, ...evidence });
         }
         return world.ports.searchTable(...how);
       },
     };
   };
 
-  it('by a receipt from before they asked, is them and goes as well', async () => {
+  it('is the erased person and deleted when a receipt from before the request created them', async () => {
     await ask();
     const rounds = said(await world.work(coming(world.nowMs() - 1, personAt(700 + place))));
     expect(rounds.slice(2)).toEqual(['new identifiers', 'access revoked', 'done']);
@@ -292,7 +292,7 @@ describe('somebody who comes back while being forgotten', () => {
     expect(await world.stores.people.load(personAt(700 + place))).toBeUndefined();
   });
 
-  it('by one from after it, is somebody else who stays, and the receipt says so', async () => {
+  it('is a different person and stays when a later receipt created them, and the erasure’s receipt reports it', async () => {
     const asked = await ask();
     const newcomer = personAt(700 + place);
     world.advance(1_000);
@@ -305,7 +305,7 @@ describe('somebody who comes back while being forgotten', () => {
     expect(await world.stores.people.load(ann.personId)).toBeUndefined();
   });
 
-  it('is never taken for somebody who has a number of their own', async () => {
+  it('is a different person when they have any other number', async () => {
     await ask();
     const other = personAt(700 + place);
     const own = { kind: 'phone', value: `+8613900${String(place).padStart(6, '0')}` } as const;
@@ -316,7 +316,7 @@ describe('somebody who comes back while being forgotten', () => {
 
 const nothing = async (): Promise<void> => {};
 
-/** Ports of which those that delete rows do nothing in some tables. */
+/** Returns ports that do not delete rows in some tables. */
 const handless = (ports: Ports, isOf: (table: string) => boolean): Partial<Ports> => ({
   rows: {
     ...ports.rows,
@@ -328,8 +328,8 @@ const handless = (ports: Ports, isOf: (table: string) => boolean): Partial<Ports
   ...(isOf('Campaigns') && { pushDecisions: { ...ports.pushDecisions, remove: nothing } }),
 });
 
-/** Lets an erasure fail; where something was left, and all that was said of it. */
-async function failed(instead: Partial<Ports>): Promise<{ places: string[]; told: string }> {
+/** Runs an erasure that must fail; returns the places with remainders and everything that was reported. */
+async function failed(instead: Partial<Ports>): Promise<{ places: string[]; reported: string }> {
   const asked = await ask();
   const error = await world.work({ ...world.ports, ...instead }).then(
     () => undefined,
@@ -340,14 +340,14 @@ async function failed(instead: Partial<Ports>): Promise<{ places: string[]; told
   expect(erasure?.state).toBe('incomplete');
   return {
     places: (erasure?.remaining ?? []).map(({ place }) => place),
-    told: `${error?.message} ${JSON.stringify(erasure)}`,
+    reported: `${error?.message} ${JSON.stringify(erasure)}`,
   };
 }
 
-describe('an erasure that leaves something out', () => {
-  it('finds them in every place where they are, and names the places and not them', async () => {
+describe('an erasure that misses rows', () => {
+  it('finds the person in every place, and reports the places without naming the person', async () => {
     const { ports } = world;
-    const { places, told } = await failed({
+    const { places, reported } = await failed({
       ...handless(ports, () => true),
       tracker: { ...ports.tracker, forget: nothing },
       push: { ...ports.push, forget: nothing },
@@ -359,8 +359,8 @@ describe('an erasure that leaves something out', () => {
       ),
       ...['users of the collection', 'faces of the collection', 'tracker', 'push service'],
     ]);
-    expect(told).toContain('table Facts (STORE/RECEIPT, STORE/VISIT)');
-    expect(holds(told, ann)).toBe(false);
+    expect(reported).toContain('table Facts (STORE/RECEIPT, STORE/VISIT)');
+    expect(holds(reported, ann)).toBe(false);
     expect(said(await world.work())).toEqual(['done']);
     expect(await textsOf(ann)).toEqual([]);
   });
@@ -370,14 +370,14 @@ describe('an erasure that leaves something out', () => {
     ['faces of the collection', (ports) => ({ index: { ...ports.index, deleteFaces: nothing } })],
     ['table Facts', (ports) => handless(ports, (table) => table === 'Facts')],
     ['table DeadLetters', (ports) => handless(ports, (table) => table === 'DeadLetters')],
-  ])('is tried again, be it one thing alone: %s', async (place, insteadOf) => {
+  ])('is retried, even for a single place: %s', async (place, insteadOf) => {
     const { places } = await failed(insteadOf(world.ports));
     expect(places).toEqual([place]);
     expect(said(await world.work())).toEqual(['done']);
     expect(await textsOf(ann)).toEqual([]);
   });
 
-  it('is mended by its own search where that knows what is to become of a row, and says so', async () => {
+  it('is completed by its search where a row has a policy, and reports it', async () => {
     const asked = await ask();
     const { ports } = world;
     await world.work({

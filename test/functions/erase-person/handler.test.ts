@@ -22,7 +22,7 @@ const clock = manualClock();
 const closings: Array<() => Promise<void>> = [];
 let world: ErasureWorld;
 let ask: (method: 'DELETE' | 'GET', id: string, groups?: string) => Promise<Answer>;
-/** Hands the function what the queue holds, after so many seconds; how many messages that were. */
+/** Delivers the queue's messages to the function after some seconds; returns how many. */
 let work: (afterSeconds: number) => Promise<number>;
 let run: (...bodies: readonly string[]) => Promise<SQSBatchResponse>;
 
@@ -86,8 +86,8 @@ afterAll(async () => {
 
 const read = ({ body }: Answer): ErasureResponse => v.parse(ErasureResponse, JSON.parse(body ?? ''));
 
-describe('the function that forgets', () => {
-  it('takes it from who may ask, does it by way of the queue, and shows the receipt', async () => {
+describe('the erasure function', () => {
+  it('accepts an authorised request, erases through the queue, and returns the receipt', async () => {
     const ann = shopper(1);
     await fill(world, ann);
     const asked = await ask('DELETE', `member:${ann.member}`);
@@ -98,7 +98,7 @@ describe('the function that forgets', () => {
     expect(read(await ask('DELETE', `device:${ann.device}`, '[scope:chain]')).erasure).toBe(erasure);
 
     expect(await work(0)).toBe(2);
-    // Asked twice, it is done twice in the same way.
+    // Requested twice, it runs twice with the same result.
     expect(await work(0)).toBe(2);
     expect(read(await ask('GET', erasure)).state).toBe('erasing');
     expect(await work(59)).toBe(0);
@@ -112,7 +112,7 @@ describe('the function that forgets', () => {
     expect((await ask('DELETE', ann.personId)).statusCode).toBe(404);
   });
 
-  it('shows nobody the door who may not ask, and names nobody whom it does not know', async () => {
+  it('rejects unauthorised callers and unknown persons', async () => {
     const erasure = `e.${'0'.repeat(26)}`;
     for (const groups of ['[scope:store:sz01 role:boss]', '']) {
       expect((await ask('DELETE', 'member:1', groups)).statusCode).toBe(403);
@@ -121,15 +121,15 @@ describe('the function that forgets', () => {
     expect((await ask('GET', erasure)).statusCode).toBe(404);
     expect((await ask('GET', 'x')).statusCode).toBe(404);
     expect((await ask('DELETE', 'phone:+8613800138000')).statusCode).toBe(400);
-    expect((await ask('DELETE', 'member:nobody')).statusCode).toBe(404);
+    expect((await ask('DELETE', 'member:unknown')).statusCode).toBe(404);
   });
 
-  it('fails on what is no work of its own, without saying what it was', async () => {
+  it('fails on an invalid message, without quoting it', async () => {
     const person = shopper(2).personId;
     for (const body of ['', '{}', JSON.stringify({ erasure: 'e.1', person, round: 0 })]) {
       await expect(run(body)).rejects.toThrow(/^invalid message of the erasure queue$/);
     }
-    // Of an erasure that is over, or was never asked for, there is nothing to do.
+    // A completed erasure, or one that was never requested, needs no work.
     const over = { erasure: `e.${'0'.repeat(26)}`, person, round: 0 };
     expect(await run(JSON.stringify(over))).toEqual({ batchItemFailures: [] });
   });

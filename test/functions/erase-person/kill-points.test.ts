@@ -1,6 +1,6 @@
 /**
- * The function dies, at any call, and its message comes again. What it has done by then is done, and nothing that it has to
- * search for may be forgotten with it.
+ * The function crashes at any call, and its message is delivered again. What it has deleted by then is deleted, and the
+ * identifiers to search for must not be lost with it.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestErasure } from '#functions/erase-person/request-erasure.ts';
@@ -8,7 +8,7 @@ import { fill, fillShared, identifiersOf, type Customer, shopper } from '../../s
 import { type Death, type ErasureWorld, erasureWorld } from '../../support/erasure-world.ts';
 import { minute } from '../../support/sightings.ts';
 
-/** Every so manieth call is died at; the first test dies after every write. */
+/** A crash at each n-th call; the first test crashes after every write. */
 const STEP = 37;
 /** Thousands of calls over the wire. */
 const LONG_MS = 180_000;
@@ -34,17 +34,17 @@ async function asked(): Promise<{ ann: Customer; erasureId: string }> {
 const holds = (text: string, one: Customer): boolean =>
   identifiersOf(one).some((identifier) => text.includes(identifier));
 
-/** Everything there is of the one, and of the other alone. */
+/** Returns all stored texts about the one customer, and not about the other. */
 async function textsOf(one: Customer, without?: Customer): Promise<string[]> {
   const texts = [...(await world.dump()).values()].flat();
   return texts.filter((text) => holds(text, one) && !(without !== undefined && holds(text, without)));
 }
 
-/** Lets rounds begin until the queue is empty, each dying as it is told; how many did. */
+/** Runs rounds until the queue is empty, each crashing as scripted; returns the number of crashes. */
 async function workThrough(death: (round: number) => Death | undefined): Promise<number> {
   let deaths = 0;
   for (let round = 0; world.queue.length > 0; round++) {
-    if (round > ROUNDS_MAX) throw new Error('it does not end');
+    if (round > ROUNDS_MAX) throw new Error('the erasure does not end');
     world.dieNext(death(round));
     try {
       await world.work(world.ports, 1);
@@ -57,24 +57,24 @@ async function workThrough(death: (round: number) => Death | undefined): Promise
 }
 const ROUNDS_MAX = 400;
 
-async function expectForgotten(ann: Customer, erasureId: string, bens: readonly string[], told: string) {
-  expect(await textsOf(ann), told).toEqual([]);
+async function expectForgotten(ann: Customer, erasureId: string, bens: readonly string[], situation: string) {
+  expect(await textsOf(ann), situation).toEqual([]);
   const after = new Set(await textsOf(BEN, ann));
   expect(
     bens.filter((text) => !after.has(text)),
-    told,
+    situation,
   ).toEqual([]);
   const erasure = await world.stores.erasures.get(erasureId);
-  expect(erasure?.state, told).toBe('done');
+  expect(erasure?.state, situation).toBe('done');
   expect(
     erasure?.receipt?.places.every(({ found }) => found === 0),
-    told,
+    situation,
   ).toBe(true);
 }
 
-describe('a function that forgets somebody, and dies', () => {
+describe('an erasure whose function crashes', () => {
   it(
-    'after every single thing it does, and still forgets them, and nobody else',
+    'completes after a crash at every change, and erases no other customer',
     async () => {
       const { ann, erasureId } = await asked();
       const bens = await textsOf(BEN, ann);
@@ -86,7 +86,7 @@ describe('a function that forgets somebody, and dies', () => {
   );
 
   it(
-    'at one call of any kind, and is done by the next that comes',
+    'completes after a crash at any call',
     async () => {
       const whole = await asked();
       let calls = 0;

@@ -6,8 +6,8 @@ const OFFER = {
   body: { en: `"Today" & only`, zh: '仅今天' },
 };
 
-describe('the page a push leads to', () => {
-  it('shows the offer in the reader’s language, and what a campaign wrote as text', () => {
+describe('the landing page of a push', () => {
+  it('shows the offer in the reader’s language, and escapes the campaign’s text', () => {
     expect(offerPage(OFFER, 'zh')).toContain('五折');
     const page = offerPage(OFFER, 'en');
     expect(page).toContain('Half &#60;b&#62;off&#60;/b&#62;');
@@ -15,7 +15,7 @@ describe('the page a push leads to', () => {
     expect(page).toMatch(/^<!doctype html><html lang="en">/);
   });
 
-  it('loads nothing, and tells search engines to look away', () => {
+  it('loads no resource, and is excluded from search engines', () => {
     for (const page of [offerPage(OFFER, 'zh'), unknownPage('en')]) {
       expect(page).not.toMatch(/<script|<img|<link|url\(|https?:/);
       expect(page).toContain('noindex');

@@ -32,7 +32,7 @@ function world(refused: readonly RefusedPosition[] = [], agreed: 'yes' | 'no' | 
 }
 
 describe('positions of a phone', () => {
-  it('go to the tracker in the order in which it was there, under the id of its credential', async () => {
+  it('are sent to the tracker in the order of their times, under the id of the credential', async () => {
     const { updates, ingest } = world();
     const ingested = await ingest(
       { ...SPOT, at: at(NOW - 1_000), accuracyM: 12 },
@@ -53,7 +53,7 @@ describe('positions of a phone', () => {
     ]);
   });
 
-  it('go nowhere where its owner has not agreed, or it is bound to nobody', async () => {
+  it('are discarded where the owner has not consented, or the phone has no owner', async () => {
     for (const [agreed, kind] of [
       ['no', 'no consent'],
       ['not linked', 'not linked'],
@@ -64,7 +64,7 @@ describe('positions of a phone', () => {
     }
   });
 
-  it('are refused one by one, each with what is wrong with it', async () => {
+  it('are rejected one by one, each with its error', async () => {
     const { updates, ingest } = world();
     const ingested = await ingest(
       { ...SPOT, at: at(NOW), device: 'ph-2' },
@@ -93,7 +93,7 @@ describe('positions of a phone', () => {
     expect(updates[0]).toHaveLength(1);
   });
 
-  it('that the tracker does not take are told under the place they were sent at, and whether to send them again', async () => {
+  it('are reported under their index when the tracker rejects them, and whether a retry may help', async () => {
     const { ingest } = world([
       { index: 0, isFinal: false, reason: 'Throttling' },
       { index: 1, isFinal: true, reason: 'Validation' },
@@ -112,7 +112,7 @@ describe('positions of a phone', () => {
     ]);
   });
 
-  it('of a map drawn in GCJ-02 are turned to where the phone is', async () => {
+  it('are converted from GCJ-02 to WGS-84', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.double({ min: 75, max: 130, noNaN: true }),
@@ -128,7 +128,7 @@ describe('positions of a phone', () => {
     );
   });
 
-  it('are answered for, each once, whatever comes', async () => {
+  it('are each accepted or rejected once, whatever the input', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(

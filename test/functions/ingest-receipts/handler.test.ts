@@ -15,10 +15,10 @@ import { wireDynamoDb } from '../../support/dynamodb.ts';
 import { httpEvent, LAMBDA_CONTEXT } from '../../support/http-event.ts';
 import { malformed, SOUND_BODY } from '../../support/malformed.ts';
 
-/** Shown with a failure, so that the same flood can be made again. */
+/** Printed with a failure, so that the same flood can be repeated. */
 const SEED = 4711;
 const FLOOD_SIZE = 6_000;
-/** A function's answer may have 6 MB in all, the quotes of its body escaped once more. */
+/** A function's response may have 6 MB in all, the quotes of its body escaped once more. */
 const ANSWER_BYTES_MAX = 6_000_000;
 
 const TILL: DeviceContext = { deviceId: 'till-1', storeId: 'sz01', kinds: 'receipts' };
@@ -82,8 +82,8 @@ afterAll(async () => {
   for (const close of closings.reverse()) await close();
 });
 
-describe('the door for receipts', () => {
-  it('takes a sound request and tells what it took', async () => {
+describe('the endpoint for receipts', () => {
+  it('accepts a valid request and returns what it accepted', async () => {
     const answer = await post(SOUND_BODY);
     expect(answer).toMatchObject({ status: 202, type: 'application/json' });
     expect(v.parse(ReceiptsResponse, JSON.parse(answer.text))).toMatchObject({ accepted: 1 });
@@ -95,7 +95,7 @@ describe('the door for receipts', () => {
     ['a revoked key', { refusal: 'revoked' }, 401],
     ["a camera's key", { ...TILL, kinds: 'frames,sightings' }, 403],
     ['a key of a store that is not set up', { ...TILL, storeId: 'gz01' }, 409],
-  ])('refuses whoever comes with %s before it reads a word', async (_, device, status) => {
+  ])('rejects a caller with %s before it reads the body', async (_, device, status) => {
     const before = (await logged()).length;
     const answer = await post(SOUND_BODY, { device });
     expect(answer).toMatchObject({ status, type: 'application/problem+json' });
@@ -103,39 +103,39 @@ describe('the door for receipts', () => {
     expect(await logged()).toHaveLength(before);
   });
 
-  it('refuses a megabyte and a byte, and what is not JSON', async () => {
+  it('rejects a body of more than a megabyte, and one that is not JSON', async () => {
     const padded = (bytes: number) => SOUND_BODY.padEnd(bytes, ' ');
     expect((await post(padded(BATCH_BYTES_MAX))).status).toBe(202);
     expect((await post(padded(BATCH_BYTES_MAX + 1))).status).toBe(413);
     expect((await post(SOUND_BODY, { contentType: 'text/plain' })).status).toBe(415);
   });
 
-  it(`answers ${FLOOD_SIZE} malformed requests each with what is wrong, never with a fault of its own`, async () => {
+  it(`never returns a server error for ${FLOOD_SIZE} malformed requests`, async () => {
     const before = (await logged()).length;
     const seen = new Map<number, number>();
     let accepted = 0;
     for (const { body, mayBeSound } of fc.sample(malformed, { numRuns: FLOOD_SIZE, seed: SEED })) {
       const { status, type, text } = await post(body);
       seen.set(status, (seen.get(status) ?? 0) + 1);
-      const told = `seed ${SEED}: ${status} to ${Buffer.from(body).toString().slice(0, 300)}`;
-      expect([202, 207, 400, 403, 413], told).toContain(status);
+      const message = `seed ${SEED}: ${status} to ${Buffer.from(body).toString().slice(0, 300)}`;
+      expect([202, 207, 400, 403, 413], message).toContain(status);
       const json: unknown = JSON.parse(text);
       if (type === 'application/problem+json') {
-        expect(v.parse(Problem, json).status, told).toBe(status);
+        expect(v.parse(Problem, json).status, message).toBe(status);
         continue;
       }
       const answer = v.parse(ReceiptsResponse, json);
-      if (!mayBeSound) expect(answer.accepted, told).toBe(0);
+      if (!mayBeSound) expect(answer.accepted, message).toBe(0);
       for (const one of answer.receipts) {
         if (one.status === 'refused')
-          expect((one.problem.errors?.length ?? 0) > 0 || one.problem.status === 403, told).toBe(true);
+          expect((one.problem.errors?.length ?? 0) > 0 || one.problem.status === 403, message).toBe(true);
       }
       accepted += answer.accepted;
     }
     expect([...seen.keys()].sort()).toEqual([202, 400, 403]);
     expect((seen.get(400) ?? 0) / FLOOD_SIZE).toBeGreaterThan(0.7);
 
-    // What the log holds is what was accepted, and all of it is sound.
+    // The log holds what was accepted, and all of it is valid.
     const fresh = (await logged()).slice(before);
     expect(fresh).toHaveLength(accepted);
     for (const bytes of fresh) {

@@ -42,7 +42,7 @@ const pointersOf = async (more: object, store = SZ01) => {
 };
 
 describe('the response to a request', () => {
-  it('is 202 where all is durable, with the name of each receipt', async () => {
+  it('is 202 where all receipts are durable, with the id of each', async () => {
     const { status, response, events } = await take([body(1), body(2)]);
     expect(status).toBe(202);
     expect(response).toEqual({
@@ -57,7 +57,7 @@ describe('the response to a request', () => {
     expect(events.map(({ id }) => id)).toEqual(['sz01/T1/2026-11-22/1', 'sz01/T1/2026-11-22/2']);
   });
 
-  it('is 207 where some is, and each response stands in the place of its receipt', async () => {
+  it('is 207 where some are, with the results in the order of the receipts', async () => {
     const { status, response, statuses, events } = await take([BAD, body(1), FOREIGN, body(2)]);
     expect(status).toBe(207);
     expect(statuses).toEqual(['refused', 'accepted', 'refused', 'accepted']);
@@ -73,7 +73,7 @@ describe('the response to a request', () => {
     expect(await take([FOREIGN, FOREIGN])).toMatchObject({ status: 403, events: [] });
   });
 
-  it('is 429 where the log did not take all, and says which it did not', async () => {
+  it('is 429 where the log rejected some, and lists which', async () => {
     const log = memoryLog();
     log.takeOnly(1);
     const { status, response, statuses, events } = await take([body(1), BAD, body(2), body(3)], { log });
@@ -85,7 +85,7 @@ describe('the response to a request', () => {
     expect(await take([body(4)], { log })).toMatchObject({ status: 429, statuses: ['not-accepted'] });
   });
 
-  it('stays far below what a function may answer, however much is wrong', async () => {
+  it('stays far below the limit of a response, however many errors there are', async () => {
     const worst = body(0, { lines: Array.from({ length: 100 }, () => ({ ['深'.repeat(500)]: 0 })) });
     const { status, response } = await take(Array.from({ length: 500 }, () => worst));
     expect(status).toBe(400);
@@ -97,8 +97,8 @@ describe('the response to a request', () => {
   });
 });
 
-describe('a receipt on its way to the log', () => {
-  it('gets what the till left open: the offset, the business day, the store', async () => {
+describe('a receipt in a request', () => {
+  it('is completed by the offset, the business day and the store', async () => {
     const nightMarket = storeOf('sz01', 'shenzhen', 'south', { dayCutMinutes: 240 });
     const { events } = await take([body(1, { closedAt: '2026-11-22T03:59' })], { store: nightMarket });
     expect(events).toMatchObject([
@@ -110,7 +110,7 @@ describe('a receipt on its way to the log', () => {
     ]);
   });
 
-  it("keeps the till's own business day, and its store where it names it", async () => {
+  it('keeps the business day and the store that the till sends', async () => {
     const { status, events } = await take([body(1, { store: 'sz01', businessDay: '2026-11-21' })]);
     expect(status).toBe(202);
     expect(events).toMatchObject([{ data: { businessDay: '2026-11-21' } }]);
@@ -137,17 +137,17 @@ describe('a receipt on its way to the log', () => {
       { lines: [{ product: 'a', quantity: 1, unitPrice: 1, scannedAt: '25:00' }] },
       '#/receipts/0/lines/0/scannedAt',
     ],
-  ])('is refused with %s', async (_, more, pointer) => {
+  ])('is rejected with %s', async (_, more, pointer) => {
     expect(await pointersOf(more)).toEqual([pointer]);
   });
 
-  it('may be up to a day ahead, and of the next business day', async () => {
+  it('may be up to a day ahead, and belong to the next business day', async () => {
     expect(await pointersOf({ closedAt: '2026-11-23T20:00:00' })).toEqual([]);
     expect(await pointersOf({ businessDay: '2026-11-23' })).toEqual([]);
     expect(await pointersOf({ businessDay: '2026-11-01' })).toEqual([]);
   });
 
-  it('is refused where no row of facts could hold it, since nobody would count it', async () => {
+  it('is rejected where it exceeds the size of a row', async () => {
     const lines = (name: string) =>
       Array.from({ length: 1_000 }, () => ({ product: 'SKU-1', name, quantity: 1, unitPrice: 1 }));
     expect(await pointersOf({ lines: lines('深'.repeat(200)) })).toEqual(['#/receipts/0']);

@@ -15,10 +15,10 @@ import { httpEvent, LAMBDA_CONTEXT } from '../../support/http-event.ts';
 import { SIGHTINGS_DOOR } from '../../support/malformed.ts';
 import { CEILING, DOOR } from '../../support/sensors.ts';
 
-/** Shown with a failure, so that the same flood can be made again. */
+/** Printed with a failure, so that the same flood can be repeated. */
 const SEED = 4712;
 const FLOOD_SIZE = 4_000;
-/** A function's answer may have 6 MB in all, the quotes of its body escaped once more. */
+/** A function's response may have 6 MB in all, the quotes of its body escaped once more. */
 const ANSWER_BYTES_MAX = 6_000_000;
 
 const EDGE: DeviceContext = { deviceId: 'edge-1', storeId: 'sz01', kinds: 'sightings' };
@@ -49,7 +49,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
     AWS_ENDPOINT_URL_KINESIS: kinesis.url,
     CHAIN_TABLE: table,
-    // No track of these brings a picture, so neither is ever asked.
+    // No track of these has a picture, so neither service is called.
     FACES_TABLE: table,
     COLLECTION_ID: 'faces',
     FRAMES_QUEUE_URL: 'http://127.0.0.1:9/frames',
@@ -84,8 +84,8 @@ afterAll(async () => {
   for (const close of closings.reverse()) await close();
 });
 
-describe('the door for sightings', () => {
-  it('takes a sound request and tells what it took', async () => {
+describe('the endpoint for sightings', () => {
+  it('accepts a valid request and returns what it accepted', async () => {
     const answer = await post(soundBody);
     expect(answer).toMatchObject({ status: 202, type: 'application/json' });
     expect(v.parse(SightingsResponse, JSON.parse(answer.text))).toMatchObject({ accepted: 3 });
@@ -97,51 +97,51 @@ describe('the door for sightings', () => {
     ['a revoked key', { refusal: 'revoked' }, 401],
     ["a till's key", { ...EDGE, kinds: 'receipts' }, 403],
     ['a key of a store that is not set up', { ...EDGE, storeId: 'gz01' }, 409],
-  ])('refuses whoever comes with %s before it reads a word', async (_, device, status) => {
+  ])('rejects a caller with %s before it reads the body', async (_, device, status) => {
     const before = (await logged()).length;
     expect(await post(soundBody, { device })).toMatchObject({ status, type: 'application/problem+json' });
     expect(await logged()).toHaveLength(before);
   });
 
-  it('asks a device to come again that has waited longer than the gateway would wait for an answer', async () => {
+  it('rejects with 429 a request that has queued longer than the gateway waits', async () => {
     const before = (await logged()).length;
     expect(await post(soundBody, { waitedMs: 10_500 })).toMatchObject({ status: 429, retryAfter: '5' });
     expect(await logged()).toHaveLength(before);
     expect((await post(soundBody, { waitedMs: 5_000 })).status).toBe(202);
   });
 
-  it('refuses a megabyte and a byte, and what is not JSON', async () => {
+  it('rejects a body of more than a megabyte, and one that is not JSON', async () => {
     const padded = (bytes: number) => soundBody.padEnd(bytes, ' ');
     expect((await post(padded(SIGHTINGS_BYTES_MAX))).status).toBe(202);
     expect((await post(padded(SIGHTINGS_BYTES_MAX + 1))).status).toBe(413);
     expect((await post(soundBody, { contentType: 'text/plain' })).status).toBe(415);
   });
 
-  it(`answers ${FLOOD_SIZE} malformed requests each with what is wrong, never with a fault of its own`, async () => {
+  it(`never returns a server error for ${FLOOD_SIZE} malformed requests`, async () => {
     const before = (await logged()).length;
     const seen = new Map<number, number>();
     let accepted = 0;
     for (const { body, mayBeSound } of fc.sample(malformed, { numRuns: FLOOD_SIZE, seed: SEED })) {
       const { status, type, text } = await post(body);
       seen.set(status, (seen.get(status) ?? 0) + 1);
-      const told = `seed ${SEED}: ${status} to ${Buffer.from(body).toString().slice(0, 300)}`;
-      expect([202, 207, 400, 413], told).toContain(status);
+      const message = `seed ${SEED}: ${status} to ${Buffer.from(body).toString().slice(0, 300)}`;
+      expect([202, 207, 400, 413], message).toContain(status);
       const json: unknown = JSON.parse(text);
       if (type === 'application/problem+json') {
-        expect(v.parse(Problem, json).status, told).toBe(status);
+        expect(v.parse(Problem, json).status, message).toBe(status);
         continue;
       }
       const answer = v.parse(SightingsResponse, json);
-      // A request holds three, so one that is wrong leaves two.
-      if (!mayBeSound) expect(answer.accepted, told).toBeLessThan(answer.sightings.length);
+      // A request holds three, so one that is invalid leaves two.
+      if (!mayBeSound) expect(answer.accepted, message).toBeLessThan(answer.sightings.length);
       for (const one of answer.sightings) {
-        if (one.status === 'refused') expect(one.problem.errors?.length ?? 0, told).toBeGreaterThan(0);
+        if (one.status === 'refused') expect(one.problem.errors?.length ?? 0, message).toBeGreaterThan(0);
       }
       accepted += answer.accepted;
     }
     expect([...seen.keys()].sort()).toEqual([202, 207, 400]);
 
-    // What the log holds is what was accepted, and all of it is sound.
+    // The log holds what was accepted, and all of it is valid.
     const fresh = (await logged()).slice(before);
     expect(fresh).toHaveLength(accepted);
     for (const bytes of fresh) {

@@ -88,7 +88,7 @@ const pointersOf = async (body: object) => {
 };
 
 describe('the response to a request of sightings', () => {
-  it('is 202 where all is durable, with the names of the events of each', async () => {
+  it('is 202 where all sightings are durable, with the ids of the events of each', async () => {
     const { status, response, events } = await take([track(), passage(), stay()]);
     expect(status).toBe(202);
     expect(response).toEqual({
@@ -110,7 +110,7 @@ describe('the response to a request of sightings', () => {
     );
   });
 
-  it('is 207 where some is, 400 where none is valid, and each response stands in the place of its sighting', async () => {
+  it('is 207 where some are, 400 where none is valid, with the results in the order of the sightings', async () => {
     const { status, response, statuses, events } = await take([BAD, track(), 5]);
     expect(status).toBe(207);
     expect(statuses).toEqual(['refused', 'accepted', 'refused']);
@@ -122,7 +122,7 @@ describe('the response to a request of sightings', () => {
     expect(await take([BAD])).toMatchObject({ status: 400, events: [] });
   });
 
-  it('is 429 where the log did not take all, and says which it did not', async () => {
+  it('is 429 where the log rejected some, and lists which', async () => {
     const log = memoryLog();
     log.takeOnly(1);
     const { status, statuses, events } = await take([track(), BAD, passage()], { log });
@@ -131,7 +131,7 @@ describe('the response to a request of sightings', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('stays far below what a function may answer, however much is wrong', async () => {
+  it('stays far below the limit of a response, however many errors there are', async () => {
     const worst = track({ samples: Array.from({ length: 20 }, () => ({ ['深'.repeat(100)]: 0 })) });
     const { status, response } = await take(Array.from({ length: 500 }, () => worst));
     expect(status).toBe(400);
@@ -139,8 +139,8 @@ describe('the response to a request of sightings', () => {
   });
 });
 
-describe('a track on its way to the log', () => {
-  it('becomes presence in zones, on the day and by the clock of its store', async () => {
+describe('a track in a request', () => {
+  it('becomes presences in zones, by the business day and the time zone of its store', async () => {
     const nightMarket = storeOf('sz01', 'shenzhen', 'south', { dayCutMinutes: 21 * 60 });
     const { events } = await take([track({ isStaff: true })], { store: nightMarket });
     expect(events).toMatchObject([
@@ -164,7 +164,7 @@ describe('a track on its way to the log', () => {
     ]);
   });
 
-  it('is two events where the business day changes while it lasts', async () => {
+  it('becomes two events where the business day changes within it', async () => {
     const cut = new Date(AT_MS + 500 + 8 * 3_600_000);
     const store = storeOf('sz01', 'shenzhen', 'south', {
       dayCutMinutes: cut.getUTCHours() * 60 + cut.getUTCMinutes(),
@@ -196,7 +196,7 @@ describe('a track on its way to the log', () => {
     ['of a door counter', track({ sensor: 'door-1' }), '#/sightings/0/sensor'],
     ['whose track would be taken for part of its sensor', track({ track: 'a.1' }), '#/sightings/0/track'],
     [
-      'with a sample before the one before',
+      'with a sample earlier than the previous one',
       track({ samples: [sample(5), sample(4)] }),
       '#/sightings/0/samples/1/at',
     ],
@@ -219,22 +219,22 @@ describe('a track on its way to the log', () => {
     ['with a picture that is none', track({ bestShot: 'AAAA' }), '#/sightings/0/bestShot'],
     ['with a picture too large', track({ bestShot: `/9j/${'A'.repeat(400_000)}` }), '#/sightings/0/bestShot'],
     [
-      'with a sample in nowhere',
+      'with a sample without coordinates',
       track({ samples: [{ at: AT_MS, x: 1e9, y: 0 }] }),
       '#/sightings/0/samples/0/x',
     ],
     ['of a field that is none', track({ smaples: [] }), '#/sightings/0/smaples'],
     ['of no known kind', track({ kind: 'trakc' }), '#/sightings/0/kind'],
-    ['that is a stay in a zone that is none of its sensor', stay({ zone: 'window2' }), '#/sightings/0/zone'],
+    ['that is a stay in a zone of another sensor', stay({ zone: 'window2' }), '#/sightings/0/zone'],
     ['that is a stay that ends before it begins', stay({ to: AT_MS - 1 }), '#/sightings/0/to'],
-    ['that is a passage of no time', passage({ to: AT_MS }), '#/sightings/0/to'],
+    ['that is a passage without a duration', passage({ to: AT_MS }), '#/sightings/0/to'],
     ['that is a passage at a camera', passage({ sensor: 'camera-1' }), '#/sightings/0/sensor'],
-    ['that is a passage of fewer than nobody', passage({ out: -1 }), '#/sightings/0/out'],
-  ])('is refused %s', async (_, body, pointer) => {
+    ['that is a passage with a negative count', passage({ out: -1 }), '#/sightings/0/out'],
+  ])('is rejected %s', async (_, body, pointer) => {
     expect(await pointersOf(body)).toEqual([pointer]);
   });
 
-  it('may be five minutes ahead, may stand still, and a device may name zones that were never drawn for it', async () => {
+  it('may be five minutes ahead, may not move, and may name zones that were never drawn for its device', async () => {
     expect(await pointersOf(track({ samples: [sample(0), sample(0), sample(60_000 + 300_000)] }))).toEqual(
       [],
     );
@@ -243,8 +243,8 @@ describe('a track on its way to the log', () => {
   });
 });
 
-describe('a passage on its way to the log', () => {
-  it('is a fact under its sensor and its beginning', async () => {
+describe('a passage in a request', () => {
+  it('becomes a fact under its sensor and its start', async () => {
     const { events } = await take([passage()]);
     expect(events).toMatchObject([
       {
@@ -256,11 +256,11 @@ describe('a passage on its way to the log', () => {
   });
 });
 
-describe("a track's picture of a face", () => {
+describe("a track's best shot", () => {
   const store = { ...SZ01, law: MEMBERS };
   const member = 'user.m.17' as VisitorId;
   const shown = track({ bestShot: SHOT });
-  /** Faces that remember what they were shown. */
+  /** Returns an identifier of visitors that records the pictures it receives. */
   const looking = (response: VisitorId | undefined | Error = member) => {
     const crops: Uint8Array[] = [];
     const faces: IdentifyVisitor = async (crop) => {
@@ -271,7 +271,7 @@ describe("a track's picture of a face", () => {
     return { crops, faces };
   };
 
-  it('is thrown away unseen where faces are off, and the track counts', async () => {
+  it('is dropped where faces are off, and the track counts', async () => {
     for (const law of [
       undefined,
       { ...MEMBERS, face: 'off' as const },
@@ -286,14 +286,14 @@ describe("a track's picture of a face", () => {
     }
   });
 
-  it('is thrown away where nothing looks at pictures', async () => {
+  it('is dropped in an installation without face recognition', async () => {
     const { response } = await take([shown], { store });
     expect(response.sightings[0]).toMatchObject({
       bestShotDropped: 'this installation has no face recognition',
     });
   });
 
-  it('makes the track somebody who may be known', async () => {
+  it('merges the track into the visitor it shows', async () => {
     const { crops, faces } = looking();
     const { response, events } = await take([track({ track: 'b2' }), shown], { store, faces });
     expect(crops).toEqual([Buffer.from(SHOT, 'base64')]);
@@ -306,13 +306,13 @@ describe("a track's picture of a face", () => {
     ]);
   });
 
-  it('leaves the track nobody where it is of nobody who may be known', async () => {
+  it('leaves the track as it is where it shows no known visitor', async () => {
     const { status, events } = await take([shown], { store, faces: async () => undefined });
     expect(status).toBe(202);
     expect(events.map(({ type }) => type)).toEqual(['aisle.sighting.recorded']);
   });
 
-  it('is never on the log, nor in an response', async () => {
+  it('is neither in the log nor in a response', async () => {
     const log = memoryLog();
     const { faces } = looking();
     const { response } = await take([shown], { store, faces, log });
@@ -323,14 +323,14 @@ describe("a track's picture of a face", () => {
     expect(all).not.toContain(SHOT);
   });
 
-  it('is looked at once per track in a request: a second one is refused', async () => {
+  it('is identified once per track in a request: a second one is rejected', async () => {
     const { crops, faces } = looking();
     const { statuses } = await take([shown, shown, track({ track: 'b2', bestShot: SHOT })], { store, faces });
     expect(statuses).toEqual(['accepted', 'refused', 'accepted']);
     expect(crops).toHaveLength(2);
   });
 
-  it('costs nothing while the log is crowded, and the track is sent again until both are told', async () => {
+  it('costs nothing while the log throttles, and the track is sent again until both events are durable', async () => {
     const log = memoryLog();
     const { crops, faces } = looking();
     log.takeOnly(0);
@@ -347,7 +347,7 @@ describe("a track's picture of a face", () => {
     expect(events.at(-1)).toMatchObject({ type: 'aisle.visitor.merged' });
   });
 
-  it('does not cost the count of its track where it cannot be looked at now, and is asked for again', async () => {
+  it('does not affect the count of its track where it cannot be identified now, and is to be sent again', async () => {
     const { faces } = looking(new Error('too many calls'));
     const { status, response, events } = await take([shown, track({ track: 'b2' })], { store, faces });
     expect(status).toBe(429);

@@ -26,20 +26,20 @@ const chain = memoryChainStore({
   ],
 });
 
-/** 00:30 in China on the 22nd, 11:30 of the 21st in New York. */
+/** 00:30 of the 22nd in China, 11:30 of the 21st in New York. */
 const NOW_MS = Date.parse('2026-11-21T16:30:00Z');
 const ask = (...groups: string[]) => listStores({ chain, nowMs: () => NOW_MS }, scopesOfGroups(groups));
 const idsFor = async (...groups: string[]) => (await ask(...groups)).stores.map(({ id }) => id);
 
 describe('the list of stores', () => {
-  it('shows each caller the stores of their scopes and no other', async () => {
+  it('holds the stores of the caller’s scopes and no other', async () => {
     expect(await idsFor('role:boss', 'scope:chain')).toEqual(['bj01', 'gz01', 'sz01']);
     expect(await idsFor('scope:region:south')).toEqual(['gz01', 'sz01']);
     expect(await idsFor('scope:city:beijing', 'scope:store:sz01')).toEqual(['bj01', 'sz01']);
     expect(await idsFor('role:store-manager')).toEqual([]);
   });
 
-  it('tells the business day each store is living in', async () => {
+  it('has the current business day of each store', async () => {
     const { stores } = await ask('scope:chain');
     expect(stores.map(({ id, today }) => [id, today])).toEqual([
       ['bj01', '2026-11-22'],
@@ -48,7 +48,7 @@ describe('the list of stores', () => {
     ]);
   });
 
-  it('says what a screen needs of a store, and the scopes the caller holds', async () => {
+  it('has the fields of each store, and the scopes of the caller', async () => {
     const answer = await ask('scope:city:beijing');
     expect(answer).toEqual({
       currency: 'CNY',
@@ -68,7 +68,7 @@ describe('the list of stores', () => {
     });
   });
 
-  it('shows an empty chain to its boss before anything is set up', async () => {
+  it('is empty before the chain is set up', async () => {
     const nothing = await listStores(
       { chain: memoryChainStore(), nowMs: () => NOW_MS },
       scopesOfGroups(['scope:chain']),

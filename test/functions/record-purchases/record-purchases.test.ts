@@ -14,10 +14,7 @@ import { memberUserId } from '#domain/people/faces/face-user.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';
 import type { VisitSummary } from '#domain/place/visits/visit.ts';
-import {
-  type RecordPurchasesPorts,
-  recordPurchases,
-} from '#functions/record-purchases/record-purchases.ts';
+import { type RecordPurchasesPorts, recordPurchases } from '#functions/record-purchases/record-purchases.ts';
 import { sequenceAt } from '../../support/arbitraries.ts';
 import { november, STORES, SZ01, SZ02 } from '../../support/chain.ts';
 import { memoryItems } from '../../support/memory-person-store.ts';
@@ -50,7 +47,7 @@ function world() {
     /** Returns the record of a receipt with this number. */
     sale: (receiptNo: number, more: Partial<Receipt>): LogRecord =>
       recordOf(receiptClosed(receiptOf({ receiptNo: `${receiptNo}` as ReceiptNo, ...more }), '/test')),
-    know: (records: readonly LogRecord[], instead: Partial<RecordPurchasesPorts> = {}) =>
+    record: (records: readonly LogRecord[], instead: Partial<RecordPurchasesPorts> = {}) =>
       recordPurchases({ ...ports, ...instead }, records),
     async of(identifier: Identifier): Promise<StoredPerson | undefined> {
       const personId = await people.find(identifier);
@@ -64,13 +61,13 @@ function world() {
     async portrait(): Promise<unknown> {
       const ids = [...items.rows.values()].filter(({ sk }) => sk === 'PERSON').map(({ pk }) => pk.slice(7));
       const loaded = await Promise.all(ids.map((id) => people.load(id as PersonId)));
-      const told = loaded.map((person) => ({
+      const texts = loaded.map((person) => ({
         links: person?.links.map(({ kind, value }) => `${kind} ${value}`).sort(),
         purchases: person?.purchases.map(({ receipt, net }) => `${receipt} ${net}`),
         visits: person?.visits,
         conflicts: person?.conflicts.map(({ kind, evidence }) => `${kind} ${evidence}`),
       }));
-      return told.map((one) => JSON.stringify(one)).sort();
+      return texts.map((one) => JSON.stringify(one)).sort();
     },
   };
 }
@@ -83,7 +80,7 @@ beforeEach(() => {
 describe('a receipt with a member or phone number', () => {
   it('is stored as a purchase of the customer with that number, who is created if unknown', async () => {
     const sale = chain.sale(1, { memberNo: 'M1', lines: [lineOf({ quantity: 2, discount: 5n })] });
-    expect(await chain.know([sale])).toEqual({
+    expect(await chain.record([sale])).toEqual({
       ...{ purchases: 1, visitorDays: 0, unclaimed: 0, rejectedLinks: 0, unreadable: 0, failures: [] },
     });
     expect(await chain.of(MEMBER)).toMatchObject({
@@ -103,9 +100,9 @@ describe('a receipt with a member or phone number', () => {
   });
 
   it('belongs to one customer by either number, and by both after a receipt with both', async () => {
-    await chain.know([chain.sale(1, { phone: PHONE.value })]);
-    await chain.know([chain.sale(2, { phone: PHONE.value, memberNo: 'M1' })]);
-    await chain.know([chain.sale(3, { memberNo: 'M1' })]);
+    await chain.record([chain.sale(1, { phone: PHONE.value })]);
+    await chain.record([chain.sale(2, { phone: PHONE.value, memberNo: 'M1' })]);
+    await chain.record([chain.sale(3, { memberNo: 'M1' })]);
     expect(await chain.bought(PHONE)).toEqual(['1', '2', '3']);
     expect(await chain.people.find(MEMBER)).toBe(await chain.people.find(PHONE));
   });
@@ -117,13 +114,13 @@ describe('a receipt with a member or phone number', () => {
       chain.sale(3, { memberNo: 'M1' }),
       chain.sale(1, { memberNo: 'M1', storeId: SZ02.storeId }),
     ];
-    expect(await chain.know(sales.slice(0, 3))).toMatchObject({ purchases: 3, rejectedLinks: 0 });
-    expect(await chain.know(sales)).toMatchObject({ purchases: 4 });
+    expect(await chain.record(sales.slice(0, 3))).toMatchObject({ purchases: 3, rejectedLinks: 0 });
+    expect(await chain.record(sales)).toMatchObject({ purchases: 4 });
     expect(await chain.bought(MEMBER)).toHaveLength(4);
   });
 
   it('stores a return as a purchase of its own with a negative amount', async () => {
-    await chain.know([
+    await chain.record([
       chain.sale(1, { memberNo: 'M1' }),
       chain.sale(2, { memberNo: 'M1', lines: [lineOf({ quantity: -1 })] }),
     ]);
@@ -131,7 +128,7 @@ describe('a receipt with a member or phone number', () => {
   });
 
   it('reads a phone number in the national format of the chain’s country', async () => {
-    await chain.know([
+    await chain.record([
       chain.sale(1, { phone: '138 0013 8000' }),
       chain.sale(2, { phone: '008613800138000' }),
     ]);
@@ -139,33 +136,33 @@ describe('a receipt with a member or phone number', () => {
   });
 
   it('discards an invalid number, and stores it nowhere', async () => {
-    const known = await chain.know([
+    const known = await chain.record([
       chain.sale(1, { phone: '12' }),
       chain.sale(2, { phone: '138', memberNo: 'M1' }),
       chain.sale(3, {}),
     ]);
     expect(known).toMatchObject({ purchases: 1, unreadable: 2, failures: [] });
-    expect(await chain.know([chain.sale(4, { memberNo: 'M#1' })])).toMatchObject({ unreadable: 1 });
+    expect(await chain.record([chain.sale(4, { memberNo: 'M#1' })])).toMatchObject({ unreadable: 1 });
     expect(await chain.bought(MEMBER)).toEqual(['2']);
     expect(JSON.stringify([...chain.items.rows.values()], (_, one) => String(one))).not.toContain('"138"');
-    const abroad = await chain.know([chain.sale(5, { phone: '13800138000' })], {
+    const abroad = await chain.record([chain.sale(5, { phone: '13800138000' })], {
       country: async () => undefined,
     });
     expect(abroad).toMatchObject({ unreadable: 1 });
   });
 
   it('is skipped if its store is not set up', async () => {
-    await chain.know([chain.sale(1, { memberNo: 'M1', storeId: 'xx' as StoreId })]);
+    await chain.record([chain.sale(1, { memberNo: 'M1', storeId: 'xx' as StoreId })]);
     expect(chain.items.rows.size).toBe(0);
   });
 });
 
 describe('a receipt with the numbers of two customers', () => {
   it('belongs to the member, merges no customers, and is recorded as a conflict of both', async () => {
-    await chain.know([chain.sale(1, { memberNo: 'M1' }), chain.sale(2, { phone: PHONE.value })]);
+    await chain.record([chain.sale(1, { memberNo: 'M1' }), chain.sale(2, { phone: PHONE.value })]);
     const sale = chain.sale(3, { memberNo: 'M1', phone: PHONE.value });
-    expect(await chain.know([sale])).toMatchObject({ purchases: 1, rejectedLinks: 1 });
-    await chain.know([sale]);
+    expect(await chain.record([sale])).toMatchObject({ purchases: 1, rejectedLinks: 1 });
+    await chain.record([sale]);
     const [member, other] = [await chain.of(MEMBER), await chain.of(PHONE)];
     expect(await chain.bought(MEMBER)).toEqual(['1', '3']);
     expect(await chain.bought(PHONE)).toEqual(['2']);
@@ -179,10 +176,10 @@ describe('a receipt with the numbers of two customers', () => {
   });
 
   it('does not link a second member number to the owner of the phone', async () => {
-    await chain.know([chain.sale(1, { memberNo: 'M1', phone: PHONE.value })]);
+    await chain.record([chain.sale(1, { memberNo: 'M1', phone: PHONE.value })]);
     const sale = chain.sale(2, { memberNo: 'M2', phone: PHONE.value });
-    expect(await chain.know([sale])).toMatchObject({ purchases: 1, rejectedLinks: 1 });
-    await chain.know([sale]);
+    expect(await chain.record([sale])).toMatchObject({ purchases: 1, rejectedLinks: 1 });
+    await chain.record([sale]);
     expect(await chain.bought(MEMBER)).toEqual(['1']);
     expect(await chain.bought(OTHER_MEMBER)).toEqual(['2']);
     expect((await chain.of(OTHER_MEMBER))?.conflicts).toHaveLength(1);
@@ -191,28 +188,28 @@ describe('a receipt with the numbers of two customers', () => {
   it('does not link every phone to a cashier’s shared card', async () => {
     const phones = Array.from({ length: PHONES_MAX + 2 }, (_, index) => `+861380013800${index}`);
     const sales = phones.map((phone, index) => chain.sale(index, { memberNo: 'M1', phone }));
-    expect(await chain.know(sales)).toMatchObject({ purchases: sales.length, rejectedLinks: 2 });
+    expect(await chain.record(sales)).toMatchObject({ purchases: sales.length, rejectedLinks: 2 });
     expect((await chain.of(MEMBER))?.links).toHaveLength(1 + PHONES_MAX);
   });
 
   it('gives way to a concurrent link of the phone, and records the conflict', async () => {
-    await chain.know([chain.sale(1, { memberNo: 'M1' })]);
+    await chain.record([chain.sale(1, { memberNo: 'M1' })]);
     const people = {
       ...chain.people,
       async link(...args: Parameters<typeof chain.people.link>) {
-        await chain.know([chain.sale(9, { phone: PHONE.value })]);
+        await chain.record([chain.sale(9, { phone: PHONE.value })]);
         return chain.people.link(...args);
       },
     };
     const sale = chain.sale(2, { memberNo: 'M1', phone: PHONE.value });
-    expect(await chain.know([sale], { people })).toMatchObject({ rejectedLinks: 1 });
+    expect(await chain.record([sale], { people })).toMatchObject({ rejectedLinks: 1 });
     expect((await chain.of(PHONE))?.conflicts).toHaveLength(1);
   });
 });
 
 describe('a receipt delivered with two bodies', () => {
   it('is counted by its first body, and creates no customer from the second', async () => {
-    await chain.know([
+    await chain.record([
       chain.sale(1, { memberNo: 'M1' }),
       chain.sale(1, { phone: PHONE.value }),
       chain.sale(1, { memberNo: 'M1', closedAt: { instantMs: minute(99), offsetMinutes: 480 } }),
@@ -220,7 +217,7 @@ describe('a receipt delivered with two bodies', () => {
     expect(await chain.bought(MEMBER)).toEqual(['1']);
     expect(await chain.people.find(PHONE)).toBeUndefined();
     const again = [chain.sale(2, { phone: PHONE.value }), chain.sale(1, { phone: PHONE.value })];
-    expect(await chain.know(again)).toMatchObject({ purchases: 1, unclaimed: 1 });
+    expect(await chain.record(again)).toMatchObject({ purchases: 1, unclaimed: 1 });
     expect(await chain.bought(PHONE)).toEqual(['2']);
   });
 });
@@ -228,12 +225,12 @@ describe('a receipt delivered with two bodies', () => {
 describe('an erased person', () => {
   it('is not created again by a redelivered receipt, but by a new purchase', async () => {
     const sale = chain.sale(1, { memberNo: 'M1', phone: PHONE.value });
-    await chain.know([sale]);
+    await chain.record([sale]);
     await chain.people.remove(personAt(1));
-    expect(await chain.know([sale])).toMatchObject({ purchases: 0, unclaimed: 1 });
+    expect(await chain.record([sale])).toMatchObject({ purchases: 0, unclaimed: 1 });
     expect(await chain.people.find(MEMBER)).toBeUndefined();
     expect(await chain.people.find(PHONE)).toBeUndefined();
-    await chain.know([chain.sale(2, { memberNo: 'M1' })]);
+    await chain.record([chain.sale(2, { memberNo: 'M1' })]);
     expect(await chain.bought(MEMBER)).toEqual(['2']);
   });
 });
@@ -258,7 +255,7 @@ const visitAt = (
   ...more,
 });
 
-const told = (revision: number, after: readonly VisitSummary[], visitorId: VisitorId = M1) =>
+const revisionOf = (revision: number, after: readonly VisitSummary[], visitorId: VisitorId = M1) =>
   chain.recordOf(
     visitRevisionEvent({
       ...{ storeId: SZ01.storeId, day: november(22), visitorId, kind: 'closed', revision },
@@ -275,7 +272,7 @@ describe('a visit of a member', () => {
     ]);
 
   it('is stored for the member, with or without a purchase', async () => {
-    expect(await chain.know([told(1, [visitAt(1, 0, 9), visitAt(2, 60, 61)])])).toMatchObject({
+    expect(await chain.record([revisionOf(1, [visitAt(1, 0, 9), visitAt(2, 60, 61)])])).toMatchObject({
       visitorDays: 1,
     });
     expect(await visits()).toEqual([
@@ -285,18 +282,20 @@ describe('a visit of a member', () => {
     expect((await chain.of(MEMBER))?.links).toMatchObject([
       { source: 'visit', evidence: expect.stringContaining('sz01') },
     ]);
-    await chain.know([chain.sale(1, { memberNo: 'M1' })]);
+    await chain.record([chain.sale(1, { memberNo: 'M1' })]);
     expect(await visits()).toHaveLength(2);
     expect(await chain.bought(MEMBER)).toEqual(['1']);
   });
 
   it('is stored as its last revision says, in whatever order the revisions arrive', async () => {
-    expect(await chain.know([told(3, []), told(2, [visitAt(1, 0, 5)])])).toMatchObject({ visitorDays: 1 });
+    expect(await chain.record([revisionOf(3, []), revisionOf(2, [visitAt(1, 0, 5)])])).toMatchObject({
+      visitorDays: 1,
+    });
     expect(await visits()).toEqual([]);
-    const late = [told(4, [visitAt(1, 0, 7)]), told(1, [visitAt(1, 0, 1)])];
-    expect(await chain.know(late)).toMatchObject({ visitorDays: 1 });
+    const late = [revisionOf(4, [visitAt(1, 0, 7)]), revisionOf(1, [visitAt(1, 0, 1)])];
+    expect(await chain.record(late)).toMatchObject({ visitorDays: 1 });
     expect(await visits()).toEqual([[minute(0), minute(7)]]);
-    await chain.know([told(4, [visitAt(1, 0, 7)])]);
+    await chain.record([revisionOf(4, [visitAt(1, 0, 7)])]);
     expect(await visits()).toEqual([[minute(0), minute(7)]]);
   });
 
@@ -307,15 +306,17 @@ describe('a visit of a member', () => {
       visitorOfUser('s.7'),
       visitorOfUser('m.:zz'),
     ];
-    await chain.know(others.map((visitor) => told(1, [visitAt(1, 0, 1)], visitor)));
+    await chain.record(others.map((visitor) => revisionOf(1, [visitAt(1, 0, 1)], visitor)));
     expect(chain.items.rows.size).toBe(0);
-    await chain.know([told(1, [visitAt(1, 0, 1, { isStaff: true }), visitAt(2, 60, 61)])]);
+    await chain.record([revisionOf(1, [visitAt(1, 0, 1, { isStaff: true }), visitAt(2, 60, 61)])]);
     expect(await visits()).toEqual([[minute(60), minute(61)]]);
   });
 
   it('is found by member numbers with any characters', async () => {
     const odd: Identifier = { kind: 'member', value: '会员 7:a' };
-    await chain.know([told(1, [visitAt(1, 0, 1)], visitorOfUser(memberUserId('member', odd.value) ?? ''))]);
+    await chain.record([
+      revisionOf(1, [visitAt(1, 0, 1)], visitorOfUser(memberUserId('member', odd.value) ?? '')),
+    ]);
     expect(await visits(odd)).toHaveLength(1);
   });
 });
@@ -323,7 +324,7 @@ describe('a visit of a member', () => {
 describe('other records', () => {
   it('are skipped: other events, unreadable bytes, and receipts under another store’s key', async () => {
     const sale = chain.sale(1, { memberNo: 'M1' });
-    const known = await chain.know([
+    const known = await chain.record([
       chain.recordOf(recountRequested(SZ01.storeId, november(22), 'r', 't', 's')),
       { ...sale, bytes: Buffer.from('{') },
       { ...sale, key: 'sz02' },
@@ -347,9 +348,9 @@ describe('a store that fails', () => {
         return chain.people.addPurchase(...args);
       },
     };
-    const known = await chain.know(batch, { people });
+    const known = await chain.record(batch, { people });
     expect(known).toMatchObject({ purchases: 1, failures: [{ sequence: sequenceAt(1) }] });
-    expect((await chain.know(batch)).failures).toEqual([]);
+    expect((await chain.record(batch)).failures).toEqual([]);
     expect(await chain.bought(OTHER_MEMBER)).toEqual(['1', '2']);
   });
 });
@@ -360,12 +361,12 @@ describe('the customer projection', () => {
     chain.sale(2, { phone: PHONE.value }),
     chain.sale(3, { memberNo: 'M1', phone: PHONE.value }),
     chain.sale(4, { memberNo: 'M2', phone: OTHER_PHONE.value }),
-    told(1, [visitAt(1, 0, 1)]),
-    told(2, [visitAt(1, 0, 5)]),
+    revisionOf(1, [visitAt(1, 0, 1)]),
+    revisionOf(2, [visitAt(1, 0, 5)]),
   ];
 
   it('stores everything once, though it may crash at any write', async () => {
-    await chain.know(story());
+    await chain.record(story());
     const expected = await chain.portrait();
     for (const isDone of [false, true]) {
       for (let fatal = 1; ; fatal++) {
@@ -386,8 +387,8 @@ describe('the customer projection', () => {
           delete: (key, condition) => mayDie(() => items.delete(key, condition)),
         };
         const batch = story();
-        const { failures } = await chain.know(batch, { people: personStoreOn(dying) });
-        if (failures.length > 0) expect((await chain.know(batch)).failures).toEqual([]);
+        const { failures } = await chain.record(batch, { people: personStoreOn(dying) });
+        if (failures.length > 0) expect((await chain.record(batch)).failures).toEqual([]);
         expect({ fatal, isDone, portrait: await chain.portrait() }).toEqual({
           ...{ fatal, isDone, portrait: expected },
         });
@@ -420,9 +421,9 @@ describe('the customer projection', () => {
               ...(hasPhone ? { phone: `+861380013800${member}` } : {}),
             }),
           ),
-          ...[1, 2, 3].map((revision) => told(revision, [visitAt(1, 0, revision)])),
+          ...[1, 2, 3].map((revision) => revisionOf(revision, [visitAt(1, 0, revision)])),
         ];
-        await chain.know(batch);
+        await chain.record(batch);
         const expected = await chain.portrait();
         chain = world();
         const shuffled = batch
@@ -430,9 +431,9 @@ describe('the customer projection', () => {
           .sort((a, b) => a.key - b.key)
           .map(({ record }) => record);
         for (const [from, to] of plan)
-          await chain.know(shuffled.slice(Math.min(from, to), Math.max(from, to)));
-        await chain.know(shuffled);
-        await chain.know(shuffled);
+          await chain.record(shuffled.slice(Math.min(from, to), Math.max(from, to)));
+        await chain.record(shuffled);
+        await chain.record(shuffled);
         expect(await chain.portrait()).toEqual(expected);
       }),
       { numRuns: 60 },

@@ -22,8 +22,8 @@ const refusalOf = (lambda: DeviceContext | undefined) => {
   }
 };
 
-describe('the device behind a request', () => {
-  it('is the one that the authorizer let in, for what it may post', () => {
+describe('the device of a request', () => {
+  it('is the one that the authorizer admitted, for the kinds that it may post', () => {
     expect(requireOf({ deviceId: 'd1', storeId: 'sz01', kinds: 'frames,receipts' })).toEqual({
       deviceId: 'd1',
       storeId: 'sz01',
@@ -40,15 +40,15 @@ describe('the device behind a request', () => {
     [{ deviceId: 'd1', storeId: 'sz01' }, 403, 'The key is not for receipts.'],
     [{ deviceId: 'd1', storeId: 'sz01', kinds: 'frames' }, 403, 'The key is not for receipts.'],
     [{ deviceId: 'd1', storeId: 'sz01', kinds: 'receipts2' }, 403, 'The key is not for receipts.'],
-  ])('is none with %j', (context, status, detail) => {
+  ])('is rejected with %j', (context, status, detail) => {
     expect(refusalOf(context)).toEqual([status, detail]);
   });
 });
 
-describe('whoever belongs to no store', () => {
+describe('a device without a store', () => {
   const phone = (context: DeviceContext) => requireChainDevice(eventOf(context), 'positions');
 
-  it('is known by a key of its kind, and a key of a store is none', () => {
+  it('is admitted with a key of its kind, and rejected with the key of a store', () => {
     expect(phone({ deviceId: 'ph-1', kinds: 'positions' })).toBe('ph-1');
     for (const context of [
       { deviceId: 'ph-1', kinds: 'people' },

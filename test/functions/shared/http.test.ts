@@ -34,7 +34,7 @@ describe('a JSON body', () => {
     'Application/JSON; charset=utf-8',
     'application/problem+json',
     'application/json ;a=b',
-  ])('is announced as %s', (contentType) => {
+  ])('is accepted as %s', (contentType) => {
     expect(read({ body: '1', contentType })).toBe(1);
   });
 
@@ -45,11 +45,11 @@ describe('a JSON body', () => {
     'text/json',
     'application/xml',
     'application/x-www-form-urlencoded',
-  ])('is not announced as %j', (contentType) => {
+  ])('is rejected as %j', (contentType) => {
     expect(refusalOf(() => read({ body: '1', contentType }))).toEqual(refused(415, 'not-json'));
   });
 
-  it('is measured in bytes and not in characters, whichever way it comes', () => {
+  it('is limited in bytes and not in characters, as text or in base64', () => {
     const text = (characters: number) => `"${'深'.repeat(characters)}"`;
     for (const form of [(one: string) => one, (one: string) => Buffer.from(one)]) {
       expect(read({ body: form(text(32)) })).toBe('深'.repeat(32));
@@ -58,7 +58,7 @@ describe('a JSON body', () => {
     }
   });
 
-  it('is UTF-8', () => {
+  it('is rejected where it is not UTF-8', () => {
     for (const bytes of [
       [0x22, 0xff, 0x22],
       [0x22, 0xc3, 0x22],
@@ -70,7 +70,7 @@ describe('a JSON body', () => {
     expect(refusalOf(() => read({ body: '"\ufffd"' }))).toEqual(refused(400, 'not-utf8'));
   });
 
-  it('has no key twice, unless it says the same twice', () => {
+  it('is rejected with a key that occurs twice with two values', () => {
     for (const body of [
       '{"a":1,"a":2}',
       '{"a":1,"\\u0061":2}',
@@ -85,7 +85,7 @@ describe('a JSON body', () => {
     expect(read({ body: '{"a":[1],"a":[1]}' })).toEqual({ a: [1] });
   });
 
-  it('is nested 32 levels at most; brackets in texts do not count', () => {
+  it('is nested 32 levels at most; brackets in strings do not count', () => {
     expect(refusalOf(() => read({ body: nested(32) }))).toHaveProperty('value');
     expect(refusalOf(() => read({ body: nested(33) }))).toEqual(refused(400, 'too-deep'));
     expect(refusalOf(() => jsonBody(httpEvent({ body: nested(400_000) }), 1_000_000))).toEqual(
@@ -110,11 +110,11 @@ describe('a JSON body', () => {
     '"\\x"',
     '\ufeff1',
     'undefined',
-  ])('is not %j', (body) => {
+  ])('is rejected as invalid JSON: %j', (body) => {
     expect(refusalOf(() => read({ body }))).toEqual(refused(400, 'not-json'));
   });
 
-  it('takes a number for what was written, and for no number where a double would be another', () => {
+  it('reads a number exactly, and as NaN where a double cannot hold it', () => {
     for (const [text, value] of [
       ['2.550', 2.55],
       ['1e3', 1000],
@@ -134,7 +134,7 @@ describe('a JSON body', () => {
     }
   });
 
-  it('keeps keys that an object inherits to themselves', () => {
+  it('does not treat inherited keys as fields', () => {
     const body = read({ body: '{"__proto__":{"till":"T1"},"constructor":1}' }) as { till?: string };
     expect(body.till).toBeUndefined();
     expect(Object.keys(body)).toEqual(['__proto__', 'constructor']);
@@ -144,7 +144,7 @@ describe('a JSON body', () => {
 describe('a query', () => {
   const schema = v.object({ scope: v.string('is missing'), to: v.picklist(['a'], 'must be a') });
 
-  it('is told all its faults, each by its name', () => {
+  it('is rejected with all its errors, each with its name', () => {
     const act = () => parsedQuery(schema, httpEvent({ query: { to: 'b' } }));
     expect(act).toThrow(HttpProblem);
     try {
@@ -160,11 +160,11 @@ describe('a query', () => {
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const run = (handle: Parameters<typeof httpHandler>[0]['handle']) =>
     httpHandler({ serviceName: 'test', handle })(httpEvent({}), LAMBDA_CONTEXT);
 
-  it('is JSON, or the text that it is', async () => {
+  it('is JSON, or plain text', async () => {
     expect(await run(async () => validatedResponse(v.object({ a: v.number() }), { a: 1 }))).toEqual({
       statusCode: 200,
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
@@ -176,7 +176,7 @@ describe('an answer', () => {
     });
   });
 
-  it('says what is wrong where that is for the caller to mend', async () => {
+  it('holds problem details where the caller can correct the request', async () => {
     const answer = await run(async () => {
       throw new HttpProblem(problem(401, 'invalid-key', 'The key is unknown.'), {
         'www-authenticate': 'Bearer',
@@ -189,8 +189,8 @@ describe('an answer', () => {
     expect(JSON.parse(answer.body ?? '')).toMatchObject({ status: 401, detail: 'The key is unknown.' });
   });
 
-  it('gives an id and no detail where the fault is ours, a broken contract among them', async () => {
-    // The logger writes past the console unless it is told that somebody is watching.
+  it('holds an id and no detail for any other error, a broken contract included', async () => {
+    // The logger writes to the console only in its development mode.
     vi.stubEnv('POWERTOOLS_DEV', 'true');
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     for (const fail of [

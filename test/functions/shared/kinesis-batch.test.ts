@@ -13,17 +13,17 @@ const record = (sequenceNumber: string, text: string) =>
     },
   }) as KinesisStreamEvent['Records'][number];
 
-describe('a batch of the stream', () => {
+describe('a Kinesis batch', () => {
   const batch = kinesisBatch({ Records: [record('9', 'first'), record('10', 'second')] });
 
-  it('keeps the order of the log where numbers grow by a digit', () => {
+  it('keeps the order of the log where sequence numbers gain a digit', () => {
     const [first, second] = batch.records;
     expect((first?.sequence ?? '') < (second?.sequence ?? '')).toBe(true);
     expect(batch.records.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['first', 'second']);
     expect(first).toMatchObject({ key: 'sz01', arrivedAtMs: 1_700_000_000_123 });
   });
 
-  it('names what failed by the number that the service gave', () => {
+  it('reports failed records by their original sequence numbers', () => {
     const failed = batch.records[1];
     expect(batch.response(failed === undefined ? [] : [failed])).toEqual({
       batchItemFailures: [{ itemIdentifier: '10' }],

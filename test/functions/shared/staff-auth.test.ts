@@ -8,7 +8,7 @@ const eventWith = (claims: Record<string, unknown>) =>
   ({ requestContext: { authorizer: { jwt: { claims, scopes: null } } } }) as unknown as StaffEvent;
 
 describe("the caller's grants", () => {
-  it('are read out of the one text that the gateway makes of a list of groups', () => {
+  it('are parsed from the string that the gateway makes of a list of groups', () => {
     const event = eventWith({
       'cognito:groups': '[role:regional-manager scope:region:south scope:store:bj01]',
     });
@@ -18,7 +18,7 @@ describe("the caller's grants", () => {
     ]);
   });
 
-  it('are none where the token has no groups, or none that is a scope', () => {
+  it('are empty where the token has no groups, or none that is a scope', () => {
     expect(staffScopes(eventWith({}))).toEqual([]);
     expect(staffScopes(eventWith({ 'cognito:groups': '[]' }))).toEqual([]);
     expect(staffScopes(eventWith({ 'cognito:groups': '[role:boss scope:everything]' }))).toEqual([]);
@@ -26,7 +26,7 @@ describe("the caller's grants", () => {
   });
 });
 
-describe('the scope of a question', () => {
+describe('the scope of a request', () => {
   const chain = memoryChainStore({ chain: CHAIN, stores: STORES });
   const ask = async (groups: string, text: string, store = chain) => {
     const scope = parseScope(text);
@@ -39,7 +39,7 @@ describe('the scope of a question', () => {
     }
   };
 
-  it("gives its stores and the chain's currency to whoever holds it", async () => {
+  it("gives its stores and the chain's currency to a caller who holds it", async () => {
     expect(await ask('[scope:region:south]', 'city:shenzhen')).toEqual(['CNY', 'sz01', 'sz02']);
     expect(await ask('[scope:store:sz01 scope:store:sz02]', 'city:shenzhen')).toEqual([
       'CNY',
@@ -48,13 +48,13 @@ describe('the scope of a question', () => {
     ]);
   });
 
-  it('is refused to whoever does not, and does not tell them whether there is such a place', async () => {
+  it('is forbidden to other callers, whether or not it exists', async () => {
     expect(await ask('[scope:store:sz01]', 'city:shenzhen')).toBe(403);
     expect(await ask('[scope:store:sz01]', 'city:atlantis')).toBe(403);
     expect(await ask('[role:boss]', 'chain')).toBe(403);
   });
 
-  it('is unknown where it holds no store', async () => {
+  it('is not found where it has no store', async () => {
     expect(await ask('[scope:chain]', 'city:atlantis')).toBe(404);
     expect(await ask('[scope:chain]', 'chain', memoryChainStore())).toBe(404);
   });

@@ -11,8 +11,8 @@ function lookUp(found: Record<string, number>) {
   return { asked, find: cachedFor(find, 1_000, () => nowMs), wait: (ms: number) => (nowMs += ms) };
 }
 
-describe('a look-up that remembers', () => {
-  it('asks once for a while, and again when it is over', async () => {
+describe('a cached look-up', () => {
+  it('reads once within the time to live, and again after it', async () => {
     const { asked, find, wait } = lookUp({ a: 1 });
     expect([await find('a'), await find('a')]).toEqual([1, 1]);
     wait(999);
@@ -23,7 +23,7 @@ describe('a look-up that remembers', () => {
     expect(asked).toEqual(['a', 'a']);
   });
 
-  it('does not remember that there was nothing, so what is new is found at once', async () => {
+  it('does not cache absence, so that a new value is found at once', async () => {
     const found: Record<string, number> = {};
     const { find } = lookUp(found);
     expect(await find('a')).toBeUndefined();
@@ -31,7 +31,7 @@ describe('a look-up that remembers', () => {
     expect(await find('a')).toBe(1);
   });
 
-  it('forgets what has gone once it has asked again', async () => {
+  it('drops a deleted value with the next read', async () => {
     const found: Record<string, number> = { a: 1 };
     const { find, wait } = lookUp(found);
     await find('a');
