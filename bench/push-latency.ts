@@ -57,8 +57,8 @@ async function measure(running: CloudProcess): Promise<void> {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     ...(endpoints && { endpoint: endpoints.dynamodb }),
   });
-  const decisions = dynamoPushDecisionStore(client, tables.moments ?? '');
-  const campaigns = dynamoCampaignStore(client, tables.moments ?? '');
+  const decisions = dynamoPushDecisionStore(client, tables.campaigns ?? '');
+  const campaigns = dynamoCampaignStore(client, tables.campaigns ?? '');
   await run(running, 'chain', 'set', '--name', 'bench', '--currency', 'CNY', '--country', 'CN');
   await run(
     running,

@@ -1,16 +1,16 @@
 /**
- * Where a cloud is: what the local cloud writes down as `cloud.json` when it has started, and what the
- * `aisle` command makes of a deployment's outputs. Names and addresses only; there is no secret in it.
+ * The addresses of a deployment: the file `cloud.json` that the local cloud writes at its start, and that the `aisle` command
+ * builds from the outputs of a stack. It holds names and addresses, and no secret.
  */
 import * as v from 'valibot';
 
 export const CloudFile = v.object({
-  /** Where tills post: http://127.0.0.1:4280 */
+  /** The base URL of the API: http://127.0.0.1:4280 */
   url: v.optional(v.string()),
   region: v.optional(v.string(), 'us-east-1'),
-  /** Where a local cloud keeps its state; another directory is another cloud, though it has the same address. */
+  /** The state of a local cloud; another directory is another cloud, even at the same address. */
   dataDir: v.optional(v.string()),
-  /** Absent on AWS, where the SDK finds them. */
+  /** Absent on AWS, where the SDK resolves them. */
   endpoints: v.optional(
     v.object({
       dynamodb: v.string(),
@@ -26,18 +26,18 @@ export const CloudFile = v.object({
     devices: v.optional(v.string()),
     facts: v.optional(v.string()),
     cells: v.optional(v.string()),
-    letters: v.optional(v.string()),
+    deadLetters: v.optional(v.string()),
     visits: v.optional(v.string()),
     faces: v.optional(v.string()),
     people: v.optional(v.string()),
-    moments: v.optional(v.string()),
+    campaigns: v.optional(v.string()),
   }),
   /** Queue URLs. */
   queues: v.object({ cellsChanged: v.optional(v.string()), productsChanged: v.optional(v.string()) }),
   stream: v.optional(v.string()),
   /** The Rekognition collection. */
   collection: v.optional(v.string()),
-  /** Where Amazon Location keeps phones, and the stores' fences. */
+  /** The tracker and the geofence collection of Amazon Location. */
   trackerName: v.optional(v.string()),
   fenceCollection: v.optional(v.string()),
 });

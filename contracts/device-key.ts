@@ -1,7 +1,7 @@
 /**
- * A device key as people copy it and as devices send it: `aisle_<keyId>_<secret>`. Both parts are letters and
- * digits only, so the text parts at its underscores in one way, survives a double click and a QR code, and a
- * leak scanner can find it in a log or a repository by its shape.
+ * The text of a device key, as people copy it and devices send it: `aisle_<keyId>_<secret>`. Both parts are letters and
+ * digits, so that the text splits at its underscores in one way, survives a double click and a QR code, and is found in logs
+ * and repositories by secret scanners.
  */
 
 export const KEY_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -17,22 +17,23 @@ export interface KeyText {
   readonly secret: string;
 }
 
+/** Returns the text of a key: `aisle_<key id>_<secret>`. */
 export const formatKey = ({ keyId, secret }: KeyText): string => `aisle_${keyId}_${secret}`;
 
-/** A new key; `randomBelow` gives whole numbers from 0 to below its argument, from a source nobody can foresee. */
+/** Returns a new key. `randomBelow` returns cryptographically random whole numbers from 0 to below its argument. */
 export function newKey(randomBelow: (end: number) => number): KeyText {
   const text = (length: number): string =>
     Array.from({ length }, () => KEY_ALPHABET[randomBelow(KEY_ALPHABET.length)]).join('');
   return { keyId: text(KEY_ID_LENGTH), secret: text(SECRET_LENGTH) };
 }
 
-/** The two parts of a key; undefined for anything else. */
+/** Returns the parts of a key, or undefined for any other text. */
 export function parseKey(text: string): KeyText | undefined {
   const [, keyId, secret] = KEY_TEXT.exec(text) ?? [];
   return keyId === undefined || secret === undefined ? undefined : { keyId, secret };
 }
 
-/** The key in an Authorization header; undefined where it has none of ours. */
+/** Returns the key of an Authorization header, or undefined without a device key. */
 export function keyOfHeader(header: string | undefined): KeyText | undefined {
   const [, text] = BEARER.exec(header ?? '') ?? [];
   return text === undefined ? undefined : parseKey(text);

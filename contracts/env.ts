@@ -1,6 +1,6 @@
 /**
- * The environment a function is given. The template writes these names and the handlers read them, so
- * both take them from here; a handler that is missing one dies at its cold start, not at its first event.
+ * The environment variables of functions. The template writes these names and the handlers read them. A handler without a
+ * required variable fails at its cold start, not at its first event.
  */
 
 export const env = {
@@ -27,7 +27,11 @@ export const env = {
 
 export type EnvName = (typeof env)[keyof typeof env];
 
-/** The value of one variable; throws an error that names it when it is absent or empty. */
+/**
+ * Returns the value of a variable.
+ *
+ * @throws Error that names the variable if it is absent or empty
+ */
 export function requireEnv(variables: Record<string, string | undefined>, name: EnvName): string {
   const value = variables[name];
   if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);

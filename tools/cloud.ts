@@ -111,7 +111,7 @@ export function openCloud(options: CloudOptions, terminal: Terminal): Cloud {
     letters: () =>
       dynamoDeadLetterStore(
         dynamoDb,
-        named(file.tables.letters, `the dead letters table (${env.deadLettersTable})`),
+        named(file.tables.deadLetters, `the dead letters table (${env.deadLettersTable})`),
       ),
     log: () =>
       kinesisEventLog(
@@ -187,7 +187,7 @@ function fromEnvironment(variables: Variables): CloudFile {
     tables: {
       chain: variables[env.chainTable],
       devices: variables[env.devicesTable],
-      letters: variables[env.deadLettersTable],
+      deadLetters: variables[env.deadLettersTable],
       faces: variables[env.facesTable],
       people: variables[env.peopleTable],
     },
@@ -213,7 +213,7 @@ function fromOutputs(path: string, variables: Variables): CloudFile {
     tables: {
       chain: all['ChainTable'],
       devices: all['DevicesTable'],
-      letters: all['DeadLettersTable'],
+      deadLetters: all['DeadLettersTable'],
       faces: all['FacesTable'],
       people: all['PeopleTable'],
     },

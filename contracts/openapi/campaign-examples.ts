@@ -1,4 +1,4 @@
-/** What the document shows of campaigns, of whom one would reach and of what it has brought. */
+/** The examples of campaigns, previews and reports. */
 import { problem } from '../http/problems.ts';
 
 const known = (value: number, low: number, high: number, of: number, against?: number) => ({
@@ -12,7 +12,7 @@ const tooFewBuyers = {
 } as const;
 
 const campaign = {
-  name: { en: 'Scarves for who knows us', zh: '老客围巾季' },
+  name: { en: 'Scarves for regular customers', zh: '老客围巾季' },
   status: 'live',
   stores: ['city:shenzhen', 'store:gz01'],
   from: '2026-11-01T00:00:00+08:00',
@@ -34,7 +34,7 @@ const campaign = {
   baseline: { sent: 52_000, clicked: 1_144, source: 'newsletter of October' },
 };
 
-const told = {
+const stored = {
   ...campaign,
   ...{ id: 'autumn-scarves', version: 4, pushesSpent: 4_871 },
   ...{ from: '2026-10-31T16:00:00.000Z', until: '2026-11-30T16:00:00.000Z' },
@@ -43,22 +43,22 @@ const told = {
 export const CAMPAIGN_EXAMPLES = {
   campaign: {
     contract: 'Campaign',
-    summary: 'It was read at version 3, and goes live with this.',
+    summary: 'A change of version 3 that goes live.',
     value: { ...campaign, version: 3 },
   },
   campaignKept: {
     contract: 'CampaignResponse',
-    summary: 'The campaign as it is kept.',
-    value: told,
+    summary: 'The stored campaign.',
+    value: stored,
   },
   campaigns: {
     contract: 'CampaignsResponse',
-    summary: 'All that runs where the sign-in reaches.',
-    value: { campaigns: [told] },
+    summary: 'The campaigns within the scopes of the access token.',
+    value: { campaigns: [stored] },
   },
   invalidCampaign: {
     contract: 'Problem',
-    summary: 'A field that no profile has.',
+    summary: 'An unknown field of the profile.',
     value: problem(400, 'invalid-campaign', 'The campaign is not valid.', [
       { pointer: '#/audience', detail: '"buyz" at 0: buyz is not a field of a profile; did you mean buys?' },
       { pointer: '#/until', detail: 'must be later than from' },
@@ -66,27 +66,27 @@ export const CAMPAIGN_EXAMPLES = {
   },
   invalidCampaignId: {
     contract: 'Problem',
-    summary: 'A name that cannot be one.',
+    summary: 'An invalid id.',
     value: problem(400, 'invalid-id', 'A campaign’s id is 1 to 64 letters, digits, . _ and -.'),
   },
   placesNotHeld: {
     contract: 'Problem',
-    summary: 'It would run at stores of somebody else.',
+    summary: 'A store outside the scopes of the access token.',
     value: problem(403, 'scope-not-granted', 'Your token does not grant every store of the campaign.'),
   },
   noSuchCampaign: {
     contract: 'Problem',
-    summary: 'No such campaign, or one of other places.',
+    summary: 'An unknown campaign, or one of other stores.',
     value: problem(404, 'campaign-not-found', 'The campaign does not exist.'),
   },
   changedSince: {
     contract: 'Problem',
-    summary: 'Somebody else was faster.',
+    summary: 'A concurrent change.',
     value: problem(409, 'version-conflict', 'The current version is 5; read the campaign and try again.'),
   },
   immutableField: {
     contract: 'Problem',
-    summary: 'Who is held out was drawn when it went live.',
+    summary: 'The holdout is fixed once a campaign is live.',
     value: problem(
       409,
       'immutable-field',
@@ -124,7 +124,7 @@ export const CAMPAIGN_EXAMPLES = {
   },
   proof: {
     contract: 'ReportResponse',
-    summary: 'Visits and purchases are up for sure; of money nothing can be said yet.',
+    summary: 'Significantly more visits and purchases; money is withheld for too few buyers.',
     value: {
       campaign: 'autumn-scarves',
       currency: 'CNY',

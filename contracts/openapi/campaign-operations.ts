@@ -1,4 +1,4 @@
-/** What shop people may ask of campaigns: to write one, to try it on days that were, and what it has brought. */
+/** The operations for campaigns: write, preview, report. */
 import { BUYERS_MIN, EVENTS_MIN, PERSONS_MIN } from '#domain/campaigns/campaign-report.ts';
 import { CAMPAIGN_BYTES_MAX } from '../http/campaigns.ts';
 import { PLACE_ID_PATTERN } from '../primitives.ts';
@@ -20,123 +20,125 @@ const id: Parameter = {
   name: 'id',
   in: 'path',
   required: true,
-  description: 'What the campaign is called in addresses; whoever writes it first names it.',
+  description: 'The id of the campaign, chosen when it is created.',
   schema: { type: 'string', pattern: PLACE_ID_PATTERN },
   example: 'autumn-scarves',
 };
 
-const ALWAYS = { 401: SIGN_IN_NEEDED, 429: BUSY, 500: SERVER_ERROR };
+const COMMON = { 401: SIGN_IN_NEEDED, 429: BUSY, 500: SERVER_ERROR };
 
-const NOT_THERE = {
-  description: 'There is no such campaign, or it runs where the sign-in does not reach.',
+const NOT_FOUND = {
+  description: 'The campaign does not exist, or its stores are outside the scopes of the access token.',
   content: problemDetails('noSuchCampaign'),
 };
 
 export const listCampaigns: Operation = {
   operationId: 'listCampaigns',
   summary: 'List campaigns',
-  description: 'Those of which every place is within the scopes of the sign-in, by id.',
+  description: 'The campaigns whose stores are all within the scopes of the access token, by id.',
   ...shared,
   responses: {
     200: { description: 'The campaigns.', content: json(media(refTo('CampaignsResponse'), 'campaigns')) },
-    ...ALWAYS,
+    ...COMMON,
   },
 };
 
 export const readCampaign: Operation = {
   operationId: 'readCampaign',
   summary: 'Read a campaign',
-  description: 'With the version that whoever changes it has to name, and how many pushes are spent.',
+  description: 'With the version that a change must name, and the number of pushes sent.',
   ...shared,
   parameters: [id],
   responses: {
     200: { description: 'The campaign.', content: json(media(refTo('CampaignResponse'), 'campaignKept')) },
-    400: { description: 'No campaign can be named so.', content: problemDetails('invalidCampaignId') },
-    404: NOT_THERE,
-    ...ALWAYS,
+    400: { description: 'The id is not valid.', content: problemDetails('invalidCampaignId') },
+    404: NOT_FOUND,
+    ...COMMON,
   },
 };
 
 export const writeCampaign: Operation = {
   operationId: 'writeCampaign',
-  summary: 'Write a campaign, or change it',
-  description: `The whole campaign as it shall be. All of it is checked before any is kept, the audience too: what cannot \
-be asked of anybody is told to whoever writes it, and to nobody on the street.
+  summary: 'Create or replace a campaign',
+  description: `The request replaces the whole campaign. It is validated as a whole before it is stored, its audience included: an \
+expression that no profile can answer is rejected now, and not when a customer comes near.
 
-\`version\` is 0 for a new campaign, and otherwise the one it was read at. Of two who change it at once the second is told, \
-and reads it again.
+\`version\` is 0 for a new campaign, and otherwise the version that was read. Of two concurrent changes the second is rejected; \
+read the campaign again and repeat it.
 
-As \`draft\` a campaign does nothing; \`dry-run\`, it decides everything and pushes nothing; \`live\`, it pushes; \
-\`paused\`, it rests. Once it has been live it goes back to neither of the first two, and its holdout stays as it is: people are held out \
-for its whole life, or the comparison would be worth nothing.`,
+A \`draft\` is inactive; \`dry-run\` decides and sends no push; \`live\` sends pushes; \`paused\` is inactive. A campaign that was \
+live never becomes a draft or a dry run again, and its holdout cannot change: customers are held out for its whole life, or the \
+comparison would be invalid.`,
   ...shared,
   parameters: [id],
   requestBody: {
     required: true,
-    description: 'Every place it runs in, or ran in before, has to be within the scopes of the sign-in.',
+    description:
+      'The stores of the campaign, before and after the change, must be within the scopes of the access token.',
     content: json(media(refTo('Campaign'), 'campaign')),
   },
   responses: {
-    200: { description: 'It is changed.', content: json(media(refTo('CampaignResponse'), 'campaignKept')) },
-    201: { description: 'It is new, and kept.', content: json(media(refTo('CampaignResponse'))) },
+    200: {
+      description: 'The campaign was replaced.',
+      content: json(media(refTo('CampaignResponse'), 'campaignKept')),
+    },
+    201: { description: 'The campaign was created.', content: json(media(refTo('CampaignResponse'))) },
     400: {
-      description: 'The campaign cannot be kept as it is written, or not under that name.',
+      description: 'The campaign or its id is not valid.',
       content: problemDetails('invalidCampaign', 'invalidCampaignId'),
     },
     403: {
-      description: 'It runs, or shall run, where the sign-in does not reach.',
+      description: 'The stores of the campaign are outside the scopes of the access token.',
       content: problemDetails('placesNotHeld'),
     },
     409: {
-      description: 'Somebody has changed it since, or it may no longer become what is written.',
+      description: 'The version is not the current one, or a field may no longer change.',
       content: problemDetails('changedSince', 'immutableField'),
     },
     413: {
       description: `The body is larger than ${CAMPAIGN_BYTES_MAX} bytes.`,
       content: problemDetails('tooLarge'),
     },
-    415: { description: 'The body is not announced as JSON.', content: problemDetails('notJson') },
-    ...ALWAYS,
+    415: { description: 'The content type is not JSON.', content: problemDetails('notJson') },
+    ...COMMON,
   },
 };
 
 export const previewCampaign: Operation = {
   operationId: 'previewCampaign',
-  summary: 'Try a campaign on the last 7 days',
-  description: `Without a body: the campaign as it is kept. Each time somebody came near one of its stores is decided once \
-more, as if it had been rehearsing then, with what was known of everybody at that moment and nothing later. Only what the \
-store has of the offered product is as of now; what it had then nobody wrote down.
+  summary: 'Preview a campaign on the last 7 days',
+  description: `Without a body. Each geofence entry at the stores of the campaign is decided again as a dry run, with the data that was \
+known at that time. Only the stock of the offered product is the current one.
 
-Nothing is sent and nothing is kept. Where more came by than can be decided while somebody waits, the latest are.`,
+Nothing is sent or stored. If there are more entries than one request evaluates, the latest are evaluated.`,
   ...shared,
   parameters: [id],
   responses: {
     200: {
-      description: 'Whom it would have reached, and why not the others.',
+      description: 'The customers it would have reached, and the reasons for the others.',
       content: json(media(refTo('PreviewResponse'), 'preview')),
     },
-    404: NOT_THERE,
-    ...ALWAYS,
+    404: NOT_FOUND,
+    ...COMMON,
   },
 };
 
 export const proveCampaign: Operation = {
   operationId: 'proveCampaign',
-  summary: 'Read what a campaign has brought',
-  description: `Whoever was pushed beside whoever would have been and was held out by lot, and what both did within the \
-days of attribution. Nothing was counted on the way: a purchase that came late, or was brought back, is in it.
+  summary: 'Read the results of a campaign',
+  description: `Pushed customers against the randomised holdout, with the visits and purchases of both within the attribution period. \
+It is computed from the stored receipts and visits: late purchases and returns are included.
 
-No number is told without its interval of 95 % and of how many it was taken. Below ${PERSONS_MIN} persons on each side, \
-${EVENTS_MIN} visitors or buyers on both together, or, for money, ${BUYERS_MIN} buyers on each, there is none, but what is \
-missing. An interval that holds 0 has shown nothing.
+Every statistic has its 95 % interval and its sample size. With fewer than ${PERSONS_MIN} persons on either side, \
+${EVENTS_MIN} visitors or buyers on both together, or, for money, ${BUYERS_MIN} buyers on either side, it is withheld with the \
+reason. An interval that contains 0 shows no effect.
 
-Clicks are another matter: nobody who was held out can click. They are set beside what the same message brought when it \
-was sent to everybody, which were other people on another day.`,
+Clicks have no holdout. They are compared with a broadcast of the same message, which reached other customers on another day.`,
   ...shared,
   parameters: [id],
   responses: {
-    200: { description: 'The proof.', content: json(media(refTo('ReportResponse'), 'proof')) },
-    404: NOT_THERE,
-    ...ALWAYS,
+    200: { description: 'The report.', content: json(media(refTo('ReportResponse'), 'proof')) },
+    404: NOT_FOUND,
+    ...COMMON,
   },
 };

@@ -1,8 +1,8 @@
 /**
- * The OpenAPI 3.1 description of the API, made from the contracts themselves. What a till maker reads here is what
- * the service checks, because both are the same schemas.
+ * The OpenAPI 3.1 description of the API, generated from the contracts. It documents exactly the validation of the service,
+ * because both use the same schemas.
  *
- * It is apart from the contracts it describes, so that whoever parses a receipt does not carry a schema converter.
+ * It is apart from the contracts, so that a function that parses receipts does not carry a schema converter.
  */
 import {
   listCampaigns,
@@ -23,7 +23,7 @@ import { readHeatmap, readVisit, readVisits } from './visit-operations.ts';
 
 export type { MediaType, Operation, OperationResponse } from './parts.ts';
 
-/** In the order in which they stand under a path. */
+/** In the order of the document. */
 export const METHODS = ['get', 'post', 'put', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
 
@@ -55,49 +55,48 @@ export interface OpenApiDocument {
 /** Semantic version of the API. A breaking change after 2.0.0 gets a path of its own (`/v2/…`). */
 const VERSION = '2.0.0';
 
-const DESCRIPTION = `Tills post receipts, cameras and sensors post what they see, shoppers' \
-phones post where they are. People read figures, write campaigns, and answer customers who ask what is kept of them or \
-want to be forgotten.
+const DESCRIPTION = `Tills post receipts, cameras and sensors post sightings, customers' phones post positions. Staff \
+read figures, write campaigns, and process requests of access and erasure.
 
-Every receipt is counted exactly once, under the name of its store, till, business day and receipt number, however \
-often it is sent. So a till that got no answer sends the same again, after minutes or after days.
+Every receipt is counted exactly once, under its store, till, business day and receipt number, however often it is sent. A \
+till without a response sends the same receipt again, after minutes or after days.
 
-Whether it may be used where a customer's phone is, and whether it may be pushed to, goes by what its owner agreed to: each \
-by itself, and the newest word counts. A telephone number never stands in an address.
+The position of a phone is used, and a push is sent, only with the consent of its owner to that purpose; the newest \
+decision counts. A phone number is never part of a URL.
 
-Whatever is wrong is told as problem details (RFC 9457), all faults at once, each with the place it stands at.
+Errors are problem details (RFC 9457) with all field errors at once, each with its JSON pointer.
 
-Money is exact: amounts are decimals with up to four places, and come back as texts. What is only estimated, what a \
-campaign has brought, is told with its interval and with how many it was taken of, or not at all.`;
+Money is exact: amounts are decimals with up to four places, returned as texts. Estimates, the results of campaigns, have \
+an interval and a sample size, or are withheld.`;
 
 const KEY = { type: 'http', scheme: 'bearer', bearerFormat: 'aisle_<key id>_<secret>' } as const;
-const REVOKED = 'A key that is revoked is refused within half a minute.';
+const REVOKED = 'A revoked key is rejected within 30 seconds.';
 
-/** The description of the API. `serverUrl` is where it answers; without one, where the document was read from. */
+/** Returns the description of the API. `serverUrl` is its base URL; by default the origin of the document. */
 export function openApiDocument(serverUrl = '/'): OpenApiDocument {
   return {
     openapi: '3.1.0',
     info: {
       title: 'Aisle',
       version: VERSION,
-      summary: 'In: receipts, sightings, positions. Out: figures, visits, and what campaigns have brought.',
+      summary: 'In: receipts, sightings, positions. Out: figures, visits, campaign results.',
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: serverUrl }],
     tags: [
-      { name: 'Tills', description: 'For whoever builds or runs tills.' },
-      { name: 'Sensors', description: 'For whoever builds or runs cameras, trackers and door counters.' },
-      { name: 'Figures', description: 'For whoever reads what was sold and who came.' },
-      { name: 'Visits', description: 'For whoever looks at how people move through a store.' },
+      { name: 'Tills', description: 'For makers and operators of tills.' },
+      { name: 'Sensors', description: 'For makers and operators of cameras, trackers and door counters.' },
+      { name: 'Figures', description: 'For readers of sales and visitor figures.' },
+      { name: 'Visits', description: 'For analysts of visits and of the movement through a store.' },
       {
         name: 'Campaigns',
-        description: 'For whoever greets customers near a store, and asks whether it helps.',
+        description: 'For marketing: pushes near stores, and their results.',
       },
-      { name: 'Phones', description: "For whoever builds the chain's app and the server behind it." },
+      { name: 'Phones', description: "For developers of the chain's app and app server." },
       {
         name: 'People',
-        description: 'For whoever answers customers who ask what is known of them, or want to be forgotten.',
+        description: 'For privacy officers: requests of access and erasure.',
       },
     ],
     paths: {
@@ -128,25 +127,25 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       securitySchemes: {
         deviceKey: {
           ...KEY,
-          description: `A key of a till, a camera or a sensor. It is made for one store and some of what can be posted, \
-and is shown once. ${REVOKED}`,
+          description: `The key of a till, a camera or a sensor, for one store and some kinds of requests. It is shown \
+once. ${REVOKED}`,
         },
         appKey: {
           ...KEY,
-          description: `The key of the chain's own app server, which says whose a phone is. It is made for \`people\`, \
-belongs to no store, and is shown once. ${REVOKED}`,
+          description: `The key of the chain's app server, which links phones to customers. It is of kind \`people\`, \
+belongs to no store and is shown once. ${REVOKED}`,
         },
         phoneKey: {
           ...KEY,
-          description: `The key of one phone, which the app server got when it bound the phone. It speaks for the phone's \
-owner and for nobody else, and it ends when they are forgotten. ${REVOKED}`,
+          description: `The key of one phone, returned when the app server links the phone. It acts for the owner of the \
+phone alone and is revoked when the owner is erased. ${REVOKED}`,
         },
         staff: {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            "The access token of somebody who has signed in with OpenID Connect at the chain's issuer. Its groups (`scope:chain`, `scope:city:…`, `scope:store:…`) say what may be read, and where campaigns may run; customers are for `role:privacy-officer` and `scope:chain`.",
+            "An access token of the chain's OpenID Connect issuer. Its groups (`scope:chain`, `scope:city:…`, `scope:store:…`) grant figures and campaigns; customer data requires `role:privacy-officer` or `scope:chain`.",
         },
       },
     },

@@ -1,7 +1,7 @@
-/** What the document shows of forgetting somebody. */
+/** The examples of erasures. */
 import { problem } from '../http/problems.ts';
 
-const asked = {
+const requested = {
   erasure: 'e.4k1m9x0c7d2t8v5q3w6z1r0b7n',
   requestedAt: '2026-12-03T02:00:00.000Z',
   completedAt: null,
@@ -19,14 +19,14 @@ const searched = (place: string, scanned: number, removedBefore = 0) => ({
 export const ERASURE_EXAMPLES = {
   erasureAsked: {
     contract: 'ErasureResponse',
-    summary: 'It is written down, and will be done.',
-    value: { ...asked, state: 'requested' },
+    summary: 'The erasure is recorded.',
+    value: { ...requested, state: 'requested' },
   },
   erasureDone: {
     contract: 'ErasureResponse',
-    summary: 'Nothing is found any more; one row had come in while others were deleted.',
+    summary: 'No findings; one row arrived during the deletion and was removed.',
     value: {
-      ...asked,
+      ...requested,
       state: 'done',
       completedAt: '2026-12-03T02:11:27.000Z',
       receipt: {
@@ -42,14 +42,14 @@ export const ERASURE_EXAMPLES = {
         reassigned: 0,
         kept: [
           {
-            what: 'Receipts, without telephone number and member number; that each was taken once, by name of the receipt.',
-            why: 'Turnover is counted from them, and the law of most countries has them kept.',
+            what: 'Receipts, without telephone number and member number; and that each was counted once, by its receipt number.',
+            why: 'Turnover is computed from them, and most countries require their retention.',
           },
         ],
         notSearched: [
           {
             what: 'Backups of the tables',
-            why: 'A table can be restored to any second of that time. Whoever restores one has to forget this person again.',
+            why: 'A table can be restored to any second of that period. After a restore, this erasure has to be requested again.',
             goneAfterDays: 35,
           },
           {
@@ -59,22 +59,22 @@ export const ERASURE_EXAMPLES = {
           },
         ],
         afterwards:
-          'A receipt with the same number, or a visit to the app, is a new acquaintance: it makes another person, of whom nothing earlier is known.',
+          'A new receipt with the same number, or a new use of the app, creates another person without any earlier data. A receipt that was recorded before creates none.',
       },
     },
   },
   erasureIncomplete: {
     contract: 'ErasureResponse',
-    summary: 'Something was found all the same; it is tried again by itself.',
+    summary: 'The search found rows; the erasure is retried automatically.',
     value: {
-      ...asked,
+      ...requested,
       state: 'incomplete',
       remaining: [{ ...searched('table Visits', 2_310_004), found: 2, kinds: ['VISITOR/DAY'] }],
     },
   },
   noSuchErasure: {
     contract: 'Problem',
-    summary: 'No such erasure.',
+    summary: 'An unknown erasure.',
     value: problem(404, 'erasure-not-found', 'The erasure does not exist.'),
   },
 } as const;

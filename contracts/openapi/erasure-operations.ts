@@ -1,14 +1,14 @@
-/** How somebody is forgotten, and what shows that they were. */
+/** The operations for the erasure of customers. */
 import { BUSY, json, media, type Operation, SERVER_ERROR, problemDetails, SIGN_IN_NEEDED } from './parts.ts';
 import { refTo } from './schemas.ts';
 
 const shared = { tags: ['People'], security: [{ staff: [] }] };
 
-const ALWAYS = {
+const COMMON = {
   401: SIGN_IN_NEEDED,
   403: {
-    description: 'Neither a privacy officer nor somebody who holds the chain.',
-    content: problemDetails('peopleNotYours'),
+    description: 'The access token has neither role:privacy-officer nor scope:chain.',
+    content: problemDetails('customersForbidden'),
   },
   429: BUSY,
   500: SERVER_ERROR,
@@ -16,14 +16,14 @@ const ALWAYS = {
 
 export const erasePerson: Operation = {
   operationId: 'erasePerson',
-  summary: 'Forget a person',
-  description: `For the right to be forgotten. All by which the person can be known again is gathered, deleted, and then \
-searched for through everything that is kept, from end to end; only what such a search does not find is gone. That takes \
-minutes, so the answer says where to ask how far it has come. Asked again meanwhile, it is the same erasure.
+  summary: 'Erase a customer',
+  description: `For the right to erasure. All identifiers of the customer are collected, their data is deleted, and then every store of \
+data is scanned for them; the erasure is done when the scan finds nothing. This takes minutes; \`Location\` is the URL of the \
+state. A second request meanwhile returns the same erasure.
 
-What figures, proofs and tax offices count stays, and says of nobody any more. There is no way back.
+Data for figures, reports and tax law stays without any link to the customer. An erasure cannot be undone.
 
-The person is named as for reading. Whoever has nothing but a telephone number finds the id by the search.`,
+The id is that of a request of access. For a phone number, search first.`,
   ...shared,
   parameters: [
     {
@@ -37,40 +37,43 @@ The person is named as for reading. Whoever has nothing but a telephone number f
   ],
   responses: {
     202: {
-      description: 'They will be forgotten.',
+      description: 'The erasure was requested.',
       headers: {
-        Location: { description: 'Where to ask how far it has come.', schema: { type: 'string' } },
+        Location: { description: 'The URL of the erasure.', schema: { type: 'string' } },
       },
       content: json(media(refTo('ErasureResponse'), 'erasureAsked')),
     },
-    400: { description: 'The person cannot be named so.', content: problemDetails('phoneInAddress') },
-    404: { description: 'There is no such person, or no longer.', content: problemDetails('noSuchPerson') },
-    ...ALWAYS,
+    400: { description: 'The id is not valid.', content: problemDetails('phoneInAddress') },
+    404: {
+      description: 'The customer does not exist, or was erased.',
+      content: problemDetails('noSuchPerson'),
+    },
+    ...COMMON,
   },
 };
 
 export const readErasure: Operation = {
   operationId: 'readErasure',
-  summary: 'Read how far an erasure has come, and its receipt',
-  description: `It names nobody, and may be shown to whoever was forgotten. The receipt says what was searched and how much \
-of it was looked at, what was kept and why, and what cannot be searched and is gone after how many days.`,
+  summary: 'Read the state of an erasure and its receipt',
+  description: `It holds no personal data and may be shown to the customer. The receipt lists the places that were searched and the \
+number of rows scanned, the data that was kept and the reason, and the places that cannot be searched with their retention.`,
   ...shared,
   parameters: [
     {
       name: 'id',
       in: 'path',
       required: true,
-      description: 'The `erasure` of the answer before.',
+      description: 'The `erasure` of the response to the request.',
       schema: { type: 'string', pattern: '^e\\.[0-9a-z]{26}$' },
       example: 'e.4k1m9x0c7d2t8v5q3w6z1r0b7n',
     },
   ],
   responses: {
     200: {
-      description: 'How far it has come.',
+      description: 'The state of the erasure.',
       content: json(media(refTo('ErasureResponse'), 'erasureDone', 'erasureIncomplete')),
     },
-    404: { description: 'There is no such erasure.', content: problemDetails('noSuchErasure') },
-    ...ALWAYS,
+    404: { description: 'The erasure does not exist.', content: problemDetails('noSuchErasure') },
+    ...COMMON,
   },
 };

@@ -1,4 +1,4 @@
-/** The examples of the document. Each names the contract it keeps, and a test holds it to that. */
+/** The examples of the document. Each names its contract, and a test validates it. */
 import { problem } from '../http/problems.ts';
 import { CAMPAIGN_EXAMPLES } from './campaign-examples.ts';
 import { ERASURE_EXAMPLES } from './erasure-examples.ts';
@@ -62,7 +62,7 @@ export const EXAMPLES = {
   },
   accepted: {
     contract: 'ReceiptsResponse',
-    summary: 'Both are durable.',
+    summary: 'Both are accepted.',
     value: {
       accepted: 2,
       refused: 0,
@@ -75,7 +75,7 @@ export const EXAMPLES = {
   },
   mixed: {
     contract: 'ReceiptsResponse',
-    summary: 'The second has to be mended.',
+    summary: 'The second is not valid.',
     value: {
       accepted: 1,
       refused: 1,
@@ -88,7 +88,7 @@ export const EXAMPLES = {
   },
   noneAccepted: {
     contract: 'ReceiptsResponse',
-    summary: 'The only receipt has to be mended.',
+    summary: 'The only receipt is not valid.',
     value: {
       accepted: 0,
       refused: 1,
@@ -114,7 +114,7 @@ export const EXAMPLES = {
   },
   notAccepted: {
     contract: 'ReceiptsResponse',
-    summary: 'The second has to be sent again; sending both again does no harm.',
+    summary: 'The second must be sent again; sending both again does no harm.',
     value: {
       accepted: 1,
       refused: 0,
@@ -131,24 +131,24 @@ export const EXAMPLES = {
   },
   invalidBatch: {
     contract: 'Problem',
-    summary: 'The body itself cannot be read as a list of receipts.',
+    summary: 'The body is not a list of receipts.',
     value: problem(400, 'invalid-batch', 'The body is not valid.', [
       { pointer: '#/receipts', detail: 'must hold at least one receipt' },
     ]),
   },
-  badKey: {
+  invalidKey: {
     contract: 'Problem',
     summary: 'The key has been revoked.',
     value: problem(401, 'invalid-key', 'The key has been revoked.'),
   },
-  keyOfAnotherKind: {
+  wrongKeyType: {
     contract: 'Problem',
-    summary: 'The key is good, but not for receipts.',
+    summary: 'A valid key of another kind.',
     value: problem(403, 'wrong-key-type', 'The key is not for receipts.'),
   },
   storeNotSetUp: {
     contract: 'Problem',
-    summary: 'The store has to be set up first.',
+    summary: 'The store must be configured first.',
     value: problem(409, 'store-not-configured', 'Store sz01 is not set up in the chain.'),
   },
   tooLarge: {
@@ -163,24 +163,24 @@ export const EXAMPLES = {
   },
   invalidQuery: {
     contract: 'Problem',
-    summary: 'A question that cannot be asked.',
+    summary: 'An invalid query.',
     value: problem(400, 'invalid-query', 'The query is not valid.', [
       { pointer: '?to', detail: 'must not be before from' },
     ]),
   },
   scopeNotHeld: {
     contract: 'Problem',
-    summary: "A store of somebody else's.",
+    summary: 'A store outside the scopes of the access token.',
     value: problem(403, 'scope-not-granted', 'Your token does not grant store:bj01.'),
   },
   emptyScope: {
     contract: 'Problem',
-    summary: 'No such place.',
+    summary: 'An unknown city.',
     value: problem(404, 'empty-scope', 'There is no store in city:atlantis.'),
   },
   internal: {
     contract: 'Problem',
-    summary: 'Quote the instance to whoever runs the service.',
+    summary: 'Quote the instance to the operator.',
     value: {
       ...problem(500, 'internal', 'The request could not be served; try again later.'),
       instance: 'urn:uuid:6d2c7c4e-6f0a-4b8e-9a5e-2f1f6f1f9b11',
@@ -188,7 +188,7 @@ export const EXAMPLES = {
   },
   figures: {
     contract: 'FiguresResponse',
-    summary: 'A morning, by hours; till T3 has not reported, and no target is set.',
+    summary: 'A morning by hours; till T3 has not reported, and no target is set.',
     value: {
       scope: 'store:sz01',
       from: '2026-11-22',
@@ -242,7 +242,7 @@ export const EXAMPLES = {
   },
   stores: {
     contract: 'StoresResponse',
-    summary: 'What a store manager sees.',
+    summary: 'The stores of a store manager.',
     value: {
       currency: 'CNY',
       grants: ['store:sz01'],

@@ -1,4 +1,4 @@
-/** What people may ask of what was sold and who came. */
+/** The operations for figures, rankings and stores. */
 import { FiguresQuery, RankingQuery } from '../http/figures.ts';
 import {
   BUSY,
@@ -7,7 +7,7 @@ import {
   type Operation,
   SERVER_ERROR,
   parametersOf,
-  SCOPE_REFUSALS,
+  SCOPE_ERRORS,
   SIGN_IN_NEEDED,
 } from './parts.ts';
 import { refTo } from './schemas.ts';
@@ -15,38 +15,37 @@ import { refTo } from './schemas.ts';
 export const readFigures: Operation = {
   operationId: 'readFigures',
   summary: 'Read figures of a store, a city, a region or the chain',
-  description: `Each figure comes with what it was divided from and the version of its formula; each stretch with the \
-arrival of its newest receipt and how many of the tills that should have reported did. A till that is silent is unknown, \
-never zero. A figure that cannot be given is null.
+  description: `Each figure has its numerator, denominator and formula version; each bucket has the arrival of its newest fact and the \
+number of tills that reported. A silent till is unknown, never zero. A figure without enough data is null.
 
-Figures of a store are a second or two behind its tills; those above it some seconds.`,
+Figures of a store lag its tills by one or two seconds, figures above a store by some seconds.`,
   tags: ['Figures'],
   security: [{ staff: [] }],
   parameters: parametersOf(FiguresQuery),
   responses: {
     200: { description: 'The figures.', content: json(media(refTo('FiguresResponse'), 'figures')) },
-    ...SCOPE_REFUSALS,
+    ...SCOPE_ERRORS,
   },
 };
 
 export const rankProducts: Operation = {
   operationId: 'rankProducts',
   summary: 'Rank products',
-  description: `The products with the highest revenue (before discounts and returns), the most pieces sold, or the \
-highest value brought back. Rankings above a single store are at most half a minute behind its own.`,
+  description: `The products with the highest revenue (before discounts and returns), the most units sold, or the highest value of \
+returns. Rankings above a single store lag by up to 30 seconds.`,
   tags: ['Figures'],
   security: [{ staff: [] }],
   parameters: parametersOf(RankingQuery),
   responses: {
     200: { description: 'The ranking.', content: json(media(refTo('RankingResponse'), 'ranking')) },
-    ...SCOPE_REFUSALS,
+    ...SCOPE_ERRORS,
   },
 };
 
 export const listStores: Operation = {
   operationId: 'listStores',
-  summary: 'List the stores you may see',
-  description: 'The stores within the scopes of the sign-in, each with the business day it is living in now.',
+  summary: 'List the stores of the access token',
+  description: 'The stores within the scopes of the access token, each with its current business day.',
   tags: ['Figures'],
   security: [{ staff: [] }],
   responses: {

@@ -84,7 +84,7 @@ export const KEY_NEEDED: OperationResponse = {
   headers: {
     'WWW-Authenticate': { description: 'The scheme: Bearer.', schema: { type: 'string' } },
   },
-  content: { ...problemDetails('badKey'), ...fromGateway('Unauthorized') },
+  content: { ...problemDetails('invalidKey'), ...fromGateway('Unauthorized') },
 };
 
 export const BUSY: OperationResponse = {
@@ -114,7 +114,7 @@ export const parametersOf = ({ entries }: QuerySchema): Parameter[] =>
   });
 
 /** The error responses of every query for a scope. */
-export const SCOPE_REFUSALS = {
+export const SCOPE_ERRORS = {
   400: { description: 'The query is not valid.', content: problemDetails('invalidQuery') },
   401: SIGN_IN_NEEDED,
   403: { description: 'The access token does not grant the scope.', content: problemDetails('scopeNotHeld') },

@@ -1,28 +1,28 @@
-/** What the document shows of people and their answers. */
+/** The examples of requests of access. */
 import { problem } from '../http/problems.ts';
 
-const learnt = { source: 'till', evidence: 'sz01/T1/2026-11-22/000123' };
+const provenance = { source: 'till', evidence: 'sz01/T1/2026-11-22/000123' };
 
 export const PEOPLE_EXAMPLES = {
   peopleSearch: {
     contract: 'PeopleSearch',
-    summary: "A number as the chain's country dials it.",
+    summary: "A number as dialled in the chain's country.",
     value: { phone: '138 0013 8000' },
   },
   person: {
     contract: 'PersonResponse',
-    summary: 'A member who agreed to pushes, took that back, bought once and came by once.',
+    summary: 'A member with a withdrawn consent, one purchase and one visit.',
     value: {
       id: 'p.3w5e11264sgsg5e3k2r6s0v9ty',
       createdAt: '2026-11-22T02:03:12.000Z',
       currency: 'CNY',
       links: [
         {
-          ...{ kind: 'member', value: 'M1', ...learnt, confidence: 1 },
+          ...{ kind: 'member', value: 'M1', ...provenance, confidence: 1 },
           ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'record-purchases' },
         },
         {
-          ...{ kind: 'phone', value: '+86*******8000', ...learnt, confidence: 0.9 },
+          ...{ kind: 'phone', value: '+86*******8000', ...provenance, confidence: 0.9 },
           ...{ linkedAt: '2026-11-22T02:03:12.000Z', author: 'record-purchases' },
         },
       ],
@@ -60,9 +60,9 @@ export const PEOPLE_EXAMPLES = {
       conflicts: [],
     },
   },
-  peopleNotYours: {
+  customersForbidden: {
     contract: 'Problem',
-    summary: 'A store manager asks.',
+    summary: 'The access token of a store manager.',
     value: problem(
       403,
       'forbidden',
@@ -71,12 +71,12 @@ export const PEOPLE_EXAMPLES = {
   },
   noSuchPerson: {
     contract: 'Problem',
-    summary: 'Nobody is known by it, or they were erased.',
+    summary: 'An unknown or erased customer.',
     value: problem(404, 'person-not-found', 'The customer does not exist, or was erased.'),
   },
   phoneInAddress: {
     contract: 'Problem',
-    summary: 'A telephone number stands in the address.',
+    summary: 'A phone number in the URL.',
     value: problem(
       400,
       'phone-number-in-path',
@@ -85,7 +85,7 @@ export const PEOPLE_EXAMPLES = {
   },
   invalidSearch: {
     contract: 'Problem',
-    summary: 'What was typed is no number.',
+    summary: 'An invalid phone number.',
     value: problem(400, 'invalid-search', 'The search is not valid.', [
       { pointer: '#/phone', detail: 'is not a phone number' },
     ]),

@@ -1,32 +1,35 @@
-/** What is kept of a person, for whoever answers the person's own question. */
+/** The operations for requests of access. */
 import { BUSY, json, media, type Operation, SERVER_ERROR, problemDetails, SIGN_IN_NEEDED } from './parts.ts';
 import { refTo } from './schemas.ts';
 
 const shared = { tags: ['People'], security: [{ staff: [] }] };
 
-const ANSWERS = {
+const RESPONSES = {
   200: {
-    description: 'Everything that is kept of the person, each list in order of time.',
+    description: 'All data about the customer, each list in chronological order.',
     content: json(media(refTo('PersonResponse'), 'person')),
   },
   401: SIGN_IN_NEEDED,
   403: {
-    description: 'Neither a privacy officer nor somebody who holds the chain.',
-    content: problemDetails('peopleNotYours'),
+    description: 'The access token has neither role:privacy-officer nor scope:chain.',
+    content: problemDetails('customersForbidden'),
   },
-  404: { description: 'There is no such person, or no longer.', content: problemDetails('noSuchPerson') },
+  404: {
+    description: 'The customer does not exist, or was erased.',
+    content: problemDetails('noSuchPerson'),
+  },
   429: BUSY,
   500: SERVER_ERROR,
 };
 
 export const readPerson: Operation = {
   operationId: 'readPerson',
-  summary: 'Read all that is kept of a person',
-  description: `For the right of access: what points at the person and how that is known, what they agreed to and with \
-what proof, what they bought, when they came, what they were sent. Telephone numbers are masked for all but privacy officers.
+  summary: 'Read all data about a customer',
+  description: `For the right of access: linked identifiers and their evidence, consents and their proof, purchases, visits and pushes. \
+Phone numbers are masked except for privacy officers.
 
-The person is named by their id, by a member number (\`member:M1\`) or by a bound phone (\`device:…\`). A telephone number \
-does not belong into an address; see the search.`,
+The id is that of the customer, a member number (\`member:M1\`) or a linked phone (\`device:…\`). A phone number must not be part \
+of a URL; see the search.`,
   ...shared,
   parameters: [
     {
@@ -39,26 +42,25 @@ does not belong into an address; see the search.`,
     },
   ],
   responses: {
-    ...ANSWERS,
-    400: { description: 'The person cannot be named so.', content: problemDetails('phoneInAddress') },
+    ...RESPONSES,
+    400: { description: 'The id is not valid.', content: problemDetails('phoneInAddress') },
   },
 };
 
 export const searchPeople: Operation = {
   operationId: 'searchPeople',
-  summary: 'Read all that is kept of whoever a telephone number is of',
-  description: `The same, for somebody who has nothing but a number; it stands in the body, which no machine on the way \
-writes down.`,
+  summary: 'Read all data about a customer by phone number',
+  description: 'The same by phone number. It is in the body, which proxies do not log.',
   ...shared,
   requestBody: {
     required: true,
-    description: 'The number.',
+    description: 'The phone number.',
     content: json(media(refTo('PeopleSearch'), 'peopleSearch')),
   },
   responses: {
-    ...ANSWERS,
+    ...RESPONSES,
     400: { description: 'The body is not valid.', content: problemDetails('invalidSearch') },
     413: { description: 'The body is too large.', content: problemDetails('tooLarge') },
-    415: { description: 'The body is not JSON.', content: problemDetails('notJson') },
+    415: { description: 'The content type is not JSON.', content: problemDetails('notJson') },
   },
 };

@@ -1,4 +1,4 @@
-/** What the document shows of phones, of what their owners agree to and of where they are. */
+/** The examples of phones, consents and positions. */
 import { problem } from '../http/problems.ts';
 
 const consents = [
@@ -12,7 +12,7 @@ const consents = [
   },
 ];
 
-const faulty = {
+const refused = {
   index: 1,
   problem: problem(400, 'invalid-position', 'The position is not valid.', [
     { pointer: '#/positions/1/lat', detail: 'must be at most 90' },
@@ -22,7 +22,7 @@ const faulty = {
 export const PHONE_EXAMPLES = {
   phone: {
     contract: 'Phone',
-    summary: 'A member has signed in, and agreed to being greeted near a store.',
+    summary: 'A member with consents to location and push.',
     value: {
       member: 'M1',
       phone: '138 0013 8000',
@@ -32,9 +32,9 @@ export const PHONE_EXAMPLES = {
       consents,
     },
   },
-  phoneBound: {
+  phoneLinked: {
     contract: 'PhoneResponse',
-    summary: 'The key goes to the phone and is kept nowhere else.',
+    summary: 'The key of the phone, returned once.',
     value: {
       device: 'ph-9f2c41d07b6e4a8f93d15c60e7ab2f48',
       key: 'aisle_…',
@@ -43,19 +43,19 @@ export const PHONE_EXAMPLES = {
   },
   invalidPhone: {
     contract: 'Problem',
-    summary: 'Nobody could say whose it is.',
+    summary: 'A phone without a customer.',
     value: problem(400, 'invalid-body', 'The phone is not valid.', [
-      { pointer: '#', detail: 'must say whose it is: member, phone or both' },
+      { pointer: '#', detail: 'must name the customer: member, phone or both' },
     ]),
   },
   keyNotForPeople: {
     contract: 'Problem',
-    summary: 'The key is good, but not that of the app server.',
+    summary: 'A valid key of another kind.',
     value: problem(403, 'wrong-key-type', 'The key is not for people.'),
   },
   twoPeople: {
     contract: 'Problem',
-    summary: 'Two customers would become one; somebody has to look.',
+    summary: 'The identifiers of two customers.',
     value: problem(
       409,
       'identity-conflict',
@@ -64,12 +64,12 @@ export const PHONE_EXAMPLES = {
   },
   noSuchNumber: {
     contract: 'Problem',
-    summary: 'What was typed is no number.',
+    summary: 'An invalid phone number.',
     value: problem(422, 'invalid-phone-number', 'The phone number is not valid.'),
   },
   pushRefused: {
     contract: 'Problem',
-    summary: 'The push service does not take the phone.',
+    summary: 'The push service rejected the phone.',
     value: problem(
       422,
       'push-registration-rejected',
@@ -78,7 +78,7 @@ export const PHONE_EXAMPLES = {
   },
   consents: {
     contract: 'Consents',
-    summary: 'Somebody no longer wants it known where they are.',
+    summary: 'A withdrawn consent.',
     value: {
       consents: [
         {
@@ -90,7 +90,7 @@ export const PHONE_EXAMPLES = {
   },
   invalidConsents: {
     contract: 'Problem',
-    summary: 'A time that could be anywhere.',
+    summary: 'A time without a zone.',
     value: problem(400, 'invalid-body', 'The body is not valid.', [
       {
         pointer: '#/consents/0/at',
@@ -100,22 +100,22 @@ export const PHONE_EXAMPLES = {
   },
   keyNotForPositions: {
     contract: 'Problem',
-    summary: 'The key is good, but not that of a phone.',
+    summary: 'A valid key of another kind.',
     value: problem(403, 'wrong-key-type', 'The key is not for positions.'),
   },
-  boundToNobody: {
+  phoneNotLinked: {
     contract: 'Problem',
-    summary: 'Its owner has been forgotten.',
+    summary: 'The owner was erased.',
     value: problem(403, 'phone-not-linked', 'The phone is not linked to a customer.'),
   },
   noSuchPush: {
     contract: 'Problem',
-    summary: "Another phone's, or none.",
+    summary: 'An unknown push, or one of another phone.',
     value: problem(404, 'push-not-found', 'The push was not sent to this phone.'),
   },
   positions: {
     contract: 'Positions',
-    summary: 'Half a minute of somebody walking.',
+    summary: 'Two positions of a walk.',
     value: {
       positions: [
         { lat: 22.53332, lng: 114.05457, accuracyM: 8, at: '2026-11-22T10:03:12+08:00' },
@@ -128,17 +128,17 @@ export const PHONE_EXAMPLES = {
   },
   positionsAccepted: {
     contract: 'PositionsResponse',
-    summary: 'Both are in the tracker.',
+    summary: 'Both are accepted.',
     value: { accepted: 2, refused: [] },
   },
   positionsMixed: {
     contract: 'PositionsResponse',
-    summary: 'The second is nowhere on earth.',
-    value: { accepted: 1, refused: [faulty] },
+    summary: 'The second has an invalid latitude.',
+    value: { accepted: 1, refused: [refused] },
   },
   positionsRefused: {
     contract: 'PositionsResponse',
-    summary: 'The only one could be in any of three streets.',
+    summary: 'The only position is too inaccurate.',
     value: {
       accepted: 0,
       refused: [
@@ -151,7 +151,7 @@ export const PHONE_EXAMPLES = {
   },
   positionsNotAccepted: {
     contract: 'PositionsResponse',
-    summary: 'The second has to be sent again.',
+    summary: 'The second must be sent again.',
     value: {
       accepted: 1,
       refused: [
@@ -164,14 +164,14 @@ export const PHONE_EXAMPLES = {
   },
   invalidPositions: {
     contract: 'Problem',
-    summary: 'The body itself cannot be read as a list of positions.',
+    summary: 'The body is not a list of positions.',
     value: problem(400, 'invalid-body', 'The body is not valid.', [
       { pointer: '#/positions', detail: 'is empty' },
     ]),
   },
   noLocationConsent: {
     contract: 'Problem',
-    summary: 'Nobody asked, or they took it back.',
+    summary: 'The consent is missing or withdrawn.',
     value: problem(
       403,
       'no-location-consent',

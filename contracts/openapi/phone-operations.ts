@@ -1,4 +1,4 @@
-/** What the chain's app server and shoppers' phones may ask. */
+/** The operations for the chain's app server and for customers' phones. */
 import { ENTRY_AGE_MS_MAX } from '#domain/campaigns/push-decision.ts';
 import { PHONE_BYTES_MAX, POSITIONS_BYTES_MAX, POSITIONS_MAX } from '../http/phones.ts';
 import {
@@ -17,51 +17,52 @@ import { refTo } from './schemas.ts';
 const tags = ['Phones'];
 const byPhone = { tags, security: [{ phoneKey: [] }] };
 
-const NOT_A_PHONE_BODY = {
+const BODY_ERRORS = {
   413: {
     description: `The body is larger than ${PHONE_BYTES_MAX} bytes.`,
     content: problemDetails('tooLarge'),
   },
-  415: { description: 'The body is not announced as JSON.', content: problemDetails('notJson') },
+  415: { description: 'The content type is not JSON.', content: problemDetails('notJson') },
 };
 
-const NOT_ITS_OWNERS = {
-  description: 'The key is not for positions, or its phone is bound to nobody any more.',
-  content: problemDetails('keyNotForPositions', 'boundToNobody'),
+const NOT_LINKED = {
+  description: 'The key is not for positions, or its phone is no longer linked to a customer.',
+  content: problemDetails('keyNotForPositions', 'phoneNotLinked'),
 };
 
 export const bindPhone: Operation = {
   operationId: 'bindPhone',
-  summary: 'Bind a phone to a customer',
-  description: `People sign in at the chain's app server, so it says whose the phone is: by member number, by a \
-telephone number that they have shown to be theirs, or by both. Somebody who is not known yet becomes known by it.
+  summary: 'Link a phone to a customer',
+  description: `Customers sign in at the chain's app server, which links the phone to the customer by member number, by verified phone \
+number, or by both. A customer without a record gets one.
 
-The answer holds a key for this phone alone. It is shown this once: hand it to the app, which keeps it in the phone's \
-keychain. Links in pushes lead to the address that this request was sent to.
+The response holds a key for this phone alone, returned only here: hand it to the app, which stores it in the phone's keychain. \
+Links in pushes use the host of this request.
 
-To what nobody agreed, nothing is done: no position is taken without \`location\`, no push sent without \`push\`. A \
-consent of a time to come counts from now.
+Without consent to \`location\` no position is stored, without \`push\` no push is sent. A consent with a future time counts from \
+now.
 
-Asked again, the phone is bound once more and gets a further key; pushes go to the newest binding alone.`,
+A repeated request links the phone again with a further key; pushes go to the newest link alone.`,
   tags,
   security: [{ appKey: [] }],
   requestBody: {
     required: true,
-    description: 'The phone, whose it is, and to what they agreed.',
+    description: 'The phone, its customer and their consents.',
     content: json(media(refTo('Phone'), 'phone')),
   },
   responses: {
-    201: { description: 'The phone is bound.', content: json(media(refTo('PhoneResponse'), 'phoneBound')) },
+    201: { description: 'The phone is linked.', content: json(media(refTo('PhoneResponse'), 'phoneLinked')) },
     400: { description: 'The body is not valid.', content: problemDetails('invalidPhone') },
     401: KEY_NEEDED,
-    403: { description: 'The key is not that of an app server.', content: problemDetails('keyNotForPeople') },
+    403: { description: 'The key is not of an app server.', content: problemDetails('keyNotForPeople') },
     409: {
-      description: 'Member number and telephone number belong to two people. Nothing was bound.',
+      description: 'The member number and the phone number belong to two customers. Nothing was linked.',
       content: problemDetails('twoPeople'),
     },
-    ...NOT_A_PHONE_BODY,
+    ...BODY_ERRORS,
     422: {
-      description: 'No telephone number, or a phone that the push service does not take. Nothing was bound.',
+      description:
+        'The phone number is not valid, or the push service rejected the phone. Nothing was linked.',
       content: problemDetails('noSuchNumber', 'pushRefused'),
     },
     429: BUSY,
@@ -71,23 +72,23 @@ Asked again, the phone is bound once more and gets a further key; pushes go to t
 
 export const changeConsents: Operation = {
   operationId: 'changeConsents',
-  summary: "Write down to what a phone's owner agrees",
-  description: `The newest word on a purpose counts, and no word is ever changed. A time to come is taken for now: a \
-consent from tomorrow would outlive a withdrawal of today.
+  summary: 'Record consents of the owner of a phone',
+  description: `The newest decision on a purpose counts; earlier ones are never changed. A future time counts as now: a consent from \
+tomorrow would outlive a withdrawal of today.
 
-Where \`location\` is withdrawn, what is known of where this phone was is deleted before the answer is given.`,
+If \`location\` is withdrawn, the positions of this phone are deleted before the response.`,
   ...byPhone,
   requestBody: {
     required: true,
-    description: 'What they said in the app.',
+    description: 'The decisions made in the app.',
     content: json(media(refTo('Consents'), 'consents')),
   },
   responses: {
-    204: { description: 'It is written down.' },
+    204: { description: 'The decisions are recorded.' },
     400: { description: 'The body is not valid.', content: problemDetails('invalidConsents') },
     401: KEY_NEEDED,
-    403: NOT_ITS_OWNERS,
-    ...NOT_A_PHONE_BODY,
+    403: NOT_LINKED,
+    ...BODY_ERRORS,
     429: BUSY,
     500: SERVER_ERROR,
   },
@@ -95,9 +96,9 @@ Where \`location\` is withdrawn, what is known of where this phone was is delete
 
 export const openPush: Operation = {
   operationId: 'openPush',
-  summary: 'Say that a push was opened',
-  description: `Without a body. The first time is noted; every further one changes nothing. That the link of the push \
-was followed is noted by the link itself.`,
+  summary: 'Record that a push was opened',
+  description:
+    'Without a body. The first time is recorded; later requests change nothing. Clicks are recorded by the link itself.',
   ...byPhone,
   parameters: [
     {
@@ -110,9 +111,9 @@ was followed is noted by the link itself.`,
     },
   ],
   responses: {
-    204: { description: 'It is noted.' },
+    204: { description: 'It is recorded.' },
     401: KEY_NEEDED,
-    403: { description: 'The key is not that of a phone.', content: problemDetails('keyNotForPositions') },
+    403: { description: 'The key is not of a phone.', content: problemDetails('keyNotForPositions') },
     404: { description: 'The push was not sent to this phone.', content: problemDetails('noSuchPush') },
     429: BUSY,
     500: SERVER_ERROR,
@@ -121,20 +122,20 @@ was followed is noted by the link itself.`,
 
 export const ingestPositions: Operation = {
   operationId: 'ingestPositions',
-  summary: 'Take where a phone was',
-  description: `Up to ${POSITIONS_MAX} positions at once, in any order, in at most ${POSITIONS_BYTES_MAX} bytes. Whose \
-they are follows from the key; nothing in the body says so. Without the owner's consent to \`location\` nothing is kept.
+  summary: 'Ingest positions of a phone',
+  description: `Up to ${POSITIONS_MAX} positions at once, in any order, in at most ${POSITIONS_BYTES_MAX} bytes. The customer follows \
+from the key, never from the body. Without the consent to \`location\` nothing is stored.
 
-A phone that comes into the fence of a store may be greeted there. News that is older than \
-${ENTRY_AGE_MS_MAX / 60_000} minutes greets nobody, so send what has just been seen first and what had to wait afterwards.
+A phone that enters the geofence of a store may receive a push. An entry older than ${ENTRY_AGE_MS_MAX / 60_000} minutes triggers \
+none, so send the latest positions first and queued ones afterwards.
 
-Positions are of WGS-84, as phones know them; what a map of mainland China shows is of GCJ-02, some hundred metres off, \
-and is turned back where it says so. A phone that knows its place to no better than 100 m is not believed, and neither is \
-one whose clock is ahead by more than 2 minutes.`,
+Positions are in WGS-84, as phones report them. Maps of mainland China use GCJ-02, some hundred metres off; such positions are \
+converted if \`datum\` says so. Positions with an accuracy no better than 100 m are refused, and so are times more than 2 minutes \
+ahead.`,
   ...byPhone,
   requestBody: {
     required: true,
-    description: 'Positions of the phone that the key belongs to.',
+    description: 'Positions of the phone of the key.',
     content: json(media(refTo('Positions'), 'positions')),
   },
   responses: {
@@ -143,12 +144,12 @@ one whose clock is ahead by more than 2 minutes.`,
       content: json(media(refTo('PositionsResponse'), 'positionsAccepted')),
     },
     207: {
-      description: 'Some positions are accepted and some are refused; the answer lists those.',
+      description: 'Some positions are accepted; the refused ones are listed.',
       content: json(media(refTo('PositionsResponse'), 'positionsMixed')),
     },
     400: {
       description:
-        'No position is accepted. `application/json` where each was refused for a fault of its own; problem details where the body as a whole cannot be read.',
+        'No position is accepted. `application/json` if each has errors of its own; problem details if the body as a whole is not valid.',
       content: {
         ...json(media(refTo('PositionsResponse'), 'positionsRefused')),
         ...problemDetails('invalidPositions'),
@@ -157,17 +158,17 @@ one whose clock is ahead by more than 2 minutes.`,
     401: KEY_NEEDED,
     403: {
       description:
-        'Nothing was kept: the owner has not agreed, the key is not for positions, or its phone is bound to nobody any more.',
-      content: problemDetails('noLocationConsent', 'keyNotForPositions', 'boundToNobody'),
+        'Nothing was stored: the owner has not consented, the key is not for positions, or its phone is no longer linked to a customer.',
+      content: problemDetails('noLocationConsent', 'keyNotForPositions', 'phoneNotLinked'),
     },
     413: {
       description: `The body is larger than ${POSITIONS_BYTES_MAX} bytes. Send it in parts.`,
       content: problemDetails('tooLarge'),
     },
-    415: NOT_A_PHONE_BODY[415],
+    415: BODY_ERRORS[415],
     429: {
       description:
-        'Not everything could be taken now. Where the answer lists positions, send those again whose status is 429, after the time in Retry-After. From the gateway itself, nothing was taken.',
+        'The tracker is throttled. Send listed positions with status 429 again after Retry-After. A response of the gateway itself accepts nothing.',
       headers: RETRY_AFTER,
       content: {
         'application/json': {
@@ -180,15 +181,17 @@ one whose clock is ahead by more than 2 minutes.`,
   },
 };
 
-const HTML = { 'text/html': { schema: { type: 'string', description: 'A page that loads nothing.' } } };
+const HTML = {
+  'text/html': { schema: { type: 'string', description: 'A page without scripts and external resources.' } },
+};
 
 export const followLink: Operation = {
   operationId: 'followLink',
   summary: 'Follow the link of a push',
-  description: `What a browser asks when somebody taps the link; no program has to. That it was followed is noted once. \
-Whoever holds the link sees the offer and nothing of whom it was sent to, and where it leads does not learn the link.
+  description: `The link of a push, opened in a browser. The first click is recorded. The page shows the offer and no data about the \
+recipient, and the target does not learn the link.
 
-Pages are in Chinese where the browser asks for it, and in English elsewhere.`,
+The page is Chinese or English, by the language of the browser.`,
   tags,
   security: [],
   parameters: [
@@ -196,21 +199,21 @@ Pages are in Chinese where the browser asks for it, and in English elsewhere.`,
       name: 'token',
       in: 'path',
       required: true,
-      description: 'What nobody can guess.',
+      description: 'A random token.',
       schema: { type: 'string' },
       example: 'Zq3vX0m8RkK1tJ6bW9yPfA',
     },
   ],
   responses: {
-    200: { description: 'The offer, where its campaign names no address of its own.', content: HTML },
+    200: { description: 'The page of the offer, if the campaign has no URL of its own.', content: HTML },
     302: {
-      description: 'On to where the campaign wants it.',
+      description: 'The redirect to the URL of the campaign.',
       headers: {
-        Location: { description: 'The address that the campaign names.', schema: { type: 'string' } },
+        Location: { description: 'The URL of the campaign.', schema: { type: 'string' } },
       },
     },
-    404: { description: 'The link leads nowhere, or no longer.', content: HTML },
-    429: { description: 'Too many requests for now.', content: fromGateway('Too Many Requests') },
+    404: { description: 'The link does not exist or has expired.', content: HTML },
+    429: { description: 'Too many requests.', content: fromGateway('Too Many Requests') },
     500: SERVER_ERROR,
   },
 };

@@ -1,4 +1,4 @@
-/** What cameras and sensors may post. */
+/** The operations for cameras and sensors. */
 import { FRAME_BYTES_MAX, FrameQuery } from '../http/frames.ts';
 import { SIGHTINGS_BYTES_MAX, SIGHTINGS_MAX } from '../http/sightings.ts';
 import {
@@ -18,21 +18,20 @@ const shared = { tags: ['Sensors'], security: [{ deviceKey: [] }] };
 
 export const ingestSightings: Operation = {
   operationId: 'ingestSightings',
-  summary: 'Take what sensors saw by themselves',
-  description: `Tracks of positions, stays in zones that the device has worked out, and counts of a door; up to \
-${SIGHTINGS_MAX} at once in at most ${SIGHTINGS_BYTES_MAX} bytes. A track is a body and nobody: its number means nothing \
-elsewhere.
+  summary: 'Ingest sightings of sensors',
+  description: `Tracks of positions, stays in zones that the device computed, and counts at a door; up to ${SIGHTINGS_MAX} at once in at \
+most ${SIGHTINGS_BYTES_MAX} bytes. A track is anonymous: its number means nothing to another sensor.
 
-Keep each sighting until it is answered with \`accepted\`. Sending something twice, late or in another order does no \
-harm: what was seen of a visitor is joined and never added up. A door's count is named by its sensor and its beginning; \
-a second count under that name is not counted.
+Keep each sighting until its status is \`accepted\`. Sending it twice, late or out of order does no harm: sightings of a \
+visitor are joined and never summed. The id of a count at a door is its sensor and its beginning; a second count with that id \
+is not counted.
 
-A long track is sent in parts while the person is still there. Each part but the first begins with the last sample of \
-the part before.`,
+Send a long track in parts while the person is still there. Each part but the first begins with the last sample of the part \
+before.`,
   ...shared,
   requestBody: {
     required: true,
-    description: 'Sightings of the store that the key belongs to.',
+    description: 'Sightings of the store of the key.',
     content: json(media(refTo('Sightings'), 'sightings')),
   },
   responses: {
@@ -41,31 +40,31 @@ the part before.`,
       content: json(media(refTo('SightingsResponse'), 'sightingsAccepted')),
     },
     207: {
-      description: 'Some sightings are accepted and some are refused; the answer says which.',
+      description: 'Some sightings are accepted and some are refused, as listed.',
       content: json(media(refTo('SightingsResponse'), 'sightingsMixed')),
     },
     400: {
       description:
-        'No sighting is accepted. `application/json` where each was refused for a fault of its own; problem details where the body as a whole cannot be read.',
+        'No sighting is accepted. `application/json` if each has errors of its own; problem details if the body as a whole is not valid.',
       content: { ...json(media(refTo('SightingsResponse'))), ...problemDetails('invalidSightings') },
     },
     401: KEY_NEEDED,
     403: {
-      description: 'Nothing is accepted, because the key is not for sightings.',
+      description: 'Nothing is accepted: the key is not for sightings.',
       content: problemDetails('keyNotForSightings'),
     },
     409: {
-      description: 'The store of the key is not set up yet. Nothing is accepted.',
+      description: 'The store of the key is not configured. Nothing is accepted.',
       content: problemDetails('storeNotSetUp'),
     },
     413: {
       description: `The body is larger than ${SIGHTINGS_BYTES_MAX} bytes. Send it in parts.`,
       content: problemDetails('tooLarge'),
     },
-    415: { description: 'The body is not announced as JSON.', content: problemDetails('notJson') },
+    415: { description: 'The content type is not JSON.', content: problemDetails('notJson') },
     429: {
       description:
-        'Not everything could be taken now. Send again what is not accepted, after the time in Retry-After. From the gateway itself, nothing was taken.',
+        'The stream is throttled. Send the sightings that are not accepted again after Retry-After. A response of the gateway itself accepts nothing.',
       headers: RETRY_AFTER,
       content: {
         'application/json': {
@@ -79,13 +78,13 @@ the part before.`,
 
 export const sendFrame: Operation = {
   operationId: 'sendFrame',
-  summary: "Send a camera's frame",
-  description: `One JPEG of at most ${FRAME_BYTES_MAX} bytes, as the body itself. It is looked at once and never kept.
+  summary: 'Recognise the faces of a frame',
+  description: `One JPEG of at most ${FRAME_BYTES_MAX} bytes as the body. It is processed once and never stored.
 
-What may be done with the faces on it follows from the law of the place, the sign at the door and what the store wants; \
-where faces are off, the frame is not looked at. Whoever may not be known is let go of before the answer is given.
+The law of the place, the posted sign and the settings of the store decide about the faces; with faces off, the frame is \
+discarded. Vectors of faces that may not be stored are deleted before the response.
 
-The same picture of the same camera and moment is the same frame: sending it again enrols nobody twice.`,
+The same picture of the same camera and time is the same frame: sending it again enrols no face twice.`,
   ...shared,
   parameters: parametersOf(FrameQuery),
   requestBody: {
@@ -95,27 +94,27 @@ The same picture of the same camera and moment is the same frame: sending it aga
   },
   responses: {
     202: {
-      description: 'The frame was looked at; what became of each face.',
+      description: 'The outcome of each face.',
       content: json(media(refTo('FrameResponse'), 'frame')),
     },
-    400: { description: 'The query cannot be read.', content: problemDetails('invalidQuery') },
+    400: { description: 'The query is not valid.', content: problemDetails('invalidQuery') },
     401: KEY_NEEDED,
     403: { description: 'The key is not for frames.', content: problemDetails('keyNotForFrames') },
     409: {
-      description: 'Faces are off in the store, or it is not set up yet. The picture was not looked at.',
+      description: 'Faces are off in the store, or the store is not configured. The picture was discarded.',
       content: problemDetails('facesOff', 'storeNotSetUp'),
     },
     413: {
       description: `The picture is larger than ${FRAME_BYTES_MAX} bytes.`,
       content: problemDetails('tooLarge'),
     },
-    415: { description: 'The body is not announced as JPEG.', content: problemDetails('notJpeg') },
+    415: { description: 'The content type is not JPEG.', content: problemDetails('notJpeg') },
     422: {
-      description: 'No picture that can be looked at, no such camera, or a time that cannot be.',
+      description: 'The picture cannot be decoded, the camera does not exist, or the time is out of range.',
       content: problemDetails('notAPicture'),
     },
     429: {
-      description: 'The frame could not be looked at now, and nothing of it was kept. Send it again.',
+      description: 'The frame could not be processed now and was discarded. Send it again.',
       headers: RETRY_AFTER,
       content: { ...problemDetails('busy'), ...fromGateway('Too Many Requests') },
     },

@@ -1,4 +1,4 @@
-/** What tills may ask. */
+/** The operations for tills. */
 import { BATCH_BYTES_MAX, RECEIPTS_MAX } from '../http/receipts.ts';
 import {
   json,
@@ -13,21 +13,20 @@ import { refTo } from './schemas.ts';
 
 export const ingestReceipts: Operation = {
   operationId: 'ingestReceipts',
-  summary: 'Take receipts of a till',
+  summary: 'Ingest receipts of a till',
   description: `Send receipts as they are closed, or up to ${RECEIPTS_MAX} at once in at most ${BATCH_BYTES_MAX} bytes.
 
-Keep each receipt until it is answered with \`accepted\`. \`accepted\` means that it is stored durably and will be \
-counted. Mend what is \`refused\`; send what is \`not taken\` again as it was. Sending something twice does no harm.
+Keep each receipt until its status is \`accepted\`: it is stored durably and will be counted. Correct \`refused\` receipts; send \
+\`not-accepted\` ones again unchanged. Sending a receipt twice does no harm.
 
-The same name with another content is not counted: the first one stands, and the other is set aside to be looked at.
+A second receipt of the same name with other content is not counted; it is set aside for review.
 
-A field that is not known is refused, and so is a key that stands twice in one object: a misspelt \`discount\` must not \
-go unnoticed.`,
+Unknown fields and duplicate keys of an object are errors: a misspelt \`discount\` must not go unnoticed.`,
   tags: ['Tills'],
   security: [{ deviceKey: [] }],
   requestBody: {
     required: true,
-    description: 'Receipts of the store that the key belongs to.',
+    description: 'Receipts of the store of the key.',
     content: json(media(refTo('Receipts'), 'sale')),
   },
   responses: {
@@ -36,12 +35,12 @@ go unnoticed.`,
       content: json(media(refTo('ReceiptsResponse'), 'accepted')),
     },
     207: {
-      description: 'Some receipts are accepted and some are refused; the answer says which.',
+      description: 'Some receipts are accepted and some are refused, as listed.',
       content: json(media(refTo('ReceiptsResponse'), 'mixed')),
     },
     400: {
       description:
-        'No receipt is accepted. `application/json` where each was refused for a fault of its own; problem details where the body as a whole cannot be read.',
+        'No receipt is accepted. `application/json` if each has errors of its own; problem details if the body as a whole is not valid.',
       content: {
         ...json(media(refTo('ReceiptsResponse'), 'noneAccepted')),
         ...problemDetails('invalidBatch'),
@@ -49,24 +48,24 @@ go unnoticed.`,
     },
     401: KEY_NEEDED,
     403: {
-      description: 'No receipt is accepted, because the key is for another store or not for receipts.',
+      description: 'No receipt is accepted: the key is for another store, or not for receipts.',
       content: {
         ...json(media(refTo('ReceiptsResponse'), 'otherStore')),
-        ...problemDetails('keyOfAnotherKind'),
+        ...problemDetails('wrongKeyType'),
       },
     },
     409: {
-      description: 'The store of the key is not set up yet. Nothing is accepted.',
+      description: 'The store of the key is not configured. Nothing is accepted.',
       content: problemDetails('storeNotSetUp'),
     },
     413: {
       description: `The body is larger than ${BATCH_BYTES_MAX} bytes. Send it in parts.`,
       content: problemDetails('tooLarge'),
     },
-    415: { description: 'The body is not announced as JSON.', content: problemDetails('notJson') },
+    415: { description: 'The content type is not JSON.', content: problemDetails('notJson') },
     429: {
       description:
-        'Not everything could be taken now. Where the answer lists receipts, those that are accepted are accepted; send the others again after the time in Retry-After. From the gateway itself, nothing was taken.',
+        'The stream is throttled. Listed receipts with status `accepted` are stored; send the others again after Retry-After. A response of the gateway itself accepts nothing.',
       headers: RETRY_AFTER,
       content: {
         'application/json': {

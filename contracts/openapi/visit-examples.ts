@@ -1,4 +1,4 @@
-/** Examples of what sensors post and what is told of visits. */
+/** The examples of sightings, frames, visits and heatmaps. */
 import { problem } from '../http/problems.ts';
 
 const visit = {
@@ -24,7 +24,7 @@ const part = (value: string, numerator: string, denominator: string) => ({
 export const VISIT_EXAMPLES = {
   sightings: {
     contract: 'Sightings',
-    summary: 'A track, a stay that the device has worked out, and a minute of a door.',
+    summary: 'A track, a stay, and one minute of a door.',
     value: {
       sightings: [
         {
@@ -57,7 +57,7 @@ export const VISIT_EXAMPLES = {
   },
   sightingsAccepted: {
     contract: 'SightingsResponse',
-    summary: 'It is durable.',
+    summary: 'The sighting is accepted.',
     value: {
       accepted: 1,
       refused: 0,
@@ -67,7 +67,7 @@ export const VISIT_EXAMPLES = {
   },
   sightingsMixed: {
     contract: 'SightingsResponse',
-    summary: 'The second has to be mended.',
+    summary: 'The second is not valid.',
     value: {
       accepted: 1,
       refused: 1,
@@ -86,19 +86,19 @@ export const VISIT_EXAMPLES = {
   },
   invalidSightings: {
     contract: 'Problem',
-    summary: 'The body itself cannot be read as a list of sightings.',
+    summary: 'The body is not a list of sightings.',
     value: problem(400, 'invalid-batch', 'The body is not valid.', [
       { pointer: '#/sightings', detail: 'must hold at least one sighting' },
     ]),
   },
   keyNotForSightings: {
     contract: 'Problem',
-    summary: 'The key is good, but not for sightings.',
+    summary: 'A valid key of another kind.',
     value: problem(403, 'wrong-key-type', 'The key is not for sightings.'),
   },
   frame: {
     contract: 'FrameResponse',
-    summary: 'Somebody who has been here before, and somebody too far away.',
+    summary: 'A returning visitor, and a face too far away.',
     value: {
       frame: 'sz01.cam-entry.5f0c2a',
       mode: 'visitors',
@@ -120,12 +120,12 @@ export const VISIT_EXAMPLES = {
   },
   keyNotForFrames: {
     contract: 'Problem',
-    summary: 'The key is good, but not for frames.',
+    summary: 'A valid key of another kind.',
     value: problem(403, 'wrong-key-type', 'The key is not for frames.'),
   },
   facesOff: {
     contract: 'Problem',
-    summary: 'The store may not, or does not want to, look at faces.',
+    summary: 'Faces are disabled by law or by the settings of the store.',
     value: problem(409, 'faces-disabled', 'Faces are off in store sz01; the picture was discarded.'),
   },
   notJpeg: {
@@ -135,7 +135,7 @@ export const VISIT_EXAMPLES = {
   },
   notAPicture: {
     contract: 'Problem',
-    summary: 'The bytes end too soon.',
+    summary: 'A truncated picture.',
     value: problem(422, 'invalid-image', 'The picture is cut off.'),
   },
   busy: {
@@ -145,7 +145,7 @@ export const VISIT_EXAMPLES = {
   },
   noSuchVisit: {
     contract: 'Problem',
-    summary: 'No such visit.',
+    summary: 'An unknown visit.',
     value: problem(404, 'visit-not-found', 'The visit does not exist.'),
   },
   visits: {
@@ -172,7 +172,7 @@ export const VISIT_EXAMPLES = {
   },
   visit: {
     contract: 'VisitResponse',
-    summary: 'Through the shoes to the till, alone when it closed a sale.',
+    summary: 'A path to the till, with a purchase.',
     value: {
       ...visit,
       store: 'sz01',
@@ -201,7 +201,7 @@ export const VISIT_EXAMPLES = {
   },
   heatmap: {
     contract: 'HeatmapResponse',
-    summary: 'A week of the shoes, beside the week before.',
+    summary: 'A week of the zone shoes, beside the week before.',
     value: {
       store: 'sz01',
       timeZone: 'Asia/Shanghai',

@@ -1,6 +1,6 @@
-/** What people may ask of the visits of a store and of its zones. */
+/** The operations for visits and heatmaps. */
 import { HeatmapQuery, VisitsQuery } from '../http/visits.ts';
-import { json, media, type Operation, parametersOf, problemDetails, SCOPE_REFUSALS } from './parts.ts';
+import { json, media, type Operation, parametersOf, problemDetails, SCOPE_ERRORS } from './parts.ts';
 import { refTo } from './schemas.ts';
 
 const shared = { tags: ['Visits'], security: [{ staff: [] }] };
@@ -8,58 +8,60 @@ const shared = { tags: ['Visits'], security: [{ staff: [] }] };
 export const readVisits: Operation = {
   operationId: 'readVisits',
   summary: "List the visits of a store's day",
-  description: `The newest first, each with the zones it was in and when. A visit is open until a quarter of an hour \
-has passed without anybody seeing the visitor; who comes back within one is on the same visit. Staff are in the list and \
-marked; no figure counts them.
+  description: `Newest first, each with its zones and times. A visit is open until the visitor has not been seen for 15 minutes; a \
+return within 15 minutes continues it. Staff are listed and marked; figures do not count them.
 
-A visitor is the id it goes by, and nothing else is told of anybody.`,
+A visitor is a visitor id; the response holds no other personal data.`,
   ...shared,
   parameters: parametersOf(VisitsQuery),
   responses: {
     200: { description: 'The visits.', content: json(media(refTo('VisitsResponse'), 'visits')) },
-    ...SCOPE_REFUSALS,
+    ...SCOPE_ERRORS,
   },
 };
 
 export const readVisit: Operation = {
   operationId: 'readVisit',
   summary: 'Read one visit',
-  description: `The way through the zones in the order of time, how long in each, whether staff were by, and whether \
-it ended in a purchase, as far as that can be known: a receipt is nobody's by itself. Zones whose name begins with \
-\`till\` are those in front of tills.
+  description: `The path through the zones in chronological order, the time in each, the assistance by staff, and whether the visit \
+ended in a purchase, as far as it can be inferred: a receipt names no visitor. Zones whose id begins with \`till\` are those in \
+front of tills.
 
-Evidence that comes late may make two visits of a visitor's day one; the later number is then gone.`,
+Late evidence may merge two visits of one day; the later number then no longer exists.`,
   ...shared,
   parameters: [
     {
       name: 'id',
       in: 'path',
       required: true,
-      description: 'The id that the list gave.',
+      description: 'The id from the list of visits.',
       schema: { type: 'string' },
       example: 'sz01~2026-11-22~1~user.v.8f3a',
     },
   ],
   responses: {
     200: { description: 'The visit.', content: json(media(refTo('VisitResponse'), 'visit')) },
-    401: SCOPE_REFUSALS[401],
-    403: SCOPE_REFUSALS[403],
-    404: { description: 'There is no such visit, or no longer.', content: problemDetails('noSuchVisit') },
-    429: SCOPE_REFUSALS[429],
-    500: SCOPE_REFUSALS[500],
+    401: SCOPE_ERRORS[401],
+    403: SCOPE_ERRORS[403],
+    404: {
+      description: 'The visit does not exist, or was merged into another.',
+      content: problemDetails('noSuchVisit'),
+    },
+    429: SCOPE_ERRORS[429],
+    500: SCOPE_ERRORS[500],
   },
 };
 
 export const readHeatmap: Operation = {
   operationId: 'readHeatmap',
-  summary: "Read how full a store's zones were, by the time of day",
-  description: `People and seconds per zone and slot, days laid over each other, staff left out; a second period of \
-as many days beside the first where one is asked for. With each zone come its draw (of the visits that ended, how many \
-were in it), its engagement (of those, how many stayed ten seconds) and the mean time in it.`,
+  summary: "Read the heatmap of a store's zones by time of day",
+  description: `Visits and seconds per zone and slot, summed over the days, without staff; optionally a second period of as many days. \
+Each zone has its draw (the share of ended visits that entered it), its engagement (the share of those that stayed ten \
+seconds) and its mean dwell time.`,
   ...shared,
   parameters: parametersOf(HeatmapQuery),
   responses: {
     200: { description: 'The zones.', content: json(media(refTo('HeatmapResponse'), 'heatmap')) },
-    ...SCOPE_REFUSALS,
+    ...SCOPE_ERRORS,
   },
 };

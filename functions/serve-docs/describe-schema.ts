@@ -1,9 +1,9 @@
-/** A JSON Schema in a reader's words: what kind of thing a field is, and what it may not go beyond. */
+/** Describes a JSON Schema in words: the type of a field and its limits. */
 import type { JsonSchema } from '#contracts/openapi/schemas.ts';
 
 export interface TypeWords {
   readonly text: string;
-  /** The component that the type is, or is a list of. */
+  /** The component of the type, or of its items. */
   readonly component?: string;
 }
 
@@ -21,12 +21,13 @@ const NAMES: Record<string, string> = {
   null: 'null',
 };
 
-/** Formats that say more than their patterns would. */
+/** Formats are clearer than their patterns. */
 const FORMATS: Readonly<Record<string, string>> = {
   date: 'day, YYYY-MM-DD',
   'date-time': 'time with its zone, RFC 3339',
 };
 
+/** Returns the type of a schema in words. */
 export function typeWords(schema: JsonSchema): TypeWords {
   const component = componentOf(schema);
   if (component !== undefined) return { text: component, component };
@@ -54,13 +55,13 @@ export function typeWords(schema: JsonSchema): TypeWords {
   return { text: NAMES[schema.type ?? ''] ?? 'anything' };
 }
 
-/** Patterns that are better said in words. */
+/** Words for patterns that few readers parse. */
 const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '^[^\\p{Cc}\\p{Cs}\\uFFFD]*$': 'no control characters',
   '^[\\x21-\\x7e]+$': 'letters, digits and signs of ASCII, without spaces',
 };
 
-/** What a value may not go beyond, each limit in a few words. */
+/** Returns the limits of a value, each in a few words. */
 export function limitWords(schema: JsonSchema): string[] {
   const range = (low: number | undefined, high: number | undefined, unit: string): string[] => {
     if (low !== undefined && high !== undefined) return [`${low} to ${high}${unit}`];
@@ -69,14 +70,14 @@ export function limitWords(schema: JsonSchema): string[] {
   };
   const own = [
     ...range(schema.minLength, schema.maxLength, ' characters'),
-    ...range(schema.minItems, schema.maxItems, ' of them'),
+    ...range(schema.minItems, schema.maxItems, ' items'),
     ...range(schema.minimum, schema.maximum, ''),
     ...(schema.not?.const === undefined ? [] : [`not ${JSON.stringify(schema.not.const)}`]),
     ...(schema.pattern === undefined || schema.format !== undefined ? [] : [patternWords(schema.pattern)]),
     ...(schema.propertyNames?.enum === undefined
       ? []
       : [`names are ${schema.propertyNames.enum.join(', ')}`]),
-    ...(schema.default === undefined ? [] : [`${JSON.stringify(schema.default)} where it is left out`]),
+    ...(schema.default === undefined ? [] : [`default ${JSON.stringify(schema.default)}`]),
   ];
   const choices = schema.anyOf ?? schema.oneOf ?? [];
   return [...new Set([...own, ...choices.flatMap(limitWords)])];
@@ -91,11 +92,11 @@ export interface FieldWords {
   readonly description: string;
   readonly limits: readonly string[];
   readonly example?: string;
-  /** The fields within, where the type is an object without a name of its own. */
+  /** The fields of an object that is no component. */
   readonly fields: readonly FieldWords[];
 }
 
-/** The fields of an object. */
+/** Returns the fields of an object. */
 export function fieldsOf(schema: JsonSchema): FieldWords[] {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {}).map(([name, field]) => {
@@ -112,7 +113,7 @@ export function fieldsOf(schema: JsonSchema): FieldWords[] {
   });
 }
 
-/** The object that a field holds: itself, each of its list, or each under its names. */
+/** The object within a field: its value, its items, or its properties by name. */
 function within(schema: JsonSchema): JsonSchema {
   if (schema.type === 'array' && schema.items !== undefined) return within(schema.items);
   if (schema.type === 'object' && typeof schema.additionalProperties === 'object')

@@ -1,4 +1,4 @@
-/** GET /openapi.json and GET /docs: the description of the API, for machines and for people. */
+/** GET /openapi.json and GET /docs: the description of the API as OpenAPI and as a page. */
 import { httpHandler } from '../shared/http.ts';
 import { serveDocs } from './serve-docs.ts';
 

@@ -1,4 +1,4 @@
-/** Texts as HTML. Everything that is put into a page goes through here, so that nothing in it becomes markup. */
+/** Builds HTML. Every text of a page is escaped here, so that no text becomes markup. */
 
 export interface Html {
   readonly html: string;
@@ -22,15 +22,15 @@ const written = (part: Part): string => {
   return 'html' in part ? part.html : part.map(written).join('');
 };
 
-/** A piece of HTML; what is put into it is text unless it is HTML itself. */
+/** Returns HTML of a template; its values are escaped unless they are HTML. */
 export const html = (pieces: TemplateStringsArray, ...parts: readonly Part[]): Html => ({
   html: pieces.reduce((all, piece, index) => all + written(parts[index - 1]) + piece),
 });
 
-/** HTML that is known to be right as it stands: the page's own style. */
+/** Returns a trusted text as HTML, unescaped: the style of the page. */
 export const asIs = (text: string): Html => ({ html: text });
 
-/** A few words of Markdown, as the document's descriptions use them: paragraphs, lists and `code`. */
+/** Returns the HTML of a description in Markdown: paragraphs, lists and `code`. */
 export const prose = (text: string): Html[] =>
   text
     .split(/\n{2,}/)
@@ -40,6 +40,7 @@ export const prose = (text: string): Html[] =>
         : html`<p>${inline(block)}</p>`,
     );
 
+/** Returns the HTML of one line in Markdown: text and `code`. */
 export const inline = (text: string): Html[] =>
   text
     .split(/`([^`]+)`/)

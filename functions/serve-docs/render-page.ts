@@ -1,6 +1,6 @@
 /**
- * The document as a page: routes with a curl to try at once, every field with its type and limits, every answer.
- * One page and no script, so that it opens on a phone in a stock room and prints.
+ * Renders the document as a page: routes with a curl command, every field with its type and limits, every response. One page
+ * without scripts, so that it opens on a phone with a weak signal and prints.
  */
 
 import {
@@ -22,6 +22,7 @@ interface Route {
   readonly operation: Operation;
 }
 
+/** Returns the HTML of the page. */
 export function renderPage(document: OpenApiDocument): string {
   const routes = routesOf(document);
   const { info, components, servers } = document;
@@ -43,12 +44,12 @@ export function renderPage(document: OpenApiDocument): string {
 </header>
 <main>
 <section id="about">${prose(info.description)}</section>
-<section id="keys"><h2>Who may ask</h2>
+<section id="keys"><h2>Authorization</h2>
 <dl>${Object.entries(components.securitySchemes).map(
     ([name, { bearerFormat, description }]) =>
       html`<div id="key-${name}"><dt><code>${name}</code></dt><dd>${inline(description)}</dd><dd class="quiet"><code>Authorization: Bearer ${bearerFormat}</code></dd></div>`,
   )}</dl>
-<p>The examples below take the address, keys and an access token from the shell:</p>
+<p>The examples read the base URL, the keys and an access token from shell variables:</p>
 <pre tabindex="0"><code>${shellSetup(server)}</code></pre>
 </section>
 ${routes.map((route) => routeSection(route))}
@@ -62,7 +63,7 @@ ${Object.entries(components.schemas).map(schemaSection)}
   return page.html;
 }
 
-/** As they stand in the document, chapter by chapter. */
+/** In the order of the document, by tag. */
 const routesOf = ({ paths, tags }: OpenApiDocument): Route[] => {
   const routes = Object.entries(paths).flatMap(([path, operations]) =>
     METHODS.flatMap((method) => {
@@ -82,7 +83,7 @@ const methodLabel = (method: Method): Html => html`<b class="method ${method}">$
 const routeLink = ({ method, path, operation }: Route): Html =>
   html`<li><a href="#${operation.operationId}">${methodLabel(method)} <code>${path}</code></a> <span class="quiet">${operation.summary}</span></li>`;
 
-/** What an example writes for what only its reader has, by the security scheme. */
+/** The shell variables of the examples, by security scheme. */
 const SHELL_NAMES: Readonly<Record<string, string>> = {
   deviceKey: 'DEVICE_KEY',
   appKey: 'APP_KEY',
@@ -105,7 +106,7 @@ function routeSection({ method, path, operation }: Route): Html {
   return html`<section id="${operationId}" class="route">
 <h2>${methodLabel(method)} <code>${path}</code></h2>
 <p class="summary">${summary} <span class="quiet">· ${
-    keys.length === 0 ? 'open to everybody' : keys.map((key) => html`<a href="#key-${key}">${key}</a>`)
+    keys.length === 0 ? 'public' : keys.map((key) => html`<a href="#key-${key}">${key}</a>`)
   }</span></p>
 ${prose(description)}
 ${
@@ -130,7 +131,7 @@ ${
 }
 <h3>Try it</h3>
 <pre tabindex="0"><code>${curlOf({ method, path, operation })}</code></pre>
-<h3>Answers</h3>
+<h3>Responses</h3>
 ${Object.entries(responses).map(responseBlock)}
 </section>`;
 }
@@ -145,7 +146,7 @@ function curlOf({ method, path, operation }: Route): string {
     path,
   );
   const body = bodyOf(operation);
-  // curl asks with GET, and with POST where it has something to send.
+  // The default of curl is GET, and POST with a body.
   const isImplied = method === (body.length === 0 ? 'get' : 'post');
   return [
     `curl -i ${isImplied ? '' : `-X ${method.toUpperCase()} `}"$AISLE${filled}${query === '' ? '' : `?${query}`}"`,
@@ -156,7 +157,7 @@ function curlOf({ method, path, operation }: Route): string {
   ].join(' \\\n  ');
 }
 
-/** What curl has to be told to send the first example of a body. */
+/** The options of curl that send the first example of a body. */
 function bodyOf({ requestBody }: Operation): string[] {
   if (requestBody === undefined) return [];
   if (requestBody.content['image/jpeg'] !== undefined)
@@ -196,11 +197,11 @@ function schemaSection([name, schema]: [string, JsonSchema]): Html {
 ${schema.description === undefined ? undefined : prose(schema.description)}
 ${fieldList(fieldsOf(schema))}
 ${choices.map((choice, index) => choiceBlock(choice, index === 0 ? 'Either' : 'or'))}
-${schema.additionalProperties === false ? html`<p class="quiet">A field that is not in this list is refused.</p>` : undefined}
+${schema.additionalProperties === false ? html`<p class="quiet">Other fields are rejected.</p>` : undefined}
 </section>`;
 }
 
-/** One of several: fields of its own, or only more of the fields above that have to be there. */
+/** One of several alternatives; one that only requires fields above has no list of its own. */
 const choiceBlock = (choice: JsonSchema, word: string): Html | undefined =>
   choice.properties === undefined ? undefined : html`<h4>${word}</h4>${fieldList(fieldsOf(choice))}`;
 
@@ -209,7 +210,7 @@ const fieldList = (fields: readonly FieldWords[]): Html | undefined =>
 
 function fieldItem({ name, type, isRequired, description, limits, example, fields }: FieldWords): Html {
   return html`<li><p class="field"><code class="name">${name}</code> <span class="type">${typeLink(type)}</span>${
-    isRequired ? undefined : html` <span class="optional">may be left out</span>`
+    isRequired ? undefined : html` <span class="optional">optional</span>`
   }</p>${description === '' ? undefined : prose(description)}${
     limits.length === 0
       ? undefined

@@ -1,7 +1,4 @@
-/**
- * The document and its page, made once for each address they are asked at and remembered: they change only with
- * a release.
- */
+/** Serves the document and its page. Both are built once per host and cached, because they change only with a release. */
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { problem } from '#contracts/http/problems.ts';
@@ -10,13 +7,13 @@ import { HttpProblem, type HttpResponse } from '../shared/http.ts';
 import { renderPage } from './render-page.ts';
 import { STYLE } from './style.ts';
 
-/** A release shows within this, and a till maker who reloads asks nothing. */
-const KEPT_SECONDS = 300;
+/** Clients see a release within this time, and reload without a request until then. */
+const MAX_AGE_SECONDS = 300;
 
-/** More addresses than this are somebody playing with the host header. */
-const ADDRESSES_REMEMBERED_MAX = 8;
+/** More hosts than this are forged host headers. */
+const HOSTS_CACHED_MAX = 8;
 
-/** The page has no script and loads nothing; its one style is known by its hash. */
+/** The page has no script and no external resource; the policy names the hash of its one style. */
 const CONTENT_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -36,33 +33,37 @@ interface Pages {
   readonly '/docs': Page;
 }
 
-const remembered = new Map<string, Pages>();
+const cache = new Map<string, Pages>();
 
-/** Answers with the document or its page; 304 where the asker has it already, 404 for any other path. */
+/**
+ * Returns the document or its page, or 304 if the client has the current one.
+ *
+ * @throws HttpProblem 404 for any other path
+ */
 export function serveDocs(
   event: Pick<APIGatewayProxyEventV2, 'rawPath' | 'headers' | 'requestContext'>,
 ): HttpResponse {
-  const pages = pagesAt(addressOf(event));
+  const pages = pagesAt(baseUrlOf(event));
   const path = event.rawPath.replace(/\/$/, '');
   if (path !== '/openapi.json' && path !== '/docs') {
     throw new HttpProblem(problem(404, 'page-not-found', 'The pages are /openapi.json and /docs.'));
   }
   const { text, etag, headers } = pages[path];
-  const caching = { etag, 'cache-control': `public, max-age=${KEPT_SECONDS}` };
-  return isHeld(etag, event.headers['if-none-match'])
+  const caching = { etag, 'cache-control': `public, max-age=${MAX_AGE_SECONDS}` };
+  return isCurrent(etag, event.headers['if-none-match'])
     ? { status: 304, body: '', headers: caching }
     : { status: 200, body: text, headers: { ...headers, ...caching } };
 }
 
-/** Whether one of the tags of an If-None-Match is ours; a cache in between may have made it a weak one. */
-const isHeld = (etag: string, header: string | undefined): boolean =>
+/** Reports whether If-None-Match names the tag; a cache may have made it a weak one. */
+const isCurrent = (etag: string, header: string | undefined): boolean =>
   (header ?? '').split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 
-/** A host name with an optional port; anything else in a host header is nobody's address. */
+/** A host name with an optional port; any other host header is forged. */
 const HOST = /^[a-z0-9.-]+(?::\d{1,5})?$/i;
 
-/** Where the API was asked; '/' where that cannot be told, which readers of the document take as the same place. */
-function addressOf({ headers, requestContext }: Pick<APIGatewayProxyEventV2, 'headers' | 'requestContext'>) {
+/** The base URL of the request; '/' for a forged host, which clients read as the origin of the document. */
+function baseUrlOf({ headers, requestContext }: Pick<APIGatewayProxyEventV2, 'headers' | 'requestContext'>) {
   const host = requestContext.domainName;
   if (!HOST.test(host)) return '/';
   const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+)(?::|$)/.test(host);
@@ -70,10 +71,10 @@ function addressOf({ headers, requestContext }: Pick<APIGatewayProxyEventV2, 'he
   return `${protocol}://${host}`;
 }
 
-function pagesAt(address: string): Pages {
-  let pages = remembered.get(address);
+function pagesAt(baseUrl: string): Pages {
+  let pages = cache.get(baseUrl);
   if (pages === undefined) {
-    const document = openApiDocument(address);
+    const document = openApiDocument(baseUrl);
     pages = {
       '/openapi.json': page(`${JSON.stringify(document, undefined, 2)}\n`, {
         'content-type': 'application/json',
@@ -86,8 +87,8 @@ function pagesAt(address: string): Pages {
         'x-content-type-options': 'nosniff',
       }),
     };
-    if (remembered.size >= ADDRESSES_REMEMBERED_MAX) remembered.clear();
-    remembered.set(address, pages);
+    if (cache.size >= HOSTS_CACHED_MAX) cache.clear();
+    cache.set(baseUrl, pages);
   }
   return pages;
 }

@@ -1,12 +1,12 @@
-/** The look of the page. A constant of its own because the content policy names it by its hash. */
+/** The style of the page, a constant because the content security policy names its hash. */
 
 export const STYLE = `
-:root { color-scheme: light dark; --ground: #f1f4f3; --surface: #fff; --ink: #12201b; --quiet: #53635c;
+:root { color-scheme: light dark; --background: #f1f4f3; --surface: #fff; --ink: #12201b; --quiet: #53635c;
   --line: #dfe6e3; --accent: #0b6b54; --code: #e9efec; --bad: #9c2418; --read: #1d5a9e; --change: #855000; }
-@media (prefers-color-scheme: dark) { :root { --ground: #0d1311; --surface: #151d1a; --ink: #e9f0ed;
+@media (prefers-color-scheme: dark) { :root { --background: #0d1311; --surface: #151d1a; --ink: #e9f0ed;
   --quiet: #9db0a8; --line: #27322e; --accent: #55c5a2; --code: #1d2925; --bad: #ff9d8f; --read: #8fc0f7; --change: #ecb866; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, 'Segoe UI',
+body { margin: 0; background: var(--background); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, 'Segoe UI',
   Roboto, 'PingFang SC', 'Noto Sans CJK SC', sans-serif; overflow-wrap: anywhere; }
 header, main { max-width: 860px; margin: 0 auto; padding: 0 16px; }
 header { padding-top: 28px; }

@@ -38,11 +38,11 @@ export function cloudFileOf(cloud: CloudDescription, { url, endpoints, dataDir }
       ...pick('devices', env.devicesTable),
       ...pick('facts', env.factsTable),
       ...pick('cells', env.cellsTable),
-      ...pick('letters', env.deadLettersTable),
+      ...pick('deadLetters', env.deadLettersTable),
       ...pick('visits', env.visitsTable),
       ...pick('faces', env.facesTable),
       ...pick('people', env.peopleTable),
-      ...pick('moments', env.campaignsTable),
+      ...pick('campaigns', env.campaignsTable),
     },
     queues: {
       ...pick('cellsChanged', env.changesQueueUrl),

@@ -71,7 +71,7 @@ export async function seedDemoChain(
     if (law !== undefined) await chains.putLaw(demo.store.storeId, law);
   }
   // Written once: a user may have changed the campaign before a restart on kept data.
-  await dynamoCampaignStore(client, tables.moments ?? '').put(demoCampaign(Date.now()), 0);
+  await dynamoCampaignStore(client, tables.campaigns ?? '').put(demoCampaign(Date.now()), 0);
   const [first] = chain.stores;
   if (first) {
     const from = addDays(businessDayNow(first.store, Date.now()), -TARGET_DAYS_BEFORE);

@@ -1,4 +1,4 @@
-/** The description and its page: readable by anybody, kept by caches, harmless in a browser. */
+/** The description and its page: public, cacheable, and safe in a browser. */
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
@@ -8,40 +8,40 @@ import { html, prose } from '#functions/serve-docs/html.ts';
 import { renderPage } from '#functions/serve-docs/render-page.ts';
 import { serveDocs } from '#functions/serve-docs/serve-docs.ts';
 
-interface Asked {
+interface Request {
   readonly headers?: Record<string, string>;
   readonly domainName?: string;
 }
 
-const event = (rawPath: string, { headers = {}, domainName = 'api.example.com' }: Asked = {}) => ({
+const event = (rawPath: string, { headers = {}, domainName = 'api.example.com' }: Request = {}) => ({
   rawPath,
   headers,
   requestContext: { domainName } as APIGatewayProxyEventV2['requestContext'],
 });
 
-const text = (rawPath: string, asked?: Asked): string => String(serveDocs(event(rawPath, asked)).body);
+const text = (rawPath: string, request?: Request): string => String(serveDocs(event(rawPath, request)).body);
 
 describe('the document', () => {
-  it('is served as JSON that names the address it was asked at', () => {
+  it('is JSON with the base URL of the request', () => {
     const { status, headers, body } = serveDocs(event('/openapi.json'));
     expect(status).toBe(200);
     expect(headers?.['content-type']).toBe('application/json');
     expect(JSON.parse(String(body))).toEqual(openApiDocument('https://api.example.com'));
   });
 
-  it('names a laptop by http', () => {
+  it('has an http URL on a local host', () => {
     const { servers } = JSON.parse(text('/openapi.json', { domainName: '127.0.0.1:4280' }));
     expect(servers).toEqual([{ url: 'http://127.0.0.1:4280' }]);
   });
 
-  it('names no address where the host header is none', () => {
+  it('has a relative URL for a forged host header', () => {
     const { servers } = JSON.parse(text('/openapi.json', { domainName: 'evil"><script>' }));
     expect(servers).toEqual([{ url: '/' }]);
   });
 });
 
-describe('a cache', () => {
-  it.each(['/openapi.json', '/docs'])('keeps %s and asks with its tag', (path) => {
+describe('caching', () => {
+  it.each(['/openapi.json', '/docs'])('answers a current tag of %s with 304', (path) => {
     const first = serveDocs(event(path));
     const etag = String(first.headers?.['etag']);
     expect(etag).toMatch(/^"[\w-]+"$/);
@@ -52,12 +52,12 @@ describe('a cache', () => {
     }
   });
 
-  it('is given the whole page where its tag is an old one', () => {
+  it('answers an old tag with the whole page', () => {
     const answer = serveDocs(event('/docs', { headers: { 'if-none-match': '"of-last-week"' } }));
     expect(answer.status).toBe(200);
   });
 
-  it('can tell the pages of two addresses apart', () => {
+  it('gives the pages of two hosts different tags', () => {
     const tags = ['a.example.com', 'b.example.com'].map(
       (domainName) => serveDocs(event('/openapi.json', { domainName })).headers?.['etag'],
     );
@@ -79,12 +79,12 @@ describe('the page', () => {
   const curl = (operationId: string): string =>
     /<h3>Try it<\/h3>\n<pre[^>]*><code>([\s\S]*?)<\/code>/.exec(section(operationId))?.[1] ?? '';
 
-  it('loads nothing and runs nothing', () => {
+  it('has no script and no external resource', () => {
     expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=/i);
     expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 
-  it('carries the one style that its content policy names', () => {
+  it('has the one style whose hash is in the content security policy', () => {
     const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     const policy = String(serveDocs(event('/docs')).headers?.['content-security-policy']);
@@ -93,10 +93,10 @@ describe('the page', () => {
     expect(policy).not.toContain('unsafe');
   });
 
-  it('shows every route with a curl that can be pasted', () => {
+  it('shows every route with a curl command', () => {
     for (const { path, operationId } of operations) {
       expect(page).toContain(`id="${operationId}"`);
-      // What stands in braces is filled in with an example.
+      // Path parameters are replaced by their examples.
       const address = `&quot;$AISLE${path.replace(/\{.*/, '')}`;
       expect(section(operationId)).toMatch(
         new RegExp(`curl -i (?:-X [A-Z]+ )?${address.replace('$', '\\$')}`),
@@ -113,7 +113,7 @@ describe('the page', () => {
     }
   });
 
-  it('tells curl the method where it would take another, and the key that is needed', () => {
+  it('passes curl the method if it is not the default, and the required key', () => {
     expect(curl('readFigures')).not.toContain('-X');
     expect(curl('readFigures')).toContain('Bearer $ACCESS_TOKEN');
     expect(curl('ingestReceipts')).not.toContain('-X');
@@ -122,11 +122,11 @@ describe('the page', () => {
     expect(curl('openPush')).toContain('curl -i -X POST &quot;');
     expect(curl('openPush')).toContain('Bearer $PHONE_KEY');
     expect(curl('followLink')).not.toContain('Authorization');
-    expect(section('followLink')).toContain('open to everybody');
+    expect(section('followLink')).toContain('public');
     for (const [, name] of page.matchAll(/Bearer (\$\w+)/g)) expect(page).toContain(`${name?.slice(1)}=`);
   });
 
-  it('lists every route once, under the heading of those whom it is for', () => {
+  it('lists every route once, under its tag', () => {
     const list = /<nav[^>]*>([\s\S]*?)<\/nav>/.exec(page)?.[1] ?? '';
     const listed = [...list.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
     expect(listed).toHaveLength(operations.length);
@@ -147,20 +147,20 @@ describe('the page', () => {
     }
   });
 
-  it('says limits in words', () => {
+  it('shows limits in words', () => {
     expect(page).toContain('1 to 64 characters');
-    expect(page).toContain('1 to 500 of them');
+    expect(page).toContain('1 to 500 items');
     expect(page).toContain('-1000000 to 1000000 · not 0');
   });
 
-  it('links only to what is on it', () => {
+  it('links only to its own sections', () => {
     const targets = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
     const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
     expect(links.length).toBeGreaterThan(20);
     expect(links.filter((id) => !targets.has(id))).toEqual([]);
   });
 
-  it('opens and closes each of its elements', () => {
+  it('closes every element', () => {
     const open: string[] = [];
     for (const [, close, name = '', attributes = ''] of page.matchAll(
       /<(\/?)([a-z][a-z0-9]*)((?:\s[^>]*)?)>/g,
@@ -172,7 +172,7 @@ describe('the page', () => {
     expect(open).toEqual([]);
   });
 
-  it('says what is said in a list as a list', () => {
+  it('renders lists of descriptions', () => {
     const shown = prose('Either `a` or b:\n\n- `a`: <one>\n- b').map((one) => one.html);
     expect(shown).toEqual([
       '<p>Either <code>a</code> or b:</p>',
@@ -180,7 +180,7 @@ describe('the page', () => {
     ]);
   });
 
-  it('shows a description as text, whatever stands in it', () => {
+  it('escapes descriptions', () => {
     const nasty = '<script>alert(1)</script> & "more"';
     const shown = renderPage({ ...document, info: { ...document.info, description: nasty } });
     expect(shown).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;');
@@ -190,7 +190,7 @@ describe('the page', () => {
 });
 
 describe('another path', () => {
-  it('is answered with problem details', async () => {
+  it('returns problem details', async () => {
     const answer = await handler(event('/elsewhere') as unknown as APIGatewayProxyEventV2, {} as Context);
     expect(answer).toMatchObject({
       statusCode: 404,

@@ -78,7 +78,7 @@ beforeEach(async () => {
     tables: {
       chain: await dynamoDb.createTable(),
       devices: devicesTable,
-      letters: deadLettersTable,
+      deadLetters: deadLettersTable,
     },
     queues: { cellsChanged: queueUrl },
     stream: 'events',

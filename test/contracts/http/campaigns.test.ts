@@ -54,8 +54,8 @@ const without = (name: string) => Object.fromEntries(Object.entries(BODY).filter
 const ID = 'autumn' as CampaignId;
 const kept = (body: unknown) => ({ ...campaignOf(ID, v.parse(CampaignRequest, body)), version: 1 });
 
-describe('a campaign as it is put', () => {
-  it('becomes what decisions are taken by', () => {
+describe('the request of a campaign', () => {
+  it('becomes the campaign that decisions use', () => {
     expect(campaignOf(ID, v.parse(CampaignRequest, BODY))).toEqual({
       campaignId: 'autumn',
       name: BODY.name,
@@ -84,11 +84,11 @@ describe('a campaign as it is put', () => {
     });
   });
 
-  it('survives being kept as JSON, and is told as it was written', () => {
+  it('survives storage as JSON and is returned unchanged', () => {
     const campaign = kept(BODY);
     expect(JSON.parse(JSON.stringify(campaign))).toEqual(campaign);
-    const told = v.parse(CampaignResponse, campaignResponse(campaign, 12));
-    expect(told).toEqual({
+    const response = v.parse(CampaignResponse, campaignResponse(campaign, 12));
+    expect(response).toEqual({
       ...BODY,
       id: 'autumn',
       version: 1,
@@ -96,11 +96,11 @@ describe('a campaign as it is put', () => {
       from: '2026-10-31T16:00:00.000Z',
       until: '2026-11-30T16:00:00.000Z',
     });
-    const { id: _, pushesSpent: __, ...again } = told;
+    const { id: _, pushesSpent: __, ...again } = response;
     expect(kept(again)).toEqual(campaign);
   });
 
-  it('may leave out what it needs not', () => {
+  it('leaves optional fields out', () => {
     const { boughtBefore: _, baseline: __, ...rest } = BODY;
     const { url: ___, product: ____, ...offer } = BODY.offer;
     const campaign = kept({ ...rest, offer });
@@ -110,13 +110,13 @@ describe('a campaign as it is put', () => {
   });
 
   it.each(Object.keys(BODY).filter((name) => name !== 'boughtBefore' && name !== 'baseline'))(
-    'needs its %s',
+    'requires %s',
     (name) => {
       expect(faultsOf(without(name))).toEqual([{ pointer: `#/${name}`, detail: 'is missing' }]);
     },
   );
 
-  it('has no field that is not known, at any depth', () => {
+  it('rejects unknown fields at any depth', () => {
     expect(faultsOf({ ...BODY, holdout: 0.1 })).toEqual([
       { pointer: '#/holdout', detail: 'is not a field of a campaign' },
     ]);
@@ -177,7 +177,7 @@ describe('a campaign as it is put', () => {
     }
   });
 
-  it('leads to a secure address and to no script', () => {
+  it('accepts https URLs only', () => {
     const withUrl = (url: unknown) => pointersOf({ ...BODY, offer: { ...BODY.offer, url } });
     expect(withUrl('https://shop.example/')).toEqual([]);
     for (const url of [
@@ -191,13 +191,13 @@ describe('a campaign as it is put', () => {
       expect(withUrl(url), url).toEqual(['#/offer/url']);
   });
 
-  it('ends after it begins', () => {
+  it('rejects an end before its beginning', () => {
     expect(faultsOf({ ...BODY, until: BODY.from })).toEqual([
       { pointer: '#/until', detail: 'must be later than from' },
     ]);
   });
 
-  it('is told what is wrong with its audience, and where', () => {
+  it('reports errors of its audience with their position', () => {
     expect(faultsOf({ ...BODY, audience: 'buys > 1 && spend > 2' })).toEqual([
       {
         pointer: '#/audience',
@@ -211,20 +211,20 @@ describe('a campaign as it is put', () => {
     ]);
   });
 
-  it('is told all its faults at once', () => {
+  it('reports all errors at once', () => {
     const wrong = { ...BODY, capPerDay: 0, audience: 'bys', quiet: { from: 'x', until: '09:00' } };
     expect(pointersOf(wrong).sort()).toEqual(['#/audience', '#/capPerDay', '#/quiet/from']);
   });
 
-  it('has an id that a path can carry', () => {
+  it('has an id that is safe in a path', () => {
     for (const id of ['autumn', 'a.b-c_1']) expect(isCampaignId(id)).toBe(true);
     for (const id of ['', 'a b', 'a/b', 'a~b', '秋', 'a'.repeat(65)])
       expect(isCampaignId(id), id).toBe(false);
   });
 });
 
-describe('what a preview answers', () => {
-  it('counts people by where it ended for them, and names nobody', () => {
+describe('the response of a preview', () => {
+  it('counts customers by the gate that stopped them, and names none', () => {
     const answer = {
       campaign: 'autumn',
       from: '2026-11-15T00:00:00.000Z',
@@ -243,7 +243,7 @@ describe('what a preview answers', () => {
   });
 });
 
-const told = (arms: Parameters<typeof campaignReport>[0]) => {
+const reportOf = (arms: Parameters<typeof campaignReport>[0]) => {
   const { pushed, heldOut, lift, incremental, clicks } = campaignReport(arms, BODY.baseline);
   const armOf = ({ arm: { net, netSquares: _, ...counts }, ...rates }: typeof pushed) => ({
     ...counts,
@@ -266,7 +266,7 @@ const told = (arms: Parameters<typeof campaignReport>[0]) => {
   };
 };
 
-describe('what a proof answers', () => {
+describe('the response of a report', () => {
   const arm = fc
     .record({ persons: fc.nat({ max: 2_000 }), buys: fc.nat({ max: 100 }) })
     .map(({ persons, buys }) => {
@@ -284,18 +284,18 @@ describe('what a proof answers', () => {
       };
     });
 
-  /** Every estimate, wherever it stands. */
+  /** Every estimate, at any depth. */
   const estimatesIn = (value: unknown): Array<Record<string, unknown>> => {
     if (typeof value !== 'object' || value === null) return [];
     const own = 'kind' in value ? [value as Record<string, unknown>] : [];
     return [...own, ...Object.values(value).flatMap(estimatesIn)];
   };
 
-  it('gives each number with its interval and what it was taken of, or why there is none', () => {
+  it('gives each statistic an interval and a sample size, or a reason for withholding it', () => {
     fc.assert(
       fc.property(arm, arm, (pushed, heldOut) => {
-        const answer = v.parse(ReportResponse, told({ pushed, heldOut }));
-        expect(answer).toEqual(told({ pushed, heldOut }));
+        const answer = v.parse(ReportResponse, reportOf({ pushed, heldOut }));
+        expect(answer).toEqual(reportOf({ pushed, heldOut }));
         const estimates = estimatesIn(answer);
         expect(estimates).toHaveLength(16);
         for (const { kind, value, low, high, of, reason } of estimates) {
@@ -306,8 +306,8 @@ describe('what a proof answers', () => {
     );
   });
 
-  it('has no room for a number without them', () => {
-    const answer = told({ pushed: { ...EMPTY_ARM, persons: 500, visitors: 50 }, heldOut: EMPTY_ARM });
+  it('rejects a statistic without them', () => {
+    const answer = reportOf({ pushed: { ...EMPTY_ARM, persons: 500, visitors: 50 }, heldOut: EMPTY_ARM });
     expect(v.is(ReportResponse, answer)).toBe(true);
     const bare = { kind: 'known', value: 0.1 };
     for (const visitRate of [

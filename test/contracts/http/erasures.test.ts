@@ -1,4 +1,4 @@
-/** What travels of an erasure: parsed where it is sent and where it arrives. */
+/** The message and the response of an erasure: parsed by the sender and by the receiver. */
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { mergeIdentifiers, TRACE_KINDS } from '#domain/people/erasure/personal-i
 import { anyErasure } from '../../support/erasure-contracts.ts';
 
 describe('the message of an erasure', () => {
-  it('arrives as it was sent, whatever is known of whom', () => {
+  it('survives a round trip', () => {
     fc.assert(
       fc.property(anyErasure.work, (work) => {
         const sent = v.parse(ErasureWork, work);
@@ -16,7 +16,7 @@ describe('the message of an erasure', () => {
     );
   });
 
-  it('is refused where it is of nobody, of no erasure, or knows of a kind that there is not', () => {
+  it('rejects invalid ids and unknown kinds of identifiers', () => {
     const work = { erasure: `e.${'0'.repeat(26)}`, person: `p.${'0'.repeat(26)}`, round: 0 };
     expect(v.is(ErasureWork, work)).toBe(true);
     expect(v.is(ErasureWork, { ...work, known: mergeIdentifiers({ phone: ['+8613800138000'] }) })).toBe(true);
@@ -34,14 +34,14 @@ describe('the message of an erasure', () => {
   });
 });
 
-describe('the answer about an erasure', () => {
-  it('is what is parsed of it, and has no room for anything that names somebody', () => {
+describe('the response of an erasure', () => {
+  it('drops every field that could identify a customer', () => {
     fc.assert(
       fc.property(anyErasure.answer, (answer) => {
-        const told = v.parse(ErasureResponse, answer);
-        expect(v.parse(ErasureResponse, JSON.parse(JSON.stringify(told)))).toEqual(told);
+        const response = v.parse(ErasureResponse, answer);
+        expect(v.parse(ErasureResponse, JSON.parse(JSON.stringify(response)))).toEqual(response);
         const named = v.parse(ErasureResponse, { ...answer, person: 'p.x', phone: '+86' });
-        expect(named).toEqual(told);
+        expect(named).toEqual(response);
       }),
     );
   });

@@ -10,8 +10,8 @@ const faultsOf = (schema: v.GenericSchema, query: object): string[] => {
   return parsed.success ? [] : fieldErrorsOf(parsed.issues).map(({ pointer }) => pointer);
 };
 
-describe('a question for figures', () => {
-  it('is for days unless it says otherwise', () => {
+describe('a query for figures', () => {
+  it('has the grain of days by default', () => {
     expect(v.parse(FiguresQuery, QUERY)).toEqual({
       ...QUERY,
       scope: { kind: 'city', id: 'shenzhen' },
@@ -28,12 +28,12 @@ describe('a question for figures', () => {
     expect(faultsOf(FiguresQuery, { ...QUERY, grain, to: beyond })).toEqual(['#/to']);
   });
 
-  it('may be for one day, and for none that comes before its first', () => {
+  it('accepts one day and rejects an end before its beginning', () => {
     expect(faultsOf(FiguresQuery, { ...QUERY, to: QUERY.from })).toEqual([]);
     expect(faultsOf(FiguresQuery, { ...QUERY, to: '2026-10-31' })).toEqual(['#/to']);
   });
 
-  it('is told all its faults, and none that only follows from another', () => {
+  it('reports all errors, without errors that follow from others', () => {
     expect(faultsOf(FiguresQuery, {})).toEqual(['#/scope', '#/from', '#/to']);
     expect(faultsOf(FiguresQuery, { scope: 'stores', from: 'now', to: '2026-02-30', grain: 'week' })).toEqual(
       ['#/scope', '#/from', '#/to', '#/grain'],
@@ -41,19 +41,19 @@ describe('a question for figures', () => {
   });
 });
 
-describe('a question for a ranking', () => {
-  it('is for thirty by revenue unless it says otherwise', () => {
+describe('a query for a ranking', () => {
+  it('has thirty products by revenue by default', () => {
     expect(v.parse(RankingQuery, QUERY)).toMatchObject({ by: 'revenue', limit: 30 });
   });
 
-  it('is for 1 to 500 products', () => {
+  it('accepts 1 to 500 products', () => {
     for (const limit of ['1', '500']) expect(faultsOf(RankingQuery, { ...QUERY, limit })).toEqual([]);
     for (const limit of ['0', '501', '-1', '1.5', '', 'ten', '99999', ' 1']) {
       expect(faultsOf(RankingQuery, { ...QUERY, limit }), limit).toEqual(['#/limit']);
     }
   });
 
-  it('reaches 800 days', () => {
+  it('accepts 800 days at most', () => {
     expect(faultsOf(RankingQuery, { ...QUERY, to: '2029-01-08' })).toEqual([]);
     expect(faultsOf(RankingQuery, { ...QUERY, to: '2029-01-09' })).toEqual(['#/to']);
     expect(faultsOf(RankingQuery, { ...QUERY, to: '2026-10-01', by: 'profit' })).toEqual(['#/by']);

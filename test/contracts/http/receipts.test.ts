@@ -56,15 +56,15 @@ const BAD_AMOUNTS = [
   {},
 ];
 
-describe('a receipt as a till posts it', () => {
-  it('may be as little as a till, a number, a time and a line', () => {
+describe('the request of a receipt', () => {
+  it('accepts a till, a number, a time and one line', () => {
     expect(v.parse(ReceiptInput, RECEIPT)).toMatchObject({
       till: 'T1',
       lines: [{ quantity: 1, unitPrice: 100_000n }],
     });
   });
 
-  it('may be all there is', () => {
+  it('accepts all fields', () => {
     const full = {
       ...RECEIPT,
       store: 'sz01',
@@ -80,7 +80,7 @@ describe('a receipt as a till posts it', () => {
     expect(pointersOf(full)).toEqual([]);
   });
 
-  it.each(['till', 'receiptNo', 'closedAt', 'lines'] as const)('needs its %s', (name) => {
+  it.each(['till', 'receiptNo', 'closedAt', 'lines'] as const)('requires %s', (name) => {
     expect(pointersOf(without(name))).toEqual([`#/${name}`]);
   });
 
@@ -89,7 +89,7 @@ describe('a receipt as a till posts it', () => {
     expect(pointersOf([])).toEqual(['#/till', '#/receiptNo', '#/closedAt', '#/lines']);
   });
 
-  it('is told a missing field from one that is not known', () => {
+  it('distinguishes missing fields from unknown ones', () => {
     const { till, ...rest } = RECEIPT;
     const detailsOf = (body: unknown) =>
       v.safeParse(ReceiptInput, body).issues?.map(({ message }) => message);
@@ -98,24 +98,27 @@ describe('a receipt as a till posts it', () => {
     expect(detailsOf(7)).toEqual(['a receipt must be an object']);
   });
 
-  it.each(['discont', 'toString', '__proto__', 'kind', 'a/b~c'])('has no field %j', (name) => {
+  it.each(['discont', 'toString', '__proto__', 'kind', 'a/b~c'])('rejects the unknown field %j', (name) => {
     const body = JSON.parse(JSON.stringify(RECEIPT).replace('{', `{${JSON.stringify(name)}:1,`));
     expect(pointersOf(body)).toEqual([`#/${encodeURIComponent(name.replace('~', '~0').replace('/', '~1'))}`]);
     const line = JSON.parse(JSON.stringify(LINE).replace('{', `{${JSON.stringify(name)}:1,`));
     expect(pointersOf({ ...RECEIPT, lines: [LINE, line] })[0]).toMatch(/^#\/lines\/1\//);
   });
 
-  it.each(['till', 'receiptNo', 'cashier', 'memberNo'])('has a %s that keys and CSV can carry', (name) => {
-    for (const id of BAD_IDS)
-      expect(pointersOf({ ...RECEIPT, [name]: id }), String(id)).toEqual([`#/${name}`]);
-  });
+  it.each(['till', 'receiptNo', 'cashier', 'memberNo'])(
+    'requires a %s that is safe in keys and CSV',
+    (name) => {
+      for (const id of BAD_IDS)
+        expect(pointersOf({ ...RECEIPT, [name]: id }), String(id)).toEqual([`#/${name}`]);
+    },
+  );
 
-  it('has products of the same kind', () => {
+  it('requires product ids that are safe in keys and CSV', () => {
     for (const id of BAD_IDS)
       expect(pointersOf(withLine({ product: id })), String(id)).toEqual(['#/lines/0/product']);
   });
 
-  it('has plain texts of at most 200 characters', () => {
+  it('accepts plain texts of at most 200 characters', () => {
     for (const text of BAD_TEXTS) {
       expect(new Set(pointersOf(withLine({ name: text })))).toEqual(new Set(['#/lines/0/name']));
       expect(new Set(pointersOf({ ...RECEIPT, closedAt: text }))).toEqual(new Set(['#/closedAt']));
@@ -128,7 +131,7 @@ describe('a receipt as a till posts it', () => {
     ]);
   });
 
-  it('has amounts of at most 12 digits and 4 decimals, and takes no double for more than was written', () => {
+  it('accepts amounts of at most 12 digits and 4 decimals, as numbers only if a double is exact', () => {
     for (const amount of BAD_AMOUNTS) {
       expect(pointersOf(withLine({ unitPrice: amount })), String(amount)).toEqual(['#/lines/0/unitPrice']);
       expect(pointersOf(withLine({ discount: amount })), String(amount)).toEqual(['#/lines/0/discount']);
@@ -141,7 +144,7 @@ describe('a receipt as a till posts it', () => {
       expect(pointersOf(withLine({ unitPrice: amount }))).toEqual([]);
   });
 
-  it('has no price and no discount below 0, but may give money back', () => {
+  it('rejects negative prices and discounts, and accepts refunds', () => {
     for (const below of [-1, '-0.0001']) {
       expect(pointersOf(withLine({ unitPrice: below }))).toEqual(['#/lines/0/unitPrice']);
       expect(pointersOf(withLine({ discount: below }))).toEqual(['#/lines/0/discount']);
@@ -150,7 +153,7 @@ describe('a receipt as a till posts it', () => {
     }
   });
 
-  it('has lines of whole pieces, never 0, up to a million', () => {
+  it('accepts whole quantities up to a million, except 0', () => {
     for (const quantity of [
       0,
       -0,
@@ -172,7 +175,7 @@ describe('a receipt as a till posts it', () => {
       expect(pointersOf(withLine({ quantity }))).toEqual([]);
   });
 
-  it('has 1 to 1,000 lines and at most 50 payments', () => {
+  it('accepts 1 to 1,000 lines and at most 50 payments', () => {
     expect(pointersOf({ ...RECEIPT, lines: [] })).toEqual(['#/lines']);
     expect(pointersOf({ ...RECEIPT, lines: many(1_000, LINE) })).toEqual([]);
     expect(pointersOf({ ...RECEIPT, lines: many(1_001, LINE) })).toEqual(['#/lines']);
@@ -192,13 +195,13 @@ describe('a receipt as a till posts it', () => {
       expect(pointersOf({ ...RECEIPT, [name]: value }), String(value)).toEqual([`#/${name}`]);
   });
 
-  it('is told all its faults at once', () => {
+  it('reports all errors at once', () => {
     const body = { ...RECEIPT, till: '', phone: '1', lines: [LINE, { ...LINE, quantity: 0, unitPrice: -1 }] };
     expect(pointersOf(body)).toEqual(['#/till', '#/phone', '#/lines/1/quantity', '#/lines/1/unitPrice']);
   });
 });
 
-describe('a request', () => {
+describe('the request of a batch', () => {
   it('holds 1 to 500 receipts and nothing else', () => {
     const isTaken = (body: unknown) => v.is(ReceiptsRequest, body);
     expect(isTaken({ receipts: many(500, {}) })).toBe(true);

@@ -8,10 +8,10 @@ const faultsOf = (schema: v.GenericSchema, query: object): string[] => {
   return parsed.success ? [] : fieldErrorsOf(parsed.issues).map(({ pointer }) => pointer);
 };
 
-describe('a question for visits', () => {
+describe('a query for visits', () => {
   const QUERY = { store: 'sz01', day: '2026-11-22' };
 
-  it('is for all of a day, a page at a time, unless it says otherwise', () => {
+  it('has the first page of all visits by default', () => {
     expect(v.parse(VisitsQuery, QUERY)).toEqual({ ...QUERY, open: false, limit: VISITS_DEFAULT });
     expect(v.parse(VisitsQuery, { ...QUERY, open: 'true', limit: '7' })).toMatchObject({
       open: true,
@@ -19,7 +19,7 @@ describe('a question for visits', () => {
     });
   });
 
-  it('goes on where an answer ended', () => {
+  it('continues after the previous page', () => {
     const place = { firstSeenAtMs: 1_795_317_042_000, name: 'sz01~2026-11-22~1~user.m.a=2Fb_c' };
     expect(v.parse(VisitsQuery, { ...QUERY, cursor: formatCursor(place) }).cursor).toEqual(place);
     for (const cursor of ['', '1', '1_', '1_x', '-1_sz01~2026-11-22~1~v']) {
@@ -27,7 +27,7 @@ describe('a question for visits', () => {
     }
   });
 
-  it('is told all its faults', () => {
+  it('reports all errors', () => {
     expect(faultsOf(VisitsQuery, {})).toEqual(['#/store', '#/day']);
     const wrong = { store: 'a b', day: 'now', open: 'yes', limit: '0' };
     expect(faultsOf(VisitsQuery, wrong)).toEqual(['#/store', '#/day', '#/open', '#/limit']);
@@ -37,23 +37,23 @@ describe('a question for visits', () => {
   });
 });
 
-describe('a question for heat', () => {
+describe('a query for a heatmap', () => {
   const QUERY = { store: 'sz01', from: '2026-11-01', to: '2026-11-22' };
 
-  it('is by hours, of one period, unless it says otherwise', () => {
+  it('has hours of one period by default', () => {
     expect(v.parse(HeatmapQuery, QUERY)).toEqual({ ...QUERY, slot: 60 });
     for (const slot of ['15', '30', '60']) {
       expect(v.parse(HeatmapQuery, { ...QUERY, slot }).slot).toBe(Number(slot));
     }
   });
 
-  it('reaches 31 days and not one more, and never back', () => {
+  it('accepts 31 days at most and rejects an end before its beginning', () => {
     expect(faultsOf(HeatmapQuery, { ...QUERY, to: '2026-12-01' })).toEqual([]);
     expect(faultsOf(HeatmapQuery, { ...QUERY, to: '2026-12-02' })).toEqual(['#/to']);
     expect(faultsOf(HeatmapQuery, { ...QUERY, to: '2026-10-31' })).toEqual(['#/to']);
   });
 
-  it('is told all its faults', () => {
+  it('reports all errors', () => {
     const wrong = { store: '', from: '1', to: '2', slot: '20', compareFrom: 'then' };
     expect(faultsOf(HeatmapQuery, wrong)).toEqual(['#/store', '#/from', '#/to', '#/slot', '#/compareFrom']);
   });

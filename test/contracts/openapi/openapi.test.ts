@@ -1,4 +1,4 @@
-/** The description of the API says what the service does, all of it, and its examples work. */
+/** The OpenAPI document covers the service completely, and its examples are valid. */
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as v from 'valibot';
@@ -44,7 +44,7 @@ const component = (name: string): JsonSchema => {
 
 const field = (name: string, property: string): JsonSchema => component(name).properties?.[property] ?? {};
 
-/** Every value in the document, with the path at which it stands. */
+/** Every value in the document, with its path. */
 function* walk(value: unknown, path: readonly string[] = []): Generator<[readonly string[], unknown]> {
   yield [path, value];
   if (typeof value !== 'object' || value === null) return;
@@ -87,13 +87,13 @@ function jsonFieldNames(schema: JsonSchema, seen = new Set<JsonSchema>()): strin
   ];
 }
 
-/** What tills, shop people, phones and the app server send: their makers read nothing but the description. */
+/** The bodies that other systems send: their developers have only the document. */
 const SENT = [
   ...['Receipts', 'Receipt', 'ReceiptLine', 'Payment'],
   ...['Campaign', 'Phone', 'Consents', 'Consent', 'Positions', 'Position'],
 ];
 
-describe('the description of the API', () => {
+describe('the OpenAPI document', () => {
   it.each(Object.entries(CONTRACTS))('holds every field of %s', (name, contract) => {
     const found = new Set(jsonFieldNames(component(name)));
     const expected = fieldNames(contract as unknown as Looked);
@@ -118,7 +118,7 @@ describe('the description of the API', () => {
     }
   });
 
-  it('gives parameters whose examples are taken', () => {
+  it('gives every parameter a valid example', () => {
     for (const [path, schema] of [
       ['/v1/figures', FiguresQuery],
       ['/v1/products/top', RankingQuery],
@@ -133,7 +133,7 @@ describe('the description of the API', () => {
     }
   });
 
-  it('says which fields a till may leave out', () => {
+  it('marks the optional fields of a receipt', () => {
     const optional = Object.entries(ReceiptInput.entries)
       .filter(([, entry]) => entry.type === 'optional')
       .map(([name]) => name);
@@ -141,7 +141,7 @@ describe('the description of the API', () => {
     expect(Object.keys(properties).filter((name) => !required.includes(name))).toEqual(optional);
   });
 
-  it('describes every field of what tills, shop people, phones and the app server send', () => {
+  it('describes every field of request bodies', () => {
     for (const name of SENT) {
       for (const [property, schema] of Object.entries(component(name).properties ?? {})) {
         expect(schema.description, `${name}.${property}`).toMatch(/\S/);
@@ -154,14 +154,14 @@ describe('the description of the API', () => {
     const untyped = [...walk(schemas)].filter(([path, value]) => {
       if (path.at(-2) !== 'properties') return false;
       const schema = value as JsonSchema;
-      const isSaid =
+      const isTyped =
         schema.type ?? schema.$ref ?? schema.anyOf ?? schema.oneOf ?? schema.const ?? schema.enum;
-      return isSaid === undefined;
+      return isTyped === undefined;
     });
     expect(untyped).toEqual([]);
   });
 
-  it('follows OpenAPI 3.1 where it can be held to it', () => {
+  it('follows the rules of OpenAPI 3.1', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d$/);
     expect(document.info.title).toMatch(/\S/);
     const ids = operations.map(([, { operationId }]) => operationId);
@@ -183,7 +183,7 @@ describe('the description of the API', () => {
     for (const name of Object.keys(schemas)) expect(name).toMatch(/^[A-Za-z0-9._-]+$/);
   });
 
-  it('refers to nothing that is not there', () => {
+  it('refers to existing components only', () => {
     const refs = [...walk(document)].filter(([path]) => path.at(-1) === '$ref').map(([, ref]) => String(ref));
     expect(refs.length).toBeGreaterThan(0);
     for (const ref of refs) {
@@ -192,11 +192,11 @@ describe('the description of the API', () => {
     }
   });
 
-  it('is JSON as it stands: nothing is lost on the way out', () => {
+  it('survives JSON.stringify unchanged', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });
 
-  it('names every status that each route answers with', () => {
+  it('lists the statuses of each route', () => {
     const statuses = Object.fromEntries(
       operations.map(([path, { responses }]) => [path, Object.keys(responses).map(Number)]),
     );
@@ -228,7 +228,7 @@ describe('the description of the API', () => {
     expect(document.paths['/v1/receipts']?.post?.responses['429']?.headers).toHaveProperty('Retry-After');
   });
 
-  it('wants a key for what devices post and a sign-in for what people read', () => {
+  it('requires a key from devices and an access token from staff', () => {
     const needed = Object.fromEntries(operations.map(([path, { security }]) => [path, security]));
     expect(needed).toEqual({
       'POST /v1/receipts': [{ deviceKey: [] }],
@@ -257,40 +257,40 @@ describe('the description of the API', () => {
     });
   });
 
-  it('answers at the address it is given', () => {
+  it('has the given server URL', () => {
     expect(openApiDocument('https://api.example.com').servers).toEqual([{ url: 'https://api.example.com' }]);
   });
 });
 
-/** Whom a route's doorman lets in, by the schemes of the description. */
+/** The security schemes that each authorizer accepts. */
 const SCHEMES_OF: Readonly<Record<string, readonly string[]>> = {
   DeviceAuthorizer: ['deviceKey', 'appKey', 'phoneKey'],
   StaffAuthorizer: ['staff'],
 };
 
-describe('the routes that are deployed', () => {
+describe('the set of deployed routes', () => {
   const { Web } = synthesised('Test').templates;
   const authorizers = resourcesOf(Web, 'AWS::ApiGatewayV2::Authorizer');
   const routes = Object.values(resourcesOf(Web, 'AWS::ApiGatewayV2::Route'))
     .map(({ Properties }) => {
-      const authorizer = Properties['AuthorizerId'] as { Ref: string } | undefined;
-      const doorman = authorizer && String(authorizers[authorizer.Ref]?.Properties['Name']);
-      return { route: String(Properties['RouteKey']), doorman };
+      const reference = Properties['AuthorizerId'] as { Ref: string } | undefined;
+      const authorizer = reference && String(authorizers[reference.Ref]?.Properties['Name']);
+      return { route: String(Properties['RouteKey']), authorizer };
     })
-    // Where the description itself is read.
+    // The routes of the document itself.
     .filter(({ route }) => route !== 'GET /openapi.json' && route !== 'GET /docs');
 
-  it('are those that are described, no more and no less', () => {
+  it('equals the set of documented routes', () => {
     const described = operations.map(([route]) => route);
     expect(new Set(routes.map(({ route }) => route))).toEqual(new Set(described));
     expect(routes).toHaveLength(described.length);
   });
 
-  it('have the doormen that are described', () => {
+  it('has the documented authorizers', () => {
     const needed = new Map(operations.map(([route, { security }]) => [route, security.flatMap(Object.keys)]));
-    for (const { route, doorman } of routes) {
-      if (doorman === undefined) expect(needed.get(route), route).toEqual([]);
-      else expect(SCHEMES_OF[doorman], route).toContain(needed.get(route)?.[0]);
+    for (const { route, authorizer } of routes) {
+      if (authorizer === undefined) expect(needed.get(route), route).toEqual([]);
+      else expect(SCHEMES_OF[authorizer], route).toContain(needed.get(route)?.[0]);
     }
   });
 });
@@ -298,14 +298,14 @@ describe('the routes that are deployed', () => {
 describe('the description of an audience', () => {
   const { description = '' } = field('Campaign', 'audience');
 
-  it('lists every field of a profile, with its type and what it means', () => {
+  it('lists every field of a profile with its type and meaning', () => {
     const listed = [...description.matchAll(/^- `(\w+)` \((.+?)\): (.+)\.$/gm)];
-    expect(listed.map(([, ...said]) => said)).toEqual(
+    expect(listed.map(([, ...words]) => words)).toEqual(
       Object.entries(PROFILE_FIELDS).map(([name, { type, en }]) => [name, type, en]),
     );
   });
 
-  it('names no function and shows no expression that is not taken', () => {
+  it('names supported functions and valid expressions only', () => {
     const inText: Readonly<Record<string, string>> = {
       size: 'size(products) > products.size() - 1',
       contains: 'products.exists(p, p.contains("A"))',
@@ -332,62 +332,64 @@ describe('the description of an audience', () => {
   });
 });
 
-describe('a number that is told in words', () => {
-  const said = new Map(operations.map(([route, { summary, description }]) => [route, summary + description]));
+describe('a limit in prose', () => {
+  const prose = new Map(
+    operations.map(([route, { summary, description }]) => [route, summary + description]),
+  );
 
-  it('is the one that is kept to', () => {
-    expect(said.get('POST /v1/positions')).toContain(`no better than ${ACCURACY_M_MAX} m`);
-    expect(said.get('POST /v1/positions')).toContain(`more than ${ENTRY_AHEAD_MS_MAX / 60_000} minutes`);
-    expect(said.get('POST /v1/campaigns/{id}/preview')).toContain(`the last ${PREVIEW_DAYS} days`);
+  it('equals the limit in code', () => {
+    expect(prose.get('POST /v1/positions')).toContain(`no better than ${ACCURACY_M_MAX} m`);
+    expect(prose.get('POST /v1/positions')).toContain(`more than ${ENTRY_AHEAD_MS_MAX / 60_000} minutes`);
+    expect(prose.get('POST /v1/campaigns/{id}/preview')).toContain(`the last ${PREVIEW_DAYS} days`);
   });
 });
 
 describe('an example', () => {
-  it.each(Object.entries(EXAMPLES))('keeps its contract: %s', (_, { contract, value }: Example) => {
+  it.each(Object.entries(EXAMPLES))('matches its contract: %s', (_, { contract, value }: Example) => {
     expect(v.safeParse(CONTRACTS[contract], value).issues).toBeUndefined();
   });
 
-  it('of receipts holds receipts that are taken', () => {
+  it('holds valid receipts', () => {
     for (const receipt of EXAMPLES.sale.value.receipts) {
       expect(v.safeParse(ReceiptInput, receipt).issues).toBeUndefined();
     }
   });
 
-  it('of positions holds positions that are taken', () => {
+  it('holds valid positions', () => {
     for (const position of EXAMPLES.positions.value.positions) {
       expect(v.safeParse(PositionInput, position).issues).toBeUndefined();
     }
   });
 
-  it('of sightings holds sightings that are taken', () => {
+  it('holds valid sightings', () => {
     for (const sighting of EXAMPLES.sightings.value.sightings) {
       expect(v.safeParse(SightingInput, sighting).issues).toBeUndefined();
     }
   });
 
-  it('of a proof holds what its own counts prove', () => {
+  it('holds the statistics of its own counts', () => {
     const { pushed, heldOut, lift, incremental, clicks } = EXAMPLES.proof.value;
     const armOf = ({ persons, visitors, buyers, sent, opened, clicked }: typeof pushed | typeof heldOut) => ({
       ...{ ...EMPTY_ARM, persons, visitors, buyers, sent, opened, clicked },
     });
     const arms = { pushed: armOf(pushed), heldOut: armOf(heldOut) };
-    const proof = campaignReport(arms, EXAMPLES.campaign.value.baseline);
+    const report = campaignReport(arms, EXAMPLES.campaign.value.baseline);
     const shown = new Map(
       [...walk({ pushed, heldOut, lift, incremental, clicks })].map(([path, value]) => [
         path.join('.'),
         value,
       ]),
     );
-    const proved = [...walk(proof)].filter(([path, value]) => {
-      // What people spent on average hangs on what each of them spent, which no example lists.
+    const proved = [...walk(report)].filter(([path, value]) => {
+      // The interval of money per person depends on the amount of each person, which the example does not list.
       const isOfRows = path[0] === 'pushed' && path[1] === 'moneyPerPerson';
       return !path.includes('arm') && !isOfRows && (typeof value === 'number' || typeof value === 'string');
     });
     expect(proved.length).toBeGreaterThan(40);
     for (const [path, value] of proved) {
-      const said = shown.get(path.join('.'));
-      if (typeof value === 'number') expect(Number(said) / value, path.join('.')).toBeCloseTo(1, 4);
-      else expect(said, path.join('.')).toBe(value);
+      const example = shown.get(path.join('.'));
+      if (typeof value === 'number') expect(Number(example) / value, path.join('.')).toBeCloseTo(1, 4);
+      else expect(example, path.join('.')).toBe(value);
     }
   });
 
@@ -407,7 +409,7 @@ describe('an example', () => {
     for (const kind of kinds) expect(code, kind).toContain(`'${kind.replace('urn:aisle:problem:', '')}'`);
   });
 
-  it('stands where its contract is asked for', () => {
+  it('is used where its contract is expected', () => {
     const names = new Set<string>();
     const check = ({ schema, examples = {} }: MediaType) => {
       const allowed = JSON.stringify(schema);
@@ -423,20 +425,20 @@ describe('an example', () => {
   });
 });
 
-/** What the pattern of a field takes, as a JSON Schema checker would read it. */
+/** Reports whether a JSON Schema validator accepts a text. */
 const taken = (schema: JsonSchema, text: string): boolean => {
   const { pattern = '', minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
   const length = [...text].length;
   return new RegExp(pattern, 'u').test(text) && length >= minLength && length <= maxLength;
 };
 
-/** What the service says of one field of a body. */
+/** The errors of one field of a body. */
 const faultsAt = (schema: v.GenericSchema, body: unknown, pointer: string): string[] =>
   (v.safeParse(schema, body).issues ?? []).flatMap((issue) =>
     v.getDotPath(issue)?.startsWith(pointer) === true ? [issue.message] : [],
   );
 
-describe('a whole number in the description', () => {
+describe('a whole number of the document', () => {
   /** The whole numbers of a campaign, by their dotted paths. */
   function* wholes(schema: JsonSchema, path = ''): Generator<[string, JsonSchema]> {
     for (const [name, inner] of Object.entries(schema.properties ?? {})) {
@@ -454,26 +456,23 @@ describe('a whole number in the description', () => {
     return body;
   };
 
-  it.each([...wholes(component('Campaign'))])(
-    'is taken within its limits and no further: %s',
-    (path, schema) => {
-      const { minimum = Number.NaN, maximum = Number.NaN } = schema;
-      const isRefused = (number: number) =>
-        faultsAt(CampaignRequest, withNumber(path, number), path).some((said) =>
-          said.includes('a whole number'),
-        );
-      expect([minimum, maximum].map(isRefused)).toEqual([false, false]);
-      expect([minimum - 1, minimum + 0.5, maximum + 1].map(isRefused)).toEqual([true, true, true]);
-    },
-  );
+  it.each([...wholes(component('Campaign'))])('has the limits of the service: %s', (path, schema) => {
+    const { minimum = Number.NaN, maximum = Number.NaN } = schema;
+    const isRefused = (number: number) =>
+      faultsAt(CampaignRequest, withNumber(path, number), path).some((said) =>
+        said.includes('a whole number'),
+      );
+    expect([minimum, maximum].map(isRefused)).toEqual([false, false]);
+    expect([minimum - 1, minimum + 0.5, maximum + 1].map(isRefused)).toEqual([true, true, true]);
+  });
 
-  it('is every one that a campaign has', () => {
+  it('covers all whole numbers of a campaign', () => {
     expect([...wholes(component('Campaign'))].map(([path]) => path)).toHaveLength(8);
   });
 });
 
-describe('a pattern in the description', () => {
-  it('takes every id that the service takes', () => {
+describe('a pattern of the document', () => {
+  it('accepts every id that the service accepts', () => {
     const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 70 }), fc.string({ maxLength: 70 }));
     fc.assert(
       fc.property(text, (id) => {
@@ -483,9 +482,9 @@ describe('a pattern in the description', () => {
     );
   });
 
-  it('takes every moment that the service takes', () => {
+  it('accepts every time that the service accepts', () => {
     const digits = (most: number) => fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, '0'));
-    const moment = fc
+    const time = fc
       .tuple(digits(13), digits(31), digits(25), digits(61), fc.constantFrom('', '.1', '.123', '.1234567'))
       .chain(([month, day, hour, minute, fraction]) =>
         fc
@@ -494,7 +493,7 @@ describe('a pattern in the description', () => {
       );
     const { from: _, ...campaign } = EXAMPLES.campaign.value;
     fc.assert(
-      fc.property(moment, (at) => {
+      fc.property(time, (at) => {
         if (v.safeParse(PositionInput, { lat: 0, lng: 0, at }).success)
           expect(taken(field('Position', 'at'), at)).toBe(true);
         if (faultsAt(CampaignRequest, { ...campaign, from: at }, 'from').length === 0)
@@ -503,7 +502,7 @@ describe('a pattern in the description', () => {
     );
   });
 
-  it('takes every scope of a campaign that the service takes', () => {
+  it('accepts every scope of a campaign that the service accepts', () => {
     const scope = fc.oneof(
       fc.constantFrom('chain', 'store:sz01', 'city:', 'region:a b', 'store:a:b'),
       fc.stringMatching(/^(store|city|region|chain|shop):?[a-z. ]{0,3}$/),
@@ -517,14 +516,14 @@ describe('a pattern in the description', () => {
     );
   });
 
-  it('refuses what is plainly no id', () => {
+  it('rejects invalid ids', () => {
     for (const id of ['', ' A', 'A ', 'A#1', 'x'.repeat(65)]) {
       expect(isForeignId(id)).toBe(false);
       expect(taken(field('Receipt', 'till'), id), id).toBe(false);
     }
   });
 
-  it('takes the very amounts that the service takes', () => {
+  it('accepts exactly the amounts that the service accepts', () => {
     const digits = fc.stringMatching(/^-?\d{0,14}(\.\d{0,6})?$/);
     const [, text] = field('Payment', 'amount').anyOf ?? [];
     const [, fromZero] = field('ReceiptLine', 'unitPrice').anyOf ?? [];
@@ -532,7 +531,7 @@ describe('a pattern in the description', () => {
       fc.property(digits, (amount) => {
         const parsed = parseAmount(amount);
         expect(taken(text ?? {}, amount)).toBe(parsed !== undefined);
-        // A zero with a minus sign is nothing that a till maker has to be told of.
+        // The pattern rejects a negative zero, which the service accepts.
         fc.pre(!(parsed === 0n && amount.startsWith('-')));
         expect(taken(fromZero ?? {}, amount)).toBe(parsed !== undefined && parsed >= 0n);
       }),
