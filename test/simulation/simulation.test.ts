@@ -4,8 +4,8 @@ import { RECIPES } from './recipes.ts';
 import { simulate } from './simulate.ts';
 
 /** `npm run simulate -- --seeds 10000` runs the long form of the first promise. */
-const SEEDS = 40;
-const CONTROL_SEEDS = 12;
+const SEEDS = 30;
+const CONTROL_SEEDS = 8;
 const FAIR_SEEDS = 5;
 
 const seedsUpTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
