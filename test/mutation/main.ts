@@ -1,7 +1,7 @@
 /**
  * `npm run mutate [-- options] [path …]`: mutation testing of domain/ and application/ with Stryker.
  *
- *   (nothing)      a sample of files, the same for the same --seed (1 when not given) and --lines (600)
+ *   (nothing)      a sample of lines, the same for the same --seed (default 1) and --lines (default 600)
  *   path …         files and folders, `domain/campaigns` for instance
  *   --all          everything; what an earlier run has found out about unchanged code is not run again
  *   --fresh        forgets what earlier runs have found out
@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type MutantOutcome, reportOf } from './report.ts';
-import { sampled, sourceFiles } from './sample.ts';
+import { sampledWindows, sourceFiles, type Window } from './sample.ts';
 
 /** The part of Stryker's JSON report that is read here. */
 interface Report {
@@ -36,33 +36,34 @@ const { values, positionals } = parseArgs({
 const files = FOLDERS.flatMap((folder) => sourceFiles(ROOT, folder));
 const isAsked = ({ path }: { readonly path: string }): boolean =>
   positionals.some((asked) => path === asked || path.startsWith(`${asked.replace(/\/$/, '')}/`));
-const chosen =
-  positionals.length > 0
-    ? files.filter(isAsked)
-    : values.all
-      ? files
-      : sampled(files, Number(values.lines), Number(values.seed));
+const chosen = positionals.length > 0 ? files.filter(isAsked) : files;
 if (chosen.length === 0)
   throw new Error(`no source file of ${FOLDERS.join(', ')} is meant by ${positionals.join(' ')}`);
+const isSample = positionals.length === 0 && !values.all;
+const windows: Window[] = isSample
+  ? sampledWindows(chosen, Number(values.lines), Number(values.seed))
+  : chosen.map(({ path, lines }) => ({ path, first: 1, last: lines }));
 console.log(
-  `Mutating ${chosen.length} of ${files.length} files:\n  ${chosen.map(({ path }) => path).join('\n  ')}`,
+  `Mutating ${isSample ? `${values.lines} random lines of ` : ''}${chosen.length} files (seed ${values.seed})`,
 );
 
-const stryker = join(ROOT, 'node_modules', '.bin', 'stryker');
-const mutate = chosen.map(({ path }) => path);
-const { status } = spawnSync(
-  stryker,
-  ['run', '--mutate', mutate.join(), ...(values.fresh ? ['--force'] : [])],
-  {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  },
-);
+const mutate = windows.map(({ path, first, last }) => `${path}:${first}-${last}`).join();
+const command = ['run', '--mutate', mutate, ...(values.fresh ? ['--force'] : [])];
+const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', 'stryker'), command, {
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
 if (status !== 0) process.exit(status ?? 1);
 
+// The report also holds what earlier runs have found out about other lines.
+const isInRun = ({ fileName, location }: MutantOutcome): boolean =>
+  windows.some(
+    ({ path, first, last }) =>
+      path === fileName && first <= location.start.line && location.start.line <= last,
+  );
 const report = JSON.parse(
   readFileSync(join(ROOT, 'node_modules', '.cache', 'mutation.json'), 'utf8'),
 ) as Report;
 const outcomes = Object.entries(report.files)
-  .filter(([fileName]) => mutate.includes(fileName))
-  .flatMap(([fileName, { mutants }]) => mutants.map((mutant) => ({ ...mutant, fileName })));
+  .flatMap(([fileName, { mutants }]) => mutants.map((mutant) => ({ ...mutant, fileName })))
+  .filter(isInRun);
 console.log(reportOf(outcomes));

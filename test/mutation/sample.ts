@@ -1,4 +1,4 @@
-/** A seeded choice of source files, so that a short run represents the whole. */
+/** A seeded choice of source lines, so that a short mutation run estimates the score of all of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seeded } from '../simulation/random.ts';
@@ -26,17 +26,31 @@ export function sourceFiles(root: string, folder: string): SourceFile[] {
     });
 }
 
-/** Returns files in a random order, as many as have together at least so many lines, or all. */
-export function sampled(files: readonly SourceFile[], linesMin: number, seed: number): SourceFile[] {
+/** Short enough that a sample meets many files, long enough that most statements are within one. */
+const WINDOW_LINES = 12;
+
+export interface Window {
+  readonly path: string;
+  /** Both included; lines count from 1. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Returns random windows of twelve lines, the same for the same seed, as many as have about so many lines together. */
+export function sampledWindows(files: readonly SourceFile[], lines: number, seed: number): Window[] {
   const random = seeded(seed);
-  const shuffled = files
-    .map((file) => ({ file, at: random.next() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ file }) => file);
-  let lines = 0;
-  const count = shuffled.findIndex((file) => {
-    lines += file.lines;
-    return lines >= linesMin;
-  });
-  return count === -1 ? shuffled : shuffled.slice(0, count + 1);
+  return files
+    .flatMap(({ path, lines: length }) =>
+      Array.from({ length: Math.ceil(length / WINDOW_LINES) }, (_, index) => ({
+        window: {
+          path,
+          first: index * WINDOW_LINES + 1,
+          last: Math.min(length, (index + 1) * WINDOW_LINES),
+        },
+        order: random.next(),
+      })),
+    )
+    .sort((a, b) => a.order - b.order)
+    .slice(0, Math.ceil(lines / WINDOW_LINES))
+    .map(({ window }) => window);
 }

@@ -1,9 +1,12 @@
-/** The tests that mutants are run against: those that mirror the folders under mutation, with the same random values in every run. */
+/** The tests that mutants are run against: those of the mutated folders and of the functions that only decide. */
 import { defineConfig } from 'vitest/config';
+import { kindOf, testFiles } from '../support/test-kinds.ts';
+
+const isOfMutated = (file: string): boolean => /^test\/(?:domain|application|functions)\//.test(file);
 
 export default defineConfig({
   test: {
-    include: ['test/domain/**/*.test.ts', 'test/application/**/*.test.ts'],
+    include: testFiles().filter((file) => isOfMutated(file) && kindOf(file) === 'quick'),
     setupFiles: ['test/mutation/setup.ts'],
     isolate: false,
     // An endless loop is a mutant that is killed; nothing here takes seconds otherwise.
