@@ -1,6 +1,6 @@
 /**
- * The floors of the project: for each folder what it may import, of the project and of the world. A folder that is not
- * in the table is none of ours, and a line of the table that nobody uses is out of date; a test says so in both cases.
+ * The floors of the project: for each folder what it may import, of the project and of the world. A folder that is
+ * not in the table, and a line of the table that no file uses, each fail a test.
  */
 import { posix } from 'node:path';
 import { COMPUTED, importsOf } from './imports.ts';
@@ -128,7 +128,7 @@ function whyNot(file: string, specifier: string): string | undefined {
   const here = floorOf(file);
   const floor = FLOORS[here];
   if (floor === undefined) return 'is in no floor';
-  if (specifier === COMPUTED) return floor.computed ? undefined : 'cannot be told before it runs';
+  if (specifier === COMPUTED) return floor.computed ? undefined : 'is computed at run time';
   if (specifier.startsWith('.')) {
     const target = posix.normalize(posix.join(posix.dirname(file), specifier));
     if (floorOf(target) !== here) return 'is reached across floors by path, not by name';
