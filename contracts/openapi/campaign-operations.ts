@@ -7,9 +7,9 @@ import {
   json,
   media,
   type Operation,
-  SERVER_ERROR,
   type Parameter,
   problemDetails,
+  SERVER_ERROR,
   SIGN_IN_NEEDED,
 } from './parts.ts';
 import { refTo } from './schemas.ts';

@@ -1,5 +1,5 @@
 /** The operations for the erasure of customers. */
-import { BUSY, json, media, type Operation, SERVER_ERROR, problemDetails, SIGN_IN_NEEDED } from './parts.ts';
+import { BUSY, json, media, type Operation, problemDetails, SERVER_ERROR, SIGN_IN_NEEDED } from './parts.ts';
 import { refTo } from './schemas.ts';
 
 const shared = { tags: ['People'], security: [{ staff: [] }] };

@@ -5,9 +5,9 @@ import {
   json,
   media,
   type Operation,
-  SERVER_ERROR,
   parametersOf,
   SCOPE_ERRORS,
+  SERVER_ERROR,
   SIGN_IN_NEEDED,
 } from './parts.ts';
 import { refTo } from './schemas.ts';

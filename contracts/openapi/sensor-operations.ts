@@ -7,10 +7,10 @@ import {
   KEY_NEEDED,
   media,
   type Operation,
-  SERVER_ERROR,
   parametersOf,
   problemDetails,
   RETRY_AFTER,
+  SERVER_ERROR,
 } from './parts.ts';
 import { refTo } from './schemas.ts';
 

@@ -5,9 +5,9 @@ import {
   KEY_NEEDED,
   media,
   type Operation,
-  SERVER_ERROR,
   problemDetails,
   RETRY_AFTER,
+  SERVER_ERROR,
 } from './parts.ts';
 import { refTo } from './schemas.ts';
 

@@ -155,7 +155,7 @@ afterAll(async () => {
 
 describe('the endpoint', () => {
   it.each(['phones', 'positions', 'consents'] as const)(
-    'of %s rejects a caller without a valid key for it',
+    '%s rejects a caller without a valid key for it',
     async (name) => {
       for (const [device, status] of [
         [{}, 401],
@@ -183,7 +183,7 @@ describe('the endpoint', () => {
     ['consents', { consents: PHONE.consents }, PHONE_BYTES_MAX],
     ['campaigns', CAMPAIGN, CAMPAIGN_BYTES_MAX],
   ] as const)(
-    `of %s never returns a server error for ${FLOOD_SIZE} malformed requests`,
+    `%s never returns a server error for ${FLOOD_SIZE} malformed requests`,
     async (name, sound, bytesMax) => {
       const { malformed } = malformedAt({ sound, floods: [] });
       const before = (await campaigns.list()).length;

@@ -20,8 +20,8 @@ export interface LongFunction {
 export function longFunctions(source: string): LongFunction[] {
   const lines = source.split('\n');
   return lines.flatMap((line, index) => {
-    const [, indent = '', named, constant, constructor] = START.exec(line) ?? [];
-    const name = named ?? constant ?? constructor;
+    const [, indent = '', named, constant, ctor] = START.exec(line) ?? [];
+    const name = named ?? constant ?? ctor;
     if (name === undefined) return [];
     const isEnd = (other: string) =>
       other.startsWith(`${indent}}`) && /^\}\)?[;,)]*$/.test(other.slice(indent.length));

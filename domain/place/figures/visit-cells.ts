@@ -10,7 +10,7 @@ import type { SensorId, StoreId } from '../../chain/ids.ts';
 import type { Passage } from '../visits/sighting.ts';
 import type { VisitSummary } from '../visits/visit.ts';
 import { type Counter, type Counts, minusCounts } from './cell.ts';
-import { type CellAddition, dayKey, cellCollector, keysAt } from './fold.ts';
+import { type CellAddition, cellCollector, dayKey, keysAt } from './fold.ts';
 
 /** A visitor who stays in a zone for this long has looked at it; one who walks through is gone sooner. */
 export const ENGAGED_MS_MIN = 10_000;

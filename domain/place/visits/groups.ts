@@ -5,9 +5,10 @@
  * of the time; strangers who follow each other through a door separate at the first shelf. The first visitor
  * of a group is its leader and the others are companions, so the number of leaders is the number of groups.
  */
-import type { GroupRole, Visit } from './visit.ts';
+
 import type { VisitorId } from '../../chain/ids.ts';
 import { lengthMs, overlapMs } from './intervals.ts';
+import type { GroupRole, Visit } from './visit.ts';
 
 /** A visitor who comes in later than this behind another came alone: three seconds are four metres of walking. */
 export const ARRIVAL_GAP_MS_MAX = 3_000;

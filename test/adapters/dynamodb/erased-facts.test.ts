@@ -81,7 +81,8 @@ onEveryEngine((name, newTable) => {
       rows = dynamoRowWriter(client, { Facts: table } as Record<TableName, string>);
     });
     const kept = () => facts.ofDay(SZ01.storeId, november(22));
-    const cells = async () => fold((await kept()).map((fact) => ({ ...fact, cells: cellsOfStoredFact(fact) })));
+    const cells = async () =>
+      fold((await kept()).map((fact) => ({ ...fact, cells: cellsOfStoredFact(fact) })));
 
     async function forget({ storeId, day, name }: Fact): Promise<void> {
       const row = await rows.read('Facts', factKey(storeId, day, name));

@@ -5,16 +5,16 @@ import type { CampaignId, DeviceId, PersonId } from '#domain/chain/ids.ts';
 import type { Identifier } from '#domain/people/customers/customer.ts';
 import { fold } from '#domain/place/figures/fold.ts';
 import { cellsOfStoredFact } from '#functions/count-events/fact-of-event.ts';
-import { requestErasure } from '#functions/erase-person/request-erasure.ts';
 import { type ErasureRound, SETTLE_SECONDS, VISIT_SECONDS } from '#functions/erase-person/erase-person.ts';
+import { requestErasure } from '#functions/erase-person/request-erasure.ts';
 import { SZ01 } from '../../support/chain.ts';
 import {
   CAMPAIGNS,
+  type Customer,
   DAY,
   fill,
   fillShared,
   identifiersOf,
-  type Customer,
   shopper,
   visitorOf,
 } from '../../support/erasure-people.ts';

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestErasure } from '#functions/erase-person/request-erasure.ts';
-import { fill, fillShared, identifiersOf, type Customer, shopper } from '../../support/erasure-people.ts';
+import { type Customer, fill, fillShared, identifiersOf, shopper } from '../../support/erasure-people.ts';
 import { type Death, type ErasureWorld, erasureWorld } from '../../support/erasure-world.ts';
 import { minute } from '../../support/sightings.ts';
 

@@ -10,8 +10,7 @@ import {
   cellsOfVisit,
   ENGAGED_MS_MIN,
 } from '#domain/place/figures/visit-cells.ts';
-import { GROUP_ROLES } from '#domain/place/visits/visit.ts';
-import { VISIT_FREQUENCIES, type VisitSummary } from '#domain/place/visits/visit.ts';
+import { GROUP_ROLES, VISIT_FREQUENCIES, type VisitSummary } from '#domain/place/visits/visit.ts';
 import { sequenceAt } from '../../../support/arbitraries.ts';
 import { november, SZ01 } from '../../../support/chain.ts';
 import { shanghai } from '../../../support/receipts.ts';
