@@ -72,7 +72,7 @@ an interval and a sample size, or are withheld.`;
 const KEY = { type: 'http', scheme: 'bearer', bearerFormat: 'aisle_<key id>_<secret>' } as const;
 const REVOKED = 'A revoked key is rejected within 30 seconds.';
 
-/** Returns the description of the API. `serverUrl` is its base URL; by default the origin of the document. */
+/** Returns the description of the API, a list of rows. `serverUrl` is its base URL; by default the document's origin. */
 export function openApiDocument(serverUrl = '/'): OpenApiDocument {
   return {
     openapi: '3.1.0',

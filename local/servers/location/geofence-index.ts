@@ -46,7 +46,7 @@ const LEVEL_MAX = 22;
 
 const columnsOf = (level: number): number => 2 ** level;
 
-/** Returns an empty index. */
+/** Returns an empty index: a list of short methods. */
 export function createGeofenceIndex(): GeofenceIndex {
   const byId = new Map<number, Indexed>();
   const levels = Array.from({ length: LEVEL_MAX + 1 }, (): Level => ({ cells: new Map(), fences: 0 }));
