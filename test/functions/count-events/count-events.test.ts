@@ -165,7 +165,7 @@ describe('a batch of events', () => {
     const kept = await ports.kept();
     expect(kept.map(({ why }) => why)).toEqual(poison.map(() => 'unreadable'));
     expect(kept.map(({ bytes }) => bytes)).toEqual(poison.map(({ bytes }) => bytes));
-    expect(kept[2]?.reason).toBe('is of another store than its key');
+    expect(kept[2]?.reason).toBe('belongs to another store than its key');
   });
 
   it('stores as a dead letter what the table can never hold, and continues', async () => {

@@ -45,6 +45,6 @@ describe('a fact', () => {
   });
 
   it('throws for a stored fact of an unknown kind', () => {
-    expect(() => cellsOfStoredFact({ name: 'SALE#1', data: '{}' })).toThrow(/no known kind/);
+    expect(() => cellsOfStoredFact({ name: 'SALE#1', data: '{}' })).toThrow(/unknown kind/);
   });
 });
