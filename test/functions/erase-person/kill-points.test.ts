@@ -9,7 +9,7 @@ import { type Death, type ErasureWorld, erasureWorld } from '../../support/erasu
 import { minute } from '../../support/sightings.ts';
 
 /** A crash at each n-th call; the first test crashes after every write. */
-const STEP = 37;
+const STEP = 53;
 /** Thousands of calls over the wire. */
 const LONG_MS = 180_000;
 
