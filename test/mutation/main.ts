@@ -7,7 +7,7 @@
  *   --fresh        forgets what earlier runs have found out
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type MutantOutcome, reportOf } from './report.ts';
@@ -21,7 +21,8 @@ interface Report {
 }
 
 const FOLDERS = ['domain', 'application'];
-const ROOT = process.cwd();
+const HERE = import.meta.dirname;
+const ROOT = join(HERE, '..', '..');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -47,9 +48,21 @@ console.log(
   `Mutating ${isSample ? `${values.lines} random lines of ` : ''}${chosen.length} files (seed ${values.seed})`,
 );
 
+if (!existsSync(join(HERE, 'node_modules'))) {
+  console.log('Installing Stryker (once; from the npm registry only) …');
+  const { status } = spawnSync('npm', ['ci'], { cwd: HERE, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) process.exit(status ?? 1);
+}
 const mutate = windows.map(({ path, first, last }) => `${path}:${first}-${last}`).join();
-const command = ['run', '--mutate', mutate, ...(values.fresh ? ['--force'] : [])];
-const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', 'stryker'), command, {
+const command = [
+  'run',
+  join(HERE, 'stryker.config.json'),
+  '--mutate',
+  mutate,
+  ...(values.fresh ? ['--force'] : []),
+];
+const { status } = spawnSync(join(HERE, 'node_modules', '.bin', 'stryker'), command, {
+  cwd: ROOT,
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 if (status !== 0) process.exit(status ?? 1);
