@@ -69,7 +69,7 @@ export function describeStreet(world: () => DemoCloud): void {
         await buy(world(), member, `before-${member}`);
         walkers.set(member, await registerPhone(world(), member, ['location', 'push']));
       }
-      await world().cloud.runSchedule('sync-fences');
+      await world().cloud.runSchedule('sync-geofences');
       await eventually(async () => {
         for (const { person } of walkers.values())
           expect((await staff('GET', `/v1/people/${person}`)).body.purchases).toHaveLength(1);
