@@ -68,7 +68,7 @@ export function testFiles(folder = 'test'): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true })
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return testFiles(path);
+      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : testFiles(path);
       return /\.test\.tsx?$/.test(entry.name) ? [path] : [];
     })
     .sort();
