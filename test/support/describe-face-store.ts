@@ -47,7 +47,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       it('is held by one function at a time, and its result is final', async () => {
         const ticket = await ticketOf(NOW_MS);
         expect(ticket).toEqual({ frameId: 'frame', attempt: 1 });
-        expect(await store.claimFrame('frame', NOW_MS + 1)).toEqual({ kind: 'tracked' });
+        expect(await store.claimFrame('frame', NOW_MS + 1)).toEqual({ kind: 'held' });
         expect(await store.isHeld('frame', NOW_MS + 1)).toBe(true);
         expect(await store.finish(ticket, 'answer')).toBe(true);
         expect(await store.claimFrame('frame', NOW_MS + 1)).toEqual({ kind: 'done', result: 'answer' });
@@ -62,13 +62,13 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       it('is resumed with its plan after a crash, and the crashed attempt cannot end it', async () => {
         const first = await ticketOf(NOW_MS);
         expect(await store.keepPlan(first, 'plan')).toBe(true);
-        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX - 1)).toEqual({ kind: 'tracked' });
+        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX - 1)).toEqual({ kind: 'held' });
         const claim = await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX);
         expect(claim).toEqual({ kind: 'claimed', ticket: { frameId: 'frame', attempt: 2 }, plan: 'plan' });
         expect(await store.keepPlan(first, 'late')).toBe(false);
         expect(await store.finish(first, 'late')).toBe(false);
         await store.release(first, false);
-        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX + 1)).toEqual({ kind: 'tracked' });
+        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX + 1)).toEqual({ kind: 'held' });
         const second = { frameId: 'frame', attempt: 2 };
         expect(await store.lookAgain(first, NOW_MS + FRAME_HELD_MS_MAX + 1)).toEqual({ kind: 'over' });
         expect(await store.finish(second, 'answer')).toBe(true);
@@ -93,7 +93,7 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
         expect(look).toEqual({ kind: 'to sweep', ticket, plan: 'plan' });
         // A purge that crashed is run again, and holds the frame from its start.
         expect(await store.lookAgain(ticket, NOW_MS + FRAME_RUN_MS_MAX)).toEqual(look);
-        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX)).toEqual({ kind: 'tracked' });
+        expect(await store.claimFrame('frame', NOW_MS + FRAME_HELD_MS_MAX)).toEqual({ kind: 'held' });
         await store.release(ticket, false);
         expect(await store.lookAgain(ticket, NOW_MS + 60_000)).toEqual({ kind: 'over' });
         expect(await store.claimFrame('frame', NOW_MS + 60_000)).toEqual({
