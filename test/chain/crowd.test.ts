@@ -5,7 +5,7 @@ import { sendCrowd, tally } from '../support/crowd.ts';
 import { CROWD_FACES, crowdFrames } from '../support/crowd-frames.ts';
 import { type CrowdStore, openCrowdStore } from '../support/crowd-store.ts';
 
-const SECONDS = 5;
+const SECONDS = 3;
 const FRAMES_PER_SECOND = 10;
 /** Two cores may be shared with every other test. */
 const TEST_MS_MAX = 120_000;

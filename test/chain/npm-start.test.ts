@@ -41,8 +41,8 @@ describe('npm start', { timeout: TEST_MS_MAX }, () => {
       { timeout: START_MS_MAX, interval: 50 },
     );
     const { url } = JSON.parse(readFileSync(noteFile, 'utf8'));
-    await vi.waitFor(() => expect(output).toContain(url));
-    expect(output).toMatch(/Sign in as {3}boss, /);
+    await vi.waitFor(() => expect(output).toMatch(/Sign in as {3}boss, /), SIMULATED_MS_MAX);
+    expect(output).toContain(url);
     const helpers = descendants(child.pid);
     expect(helpers.length).toBeGreaterThan(0);
     await vi.waitFor(() => expect(output).toContain('simulation'), SIMULATED_MS_MAX);

@@ -28,7 +28,7 @@ import { httpEvent, LAMBDA_CONTEXT } from '../support/http-event.ts';
 import { malformedAt } from '../support/malformed.ts';
 
 const SEED = 4713;
-const FLOOD_SIZE = 800;
+const FLOOD_SIZE = 300;
 const APP = { deviceId: 'app', kinds: 'people' };
 const AT = '2026-11-22T10:03:12+08:00';
 

@@ -28,8 +28,16 @@ export function declared(stage: string): Aisle {
   return declareAisle({ stage, assets: placeholderAssets, context: NOTHING_COPIED, checked: false });
 }
 
-/** Synthesises a stage. */
+const stages = new Map<string, Synthesised>();
+
+/** Returns the templates of a stage, which test files of one process share: they read them only. */
 export function synthesised(stage: string): Synthesised {
+  const known = stages.get(stage) ?? synthesise(stage);
+  stages.set(stage, known);
+  return known;
+}
+
+function synthesise(stage: string): Synthesised {
   const aisle = declared(stage);
   const assembly = aisle.app.synth();
   const template = (subject: Subject) =>

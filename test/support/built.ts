@@ -2,9 +2,10 @@
  * Builds the functions, the web app and the face nets once before the tests, if their sources have changed since. Tests that start
  * a cloud find them built: several clouds at once would otherwise write the same files under each other's eyes.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SOURCES = [
@@ -19,17 +20,22 @@ const SOURCES = [
 ];
 const BUILT = [join(ROOT, 'dist', 'functions'), join(ROOT, 'dist', 'web', 'index.html')];
 
+const run = promisify(execFile);
+
 function newestMs(path: string): number {
   const { mtimeMs } = statSync(path);
   if (!statSync(path).isDirectory()) return mtimeMs;
   return readdirSync(path).reduce((newest, name) => Math.max(newest, newestMs(join(path, name))), 0);
 }
 
-export default function build(): void {
+export default async function build(): Promise<void> {
   const sourceMs = Math.max(...SOURCES.map((name) => newestMs(join(ROOT, name))));
   if (BUILT.every((path) => existsSync(path) && newestMs(path) >= sourceMs)) return;
+  const builds = [
+    ['lib/bundle.ts'],
+    ['node_modules/vite/bin/vite.js', 'build', 'web'],
+    ['vision/nets/converted-nets.ts'],
+  ];
   const env = { ...process.env, NODE_ENV: 'production' };
-  execFileSync(process.execPath, ['lib/bundle.ts'], { cwd: ROOT, env });
-  execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', 'web'], { cwd: ROOT, env });
-  execFileSync(process.execPath, ['vision/nets/converted-nets.ts'], { cwd: ROOT, env });
+  await Promise.all(builds.map((args) => run(process.execPath, args, { cwd: ROOT, env })));
 }

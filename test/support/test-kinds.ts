@@ -10,19 +10,26 @@ import { importsOf } from './imports.ts';
  * - `quick`: decides only. No server, process, browser or build; many files share one process.
  * - `shared`: runs servers in its own process, and leaves no trace there; many files share one process.
  * - `isolated`: changes the environment of its process, or loads a handler that reads it; a process per file.
- * - `cloud`: starts whole clouds; a process per file.
+ * - `waiting`: starts a whole cloud or a browser, and waits for it most of its time; a process per file.
  */
-export const TEST_KINDS = ['quick', 'shared', 'isolated', 'cloud'] as const;
+export const TEST_KINDS = ['quick', 'shared', 'isolated', 'waiting'] as const;
 export type TestKind = (typeof TEST_KINDS)[number];
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-const CLOUDS = new Set(['local/cloud.ts', 'test/support/cloud-process.ts', 'test/support/processes.ts']);
+const WAITED_FOR = new Set([
+  'local/cloud.ts',
+  'test/support/cloud-process.ts',
+  'test/support/processes.ts',
+  'playwright-core',
+]);
+/** The built web app, which only the kinds with a process per file have built before them. */
+const BUILDS = new Set(['test/web/support/build.ts']);
 /** Packages and modules of Node that reach beyond a decision. */
 const HEAVY =
   /^(?:node:(?:child_process|http2?|https|net|worker_threads)|aws-cdk-lib.*|constructs|playwright-core|onnxruntime-node|sharp|esbuild|vite|knip)$/;
 /** Native code that keeps threads or memory of its own, and children that belong to a process. */
-const NOT_SHARED = /^(?:playwright-core|onnxruntime-node|sharp)$/;
+const NOT_SHARED = /^(?:onnxruntime-node|sharp)$/;
 /** What a test does to the process that it runs in. */
 const CHANGES_PROCESS =
   /\bprocess\.env\[?[^\]\n]*\]? = |Object\.assign\(\s*process\.env|\bdelete process\.env|\bvi\.(?:stub|mock|useFake)|process\.chdir|\bawait import\(\s*['"`][#.]/;
@@ -57,8 +64,9 @@ function everythingLoadedBy(file: string): Set<string> {
 /** Returns the kind of a test file, given by its path from the root. */
 export function kindOf(file: string): TestKind {
   const loaded = [...everythingLoadedBy(file)];
-  if (loaded.some((one) => CLOUDS.has(one))) return 'cloud';
+  if (loaded.some((one) => WAITED_FOR.has(one))) return 'waiting';
   const source = readFileSync(join(ROOT, file), 'utf8');
+  if (loaded.some((one) => BUILDS.has(one))) return 'isolated';
   if (CHANGES_PROCESS.test(source) || loaded.some((one) => NOT_SHARED.test(one))) return 'isolated';
   return loaded.some((one) => HEAVY.test(one)) ? 'shared' : 'quick';
 }

@@ -2,22 +2,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltWeb, builtWeb } from './support/build.ts';
+import { describe, expect, it } from 'vitest';
+import { builtWebDir } from './support/build.ts';
 
 const FIRST_LOAD_BYTES_MAX = 100_000;
 
 /** Budget of the whole app, including the lazily loaded curve. */
 const WHOLE_APP_BYTES_MAX = 130_000;
 
-let built: BuiltWeb;
-beforeAll(async () => {
-  built = await builtWeb();
-});
-afterAll(() => built.remove());
+const dir = builtWebDir();
 
-const read = (path: string): string => readFileSync(join(built.dir, path), 'utf8');
-const gzipped = (path: string): number => gzipSync(readFileSync(join(built.dir, path))).byteLength;
+const read = (path: string): string => readFileSync(join(dir, path), 'utf8');
+const gzipped = (path: string): number => gzipSync(readFileSync(join(dir, path))).byteLength;
 
 /** Returns a script and all its static imports, transitively. */
 function withImports(script: string, seen = new Set<string>()): Set<string> {
@@ -46,7 +42,7 @@ describe('the first load of the app', () => {
   });
 
   it('excludes the plot of the curve', () => {
-    const plot = readdirSync(join(built.dir, 'assets')).find((name) => name.startsWith('curve-plot'));
+    const plot = readdirSync(join(dir, 'assets')).find((name) => name.startsWith('curve-plot'));
     expect(plot).toBeDefined();
     expect(firstLoad()).not.toContain(`assets/${plot}`);
   });
@@ -54,16 +50,16 @@ describe('the first load of the app', () => {
 
 describe('the whole app', () => {
   it(`is at most ${WHOLE_APP_BYTES_MAX} bytes, gzipped`, () => {
-    const files = readdirSync(built.dir, { recursive: true, withFileTypes: true })
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(built.dir.length + 1));
+      .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1));
     expect(files.reduce((sum, path) => sum + gzipped(path), 0)).toBeLessThanOrEqual(WHOLE_APP_BYTES_MAX);
   });
 
   it('loads nothing from another origin', () => {
     const page = read('index.html');
     expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
-    const styles = readdirSync(join(built.dir, 'assets')).filter((name) => name.endsWith('.css'));
+    const styles = readdirSync(join(dir, 'assets')).filter((name) => name.endsWith('.css'));
     for (const name of styles) expect(read(`assets/${name}`)).not.toMatch(/@import|url\((?!["']?data:)/);
   });
 
@@ -77,7 +73,7 @@ describe('the whole app', () => {
     const [, list = '[]'] =
       /(\[[^\]]*"\/icon\.svg"[^\]]*\]|\[`\/`[^\]]*\])/.exec(read('service-worker.js')) ?? [];
     const files: string[] = [...list.matchAll(/["'`](\/[^"'`]*)["'`]/g)].map(([, path]) => path ?? '');
-    const assets = readdirSync(join(built.dir, 'assets')).map((name) => `/assets/${name}`);
+    const assets = readdirSync(join(dir, 'assets')).map((name) => `/assets/${name}`);
     expect(new Set(files)).toEqual(
       new Set(['/', '/icon.svg', '/icon-maskable.svg', '/manifest.webmanifest', ...assets]),
     );

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser, mustSkipBrowser, WHY_SKIPPED } from './support/browser.ts';
-import { type BuiltWeb, builtWeb } from './support/build.ts';
+import { builtWebDir } from './support/build.ts';
 import { type FakeService, startFakeService } from './support/fake-service.ts';
 import { figuresAnswer } from './support/fixtures.ts';
 
@@ -10,21 +10,19 @@ const PHONE = { width: 360, height: 780 };
 const DESKTOP = { width: 1280, height: 800 };
 
 describe.skipIf(mustSkipBrowser)(`the page in a browser${WHY_SKIPPED}`, () => {
-  let built: BuiltWeb;
   let browser: Browser;
   let service: FakeService;
   let context: BrowserContext | undefined;
   let consoleErrors: string[] = [];
 
   beforeAll(async () => {
-    [built, browser] = await Promise.all([builtWeb(), launchBrowser()]);
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    built?.remove();
   });
   beforeEach(async () => {
-    service = await startFakeService(built.dir);
+    service = await startFakeService(builtWebDir());
     consoleErrors = [];
   });
   afterEach(async () => {

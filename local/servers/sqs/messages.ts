@@ -44,6 +44,8 @@ export interface Messages {
   /** Moves a message to its dead-letter queue; its deliveries are added up. */
   moveTo(message: StoredMessage, queueId: number, sourceArn: string, nowMs: number): void;
   delete(id: number): void;
+  /** Makes every received message visible again, as if its receiver had given it back. */
+  release(nowMs: number): void;
   /** Deletes the messages that were sent at or before then. */
   expire(queueId: number, sentAtMs: number): void;
   /** Returns the time at which the next hidden message becomes visible, if there is one. */
@@ -71,6 +73,9 @@ export function openMessages(db: DatabaseSync): Messages {
       receives_elsewhere = receives_elsewhere + receives, receives = 0
     WHERE id = ?`);
   const remove = db.prepare('DELETE FROM messages WHERE id = ?');
+  const release = db.prepare(
+    'UPDATE messages SET visible_at_ms = ? WHERE receives > 0 AND visible_at_ms > ?',
+  );
   const expire = db.prepare('DELETE FROM messages WHERE queue_id = ? AND sent_at_ms <= ?');
   const next = db.prepare(
     'SELECT min(visible_at_ms) AS at FROM messages WHERE queue_id = ? AND visible_at_ms > ?',
@@ -99,6 +104,7 @@ export function openMessages(db: DatabaseSync): Messages {
     },
     moveTo: (message, queueId, sourceArn, nowMs) => void move.run(queueId, nowMs, sourceArn, message.id),
     delete: (id) => void remove.run(id),
+    release: (nowMs) => void release.run(nowMs, nowMs),
     expire: (queueId, sentAtMs) => void expire.run(queueId, sentAtMs),
     nextVisibleAtMs: (queueId, nowMs) =>
       selectOne<{ at: number | null }>(next, queueId, nowMs)?.at ?? undefined,

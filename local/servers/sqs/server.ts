@@ -35,6 +35,10 @@ export async function startSqs({
 }: SqsOptions = {}): Promise<Server> {
   await using resources = new AsyncDisposableStack();
   const db = resources.adopt(openDatabase(dataDir, 'sqs.sqlite', SCHEMA), (open) => open.close());
+  const messages = openMessages(db);
+  // Their receivers were functions of the cloud that stopped; AWS would hide them until a visibility timeout of six times
+  // the function's is over.
+  messages.release(clock.nowMs());
   const service: JsonService = {
     version: '1.0',
     target: 'AmazonSQS.',
@@ -42,7 +46,7 @@ export async function startSqs({
       account,
       clock,
       queues: openQueues(db),
-      messages: openMessages(db),
+      messages,
       waiters: createWaiters(clock),
     }),
     toError: invalidInput,

@@ -17,7 +17,7 @@ import { malformed, SOUND_BODY } from '../../support/malformed.ts';
 
 /** Printed with a failure, so that the same flood can be repeated. */
 const SEED = 4711;
-const FLOOD_SIZE = 6_000;
+const FLOOD_SIZE = 2_000;
 /** A function's response may have 6 MB in all, the quotes of its body escaped once more. */
 const ANSWER_BYTES_MAX = 6_000_000;
 

@@ -26,7 +26,7 @@ import { scriptedJpeg, scriptedJpegAnalyser } from '../../support/scripted-jpeg.
 
 /** Printed with a failure, so that the same flood can be generated again. */
 const SEED = 4711;
-const FLOOD_SIZE = 2_000;
+const FLOOD_SIZE = 700;
 const CollectionId = 'faces';
 const CAMERA: DeviceContext = { deviceId: 'cam-key', storeId: 'sz01', kinds: 'frames' };
 const LAW: LawSettings = {
