@@ -136,6 +136,19 @@ describe('an audience that is too expensive', () => {
     expect(faultsOf(`1 in [${'1,'.repeat(300)}1]`)[0]?.message).toMatch(/too long/);
   });
 
+  it('takes one step more than its parts for a choice, a negation and an item of a list', () => {
+    const steps = (text: string): number => audienceOf(text).stepsMax;
+    // A comparison takes one step for itself and one for each side beyond what its sides take.
+    const compared = steps('buys > 1') + steps('spent > 1.0') + steps('isMember == true');
+    expect(steps('buys > 1 ? spent > 1.0 : isMember == true')).toBe(1 + compared);
+    expect(steps('!(buys > 1)')).toBe(1 + steps('buys > 1'));
+    expect(steps('-buys > 1')).toBe(1 + steps('buys > 1'));
+    expect(steps('[buys, 2, 3][0] > 1') - steps('buys > 1')).toBe(1 + (1 + 3) + 1 - 1);
+    const long = 'x'.repeat(640);
+    // Ten stretches of the item, copied once and compared once.
+    expect(steps(`(["${long}"][0] + "y") == "z"`) - steps('(["x"][0] + "y") == "z"')).toBe(2 * 9);
+  });
+
   it('is bounded by the step limit at its heaviest', () => {
     const [heaviest] = ['products.all(p, p in products)'].map(audienceOf);
     const products = Array.from({ length: 100 }, (_, index) => `A${index}`);

@@ -89,6 +89,22 @@ describe('a row with a trace of the customer', () => {
     ).toEqual(['remove', 'remove', 'others', 'none', 'none']);
   });
 
+  it('belongs to another customer only where nothing but the endpoint of a sold phone is in it', () => {
+    const link = { pk: 'PERSON#p.b', sk: 'LINK#device#ph-2', endpointArn: ARN };
+    expect(kindsOf('People', { ...link, proof: `said by ${ANN}` })).toEqual(['none']);
+    expect(kindsOf('Campaigns', { pk: `ENDPOINT#${ARN}`, sk: 'ENDPOINT' })).toEqual(['remove']);
+  });
+
+  it('continues under a pseudonym where it is a visit revision, and says what was removed', () => {
+    const data = JSON.stringify({ visitor: VISITOR, revision: 1, store: 'sz01', businessDay: '2026-11-22' });
+    const fact = { pk: 'STORE#sz01#DAY#2026-11-22', sk: `VISIT#${VISITOR}#1`, data };
+    expect(actionOf('Facts', fact)).toMatchObject({
+      kind: 'replace',
+      by: { erased: ['visitor'] },
+      guard: 'seq',
+    });
+  });
+
   it('is reported where there is no policy for it', () => {
     for (const table of TABLES) {
       if (table === 'DeadLetters') continue;

@@ -48,6 +48,7 @@ describe('a trace of a customer', () => {
 
   it.each([
     'call +86 138-0013-8000 after six',
+    'call +86 138 - 0013 - 8000 after six',
     'tel:008613800138000',
     '13800138000',
     'VIP-80011, the one with the dog',
