@@ -134,7 +134,7 @@ describe('a planted breach', () => {
     ['functions/count-events/count-events.ts', "import { Stack } from 'aws-cdk-lib';"],
     ['lib/stacks/data-stack.ts', "import { handler } from '#functions/count-events/handler.ts';"],
     ['lib/stacks/data-stack.ts', "const file = import.meta.resolve('#functions/count-events/handler.ts');"],
-    ['bin/aisle.ts', "import '#adapters/dynamodb/client.ts';"],
+    ['bin/cdk-app.ts', "import '#adapters/dynamodb/client.ts';"],
     ['local/cloud.ts', "import { declareAisle } from '#lib/app.ts';"],
     ['local/cloud.ts', "import { handler } from '../functions/count-events/handler.ts';"],
     ['sim/tills/receipts.ts', "import { documentClient } from '#adapters/dynamodb/client.ts';"],
