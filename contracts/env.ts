@@ -25,6 +25,12 @@ export const env = {
   productChangesQueueUrl: 'PRODUCT_CHANGES_QUEUE_URL',
 } as const;
 
+/**
+ * Where functions run, as the law needs it. The local cloud alone sets the first, so that no deployment is taken for one;
+ * the second places the local cloud in a country, by default that of each store. On AWS the region decides.
+ */
+export const cloudEnv = { local: 'AISLE_LOCAL', localCountry: 'AISLE_LOCAL_COUNTRY' } as const;
+
 export type EnvName = (typeof env)[keyof typeof env];
 
 /**

@@ -9,7 +9,7 @@ import { deadLettersList, deadLettersReplay } from './commands/dead-letters.ts';
 import { facesBudget, facesEnrol, facesList, facesUnmerge, facesWithdraw } from './commands/faces.ts';
 import { importCommand } from './commands/import.ts';
 import { keysIssue, keysList, keysRevoke, keysRotate } from './commands/keys.ts';
-import { lawSet, lawShow } from './commands/law.ts';
+import { lawPage, lawSet, lawShow } from './commands/law.ts';
 import { membersImport } from './commands/members.ts';
 import { sensorsList, sensorsRemove, sensorsSet } from './commands/sensors.ts';
 import { stockImport, stockList } from './commands/stock.ts';
@@ -28,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   stockList,
   lawSet,
   lawShow,
+  lawPage,
   sensorsSet,
   sensorsList,
   sensorsRemove,

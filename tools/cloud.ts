@@ -28,9 +28,10 @@ import type { ChangeQueue } from '#application/ports/queues.ts';
 import type { SensorStore } from '#application/ports/sensor-store.ts';
 import type { StockStore } from '#application/ports/stock-store.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
-import { env } from '#contracts/env.ts';
+import { cloudEnv, env } from '#contracts/env.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
+import { awsCloud, type CloudLocation, LOCAL_CLOUD } from '#domain/law/countries.ts';
 import { type Terminal, UserError } from './command.ts';
 
 /** Options of every command that uses a cloud. */
@@ -57,6 +58,8 @@ const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 export interface Cloud {
   readonly file: CloudFile;
   readonly isLocal: boolean;
+  /** Where faces are processed, for the law. */
+  readonly location: CloudLocation;
   /** Description for messages: `the local cloud at http://…`, or region and table on AWS. */
   readonly title: string;
   chain(): ChainStore;
@@ -94,6 +97,7 @@ export function openCloud(options: CloudOptions, terminal: Terminal): Cloud {
   return {
     file,
     isLocal,
+    location: isLocal ? cloudOfLaptop(terminal.env) : awsCloud(file.region),
     title,
     chain: () => dynamoChainStore(dynamoDb, chainTable()),
     sensors: () => dynamoSensorStore(dynamoDb, chainTable()),
@@ -124,6 +128,11 @@ export function openCloud(options: CloudOptions, terminal: Terminal): Cloud {
         named(file.queues.cellsChanged, `the change queue (${env.changesQueueUrl})`),
       ),
   };
+}
+
+function cloudOfLaptop(variables: Terminal['env']): CloudLocation {
+  const country = variables[cloudEnv.localCountry];
+  return country === undefined || country === '' ? LOCAL_CLOUD : { isLocal: true, country };
 }
 
 /** Returns the error for an unknown store id. */

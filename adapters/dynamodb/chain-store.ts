@@ -2,7 +2,7 @@
  * The chain in DynamoDB: the chain itself, its stores and their sales targets.
  *
  *   pk = CHAIN              sk = CHAIN              name, currency, country?, hasStores?
- *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, law?, location? (JSON), openingHours? (JSON)
+ *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, country?, isHealthService?, law?, location? (JSON), openingHours? (JSON)
  *   pk = TARGET#<storeId>   sk = <YYYY-MM-DD>       netSales, in ten-thousandths
  *
  * All stores share one partition because they are always read together (a chain of a thousand is one page) and rarely
@@ -236,6 +236,8 @@ function toStore(item: Record<string, unknown>): Store {
     dayCutMinutes: Number(item['dayCutMinutes']),
     currency: String(item['currency']),
     tills: item['tills'] as TillId[],
+    ...(item['country'] === undefined ? {} : { country: String(item['country']) }),
+    ...(item['isHealthService'] === true ? { isHealthService: true } : {}),
     // Rows written before there were law settings have none.
     ...(item['law'] === undefined ? {} : { law: toLaw(item['law'] as Record<string, unknown>) }),
     ...(item['location'] === undefined
@@ -256,6 +258,10 @@ function toLaw(item: Record<string, unknown>): LawSettings {
     ...(item['visitorRetentionDays'] === undefined
       ? {}
       : { visitorRetentionDays: Number(item['visitorRetentionDays']) }),
+    ...(item['memberRetentionDays'] === undefined
+      ? {}
+      : { memberRetentionDays: Number(item['memberRetentionDays']) }),
+    ...(item['readers'] === undefined ? {} : { readers: item['readers'] as string[] }),
   };
 }
 

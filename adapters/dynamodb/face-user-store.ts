@@ -40,6 +40,15 @@ export function dynamoFaceUserStore(
       ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
     });
 
+  async function seenAt(userId: string, atMs: number): Promise<void> {
+    await update({
+      Key: userKey(userId),
+      UpdateExpression: 'SET lastSeenAtMs = :at',
+      ConditionExpression: 'attribute_exists(pk) AND lastSeenAtMs < :at',
+      ExpressionAttributeValues: { ':at': atMs },
+    });
+  }
+
   return {
     async users(userIds) {
       return (await batchGet(client, TableName, [...new Set(userIds)].map(userKey))).map(toUser);
@@ -105,13 +114,9 @@ export function dynamoFaceUserStore(
     },
     async seen(userId, on, atMs) {
       await updateUser(userId, 'ADD seenOn :on', { ':on': new Set([seenText(on)]) });
-      await update({
-        Key: userKey(userId),
-        UpdateExpression: 'SET lastSeenAtMs = :at',
-        ConditionExpression: 'attribute_exists(pk) AND lastSeenAtMs < :at',
-        ExpressionAttributeValues: { ':at': atMs },
-      });
+      await seenAt(userId, atMs);
     },
+    seenAt,
     async withdraw(userId, atMs) {
       await update({
         Key: userKey(userId),

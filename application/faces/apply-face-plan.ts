@@ -42,6 +42,7 @@ export async function applyFacePlan(
     if (faceId === undefined || userId === undefined) return face;
     if (act === 'enrol' && !(await enrol(faceId, userId))) return notRetained(face);
     if (act === 'improve') await improve(faceId, userId);
+    if (face.isSeenAgain) await store.seenAt(userId, origin.atMs);
     if (face.isFirstToday && face.userKind === 'visitor') await store.seen(userId, origin, origin.atMs);
     return face;
   });

@@ -22,6 +22,8 @@ export interface PlannedFace {
   readonly userKind?: UserKind;
   /** Whether the user has not been seen in this store today before. */
   readonly isFirstToday?: boolean;
+  /** Whether a user with consent was last seen a day ago or more, so that the retention of the face begins again. */
+  readonly isSeenAgain?: boolean;
   readonly reasons?: readonly string[];
 }
 

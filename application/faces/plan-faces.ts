@@ -7,6 +7,7 @@
  */
 
 import type { BusinessDay } from '#domain/chain/business-day.ts';
+import { DAY_MS } from '#domain/chain/duration.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import type { Permissions } from '#domain/law/face-permissions.ts';
 import { type FaceShot, qualityFaults } from '#domain/people/faces/face-quality.ts';
@@ -185,7 +186,10 @@ function plannedOf(
         ({ storeId, day }) => storeId === picture.storeId && day === picture.day,
       );
       const who = { userId: user.userId, userKind: user.kind };
-      return planned(face, { act, outcome: 'known', ...who, ...(isFirstToday ? { isFirstToday } : {}) });
+      // Once a day is enough for a retention in days, and spares a write per frame.
+      const isSeenAgain = user.kind !== 'visitor' && picture.atMs - user.lastSeenAtMs >= DAY_MS;
+      const seen = { ...(isFirstToday ? { isFirstToday } : {}), ...(isSeenAgain ? { isSeenAgain } : {}) };
+      return planned(face, { act, outcome: 'known', ...who, ...seen });
     }
     case 'new': {
       const userId = visitorUserId(`${picture.frameId}.${at}`);

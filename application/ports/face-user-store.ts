@@ -13,6 +13,8 @@ export interface FaceUserStore {
   dropFace(userId: string, faceId: string): Promise<void>;
   /** Records that the user was in a store on a day; `atMs` is stored if it is later than the stored one. */
   seen(userId: string, on: SeenOn, atMs: number): Promise<void>;
+  /** Records that a user with consent was seen; `atMs` is stored if it is later than the stored one. */
+  seenAt(userId: string, atMs: number): Promise<void>;
   withdraw(userId: string, atMs: number): Promise<void>;
   setMergedInto(userId: string, into: string | undefined): Promise<void>;
   /** Removes the user's row and the rows of these faces. */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { PASSAGE_RECORDED, PassageRecordedV1 } from './passage-recorded.ts';
 import { RECEIPT_CLOSED, ReceiptClosedV1 } from './receipt-closed.ts';
 import { RecountRequestedV1 } from './recount-requested.ts';
-import { SightingRecordedV1 } from './sighting-recorded.ts';
+import { SightingRecordedV1, SightingRecordedV2 } from './sighting-recorded.ts';
 import { VISIT_CLOSED, VISIT_OPENED, VisitClosedV1, VisitOpenedV1 } from './visit-revised.ts';
 import { VisitorsMergedV1, VisitorsPartedV1 } from './visitor-merged.ts';
 
@@ -12,6 +12,7 @@ export const StoreEvent = v.variant('dataschema', [
   ReceiptClosedV1,
   RecountRequestedV1,
   SightingRecordedV1,
+  SightingRecordedV2,
   PassageRecordedV1,
   VisitOpenedV1,
   VisitClosedV1,

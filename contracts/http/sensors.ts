@@ -10,6 +10,7 @@ import {
   SAMPLE_GAP_MS_DEFAULT,
   SAMPLE_GAP_MS_MAX,
   SENSOR_KINDS,
+  SENSOR_LANES,
   ZONES_PER_SENSOR_MAX,
 } from '#domain/place/visits/sensor.ts';
 import { placeId } from '../primitives.ts';
@@ -77,6 +78,7 @@ export const SensorInput = v.pipe(
         ),
         SAMPLE_GAP_MS_DEFAULT,
       ),
+      lane: v.optional(v.picklist(SENSOR_LANES, `must be: ${SENSOR_LANES.join(', ')}`)),
     },
     strictObjectMessage('a sensor'),
   ),

@@ -8,7 +8,7 @@
 import * as v from 'valibot';
 import { parseLocalTime } from '#domain/chain/business-day.ts';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
-import { count, examples, jsonSchema, placeId } from '../primitives.ts';
+import { count, examples, foreignId, jsonSchema, placeId } from '../primitives.ts';
 import { Problem } from './problems.ts';
 import { coordinate } from './sensors.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
@@ -73,6 +73,16 @@ const isStaff = v.optional(
   ),
 );
 
+const member = v.optional(
+  v.pipe(
+    foreignId('must be a member number: 1 to 64 characters without control characters, # or outer spaces'),
+    v.description(
+      'The number of a member who stepped up to this device and whom it matched itself, without sending a picture. It counts only where the law of the store permits it and the member has consented to faces.',
+    ),
+    examples('M100023'),
+  ),
+);
+
 export const SampleInput = v.strictObject(
   {
     at: instant,
@@ -102,7 +112,7 @@ const bestShot = v.pipe(
   v.check((text) => BASE64.test(text), 'must be base64, without line breaks'),
   v.check((text) => text.startsWith(JPEG_BEGINNING), 'must be a JPEG'),
   v.description(
-    'The best picture of the face, JPEG in base64; at most one per track. Processed once if the store may, never stored.',
+    'The best picture of the face, JPEG in base64; at most one per track. Processed once if the store may, never stored. Where the law bars pictures of the sensor from the cloud, the sighting is refused with the articles (409).',
   ),
 );
 
@@ -119,6 +129,7 @@ export const TrackInput = v.strictObject(
       v.description('In chronological order.'),
     ),
     isStaff,
+    member,
     bestShot: v.optional(bestShot),
   },
   strictObjectMessage('a track'),
@@ -133,6 +144,7 @@ export const StayInput = v.strictObject(
     from: v.pipe(instant, v.description('The beginning of the stay.')),
     to: v.pipe(instant, v.description('The end of the stay.')),
     isStaff,
+    member,
   },
   strictObjectMessage('a stay'),
 );
@@ -200,6 +212,12 @@ export const SightingResult = v.pipe(
       ids: v.pipe(
         v.array(v.string()),
         v.description('The ids of its events: one for each business day that it touches.'),
+      ),
+      memberDropped: v.optional(
+        v.pipe(
+          v.string(),
+          v.description('The reason for which the member number was discarded. The sighting itself counts.'),
+        ),
       ),
       bestShotDropped: v.optional(
         v.pipe(

@@ -1,9 +1,21 @@
 /** A store's settings for cameras and faces; `domain/law` decides which of them are permitted. */
 import type { BusinessDay } from './business-day.ts';
 
-export const JURISDICTIONS = ['CN', 'EU', 'US', 'US-IL', 'demo'] as const;
+export const JURISDICTIONS = [
+  'CN',
+  'EU',
+  'UK',
+  'NZ',
+  'US',
+  'US-CO',
+  'US-IL',
+  'US-MD',
+  'US-OR-PDX',
+  'US-TX',
+  'demo',
+] as const;
 
-/** The law that applies; `demo` permits everything and is for demonstrations with photographs only. */
+/** The law that applies; `demo` is for demonstrations with photographs on a laptop only. */
 export type Jurisdiction = (typeof JURISDICTIONS)[number];
 
 /** `members`: only consenting members are recognised and kept. `visitors`: every visitor is recognised as the same one. */
@@ -19,4 +31,8 @@ export interface LawSettings {
   readonly watchList: boolean;
   /** Days for which a visitor without consent is kept, where the law lets the store choose. */
   readonly visitorRetentionDays?: number;
+  /** Days without a visit after which a member's face is deleted; some laws require the store to decide. */
+  readonly memberRetentionDays?: number;
+  /** The countries, ISO 3166-1, from which people read the store's customers; absent where only from its own. */
+  readonly readers?: readonly string[];
 }

@@ -26,6 +26,10 @@ export interface Store {
   readonly tills: readonly TillId[];
   /** The store's settings for faces; faces are off where absent. */
   readonly law?: LawSettings;
+  /** ISO 3166-1; absent where it follows from the jurisdiction, or is not known. */
+  readonly country?: string;
+  /** Whether health services are rendered here, medicine sold among them: some laws forbid a geofence round it. */
+  readonly isHealthService?: boolean;
   /** Position and geofence; a store without them sends no pushes. */
   readonly location?: StoreLocation;
   /** Always open where absent. */

@@ -2,6 +2,7 @@
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
+import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import { kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
 import { rekognitionClient } from '#adapters/rekognition/client.ts';
@@ -10,8 +11,10 @@ import { sqsClient } from '#adapters/sqs/change-queue.ts';
 import { sqsNoticeQueue } from '#adapters/sqs/notice-queue.ts';
 import { PAID_CALLS_PER_DAY_DEFAULT } from '#application/faces/call-budget.ts';
 import { identifyBestShot } from '#application/faces/identify-best-shot.ts';
+import { hasMemberFaceConsent } from '#application/visits/member-consent.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { SIGHTINGS_BYTES_MAX, SightingsRequest, SightingsResponse } from '#contracts/http/sightings.ts';
+import { cloudLocation } from '../shared/cloud-location.ts';
 import { createCounter } from '../shared/counter.ts';
 import { type DeviceEvent, requireDevice } from '../shared/device-auth.ts';
 import { httpHandler, parsedBody } from '../shared/http.ts';
@@ -52,9 +55,14 @@ const identify: IdentifyVisitor = async (bytes, { visitorId, startedAt }, { stor
   return identifyBestShot(pictures, store, permissions, callsMax, crop);
 };
 
+const people = dynamoPersonStore(dynamoDb, requireEnv(process.env, env.peopleTable));
+
 const ports = {
   log,
   identify,
+  hasFaceConsent: (member: string, atMs: number) =>
+    hasMemberFaceConsent({ people, faces: faceStore }, member, atMs),
+  cloud: cloudLocation(process.env),
   sensor,
   nowMs: Date.now,
   pauses: retryClock,

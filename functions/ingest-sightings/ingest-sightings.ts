@@ -21,16 +21,25 @@ import type { WireEvent } from '#contracts/events/parse-event.ts';
 import { passageRecorded } from '#contracts/events/passage-recorded.ts';
 import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
 import { visitorsMerged } from '#contracts/events/visitor-merged.ts';
-import { type FieldError, fieldErrorsOf, pointerOf, problem } from '#contracts/http/problems.ts';
+import {
+  type FieldError,
+  fieldErrorsOf,
+  type Problem,
+  pointerOf,
+  problem,
+} from '#contracts/http/problems.ts';
 import { SightingInput, type SightingsResponse } from '#contracts/http/sightings.ts';
 import { formatLocalTime } from '#domain/chain/business-day.ts';
 import type { DeviceId, SensorId, StoreId, VisitorId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
-import { permissionsOf } from '#domain/law/compile.ts';
-import type { Permissions } from '#domain/law/face-permissions.ts';
+import { barsOf, permissionsOf } from '#domain/law/compile.ts';
+import type { CloudLocation } from '#domain/law/countries.ts';
+import { type Permissions, type Reason, reasonsText, whyWithheld } from '#domain/law/face-permissions.ts';
+import { mayExamine } from '#domain/law/pictures.ts';
+import { memberUserId } from '#domain/people/faces/face-user.ts';
 import type { Sensor } from '#domain/place/visits/sensor.ts';
-import type { Sighting } from '#domain/place/visits/sighting.ts';
+import { type Sighting, visitorOfUser } from '#domain/place/visits/sighting.ts';
 import { type Observation, observationOf } from './sighting-of-request.ts';
 
 /**
@@ -43,10 +52,17 @@ export type IdentifyVisitor = (
   where: { readonly store: Store; readonly permissions: Permissions },
 ) => Promise<VisitorId | undefined>;
 
+/** Returns whether a member has consented to the use of their face. */
+export type HasFaceConsent = (member: string, atMs: number) => Promise<boolean>;
+
 export interface IngestSightingsPorts extends AppendPorts {
   readonly sensor: (storeId: StoreId, sensorId: SensorId) => Promise<Sensor | undefined>;
   /** Absent in an installation without face recognition. */
   readonly identify?: IdentifyVisitor;
+  /** Absent in an installation without customers. */
+  readonly hasFaceConsent?: HasFaceConsent;
+  /** Where pictures are sent to. */
+  readonly cloud: CloudLocation;
   readonly nowMs: () => number;
 }
 
@@ -57,6 +73,7 @@ export interface IngestedSightings {
 
 interface Accepted {
   readonly ids: string[];
+  readonly memberDropped?: string;
   readonly bestShotDropped?: string;
 }
 
@@ -71,6 +88,10 @@ type PreparedSighting = PreparedEntry<Accepted> & { readonly shot?: BestShot };
 const SENSORS_AT_ONCE_MAX = 16;
 const FACES_AT_ONCE_MAX = 4;
 
+const MEMBERS_AT_ONCE_MAX = 16;
+
+const NO_CONSENT = 'the member has not consented to the use of their face';
+const NO_MEMBERS = 'no device may report members in this store.';
 const FACES_OFF = 'faces are off in this store';
 const NO_FACES = 'this installation has no face recognition';
 const FACES_BUSY = problem(
@@ -90,12 +111,16 @@ export async function ingestSightings(
   const source = `/stores/${store.storeId}/devices/${deviceId}`;
   const parsed = bodies.map((body) => v.safeParse(SightingInput, body));
   const sensors = await sensorsOf(ports, store.storeId, parsed);
-  const permissions = permissionsOf(store.law, dayAt(nowMs, store));
+  const today = dayAt(nowMs, store);
+  const permissions = permissionsOf(store, ports.cloud, today);
   const request: Request = {
     store,
     sensors,
     nowMs,
     source,
+    permissions,
+    bars: barsOf(store, ports.cloud, today),
+    consenting: await consentingOf(ports, permissions, parsed, nowMs),
     dropReason: dropReasonOf(ports, permissions),
     errorsMax: errorsPerItemMax(bodies.length),
     tracksWithShot: new Set(),
@@ -132,6 +157,11 @@ interface Request {
   readonly sensors: ReadonlyMap<SensorId, Sensor>;
   readonly nowMs: number;
   readonly source: string;
+  readonly permissions: Permissions;
+  /** Why no picture of the store may be sent here. */
+  readonly bars: readonly Reason[];
+  /** Members whose numbers count; undefined where no member number does. */
+  readonly consenting: ReadonlySet<string> | undefined;
   /** Why pictures are dropped; undefined where they are identified. */
   readonly dropReason: string | undefined;
   readonly errorsMax: number;
@@ -148,7 +178,7 @@ function prepare(parsed: Parsed, index: number, request: Request): PreparedSight
     problem: problem(400, 'invalid-sighting', 'The sighting is not valid.', errors, errorsMax),
   });
   if (!parsed.success) return invalid(fieldErrorsOf(parsed.issues, at));
-  const body = parsed.output;
+  const { body, memberDropped } = withPermittedMember(parsed.output, request);
   const observation = observationOf(body, { store, sensor: sensors.get(body.sensor), nowMs }, at, errorsMax);
   if (observation.kind === 'invalid') return invalid(observation.errors);
   const events = eventsOfObservation(observation, body.kind === 'stay' ? body.zone : undefined, source);
@@ -157,10 +187,16 @@ function prepare(parsed: Parsed, index: number, request: Request): PreparedSight
     const detail = `must not exceed ${EVENT_BYTES_MAX} bytes of zone presences; send it in parts`;
     return invalid([{ pointer: pointerOf(at), detail }]);
   }
-  const accepted = { ids: events.map(({ id }) => id) };
+  const merges = observation.kind === 'passage' ? [] : memberMerges(observation.sightings, source);
+  const accepted = {
+    ids: events.map(({ id }) => id),
+    ...(memberDropped === undefined ? {} : { memberDropped }),
+  };
   if (observation.kind === 'passage' || body.kind !== 'track' || body.bestShot === undefined) {
-    return { accepted, events: bytes };
+    return { accepted, events: [...bytes, ...merges] };
   }
+  const barred = whyPictureBarred(sensors.get(body.sensor), request);
+  if (barred !== undefined) return { problem: barred };
   const track = `${body.sensor}#${body.track}`;
   if (tracksWithShot.has(track)) {
     const detail = 'is a second picture of the track; one per track is allowed';
@@ -168,10 +204,64 @@ function prepare(parsed: Parsed, index: number, request: Request): PreparedSight
   }
   tracksWithShot.add(track);
   if (dropReason !== undefined) {
-    return { accepted: { ...accepted, bestShotDropped: dropReason }, events: bytes };
+    return { accepted: { ...accepted, bestShotDropped: dropReason }, events: [...bytes, ...merges] };
   }
   const shot = { crop: Buffer.from(body.bestShot, 'base64'), sightings: observation.sightings };
-  return { accepted, events: bytes, shot };
+  return { accepted, events: [...bytes, ...merges], shot };
+}
+
+/** Returns the body without a member number that does not count, with the reason. */
+function withPermittedMember(
+  body: SightingInput,
+  { permissions, consenting }: Request,
+): { readonly body: SightingInput; readonly memberDropped?: string } {
+  if (body.kind === 'passage' || body.member === undefined) return { body };
+  if (consenting?.has(body.member)) return { body };
+  const { member: _, ...without } = body;
+  const isPermitted = permissions.deviceMembers;
+  const memberDropped = isPermitted ? NO_CONSENT : `${NO_MEMBERS}${whyWithheld(permissions, 'face')}`;
+  return { body: without, memberDropped };
+}
+
+/** Returns the members among valid sightings who have consented to faces; undefined where the store may report none. */
+async function consentingOf(
+  { hasFaceConsent }: IngestSightingsPorts,
+  { deviceMembers }: Permissions,
+  parsed: readonly Parsed[],
+  nowMs: number,
+): Promise<ReadonlySet<string> | undefined> {
+  if (!deviceMembers || hasFaceConsent === undefined) return undefined;
+  const numbers = parsed.flatMap(({ success, output }) =>
+    success && output.kind !== 'passage' ? (output.member ?? []) : [],
+  );
+  const unique = [...new Set(numbers)];
+  const answers = await mapConcurrent(unique, MEMBERS_AT_ONCE_MAX, (one) => hasFaceConsent(one, nowMs));
+  return new Set(unique.filter((_, index) => answers[index]));
+}
+
+/** Returns the events that join the track of a matched member with the member's visits. */
+const memberMerges = (sightings: readonly Sighting[], source: string): Uint8Array[] =>
+  sightings.flatMap(({ storeId, visitorId, day, startedAt, member }) => {
+    const userId = member === undefined ? undefined : memberUserId('member', member);
+    if (userId === undefined || visitorId === undefined) return [];
+    const into = visitorOfUser(userId);
+    return (
+      eventBytes(visitorsMerged(storeId, day, visitorId, into, formatLocalTime(startedAt), source)) ?? []
+    );
+  });
+
+/** Returns the refusal of a picture that must not be sent here at all; a picture that is merely not used is dropped. */
+function whyPictureBarred(
+  sensor: Sensor | undefined,
+  { store, bars, permissions, dropReason }: Request,
+): Problem | undefined {
+  if (bars.length > 0) {
+    const why = `No picture of store ${store.storeId} may be sent here; send the sighting without it.`;
+    return problem(409, 'pictures-not-permitted', `${why}${reasonsText(bars)}`);
+  }
+  if (dropReason !== undefined || sensor === undefined || mayExamine(permissions, sensor)) return undefined;
+  const why = `Sensor ${sensor.sensorId} has no lane for people who have agreed; send the sighting without a picture.`;
+  return problem(409, 'lane-required', `${why}${whyWithheld(permissions, 'pictures')}`);
 }
 
 const eventsOfObservation = (

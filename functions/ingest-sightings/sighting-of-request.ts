@@ -97,7 +97,7 @@ const presenceOf = ({ zone, from, to }: StayInput): Presence => ({
 });
 
 function sightingsOf(
-  { sensor, track, isStaff = false }: TrackInput | StayInput,
+  { sensor, track, isStaff = false, member }: TrackInput | StayInput,
   presences: readonly Presence[],
   store: Setting['store'],
 ): [Sighting, ...Sighting[]] {
@@ -110,6 +110,7 @@ function sightingsOf(
       startedAt: localTimeAt(firstMs, store),
       visitorId: visitorOfTrack(sensor, track),
       isStaff,
+      ...(member === undefined ? {} : { member }),
       presences: own,
     };
   });

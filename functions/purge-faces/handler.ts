@@ -8,12 +8,16 @@ import { rekognitionClient } from '#adapters/rekognition/client.ts';
 import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { FaceNotice } from '#contracts/http/frames.ts';
+import { cloudLocation } from '../shared/cloud-location.ts';
+import { createCounter } from '../shared/counter.ts';
 import { failedMessages, type QueueMessage, queueHandler } from '../shared/queue-handler.ts';
 import { retryClock } from '../shared/retry-clock.ts';
 import { mergeUsers } from './merge-users.ts';
 import { purgeFrames } from './purge-frames.ts';
 import { purgeVisitors } from './purge-visitors.ts';
 
+const serviceName = 'purge-faces';
+const count = createCounter(serviceName);
 const dynamoDb = documentClient();
 const chain = dynamoChainStore(dynamoDb, requireEnv(process.env, env.chainTable));
 const ports = {
@@ -21,6 +25,7 @@ const ports = {
   store: dynamoFaceStore(dynamoDb, requireEnv(process.env, env.facesTable)),
   log: kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsStream)),
   pauses: retryClock,
+  cloud: cloudLocation(process.env),
   nowMs: Date.now,
 };
 
@@ -28,7 +33,7 @@ const ports = {
 const REMOVAL_TIME_MS = 10_000;
 
 export const handler = queueHandler({
-  serviceName: 'purge-faces',
+  serviceName,
   schema: FaceNotice,
   // Only Aisle's own functions write to the queue, so an invalid notice is of another release; the hourly purge repairs it.
   invalid: 'discard',
@@ -43,6 +48,13 @@ export const handler = queueHandler({
       isTimeLeft: () => isTimeLeft(REMOVAL_TIME_MS),
     });
     logger.info('retention purge done', { ...purged });
+    count({
+      VisitorsExpired: purged.visitors,
+      MembersExpired: purged.members,
+      WatchEntriesExpired: purged.watchEntries,
+      ConsentProofsExpired: purged.proofs,
+      RetentionPurgesIncomplete: purged.isComplete ? 0 : 1,
+    });
   },
 });
 

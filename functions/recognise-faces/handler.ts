@@ -16,7 +16,9 @@ import { FRAME_BYTES_MAX, FrameQuery, FrameResponse } from '#contracts/http/fram
 import { problem } from '#contracts/http/problems.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
-import { permissionsOf } from '#domain/law/compile.ts';
+import { barsOf, permissionsOf } from '#domain/law/compile.ts';
+import { reasonsText, whyWithheld } from '#domain/law/face-permissions.ts';
+import { cloudLocation } from '../shared/cloud-location.ts';
 import { createCounter } from '../shared/counter.ts';
 import { type DeviceEvent, requireDevice } from '../shared/device-auth.ts';
 import { bodyBytes, HttpProblem, httpHandler, parsedQuery } from '../shared/http.ts';
@@ -32,6 +34,7 @@ import { recogniseFaces } from './recognise-faces.ts';
 
 const serviceName = 'recognise-faces';
 const count = createCounter(serviceName);
+const cloud = cloudLocation(process.env);
 const dynamoDb = documentClient();
 const chainTable = requireEnv(process.env, env.chainTable);
 const chain = dynamoChainStore(dynamoDb, chainTable);
@@ -71,11 +74,16 @@ export const handler = httpHandler<DeviceEvent>({
     const device = requireDevice(event, 'frames');
     rejectQueuedTooLong(event);
     const store = await storeOf(device.storeId);
-    const permissions = permissionsOf(store.law, dayAt(Date.now(), store));
+    const today = dayAt(Date.now(), store);
+    const bars = barsOf(store, cloud, today);
+    if (bars.length > 0) {
+      const why = `No picture of store ${store.storeId} may be examined here; it was discarded.`;
+      throw new HttpProblem(problem(409, 'pictures-not-permitted', `${why}${reasonsText(bars)}`));
+    }
+    const permissions = permissionsOf(store, cloud, today);
     if (permissions.face === 'off') {
-      throw new HttpProblem(
-        problem(409, 'faces-disabled', `Faces are off in store ${store.storeId}; the picture was discarded.`),
-      );
+      const why = `Faces are off in store ${store.storeId}; the picture was discarded.`;
+      throw new HttpProblem(problem(409, 'faces-disabled', `${why}${whyWithheld(permissions)}`));
     }
     const { camera: cameraId, at: atMs } = parsedQuery(FrameQuery, event);
     if (!/^image\/jpeg\s*(?:;|$)/i.test(event.headers['content-type'] ?? '')) {

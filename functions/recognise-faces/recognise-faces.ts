@@ -24,7 +24,8 @@ import { DAY_MS } from '#domain/chain/duration.ts';
 import type { DeviceId, SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { dayAt, localTimeAt } from '#domain/chain/store-clock.ts';
-import type { Permissions } from '#domain/law/face-permissions.ts';
+import { type Permissions, whyWithheld } from '#domain/law/face-permissions.ts';
+import { mayExamine } from '#domain/law/pictures.ts';
 import { type JpegSize, readJpeg, unusableSize } from '#domain/people/faces/jpeg-header.ts';
 import { type Sensor, zonesAt } from '#domain/place/visits/sensor.ts';
 import { type Sighting, visitorOfUser } from '#domain/place/visits/sighting.ts';
@@ -74,6 +75,10 @@ export async function recogniseFaces(
   const camera = await ports.sensor(store.storeId, cameraId);
   if (camera === undefined || camera.kind !== 'camera') {
     return rejected(422, 'camera-not-found', `Store ${store.storeId} has no camera ${cameraId}.`);
+  }
+  if (!mayExamine(permissions, camera)) {
+    const why = `Camera ${cameraId} has no lane for people who have agreed; the picture was discarded.`;
+    return rejected(409, 'lane-required', `${why}${whyWithheld(permissions, 'pictures')}`);
   }
   const size = readJpeg(bytes);
   if (size.kind !== 'jpeg') return rejected(422, 'invalid-image', whyInvalid(size));

@@ -20,6 +20,17 @@ export function oldestIn(queue: Queue): Metric {
   return queue.metricApproximateAgeOfOldestMessage({ period: MINUTE });
 }
 
+/** Returns the sum of a count that a function publishes itself. */
+export function countOf(source: AisleFunction, metricName: string, period: Duration): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service: source.folder },
+    period,
+    statistic: Stats.SUM,
+  });
+}
+
 /** Returns the number of messages that wait in a queue. */
 export function waitingIn(queue: Queue): Metric {
   return queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE });
@@ -31,13 +42,7 @@ export function waitingIn(queue: Queue): Metric {
  */
 export function deadLettersOf({ countEvents, deadLetterNotices }: IngestStack): MathExpression {
   return sumOf('letters', 'dead letters', FIVE_MINUTES, [
-    new Metric({
-      namespace: METRICS_NAMESPACE,
-      metricName: 'DeadLettersStored',
-      dimensionsMap: { service: countEvents.folder },
-      period: FIVE_MINUTES,
-      statistic: Stats.SUM,
-    }),
+    countOf(countEvents, 'DeadLettersStored', FIVE_MINUTES),
     deadLetterNotices.metricNumberOfMessagesSent({ period: FIVE_MINUTES }),
   ]);
 }

@@ -14,6 +14,7 @@ import { AisleDashboard } from '../constructs/aisle-dashboard.ts';
 import { AisleStack, type AisleStackProps } from '../constructs/aisle-stack.ts';
 import {
   ageOf,
+  countOf,
   deadLettersOf,
   figureTablesOf,
   oldestIn,
@@ -216,6 +217,7 @@ function visitAlarms({ data, vision }: MonitoringStackProps): readonly AlarmSpec
       metric: sumOf('unpurged', 'frames whose faces could not be purged', MINUTE, [
         waitingIn(vision.framesToCheck.dead),
         vision.purgeFaces.metricErrors({ period: MINUTE }),
+        countOf(vision.purgeFaces, 'RetentionPurgesIncomplete', MINUTE),
       ]),
       threshold: 1,
       periods: 1,

@@ -58,7 +58,9 @@ export class VisionStack extends AisleStack {
       folder: 'ingest-sightings',
       description: 'Appends what people sensors and door counters report to the stream',
       timeout: FRAME_TIMEOUT,
-    });
+    })
+      // Consents of members; a customer whose creation crashed is completed by the function that finds it.
+      .usesTable(env.peopleTable, data.people, 'GetItem', 'Query', 'PutItem', 'DeleteItem');
     this.recogniseFaces = this.#pictureFunction(props, {
       folder: 'recognise-faces',
       description: "Recognises faces in a frame as the store's law permits; stores no picture",

@@ -8,6 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
+import { cloudEnv } from '#contracts/env.ts';
 
 export interface EnvironmentConfig {
   readonly name: string;
@@ -39,6 +40,8 @@ export function sandboxEnvironment(config: EnvironmentConfig, now: Date): Record
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(now),
     LAMBDA_TASK_ROOT: dirname(config.bundlePath),
     _HANDLER: `index.${config.handlerName}`,
+    [cloudEnv.local]: 'true',
+    [cloudEnv.localCountry]: process.env[cloudEnv.localCountry] ?? '',
     ...config.env,
   };
 }

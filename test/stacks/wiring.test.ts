@@ -82,7 +82,12 @@ describe('each function', () => {
       RankProducts: { Chain: 'GetItem Query', Cells: 'GetItem Query' },
       ListStores: { Chain: 'GetItem Query' },
       ServeDocs: {},
-      IngestSightings: { Chain: 'GetItem', Events: 'PutRecords', ...PICTURES },
+      IngestSightings: {
+        Chain: 'GetItem',
+        Events: 'PutRecords',
+        ...PICTURES,
+        People: 'DeleteItem GetItem PutItem Query',
+      },
       RecogniseFaces: { Chain: 'GetItem', Events: 'PutRecords', ...PICTURES },
       PurgeFaces: {
         Chain: 'GetItem Query',
@@ -238,7 +243,12 @@ describe('each function', () => {
       RankProducts: { CHAIN_TABLE: 'Chain', CELLS_TABLE: 'Cells' },
       ListStores: { CHAIN_TABLE: 'Chain' },
       ServeDocs: {},
-      IngestSightings: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...PICTURE_NAMES },
+      IngestSightings: {
+        CHAIN_TABLE: 'Chain',
+        EVENTS_STREAM: 'Events',
+        ...PICTURE_NAMES,
+        PEOPLE_TABLE: 'People',
+      },
       RecogniseFaces: { CHAIN_TABLE: 'Chain', EVENTS_STREAM: 'Events', ...PICTURE_NAMES },
       PurgeFaces: {
         CHAIN_TABLE: 'Chain',

@@ -168,6 +168,17 @@ export function describeFaceStore(name: string, create: () => Promise<FaceStore>
       expect(await store.usersOfFaces(['f1', 'f5'])).toEqual(new Map([['f1', 'm.M1']]));
     });
 
+    it('stores when a user with consent was last seen, the latest time first, without a list of days', async () => {
+      const store = await create();
+      await store.enrol(MEMBER);
+      await store.seenAt(MEMBER.userId, NOW_MS + 9);
+      await store.seenAt(MEMBER.userId, NOW_MS + 5);
+      await store.seenAt('m.unknown', NOW_MS);
+      expect(await store.users([MEMBER.userId, 'm.unknown'])).toEqual([
+        { ...MEMBER, lastSeenAtMs: NOW_MS + 9 },
+      ]);
+    });
+
     it('records the days on which a user was seen in any order, and the last time', async () => {
       await store.enrol(USER);
       const before = { storeId: SZ01, day: '2026-11-21' as BusinessDay };

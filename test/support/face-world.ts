@@ -46,8 +46,12 @@ export const CAM: Sensor = {
 
 export const permissionsIn = (face: FaceMode, more: Partial<Permissions> = {}): Permissions => ({
   face,
+  pictures: face === 'off' ? 'none' : 'floor',
+  deviceMembers: face !== 'off',
+  staffByConsent: face !== 'off',
   watchList: false,
   visitorRetentionDays: face === 'visitors' ? 30 : 0,
+  memberRetentionDays: face === 'off' ? 0 : 365,
   crossBorder: false,
   withheld: [],
   ...more,

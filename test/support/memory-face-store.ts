@@ -137,6 +137,9 @@ export function memoryFaceStore(): MemoryFaceStore {
       change(userId, (user) => ({ ...user, faceIds: user.faceIds.filter((one) => one !== faceId) }));
       if (faces.get(faceId) === userId) faces.delete(faceId);
     },
+    async seenAt(userId, atMs) {
+      change(userId, (user) => ({ ...user, lastSeenAtMs: Math.max(user.lastSeenAtMs, atMs) }));
+    },
     async seen(userId, { storeId, day }, atMs) {
       change(userId, (user) => {
         const isNew = !user.seenOn.some((on) => on.storeId === storeId && on.day === day);

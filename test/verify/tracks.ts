@@ -19,6 +19,7 @@ import { VISITS_MAX, VisitsResponse } from '#contracts/http/visits.ts';
 import { addDays } from '#domain/chain/business-day.ts';
 import type { DeviceId, SensorId, ZoneId } from '#domain/chain/ids.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
+import { LOCAL_CLOUD } from '#domain/law/countries.ts';
 import { union } from '#domain/place/visits/intervals.ts';
 import type { Sensor } from '#domain/place/visits/sensor.ts';
 import { ingestSightings } from '#functions/ingest-sightings/ingest-sightings.ts';
@@ -65,6 +66,7 @@ async function inProcess(set: TrackSet, read: Read, bodies: readonly Body[]): Pr
   const ports = {
     log,
     pauses: { pause: async () => {}, random: () => 0 },
+    cloud: LOCAL_CLOUD,
     nowMs: Date.now,
     sensor: async () => sensor,
   };

@@ -1,37 +1,10 @@
 /** `aisle chain set`: sets the chain's name, currency and country. */
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, UserError, usageError } from '../command.ts';
+import { countryName, isCountry } from '../input/country.ts';
 
 /** Whether a text is an ISO 4217 code. */
 const isCurrency = (text: string): boolean => Intl.supportedValuesOf('currency').includes(text);
-
-const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-
-/** Unicode regions that are no ISO 3166-1 countries: unions, exceptional reservations, test codes. */
-const NON_COUNTRIES = [
-  'AC',
-  'CP',
-  'CQ',
-  'DG',
-  'EA',
-  'EU',
-  'EZ',
-  'IC',
-  'QO',
-  'TA',
-  'UN',
-  'XA',
-  'XB',
-  'XK',
-  'ZZ',
-];
-
-/** Whether a text is a current ISO 3166-1 code; former codes (DD) and aliases (UK) are not. */
-const isCountry = (text: string): boolean =>
-  /^[A-Z]{2}$/.test(text) &&
-  !NON_COUNTRIES.includes(text) &&
-  regions.of(text) !== undefined &&
-  new Intl.Locale(`und-${text}`).region === text;
 
 export const chainSet: Command = {
   name: 'chain set',
@@ -77,7 +50,7 @@ ${CLOUD_HELP}`,
     terminal.out(`Chain ${name}, currency ${currency}.\n`);
     const defaultCountry = country ?? existing?.country;
     if (defaultCountry !== undefined) {
-      terminal.out(`Default country of phone numbers: ${regions.of(defaultCountry)}.\n`);
+      terminal.out(`Default country of phone numbers: ${countryName(defaultCountry)}.\n`);
     }
     return EXIT.ok;
   },

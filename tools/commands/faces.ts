@@ -10,7 +10,9 @@ import { splitUsers } from '#application/faces/split-users.ts';
 import { FRAME_BYTES_MAX } from '#contracts/http/frames.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
-import { permissionsOf } from '#domain/law/compile.ts';
+import { barsOf, permissionsOf } from '#domain/law/compile.ts';
+import type { CloudLocation } from '#domain/law/countries.ts';
+import { reasonsText, whyWithheld } from '#domain/law/face-permissions.ts';
 import { memberUserId } from '#domain/people/faces/face-user.ts';
 import { readJpeg, unusableSize } from '#domain/people/faces/jpeg-header.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, requireStore } from '../cloud.ts';
@@ -54,12 +56,20 @@ function readPhoto(path: string): { bytes: Uint8Array; width: number; height: nu
   return { bytes, width: size.width, height: size.height };
 }
 
-/** Throws a UserError where the store's law settings do not permit face recognition today. */
-function assertFacesPermitted(store: Store, nowMs: number): void {
-  const permissions = permissionsOf(store.law, dayAt(nowMs, store));
-  if (permissions.face !== 'off') return;
-  const why = permissions.withheld.map(({ reason, source }) => ` ${reason} (${source})`).join('');
-  throw new UserError(`faces are off in ${store.storeId}.${why}`);
+/** Throws a UserError where the law, or the store's settings, do not permit to enrol a face of this kind today. */
+function assertMayEnrol(store: Store, cloud: CloudLocation, kind: Enrolee['kind'], nowMs: number): void {
+  const today = dayAt(nowMs, store);
+  const bars = barsOf(store, cloud, today);
+  if (bars.length > 0) {
+    throw new UserError(`no face of ${store.storeId} may be enrolled in this cloud.${reasonsText(bars)}`);
+  }
+  const permissions = permissionsOf(store, cloud, today);
+  if (permissions.face === 'off') {
+    throw new UserError(`faces are off in ${store.storeId}.${whyWithheld(permissions)}`);
+  }
+  if (kind === 'member' || permissions.staffByConsent) return;
+  const why = whyWithheld(permissions, 'staffByConsent');
+  throw new UserError(`staff of ${store.storeId} may not be enrolled by their consent.${why}`);
 }
 
 export const facesEnrol: Command = {
@@ -87,7 +97,7 @@ ${CLOUD_HELP}`,
     const cloud = openCloud(values, terminal);
     const nowMs = terminal.nowMs();
     const store = await requireStore(cloud, required(values.store, '--store'));
-    assertFacesPermitted(store, nowMs);
+    assertMayEnrol(store, cloud.location, kind, nowMs);
     const ports = { index: cloud.faceIndex(), store: cloud.faces() };
     const consent = { proof, grantedAtMs: nowMs };
     const enrolled = await enrolFace(ports, { userId, kind, storeId: store.storeId, consent }, photo, nowMs);

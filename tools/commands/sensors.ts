@@ -4,7 +4,12 @@ import * as v from 'valibot';
 import { fieldErrorsOf } from '#contracts/http/problems.ts';
 import { SensorsFile } from '#contracts/http/sensors.ts';
 import type { SensorId, StoreId } from '#domain/chain/ids.ts';
-import { SAMPLE_GAP_MS_DEFAULT, SENSOR_KINDS, type Sensor } from '#domain/place/visits/sensor.ts';
+import {
+  SAMPLE_GAP_MS_DEFAULT,
+  SENSOR_KINDS,
+  SENSOR_LANES,
+  type Sensor,
+} from '#domain/place/visits/sensor.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, readJson, requireStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError } from '../command.ts';
 import { firstErrors } from '../input/csv-table.ts';
@@ -13,12 +18,13 @@ import { firstErrors } from '../input/csv-table.ts';
 function readSensors(path: string, storeId: StoreId): Sensor[] {
   const parsed = v.safeParse(SensorsFile, readJson(path));
   if (parsed.success) {
-    return parsed.output.map(({ sensor, kind, zones, sampleGapMsMax }) => ({
+    return parsed.output.map(({ sensor, kind, zones, sampleGapMsMax, lane }) => ({
       sensorId: sensor,
       storeId,
       kind,
       zones: zones.map(({ id, polygon }) => ({ zoneId: id, polygon })),
       sampleGapMsMax,
+      ...(lane === undefined ? {} : { lane }),
     }));
   }
   const errors = fieldErrorsOf(parsed.issues).map(({ pointer, detail }) => `${pointer} ${detail}`);
@@ -42,6 +48,8 @@ replaced, including its zones; sensors that are not in the file are not changed.
                   zone covered by several sensors has the same id at each; overlapping presence counts once
   sampleGapMsMax  longest gap between two positions of a track that counts as presence, in
                   milliseconds; default: ${SAMPLE_GAP_MS_DEFAULT}
+  lane            ${SENSOR_LANES.join(', ')}: the sensor sees nothing but a lane or a counter for people who agreed to
+                  their faces being compared. Most laws permit pictures of such a sensor only
 
 Takes effect within a minute.
 
@@ -84,18 +92,20 @@ ${CLOUD_HELP}`,
       sensor.kind,
       String(sensor.sampleGapMsMax),
       sensor.zones.map(({ zoneId }) => zoneId).join(' '),
+      sensor.lane ?? '',
     ]);
-    terminal.out(`${table(['sensor', 'kind', 'gap ms', 'zones'], rows)}\n`);
+    terminal.out(`${table(['sensor', 'kind', 'gap ms', 'zones', 'lane'], rows)}\n`);
     return EXIT.ok;
   },
 };
 
 /** Returns a sensor in the format of the sensors file. */
-const toFileEntry = ({ sensorId, kind, sampleGapMsMax, zones }: Sensor) => ({
+const toFileEntry = ({ sensorId, kind, sampleGapMsMax, zones, lane }: Sensor) => ({
   sensor: sensorId,
   kind,
   sampleGapMsMax,
   zones: zones.map(({ zoneId, polygon }) => ({ id: zoneId, polygon: polygon.map(({ x, y }) => [x, y]) })),
+  ...(lane === undefined ? {} : { lane }),
 });
 
 export const sensorsRemove: Command = {

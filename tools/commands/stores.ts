@@ -15,6 +15,7 @@ import type { Store } from '#domain/chain/store.ts';
 import { RADIUS_M_DEFAULT } from '#domain/place/geo/store-location.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, unknownStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
+import { isCountry } from '../input/country.ts';
 import { readTable } from '../input/csv-table.ts';
 import { readGeofenceFile } from '../input/geofence-file.ts';
 import { formatHours, HOURS_HELP, readHours } from '../input/opening-hours.ts';
@@ -37,6 +38,8 @@ interface StoreText {
   readonly timeZone: string;
   readonly dayCut: string;
   readonly tills: string;
+  readonly country: string;
+  readonly healthService: string;
 }
 
 const FIELDS_HELP = `  id         letters, digits, . _ -  (sz01)
@@ -46,7 +49,9 @@ const FIELDS_HELP = `  id         letters, digits, . _ -  (sz01)
   region     id of the region; cannot be changed
   timeZone   IANA name: Asia/Shanghai
   dayCut     start of the business day, HH:mm; default: 00:00
-  tills      tills expected to report every day, separated by spaces or commas`;
+  tills      tills expected to report every day, separated by spaces or commas
+  country    ISO 3166-1, optional: the country whose law applies; by default that of the jurisdiction
+  healthService  yes or no: medicine or health services are sold here; some laws forbid a geofence round it`;
 
 const DAY_CUT = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 
@@ -64,6 +69,12 @@ function storeOf(text: StoreText, currency: string): Store {
   }
   const [, hour, minute] = DAY_CUT.exec(text.dayCut || '00:00') ?? [];
   if (hour === undefined) throw new UserError(`dayCut "${text.dayCut}" is not a time of day such as 04:00`);
+  if (text.country !== '' && !isCountry(text.country)) {
+    throw new UserError(`country "${text.country}" is not an ISO 3166-1 code such as CN`);
+  }
+  if (!['', 'yes', 'no'].includes(text.healthService)) {
+    throw new UserError(`healthService "${text.healthService}" must be yes or no`);
+  }
   const tills = [...new Set(text.tills.split(/[\s,;]+/).filter((till) => till !== ''))];
   const bad = tills.find((till) => !isForeignId(till));
   if (bad !== undefined) throw new UserError(`"${bad}" is not a valid till id`);
@@ -77,6 +88,8 @@ function storeOf(text: StoreText, currency: string): Store {
     dayCutMinutes: Number(hour) * 60 + Number(minute),
     currency,
     tills: tills as TillId[],
+    ...(text.country === '' ? {} : { country: text.country }),
+    ...(text.healthService === '' ? {} : { isHealthService: text.healthService === 'yes' }),
   };
 }
 
@@ -127,6 +140,8 @@ ${CLOUD_HELP}`,
       'time-zone': { type: 'string' },
       'day-cut': { type: 'string', default: '' },
       tills: { type: 'string', default: '' },
+      country: { type: 'string', default: '' },
+      'health-service': { type: 'string', default: '' },
       ...CLOUD_OPTIONS,
     });
     const text: StoreText = {
@@ -138,6 +153,8 @@ ${CLOUD_HELP}`,
       timeZone: required(values['time-zone'], '--time-zone'),
       dayCut: values['day-cut'],
       tills: values.tills,
+      country: values.country,
+      healthService: values['health-service'],
     };
     const chain = openCloud(values, terminal).chain();
     const store = storeOf(text, await currencyOf(chain));
@@ -152,9 +169,9 @@ export const storesImport: Command = {
   summary: 'add or change stores from a CSV',
   help: `Usage: aisle stores import stores.csv
 
-A CSV with a header. Columns id, name, city, region, timeZone are required; nameZh, dayCut, tills, lat,
-lng, datum, radius, hours are optional. Nothing is written unless every row is valid. Can be re-run:
-existing stores are changed, and keep their location or opening hours where a row has none.
+A CSV with a header. Columns id, name, city, region, timeZone are required; nameZh, dayCut, tills,
+country, healthService, lat, lng, datum, radius, hours are optional. Nothing is written unless every row is valid. Can be re-run:
+existing stores are changed, and keep their country, location or opening hours where a row has none.
 
 ${FIELDS_HELP}
   lat, lng   location of the store in degrees; both or neither
@@ -171,13 +188,27 @@ ${CLOUD_HELP}`,
     const currency = await currencyOf(chain);
     const columns = {
       required: ['id', 'name', 'city', 'region', 'timeZone'],
-      optional: ['nameZh', 'dayCut', 'tills', 'lat', 'lng', 'datum', 'radius', 'hours'],
+      optional: [
+        ...['nameZh', 'dayCut', 'tills', 'country', 'healthService'],
+        ...['lat', 'lng', 'datum', 'radius', 'hours'],
+      ],
     };
     const existing = new Map((await chain.stores()).map((store) => [store.storeId, store]));
     const stores = readTable(path, columns, (row) => {
       const { id = '', name = '', nameZh = '', city = '', region = '', timeZone = '', dayCut = '' } = row;
-      const { tills = '', lat = '', lng = '', datum = '', radius = '' } = row;
-      const store = storeOf({ id, name, nameZh, city, region, timeZone, dayCut, tills }, currency);
+      const {
+        tills = '',
+        country = '',
+        healthService = '',
+        lat = '',
+        lng = '',
+        datum = '',
+        radius = '',
+      } = row;
+      const store = storeOf(
+        { id, name, nameZh, city, region, timeZone, dayCut, tills, country, healthService },
+        currency,
+      );
       const location = readLocationRow({ lat, lng, datum, radius }, existing.get(store.storeId)?.location);
       const openingHours = row['hours'] ? readHours(row['hours']) : undefined;
       return {

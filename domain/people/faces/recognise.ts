@@ -55,8 +55,9 @@ export function matchMinOf(user: FaceUser, permissions: Permissions): number | u
   if (permissions.face === 'off' || !isConsentValid(user)) return undefined;
   switch (user.kind) {
     case 'member':
-    case 'staff':
       return MEMBER_MATCH_MIN;
+    case 'staff':
+      return permissions.staffByConsent ? MEMBER_MATCH_MIN : undefined;
     case 'visitor':
       return permissions.face === 'visitors' ? VISITOR_MATCH_MIN : undefined;
     case 'watch':

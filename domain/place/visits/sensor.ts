@@ -22,6 +22,10 @@ export interface Zone {
 export const SENSOR_KINDS = ['camera', 'tracker', 'door'] as const;
 export type SensorKind = (typeof SENSOR_KINDS)[number];
 
+/** `opt-in`: the sensor sees nothing but a lane or a counter for people who have agreed to their faces being compared. */
+export const SENSOR_LANES = ['opt-in'] as const;
+export type SensorLane = (typeof SENSOR_LANES)[number];
+
 export interface Sensor {
   readonly sensorId: SensorId;
   readonly storeId: StoreId;
@@ -29,6 +33,8 @@ export interface Sensor {
   readonly zones: readonly Zone[];
   /** Two samples of one track further apart than this say nothing of the time between them. Milliseconds. */
   readonly sampleGapMsMax: number;
+  /** Absent for a sensor that sees a public floor. */
+  readonly lane?: SensorLane;
 }
 
 export const SAMPLE_GAP_MS_DEFAULT = 1_000;

@@ -29,6 +29,8 @@ export interface Sighting {
   /** Absent for a person who may not be distinguished from others: counted in a zone, part of no visit. */
   readonly visitorId?: VisitorId;
   readonly isStaff: boolean;
+  /** The number of the member whom the device matched itself, with consent; see `visitorOfUser`. */
+  readonly member?: string;
   /** Never empty. */
   readonly presences: readonly Presence[];
 }

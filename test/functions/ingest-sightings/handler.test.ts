@@ -51,6 +51,7 @@ beforeAll(async () => {
     CHAIN_TABLE: table,
     // No track of these has a picture, so neither service is called.
     FACES_TABLE: table,
+    PEOPLE_TABLE: table,
     COLLECTION_ID: 'faces',
     FRAMES_QUEUE_URL: 'http://127.0.0.1:9/frames',
     EVENTS_STREAM: 'events',

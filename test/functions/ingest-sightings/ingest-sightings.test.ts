@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { parseEvent } from '#contracts/events/parse-event.ts';
 import { SightingsResponse } from '#contracts/http/sightings.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
-import type { DeviceId, VisitorId } from '#domain/chain/ids.ts';
+import type { DeviceId, SensorId, VisitorId } from '#domain/chain/ids.ts';
 import type { LawSettings } from '#domain/chain/law-settings.ts';
+import { awsCloud, type CloudLocation, LOCAL_CLOUD } from '#domain/law/countries.ts';
 import { type IdentifyVisitor, ingestSightings } from '#functions/ingest-sightings/ingest-sightings.ts';
 import { SZ01, storeOf } from '../../support/chain.ts';
 import { memoryLog } from '../../support/memory-log.ts';
@@ -45,11 +46,13 @@ const stay = (more: object = {}) => ({
 const BAD = track({ samples: [] });
 
 const MEMBERS: LawSettings = {
-  jurisdiction: 'CN',
+  jurisdiction: 'US-TX',
   signSince: '2026-01-01' as BusinessDay,
   face: 'members',
   watchList: false,
 };
+const IN_CHINA: LawSettings = { ...MEMBERS, jurisdiction: 'CN', memberRetentionDays: 365 };
+const LANE = { ...CAMERA, sensorId: 'lane-1' as SensorId, lane: 'opt-in' } as const;
 
 async function take(
   bodies: readonly unknown[],
@@ -57,14 +60,25 @@ async function take(
     log = memoryLog(),
     store = SZ01,
     faces,
-  }: { log?: ReturnType<typeof memoryLog>; store?: typeof SZ01; faces?: IdentifyVisitor } = {},
+    consented = [],
+    cloud = LOCAL_CLOUD,
+  }: {
+    log?: ReturnType<typeof memoryLog>;
+    store?: typeof SZ01;
+    faces?: IdentifyVisitor;
+    consented?: readonly string[];
+    cloud?: CloudLocation;
+  } = {},
 ) {
-  const sensors = memorySensorStore([CEILING, DOOR, CAMERA]);
+  const ceiling = { ...CEILING, lane: 'opt-in' } as const;
+  const sensors = memorySensorStore([ceiling, DOOR, CAMERA, LANE]);
   const ports = {
     log,
     pauses: { pause: async () => {}, random: () => 0 },
     nowMs: () => NOW_MS,
     sensor: sensors.get,
+    hasFaceConsent: async (member: string) => consented.includes(member),
+    cloud,
     ...(faces === undefined ? {} : { identify: faces }),
   };
   const { status, response } = await ingestSightings(ports, store, DEVICE, bodies);
@@ -275,7 +289,7 @@ describe("a track's best shot", () => {
     for (const law of [
       undefined,
       { ...MEMBERS, face: 'off' as const },
-      { jurisdiction: 'CN', face: 'members', watchList: false } as const,
+      { jurisdiction: 'US-TX', face: 'members', watchList: false } as const,
     ]) {
       const { crops, faces } = looking();
       const off = law === undefined ? SZ01 : { ...SZ01, law };
@@ -356,5 +370,91 @@ describe("a track's best shot", () => {
       { status: 'accepted' },
     ]);
     expect(events).toHaveLength(2);
+  });
+});
+
+describe('a picture that the law bars from the cloud', () => {
+  const shown = track({ bestShot: SHOT });
+  const faces: IdentifyVisitor = async () => {
+    throw new Error('a picture was looked at');
+  };
+  const problemOf = async (law: LawSettings, how: Parameters<typeof take>[1] = {}, body: object = shown) => {
+    const { response, events } = await take([body], { store: { ...SZ01, law }, faces, ...how });
+    const [first] = response.sightings;
+    expect(events).toEqual([]);
+    return first?.status === 'refused' ? first.problem : undefined;
+  };
+
+  it.each(['off', 'members', 'visitors'] as const)(
+    'is refused in China with the articles, whatever is requested: %s (LAW CN)',
+    async (face) => {
+      const refused = await problemOf({ ...IN_CHINA, face });
+      expect(refused).toMatchObject({ status: 409, type: 'urn:aisle:problem:pictures-not-permitted' });
+      expect(refused?.detail).toContain('PIPL art. 26');
+      expect(refused?.detail).toContain('art. 8 and 13');
+      expect(refused?.detail).toContain('no legal advice');
+    },
+  );
+
+  it('is refused where it has left the country against the law (LAW crossBorder)', async () => {
+    const cloud = awsCloud('us-east-1');
+    const refused = await problemOf({ ...IN_CHINA, jurisdiction: 'EU' }, { cloud });
+    expect(refused?.detail).toContain('The cloud is in US.');
+    expect(refused?.detail).toContain('GDPR art. 44 to 49');
+  });
+
+  it('is refused from a sensor without a lane where the law asks for one, and taken from one with it (LAW lane)', async () => {
+    const body = { ...shown, sensor: 'camera-1' };
+    const refused = await problemOf(MEMBERS, {}, body);
+    expect(refused).toMatchObject({ status: 409, type: 'urn:aisle:problem:lane-required' });
+    expect(refused?.detail).toContain('503.001(b)');
+    const looked: string[] = [];
+    const identify: IdentifyVisitor = async (_, { sensorId }) => {
+      looked.push(sensorId);
+      return undefined;
+    };
+    const store = { ...SZ01, law: MEMBERS };
+    const { statuses } = await take([{ ...shown, sensor: 'lane-1' }], { store, faces: identify });
+    expect([statuses, looked]).toEqual([['accepted'], ['lane-1']]);
+  });
+});
+
+describe('a member whom a device matched itself', () => {
+  const matched = track({ member: 'M 1' });
+  const store = { ...SZ01, law: IN_CHINA };
+
+  it('is joined with the track where the member consented, without a picture, in China, too (LAW CN)', async () => {
+    const { response, events } = await take([matched], { store, consented: ['M 1'] });
+    expect(response.sightings[0]).toMatchObject({ status: 'accepted' });
+    expect(response.sightings[0]).not.toHaveProperty('memberDropped');
+    expect(events.map(({ dataschema }) => dataschema)).toEqual([
+      'urn:aisle:schema:sighting.recorded:2',
+      'urn:aisle:schema:visitor.merged:1',
+    ]);
+    expect(events[0]?.data).toMatchObject({ member: 'M 1', visitor: 'track.ceiling-1.a1' });
+    expect(events[1]?.data).toMatchObject({ visitor: 'track.ceiling-1.a1', into: 'user.m.M:201' });
+  });
+
+  it.each([
+    ['without consent', store, [], 'has not consented'],
+    ['in a store without law settings', SZ01, ['M 1'], 'no device may report members'],
+    [
+      'in Portland, with its code',
+      { ...SZ01, law: { ...MEMBERS, jurisdiction: 'US-OR-PDX' as const } },
+      ['M 1'],
+      '34.10.030',
+    ],
+  ])('is not identified %s, and the sighting counts', async (_, where, consented, reason) => {
+    const { response, events } = await take([matched], { store: where, consented });
+    expect(response.sightings[0]).toMatchObject({
+      status: 'accepted',
+      memberDropped: expect.stringContaining(reason),
+    });
+    expect(events.map(({ dataschema }) => dataschema)).toEqual(['urn:aisle:schema:sighting.recorded:1']);
+    expect(JSON.stringify(events)).not.toContain('M 1');
+  });
+
+  it('is refused with a number that cannot be one', async () => {
+    expect(await pointersOf(track({ member: 'a#b' }))).toEqual(['#/sightings/0/member']);
   });
 });

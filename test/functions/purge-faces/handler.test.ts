@@ -45,6 +45,8 @@ beforeAll(async () => {
     FACES_TABLE: facesTable,
     COLLECTION_ID: CollectionId,
     EVENTS_STREAM: 'events',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_METRICS_NAMESPACE: 'Aisle',
     LOG_LEVEL: 'SILENT',
   });
   // The handler reads its environment when it is loaded.

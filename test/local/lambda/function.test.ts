@@ -188,7 +188,8 @@ describe('a sandbox', () => {
       AWS_LAMBDA_FUNCTION_NAME: 'say',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
     });
-    const known = /^(AWS_|CHAIN_TABLE$|LAMBDA_TASK_ROOT$|_HANDLER$|NODE_OPTIONS$|PATH$|LANG$|TZ$)/;
+    const known =
+      /^(AWS_|AISLE_LOCAL|CHAIN_TABLE$|LAMBDA_TASK_ROOT$|_HANDLER$|NODE_OPTIONS$|PATH$|LANG$|TZ$)/;
     expect(Object.keys(seen).filter((name) => !known.test(name))).toEqual([]);
   });
 

@@ -1,0 +1,141 @@
+/** New Zealand, under the Biometric Processing Privacy Code. */
+import type { Pack } from '../pack.ts';
+import { READ, RECALLED, YEAR_DAYS } from './checked.ts';
+
+const CODE_NAME = 'Biometric Processing Privacy Code 2025';
+const CODE = {
+  url: 'https://www.privacy.org.nz/privacy-principles/codes-of-practice/biometric-processing-privacy-code/',
+  since: '2025-11-03',
+} as const;
+
+export const NZ: Pack = {
+  jurisdiction: 'NZ',
+  name: 'New Zealand',
+  nameZh: '新西兰',
+  countries: ['NZ'],
+  clauses: [
+    {
+      about: 'face',
+      most: 'members',
+      says: 'Biometric processing must be necessary, effective and proportionate, with safeguards; to recognise members who agreed is the most that is coded here.',
+      source: `${CODE_NAME} rule 1`,
+      ...CODE,
+      ...READ,
+    },
+    {
+      about: 'pictures',
+      most: 'lane',
+      says: 'A camera that compares faces covers only a lane for people who have agreed: the alternative with less risk is the proportionate one.',
+      source: `${CODE_NAME} rule 1`,
+      ...CODE,
+      ...READ,
+    },
+    {
+      about: 'deviceMembers',
+      most: true,
+      says: 'A member who agreed may be matched by a device that the member steps up to.',
+      source: `${CODE_NAME} rule 1`,
+      ...CODE,
+      ...READ,
+    },
+    {
+      about: 'watchList',
+      most: false,
+      says: 'A watch-list needs an assessment, oversight and safeguards that no setting here can show.',
+      source: `${CODE_NAME} rule 1`,
+      ...CODE,
+      ...READ,
+    },
+    {
+      about: 'watchListDays',
+      most: 0,
+      says: 'No watch-list may be kept, so no entry of one.',
+      source: `${CODE_NAME} rules 1 and 9`,
+      ...CODE,
+      ...RECALLED,
+    },
+    {
+      about: 'visitorDays',
+      most: 0,
+      says: 'Biometric information is not kept longer than its purpose requires, and a person who has not agreed serves none.',
+      source: `${CODE_NAME} rule 9`,
+      ...CODE,
+      ...RECALLED,
+    },
+    {
+      about: 'memberDays',
+      most: 3 * YEAR_DAYS,
+      isSettingRequired: true,
+      says: 'The store decides how long a face is kept and says so; three years are the most that is set here, the Code names no number.',
+      source: `${CODE_NAME} rules 3 and 9`,
+      ...CODE,
+      ...RECALLED,
+    },
+    {
+      about: 'proofDays',
+      most: 3 * YEAR_DAYS,
+      says: 'The proof of an authorisation is kept no longer than it may be needed; the Code names no number.',
+      source: `${CODE_NAME} rule 9`,
+      ...CODE,
+      ...RECALLED,
+    },
+    {
+      about: 'abroad',
+      to: [],
+      says: 'Biometric information goes abroad only to a receiver with comparable safeguards, which no setting here can show.',
+      source: `${CODE_NAME} rule 12; Privacy Act 2020 IPP 12`,
+      ...CODE,
+      ...RECALLED,
+    },
+    {
+      about: 'staffByConsent',
+      most: true,
+      says: 'Staff may be recognised where it is necessary and proportionate and they authorised it.',
+      source: `${CODE_NAME} rule 1`,
+      ...CODE,
+      ...RECALLED,
+    },
+    {
+      about: 'sign',
+      says: 'People are given a clear and conspicuous notice before or when biometric information is collected.',
+      source: `${CODE_NAME} rule 3`,
+      ...CODE,
+      ...READ,
+    },
+    {
+      about: 'pushAge',
+      from: 16,
+      says: 'The law names no age; 16 years are set here, as where it does.',
+      source: 'Privacy Act 2020 IPP 4',
+      ...RECALLED,
+    },
+    {
+      about: 'refusal',
+      ends: 'all',
+      says: 'A commercial electronic message needs consent, and none is sent after it was withdrawn.',
+      source: 'Unsolicited Electronic Messages Act 2007 s. 9',
+      ...RECALLED,
+    },
+    {
+      about: 'pushSender',
+      says: 'A commercial electronic message names its sender and has a working way to unsubscribe.',
+      source: 'Unsolicited Electronic Messages Act 2007 s. 10 and 11',
+      ...RECALLED,
+    },
+    {
+      about: 'duty',
+      says: 'Do not infer health, mood or categories such as ethnicity from a face (nothing here does).',
+      source: `${CODE_NAME} rule 10`,
+      ...CODE,
+      ...READ,
+    },
+    {
+      about: 'duty',
+      says: 'Uses that began before 2025-11-03 had to comply by this day.',
+      source: `${CODE_NAME}, transition`,
+      url: CODE.url,
+      since: '2026-08-03',
+      ...READ,
+    },
+  ],
+};

@@ -1,0 +1,133 @@
+/** The United Kingdom, whose data protection law began as that of the European Union. */
+import { EUROPEAN_ECONOMIC_AREA } from '../countries.ts';
+import type { Pack } from '../pack.ts';
+import { RECALLED, REPORTED, YEAR_DAYS } from './checked.ts';
+
+const UK_GDPR = { url: 'https://www.legislation.gov.uk/eur/2016/679/contents', since: '2021-01-01' } as const;
+
+export const UK: Pack = {
+  jurisdiction: 'UK',
+  name: 'United Kingdom',
+  nameZh: '英国',
+  countries: ['GB'],
+  clauses: [
+    {
+      about: 'face',
+      most: 'members',
+      says: 'A face used to identify a person is biometric data; for greeting customers a shop has explicit consent alone.',
+      source: 'UK GDPR art. 6, 9(1) and 9(2)(a)',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'pictures',
+      most: 'lane',
+      says: 'A camera that compares faces covers only a lane for people who have agreed: the faces of others there would be processed without consent.',
+      source: 'UK GDPR art. 9(1); ICO guidance on biometric recognition',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'deviceMembers',
+      most: true,
+      says: 'A member who explicitly agreed may be matched by a device that the member steps up to.',
+      source: 'UK GDPR art. 9(2)(a)',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'watchList',
+      most: false,
+      says: 'The regulator accepted one repaired watch-list service for the prevention of crime; its conditions cannot be checked by a setting here, so none is kept.',
+      source: 'DPA 2018 schedule 1, ¶ 10; ICO, Facewatch (2023)',
+      ...UK_GDPR,
+      ...REPORTED,
+    },
+    {
+      about: 'watchListDays',
+      most: 0,
+      says: 'No watch-list may be kept, so no entry of one.',
+      source: 'UK GDPR art. 5(1)(e)',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'visitorDays',
+      most: 0,
+      says: 'Data is kept no longer than its purpose needs, and a person who has not consented serves no purpose.',
+      source: 'UK GDPR art. 5(1)(e) and 9(1)',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'memberDays',
+      most: 3 * YEAR_DAYS,
+      isSettingRequired: true,
+      says: 'The store decides how long a face is kept and gives that period; three years are the most that is set here, the law names no number.',
+      source: 'UK GDPR art. 5(1)(e), 13(2)(a) and 17(1)(b)',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'proofDays',
+      most: 3 * YEAR_DAYS,
+      says: 'The proof of a consent is kept as long as the store may have to demonstrate it, and no longer; the law names no number.',
+      source: 'UK GDPR art. 5(2) and 7(1)',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'abroad',
+      to: EUROPEAN_ECONOMIC_AREA,
+      says: 'The European Economic Area counts as adequate; for other countries a regulation or safeguards are needed, which no setting here can show.',
+      source: 'UK GDPR art. 44 to 49; DPA 2018 schedule 21, ¶ 4 and 5',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'staffByConsent',
+      most: false,
+      says: 'The consent of staff is rarely free, so it does not carry the use of their faces.',
+      source: 'EDPB Guidelines 05/2020, section 3.1.1; ICO guidance on monitoring workers (2023)',
+      ...UK_GDPR,
+      ...REPORTED,
+    },
+    {
+      about: 'sign',
+      says: 'People have to be informed before they are filmed, by whom and for which purpose.',
+      source: 'UK GDPR art. 12 and 13',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'pushAge',
+      from: 13,
+      says: 'Below 13 years a parent consents.',
+      source: 'UK GDPR art. 8; DPA 2018 section 9',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'refusal',
+      ends: 'all',
+      says: 'An objection to direct marketing, profiling for it included, ends the processing for that purpose.',
+      source: 'UK GDPR art. 21(2) and (3)',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+    {
+      about: 'pushSender',
+      says: 'Electronic mail for direct marketing, in-app messages included, needs prior consent or a soft opt-in, names its sender and gives an address to refuse.',
+      source: 'PECR 2003 reg. 22 and 23',
+      url: 'https://www.legislation.gov.uk/uksi/2003/2426/contents',
+      ...REPORTED,
+    },
+    {
+      about: 'duty',
+      says: 'Assess the impact before it begins, and ask the ICO where a high risk remains.',
+      source: 'UK GDPR art. 35 and 36',
+      ...UK_GDPR,
+      ...RECALLED,
+    },
+  ],
+};
