@@ -92,15 +92,20 @@ export function firstLinkOf(item: Item): LinkEvidence | undefined {
 
 export const personOf = (item: Item): PersonId => item['personId'] as PersonId;
 
-export const toConsentItem = (personId: PersonId, { purpose, isGranted, atMs, ...said }: Consent): Item => ({
-  pk: partitionOf(personId),
-  // Of two decisions at one instant both are stored.
-  sk: `CONSENT#${purpose}#${timeText(atMs)}#${isGranted ? 'yes' : 'no'}`,
-  purpose,
-  isGranted,
-  atMs,
-  ...said,
-});
+/**
+ * One decision is one row, however often and by whatever way it arrives: its key is what was decided, the time as it was
+ * stated, and by which clock. The row of the first arrival is kept.
+ */
+export function toConsentItem(personId: PersonId, consent: Consent): Item {
+  const { purpose, isGranted, atMs, statedAtMs = atMs, clock, dayEndsAtMs } = consent;
+  const stated = `${timeText(statedAtMs)}#${isGranted ? 'yes' : 'no'}`;
+  const how = clock ?? (dayEndsAtMs === undefined ? undefined : 'day');
+  return {
+    pk: partitionOf(personId),
+    sk: `CONSENT#${purpose}#${stated}${how === undefined ? '' : `#${how}`}`,
+    ...consent,
+  };
+}
 
 export const toPurchaseItem = (personId: PersonId, purchase: Purchase): Item => ({
   ...purchaseKey(personId, purchase),
@@ -149,12 +154,18 @@ export const toLink = (row: Row): Link => ({
   ...toEvidence(row),
 });
 
+const CONSENT_TIMES = ['receivedAtMs', 'statedAtMs', 'dayEndsAtMs'] as const;
+
 export const toConsent = (row: Row): Consent => ({
   purpose: row['purpose'] as ConsentPurpose,
   isGranted: row['isGranted'] === true,
   proof: String(row['proof']),
   source: String(row['source']),
   atMs: Number(row['atMs']),
+  ...(row['clock'] === undefined ? {} : { clock: String(row['clock']) }),
+  ...Object.fromEntries(
+    CONSENT_TIMES.flatMap((name) => (row[name] === undefined ? [] : [[name, Number(row[name])]])),
+  ),
 });
 
 const toPurchase = (row: Row): Purchase => ({

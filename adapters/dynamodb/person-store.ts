@@ -4,7 +4,8 @@
  *   pk = PERSON#<personId>   sk = PERSON                                 createdAtMs, source
  *                            sk = LINK#<kind>#<value>                    kind, value, source, evidence, confidence (text),
  *                                                                        linkedAtMs, author, platform?, endpointArn?
- *                            sk = CONSENT#<purpose>#<at, UTC>#<yes|no>   purpose, isGranted, proof, source, atMs
+ *                            sk = CONSENT#<purpose>#<at, UTC>#<yes|no>[#<clock>|#day]   purpose, isGranted, proof, source, atMs,
+ *                                                                        receivedAtMs?, statedAtMs?, clock?, dayEndsAtMs?
  *                            sk = BUY#<closed, UTC>#<store>#<till>#<day>#<no>   storeId, cityId, day, closedAtMs,
  *                                                                        receipt, net, units, products
  *                            sk = SEEN#<day>#<storeId>#<visitorId>       storeId, day, visitorId, revision, visits

@@ -66,11 +66,23 @@ export const PersonConsent = v.pipe(
     granted: v.pipe(v.boolean(), v.description('true: granted. false: withdrawn.')),
     proof: v.pipe(v.string(), v.description('The proof of the decision.')),
     source,
-    at: time,
+    at: v.pipe(
+      v.string(),
+      v.description(
+        'The earliest time at which it may have been decided; of a date, the beginning of the day.',
+      ),
+    ),
+    receivedAt: v.exactOptional(
+      v.pipe(v.string(), v.description('When it arrived; a refusal counts from then at the latest.')),
+    ),
+    statedAt: v.exactOptional(
+      v.pipe(v.string(), v.description('The time by the clock of the phone, where it was ahead.')),
+    ),
   }),
   v.metadata({
     title: 'PersonConsent',
-    description: 'One decision on one purpose. The newest counts; earlier ones are never changed.',
+    description:
+      'One decision on one purpose; it is never changed. A grant counts if it was certainly given after every refusal.',
   }),
 );
 

@@ -4,7 +4,7 @@ import type { StoredDecision } from '#application/ports/push-decision-store.ts';
 import type { PersonResponse } from '#contracts/http/people.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
 import { formatAmount } from '#domain/chain/money.ts';
-import { hasConsent, PURPOSES } from '#domain/people/customers/consent.ts';
+import { type Consent, hasConsent, PURPOSES } from '#domain/people/customers/consent.ts';
 import type { Link } from '#domain/people/customers/customer.ts';
 import { maskPhone } from '#domain/people/customers/phone-number.ts';
 import type { CustomerPushHistory } from './push-history.ts';
@@ -41,11 +41,7 @@ export async function readPerson(
     activeConsents: Object.fromEntries(
       PURPOSES.map((purpose) => [purpose, hasConsent(consents, purpose, nowMs())]),
     ),
-    consents: consents.map(({ isGranted, atMs, ...consent }) => ({
-      ...consent,
-      granted: isGranted,
-      at: timeOf(atMs),
-    })),
+    consents: consents.map(consentResponse),
     purchases: person.purchases.map((purchase) => ({
       store: purchase.storeId,
       city: purchase.cityId,
@@ -72,6 +68,16 @@ export async function readPerson(
     conflicts: person.conflicts.map(({ atMs, ...doubt }) => ({ ...doubt, at: timeOf(atMs) })),
   };
 }
+
+const consentResponse = (consent: Consent): PersonResponse['consents'][number] => ({
+  purpose: consent.purpose,
+  granted: consent.isGranted,
+  proof: consent.proof,
+  source: consent.source,
+  at: timeOf(consent.atMs),
+  ...(consent.receivedAtMs !== undefined && { receivedAt: timeOf(consent.receivedAtMs) }),
+  ...(consent.statedAtMs !== undefined && { statedAt: timeOf(consent.statedAtMs) }),
+});
 
 const decisionResponse = (one: StoredDecision): PersonResponse['pushes'][number] => ({
   campaign: one.campaignId,

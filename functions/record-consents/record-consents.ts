@@ -4,6 +4,7 @@ import type { PersonStore } from '#application/ports/person-store.ts';
 import type { PhoneStore } from '#application/ports/phone-store.ts';
 import type { ConsentsRequest } from '#contracts/http/phones.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
+import { statedConsent } from '#domain/people/customers/consent.ts';
 
 export interface RecordConsentsPorts {
   readonly people: Pick<PersonStore, 'addConsent'>;
@@ -13,8 +14,7 @@ export interface RecordConsentsPorts {
 }
 
 /**
- * Records consents and withdrawals. The phone's time counts, but never a time in the future: a consent from tomorrow would
- * outlive a withdrawal of today. A withdrawal of the location consent deletes the phone's position history at once.
+ * Records consents and withdrawals, with the phone's time and ours. A withdrawal of the location consent deletes the phone's position history at once.
  *
  * @returns `not linked` where the phone has no owner
  */
@@ -26,8 +26,9 @@ export async function recordConsents(
   const phone = await phones.get(deviceId);
   if (phone === undefined) return 'not linked';
   for (const { purpose, granted, proof, at } of consents) {
-    const atMs = Math.min(at, nowMs());
-    await people.addConsent(phone.personId, { purpose, isGranted: granted, proof, source: 'phone', atMs });
+    const decision = { purpose, isGranted: granted, proof, source: 'phone' };
+    const times = { clock: deviceId, statedAtMs: at, receivedAtMs: nowMs() };
+    await people.addConsent(phone.personId, statedConsent(decision, times));
     if (purpose === 'location' && !granted) await tracker.forget([deviceId]);
   }
   return 'recorded';

@@ -10,7 +10,7 @@ import type { PhoneStore } from '#application/ports/phone-store.ts';
 import { formatKey, newKey } from '#contracts/device-key.ts';
 import type { PhoneRequest } from '#contracts/http/phones.ts';
 import type { DeviceId, PersonId } from '#domain/chain/ids.ts';
-import type { Consent } from '#domain/people/customers/consent.ts';
+import { statedConsent } from '#domain/people/customers/consent.ts';
 import type { Identifier } from '#domain/people/customers/customer.ts';
 
 export interface RegisterPhonePorts {
@@ -82,8 +82,10 @@ export async function registerPhone(
     platform: body.platform,
     endpointArn: registered.endpointArn,
   });
-  for (const consent of body.consents) {
-    await people.addConsent(personId, consentOf(consent, nowMs));
+  for (const { purpose, granted, proof, at } of body.consents) {
+    const decision = { purpose, isGranted: granted, proof, source: 'app' };
+    const times = { clock: author, statedAtMs: at, receivedAtMs: nowMs };
+    await people.addConsent(personId, statedConsent(decision, times));
   }
   const { keyId, secret } = newKey(ports.randomBelow);
   await phones.put({
@@ -106,9 +108,3 @@ export async function registerPhone(
   });
   return { kind: 'registered', deviceId, key: formatKey({ keyId, secret }), personId };
 }
-
-/** Limits the time of a consent to now: a consent from tomorrow would outlive a withdrawal of today. */
-const consentOf = (
-  { purpose, granted, proof, at }: PhoneRequest['consents'][number],
-  nowMs: number,
-): Consent => ({ purpose, isGranted: granted, proof, source: 'app', atMs: Math.min(at, nowMs) });

@@ -160,5 +160,5 @@ function paymentsOf(random: Random, owed: bigint): NonNullable<PostedReceipt['pa
   ];
 }
 
-/** Returns a phone number that cannot exist: no mobile number of China starts with 10. */
-const phoneOf = (member: number): string => `+861000000${String(member).padStart(4, '0')}`;
+/** Returns a mobile number of the simulation; nothing is ever sent to it. */
+const phoneOf = (member: number): string => `+861990100${String(member).padStart(4, '0')}`;

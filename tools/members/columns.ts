@@ -6,7 +6,12 @@
  * silently lost consent is worse than an import that does not start.
  */
 import { parseLocalTime } from '#domain/chain/business-day.ts';
-import { type Consent, type ConsentPurpose, PURPOSES } from '#domain/people/customers/consent.ts';
+import {
+  type Consent,
+  type ConsentPurpose,
+  datedConsent,
+  PURPOSES,
+} from '#domain/people/customers/consent.ts';
 import { type Identifier, identifierOf } from '#domain/people/customers/customer.ts';
 import { maskPhone, toE164 } from '#domain/people/customers/phone-number.ts';
 import { UserError } from '../command.ts';
@@ -161,6 +166,7 @@ const PROOF_LENGTH_MAX = 200;
 const WELL_FORMED = /^[^\p{Cc}\p{Cs}\uFFFD]*$/u;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const HAS_OFFSET = /(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Returns the consent of a row, or none where both cells are empty. Throws a RowError where one is missing or invalid. */
 function consentIn(
@@ -180,21 +186,23 @@ function consentIn(
       `${name}: the proof is longer than ${PROOF_LENGTH_MAX} characters, or contains control characters`,
     );
   }
-  // The time of day is unknown for a date, but the consent had been given by the end of that day.
-  const text = DAY.test(time) ? `${time}T23:59:59` : time;
-  const hasOffset = /(?:Z|[+-]\d{2}:\d{2})$/.test(text);
-  if (!hasOffset && timeZone === undefined) {
-    throw new RowError(
-      `${name}${TIME_SUFFIX} has no offset, and the stores have different time zones; pass --time-zone`,
-    );
-  }
-  const at = parseLocalTime(text, timeZone ?? 'UTC');
-  if (at === undefined)
-    throw new RowError(`${name}${TIME_SUFFIX}: "${time}" is not a time such as 2026-11-22T10:03:12+08:00`);
-  if (at.instantMs > nowMs && !DAY.test(time)) throw new RowError(`${name}${TIME_SUFFIX} is in the future`);
-  const atMs = Math.min(at.instantMs, nowMs);
-  return [{ purpose, isGranted: true, proof, source: 'import', atMs }];
+  const column = `${name}${TIME_SUFFIX}`;
+  const isDate = DAY.test(time);
+  if (timeZone === undefined && (isDate || !HAS_OFFSET.test(time))) throw needsZone(column);
+  const parse = (text: string): number | undefined => parseLocalTime(text, timeZone ?? 'UTC')?.instantMs;
+  // Where clocks are put forward at midnight, the day begins at one.
+  const atMs = isDate ? (parse(`${time}T00:00:00`) ?? parse(`${time}T01:00:00`)) : parse(time);
+  if (atMs === undefined)
+    throw new RowError(`${column}: "${time}" is not a time such as 2026-11-22T10:03:12+08:00`);
+  if (atMs > nowMs) throw new RowError(`${column} is in the future`);
+  const decision = { purpose, isGranted: true, proof, source: 'import' };
+  if (!isDate) return [{ ...decision, atMs, receivedAtMs: nowMs }];
+  const untilMs = parse(`${time}T23:59:59`) ?? atMs;
+  return [datedConsent(decision, { fromMs: atMs, untilMs }, nowMs)];
 }
+
+const needsZone = (column: string): RowError =>
+  new RowError(`${column} has no offset, and the stores have different time zones; pass --time-zone`);
 
 /** Many chains use the phone number as the member number. */
 const LIKE_A_PHONE = /\d{10}/;

@@ -40,6 +40,29 @@ describe('the consents of a phone', () => {
     expect(deletedPositionsOf).toEqual([]);
   });
 
+  it('counts a refusal of a slow phone from its arrival, and keeps the time of the phone (P2)', async () => {
+    const grant = { purpose: 'location', isGranted: true, proof: 'terms 4', source: 'app' } as const;
+    const nowMs = MORNING_MS + 60_000;
+    await world.people.addConsent(personOf('ann'), { ...grant, atMs: nowMs - 300_000 });
+    const at = nowMs - 600_000;
+    await recordConsents(ports, phone, [{ purpose: 'location', granted: false, proof: 'switch', at }]);
+    const consents = await world.people.consents(personOf('ann'));
+    expect(hasConsent(consents, 'location', nowMs + 65_000)).toBe(false);
+    expect(consents).toContainEqual(
+      expect.objectContaining({ isGranted: false, atMs: at, receivedAtMs: nowMs, clock: phone }),
+    );
+  });
+
+  it('records a refusal once that the phone sends again (P2)', async () => {
+    const refusal = { purpose: 'push', granted: false, proof: 'switch', at: MORNING_MS } as const;
+    await recordConsents(ports, phone, [refusal]);
+    await recordConsents({ ...ports, nowMs: () => MORNING_MS + 7_200_000 }, phone, [refusal]);
+    const consents = await world.people.consents(personOf('ann'));
+    expect(consents.filter(({ isGranted }) => !isGranted)).toMatchObject([
+      { receivedAtMs: MORNING_MS + 60_000 },
+    ]);
+  });
+
   it('limits the time of a consent to now', async () => {
     await recordConsents(ports, phone, [
       { purpose: 'push', granted: true, proof: 'x', at: MORNING_MS + 9_000_000 },

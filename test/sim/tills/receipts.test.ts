@@ -49,7 +49,7 @@ describe('planDay', () => {
     expect(lines.some((line) => line.unitPrice === 0n)).toBe(true);
     expect(receipts.some((receipt) => receipt.discount > 0n)).toBe(true);
     expect(receipts.some((receipt) => receipt.payments.length > 1)).toBe(true);
-    expect(receipts.some((receipt) => receipt.phone?.startsWith('+8610'))).toBe(true);
+    expect(receipts.some((receipt) => receipt.phone?.startsWith('+86199'))).toBe(true);
     expect(settled(demo, SATURDAY).length).toBeGreaterThan(receipts.length * 1.1);
   });
 

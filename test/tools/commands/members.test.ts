@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import type { PersonStore } from '#application/ports/person-store.ts';
-import { hasConsent } from '#domain/people/customers/consent.ts';
+import { hasConsent, statedConsent } from '#domain/people/customers/consent.ts';
 import { PHONES_MAX } from '#domain/people/customers/customer.ts';
 import { aisle } from '#tools/aisle.ts';
 import { CHAIN, KTM1, SZ01 } from '../../support/chain.ts';
@@ -195,11 +195,32 @@ describe('aisle members import', () => {
     expect(contentOf('members.csv.rejects.csv')).toContain('+86*******9000');
   });
 
-  it('reads a date as its end, in the time zone of the stores', async () => {
-    file('M1,,,form 1,2026-01-02', 'M2,,,form 1,2026-11-22');
+  it('reads a date as any time of that day, in the time zone of the stores', async () => {
+    file('M1,,,form 1,2026-01-02', 'M2,,,form 1,2026-11-22', 'M3,,,form 1,2026-11-23');
+    expect((await send()).exitCode).toBe(3);
+    const consents = async (member: string) => (await of({ kind: 'member', value: member }))?.consents;
+    expect(await consents('M1')).toMatchObject([
+      { atMs: Date.UTC(2026, 0, 1, 16), dayEndsAtMs: Date.UTC(2026, 0, 2, 15, 59, 59), receivedAtMs: NOW_MS },
+    ]);
+    expect(hasConsent((await consents('M2')) ?? [], 'push', NOW_MS)).toBe(true);
+    expect(contentOf('members.csv.rejects.csv')).toContain('is in the future');
+  });
+
+  it('does not grant again by a date what the phone refused on that day (P1)', async () => {
+    const d1 = ['D1,13911110011,,form 7,2026-11-22'];
+    file(...d1);
     await send();
-    expect((await of(MEMBER))?.consents).toMatchObject([{ atMs: Date.UTC(2026, 0, 2, 15, 59, 59) }]);
-    expect((await of(OTHER_MEMBER))?.consents).toMatchObject([{ atMs: NOW_MS }]);
+    const personId = (await of({ kind: 'member', value: 'D1' }))?.personId;
+    if (personId === undefined) throw new Error('no customer was created');
+    const consents = async () => (await people.load(personId))?.consents ?? [];
+    expect(hasConsent(await consents(), 'push', NOW_MS)).toBe(true);
+    const refusal = { purpose: 'push', isGranted: false, proof: 'switch', source: 'phone' } as const;
+    const noon = { clock: 'ph-1', statedAtMs: NOW_MS - 3_600_000, receivedAtMs: NOW_MS - 3_600_000 };
+    await people.addConsent(personId, statedConsent(refusal, noon));
+    await send();
+    await send('--restart');
+    expect(await consents()).toHaveLength(2);
+    expect(hasConsent(await consents(), 'push', NOW_MS)).toBe(false);
   });
 
   it('requires --time-zone for times without an offset where the stores have different time zones', async () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isForeignId } from '#domain/chain/ids.ts';
-import { type Consent, hasConsent, PURPOSES } from '#domain/people/customers/consent.ts';
 import {
   identifierOf,
   isPersonId,
@@ -10,53 +9,6 @@ import {
   personIdOf,
 } from '#domain/people/customers/customer.ts';
 import { foreignId } from '../../../support/arbitraries.ts';
-
-const consent: fc.Arbitrary<Consent> = fc.record({
-  purpose: fc.constantFrom(...PURPOSES),
-  isGranted: fc.boolean(),
-  proof: fc.constant('form 1'),
-  source: fc.constant('till'),
-  atMs: fc.integer({ min: 0, max: 5 }),
-});
-const consentAt = (atMs: number, isGranted: boolean): Consent => ({
-  purpose: 'push',
-  isGranted,
-  proof: 'app 3.1',
-  source: 'app',
-  atMs,
-});
-
-describe('a consent', () => {
-  it('is missing without a record, before the record, and for another purpose', () => {
-    expect(hasConsent([], 'push', 9)).toBe(false);
-    expect(hasConsent([consentAt(5, true)], 'push', 4)).toBe(false);
-    expect(hasConsent([consentAt(5, true)], 'location', 9)).toBe(false);
-  });
-
-  it('is valid from its time until the next record', () => {
-    const said = [consentAt(2, true), consentAt(4, false), consentAt(6, true)];
-    expect([1, 2, 3, 4, 5, 6].map((atMs) => hasConsent(said, 'push', atMs))).toEqual([
-      ...[false, true, true, false, false, true],
-    ]);
-  });
-
-  it('yields to a withdrawal at the same time, whichever was written first', () => {
-    expect(hasConsent([consentAt(2, true), consentAt(2, false)], 'push', 2)).toBe(false);
-    expect(hasConsent([consentAt(2, false), consentAt(2, true)], 'push', 2)).toBe(false);
-  });
-
-  it('is independent of order and repeats, and of later records', () => {
-    const records = fc.array(consent, { maxLength: 8 });
-    fc.assert(
-      fc.property(records, records, fc.constantFrom(...PURPOSES), (said, later, purpose) => {
-        const holds = hasConsent(said, purpose, 5);
-        expect(hasConsent([...said, ...said].reverse(), purpose, 5)).toBe(holds);
-        const ofLater = later.map((one) => ({ ...one, atMs: one.atMs + 6 }));
-        expect(hasConsent([...ofLater, ...said], purpose, 5)).toBe(holds);
-      }),
-    );
-  });
-});
 
 describe('the id of a customer', () => {
   const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
