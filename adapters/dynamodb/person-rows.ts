@@ -3,7 +3,13 @@
  *
  * Times in keys have a fixed width, so that the rows of a kind sort by time. Ids contain no `#`.
  */
-import type { LinkEvidence, SeenDay, StoredPerson } from '#application/ports/person-store.ts';
+import type {
+  LinkEvidence,
+  ListedConflict,
+  SeenDay,
+  Settlement,
+  StoredPerson,
+} from '#application/ports/person-store.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { CityId, PersonId, ProductId, StoreId, VisitorId } from '#domain/chain/ids.ts';
 import type { Consent, ConsentPurpose } from '#domain/people/customers/consent.ts';
@@ -33,14 +39,30 @@ export const linkKey = (personId: PersonId, { kind, value }: Identifier): ItemKe
 export const claimKey = (receipt: string): ItemKey => ({ pk: `RECEIPT#${receipt}`, sk: 'RECEIPT' });
 export const doubtKey = (
   personId: PersonId,
-  { other, kind, atMs }: Pick<IdentityConflict, 'other' | 'kind' | 'atMs'>,
-): ItemKey => ({
-  pk: partitionOf(personId),
-  sk: `DOUBT#${other}#${timeText(atMs)}#${kind}`,
-});
+  { other, kind }: Pick<IdentityConflict, 'other' | 'kind'>,
+): ItemKey => ({ pk: partitionOf(personId), sk: `DOUBT#${other}#${kind}` });
+
+export const CONFLICTS_PK = 'CONFLICTS';
+const inOrder = (a: PersonId, b: PersonId): readonly [PersonId, PersonId] => (a < b ? [a, b] : [b, a]);
+
+/** A conflict in the list for review. */
+export const conflictKey = (
+  personId: PersonId,
+  { other, kind }: Pick<IdentityConflict, 'other' | 'kind'>,
+): ItemKey => ({ pk: CONFLICTS_PK, sk: `${inOrder(personId, other).join('#')}#${kind}` });
+
+/** The record into which this one was merged. */
+export const INTO_PREFIX = 'SAME#INTO#';
+/** A record that was merged into this one. */
+export const FROM_PREFIX = 'SAME#FROM#';
+export const SAME_PREFIX = 'SAME#';
 
 /** The parts of a receipt's key, unescaped: percent-encoded, a Chinese name would exceed the length of a key. */
 const plainName = (receipt: string): string => receipt.split('/').map(decodeURIComponent).join('#');
+
+/** The beginning of the keys of the purchases that were closed on a day in UTC. */
+export const purchasesPrefix = (atMs: number): string =>
+  `BUY#${timeText(atMs).slice(0, 'YYYY-MM-DD'.length)}`;
 
 const purchaseKey = (
   personId: PersonId,
@@ -136,6 +158,32 @@ export const toDoubtItem = (personId: PersonId, doubt: IdentityConflict): Item =
   ...doubt,
 });
 
+export function toConflictItem(personId: PersonId, doubt: IdentityConflict): Item {
+  const { other: _, ...evidence } = doubt;
+  return { ...conflictKey(personId, doubt), ...evidence, revision: 0 };
+}
+
+/** The revision of a conflict that was settled; it is settled once. */
+export const SETTLED_REVISION = 1;
+
+export const toSettledItem = (
+  { people: [a, b], settlement: _, ...evidence }: ListedConflict,
+  settlement: Settlement,
+): Item => ({
+  ...conflictKey(a, { other: b, kind: evidence.kind }),
+  ...evidence,
+  settlement: { ...settlement },
+  revision: SETTLED_REVISION,
+});
+
+/** The references of a merge: each record names the other. */
+export const toSameItem = (
+  personId: PersonId,
+  prefix: typeof INTO_PREFIX | typeof FROM_PREFIX,
+  other: PersonId,
+  by: Omit<Settlement, 'decision'>,
+): Item => ({ pk: partitionOf(personId), sk: `${prefix}${other}`, ...by });
+
 type Row = Readonly<Record<string, unknown>>;
 
 const toEvidence = (row: Row): LinkEvidence => ({
@@ -168,7 +216,7 @@ export const toConsent = (row: Row): Consent => ({
   ),
 });
 
-const toPurchase = (row: Row): Purchase => ({
+export const toPurchase = (row: Row): Purchase => ({
   storeId: row['storeId'] as StoreId,
   cityId: row['cityId'] as CityId,
   day: row['day'] as BusinessDay,
@@ -200,9 +248,43 @@ export const toDoubt = (row: Row): IdentityConflict => ({
   atMs: Number(row['atMs']),
 });
 
-/** Returns a person from all rows of the partition; undefined if they do not exist, or were erased. */
-export function toPerson(personId: PersonId, rows: readonly Item[]): StoredPerson | undefined {
-  const root = rows.find(({ sk }) => sk === 'PERSON');
+export function toListedConflict(item: Item): ListedConflict {
+  const [a = '', b = ''] = item.sk.split('#');
+  const { other: _, ...evidence } = toDoubt(item);
+  const settled = item['settlement'] as Row | undefined;
+  return {
+    people: [a as PersonId, b as PersonId],
+    ...evidence,
+    ...(settled !== undefined && {
+      settlement: {
+        decision: settled['decision'] as Settlement['decision'],
+        author: String(settled['author']),
+        atMs: Number(settled['atMs']),
+      },
+    }),
+  };
+}
+
+/** Of a visitor day that was recorded under two ids of a customer, the last revision counts. */
+function lastRevisions(days: readonly Item[]): Item[] {
+  const last = new Map<string, Item>();
+  for (const day of days)
+    if (Number(day['revision']) > Number(last.get(day.sk)?.['revision'] ?? -1)) last.set(day.sk, day);
+  return [...last.values()];
+}
+
+/**
+ * Returns a person from all rows of their partitions; undefined if they do not exist, or were erased.
+ *
+ * @param formerIds ids of records that were merged into this one, whose rows are among these
+ */
+export function toPerson(
+  personId: PersonId,
+  rows: readonly Item[],
+  formerIds: readonly PersonId[] = [],
+): StoredPerson | undefined {
+  const roots = rows.filter(({ sk }) => sk === 'PERSON');
+  const root = roots.find(({ pk }) => pk === partitionOf(personId));
   if (root === undefined) return undefined;
   const of = (kind: string): Item[] => rows.filter(({ sk }) => sk.startsWith(`${kind}#`));
   return {
@@ -212,13 +294,19 @@ export function toPerson(personId: PersonId, rows: readonly Item[]): StoredPerso
       .map(toLink)
       .sort((a, b) => a.linkedAtMs - b.linkedAtMs),
     consents: of('CONSENT').map(toConsent).sort(byTime),
-    purchases: of('BUY').map(toPurchase),
-    visits: of('SEEN')
+    purchases: of('BUY')
+      .sort((a, b) => (a.sk < b.sk ? -1 : a.sk > b.sk ? 1 : 0))
+      .map(toPurchase),
+    visits: lastRevisions(of('SEEN'))
       .flatMap(toVisits)
       .sort((a, b) => a.firstSeenAtMs - b.firstSeenAtMs),
     // Decisions are stored with the pushes; the caller adds them.
     pushes: [],
-    conflicts: of('DOUBT').map(toDoubt).sort(byTime),
+    conflicts: of('DOUBT')
+      .map(toDoubt)
+      .filter(({ other }) => other !== personId && !formerIds.includes(other))
+      .sort(byTime),
+    formerIds,
   };
 }
 

@@ -9,9 +9,12 @@
  *                            sk = BUY#<closed, UTC>#<store>#<till>#<day>#<no>   storeId, cityId, day, closedAtMs,
  *                                                                        receipt, net, units, products
  *                            sk = SEEN#<day>#<storeId>#<visitorId>       storeId, day, visitorId, revision, visits
- *                            sk = DOUBT#<other>#<at, UTC>#<kind>         other, kind, source, evidence, atMs; stored with both
+ *                            sk = DOUBT#<other>#<kind>                   other, kind, source, evidence, atMs; stored with both
+ *                            sk = SAME#INTO#<other>, SAME#FROM#<other>   author, atMs; this record refers to the other one, or
+ *                                                                        the other one to this; both are read as one
  *   pk = IDENT#<kind>#<value>   sk = IDENT                               personId, firstLink?
  *   pk = RECEIPT#<receipt>      sk = RECEIPT                             personId?, buy?
+ *   pk = CONFLICTS              sk = <person>#<person>#<kind>            kind, source, evidence, atMs, settlement?, revision
  *
  * An identifier points at one person, because its row is written only if there is none: of two tills with the same new
  * number at once, one creates the person and the other finds it. Nothing is incremented; a receipt is claimed by its id.
@@ -22,21 +25,34 @@
  */
 
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { KeepOutcome, LinkEvidence, PersonStore } from '#application/ports/person-store.ts';
+import type {
+  KeepOutcome,
+  LinkEvidence,
+  PersonStore,
+  StoredPerson,
+} from '#application/ports/person-store.ts';
 import type { PersonId } from '#domain/chain/ids.ts';
 import type { Identifier } from '#domain/people/customers/customer.ts';
 import { type Condition, dynamoItems, type Item, type Items } from './person-items.ts';
 import {
   byTime,
+  CONFLICTS_PK,
   claimKey,
+  conflictKey,
   doubtKey,
+  FROM_PREFIX,
   firstLinkOf,
+  INTO_PREFIX,
   identKey,
   linkKey,
   partitionOf,
   personKey,
   personOf,
+  purchasesPrefix,
+  SAME_PREFIX,
+  SETTLED_REVISION,
   toClaimItem,
+  toConflictItem,
   toConsent,
   toConsentItem,
   toCreatingItem,
@@ -45,11 +61,15 @@ import {
   toIdentItem,
   toLink,
   toLinkItem,
+  toListedConflict,
   toPerson,
   toPersonItem,
+  toPurchase,
   toPurchaseItem,
   toReleasedItem,
+  toSameItem,
   toSeenItem,
+  toSettledItem,
 } from './person-rows.ts';
 
 const ABSENT: Condition = { kind: 'absent' };
@@ -120,16 +140,54 @@ export function personStoreOn(items: Items): PersonStore {
   }
 
   /** Deletes a row, and before it the references that belong to it. */
-  async function forget(personId: PersonId, row: Item): Promise<void> {
+  async function forget([personId, ...others]: [PersonId, ...PersonId[]], row: Item): Promise<void> {
     const [kind] = row.sk.split('#');
-    if (kind === 'LINK') await items.delete(identKey(toLink(row)), ofPerson(personId));
+    // The pointers of a merged record lead to the one that goes on.
+    if (kind === 'LINK')
+      for (const id of [personId, ...others]) await items.delete(identKey(toLink(row)), ofPerson(id));
     // An erased customer's receipt stays claimed, or a replay of the log would restore the purchase.
     if (kind === 'BUY') await items.put(toReleasedItem(String(row['receipt'])), ofPerson(personId));
     if (kind === 'DOUBT') {
       const doubt = toDoubt(row);
+      await items.delete(conflictKey(personId, doubt));
       await items.delete(doubtKey(doubt.other, { ...doubt, other: personId }));
     }
     await items.delete(row);
+  }
+
+  /** Returns the ids of all records that are read as one with this one; the one that goes on is first. */
+  async function idsOf(personId: PersonId): Promise<[PersonId, ...PersonId[]]> {
+    let first = personId;
+    // Each step leads to an older record, so the steps end.
+    for (;;) {
+      const [into] = await all(partitionOf(first), INTO_PREFIX);
+      if (into === undefined) break;
+      first = into.sk.slice(INTO_PREFIX.length) as PersonId;
+    }
+    const ids: [PersonId, ...PersonId[]] = [first];
+    // The loop also visits the ids that it adds, so records merged into merged ones are found.
+    for (const id of ids)
+      for (const { sk } of await all(partitionOf(id), FROM_PREFIX)) {
+        const from = sk.slice(FROM_PREFIX.length) as PersonId;
+        if (!ids.includes(from)) ids.push(from);
+      }
+    return ids;
+  }
+
+  /** Returns the rows with a prefix under all ids of a person. */
+  async function allOf(personId: PersonId, prefix: string): Promise<Item[]> {
+    const rows: Item[] = [];
+    for (const id of await idsOf(personId)) rows.push(...(await all(partitionOf(id), prefix)));
+    return rows;
+  }
+
+  async function load(personId: PersonId): Promise<StoredPerson | undefined> {
+    const own = await all(partitionOf(personId));
+    if (!own.some(({ sk }) => sk.startsWith(SAME_PREFIX))) return toPerson(personId, own);
+    const [first, ...formerIds] = await idsOf(personId);
+    const rows: Item[] = [];
+    for (const id of [first, ...formerIds]) rows.push(...(await all(partitionOf(id))));
+    return toPerson(first, rows, formerIds);
   }
 
   return {
@@ -169,12 +227,12 @@ export function personStoreOn(items: Items): PersonStore {
     },
 
     async links(personId) {
-      const rows = await all(partitionOf(personId), 'LINK#');
+      const rows = await allOf(personId, 'LINK#');
       return rows.map(toLink).sort((a, b) => a.linkedAtMs - b.linkedAtMs);
     },
 
     async consents(personId) {
-      return (await all(partitionOf(personId), 'CONSENT#')).map(toConsent).sort(byTime);
+      return (await allOf(personId, 'CONSENT#')).map(toConsent).sort(byTime);
     },
 
     addConsent: (personId, consent) => keepOnce(personId, toConsentItem(personId, consent)),
@@ -190,6 +248,8 @@ export function personStoreOn(items: Items): PersonStore {
       if (kept.kind === 'gone') await items.put(toReleasedItem(purchase.receipt), ofPerson(personId));
       return kept;
     },
+
+    purchasesOn: async (personId, atMs) => (await allOf(personId, purchasesPrefix(atMs))).map(toPurchase),
 
     isClaimed: async (receipt) => (await items.get(claimKey(receipt))) !== undefined,
 
@@ -209,21 +269,54 @@ export function personStoreOn(items: Items): PersonStore {
       ] as const;
       const kept: KeepOutcome[] = [];
       for (const [of, item] of pairs) kept.push(await keepOnce(of, item));
-      if (kept.every(({ kind }) => kind === 'kept')) return { kind: 'kept' };
+      if (kept.every(({ kind }) => kind === 'kept')) {
+        await items.put(toConflictItem(personId, doubt), ABSENT);
+        if ((await isThere(personId)) && (await isThere(doubt.other))) return { kind: 'kept' };
+        await items.delete(conflictKey(personId, doubt));
+      }
       for (const [, item] of pairs) await items.delete(item);
       return { kind: 'gone' };
     },
 
-    load: async (personId) => toPerson(personId, await all(partitionOf(personId))),
+    async *conflicts() {
+      for await (const item of items.query(CONFLICTS_PK)) yield toListedConflict(item);
+    },
+
+    async settleConflict(conflict, settlement) {
+      const item = toSettledItem(conflict, settlement);
+      const isSettled = await items.put(item, { kind: 'older', revision: SETTLED_REVISION });
+      const [a, b] = conflict.people;
+      if ((await isThere(a)) && (await isThere(b))) return isSettled;
+      await items.delete(item);
+      return false;
+    },
+
+    async merge(from, into, by) {
+      // The older record first: an erasure that reads it finds the newer one.
+      const isKept = await keepOnce(into, toSameItem(into, FROM_PREFIX, from, by));
+      if (isKept.kind === 'gone') return isKept;
+      const outcome = await keepOnce(from, toSameItem(from, INTO_PREFIX, into, by));
+      if (outcome.kind === 'gone') {
+        await items.delete(toSameItem(into, FROM_PREFIX, from, by));
+        return outcome;
+      }
+      for (const row of await all(partitionOf(from), 'LINK#'))
+        await items.put(toIdentItem(toLink(row), into), ofPerson(from));
+      return { kind: 'kept' };
+    },
+
+    idsOf,
+    load,
 
     async remove(personId) {
+      const others = (await idsOf(personId)).filter((id) => id !== personId);
       await items.delete(personKey(personId));
       for (let looks = 0; looks < LOOKS_MAX; looks++) {
         const rows = await all(partitionOf(personId));
         if (rows.length === 0) return;
         for (let start = 0; start < rows.length; start += REMOVED_AT_ONCE) {
           const some = rows.slice(start, start + REMOVED_AT_ONCE);
-          await Promise.all(some.map((row) => forget(personId, row)));
+          await Promise.all(some.map((row) => forget([personId, ...others], row)));
         }
       }
       throw new Error(`rows of ${personId} reappeared ${LOOKS_MAX} times`);

@@ -17,6 +17,23 @@ export type LinkEvidence = Omit<Link, 'kind' | 'value'>;
 
 export interface StoredPerson extends Person {
   readonly conflicts: readonly IdentityConflict[];
+  /** Ids of records that were merged into this one; rows elsewhere may still name them. */
+  readonly formerIds: readonly PersonId[];
+}
+
+/** How staff settled a conflict. */
+export interface Settlement {
+  readonly decision: 'same' | 'different';
+  /** Who decided. */
+  readonly author: string;
+  readonly atMs: number;
+}
+
+/** A conflict of two customers, as it is listed for review. */
+export interface ListedConflict extends Omit<IdentityConflict, 'other'> {
+  /** In the order of their ids, as of when the conflict was recorded. */
+  readonly people: readonly [PersonId, PersonId];
+  readonly settlement?: Settlement;
 }
 
 /** The customer does not exist, or was erased; nothing was stored. */
@@ -50,13 +67,27 @@ export interface PersonStore {
   addConsent(personId: PersonId, consent: Consent): Promise<KeepOutcome>;
   /** Stores a purchase once, under its receipt id. Of two bodies under one id the first is kept. */
   addPurchase(personId: PersonId, purchase: Purchase): Promise<SavePurchaseOutcome>;
+  /** Returns a customer's purchases of the day in UTC on which an instant lies. */
+  purchasesOn(personId: PersonId, atMs: number): Promise<Purchase[]>;
   /** Returns whether a receipt is a customer's purchase, or was that of an erased customer. */
   isClaimed(receipt: string): Promise<boolean>;
   /** Stores the visits of a day, unless a later revision is stored. */
   putVisits(personId: PersonId, seen: SeenDay): Promise<PutVisitsOutcome>;
-  /** Records, with both customers, evidence that two customers may be one person. */
+  /** Records, with both customers and in the list, evidence that two may be one person: once for each kind of identifier. */
   addDoubt(personId: PersonId, doubt: IdentityConflict): Promise<KeepOutcome>;
-  /** Returns everything stored of a customer. Consistent with the last write. */
+  /** Returns all conflicts, settled ones too. */
+  conflicts(): AsyncIterable<ListedConflict>;
+  /** Records how a conflict was settled; false if it was settled before, or is not in the list. */
+  settleConflict(conflict: ListedConflict, settlement: Settlement): Promise<boolean>;
+  /**
+   * Makes one record refer to another, so that both are read as one. Idempotent; must be run again after a crash.
+   *
+   * @param from the newer record, by `mergeOrder`
+   */
+  merge(from: PersonId, into: PersonId, by: Omit<Settlement, 'decision'>): Promise<KeepOutcome>;
+  /** Returns the ids of all records that are read as one with this one, itself included; the one that goes on is first. */
+  idsOf(personId: PersonId): Promise<readonly [PersonId, ...PersonId[]]>;
+  /** Returns everything stored of a customer, under whichever of their ids. Consistent with the last write. */
   load(personId: PersonId): Promise<StoredPerson | undefined>;
   /** Deletes every row of a customer and every reference to them. Idempotent; must be run again after a crash. */
   remove(personId: PersonId): Promise<void>;

@@ -19,7 +19,7 @@ import { memberUserId } from '#domain/people/faces/face-user.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';
 
 export interface CollectPorts {
-  readonly people: Pick<PersonStore, 'links' | 'find'>;
+  readonly people: Pick<PersonStore, 'links' | 'find' | 'idsOf'>;
   readonly phones: Pick<PhoneStore, 'get' | 'holderOf'>;
   readonly pushDecisions: Pick<PushDecisionStore, 'ofPerson'>;
   readonly faces: Pick<FaceStore, 'users' | 'allUsers'>;
@@ -65,6 +65,7 @@ async function ofPerson(ports: CollectPorts, personId: PersonId): Promise<Partia
   const valuesOf = (kind: Link['kind']): string[] =>
     links.flatMap((link) => (link.kind === kind ? link.value : []));
   return {
+    person: await ports.people.idsOf(personId),
     phone: valuesOf('phone'),
     member: valuesOf('member'),
     ...(await phonesOf(ports, personId, links)),

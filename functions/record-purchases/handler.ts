@@ -30,13 +30,14 @@ const ports = {
 export const handler = streamHandler({
   serviceName: 'record-purchases',
   consume: (records) => recordPurchases(ports, records),
-  countsOf: ({ purchases, visitorDays, rejectedLinks }) => ({
+  countsOf: ({ purchases, visitorDays, rejectedLinks, overused }) => ({
     PurchasesRecorded: purchases,
     MemberVisitsRecorded: visitorDays,
     LinksRejected: rejectedLinks,
+    OverusedNumbers: overused,
   }),
   report: (projected, logger) => {
-    if (projected.unclaimed + projected.unreadable > 0)
+    if (projected.unclaimed + projected.unreadable + projected.overused > 0)
       logger.info('skipped receipts without a known customer', { ...projected });
   },
 });

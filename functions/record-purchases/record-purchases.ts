@@ -13,7 +13,14 @@ import { parseEvent, type StoreEvent } from '#contracts/events/parse-event.ts';
 import { RECEIPT_CLOSED, receiptName, receiptOf } from '#contracts/events/receipt-closed.ts';
 import { VISIT_CLOSED, VISIT_OPENED } from '#contracts/events/visit-revised.ts';
 import type { CityId, PersonId, StoreId } from '#domain/chain/ids.ts';
-import { type Identifier, identifierOf, mayLink, type Purchase } from '#domain/people/customers/customer.ts';
+import {
+  type Identifier,
+  identifierOf,
+  mayLinkAtTill,
+  type Purchase,
+} from '#domain/people/customers/customer.ts';
+import { memberNumberFault } from '#domain/people/customers/member-number.ts';
+import { isBeyondOnePerson, isOverused } from '#domain/people/customers/overuse.ts';
 import { toE164 } from '#domain/people/customers/phone-number.ts';
 import { purchaseOf } from '#domain/people/customers/purchase.ts';
 import { memberNumberOf } from '#domain/people/faces/face-user.ts';
@@ -22,7 +29,16 @@ import { userOfVisitor } from '#domain/place/visits/sighting.ts';
 export interface RecordPurchasesPorts {
   readonly people: Pick<
     PersonStore,
-    'find' | 'bind' | 'link' | 'links' | 'addPurchase' | 'isClaimed' | 'putVisits' | 'addDoubt'
+    | 'find'
+    | 'bind'
+    | 'link'
+    | 'links'
+    | 'load'
+    | 'addPurchase'
+    | 'purchasesOn'
+    | 'isClaimed'
+    | 'putVisits'
+    | 'addDoubt'
   >;
   /** Returns a store's city; undefined where the store is not set up. */
   readonly cityOf: (storeId: StoreId) => Promise<CityId | undefined>;
@@ -40,14 +56,23 @@ export interface ProjectedBatch {
   readonly unclaimed: number;
   /** Identifiers that were not linked: another customer's, or beyond the number that one may have. */
   readonly rejectedLinks: number;
-  /** Invalid phone and member numbers. */
+  /** Invalid phone and member numbers, and those that identify nobody. */
   readonly unreadable: number;
+  /** Receipts whose number has more purchases on the day than one person makes. */
+  readonly overused: number;
   /** Sequence numbers from which to retry: one per store that failed. */
   readonly failures: ReadonlyArray<{ readonly sequence: string; readonly error: unknown }>;
 }
 
 type Counts = { -readonly [name in Exclude<keyof ProjectedBatch, 'failures'>]: number };
-const EMPTY_SUMMARY: Counts = { purchases: 0, visitorDays: 0, unclaimed: 0, rejectedLinks: 0, unreadable: 0 };
+const EMPTY_SUMMARY: Counts = {
+  purchases: 0,
+  visitorDays: 0,
+  unclaimed: 0,
+  rejectedLinks: 0,
+  unreadable: 0,
+  overused: 0,
+};
 
 const STORES_AT_ONCE_MAX = 8;
 const PEOPLE_AT_ONCE_MAX = 16;
@@ -132,7 +157,9 @@ async function saleOf(
   if (memberNo === undefined && phone === undefined) return { sale: undefined, unreadable: 0 };
   const e164 = phone === undefined ? undefined : toE164(phone, await country());
   const read = [
-    memberNo === undefined ? undefined : identifierOf('member', memberNo),
+    memberNo === undefined || memberNumberFault(memberNo) !== undefined
+      ? undefined
+      : identifierOf('member', memberNo),
     e164 === undefined ? undefined : identifierOf('phone', e164),
   ];
   const identifiers = read.filter((one) => one !== undefined);
@@ -191,6 +218,14 @@ async function recordSale(ports: RecordPurchasesPorts, counts: Counts, sale: Cus
   const { purchase, identifiers } = sale;
   const owners = await Promise.all(identifiers.map((identifier) => people.find(identifier)));
   const owner = await ownerOf(ports, sale, owners);
+  // A person who was created for this receipt has no other purchase.
+  const isOverused =
+    owner?.isLinked === false &&
+    isBeyondOnePerson(await people.purchasesOn(owner.personId, purchase.closedAtMs), purchase);
+  if (isOverused) {
+    counts.overused += 1;
+    return;
+  }
   const added = owner && (await people.addPurchase(owner.personId, purchase));
   if (owner === undefined || added?.kind !== 'kept') {
     counts.unclaimed += 1;
@@ -208,7 +243,7 @@ async function recordSale(ports: RecordPurchasesPorts, counts: Counts, sale: Cus
 
 /**
  * Returns the customer of a purchase: the owner of the member number, or else of the phone number. Creates one where neither
- * is known, or where the phone's owner has another member number. Undefined where the receipt was an erased person's: an
+ * is known, or where the phone's owner has another member number, or the purchases of many. Undefined where the receipt was an erased person's: an
  * event delivered again must not create them again. `isLinked`: the first identifier was linked on creation.
  */
 async function ownerOf(
@@ -218,35 +253,43 @@ async function ownerOf(
 ): Promise<{ readonly personId: PersonId; readonly isLinked: boolean } | undefined> {
   const [first] = identifiers as [Identifier, ...Identifier[]];
   const known = owners.find((owner) => owner !== undefined);
-  if (known !== undefined && (owners[0] === known || mayLink(await people.links(known), first)))
+  const isTheirs = async (owner: PersonId): Promise<boolean> =>
+    mayLinkAtTill(await people.links(owner), first) &&
+    !isOverused((await people.load(owner))?.purchases ?? []);
+  if (known !== undefined && (owners[0] === known || (await isTheirs(known))))
     return { personId: known, isLinked: false };
   if (await people.isClaimed(purchase.receipt)) return undefined;
   const personId = await people.bind(first, evidenceOf(purchase, first), newPersonId());
   return { personId, isLinked: true };
 }
 
-/** Links an identifier of a receipt to its customer, unless it is another's; returns whether it is linked to them now. */
+/**
+ * Links an identifier of a receipt to its customer, unless it is another's; returns whether it is linked to them now.
+ *
+ * A phone number is typed, and cashiers type any: a second phone under a member number becomes a customer of its own, and
+ * staff decide whether the two are one person.
+ */
 async function linkIdentifier(
-  { people }: RecordPurchasesPorts,
+  { people, newPersonId }: RecordPurchasesPorts,
   personId: PersonId,
   identifier: Identifier,
   { owner, links }: { owner: PersonId | undefined; links: () => Promise<readonly Identifier[]> },
   purchase: Purchase,
 ): Promise<boolean> {
   if (owner === personId) return true;
+  const evidence = evidenceOf(purchase, identifier);
   let other = owner;
-  if (other === undefined) {
-    if (!mayLink(await links(), identifier)) return false;
-    const linked = await people.link(personId, { ...identifier, ...evidenceOf(purchase, identifier) });
+  if (other === undefined && mayLinkAtTill(await links(), identifier)) {
+    const linked = await people.link(personId, { ...identifier, ...evidence });
     if (linked.kind !== 'taken') return linked.kind === 'linked';
     other = linked.by;
   }
-  const { source, evidence } = evidenceOf(purchase, identifier);
+  other ??= await people.bind(identifier, evidence, newPersonId());
   await people.addDoubt(personId, {
     other,
     kind: identifier.kind,
-    source,
-    evidence,
+    source: evidence.source,
+    evidence: evidence.evidence,
     atMs: purchase.closedAtMs,
   });
   return false;

@@ -51,6 +51,7 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
         visits: [],
         pushes: [],
         conflicts: [],
+        formerIds: [],
       });
       expect(await rowsWith(personAt(2))).toEqual([]);
     });
@@ -223,6 +224,81 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       for (const _ of [1, 2]) expect(await people.addDoubt(personAt(1), doubt)).toEqual({ kind: 'kept' });
       expect((await people.load(personAt(1)))?.conflicts).toEqual([doubt]);
       expect((await people.load(personAt(2)))?.conflicts).toEqual([{ ...doubt, other: personAt(1) }]);
+    });
+
+    it('lists a conflict for review once, settles it once, and forgets it with either person (P6)', async () => {
+      await ann();
+      await people.bind(PHONE, linkEvidence(), personAt(2));
+      const doubt = { other: personAt(1), kind: 'phone', source: 'import', evidence: 'm.csv' } as const;
+      for (const atMs of [minute(5), minute(6)]) await people.addDoubt(personAt(2), { ...doubt, atMs });
+      const [listed, ...more] = await Array.fromAsync(people.conflicts());
+      const { other: _, ...evidence } = doubt;
+      expect(listed).toEqual({ people: [personAt(1), personAt(2)], ...evidence, atMs: minute(5) });
+      expect(more).toEqual([]);
+      if (listed === undefined) throw new Error('no conflict is listed');
+      const settlement = { decision: 'different', author: 'staff', atMs: minute(9) } as const;
+      expect(await people.settleConflict(listed, settlement)).toBe(true);
+      expect(await people.settleConflict(listed, { ...settlement, decision: 'same' })).toBe(false);
+      await people.addDoubt(personAt(1), { ...doubt, other: personAt(2), atMs: minute(10) });
+      expect(await Array.fromAsync(people.conflicts())).toEqual([{ ...listed, settlement }]);
+      await people.remove(personAt(2));
+      expect(await Array.fromAsync(people.conflicts())).toEqual([]);
+      expect(await people.settleConflict(listed, settlement)).toBe(false);
+      expect(await rowsWith(personAt(2))).toEqual([]);
+    });
+
+    it('reads two merged records as one, under either id and by all identifiers (P6)', async () => {
+      await ann();
+      await people.addConsent(personAt(1), consentOf());
+      await people.putVisits(personAt(1), seenOf(1, 1));
+      await people.bind(PHONE, linkEvidence({ linkedAtMs: minute(1) }), personAt(2));
+      await people.addPurchase(personAt(2), boughtOf());
+      await people.addConsent(personAt(2), consentOf({ isGranted: false, atMs: minute(7) }));
+      await people.putVisits(personAt(2), seenOf(2, 2));
+      const by = { author: 'staff', atMs: minute(9) };
+      for (const _ of [1, 2])
+        expect(await people.merge(personAt(2), personAt(1), by)).toEqual({ kind: 'kept' });
+      const one = await people.load(personAt(1));
+      expect(one).toMatchObject({
+        personId: personAt(1),
+        createdAtMs: minute(0),
+        formerIds: [personAt(2)],
+        purchases: [{ receipt: boughtOf().receipt }],
+        links: [MEMBER, PHONE],
+      });
+      expect(one?.consents).toHaveLength(2);
+      expect(one?.visits).toHaveLength(2);
+      expect(await people.load(personAt(2))).toEqual(one);
+      expect(await people.consents(personAt(2))).toEqual(one?.consents);
+      expect(await people.links(personAt(2))).toEqual(one?.links);
+      expect(await people.purchasesOn(personAt(1), boughtOf().closedAtMs)).toEqual(one?.purchases);
+      expect([await people.find(MEMBER), await people.find(PHONE)]).toEqual([personAt(1), personAt(1)]);
+      expect(await people.idsOf(personAt(2))).toEqual([personAt(1), personAt(2)]);
+      // What is written under the former id, by a function that read it before, is read, too.
+      await people.link(personAt(2), { ...OTHER_PHONE, ...linkEvidence({ linkedAtMs: minute(2) }) });
+      expect((await people.load(personAt(1)))?.links).toMatchObject([MEMBER, PHONE, OTHER_PHONE]);
+    });
+
+    it('erases merged records with all their pointers, in either order (P6)', async () => {
+      for (const order of [
+        [1, 2],
+        [2, 1],
+      ]) {
+        await ann();
+        await people.bind(PHONE, linkEvidence({ linkedAtMs: minute(1) }), personAt(2));
+        await people.merge(personAt(2), personAt(1), { author: 'staff', atMs: minute(9) });
+        for (const place of order) await people.remove(personAt(place));
+        for (const trace of [personAt(1), personAt(2), PHONE.value])
+          expect(await rowsWith(trace), `${order}`).toEqual([]);
+      }
+    });
+
+    it('merges nothing into a person who does not exist', async () => {
+      await ann();
+      const by = { author: 'staff', atMs: minute(9) };
+      expect(await people.merge(personAt(1), NOBODY, by)).toEqual({ kind: 'gone' });
+      expect(await people.merge(NOBODY, personAt(1), by)).toEqual({ kind: 'gone' });
+      expect(await people.idsOf(personAt(1))).toEqual([personAt(1)]);
     });
 
     it('returns a person with more rows than one page', async () => {

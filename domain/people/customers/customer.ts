@@ -127,7 +127,7 @@ export function identifierOf(kind: IdentifierKind, value: string): Identifier | 
   return isOne(value) ? { kind, value } : undefined;
 }
 
-/** Phone numbers per customer, who may change it now and then. More belong to a cashier who presents one card for many. */
+/** Phone numbers per customer, who may change it now and then. More belong to a shared card. */
 export const PHONES_MAX = 5;
 
 /**
@@ -146,3 +146,12 @@ export function mayLink(links: readonly Identifier[], { kind, value }: Identifie
       return true;
   }
 }
+
+/**
+ * Reports whether a till may link another identifier to a customer. The chain's register may know of a second phone; a till
+ * only knows what was typed, perhaps for the next customer of a shared card.
+ */
+export const mayLinkAtTill = (links: readonly Identifier[], identifier: Identifier): boolean =>
+  identifier.kind === 'phone'
+    ? links.every(({ kind, value }) => kind !== 'phone' || value === identifier.value)
+    : mayLink(links, identifier);

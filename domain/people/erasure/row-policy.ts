@@ -117,6 +117,8 @@ function actionForPersonRow(row: TableRow, { identifiers, findTraces }: ErasureC
   if (identifiers.person.includes(String(owner))) return REMOVE;
   switch (kindOf(row.pk) === 'PERSON' ? kindOf(row.sk) : kindOf(row.pk)) {
     case 'DOUBT':
+    case 'SAME':
+    case 'CONFLICTS':
       return REMOVE;
     case 'LINK':
       return isEndpointAlone(row, findTraces) ? { kind: 'others' } : NONE;

@@ -9,7 +9,8 @@ import { receiptClosed, receiptName } from '#contracts/events/receipt-closed.ts'
 import { recountRequested } from '#contracts/events/recount-requested.ts';
 import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
 import type { PersonId, ReceiptNo, StoreId, VisitorId } from '#domain/chain/ids.ts';
-import { type Identifier, PHONES_MAX } from '#domain/people/customers/customer.ts';
+import type { Identifier } from '#domain/people/customers/customer.ts';
+import { PURCHASES_A_DAY_LIMIT } from '#domain/people/customers/overuse.ts';
 import { memberUserId } from '#domain/people/faces/face-user.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
 import { visitorOfUser } from '#domain/place/visits/sighting.ts';
@@ -81,7 +82,8 @@ describe('a receipt with a member or phone number', () => {
   it('is stored as a purchase of the customer with that number, who is created if unknown', async () => {
     const sale = chain.sale(1, { memberNo: 'M1', lines: [lineOf({ quantity: 2, discount: 5n })] });
     expect(await chain.record([sale])).toEqual({
-      ...{ purchases: 1, visitorDays: 0, unclaimed: 0, rejectedLinks: 0, unreadable: 0, failures: [] },
+      ...{ purchases: 1, visitorDays: 0, unclaimed: 0, rejectedLinks: 0, unreadable: 0 },
+      ...{ overused: 0, failures: [] },
     });
     expect(await chain.of(MEMBER)).toMatchObject({
       personId: personAt(1),
@@ -185,11 +187,18 @@ describe('a receipt with the numbers of two customers', () => {
     expect((await chain.of(OTHER_MEMBER))?.conflicts).toHaveLength(1);
   });
 
-  it('does not link every phone to a cashier’s shared card', async () => {
-    const phones = Array.from({ length: PHONES_MAX + 2 }, (_, index) => `+861380013800${index}`);
+  it('keeps a second phone under a member number apart, for review (P3)', async () => {
+    const phones = Array.from({ length: 4 }, (_, index) => `+861380013800${index}`);
     const sales = phones.map((phone, index) => chain.sale(index, { memberNo: 'M1', phone }));
-    expect(await chain.record(sales)).toMatchObject({ purchases: sales.length, rejectedLinks: 2 });
-    expect((await chain.of(MEMBER))?.links).toHaveLength(1 + PHONES_MAX);
+    expect(await chain.record(sales)).toMatchObject({ purchases: 4, rejectedLinks: 3 });
+    await chain.record(sales);
+    const member = await chain.of(MEMBER);
+    expect(member?.links).toMatchObject([MEMBER, { kind: 'phone', value: phones[0] }]);
+    expect(member?.conflicts).toHaveLength(3);
+    expect(await Array.fromAsync(chain.people.conflicts())).toHaveLength(3);
+    await chain.record([chain.sale(9, { phone: phones[1] ?? '' })]);
+    expect(await chain.bought({ kind: 'phone', value: phones[1] ?? '' })).toEqual(['9']);
+    expect(await chain.bought(MEMBER)).toEqual(['0', '1', '2', '3']);
   });
 
   it('gives way to a concurrent link of the phone, and records the conflict', async () => {
@@ -204,6 +213,51 @@ describe('a receipt with the numbers of two customers', () => {
     const sale = chain.sale(2, { memberNo: 'M1', phone: PHONE.value });
     expect(await chain.record([sale], { people })).toMatchObject({ rejectedLinks: 1 });
     expect((await chain.of(PHONE))?.conflicts).toHaveLength(1);
+  });
+});
+
+describe('a number that identifies nobody', () => {
+  it.each(['0000', '无', '-', 'null', '1.00023E+11', '888888'])(
+    'is not the member number of every sale of a till: %s (P3)',
+    async (memberNo) => {
+      const sales = [chain.sale(1, { memberNo }), chain.sale(2, { memberNo, phone: PHONE.value })];
+      expect(await chain.record(sales)).toMatchObject({ purchases: 1, unreadable: 2 });
+      expect(await chain.bought(PHONE)).toEqual(['2']);
+      expect(await chain.people.find({ kind: 'member', value: memberNo })).toBeUndefined();
+    },
+  );
+
+  it('is not the phone of sixty customers, of one digit (P4)', async () => {
+    const sales = Array.from({ length: 60 }, (_, index) => chain.sale(index, { phone: '+8613888888888' }));
+    expect(await chain.record(sales)).toMatchObject({ purchases: 0, unreadable: 60 });
+    expect(chain.items.rows.size).toBe(0);
+  });
+
+  it('has more purchases on a day than a person can make, and no member inherits them (P4)', async () => {
+    const sales = Array.from({ length: 60 }, (_, index) => chain.sale(index, { phone: PHONE.value }));
+    const record = await chain.record(sales);
+    expect(record).toMatchObject({ purchases: PURCHASES_A_DAY_LIMIT, overused: 60 - PURCHASES_A_DAY_LIMIT });
+    expect(await chain.record(sales)).toEqual(record);
+    await chain.record([chain.sale(99, { memberNo: 'M1', phone: PHONE.value })]);
+    expect(await chain.bought(MEMBER)).toEqual(['99']);
+    expect((await chain.of(MEMBER))?.links).toMatchObject([MEMBER]);
+  });
+
+  it('is used in more stores on a day than a person can visit (P4)', async () => {
+    const stores = Array.from({ length: 8 }, (_, index) => `st${index}` as StoreId);
+    const sales = stores.map((storeId) => chain.sale(1, { phone: PHONE.value, storeId }));
+    const cityOf = async () => SZ01.cityId;
+    const recorded = [];
+    for (const sale of sales) recorded.push(await chain.record([sale], { cityOf }));
+    expect(recorded.map(({ purchases }) => purchases)).toEqual([1, 1, 1, 1, 1, 0, 0, 0]);
+  });
+
+  it('is a customer’s again on another day', async () => {
+    const sales = Array.from({ length: 12 }, (_, index) => chain.sale(index, { memberNo: 'M1' }));
+    await chain.record(sales);
+    const closedAt = { instantMs: minute(60 * 48), offsetMinutes: 480 };
+    await chain.record([chain.sale(50, { memberNo: 'M1', businessDay: november(24), closedAt })]);
+    expect(await chain.bought(MEMBER)).toHaveLength(PURCHASES_A_DAY_LIMIT + 1);
   });
 });
 
