@@ -21,12 +21,14 @@ export interface RequestErasurePorts {
 /** Returns the erasure of a person; undefined where there is no such person, or no longer. */
 export async function requestErasure(
   ports: RequestErasurePorts,
-  personId: PersonId,
+  name: PersonId,
 ): Promise<Erasure | undefined> {
   const { people, erasures, queue } = ports;
+  const person = await people.load(name);
+  // A former id of a merged record leads to the one that goes on.
+  const personId = person?.personId ?? name;
   const mark = await ports.markOf(personId);
-  const exists = (await people.load(personId)) !== undefined;
-  const erasure = exists
+  const erasure = person
     ? await erasures.begin(mark, {
         erasureId: ports.newErasureId(),
         secret: ports.newSecret(),

@@ -56,7 +56,7 @@ export interface ProjectedBatch {
   readonly unclaimed: number;
   /** Identifiers that were not linked: another customer's, or beyond the number that one may have. */
   readonly rejectedLinks: number;
-  /** Invalid phone and member numbers, and those that identify nobody. */
+  /** Invalid phone and member numbers, and those that identify no customer. */
   readonly unreadable: number;
   /** Receipts whose number has more purchases on the day than one person makes. */
   readonly overused: number;

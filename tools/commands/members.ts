@@ -22,7 +22,14 @@ import { createProgressBar } from '../import/progress-bar.ts';
 import { openRejectsFile } from '../import/rejects-file.ts';
 import { RowError } from '../import/values.ts';
 import { formatDuration } from '../input/duration.ts';
-import { columnsOf, isMemberList, type MemberFormat, readMemberOrError } from '../members/columns.ts';
+import {
+  columnsOf,
+  isMemberList,
+  type MemberFormat,
+  readMemberOrError,
+  sharedNumberError,
+  sharedNumbersOf,
+} from '../members/columns.ts';
 import { importMembers, MEMBERS_REJECTS_HEADER } from '../members/import-members.ts';
 import { MembersImportState } from '../members/import-state.ts';
 
@@ -92,9 +99,14 @@ All other columns (names, birthdays, addresses) are ignored and not stored.
   --state DIR       folder for the checkpoint and the rejects; default: that of the CSV
   --restart         start over, ignoring the checkpoint of an earlier run
 
-A row is refused if its phone belongs to another customer, its phone has another member number, a consent
-lacks proof or time, or a value is invalid. Refused rows are written to <csv>.rejects.csv with line, member
-number, masked phone and reason. Exit code: 0 all imported, 3 some refused, 130 stopped.
+A row is refused if a value is invalid, a consent lacks proof or time, or its number names no single member:
+a placeholder (无, -, 0000), a number that a spreadsheet has spoilt (1.00023E+11), or one that stands beside
+different phones in the file. A phone that is another customer's is left out, and the member is imported
+without it; if that customer has no member number, the two are proposed for merging (aisle members
+conflicts). A consent with a date and no time counts from the beginning of that day, so it never undoes a
+withdrawal of that day or later. Refused rows and rows without their phone are written to <csv>.rejects.csv
+with line, member number, masked phone and reason. Exit code: 0 all imported, 3 some refused or without
+their phone, 130 stopped.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
@@ -116,7 +128,9 @@ export async function importMemberList(
   const format = { columns, ...(await defaultsOf(cloud, options)), nowMs: terminal.nowMs() };
   const progressBar = createProgressBar(terminal);
   if (columns.ignored.length > 0) progressBar.print(`Ignored columns: ${columns.ignored.join(', ')}.`);
-  if (options['dry-run']) return await printTally(csv.rows, format, terminal);
+  const again = await open(path, options.encoding);
+  const sharedNumbers = await sharedNumbersOf(again.rows, format);
+  if (options['dry-run']) return await printTally(csv.rows, format, sharedNumbers, terminal);
 
   const outputs = join(
     options.state === undefined ? dirname(path) : resolve(terminal.cwd, options.state),
@@ -141,6 +155,7 @@ export async function importMemberList(
       {
         rows: csv.rows,
         format,
+        sharedNumbers,
         fileName: basename(path),
         people: cloud.people(),
         newPersonId: () => personIdOf(randomBytes(PERSON_ID_BYTES)),
@@ -160,7 +175,7 @@ export async function importMemberList(
       terminal.err('Stopped. Re-run the same command to resume.\n');
       return EXIT.stopped;
     }
-    return state.refused > 0 ? EXIT.rejects : EXIT.ok;
+    return state.refused + state.withoutPhone > 0 ? EXIT.rejects : EXIT.ok;
   } finally {
     clearInterval(timer);
     progressBar.end();
@@ -174,13 +189,15 @@ const ERRORS_PRINTED_MAX = 20;
 async function printTally(
   rows: AsyncIterable<Row>,
   format: MemberFormat,
+  sharedNumbers: ReadonlySet<string>,
   terminal: Terminal,
 ): Promise<number> {
   const errors: string[] = [];
   let [members, refused] = [0, 0];
   for await (const row of rows) {
     if (terminal.stop.aborted) return EXIT.stopped;
-    const read = readMemberOrError(format, row.cells);
+    const parsed = readMemberOrError(format, row.cells);
+    const read = parsed instanceof RowError ? parsed : (sharedNumberError(parsed, sharedNumbers) ?? parsed);
     if (read instanceof RowError) {
       refused++;
       if (errors.length < ERRORS_PRINTED_MAX) errors.push(`    line ${row.line}: ${read.message}\n`);
@@ -214,12 +231,13 @@ async function defaultsOf(
 const number = (count: number): string => count.toLocaleString('en');
 
 function summaryOf(state: MembersImportState, rejectsPath: string, tookMs: number): string {
-  const rejects = state.refused === 0 ? '' : `  rejects   ${rejectsPath}\n`;
+  const rejects = state.refused + state.withoutPhone === 0 ? '' : `  rejects   ${rejectsPath}\n`;
   return (
     `${number(state.rows)} rows\n` +
     `  created   ${number(state.created)} members\n` +
     `  existing  ${number(state.existing)} members\n` +
     `  refused   ${number(state.refused)}\n` +
+    (state.withoutPhone === 0 ? '' : `  without their phone  ${number(state.withoutPhone)}\n`) +
     `  consents  ${number(state.consents)}\n${rejects}` +
     `This run: ${formatDuration(tookMs)}\n`
   );

@@ -12,8 +12,9 @@ import {
   datedConsent,
   PURPOSES,
 } from '#domain/people/customers/consent.ts';
-import { type Identifier, identifierOf } from '#domain/people/customers/customer.ts';
-import { maskPhone, toE164 } from '#domain/people/customers/phone-number.ts';
+import type { Identifier } from '#domain/people/customers/customer.ts';
+import { memberNumberFault } from '#domain/people/customers/member-number.ts';
+import { maskPhone, PHONE_REFUSAL_TEXTS, phoneOf, toE164 } from '#domain/people/customers/phone-number.ts';
 import { UserError } from '../command.ts';
 import { RowError } from '../import/values.ts';
 
@@ -105,6 +106,39 @@ export interface Member {
   readonly consents: readonly Consent[];
 }
 
+const identifierIn = ({ identifiers }: Member, kind: Identifier['kind']): string | undefined =>
+  identifiers.find((identifier) => identifier.kind === kind)?.value;
+
+/**
+ * Returns the member numbers of a file that stand beside different phones. A number belongs to one member, so a spreadsheet
+ * has rounded several to one, or a placeholder stands for none; all rows with it are refused.
+ */
+export async function sharedNumbersOf(
+  rows: AsyncIterable<{ readonly cells: readonly string[] }>,
+  format: MemberFormat,
+): Promise<ReadonlySet<string>> {
+  const phones = new Map<string, string>();
+  const shared = new Set<string>();
+  for await (const { cells } of rows) {
+    const read = readMemberOrError(format, cells);
+    if (read instanceof RowError) continue;
+    const [number, phone] = [identifierIn(read, 'member'), identifierIn(read, 'phone')];
+    if (number === undefined || phone === undefined) continue;
+    if ((phones.get(number) ?? phone) !== phone) shared.add(number);
+    phones.set(number, phone);
+  }
+  return shared;
+}
+
+/** Returns the error of a row whose member number stands beside another phone in the same file. */
+export const sharedNumberError = (
+  member: Member,
+  sharedNumbers: ReadonlySet<string>,
+): RowError | undefined =>
+  sharedNumbers.has(identifierIn(member, 'member') ?? '')
+    ? new RowError('the member number stands beside another phone in another row of the file')
+    : undefined;
+
 /** Options for parsing the rows of a file. */
 export interface MemberFormat {
   readonly columns: Columns;
@@ -125,18 +159,18 @@ function readMember(format: MemberFormat, cells: readonly string[]): Member {
   const [number, phone] = [cell(columns.memberIndex), cell(columns.phoneIndex)];
   const identifiers: Identifier[] = [];
   if (number !== '') {
-    const member = identifierOf('member', number);
-    if (member === undefined)
-      throw new RowError('the member number is too long, or contains # or control characters');
-    identifiers.push(member);
+    const fault = memberNumberFault(number);
+    if (fault !== undefined) throw new RowError(`the member number ${fault}`);
+    identifiers.push({ kind: 'member', value: number });
   }
   if (phone !== '') {
-    const value = toE164(phone, format.country);
-    if (value === undefined) {
-      const advice = format.country === undefined ? '; without a country code it needs --country' : '';
-      throw new RowError(`the phone is not a valid phone number${advice}`);
+    const reading = phoneOf(phone, format.country);
+    if (reading.kind === 'refused') {
+      const isUnknown = format.country === undefined && reading.reason === 'invalid';
+      const advice = isUnknown ? '; without a country code it needs --country' : '';
+      throw new RowError(`the phone ${PHONE_REFUSAL_TEXTS[reading.reason]}${advice}`);
     }
-    identifiers.push({ kind: 'phone', value });
+    identifiers.push({ kind: 'phone', value: reading.e164 });
   }
   if (identifiers.length === 0) throw new RowError('has neither a member number nor a phone');
   const consents = columns.consents.flatMap(({ purpose, proofIndex, timeIndex }) =>

@@ -13,6 +13,8 @@ export const MembersImportState = v.object({
   /** Members that existed before. */
   existing: count,
   refused: count,
+  /** Members recorded without the phone of their row, which is another customer's. */
+  withoutPhone: v.optional(count, 0),
   /** Consents recorded from this file. */
   consents: count,
   /** Length of the rejects file at this state. */
@@ -27,6 +29,7 @@ export const EMPTY_MEMBERS_IMPORT: MembersImportState = {
   created: 0,
   existing: 0,
   refused: 0,
+  withoutPhone: 0,
   consents: 0,
   rejectsBytes: 0,
 };

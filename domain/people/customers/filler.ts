@@ -1,5 +1,5 @@
 /**
- * Digits that are typed to satisfy a field and identify nobody in particular: 88888888, 12345678. A cashier who must enter a
+ * Digits that are typed to satisfy a field and identify no customer in particular: 88888888, 12345678. A cashier who must enter a
  * number to go on enters one of these, and all customers served so would become one.
  */
 

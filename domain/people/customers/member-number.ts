@@ -22,7 +22,7 @@ const WORDS = new Set(
 );
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-/** Chains number their members one after the other, so that a short number of equal digits may be somebody's. */
+/** Chains number their members one after the other, so that a short number of equal digits may be a real one. */
 const FILLER_LENGTH_MIN = 6;
 
 const SPREADSHEET = 'format the column as text and export the file again';

@@ -1,6 +1,6 @@
 /**
  * A number with more purchases on one day, or in more stores, than a person can make is a cashier's habit and not a customer:
- * 13612345670 typed for all who give none, a shared card. It identifies nobody, and the first member who truly has it must not
+ * 13612345670 typed for all who give none, a shared card. It identifies no customer, and the first member who truly has it must not
  * inherit these purchases.
  *
  * It is decided from the purchases themselves, day by day in UTC, so that nothing has to be counted or remembered.

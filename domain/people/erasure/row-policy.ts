@@ -279,9 +279,12 @@ function actionForFrame(row: TableRow, known: PersonalIdentifiers, nowMs: number
   const anonymised = {
     ...rest,
     faces: faces.map((face) => {
-      const { userId, userKind: _, isFirstToday: __, ...seen } = face;
-      // The plan now discards the vector, if it is still in the collection.
-      return isTheirs(userId) ? { ...seen, act: 'discard', outcome: 'not-retained' } : face;
+      const { userId, userKind: _, isFirstToday: __, faceId, ...seen } = face;
+      if (!isTheirs(userId)) return face;
+      // A face that improved their record is one of theirs, and deleted. Any other is deleted by the plan, which now discards it.
+      const isDeleted = faceId === undefined || known.face.includes(String(faceId));
+      const discarded = { ...seen, act: 'discard', outcome: 'not-retained' };
+      return isDeleted ? discarded : { ...discarded, faceId };
     }),
     ...(pairs && { pairs: pairs.filter(({ from, into }) => !isTheirs(from) && !isTheirs(into)) }),
   };

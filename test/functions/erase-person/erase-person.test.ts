@@ -93,6 +93,46 @@ describe('an erasure', () => {
     expect(await figures()).toEqual(counted);
   });
 
+  it('ends for a member whom a camera saw once, in a frame that improved their record (P5)', async () => {
+    const { faces } = world.stores;
+    const userId = `m.${ann.member}`;
+    const [user] = await faces.users([userId]);
+    const faceId = user?.faceIds[0];
+    if (faceId === undefined) throw new Error('the member is not enrolled');
+    for (const [frameId, isDone] of [
+      [`improved-${place}`, true],
+      [`improving-${place}`, false],
+    ] as const) {
+      const claim = await faces.claimFrame(frameId, world.nowMs());
+      if (claim.kind !== 'claimed') throw new Error('the frame is there already');
+      const box = { left: 0, top: 0, width: 0.1, height: 0.1 };
+      const seen = [{ box, faceId, act: 'improve', outcome: 'known', userId, userKind: 'member' }];
+      if (isDone) await faces.finish(claim.ticket, JSON.stringify({ kind: 'seen', faces: seen }));
+      else {
+        await faces.keepPlan(claim.ticket, JSON.stringify({ faces: seen, pairs: [] }));
+        await faces.release(claim.ticket, true);
+      }
+    }
+    const asked = await ask();
+    await world.work();
+    expect(await world.stores.erasures.get(asked?.erasureId ?? '')).toMatchObject({ state: 'done' });
+    expect(await textsOf(ann)).toEqual([]);
+  });
+
+  it('removes a person whose records were merged, asked for by either id (P6)', async () => {
+    const { people } = world.stores;
+    const older = personAt(9_000 + place);
+    const phone = { kind: 'phone', value: `+86139100${10_000 + place}` } as const;
+    await people.bind(phone, linkEvidence({ linkedAtMs: 1 }), older);
+    await people.merge(ann.personId, older, { author: 'staff', atMs: world.nowMs() });
+    const asked = await ask();
+    await world.work();
+    expect(await world.stores.erasures.get(asked?.erasureId ?? '')).toMatchObject({ state: 'done' });
+    expect(await textsOf(ann)).toEqual([]);
+    expect(JSON.stringify([...(await world.dump()).values()])).not.toContain(older);
+    expect(await people.find(phone)).toBeUndefined();
+  });
+
   it('has a receipt that lists the places and the rows that were searched, and names no person', async () => {
     const asked = await ask();
     await world.work();

@@ -216,7 +216,7 @@ describe('a receipt with the numbers of two customers', () => {
   });
 });
 
-describe('a number that identifies nobody', () => {
+describe('a number that identifies no customer', () => {
   it.each(['0000', '无', '-', 'null', '1.00023E+11', '888888'])(
     'is not the member number of every sale of a till: %s (P3)',
     async (memberNo) => {

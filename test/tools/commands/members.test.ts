@@ -7,10 +7,19 @@ import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import type { PersonStore } from '#application/ports/person-store.ts';
 import { hasConsent, statedConsent } from '#domain/people/customers/consent.ts';
 import { PHONES_MAX } from '#domain/people/customers/customer.ts';
+import { PURCHASES_A_DAY_LIMIT } from '#domain/people/customers/overuse.ts';
 import { aisle } from '#tools/aisle.ts';
 import { CHAIN, KTM1, SZ01 } from '../../support/chain.ts';
 import { type WireDynamoDb, wireDynamoDb } from '../../support/dynamodb.ts';
-import { linkEvidence, MEMBER, OTHER_MEMBER, OTHER_PHONE, PHONE, personAt } from '../../support/people.ts';
+import {
+  boughtOf,
+  linkEvidence,
+  MEMBER,
+  OTHER_MEMBER,
+  OTHER_PHONE,
+  PHONE,
+  personAt,
+} from '../../support/people.ts';
 import { recordingTerminal } from '../../support/terminal.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 10);
@@ -134,39 +143,110 @@ describe('aisle members import', () => {
 
   it('links a member number to the customer with that phone, and overwrites nothing', async () => {
     await people.bind(PHONE, linkEvidence(), personAt(1));
-    file('M1,13800138000,,,', 'M1,13900139000,,,');
+    file('M1,13800138000,,,');
+    expect((await send()).exitCode).toBe(0);
+    file('M1,13900139000,,,');
     expect((await send()).exitCode).toBe(0);
     expect((await of(MEMBER))?.personId).toBe(personAt(1));
     expect((await of(OTHER_PHONE))?.personId).toBe(personAt(1));
     expect((await of(PHONE))?.links[0]).toEqual({ ...PHONE, ...linkEvidence() });
   });
 
-  it('refuses a row that would merge two customers, and imports the others', async () => {
+  it('proposes the owner of a phone and the member for merging, and keeps the consent (P6)', async () => {
     await people.bind(PHONE, linkEvidence(), personAt(1));
     await people.bind(MEMBER, linkEvidence(), personAt(2));
-    file('M1,13800138000,,form 1,2026-01-02', 'M2,13900139000,,,', 'M3,13900139000,,,');
+    file('M1,13800138000,,form 1,2026-01-02');
     const { exitCode, out } = await send();
     expect(exitCode).toBe(3);
-    expect(out).toMatch(/created +1 members\n +existing +0 members\n +refused +2/);
+    expect(out).toMatch(/existing +1 members\n +refused +0\n +without their phone +1/);
     expect(contentOf('members.csv.rejects.csv')).toBe(
       'line,member,phone,reason\n' +
-        '2,M1,+86*******8000,the phone belongs to another customer\n' +
-        '4,M3,+86*******9000,the phone belongs to a customer with another member number\n',
+        '2,M1,+86*******8000,imported without the phone: the phone belongs to another customer; ' +
+        'the two are proposed for merging: aisle members conflicts\n',
     );
-    expect((await of(MEMBER))?.consents).toEqual([]);
-    expect(await of({ kind: 'member', value: 'M3' })).toBeUndefined();
+    expect((await of(MEMBER))?.consents).toMatchObject([{ purpose: 'push', proof: 'form 1' }]);
+    const proposed = {
+      people: [personAt(1), personAt(2)],
+      source: 'import',
+      evidence: 'members.csv, line 2',
+    };
+    await send();
+    expect(await Array.fromAsync(people.conflicts())).toMatchObject([proposed]);
   });
 
-  it('refuses a phone beyond the maximum per member', async () => {
-    file(...Array.from({ length: PHONES_MAX + 1 }, (_, index) => `M1,1380013800${index},,,`));
-    expect((await send()).exitCode).toBe(3);
+  it('keeps the second member of a family phone, without the phone (P15)', async () => {
+    file('M2,13900139000,,,', 'M3,13900139000,,form 3,2026-01-02');
+    const { exitCode, out } = await send();
+    expect(exitCode).toBe(3);
+    expect(out).toMatch(/created +2 members/);
+    expect(contentOf('members.csv.rejects.csv')).toContain(
+      '3,M3,+86*******9000,imported without the phone: the phone belongs to a customer with another member number',
+    );
+    const kept = await of({ kind: 'member', value: 'M3' });
+    expect(kept?.links).toHaveLength(1);
+    expect(kept?.consents).toMatchObject([{ proof: 'form 3' }]);
+    expect((await of(OTHER_PHONE))?.links).toMatchObject([OTHER_MEMBER, OTHER_PHONE]);
+    expect(await Array.fromAsync(people.conflicts())).toEqual([]);
+  });
+
+  it('leaves out a phone beyond the maximum per member', async () => {
+    for (let index = 0; index <= PHONES_MAX; index++) {
+      file(`M1,1380013800${index},,,`);
+      expect((await send()).exitCode).toBe(index < PHONES_MAX ? 0 : 3);
+    }
     expect(contentOf('members.csv.rejects.csv')).toContain(`the member already has ${PHONES_MAX} phones`);
+  });
+
+  it('refuses a number in scientific notation in every row, with the way to correct it (P3)', async () => {
+    const phones = ['1', '2', '3', '4', '5', '6'].map((end) => `1395555000${end}`);
+    file(...phones.map((phone, index) => `1.00023E+11,${phone},,${index === 0 ? 'form 9,2026-11-01' : ','}`));
+    const { exitCode, out } = await send();
+    expect(exitCode).toBe(3);
+    expect(out).toMatch(/created +0 members\n +existing +0 members\n +refused +6/);
+    expect(contentOf('members.csv.rejects.csv')).toContain(
+      'the member number is in scientific notation, so digits are lost; format the column as text',
+    );
+    for (const phone of phones) expect(await of({ kind: 'phone', value: `+86${phone}` })).toBeUndefined();
+  });
+
+  it('refuses all rows of a number that stands beside different phones, also in a dry run (P3)', async () => {
+    file('M7,13900139001,,,', 'M8,13900139003,,,', 'M7,13900139002,,,', 'M7,,,,', 'M8,13900139003,,,');
+    expect((await send('--dry-run')).out).toContain('would be refused 3');
+    const { exitCode, out } = await send();
+    expect(exitCode).toBe(3);
+    expect(out).toMatch(/created +1 members\n +existing +1 members\n +refused +3/);
+    expect(contentOf('members.csv.rejects.csv')).toContain('beside another phone in another row of the file');
+    expect(await of({ kind: 'member', value: 'M7' })).toBeUndefined();
+  });
+
+  it('gives a phone with the purchases of many to no member (P4)', async () => {
+    await people.bind(PHONE, linkEvidence(), personAt(1));
+    for (let index = 0; index < PURCHASES_A_DAY_LIMIT; index++)
+      await people.addPurchase(personAt(1), boughtOf({ receipt: `sz01/T1/2026-11-22/${index}` }));
+    file('M1,13800138000,,form 1,2026-01-02', ',13800138000,,,');
+    const { exitCode, out } = await send();
+    expect(exitCode).toBe(3);
+    expect(out).toMatch(/created +1 members\n +existing +0 members\n +refused +1/);
+    expect(contentOf('members.csv.rejects.csv')).toContain('so it identifies no customer');
+    const member = await of(MEMBER);
+    expect(member?.purchases).toEqual([]);
+    expect(member?.links).toMatchObject([MEMBER]);
+    expect(member?.consents).toHaveLength(1);
   });
 
   it.each([
     [',,,,', 'has neither a member number nor a phone'],
     ['M#1,,,,', 'the member number is too long, or contains # or control characters'],
     ['M1,12345,,,', 'the phone is not a valid phone number'],
+    ['M1,1380013800x,,,', 'the phone is not a valid phone number'],
+    ['M1,13888888888,,,', 'the phone is one digit repeated'],
+    ['M1,051234567,,,', 'the phone is a landline or a service number'],
+    ['无,13912345670,,,', 'the member number is a placeholder'],
+    ['-,13912345670,,,', 'the member number is a placeholder'],
+    ['0000,13912345670,,,', 'the member number is a placeholder'],
+    ['null,13912345670,,,', 'the member number is a placeholder'],
+    ['10002.0,13912345670,,,', 'was turned into a decimal number by a spreadsheet'],
+    ['#N/A,13912345670,,,', 'is an error of a spreadsheet'],
     ['M1,,,form 1,', 'consent.push has a proof and no time'],
     ['M1,,,,2026-01-02', 'consent.push has a time and no proof'],
     ['M1,,,Yes,2026-01-02', '"Yes" is no proof'],

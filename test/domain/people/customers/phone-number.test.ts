@@ -84,7 +84,7 @@ describe('a number that one person does not answer', () => {
     expect(phoneOf('+886 912 345 679', 'CN')).toEqual({ kind: 'phone', e164: '+886912345679' });
   });
 
-  it('without a country code is a Chinese mobile only with eleven digits from 13 to 19 (P17)', () => {
+  it('is a Chinese mobile without a country code only with eleven digits from 13 to 19 (P17)', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[1-9]\d{4,13}$/), (digits) => {
         const e164 = toE164(digits, 'CN');

@@ -31,6 +31,7 @@ const KNOWN = mergeIdentifiers({
   endpoint: [ARN],
   user: ['m.M-100017', 'v.was'],
   visitor: [VISITOR, 'user.v.was'],
+  face: ['their-face'],
 });
 const NOW_MS = 1_000_000;
 const context: ErasureContext = {
@@ -143,6 +144,22 @@ describe('a row with a trace of the customer', () => {
       clickedAtMs: 7n,
       failure: 'it was not sent',
       expiresAt: 9n,
+    });
+  });
+
+  it('keeps neither the user nor the face of a frame that improved their record (P5)', () => {
+    const box = { left: 0 };
+    const improved = { box, act: 'improve', outcome: 'known', userId: 'm.M-100017', userKind: 'member' };
+    const faces = [
+      { ...improved, faceId: 'their-face' },
+      { ...improved, faceId: 'not-yet-theirs' },
+    ];
+    const row = { pk: 'FRAME#x', sk: 'FRAME', state: 'done', resultJson: JSON.stringify({ faces }) };
+    expect(JSON.parse(String(replaced('Faces', row)['resultJson']))).toEqual({
+      faces: [
+        { box, act: 'discard', outcome: 'not-retained' },
+        { box, act: 'discard', outcome: 'not-retained', faceId: 'not-yet-theirs' },
+      ],
     });
   });
 
