@@ -5,11 +5,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { dynamoCellStore } from '#adapters/dynamodb/cell-store.ts';
 import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { documentClient } from '#adapters/dynamodb/client.ts';
 import { dynamoDeadLetterStore } from '#adapters/dynamodb/dead-letter-store.ts';
 import { dynamoDeviceStore } from '#adapters/dynamodb/device-store.ts';
 import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
+import { dynamoFactStore } from '#adapters/dynamodb/fact-store.ts';
 import { dynamoPersonStore } from '#adapters/dynamodb/person-store.ts';
 import { dynamoSensorStore } from '#adapters/dynamodb/sensor-store.ts';
 import { dynamoStockStore } from '#adapters/dynamodb/stock-store.ts';
@@ -17,12 +19,14 @@ import { kinesisClient, kinesisEventLog } from '#adapters/kinesis/event-log.ts';
 import { rekognitionClient } from '#adapters/rekognition/client.ts';
 import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
 import { sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
+import type { CellStore } from '#application/ports/cell-store.ts';
 import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { DeadLetterStore } from '#application/ports/dead-letter-store.ts';
 import type { DeviceStore } from '#application/ports/device-store.ts';
 import type { EventLog } from '#application/ports/event-log.ts';
 import type { FaceIndex } from '#application/ports/face-index.ts';
 import type { FaceStore } from '#application/ports/face-store.ts';
+import type { FactStore } from '#application/ports/fact-store.ts';
 import type { PersonStore } from '#application/ports/person-store.ts';
 import type { ChangeQueue } from '#application/ports/queues.ts';
 import type { SensorStore } from '#application/ports/sensor-store.ts';
@@ -48,9 +52,10 @@ export interface CloudOptions {
 export const CLOUD_HELP = `Which cloud:
   --data DIR       the local cloud started with --data DIR
   --outputs FILE   an AWS deployment, described by the file of "cdk deploy --outputs-file FILE"
-  (neither)        the resources named by CHAIN_TABLE, DEVICES_TABLE, DEAD_LETTERS_TABLE, FACES_TABLE,
-                   PEOPLE_TABLE, COLLECTION_ID, EVENTS_STREAM and CHANGES_QUEUE_URL, if set; otherwise the
-                   local cloud last started from this folder (.aisle/cloud.json)`;
+  (neither)        the resources named by CHAIN_TABLE, DEVICES_TABLE, DEAD_LETTERS_TABLE, FACTS_TABLE,
+                   CELLS_TABLE, FACES_TABLE, PEOPLE_TABLE, COLLECTION_ID, EVENTS_STREAM and
+                   CHANGES_QUEUE_URL, if set; otherwise the local cloud last started from this folder
+                   (.aisle/cloud.json)`;
 
 /** The local servers accept any credentials, but the SDK requires some. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -70,6 +75,10 @@ export interface Cloud {
   faceIndex(): FaceIndex;
   people(): PersonStore;
   letters(): DeadLetterStore;
+  facts(): FactStore;
+  cells(): CellStore;
+  /** Whether the cells table has a name; an environment may name fewer tables. */
+  readonly hasCells: boolean;
   log(): EventLog;
   changes(): ChangeQueue;
 }
@@ -117,6 +126,9 @@ export function openCloud(options: CloudOptions, terminal: Terminal): Cloud {
         dynamoDb,
         named(file.tables.deadLetters, `the dead letters table (${env.deadLettersTable})`),
       ),
+    facts: () => dynamoFactStore(dynamoDb, named(file.tables.facts, `the facts table (${env.factsTable})`)),
+    cells: () => dynamoCellStore(dynamoDb, named(file.tables.cells, `the cells table (${env.cellsTable})`)),
+    hasCells: file.tables.cells !== undefined,
     log: () =>
       kinesisEventLog(
         kinesisClient(config(file.endpoints?.kinesis)),
@@ -197,6 +209,8 @@ function fromEnvironment(variables: Variables): CloudFile {
       chain: variables[env.chainTable],
       devices: variables[env.devicesTable],
       deadLetters: variables[env.deadLettersTable],
+      facts: variables[env.factsTable],
+      cells: variables[env.cellsTable],
       faces: variables[env.facesTable],
       people: variables[env.peopleTable],
     },
@@ -223,6 +237,8 @@ function fromOutputs(path: string, variables: Variables): CloudFile {
       chain: all['ChainTable'],
       devices: all['DevicesTable'],
       deadLetters: all['DeadLettersTable'],
+      facts: all['FactsTable'],
+      cells: all['CellsTable'],
       faces: all['FacesTable'],
       people: all['PeopleTable'],
     },

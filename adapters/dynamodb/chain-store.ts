@@ -2,7 +2,8 @@
  * The chain in DynamoDB: the chain itself, its stores and their sales targets.
  *
  *   pk = CHAIN              sk = CHAIN              name, currency, country?, hasStores?
- *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, country?, isHealthService?, law?, location? (JSON), openingHours? (JSON)
+ *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, country?, isHealthService?, law?,
+ *                                                   location? (JSON), openingHours? (JSON), earlierClocks? (JSON)
  *   pk = TARGET#<storeId>   sk = <YYYY-MM-DD>       netSales, in ten-thousandths
  *
  * All stores share one partition because they are always read together (a chain of a thousand is one page) and rarely
@@ -33,6 +34,7 @@ import type { FaceMode, Jurisdiction, LawSettings } from '#domain/chain/law-sett
 import type { StoreLocation } from '#domain/chain/location.ts';
 import type { OpeningHours } from '#domain/chain/opening-hours.ts';
 import type { Store, Target } from '#domain/chain/store.ts';
+import type { EarlierClock } from '#domain/chain/store-clock.ts';
 import { batchGet } from './cell-store.ts';
 import { succeedsIf } from './conditional-write.ts';
 
@@ -217,6 +219,7 @@ const fieldsOf = (store: Store) => ({
   ...store,
   location: textOf(store.location),
   openingHours: textOf(store.openingHours),
+  earlierClocks: textOf(store.earlierClocks),
 });
 
 function cut<T>(items: readonly T[], size: number): T[][] {
@@ -246,6 +249,9 @@ function toStore(item: Record<string, unknown>): Store {
     ...(item['openingHours'] === undefined
       ? {}
       : { openingHours: JSON.parse(String(item['openingHours'])) as OpeningHours }),
+    ...(item['earlierClocks'] === undefined
+      ? {}
+      : { earlierClocks: JSON.parse(String(item['earlierClocks'])) as EarlierClock[] }),
   };
 }
 

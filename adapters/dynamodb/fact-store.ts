@@ -3,6 +3,7 @@
  *
  *   pk = STORE#<storeId>#DAY#<businessDay>
  *   sk = RECEIPT#<tillId>#<receiptNo> | VISIT#<visitorId>#<revision> | PASSAGE#<sensorId>#<start, UTC>
+ *      | CONFLICT#<tillId>#<receiptNo>#<body> | SETTLED#<tillId>#<receiptNo>#<body>#<sequence>
  *   seq, arrivedAtMs, fingerprint, data (the event's data, as JSON text), erased? (the fields removed from the data)
  *
  * The log may deliver a record again at the same sequence number after a crash, or its sender may append it again at another.
@@ -15,8 +16,9 @@
 
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { Claim, Fact, FactStore } from '#application/ports/fact-store.ts';
+import type { Claim, Fact, FactStore, StoredFact } from '#application/ports/fact-store.ts';
 import { dataWithout, factKey } from '#domain/place/figures/fact-key.ts';
+import { batchGet } from './cell-store.ts';
 
 interface FactItem {
   readonly sk: string;
@@ -50,8 +52,10 @@ export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: strin
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) {
           // Not every server returns the existing row, and a fact with removed fields is rare.
-          const known = error.Item?.['erased'] === undefined && error.Item?.['fingerprint']?.S;
-          const existing = known ? { fingerprint: known } : await factAt(key);
+          const isSame =
+            error.Item?.['erased'] === undefined && error.Item?.['fingerprint']?.S === fingerprint;
+          if (isSame) return { kind: 'duplicate' };
+          const existing = await factAt(key);
           if (existing === undefined) throw error;
           return refusalOf(existing, { sequence, fingerprint, data });
         }
@@ -59,6 +63,16 @@ export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: strin
           return { kind: 'unstorable', reason: (error as Error).message };
         throw error;
       }
+    },
+
+    async find(storeId, keys) {
+      const days = new Map(keys.map(({ day }) => [factKey(storeId, day, '').pk, day]));
+      const unique = new Map(keys.map(({ day, name }) => [`${day}#${name}`, factKey(storeId, day, name)]));
+      const items = await batchGet(client, TableName, [...unique.values()]);
+      return items.flatMap((item) => {
+        const day = days.get(String(item['pk']));
+        return day === undefined ? [] : [{ ...toFact(item as unknown as FactItem), day }];
+      });
     },
 
     async ofDay(storeId, day, kind) {
@@ -77,29 +91,30 @@ export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: strin
       const items: FactItem[] = [];
       for await (const page of pages) items.push(...((page.Items ?? []) as FactItem[]));
       return withoutRenamed(items)
-        .map(({ sk, seq, arrivedAtMs, data }) => ({
-          name: sk,
-          sequence: seq,
-          arrivedAtMs: Number(arrivedAtMs),
-          data,
-        }))
+        .map(toFact)
         .sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
     },
   };
 }
 
+const toFact = ({ sk, seq, arrivedAtMs, data }: FactItem): StoredFact => ({
+  name: sk,
+  sequence: seq,
+  arrivedAtMs: Number(arrivedAtMs),
+  data,
+});
+
 /** Returns the outcome of a claim where a fact is stored already, by what is stored. */
 function refusalOf(
-  existing: Pick<FactItem, 'fingerprint'> & Partial<FactItem>,
+  existing: FactItem,
   { sequence, fingerprint, data }: Pick<Fact, 'sequence' | 'fingerprint' | 'data'>,
 ): Claim {
   const { erased, seq } = existing;
   if (erased === undefined)
     return existing.fingerprint === fingerprint
       ? { kind: 'duplicate' }
-      : { kind: 'conflict', existing: existing.fingerprint };
-  if (dataWithout(data, erased) !== existing.data)
-    return { kind: 'conflict', existing: existing.fingerprint };
+      : { kind: 'conflict', existing: toFact(existing) };
+  if (dataWithout(data, erased) !== existing.data) return { kind: 'conflict', existing: toFact(existing) };
   // At its own sequence number it counts as if it were stored complete.
   return { kind: seq === sequence ? 'claimed' : 'duplicate' };
 }

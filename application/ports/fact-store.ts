@@ -21,16 +21,23 @@ export type Claim =
   /** The same body was already claimed at another sequence number: drop this one. */
   | { readonly kind: 'duplicate' }
   /** Another body is stored under this name: never overwritten, kept as a dead letter for an operator. */
-  | { readonly kind: 'conflict'; readonly existing: string }
+  | { readonly kind: 'conflict'; readonly existing: StoredFact }
   /** The table rejects it permanently (too large, for example): a retry would only delay the store. */
   | { readonly kind: 'unstorable'; readonly reason: string };
 
 export interface FactStore {
   claim(fact: Fact): Promise<Claim>;
+  /** Returns the facts of these names that exist, in any order. */
+  find(storeId: StoreId, keys: readonly FactOfDay[]): Promise<FoundFact[]>;
   /** Returns the facts of a store's business day, or those of one kind, in log order. */
   ofDay(storeId: StoreId, day: BusinessDay, kind?: FactKind): Promise<StoredFact[]>;
 }
 
-export type FactKind = 'RECEIPT' | 'VISIT' | 'PASSAGE';
+/** `CONFLICT`: another body under a receipt's number. `SETTLED`: the decision about one. */
+export type FactKind = 'RECEIPT' | 'VISIT' | 'PASSAGE' | 'CONFLICT' | 'SETTLED';
+
+export type FactOfDay = Pick<Fact, 'day' | 'name'>;
 
 export type StoredFact = Pick<Fact, 'name' | 'sequence' | 'arrivedAtMs' | 'data'>;
+
+export type FoundFact = StoredFact & Pick<Fact, 'day'>;

@@ -1,5 +1,6 @@
 /** Reads records of the event stream: every type and every version of an event that was ever published. */
 import * as v from 'valibot';
+import { ConflictSettledV1 } from './conflict-settled.ts';
 import { PASSAGE_RECORDED, PassageRecordedV1 } from './passage-recorded.ts';
 import { RECEIPT_CLOSED, ReceiptClosedV1 } from './receipt-closed.ts';
 import { RecountRequestedV1 } from './recount-requested.ts';
@@ -11,6 +12,7 @@ import { VisitorsMergedV1, VisitorsPartedV1 } from './visitor-merged.ts';
 export const StoreEvent = v.variant('dataschema', [
   ReceiptClosedV1,
   RecountRequestedV1,
+  ConflictSettledV1,
   SightingRecordedV1,
   SightingRecordedV2,
   PassageRecordedV1,

@@ -114,3 +114,12 @@ export const receiptClosed = (receipt: Receipt, source: string): WireReceiptClos
     },
     receiptData(receipt),
   );
+
+const ReceiptData = ReceiptClosedV1.pipe[0].entries.data;
+
+/**
+ * Returns the receipt that stored data hold.
+ *
+ * @throws where the data are of no version of the event
+ */
+export const receiptOfData = (json: unknown): Receipt => receiptOf(v.parse(ReceiptData, json));

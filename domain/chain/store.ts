@@ -8,18 +8,15 @@ import type { CityId, RegionId, StoreId, TillId } from './ids.ts';
 import type { LawSettings } from './law-settings.ts';
 import type { StoreLocation } from './location.ts';
 import type { OpeningHours } from './opening-hours.ts';
+import type { StoreClock } from './store-clock.ts';
 
-export interface Store {
+export interface Store extends StoreClock {
   readonly storeId: StoreId;
   readonly name: string;
   /** The name in Chinese, where the store has one. */
   readonly nameZh?: string;
   readonly cityId: CityId;
   readonly regionId: RegionId;
-  /** IANA name: `Asia/Shanghai`. */
-  readonly timeZone: string;
-  /** Minutes after midnight at which the business day changes, 0 … 1439. */
-  readonly dayCutMinutes: number;
   /** ISO 4217: `CNY`. */
   readonly currency: string;
   /** The tills that are expected to report on a day. */

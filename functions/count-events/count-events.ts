@@ -15,6 +15,7 @@ import type { FactStore } from '#application/ports/fact-store.ts';
 import type { ChangeQueue } from '#application/ports/queues.ts';
 import { chunk } from '#application/support/chunk.ts';
 import { limiter, mapConcurrent } from '#application/support/concurrency.ts';
+import { CONFLICT_SETTLED } from '#contracts/events/conflict-settled.ts';
 import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
 import { RECOUNT_REQUESTED } from '#contracts/events/recount-requested.ts';
 import { SIGHTING_RECORDED } from '#contracts/events/sighting-recorded.ts';
@@ -29,8 +30,8 @@ import {
 } from '#domain/place/figures/fold.ts';
 import type { Bucket } from '#domain/place/figures/roll-up.ts';
 import { cellsOfReport } from '#domain/place/figures/visit-cells.ts';
-import { claimAll, type LoggedFact, storeDeadLetter, WRITES_AT_ONCE_MAX } from './claim.ts';
-import { cellsOfStoredFact, factOf } from './fact-of-event.ts';
+import { claimAll, claimSettlement, type LoggedFact, storeDeadLetter, WRITES_AT_ONCE_MAX } from './claim.ts';
+import { additionsOfDay, factOf } from './fact-of-event.ts';
 import type { ReportingSensors } from './reporting-sensors.ts';
 
 export interface CountEventsPorts {
@@ -142,6 +143,10 @@ async function countStore(
     } else if (event.type === RECOUNT_REQUESTED) {
       await flush(ports, batch);
       addChanges(batch, await recount(ports, event.data.store, event.data.businessDay, record));
+    } else if (event.type === CONFLICT_SETTLED) {
+      await flush(ports, batch);
+      await claimSettlement(ports, record, event.data);
+      addChanges(batch, await recount(ports, event.data.store, event.data.businessDay, record));
     }
   }
   await flush(ports, batch);
@@ -153,7 +158,7 @@ async function countStore(
 
 /** Claims and counts the events collected so far. */
 async function flush(ports: CountEventsPorts, batch: StoreBatch): Promise<void> {
-  const { accepted, duplicates, deadLetters } = await claimAll(ports, batch.facts);
+  const { accepted, claimed, duplicates, deadLetters } = await claimAll(ports, batch.facts);
   const logged = [...accepted, ...batch.reports.values()].sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
   const deltas = fold(logged);
   const countedUpTo = new Map(
@@ -168,7 +173,7 @@ async function flush(ports: CountEventsPorts, batch: StoreBatch): Promise<void> 
       batch.countedReports.push(report);
   }
   addChanges(batch, deltas);
-  batch.totals.claimed += accepted.length;
+  batch.totals.claimed += claimed;
   batch.totals.duplicates += duplicates;
   batch.totals.deadLetters += deadLetters;
   batch.facts = [];
@@ -222,15 +227,8 @@ async function recount(
   { sequence }: LogRecord,
 ): Promise<CellDelta[]> {
   const facts = await ports.facts.ofDay(storeId, day);
-  const deltas = fold(
-    facts
-      .filter((fact) => fact.sequence < sequence)
-      .map((fact) => ({
-        cells: cellsOfStoredFact(fact),
-        sequence: fact.sequence,
-        arrivedAtMs: fact.arrivedAtMs,
-      })),
-  );
+  // A settlement has the position of the record that requests its recount.
+  const deltas = fold(additionsOfDay(facts.filter((fact) => fact.sequence <= sequence)));
   await mapConcurrent(deltas, WRITES_AT_ONCE_MAX, async (delta) => {
     const change = changeAfter(delta, undefined);
     if (change === undefined) return;

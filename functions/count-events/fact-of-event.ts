@@ -3,13 +3,17 @@
  * stored data suffice to recount the day, and the name's prefix says how to parse them.
  */
 import * as v from 'valibot';
+import { RECEIPT_FACT_KINDS, receiptFactsOf } from '#application/figures/receipt-facts.ts';
+import type { StoredFact } from '#application/ports/fact-store.ts';
 import type { FactEvent } from '#contracts/events/parse-event.ts';
 import { PASSAGE_RECORDED, PassageRecordedV1 } from '#contracts/events/passage-recorded.ts';
-import { RECEIPT_CLOSED, ReceiptClosedV1, receiptData, receiptOf } from '#contracts/events/receipt-closed.ts';
+import { RECEIPT_CLOSED, receiptData, receiptOf } from '#contracts/events/receipt-closed.ts';
 import { VISIT_CLOSED, VISIT_OPENED, VisitOpenedV1 } from '#contracts/events/visit-revised.ts';
 import { type BusinessDay, formatLocalTime, type LocalTime } from '#domain/chain/business-day.ts';
+import { cellsOfBody, standingBodies } from '#domain/place/figures/conflict.ts';
 import { factName } from '#domain/place/figures/fact-key.ts';
-import type { CellAddition } from '#domain/place/figures/fold.ts';
+import type { CellAddition, LoggedAdditions } from '#domain/place/figures/fold.ts';
+import type { Receipt } from '#domain/place/figures/receipt.ts';
 import { cellsOf } from '#domain/place/figures/receipt-cells.ts';
 import { cellsOfPassage, cellsOfRevision, type RevisedDay } from '#domain/place/figures/visit-cells.ts';
 import type { Passage } from '#domain/place/visits/sighting.ts';
@@ -23,10 +27,11 @@ export interface FactOfEvent {
   /** The event's data as JSON; equal for equal facts. */
   readonly data: string;
   readonly cells: () => CellAddition[];
+  /** The receipt, for facts that are receipts. */
+  readonly receipt?: Receipt;
 }
 
 const dataOf = {
-  receipt: ReceiptClosedV1.pipe[0].entries.data,
   revision: VisitOpenedV1.pipe[0].entries.data,
   passage: PassageRecordedV1.pipe[0].entries.data,
 };
@@ -44,6 +49,7 @@ export function factOf(event: FactEvent): FactOfEvent {
         name: factName.receipt(receipt.tillId, receipt.receiptNo),
         data: JSON.stringify(receiptData(receipt)),
         cells: () => cellsOf(receipt),
+        receipt,
       };
     }
     case VISIT_OPENED:
@@ -70,23 +76,34 @@ export function factOf(event: FactEvent): FactOfEvent {
   }
 }
 
-/** Returns what a stored fact adds to the cells. */
-export function cellsOfStoredFact({
-  name,
-  data,
-}: {
-  readonly name: string;
-  readonly data: string;
-}): CellAddition[] {
+/**
+ * Returns what the stored facts of a day add to the cells, in log order. Of several receipts under one number only those
+ * count that their settlements leave.
+ */
+export function additionsOfDay(facts: readonly StoredFact[]): LoggedAdditions[] {
+  const bodies = standingBodies(receiptFactsOf(facts)).map((body) => ({
+    cells: cellsOfBody(body),
+    sequence: body.sequence,
+    arrivedAtMs: body.arrivedAtMs,
+  }));
+  const sensed = facts.flatMap((fact) => {
+    const cells = cellsOfSensedFact(fact);
+    return cells === undefined ? [] : [{ cells, sequence: fact.sequence, arrivedAtMs: fact.arrivedAtMs }];
+  });
+  return [...bodies, ...sensed].sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
+}
+
+/** Returns what a visit revision or a door's count adds; undefined for a fact of receipts. */
+function cellsOfSensedFact({ name, data }: StoredFact): CellAddition[] | undefined {
   const json: unknown = JSON.parse(data);
-  switch (name.slice(0, name.indexOf('#'))) {
-    case 'RECEIPT':
-      return cellsOf(receiptOf(v.parse(dataOf.receipt, json)));
+  const kind = name.slice(0, name.indexOf('#'));
+  switch (kind) {
     case 'VISIT':
       return cellsOfRevision(revisionIn(v.parse(dataOf.revision, json)));
     case 'PASSAGE':
       return cellsOfPassage(passageIn(v.parse(dataOf.passage, json)));
     default:
+      if ((RECEIPT_FACT_KINDS as readonly string[]).includes(kind)) return undefined;
       throw new Error(`unknown kind of fact: ${name}`);
   }
 }

@@ -1,8 +1,9 @@
 /** Converts a receipt as a till posts it: times get the store's UTC offset, and the business day is set. */
 import { type FieldError, pointerOf } from '#contracts/http/problems.ts';
 import type { ReceiptInput } from '#contracts/http/receipts.ts';
-import { addDays, businessDayOf, type LocalTime, parseLocalTime } from '#domain/chain/business-day.ts';
+import { addDays, businessDayOf } from '#domain/chain/business-day.ts';
 import type { Store } from '#domain/chain/store.ts';
+import { parseStoreTime, type StoreTime } from '#domain/chain/store-clock.ts';
 import { faultsOf, type Receipt } from '#domain/place/figures/receipt.ts';
 
 /** Clocks of tills run ahead; more than a day ahead is a wrong date, and would count in figures of future days. */
@@ -28,12 +29,12 @@ export function receiptOfRequest(
   const addError = (path: ReadonlyArray<string | number>, detail: string): void => {
     errors.push({ pointer: pointerOf([...at, ...path]), detail });
   };
-  const time = (text: string, path: ReadonlyArray<string | number>): LocalTime | undefined => {
-    const parsed = parseLocalTime(text, store.timeZone);
+  const time = (text: string, path: ReadonlyArray<string | number>): StoreTime | undefined => {
+    const parsed = parseStoreTime(text, store);
     if (parsed === undefined) addError(path, 'must be a time: 2026-11-22T10:03:12, with +08:00 or without');
-    else if (parsed.instantMs > nowMs + RECEIPT_AHEAD_MS_MAX)
+    else if (parsed.time.instantMs > nowMs + RECEIPT_AHEAD_MS_MAX)
       addError(path, 'is more than a day ahead of now');
-    else if (parsed.instantMs < EARLIEST_MS) addError(path, 'is before the year 2000');
+    else if (parsed.time.instantMs < EARLIEST_MS) addError(path, 'is before the year 2000');
     else return parsed;
     return undefined;
   };
@@ -51,16 +52,16 @@ export function receiptOfRequest(
       unitPrice: line.unitPrice,
       discount: line.discount ?? 0n,
       ...(line.name === undefined ? {} : { name: line.name }),
-      ...(scannedAt === undefined ? {} : { scannedAt }),
+      ...(scannedAt === undefined ? {} : { scannedAt: scannedAt.time }),
     };
   });
   if (closedAt === undefined) return { errors };
   const receipt: Receipt = {
     storeId: store.storeId,
     tillId: body.till,
-    businessDay: body.businessDay ?? businessDayOf(closedAt, store.dayCutMinutes),
+    businessDay: body.businessDay ?? closedAt.day,
     receiptNo: body.receiptNo,
-    closedAt,
+    closedAt: closedAt.time,
     lines,
     discount: body.discount ?? 0n,
     payments: body.payments ?? [],
@@ -68,7 +69,7 @@ export function receiptOfRequest(
     ...(body.phone === undefined ? {} : { phone: body.phone }),
     ...(body.memberNo === undefined ? {} : { memberNo: body.memberNo }),
   };
-  if (receipt.businessDay > addDays(businessDayOf(closedAt, 0), 1)) {
+  if (receipt.businessDay > addDays(businessDayOf(closedAt.time, 0), 1)) {
     addError(['businessDay'], 'is more than a day ahead of closedAt');
   } else if (receipt.businessDay < EARLIEST_DAY) addError(['businessDay'], 'is before the year 2000');
   for (const { path, detail } of faultsOf(receipt)) addError(path, detail);

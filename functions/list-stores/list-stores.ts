@@ -1,9 +1,9 @@
 /** Lists the stores that a caller may read, each with its current business day. */
 import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { StoresResponse } from '#contracts/http/figures.ts';
-import { businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import { covers, formatScope, type Scope } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
+import { dayAt } from '#domain/chain/store-clock.ts';
 
 export interface ListStoresPorts {
   readonly chain: Pick<ChainStore, 'chain' | 'stores'>;
@@ -30,7 +30,6 @@ export async function listStores(
 }
 
 function entryOf(store: Store, instantMs: number): StoresResponse['stores'][number] {
-  const offsetMinutes = offsetMinutesAt(instantMs, store.timeZone);
   return {
     id: store.storeId,
     name: store.name,
@@ -38,7 +37,7 @@ function entryOf(store: Store, instantMs: number): StoresResponse['stores'][numb
     city: store.cityId,
     region: store.regionId,
     timeZone: store.timeZone,
-    today: businessDayOf({ instantMs, offsetMinutes }, store.dayCutMinutes),
+    today: dayAt(instantMs, store),
     tills: [...store.tills],
   };
 }

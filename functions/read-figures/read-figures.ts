@@ -10,15 +10,10 @@ import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { SensorStore } from '#application/ports/sensor-store.ts';
 import type { SummaryStore } from '#application/ports/summary-store.ts';
 import type { Completeness, Figure, FiguresQuery, FiguresResponse } from '#contracts/http/figures.ts';
-import {
-  type BusinessDay,
-  businessDayOf,
-  countDays,
-  formatLocalTime,
-  offsetMinutesAt,
-} from '#domain/chain/business-day.ts';
+import { type BusinessDay, countDays, formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import { formatScope } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
+import { dayAt } from '#domain/chain/store-clock.ts';
 import { coverageOf, type DataCoverage, KPIS } from '#domain/place/figures/kpis.ts';
 import {
   type Bucket,
@@ -141,9 +136,7 @@ async function points(
 
 /** Returns the newest business day that has begun in any of the stores; future days are not incomplete. */
 function todayOf(stores: readonly Store[], nowMs: number): BusinessDay | undefined {
-  const days = stores.map(({ timeZone, dayCutMinutes }) =>
-    businessDayOf({ instantMs: nowMs, offsetMinutes: offsetMinutesAt(nowMs, timeZone) }, dayCutMinutes),
-  );
+  const days = stores.map((store) => dayAt(nowMs, store));
   return days.sort().at(-1);
 }
 

@@ -4,11 +4,11 @@
  * The day's receipts and other visits are read only where the visit was at a till; otherwise the outcome does not depend on
  * them.
  */
-import * as v from 'valibot';
+import { bodiesOfDay } from '#application/figures/receipt-facts.ts';
 import type { FactStore } from '#application/ports/fact-store.ts';
 import type { SensorStore } from '#application/ports/sensor-store.ts';
 import type { VisitStore } from '#application/ports/visit-store.ts';
-import { ReceiptClosedV1, receiptName, receiptOf } from '#contracts/events/receipt-closed.ts';
+import { receiptName } from '#contracts/events/receipt-closed.ts';
 import type { VisitResponse } from '#contracts/http/visits.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
@@ -88,11 +88,10 @@ async function salesOf(
   storeId: StoreId,
   day: BusinessDay,
 ): Promise<TillSale[]> {
-  const receipts = await facts.ofDay(storeId, day, 'RECEIPT');
-  return receipts
-    .map(({ data }) => receiptOf(v.parse(ReceiptClosedV1.pipe[0].entries.data, JSON.parse(data))))
-    .filter(isTransaction)
-    .map((receipt) => ({ name: receiptName(receipt), closedAtMs: receipt.closedAt.instantMs }));
+  const bodies = await bodiesOfDay(facts, storeId, day);
+  return bodies
+    .filter(({ standing, receipt }) => standing === 'counted' && isTransaction(receipt))
+    .map(({ receipt }) => ({ name: receiptName(receipt), closedAtMs: receipt.closedAt.instantMs }));
 }
 
 function purchaseOf(outcome: PurchaseOutcome, clock: (ms: number) => string): VisitResponse['purchase'] {

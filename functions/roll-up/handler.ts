@@ -9,7 +9,8 @@ import { dynamoSummaryStore } from '#adapters/dynamodb/summary-store.ts';
 import { sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
 import { env, requireEnv } from '#contracts/env.ts';
 import { ChangeNotice } from '#contracts/events/change-notices.ts';
-import { addDays, businessDayOf, offsetMinutesAt } from '#domain/chain/business-day.ts';
+import { addDays } from '#domain/chain/business-day.ts';
+import { dayAt } from '#domain/chain/store-clock.ts';
 import type { EventTools } from '../shared/event-handler.ts';
 import { queueHandler } from '../shared/queue-handler.ts';
 import { rollUp } from './roll-up.ts';
@@ -53,8 +54,7 @@ async function sumAll(notices: readonly ChangeNotice[], { logger, isTimeLeft }: 
 async function recentNotices(): Promise<ChangeNotice[]> {
   const notices: ChangeNotice[] = [];
   for (const store of await chain.stores()) {
-    const now = { instantMs: Date.now(), offsetMinutes: offsetMinutesAt(Date.now(), store.timeZone) };
-    const today = businessDayOf(now, store.dayCutMinutes);
+    const today = dayAt(Date.now(), store);
     const days = [addDays(today, -1), today];
     const buckets = await Promise.all(days.map((day) => cells.bucketsOf(store.storeId, day)));
     const wholeDays = days.map((day) => ({ day, grain: 'day' as const }));

@@ -41,6 +41,8 @@ export class DataStack extends AisleStack {
     // Read by the `aisle` command, from the file of `cdk deploy --outputs-file`.
     new CfnOutput(this, 'ChainTable', { value: this.chain.tableName });
     new CfnOutput(this, 'DevicesTable', { value: this.devices.tableName });
+    new CfnOutput(this, 'FactsTable', { value: this.facts.tableName });
+    new CfnOutput(this, 'CellsTable', { value: this.cells.tableName });
     new CfnOutput(this, 'DeadLettersTable', { value: this.deadLetters.tableName });
     new CfnOutput(this, 'PeopleTable', { value: this.people.tableName });
     new CfnOutput(this, 'CampaignsTable', { value: this.campaigns.tableName });

@@ -80,7 +80,7 @@ export class IngestStack extends AisleStack {
       description: 'Claims each event once and adds it to the cells of its store',
       timeout: Duration.minutes(3),
     })
-      .usesTable(env.factsTable, facts, 'PutItem', 'Query')
+      .usesTable(env.factsTable, facts, 'GetItem', 'BatchGetItem', 'PutItem', 'Query')
       .usesTable(env.cellsTable, cells, 'UpdateItem')
       .usesTable(env.deadLettersTable, deadLetters, 'PutItem')
       .usesQueue(env.changesQueueUrl, this.cellsChanged)

@@ -542,6 +542,8 @@ describe('the stacks', () => {
     expect(printed).toEqual([
       'ChainTable',
       'DevicesTable',
+      'FactsTable',
+      'CellsTable',
       'DeadLettersTable',
       'PeopleTable',
       'CampaignsTable',

@@ -39,7 +39,10 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
     it('never overwrites a stored body', async () => {
       await facts.claim(FACT);
       const other = { ...FACT, sequence: sequenceAt(2), fingerprint: 'f2', data: '{}' };
-      expect(await facts.claim(other)).toEqual({ kind: 'conflict', existing: 'f1' });
+      expect(await facts.claim(other)).toMatchObject({
+        kind: 'conflict',
+        existing: { name: FACT.name, sequence: FACT.sequence, data: FACT.data },
+      });
       expect(await facts.ofDay(FACT.storeId, FACT.day)).toMatchObject([{ data: FACT.data }]);
     });
 
@@ -67,6 +70,24 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
       const found = await facts.ofDay(FACT.storeId, FACT.day);
       expect(found.map(({ sequence }) => sequence)).toEqual(places.sort((a, b) => a - b).map(sequenceAt));
       expect(await facts.ofDay(FACT.storeId, november(23))).toEqual([]);
+    });
+
+    it('finds facts of several days by name, and leaves out the ones that do not exist', async () => {
+      const next = { ...FACT, day: november(23), sequence: sequenceAt(2), data: '{"b":1}' };
+      for (const fact of [FACT, next]) await facts.claim(fact);
+      const { name } = FACT;
+      const days = [november(21), november(22), november(23), november(22)];
+      const found = await facts.find(
+        FACT.storeId,
+        days.map((day) => ({ day, name })),
+      );
+      const places = new Map(found.map(({ day, data, sequence }) => [day, { data, sequence }]));
+      expect([...places].sort()).toEqual([
+        [november(22), { data: FACT.data, sequence: FACT.sequence }],
+        [november(23), { data: next.data, sequence: next.sequence }],
+      ]);
+      expect(await facts.find(SZ02.storeId, [{ day: november(22), name }])).toEqual([]);
+      expect(await facts.find(FACT.storeId, [])).toEqual([]);
     });
 
     it("returns a day's facts of one kind", async () => {

@@ -44,9 +44,9 @@ export function memoryChainStore(
       if (standing && (standing.cityId !== store.cityId || standing.regionId !== store.regionId)) {
         return { kind: 'stands elsewhere', cityId: standing.cityId, regionId: standing.regionId };
       }
-      const { law, location, openingHours } = standing ?? {};
+      const { law, location, openingHours, earlierClocks } = standing ?? {};
       stores.set(store.storeId, {
-        ...defined({ law, location, openingHours }),
+        ...defined({ law, location, openingHours, earlierClocks }),
         ...store,
       });
       return { kind: 'put' };

@@ -13,7 +13,10 @@ export function memoryFactStore(): FactStore {
       }
       return existing.fingerprint === fact.fingerprint
         ? { kind: 'duplicate' }
-        : { kind: 'conflict', existing: existing.fingerprint };
+        : { kind: 'conflict', existing };
+    },
+    async find(storeId, keys) {
+      return keys.flatMap(({ day, name }) => facts.get(`${storeId}#${day}#${name}`) ?? []);
     },
     async ofDay(storeId, day, kind) {
       return [...facts.values()]

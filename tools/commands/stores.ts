@@ -1,24 +1,17 @@
 /** `aisle stores …`: the stores of the chain, with their location, opening hours and tills. */
 import { resolve } from 'node:path';
 import type { ChainStore } from '#application/ports/chain-store.ts';
-import { isTimeZone } from '#domain/chain/business-day.ts';
-import {
-  type CityId,
-  isForeignId,
-  isPlaceId,
-  type RegionId,
-  type StoreId,
-  type TillId,
-} from '#domain/chain/ids.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import { isPlaceId, type StoreId } from '#domain/chain/ids.ts';
 import { DATUMS } from '#domain/chain/location.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { RADIUS_M_DEFAULT } from '#domain/place/geo/store-location.ts';
-import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, unknownStore } from '../cloud.ts';
+import { CLOUD_HELP, CLOUD_OPTIONS, type Cloud, openCloud, unknownStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
-import { isCountry } from '../input/country.ts';
 import { readTable } from '../input/csv-table.ts';
 import { readGeofenceFile } from '../input/geofence-file.ts';
 import { formatHours, HOURS_HELP, readHours } from '../input/opening-hours.ts';
+import { storeOfFields } from '../input/store-fields.ts';
 import {
   describeLocation,
   locationOf,
@@ -28,70 +21,18 @@ import {
   readPosition,
 } from '../input/store-location.ts';
 
-/** A store as operators type it, in options or in a row. */
-interface StoreText {
-  readonly id: string;
-  readonly name: string;
-  readonly nameZh: string;
-  readonly city: string;
-  readonly region: string;
-  readonly timeZone: string;
-  readonly dayCut: string;
-  readonly tills: string;
-  readonly country: string;
-  readonly healthService: string;
-}
-
 const FIELDS_HELP = `  id         letters, digits, . _ -  (sz01)
   name       display name
   nameZh     Chinese display name, optional
   city       id of the city; cannot be changed, because figures have been rolled up there
   region     id of the region; cannot be changed
   timeZone   IANA name: Asia/Shanghai
-  dayCut     start of the business day, HH:mm; default: 00:00
+  dayCut     start of the business day, HH:mm; default for a new store: 00:00
   tills      tills expected to report every day, separated by spaces or commas
+  from       first business day of a changed dayCut or timeZone; required once the store has receipts, and
+             later than today. Days before it keep the earlier values
   country    ISO 3166-1, optional: the country whose law applies; by default that of the jurisdiction
   healthService  yes or no: medicine or health services are sold here; some laws forbid a geofence round it`;
-
-const DAY_CUT = /^([01]?\d|2[0-3]):([0-5]\d)$/;
-
-function storeOf(text: StoreText, currency: string): Store {
-  for (const name of ['id', 'city', 'region'] as const) {
-    if (!isPlaceId(text[name])) {
-      throw new UserError(
-        `${name} "${text[name]}" must be 1 to 64 letters, digits, dots, dashes or underscores`,
-      );
-    }
-  }
-  if (text.name.trim() === '') throw new UserError('the name must not be empty');
-  if (!isTimeZone(text.timeZone) || text.timeZone === '') {
-    throw new UserError(`"${text.timeZone}" is not a time zone such as Asia/Shanghai`);
-  }
-  const [, hour, minute] = DAY_CUT.exec(text.dayCut || '00:00') ?? [];
-  if (hour === undefined) throw new UserError(`dayCut "${text.dayCut}" is not a time of day such as 04:00`);
-  if (text.country !== '' && !isCountry(text.country)) {
-    throw new UserError(`country "${text.country}" is not an ISO 3166-1 code such as CN`);
-  }
-  if (!['', 'yes', 'no'].includes(text.healthService)) {
-    throw new UserError(`healthService "${text.healthService}" must be yes or no`);
-  }
-  const tills = [...new Set(text.tills.split(/[\s,;]+/).filter((till) => till !== ''))];
-  const bad = tills.find((till) => !isForeignId(till));
-  if (bad !== undefined) throw new UserError(`"${bad}" is not a valid till id`);
-  return {
-    storeId: text.id as StoreId,
-    name: text.name,
-    ...(text.nameZh === '' ? {} : { nameZh: text.nameZh }),
-    cityId: text.city as CityId,
-    regionId: text.region as RegionId,
-    timeZone: text.timeZone,
-    dayCutMinutes: Number(hour) * 60 + Number(minute),
-    currency,
-    tills: tills as TillId[],
-    ...(text.country === '' ? {} : { country: text.country }),
-    ...(text.healthService === '' ? {} : { isHealthService: text.healthService === 'yes' }),
-  };
-}
 
 async function currencyOf(chain: ChainStore): Promise<string> {
   const existing = await chain.chain();
@@ -126,6 +67,9 @@ export const storesPut: Command = {
   summary: 'add or change a store',
   help: `Usage: aisle stores put --id sz01 --name "Shenzhen Bay" --name-zh 深圳湾店 --city shenzhen
                         --region south --time-zone Asia/Shanghai --day-cut 04:00 --tills "1 2 3"
+       aisle stores put --id sz01 --day-cut 05:00 --from 2027-01-01
+
+Options that are left out keep their stored values.
 
 ${FIELDS_HELP}
 
@@ -134,44 +78,66 @@ ${CLOUD_HELP}`,
     const { values } = readOptions(args, {
       id: { type: 'string' },
       name: { type: 'string' },
-      'name-zh': { type: 'string', default: '' },
+      'name-zh': { type: 'string' },
       city: { type: 'string' },
       region: { type: 'string' },
       'time-zone': { type: 'string' },
-      'day-cut': { type: 'string', default: '' },
-      tills: { type: 'string', default: '' },
-      country: { type: 'string', default: '' },
-      'health-service': { type: 'string', default: '' },
+      'day-cut': { type: 'string' },
+      tills: { type: 'string' },
+      from: { type: 'string' },
+      country: { type: 'string' },
+      'health-service': { type: 'string' },
       ...CLOUD_OPTIONS,
     });
-    const text: StoreText = {
-      id: required(values.id, '--id'),
-      name: required(values.name, '--name'),
-      nameZh: values['name-zh'],
-      city: required(values.city, '--city'),
-      region: required(values.region, '--region'),
-      timeZone: required(values['time-zone'], '--time-zone'),
-      dayCut: values['day-cut'],
-      tills: values.tills,
-      country: values.country,
-      healthService: values['health-service'],
-    };
-    const chain = openCloud(values, terminal).chain();
-    const store = storeOf(text, await currencyOf(chain));
+    const id = required(values.id, '--id');
+    const {
+      'name-zh': nameZh,
+      'time-zone': timeZone,
+      'day-cut': dayCut,
+      'health-service': healthService,
+      country,
+      name,
+      city,
+      region,
+      tills,
+      from,
+    } = values;
+    const cloud = openCloud(values, terminal);
+    const chain = cloud.chain();
+    const existing = isPlaceId(id) ? await chain.store(id as StoreId) : undefined;
+    const store = storeOfFields(
+      { id, name, nameZh, city, region, timeZone, dayCut, tills, from, country, healthService },
+      {
+        currency: await currencyOf(chain),
+        existing,
+        hasFacts: existing !== undefined && (await hasFacts(cloud, existing.storeId)),
+        nowMs: terminal.nowMs(),
+      },
+    );
     await saveStore(chain, store);
     terminal.out(`Saved ${store.storeId}: ${store.name}, ${store.cityId}, ${store.regionId}.\n`);
     return EXIT.ok;
   },
 };
 
+/** Returns whether a store has counted days; where the cells cannot be read, it is taken to have. */
+async function hasFacts(cloud: Cloud, storeId: StoreId): Promise<boolean> {
+  if (!cloud.hasCells) return true;
+  const days = await cloud.cells().range(storeId, 'day', FIRST_DAY, LAST_DAY);
+  return days.length > 0;
+}
+
+const FIRST_DAY = '0000-01-01' as BusinessDay;
+const LAST_DAY = '9999-12-31' as BusinessDay;
+
 export const storesImport: Command = {
   name: 'stores import',
   summary: 'add or change stores from a CSV',
   help: `Usage: aisle stores import stores.csv
 
-A CSV with a header. Columns id, name, city, region, timeZone are required; nameZh, dayCut, tills,
+A CSV with a header. Columns id, name, city, region, timeZone are required; nameZh, dayCut, tills, from,
 country, healthService, lat, lng, datum, radius, hours are optional. Nothing is written unless every row is valid. Can be re-run:
-existing stores are changed, and keep their country, location or opening hours where a row has none.
+existing stores are changed, and keep what a row leaves out.
 
 ${FIELDS_HELP}
   lat, lng   location of the store in degrees; both or neither
@@ -184,30 +150,54 @@ ${CLOUD_HELP}`,
   async run(args, terminal) {
     const { values, positionals } = readOptions(args, { ...CLOUD_OPTIONS }, 1);
     const path = resolve(terminal.cwd, required(positionals[0], 'the CSV file'));
-    const chain = openCloud(values, terminal).chain();
+    const cloud = openCloud(values, terminal);
+    const chain = cloud.chain();
     const currency = await currencyOf(chain);
     const columns = {
       required: ['id', 'name', 'city', 'region', 'timeZone'],
       optional: [
-        ...['nameZh', 'dayCut', 'tills', 'country', 'healthService'],
+        ...['nameZh', 'dayCut', 'tills', 'from', 'country', 'healthService'],
         ...['lat', 'lng', 'datum', 'radius', 'hours'],
       ],
     };
     const existing = new Map((await chain.stores()).map((store) => [store.storeId, store]));
+    const counted = new Set<string>();
+    for (const storeId of existing.keys()) if (await hasFacts(cloud, storeId)) counted.add(storeId);
     const stores = readTable(path, columns, (row) => {
-      const { id = '', name = '', nameZh = '', city = '', region = '', timeZone = '', dayCut = '' } = row;
       const {
-        tills = '',
-        country = '',
-        healthService = '',
-        lat = '',
-        lng = '',
-        datum = '',
-        radius = '',
+        id = '',
+        name,
+        nameZh,
+        city,
+        region,
+        timeZone,
+        dayCut,
+        tills,
+        from,
+        country,
+        healthService,
       } = row;
-      const store = storeOf(
-        { id, name, nameZh, city, region, timeZone, dayCut, tills, country, healthService },
-        currency,
+      const { lat = '', lng = '', datum = '', radius = '' } = row;
+      const store = storeOfFields(
+        {
+          id,
+          name,
+          nameZh: nameZh || undefined,
+          city,
+          region,
+          timeZone,
+          dayCut,
+          tills: tills || undefined,
+          from,
+          country,
+          healthService,
+        },
+        {
+          currency,
+          existing: existing.get(id as StoreId),
+          hasFacts: counted.has(id),
+          nowMs: terminal.nowMs(),
+        },
       );
       const location = readLocationRow({ lat, lng, datum, radius }, existing.get(store.storeId)?.location);
       const openingHours = row['hours'] ? readHours(row['hours']) : undefined;

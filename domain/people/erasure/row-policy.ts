@@ -178,6 +178,7 @@ function actionForDecision(row: TableRow, { pseudonymOf }: ErasureContext): Eras
 function actionForFact(row: TableRow, context: ErasureContext): ErasureAction {
   switch (kindOf(row.sk)) {
     case 'RECEIPT':
+    case 'CONFLICT':
       return actionForReceipt(row, context);
     case 'VISIT':
       return actionForRevision(row, context);

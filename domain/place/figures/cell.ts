@@ -19,6 +19,8 @@ export const COUNTERS = [
   'returnUnits',
   'returnLines',
   'returnValue', // what was given back for them
+  'excludedReceipts', // receipts in conflict with another one of their number, which are in no other counter
+  'excludedSales', // their net sales
   'visitors', // visits of people who are not staff, at their first sighting
   'bodies', // all visits, staff included
   'firstVisits', // visits of a visitor never seen before …

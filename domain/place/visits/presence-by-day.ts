@@ -4,7 +4,7 @@
  * the device sent one message or two.
  */
 import { addDays, type BusinessDay, parseLocalTime } from '../../chain/business-day.ts';
-import { dayAt, type StoreClock } from '../../chain/store-clock.ts';
+import { clockOn, dayAt, type StoreClock } from '../../chain/store-clock.ts';
 import type { Presence } from './sighting.ts';
 
 /** Returns presences by the business day they lie in, each cut where a day ends; days in order. */
@@ -40,7 +40,8 @@ function cut(presence: Presence, clock: StoreClock, endMsOf: (day: BusinessDay) 
   }
 }
 
-function dayEndMs(day: BusinessDay, { timeZone, dayCutMinutes }: StoreClock): number {
+function dayEndMs(day: BusinessDay, store: StoreClock): number {
+  const { timeZone, dayCutMinutes } = clockOn(addDays(day, 1), store);
   const two = (number: number): string => String(number).padStart(2, '0');
   const clock = `${two(Math.floor(dayCutMinutes / 60))}:${two(dayCutMinutes % 60)}`;
   const end = parseLocalTime(`${addDays(day, 1)}T${clock}`, timeZone);

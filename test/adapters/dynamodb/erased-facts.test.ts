@@ -17,7 +17,7 @@ import { dataWithout, factKey } from '#domain/place/figures/fact-key.ts';
 import { fold } from '#domain/place/figures/fold.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
 import { summaryOf, visitsOf } from '#domain/place/visits/visit.ts';
-import { cellsOfStoredFact, factOf } from '#functions/count-events/fact-of-event.ts';
+import { additionsOfDay, factOf } from '#functions/count-events/fact-of-event.ts';
 import { receipt as anyReceipt, sequenceAt } from '../../support/arbitraries.ts';
 import { november, SZ01 } from '../../support/chain.ts';
 import { onEveryEngine } from '../../support/on-every-engine.ts';
@@ -81,8 +81,7 @@ onEveryEngine((name, newTable) => {
       rows = dynamoRowWriter(client, { Facts: table } as Record<TableName, string>);
     });
     const kept = () => facts.ofDay(SZ01.storeId, november(22));
-    const cells = async () =>
-      fold((await kept()).map((fact) => ({ ...fact, cells: cellsOfStoredFact(fact) })));
+    const cells = async () => fold(additionsOfDay(await kept()));
 
     async function forget({ storeId, day, name }: Fact): Promise<void> {
       const row = await rows.read('Facts', factKey(storeId, day, name));
@@ -151,8 +150,9 @@ describe('the data of a receipt without the customer', () => {
         const row = { ...factKey(SZ01.storeId, november(22), 'RECEIPT#T1#1'), data: theirs, seq: '1' };
         const remedy = actionFor('Facts', row, forgetting);
         expect(remedy).toMatchObject({ kind: 'replace', by: { data: data(nobodys) } });
-        expect(cellsOfStoredFact({ name: row.sk, data: data(nobodys) })).toEqual(
-          cellsOfStoredFact({ name: row.sk, data: theirs }),
+        const stored = { name: row.sk, sequence: '1', arrivedAtMs: 1 };
+        expect(additionsOfDay([{ ...stored, data: data(nobodys) }])).toEqual(
+          additionsOfDay([{ ...stored, data: theirs }]),
         );
       }),
     );

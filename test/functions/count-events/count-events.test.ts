@@ -120,7 +120,7 @@ describe('a batch of events', () => {
       {
         sequence: sequenceAt(2),
         why: 'conflict',
-        reason: 'another receipt has the id sz01/T1/2026-11-22/1',
+        reason: 'another receipt has the id sz01/T1/2026-11-22/1: 10.00 is counted, 90.00 is excluded',
         storeId: 'sz01',
         bytes: other.bytes,
         arrivedAtMs: other.arrivedAtMs,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
-import { cellsOfStoredFact, factOf } from '#functions/count-events/fact-of-event.ts';
+import { additionsOfDay, factOf } from '#functions/count-events/fact-of-event.ts';
 
 const fixture = (file: string): Array<{ data: object }> =>
   JSON.parse(readFileSync(new URL(`../../contracts/events/fixtures/${file}`, import.meta.url), 'utf8'));
@@ -20,7 +20,8 @@ describe('a fact', () => {
       for (const { event, fact } of factsIn(file)) {
         expect(JSON.parse(fact.data)).toEqual(event.data);
         expect(fact.cells()).not.toEqual([]);
-        expect(cellsOfStoredFact(fact)).toEqual(fact.cells());
+        const [stored] = additionsOfDay([{ ...fact, sequence: '1', arrivedAtMs: 1 }]);
+        expect(stored?.cells).toEqual(fact.cells());
       }
     },
   );
@@ -45,6 +46,7 @@ describe('a fact', () => {
   });
 
   it('throws for a stored fact of an unknown kind', () => {
-    expect(() => cellsOfStoredFact({ name: 'SALE#1', data: '{}' })).toThrow(/unknown kind/);
+    const fact = { name: 'SALE#1', data: '{}', sequence: '1', arrivedAtMs: 1 };
+    expect(() => additionsOfDay([fact])).toThrow(/unknown kind/);
   });
 });

@@ -4,7 +4,7 @@ import type { StoredVisitorDay } from '#application/ports/visit-store.ts';
 import type { CampaignId, DeviceId, PersonId } from '#domain/chain/ids.ts';
 import type { Identifier } from '#domain/people/customers/customer.ts';
 import { fold } from '#domain/place/figures/fold.ts';
-import { cellsOfStoredFact } from '#functions/count-events/fact-of-event.ts';
+import { additionsOfDay } from '#functions/count-events/fact-of-event.ts';
 import { type ErasureRound, SETTLE_SECONDS, VISIT_SECONDS } from '#functions/erase-person/erase-person.ts';
 import { requestErasure } from '#functions/erase-person/request-erasure.ts';
 import { SZ01 } from '../../support/chain.ts';
@@ -70,13 +70,7 @@ const placesOf = async (one: Customer): Promise<string[]> => [
 const onlyBens = async (): Promise<string[]> => (await textsOf(BEN)).filter((text) => !holds(text, ann));
 
 /** Returns the cells of the store's day, recounted from its facts. */
-const figures = async () =>
-  fold(
-    (await world.stores.facts.ofDay(SZ01.storeId, DAY)).map((fact) => ({
-      ...fact,
-      cells: cellsOfStoredFact(fact),
-    })),
-  );
+const figures = async () => fold(additionsOfDay(await world.stores.facts.ofDay(SZ01.storeId, DAY)));
 
 describe('an erasure', () => {
   it('removes the person from every place, and leaves other customers unchanged', async () => {

@@ -228,6 +228,49 @@ describe('aisle stores list', () => {
   });
 });
 
+describe('aisle stores put', () => {
+  const PUT = ['stores', 'put', '--id', 'sz01'];
+
+  it('changes only what it is given (R4)', async () => {
+    await chain().putStore({ ...SZ01, nameZh: '深圳湾店', dayCutMinutes: 240 });
+    await outputOf(...PUT, '--name', 'New');
+    expect(await storedStore()).toEqual({ ...SZ01, name: 'New', nameZh: '深圳湾店', dayCutMinutes: 240 });
+    await outputOf(...PUT, '--name-zh', '');
+    expect(await storedStore()).toEqual({ ...SZ01, name: 'New', dayCutMinutes: 240 });
+  });
+
+  it('refuses another day cut or time zone without a later day from which it holds (R4)', async () => {
+    for (const [option, value] of [
+      ['--day-cut', '04:00'],
+      ['--time-zone', 'Asia/Tokyo'],
+    ] as const) {
+      for (const from of [[], ['--from', '2026-11-22']]) {
+        const { exitCode, err } = await run(...PUT, option, value, ...from);
+        expect(exitCode).toBe(1);
+        expect(err).toContain('can change from a later day than 2026-11-22 on');
+      }
+    }
+    expect(await storedStore()).toEqual(SZ01);
+  });
+
+  it('changes the day cut from a day on, and keeps the earlier one for the days before (R4)', async () => {
+    await outputOf(...PUT, '--day-cut', '04:00', '--from', '2027-01-01');
+    const { timeZone, dayCutMinutes } = SZ01;
+    expect(await storedStore()).toEqual({
+      ...SZ01,
+      dayCutMinutes: 240,
+      earlierClocks: [{ timeZone, dayCutMinutes, until: '2027-01-01' }],
+    });
+    const { err } = await run(...PUT, '--day-cut', '05:00', '--from', '2026-12-30');
+    expect(err).toContain('the present clock begins on 2027-01-01');
+  });
+
+  it('names what a new store lacks', async () => {
+    const { exitCode, err } = await run('stores', 'put', '--id', 'sz09', '--name', 'Nine');
+    expect([exitCode, err]).toEqual([1, expect.stringContaining('a new store needs a city')]);
+  });
+});
+
 describe('aisle stores import', () => {
   const HEADER = 'id,name,city,region,timeZone';
   const ROW = 'sz01,sz01,shenzhen,south,Asia/Shanghai';

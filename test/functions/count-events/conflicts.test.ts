@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { LogRecord } from '#application/ports/event-log.ts';
+import { conflictSettled } from '#contracts/events/conflict-settled.ts';
+import { receiptClosed } from '#contracts/events/receipt-closed.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { ProductId, StaffId } from '#domain/chain/ids.ts';
+import { type Choice, conflictKeyIn } from '#domain/place/figures/conflict.ts';
+import { cellName, dayKey } from '#domain/place/figures/fold.ts';
+import type { Receipt } from '#domain/place/figures/receipt.ts';
+import { countEvents } from '#functions/count-events/count-events.ts';
+import { reportingSensors } from '#functions/count-events/reporting-sensors.ts';
+import { sequenceAt } from '../../support/arbitraries.ts';
+import { november, SZ01 } from '../../support/chain.ts';
+import { gather } from '../../support/gather.ts';
+import { memoryCellStore } from '../../support/memory-cell-store.ts';
+import { memoryDeadLetterStore } from '../../support/memory-dead-letter-store.ts';
+import { memoryFactStore } from '../../support/memory-fact-store.ts';
+import { lineOf, receiptOf, shanghai } from '../../support/receipts.ts';
+
+function world() {
+  const cells = memoryCellStore();
+  const silent = { send: async () => undefined };
+  return {
+    cells,
+    facts: memoryFactStore(),
+    deadLetters: memoryDeadLetterStore(),
+    changes: silent,
+    productChanges: silent,
+    reporting: reportingSensors(),
+    nowMs: () => 4_711,
+  };
+}
+
+let ports: ReturnType<typeof world>;
+let place: number;
+beforeEach(() => {
+  ports = world();
+  place = 0;
+});
+
+function logged(event: object): LogRecord {
+  place += 1;
+  const bytes = Buffer.from(JSON.stringify(event));
+  return {
+    key: SZ01.storeId,
+    sequence: sequenceAt(place),
+    bytes,
+    arrivedAtMs: Date.UTC(2026, 10, 22, 3) + place,
+  };
+}
+const sale = (more: Partial<Receipt> = {}): LogRecord => logged(receiptClosed(receiptOf(more), '/test'));
+const countsOn = (day: BusinessDay = november(22)) =>
+  ports.cells.rows.get(cellName(dayKey(SZ01.storeId, day)))?.counts ?? {};
+const excluded = () => [countsOn().excludedReceipts ?? 0n, countsOn().excludedSales ?? 0n];
+const letters = () => gather(ports.deadLetters.list());
+
+/** Returns the event that settles the conflict of the newest body. */
+async function settlement(choice: Choice): Promise<LogRecord> {
+  const bodies = await ports.facts.ofDay(SZ01.storeId, november(22), 'CONFLICT');
+  const key = conflictKeyIn(bodies.at(-1)?.name ?? '');
+  if (key === undefined) throw new Error('no conflict');
+  const { tillId, receiptNo } = receiptOf();
+  const id = { storeId: SZ01.storeId, day: november(22), tillId, receiptNo, bodyId: key.bodyId };
+  return logged(conflictSettled(id, choice, { by: 'boss', time: '2026-11-23T10:00:00Z', source: '/test' }));
+}
+
+const BIG = { lines: [lineOf({ quantity: 9, productId: 'SKU-9' as ProductId })] };
+
+describe('a receipt that is sent again', () => {
+  it.each([
+    ['one day earlier', november(21)],
+    ['one day later', november(23)],
+  ])('counts once when its business day is %s by another day cut (R4)', async (_, businessDay) => {
+    await countEvents(ports, [sale()]);
+    expect(await countEvents(ports, [sale({ businessDay })])).toMatchObject({ claimed: 0, duplicates: 1 });
+    expect(countsOn()).toMatchObject({ transactions: 1n });
+    expect(countsOn(businessDay)).toEqual({});
+    expect(await letters()).toEqual([]);
+  });
+
+  it('counts once when both business days are in one batch (R4)', async () => {
+    const batch = [sale(), sale({ businessDay: november(23) })];
+    expect(await countEvents(ports, batch)).toMatchObject({ claimed: 1, duplicates: 1 });
+    expect(await countEvents(ports, batch)).toMatchObject({ claimed: 1, duplicates: 1 });
+    expect([countsOn(), countsOn(november(23))]).toMatchObject([{ transactions: 1n }, {}]);
+  });
+
+  it('is another receipt where a till uses its number again on the next day (R4)', async () => {
+    const next = { businessDay: november(23), closedAt: shanghai('2026-11-23T10:00:30') };
+    expect(await countEvents(ports, [sale(), sale(next)])).toMatchObject({ claimed: 2, duplicates: 0 });
+  });
+
+  it('is no conflict where only what is not counted differs: payments, names, member, line order (R18)', async () => {
+    const lines = [lineOf({ name: 'Cola' }), lineOf({ productId: 'SKU-2' as ProductId })];
+    const payments = [
+      { method: 'cash', amount: 50_000n },
+      { method: 'card', amount: 150_000n },
+    ];
+    await countEvents(ports, [sale({ lines, payments })]);
+    const again = {
+      lines: [lineOf({ productId: 'SKU-2' as ProductId }), lineOf({ name: 'Coke' })],
+      payments: payments.toReversed(),
+      memberNo: 'M-1',
+    };
+    expect(await countEvents(ports, [sale(again)])).toMatchObject({ duplicates: 1, deadLetters: 0 });
+    expect(await letters()).toEqual([]);
+  });
+
+  it.each([
+    ['quantity', { lines: [lineOf({ quantity: 2 })] }],
+    ['price', { lines: [lineOf({ unitPrice: 1n })] }],
+    ['cashier', { cashierId: 'li' as StaffId }],
+    ['closing time', { closedAt: shanghai('2026-11-22T10:00:31') }],
+  ])('is a conflict where its %s differs (R18)', async (_, more) => {
+    await countEvents(ports, [sale()]);
+    expect(await countEvents(ports, [sale(more)])).toMatchObject({ duplicates: 0, deadLetters: 1 });
+  });
+});
+
+describe('a conflict', () => {
+  it('is counted beside the figures, with its receipts and money, once however often it is sent (R9)', async () => {
+    await countEvents(ports, [sale(), sale(BIG), sale(BIG)]);
+    await countEvents(ports, [sale({ ...BIG, memberNo: 'M-1' })]);
+    expect(countsOn()).toMatchObject({
+      transactions: 1n,
+      gross: 100_000n,
+      excludedReceipts: 1n,
+      excludedSales: 900_000n,
+    });
+    expect((await letters()).map(({ why, reason }) => [why, reason])).toEqual([
+      ['conflict', 'another receipt has the id sz01/T1/2026-11-22/1: 10.00 is counted, 90.00 is excluded'],
+    ]);
+  });
+
+  it('survives a recount and a second delivery of its batch (R9)', async () => {
+    const batch = [sale(), sale(BIG)];
+    await countEvents(ports, batch);
+    await countEvents(ports, batch);
+    await countEvents(ports, [await settlement('first')]);
+    expect(countsOn()).toMatchObject({ transactions: 1n });
+    expect(excluded()).toEqual([0n, 0n]);
+  });
+
+  it('counts the second body once it is chosen, and nothing of the first (R1)', async () => {
+    const batch = [sale(), sale(BIG)];
+    await countEvents(ports, batch);
+    const settled = await settlement('second');
+    await countEvents(ports, [settled]);
+    expect(countsOn()).toMatchObject({
+      transactions: 1n,
+      units: 9n,
+      gross: 900_000n,
+    });
+    expect(excluded()).toEqual([0n, 0n]);
+    const product = [...ports.cells.rows.values()].find(({ key }) => key.member === 'SKU-1');
+    expect(Object.values(product?.counts ?? {}).filter((count) => count !== 0n)).toEqual([]);
+    const before = structuredClone([...ports.cells.rows]);
+    await countEvents(ports, [...batch, settled]);
+    await countEvents(ports, [sale(), sale(BIG)]);
+    expect([...ports.cells.rows]).toEqual(before);
+  });
+
+  it('counts both bodies once they are settled as two receipts (R9)', async () => {
+    await countEvents(ports, [sale(), sale(BIG)]);
+    await countEvents(ports, [await settlement('both')]);
+    expect(countsOn()).toMatchObject({
+      transactions: 2n,
+      units: 10n,
+      gross: 1_000_000n,
+    });
+    expect(excluded()).toEqual([0n, 0n]);
+  });
+
+  it('can be settled again, and the last decision holds (R9)', async () => {
+    await countEvents(ports, [sale(), sale(BIG)]);
+    for (const choice of ['second', 'both', 'first'] as const) {
+      await countEvents(ports, [await settlement(choice)]);
+    }
+    expect(countsOn()).toMatchObject({ transactions: 1n, gross: 100_000n });
+    expect(excluded()).toEqual([0n, 0n]);
+  });
+});
