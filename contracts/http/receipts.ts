@@ -7,7 +7,7 @@ import { parseLocalTime } from '#domain/chain/business-day.ts';
 import type { ProductId, ReceiptNo, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import { parseAmount } from '#domain/chain/money.ts';
 import { businessDay, count, examples, foreignId, jsonSchema, placeId, WELL_FORMED } from '../primitives.ts';
-import { Problem } from './problems.ts';
+import { FieldError, Problem } from './problems.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
 
 export const RECEIPTS_MAX = 500;
@@ -115,9 +115,6 @@ export const PaymentInput = v.strictObject(
   strictObjectMessage('a payment'),
 );
 
-/** E.164: a plus sign, a country code, and at most fifteen digits in all. */
-const PHONE = /^\+[1-9]\d{6,14}$/;
-
 export const ReceiptInput = v.pipe(
   v.strictObject(
     {
@@ -155,9 +152,13 @@ export const ReceiptInput = v.pipe(
       cashier: v.optional(v.pipe(foreignId<StaffId>(), v.description('The cashier at the till.'))),
       phone: v.optional(
         v.pipe(
-          v.string('must be a text'),
-          v.regex(PHONE, 'must be E.164: +8613800138000'),
-          v.description("The customer's phone number, E.164."),
+          v.union([v.string(), v.number()], 'must be a text'),
+          v.transform(String),
+          v.description(
+            "The customer's phone number: +8613800138000, or as it is dialled in the chain's country. One that cannot be read is left out, with a warning.",
+          ),
+          jsonSchema({ type: 'string' }),
+          examples('+8613800138000', '138 0013 8000'),
         ),
       ),
       memberNo: v.optional(v.pipe(foreignId(), v.description("The customer's member number."))),
@@ -201,6 +202,14 @@ export const ReceiptsRequest = v.pipe(
   v.metadata({ title: 'Receipts' }),
 );
 
+/** What was left out of an accepted receipt. */
+const warnings = v.pipe(
+  v.optional(v.array(FieldError)),
+  v.description(
+    'Fields that could not be read and were left out: a phone number. The receipt counts without them.',
+  ),
+);
+
 const index = v.pipe(count, v.description('Index of the receipt in the request, from 0.'));
 
 export const ReceiptResult = v.pipe(
@@ -212,6 +221,7 @@ export const ReceiptResult = v.pipe(
         v.string(),
         v.description('The permanent name of the receipt: store/till/business day/receipt number.'),
       ),
+      warnings,
     }),
     v.object({ status: v.literal('refused'), index, problem: Problem }),
     v.object({ status: v.literal('not-accepted'), index, problem: Problem }),

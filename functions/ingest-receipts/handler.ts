@@ -10,6 +10,7 @@ import { httpHandler, parsedBody } from '../shared/http.ts';
 import { ingestResponse } from '../shared/ingest-response.ts';
 import { retryClock } from '../shared/retry-clock.ts';
 import { cachedStoreReader } from '../shared/store-config.ts';
+import { cachedFor } from '../shared/ttl-cache.ts';
 import { ingestReceipts } from './ingest-receipts.ts';
 
 const serviceName = 'ingest-receipts';
@@ -21,8 +22,11 @@ const log = kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsS
 const STORE_TTL_MS = 60_000;
 const storeOf = cachedStoreReader(chain.store, STORE_TTL_MS);
 
+const chainOf = cachedFor((_: 'chain') => chain.chain(), STORE_TTL_MS, Date.now);
+
 const ports = {
   log,
+  country: async () => (await chainOf('chain'))?.country,
   nowMs: Date.now,
   pauses: retryClock,
 };

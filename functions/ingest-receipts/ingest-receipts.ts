@@ -12,15 +12,22 @@ import {
   summarise,
   toItemResults,
 } from '#application/ingestion/batch-response.ts';
+import { type ReceiptContext, receiptOfRequest } from '#application/ingestion/receipt-of-request.ts';
 import { receiptClosed } from '#contracts/events/receipt-closed.ts';
 import { type FieldError, fieldErrorsOf, pointerOf, problem } from '#contracts/http/problems.ts';
 import { ReceiptInput, type ReceiptsResponse } from '#contracts/http/receipts.ts';
 import type { DeviceId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
-import { receiptOfRequest } from './receipt-of-request.ts';
 
 export interface IngestReceiptsPorts extends AppendPorts {
   readonly nowMs: () => number;
+  /** Returns the chain's country, by whose rules phone numbers are read. */
+  readonly country: () => Promise<string | undefined>;
+}
+
+interface AcceptedReceipt {
+  readonly id: string;
+  readonly warnings?: FieldError[];
 }
 
 export interface IngestedReceipts {
@@ -37,7 +44,8 @@ export async function ingestReceipts(
 ): Promise<IngestedReceipts> {
   const errorsMax = errorsPerItemMax(bodies.length);
   const source = `/stores/${store.storeId}/devices/${deviceId}`;
-  const prepared = bodies.map((body, index) => prepare(body, index, store, source, ports.nowMs(), errorsMax));
+  const context = { store, country: await ports.country(), nowMs: ports.nowMs() };
+  const prepared = bodies.map((body, index) => prepare(body, index, context, source, errorsMax));
   const receipts = toItemResults(prepared, await appendAll(ports, store.storeId, eventsOf(prepared)));
   const { status, counts } = summarise(receipts);
   return { status, response: { ...counts, receipts } };
@@ -46,11 +54,11 @@ export async function ingestReceipts(
 function prepare(
   body: unknown,
   index: number,
-  store: Store,
+  context: ReceiptContext,
   source: string,
-  nowMs: number,
   errorsMax: number,
-): PreparedEntry<{ readonly id: string }> {
+): PreparedEntry<AcceptedReceipt> {
+  const { store } = context;
   const at = ['receipts', index];
   const invalid = (errors: readonly FieldError[]) => ({
     problem: problem(400, 'invalid-receipt', 'The receipt is not valid.', errors, errorsMax),
@@ -66,11 +74,12 @@ function prepare(
       ),
     };
   }
-  const converted = receiptOfRequest(parsed.output, store, nowMs, at);
+  const converted = receiptOfRequest(parsed.output, context, at);
   if ('errors' in converted) return invalid(converted.errors);
   const event = receiptClosed(converted.receipt, source);
   const bytes = eventBytes(event);
-  if (bytes !== undefined) return { accepted: { id: event.id }, events: [bytes] };
+  const warnings = converted.warnings.length === 0 ? {} : { warnings: [...converted.warnings] };
+  if (bytes !== undefined) return { accepted: { id: event.id, ...warnings }, events: [bytes] };
   return invalid([
     { pointer: pointerOf(at), detail: `must not exceed ${EVENT_BYTES_MAX} bytes as an event` },
   ]);

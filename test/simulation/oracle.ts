@@ -48,12 +48,22 @@ const tenThousandths = (text: string | undefined): bigint => {
   return BigInt(whole) * 10_000n + BigInt(fraction.padEnd(4, '0') || '0');
 };
 
+/** The net sales of a receipt. */
+const netOf = ({ lines, discount }: WireReceipt['data']): bigint =>
+  lines.reduce((sum, line) => {
+    const value =
+      BigInt(Math.abs(line.quantity)) * tenThousandths(line.unitPrice) - tenThousandths(line.discount);
+    return line.quantity > 0 ? sum + value : sum - value;
+  }, -tenThousandths(discount));
+
 export function expectedCells(
   records: readonly LogRecord[],
   places: Map<string, readonly string[]>,
 ): Expected {
   const cells: Expected = new Map();
   const names = new Set<string>();
+  /** The bodies under a receipt's name: all but the first are counted beside the figures. */
+  const bodiesOf = new Map<string, Set<string>>();
   const cellAt = (name: string): Counts => {
     const cell = cells.get(name) ?? {};
     cells.set(name, cell);
@@ -89,7 +99,25 @@ export function expectedCells(
     const { store, businessDay, sensor } = event.data;
     if (sensor !== undefined) cellAt(`store:${store}#all#day#${businessDay}##`)[`sensor ${sensor}`] = 1n;
     const name = `${event.type.replace('opened', 'closed')} ${event.id}`;
-    if (event.type === 'aisle.sighting.recorded' || names.has(name)) continue;
+    if (event.type === 'aisle.sighting.recorded') continue;
+    if (event.type === 'aisle.receipt.closed') {
+      const bodies = bodiesOf.get(name) ?? new Set();
+      bodiesOf.set(name, bodies);
+      const body = JSON.stringify(event.data);
+      if (bodies.has(body)) continue;
+      bodies.add(body);
+      if (bodies.size > 1) {
+        for (const scope of scopesOf(store)) {
+          add(`${scope}#all#day#${businessDay}##`, 'excludedReceipts', 1n);
+          add(
+            `${scope}#all#day#${businessDay}##`,
+            'excludedSales',
+            netOf((event as unknown as WireReceipt).data),
+          );
+        }
+        continue;
+      }
+    } else if (names.has(name)) continue;
     names.add(name);
     if (event.type === 'aisle.passage.recorded') countPassage(event.data as WirePassage, countAt);
     if (event.type.startsWith('aisle.visit.')) revisions.push(event.data as unknown as WireRevision);

@@ -7,7 +7,8 @@ import { isForeignId, type ProductId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, requireStore, unknownStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError } from '../command.ts';
-import { type Row, readTable } from '../input/csv-table.ts';
+import { firstErrors, type Row, readValidRows } from '../input/csv-table.ts';
+import { readTableId } from '../input/table-id.ts';
 
 const ON_HAND = /^\d{1,9}$/;
 
@@ -19,6 +20,7 @@ function countOf(row: Row, stores: ReadonlyMap<string, Store>, nowMs: number): S
   const { store: storeId = '', product = '', onHand = '', asOf = '' } = row;
   const store = stores.get(storeId);
   if (store === undefined) throw unknownStore(storeId);
+  readTableId(product);
   if (!isForeignId(product)) throw new UserError(`"${product}" is not a valid product id`);
   if (!ON_HAND.test(onHand)) {
     throw new UserError(`onHand "${onHand}" is not a whole number from 0 to 999999999`);
@@ -35,10 +37,10 @@ function countOf(row: Row, stores: ReadonlyMap<string, Store>, nowMs: number): S
 export const stockImport: Command = {
   name: 'stock import',
   summary: 'import stock on hand from a CSV',
-  help: `Usage: aisle stock import stock.csv
+  help: `Usage: aisle stock import stock.csv [--encoding gbk]
 
-A CSV with the columns store, product, onHand and optionally asOf. Nothing is written unless every row
-is valid. A count replaces an older one; older counts in the file are ignored.
+A CSV with the columns store, product, onHand and optionally asOf. Rows that are not valid are printed and
+left out, and the exit code is then 3. A count replaces an older one; older counts in the file are ignored.
 
   product   product id, as the tills send it
   onHand    pieces, a whole number from 0
@@ -47,18 +49,25 @@ is valid. A count replaces an older one; older counts in the file are ignored.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
-    const { values, positionals } = readOptions(args, { ...CLOUD_OPTIONS }, 1);
+    const { values, positionals } = readOptions(args, { encoding: { type: 'string' }, ...CLOUD_OPTIONS }, 1);
     const path = resolve(terminal.cwd, required(positionals[0], 'the CSV file'));
     const cloud = openCloud(values, terminal);
     const stores = new Map((await cloud.chain().stores()).map((store) => [String(store.storeId), store]));
     const columns = { required: ['store', 'product', 'onHand'], optional: ['asOf'] };
     const nowMs = terminal.nowMs();
-    const counts = readTable(path, columns, (row) => countOf(row, stores, nowMs));
+    const { items: counts, errors } = readValidRows(
+      path,
+      columns,
+      (row) => countOf(row, stores, nowMs),
+      values.encoding,
+    );
     const { kept, older } = await cloud.stock().put(counts);
     terminal.out(
       `Saved ${kept} counts${older === 0 ? '' : `; ignored ${older} that are older than the stored ones`}.\n`,
     );
-    return EXIT.ok;
+    if (errors.length === 0) return EXIT.ok;
+    terminal.err(`${path}: ${errors.length} rows were not imported:\n  ${firstErrors(errors)}\n`);
+    return EXIT.rejects;
   },
 };
 

@@ -8,7 +8,7 @@ import type { Store } from '#domain/chain/store.ts';
 import { RADIUS_M_DEFAULT } from '#domain/place/geo/store-location.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, type Cloud, openCloud, unknownStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError, usageError } from '../command.ts';
-import { readTable } from '../input/csv-table.ts';
+import { type Row, readTable } from '../input/csv-table.ts';
 import { readGeofenceFile } from '../input/geofence-file.ts';
 import { formatHours, HOURS_HELP, readHours } from '../input/opening-hours.ts';
 import { storeOfFields } from '../input/store-fields.ts';
@@ -133,7 +133,7 @@ const LAST_DAY = '9999-12-31' as BusinessDay;
 export const storesImport: Command = {
   name: 'stores import',
   summary: 'add or change stores from a CSV',
-  help: `Usage: aisle stores import stores.csv
+  help: `Usage: aisle stores import stores.csv [--encoding gbk]
 
 A CSV with a header. Columns id, name, city, region, timeZone are required; nameZh, dayCut, tills, from,
 country, healthService, lat, lng, datum, radius, hours are optional. Nothing is written unless every row is valid. Can be re-run:
@@ -148,7 +148,7 @@ ${FIELDS_HELP}
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
-    const { values, positionals } = readOptions(args, { ...CLOUD_OPTIONS }, 1);
+    const { values, positionals } = readOptions(args, { encoding: { type: 'string' }, ...CLOUD_OPTIONS }, 1);
     const path = resolve(terminal.cwd, required(positionals[0], 'the CSV file'));
     const cloud = openCloud(values, terminal);
     const chain = cloud.chain();
@@ -163,7 +163,7 @@ ${CLOUD_HELP}`,
     const existing = new Map((await chain.stores()).map((store) => [store.storeId, store]));
     const counted = new Set<string>();
     for (const storeId of existing.keys()) if (await hasFacts(cloud, storeId)) counted.add(storeId);
-    const stores = readTable(path, columns, (row) => {
+    const parseRow = (row: Row): Store => {
       const {
         id = '',
         name,
@@ -206,7 +206,8 @@ ${CLOUD_HELP}`,
         ...(location === undefined ? {} : { location }),
         ...(openingHours === undefined ? {} : { openingHours }),
       };
-    });
+    };
+    const stores = readTable(path, columns, parseRow, values.encoding);
     for (const store of stores) await saveStore(chain, store);
     terminal.out(`Saved ${stores.length} stores.\n`);
     return EXIT.ok;

@@ -96,7 +96,7 @@ ${CLOUD_HELP}`,
 export const targetsImport: Command = {
   name: 'targets import',
   summary: 'set targets from a CSV',
-  help: `Usage: aisle targets import targets.csv
+  help: `Usage: aisle targets import targets.csv [--encoding gbk]
 
 A CSV with the columns store, when, amount: when is a day (2026-11-22) or a month (2026-11), which is
 spread evenly over its days. Nothing is written unless every row is valid; a later row replaces an
@@ -104,11 +104,14 @@ earlier one.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {
-    const { values, positionals } = readOptions(args, { ...CLOUD_OPTIONS }, 1);
+    const { values, positionals } = readOptions(args, { encoding: { type: 'string' }, ...CLOUD_OPTIONS }, 1);
     const path = resolve(terminal.cwd, required(positionals[0], 'the CSV file'));
     const columns = { required: ['store', 'when', 'amount'], optional: [] };
-    const targets = readTable(path, columns, (row) =>
-      targetsOf(row['store'] ?? '', row['when'] ?? '', row['amount'] ?? ''),
+    const targets = readTable(
+      path,
+      columns,
+      (row) => targetsOf(row['store'] ?? '', row['when'] ?? '', row['amount'] ?? ''),
+      values.encoding,
     ).flat();
     await saveTargets(openCloud(values, terminal), targets);
     terminal.out(`Saved the targets of ${targets.length} store days.\n`);

@@ -2,7 +2,8 @@
  * Groups rows into receipts. Most tills write a receipt's rows next to each other, but some do not, and a receipt sent in
  * two parts would be refused, because a receipt number counts once.
  *
- * A first pass over the file therefore finds the receipts whose rows are scattered. A second pass yields every other
+ * A first pass over the file therefore finds the receipts whose rows are scattered, and those that miss a row because it cannot
+ * be read. A second pass yields every other
  * receipt as soon as its rows end, and the scattered ones, which are held in memory, at the end.
  */
 import { UserError } from '../command.ts';
@@ -30,6 +31,8 @@ export interface Group {
   readonly lastRow: number;
   /** Whether the rows were scattered and therefore held in memory. */
   readonly isHeld: boolean;
+  /** The reason for which the receipt is not posted: a row that may be a part of it cannot be read. */
+  readonly refusal?: string;
 }
 
 /** Bounds memory. A file with more scattered rows is sorted by another column, and must be sorted by receipt first. */
@@ -52,21 +55,77 @@ function classifyRow(mapper: ReceiptMapper, cells: Cells): RowClass {
   }
 }
 
-/**
- * Returns the keys of the receipts whose rows are scattered. A Bloom filter decides, so a few keys may be false positives,
- * which costs a little memory and nothing else.
- */
-export async function findScattered(rows: AsyncIterable<Row>, mapper: ReceiptMapper): Promise<Set<string>> {
+/** What a first pass over the file finds. */
+export interface Survey {
+  readonly rows: number;
+  /**
+   * Keys of the receipts whose rows are scattered. A Bloom filter decides, so a few keys may be false positives, which costs a
+   * little memory and nothing else.
+   */
+  readonly scattered: ReadonlySet<string>;
+  /**
+   * Receipts to which a row may have belonged that cannot be read, by their key or their number, with the line of the row. A
+   * receipt that is posted without one of its rows would be counted too low for ever.
+   */
+  readonly incomplete: ReadonlyMap<string, number>;
+}
+
+export const EMPTY_SURVEY: Survey = { rows: 0, scattered: new Set(), incomplete: new Map() };
+
+/** Reads the file once, without building receipts. */
+export async function surveyRows(rows: AsyncIterable<Row>, mapper: ReceiptMapper): Promise<Survey> {
   const scattered = new Set<string>();
+  const incomplete = new Map<string, number>();
   const seen = keyFilter();
-  let last: string | undefined;
-  for await (const { cells } of rows) {
-    const classified = classifyRow(mapper, cells);
-    if (classified.kind !== 'part' || classified.key === undefined || classified.key === last) continue;
-    last = classified.key;
-    if (seen(classified.key)) scattered.add(classified.key);
+  let count = 0;
+  let last: { readonly key: string; readonly number: string | undefined } | undefined;
+  /** Unreadable rows since the last readable one. */
+  let unreadable: Row[] = [];
+  const addIncomplete = (next: typeof last): void => {
+    for (const row of unreadable) {
+      for (const name of receiptsOf(mapper, row.cells, last, next)) incomplete.set(name, row.line);
+    }
+    unreadable = [];
+  };
+  for await (const row of rows) {
+    count++;
+    const classified = classifyRow(mapper, row.cells);
+    if (classified.kind === 'invalid') unreadable.push(row);
+    if (classified.kind !== 'part' || classified.key === undefined) continue;
+    const next = { key: classified.key, number: mapper.numberOf(row.cells) };
+    addIncomplete(next);
+    if (next.key === last?.key) continue;
+    last = next;
+    if (seen(next.key)) scattered.add(next.key);
   }
-  return scattered;
+  addIncomplete(undefined);
+  return { rows: count, scattered, incomplete };
+}
+
+/**
+ * Returns the names of the receipts to which an unreadable row may have belonged. A row of the right width names its receipt by
+ * its number. A row without a number, or with too many or too few fields, of which any column may be wrong, may be a part of the
+ * receipts before and after it.
+ */
+function receiptsOf(
+  mapper: ReceiptMapper,
+  cells: Cells,
+  before: { readonly key: string; readonly number: string | undefined } | undefined,
+  after: { readonly key: string; readonly number: string | undefined } | undefined,
+): string[] {
+  const number = mapper.numberOf(cells);
+  const around = [before, after].filter((one) => one !== undefined);
+  const same = around.filter((one) => number !== undefined && one.number === number);
+  if (same.length > 0) return same.map(({ key }) => key);
+  if (cells.length === mapper.width && number !== undefined) return [number];
+  return [...around.map(({ key }) => key), ...(number === undefined ? [] : [number])];
+}
+
+interface OpenReceipt {
+  readonly key: string;
+  readonly rows: Row[];
+  readonly excluded: ExcludedRow[];
+  lastRow: number;
 }
 
 /**
@@ -78,16 +137,29 @@ export async function findScattered(rows: AsyncIterable<Row>, mapper: ReceiptMap
 export async function* groups(
   rows: AsyncIterable<Row>,
   mapper: ReceiptMapper,
-  scattered: ReadonlySet<string>,
+  survey: Survey,
   afterRow: number,
 ): AsyncGenerator<Group> {
   const held = new Map<string, Row[]>();
   let heldRows = 0;
-  let open: { key: string; rows: Row[]; excluded: ExcludedRow[]; lastRow: number } | undefined;
+  let open: OpenReceipt | undefined;
+  const refusal = (key: string, first: Row | undefined): Pick<Group, 'refusal'> => {
+    const number = first && mapper.numberOf(first.cells);
+    const line =
+      survey.incomplete.get(key) ?? (number === undefined ? undefined : survey.incomplete.get(number));
+    return line === undefined
+      ? {}
+      : { refusal: `line ${line} cannot be read and may belong to this receipt; correct it and import both` };
+  };
+  const closed = ({ key, ...receipt }: OpenReceipt): Group => ({
+    ...receipt,
+    isHeld: false,
+    ...refusal(key, receipt.rows[0]),
+  });
   for await (const row of rows) {
     const classified = classifyRow(mapper, row.cells);
     const key = classified.kind === 'part' ? classified.key : undefined;
-    if (key !== undefined && scattered.has(key)) {
+    if (key !== undefined && survey.scattered.has(key)) {
       const rowsSoFar = held.get(key);
       if (rowsSoFar === undefined) held.set(key, [row]);
       else rowsSoFar.push(row);
@@ -109,12 +181,14 @@ export async function* groups(
       open.rows.push(row);
       open.lastRow = row.number;
     } else {
-      if (open !== undefined) yield { ...open, isHeld: false };
+      if (open !== undefined) yield closed(open);
       open = { key, rows: [row], excluded: [], lastRow: row.number };
     }
   }
-  if (open !== undefined) yield { ...open, isHeld: false };
-  for (const receipt of held.values()) yield { rows: receipt, excluded: [], lastRow: 0, isHeld: true };
+  if (open !== undefined) yield closed(open);
+  for (const [key, receipt] of held) {
+    yield { rows: receipt, excluded: [], lastRow: 0, isHeld: true, ...refusal(key, receipt[0]) };
+  }
 }
 
 /** 16 MB for any file size. Among a million keys, some two hundred are false positives. */

@@ -23,6 +23,10 @@ export interface ImportPorts {
   readonly reject: (line: string) => number;
   readonly nowMs: () => number;
   readonly requestsMax: number;
+  /** Called with each receipt that the API has accepted. */
+  readonly onAccepted?: (receipt: PendingReceipt) => void;
+  /** Called with the number of rows of the file, once they are counted. */
+  readonly onRows?: (rows: number) => void;
   /** Called with the state about once a second, and at the end. */
   readonly onState: (state: ImportState) => void;
 }
@@ -67,8 +71,9 @@ export async function importReceipts(
     while (running.size >= requestsMax) await Promise.race(running);
     if (stop.aborted) return;
     const task = sender
-      .send(batch, ({ entry }, outcome) => {
-        ledger.record(entry, outcome);
+      .send(batch, (receipt, outcome) => {
+        ledger.record(receipt.entry, outcome);
+        if (outcome.kind === 'accepted') ports.onAccepted?.(receipt);
         saveIfDue();
       })
       .catch((error: unknown) => {
@@ -81,7 +86,9 @@ export async function importReceipts(
 
   let held = 0;
   let flushedAtRow = previous.rowsDone;
-  for await (const group of files.groups(await files.scattered(), previous.rowsDone)) {
+  const survey = await files.survey();
+  ports.onRows?.(survey.rows);
+  for await (const group of files.groups(survey, previous.rowsDone)) {
     if (stop.aborted) break;
     // Held receipts have the same order in every run, so the ones recorded earlier come first.
     if (group.isHeld && held++ < previous.heldReceiptsDone) continue;
@@ -116,6 +123,7 @@ function receiptOf({ mapper }: SourceFiles, ledger: Ledger, group: Group): Pendi
     return undefined;
   }
   try {
+    if (group.refusal !== undefined) throw new RowError(group.refusal);
     const { body, ...about } = mapper.receiptOf(group.rows);
     return { entry: ledger.open(group, about), json: JSON.stringify(body) };
   } catch (error) {

@@ -18,6 +18,12 @@ export const ImportState = v.object({
   namesCorrected: count,
   /** Skipped rows by the reason of their rule. */
   skipped: v.record(v.string(), count),
+  /** Phone numbers that the API left out of accepted receipts. */
+  phonesDropped: v.optional(count, 0),
+  /** Refused receipts and unreadable rows by their reason, without the values in it. */
+  reasons: v.optional(v.record(v.string(), count), {}),
+  /** Accepted receipts that are in conflict with another one of their number, and are not counted. */
+  conflicts: v.optional(count, 0),
   /** Length of the rejects file at this state. */
   rejectsBytes: count,
 });
@@ -34,5 +40,8 @@ export const EMPTY_IMPORT: ImportState = {
   invalidRows: 0,
   namesCorrected: 0,
   skipped: {},
+  phonesDropped: 0,
+  reasons: {},
+  conflicts: 0,
   rejectsBytes: 0,
 };

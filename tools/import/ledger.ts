@@ -6,9 +6,10 @@
 import { csvLine } from './csv-stream.ts';
 import type { Group } from './grouping.ts';
 import { EMPTY_IMPORT, type ImportState } from './import-state.ts';
+import { addReason } from './reasons.ts';
 
 export type Outcome =
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'accepted'; readonly phonesDropped?: number }
   | { readonly kind: 'refused'; readonly reason: string }
   /** The group consists of excluded rows only. */
   | { readonly kind: 'none' };
@@ -49,6 +50,7 @@ export function createLedger(
 ): Ledger {
   const state: { -readonly [Name in keyof ImportState]: ImportState[Name] } = { ...previous };
   const skipped: Record<string, number> = { ...previous.skipped };
+  const reasons: Record<string, number> = { ...previous.reasons };
   /** A queue that is read at `head` and compacted when half of it has been read. */
   let entries: LedgerEntry[] = [];
   let head = 0;
@@ -66,9 +68,14 @@ export function createLedger(
     state.rows += sizeOf(group);
     state.namesCorrected += entry.namesCorrected;
     if (outcome?.kind !== 'none') state.receipts++;
-    if (outcome?.kind === 'accepted') state.accepted++;
+    if (outcome?.kind === 'accepted') {
+      state.accepted++;
+      state.phonesDropped += outcome.phonesDropped ?? 0;
+    }
+    for (const { about } of rejects) addReason(reasons, about[2] ?? '');
     if (outcome?.kind === 'refused') {
       state.refused++;
+      addReason(reasons, outcome.reason);
       rejects.push(...group.rows.map((row) => ({ row, about: [store, receiptNo, outcome.reason] })));
     }
     if (group.isHeld) state.heldReceiptsDone++;
@@ -99,7 +106,7 @@ export function createLedger(
       }
     },
     waitingRows: () => waitingRows,
-    state: () => ({ ...state, skipped: { ...skipped } }),
+    state: () => ({ ...state, skipped: { ...skipped }, reasons: { ...reasons } }),
   };
 }
 

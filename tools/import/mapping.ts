@@ -145,24 +145,35 @@ export const Mapping = v.strictObject({
     {},
   ),
   numbers: v.optional(
-    v.strictObject({
-      decimal: v.optional(v.picklist(['.', ','])),
-      thousands: v.optional(v.picklist([',', '.', ' ', "'"])),
-    }),
+    v.pipe(
+      v.strictObject({
+        decimal: v.optional(v.picklist(['.', ','])),
+        thousands: v.optional(v.picklist([',', '.', ' ', "'"])),
+      }),
+      v.check(({ decimal = '.', thousands }) => decimal !== thousands, 'decimal and thousands must differ'),
+    ),
     {},
   ),
   times: v.optional(
     v.strictObject({
-      format: v.optional(v.string(), 'YYYY-MM-DD HH:mm:ss'),
+      /** One format, or several, of which the first that matches a cell applies. */
+      format: v.optional(
+        v.union([v.string(), v.pipe(v.array(v.string()), v.minLength(1))]),
+        'YYYY-MM-DD HH:mm:ss',
+      ),
       /** Time of day for a format without one. */
       timeOfDay: v.optional(
         v.pipe(v.string(), v.regex(/^\d{2}:\d{2}:\d{2}$/, 'must be HH:mm:ss')),
         '12:00:00',
       ),
+      /** Rows before this time of day belong to the receipts of the day before. */
+      dayCut: v.optional(v.pipe(v.string(), v.regex(/^\d{2}:\d{2}$/, 'must be HH:mm')), '04:00'),
     }),
     {},
   ),
-  /** Rows with equal values here (and the same store) are one receipt; without it, every row is a receipt. */
+  /** Merged cells: blank cells of a receipt's columns take the value of the row above. */
+  fillDown: v.optional(v.boolean(), false),
+  /** Rows with equal values here, of one store, till and business day, are one receipt; without it, every row is a receipt. */
   receiptBy: v.optional(v.pipe(v.array(Source), v.minLength(1))),
   /** Which row's time is the closing time: the receipt's first row in the file, or its last. */
   closesWith: v.optional(v.picklist(['first', 'last']), 'last'),

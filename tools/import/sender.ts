@@ -187,7 +187,7 @@ function reportFinal(
     onOutcome(
       receipt,
       result.status === 'accepted'
-        ? { kind: 'accepted' }
+        ? { kind: 'accepted', phonesDropped: result.warnings?.length ?? 0 }
         : { kind: 'refused', reason: reasonOf(result.problem) },
     );
     return false;

@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../command.ts';
 import { type CsvStream, openCsv } from './csv-stream.ts';
-import { findScattered, type Group, groups } from './grouping.ts';
+import { filledRows } from './fill-down.ts';
+import { EMPTY_SURVEY, type Group, groups, type Survey, surveyRows } from './grouping.ts';
 import type { Mapping } from './mapping.ts';
 import { createReceiptMapper, type ReceiptMapper } from './receipt-mapper.ts';
 import { type Cells, type JoinedTable, type Read, sourceReader } from './source-readers.ts';
@@ -13,10 +14,10 @@ export interface SourceFiles {
   readonly header: readonly string[];
   /** Paths of the CSV and the joined tables. */
   readonly paths: readonly string[];
-  /** First pass: returns the keys of the receipts whose rows are scattered. */
-  scattered(): Promise<ReadonlySet<string>>;
+  /** First pass: counts the rows, and finds scattered and incomplete receipts. */
+  survey(): Promise<Survey>;
   /** Second pass: yields the receipts; see `groups` in grouping.ts. */
-  groups(scattered: ReadonlySet<string>, afterRow: number): AsyncGenerator<Group>;
+  groups(survey: Survey, afterRow: number): AsyncGenerator<Group>;
   /** Returns the progress of the current pass, 0 … 1. */
   fraction(): number;
 }
@@ -31,6 +32,7 @@ export async function openSourceFiles(csvPath: string, mapping: Mapping): Promis
   const open = () => openCsv(csvPath, mapping.csv, sizeBytes);
   let csv = await open();
   const { header } = csv;
+  if (header.length === 0) throw new UserError(`${csvPath} is empty`);
   const joins = new Map<string, JoinedTable>();
   const paths = [csvPath];
   for (const [name, join] of Object.entries(mapping.joins)) {
@@ -49,17 +51,18 @@ export async function openSourceFiles(csvPath: string, mapping: Mapping): Promis
     return csv;
   }
 
+  const filled = (rows: CsvStream['rows']) => filledRows(rows, mapping, header);
   return {
     mapper,
     header,
     paths,
     fraction: () => csv.fraction(),
-    async scattered() {
-      if (mapper.keyOf === undefined) return new Set();
-      return await findScattered((await rewind()).rows, mapper);
+    async survey() {
+      if (mapper.keyOf === undefined) return EMPTY_SURVEY;
+      return await surveyRows(filled((await rewind()).rows), mapper);
     },
-    async *groups(scattered, afterRow) {
-      yield* groups((await rewind()).rows, mapper, scattered, afterRow);
+    async *groups(survey, afterRow) {
+      yield* groups(filled((await rewind()).rows), mapper, survey, afterRow);
     },
   };
 }

@@ -62,8 +62,13 @@ function columnsReader(spec: SourceSpec, { header, joins }: Columns): Read {
 
 function indexOf(name: string, header: readonly string[], join: string | undefined): number {
   const index = header.indexOf(name);
-  if (index >= 0) return index;
   const table = join === undefined ? 'the CSV' : `the table ${join}`;
+  if (index >= 0 && header.indexOf(name, index + 1) >= 0) {
+    throw new UserError(
+      `${table} has two columns "${name}", and they may differ; give them different names, in the file or in csv.header`,
+    );
+  }
+  if (index >= 0) return index;
   throw new UserError(`${table} has no column "${name}"; it has ${header.join(', ')}`);
 }
 
@@ -124,4 +129,12 @@ function numberOf(text: string, numbers: NumberFormat): number {
   } catch {
     return Number.NaN;
   }
+}
+
+/** Returns the indexes of the columns that a source reads from a row of the CSV. */
+export function columnIndexesOf(source: Source, header: readonly string[]): number[] {
+  if (typeof source === 'string') return [header.indexOf(source)].filter((index) => index >= 0);
+  if (source.join !== undefined) return [];
+  const names = source.columns ?? (source.column === undefined ? [] : [source.column]);
+  return names.map((name) => header.indexOf(name)).filter((index) => index >= 0);
 }

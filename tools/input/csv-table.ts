@@ -17,9 +17,28 @@ export function readTable<Item>(
   path: string,
   columns: { readonly required: readonly string[]; readonly optional: readonly string[] },
   parseRow: (row: Row) => Item,
+  encoding?: string,
 ): Item[] {
-  const { header, rows } = load(path);
+  const { items, errors } = readValidRows(path, columns, parseRow, encoding);
+  if (errors.length === 0) return items;
+  throw new UserError(`${path} was not imported:\n  ${firstErrors(errors)}`);
+}
+
+/**
+ * Reads a CSV with a header like `readTable`, and returns the items of the valid rows beside the errors of the others.
+ *
+ * @throws UserError that lists the wrong columns
+ */
+export function readValidRows<Item>(
+  path: string,
+  columns: { readonly required: readonly string[]; readonly optional: readonly string[] },
+  parseRow: (row: Row) => Item,
+  encoding = 'utf-8',
+): { readonly items: Item[]; readonly errors: string[] } {
+  const { header, rows } = load(path, encoding);
   const missing = columns.required.filter((name) => !header.includes(name));
+  const repeated = header.find((name, index) => header.indexOf(name) !== index);
+  if (repeated !== undefined) throw new UserError(`${path} has two columns ${repeated}, and they may differ`);
   const unknown = header.filter(
     (name) => !columns.required.includes(name) && !columns.optional.includes(name),
   );
@@ -35,8 +54,7 @@ export function readTable<Item>(
       return [];
     }
   });
-  if (errors.length === 0) return items;
-  throw new UserError(`${path} was not imported:\n  ${firstErrors(errors)}`);
+  return { items, errors };
 }
 
 /** Returns the first errors, one per line, and how many more there are. */
@@ -45,9 +63,9 @@ export function firstErrors(errors: readonly string[]): string {
   return [...errors.slice(0, ERRORS_PRINTED_MAX), ...(more > 0 ? [`and ${more} more`] : [])].join('\n  ');
 }
 
-function load(path: string): { header: string[]; rows: { row: Row; line: number }[] } {
+function load(path: string, encoding: string): { header: string[]; rows: { row: Row; line: number }[] } {
   try {
-    const parsed = parse(readFileSync(path), {
+    const parsed = parse(decoded(readFileSync(path), path, encoding), {
       bom: true,
       trim: true,
       skip_empty_lines: true,
@@ -56,14 +74,29 @@ function load(path: string): { header: string[]; rows: { row: Row; line: number 
       record: string[];
       info: { lines: number };
     }[];
-    const header = parsed[0]?.record ?? [];
+    const header = parsed[0]?.record;
+    if (header === undefined) throw new UserError(`${path} is empty`);
     const rows = parsed.slice(1).map(({ record, info }) => ({
       row: Object.fromEntries(header.map((name, index) => [name, record[index] ?? ''])),
       line: info.lines,
     }));
     return { header, rows };
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UserError(code === 'ENOENT' ? `file not found: ${path}` : `cannot read ${path}: ${message}`);
+  }
+}
+
+/** Returns the text of a file. Throws a UserError where it is in another encoding, which would garble its names. */
+function decoded(bytes: Uint8Array, path: string, encoding: string): string {
+  try {
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new UserError(`${encoding} is not a supported encoding, such as gbk`);
+    throw new UserError(
+      `${path} is not in ${encoding}; save it as "CSV UTF-8", or pass its encoding: --encoding gbk`,
+    );
   }
 }

@@ -16,7 +16,7 @@ import type { Identifier } from '#domain/people/customers/customer.ts';
 import { memberNumberFault } from '#domain/people/customers/member-number.ts';
 import { maskPhone, PHONE_REFUSAL_TEXTS, phoneOf, toE164 } from '#domain/people/customers/phone-number.ts';
 import { UserError } from '../command.ts';
-import { RowError } from '../import/values.ts';
+import { RowError, readId, readPhone } from '../import/values.ts';
 
 export const MEMBER_COLUMNS = ['memberNo', 'member'] as const;
 export const PHONE_COLUMN = 'phone';
@@ -156,7 +156,7 @@ function readMember(format: MemberFormat, cells: readonly string[]): Member {
     throw new RowError(`has ${cells.length} fields instead of ${columns.width}`);
   }
   const cell = cellReader(cells);
-  const [number, phone] = [cell(columns.memberIndex), cell(columns.phoneIndex)];
+  const [number, phone] = [readId(cell(columns.memberIndex)), phoneIn(cell(columns.phoneIndex))];
   const identifiers: Identifier[] = [];
   if (number !== '') {
     const fault = memberNumberFault(number);
@@ -177,6 +177,18 @@ function readMember(format: MemberFormat, cells: readonly string[]): Member {
     consentIn(format, purpose, cell(proofIndex), cell(timeIndex)),
   );
   return { identifiers, consents };
+}
+
+/** Returns a phone as the file has it. Throws a RowError, which does not quote it, where a spreadsheet has shortened it. */
+function phoneIn(cell: string): string {
+  try {
+    return readPhone(cell);
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    throw new RowError(
+      'the phone was shortened by a spreadsheet; format the column as text, and export again',
+    );
+  }
 }
 
 const cellReader =

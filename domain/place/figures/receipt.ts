@@ -35,7 +35,10 @@ export interface Receipt {
   readonly receiptNo: ReceiptNo;
   readonly closedAt: LocalTime;
   readonly lines: readonly ReceiptLine[];
-  /** Taken off the sale as a whole, spread over the sold lines by their value. */
+  /**
+   * Taken off the receipt as a whole, spread over its sold lines by their value. On a receipt that only returns pieces it
+   * is what the sale had been reduced by, and is spread over the returned lines.
+   */
   readonly discount: Amount;
   readonly payments: readonly Payment[];
   readonly cashierId?: StaffId;
@@ -46,11 +49,23 @@ export interface Receipt {
 /** Returns the value of a line before discounts; ≥ 0 for a sale and for a return alike. */
 export const lineValueOf = (line: ReceiptLine): Amount => BigInt(Math.abs(line.quantity)) * line.unitPrice;
 
+/** Returns whether a receipt returns pieces and sells none at a price. */
+const isReturnOnly = ({ lines }: Receipt): boolean =>
+  lines.some(({ quantity }) => quantity < 0) && !lines.some(isSold);
+
+const isSold = ({ quantity, unitPrice }: ReceiptLine): boolean => quantity > 0 && unitPrice > 0n;
+
+/** Returns what is left of each line that takes a share of the receipt's discount; 0 for the others. */
+function discountable(receipt: Receipt): Amount[] {
+  const sign = isReturnOnly(receipt) ? -1 : 1;
+  return receipt.lines.map((line) => (line.quantity * sign > 0 ? lineValueOf(line) - line.discount : 0n));
+}
+
 /** Returns the discount of each line: its own, and its share of the receipt's. */
 export function discountsOf(receipt: Receipt): Amount[] {
   const own = receipt.lines.map((line) => line.discount);
   if (receipt.discount === 0n) return own;
-  const open = receipt.lines.map((line) => (line.quantity > 0 ? lineValueOf(line) - line.discount : 0n));
+  const open = discountable(receipt);
   const shares = allocate(receipt.discount, open);
   return own.map((discount, index) => discount + (shares[index] ?? 0n));
 }
@@ -59,8 +74,7 @@ export function discountsOf(receipt: Receipt): Amount[] {
  * Returns whether at least one piece was sold at a price, the trade's transaction. Gifts and returns alone
  * are not.
  */
-export const isTransaction = ({ lines }: Receipt): boolean =>
-  lines.some(({ quantity, unitPrice }) => quantity > 0 && unitPrice > 0n);
+export const isTransaction = ({ lines }: Receipt): boolean => lines.some(isSold);
 
 /** Returns what the customer owes for a receipt: sales less discounts less returns. */
 export function totalOf(receipt: Receipt): Amount {
@@ -68,7 +82,7 @@ export function totalOf(receipt: Receipt): Amount {
     const value = lineValueOf(line) - line.discount;
     return line.quantity > 0 ? sum + value : sum - value;
   }, 0n);
-  return lines - receipt.discount;
+  return isReturnOnly(receipt) ? lines + receipt.discount : lines - receipt.discount;
 }
 
 export interface ReceiptFault {
@@ -84,12 +98,9 @@ export function faultsOf(receipt: Receipt): ReceiptFault[] {
       faults.push({ path: ['lines', index, 'discount'], detail: 'is more than the line is worth' });
     }
   });
-  const sold = receipt.lines.reduce(
-    (sum, line) => (line.quantity > 0 ? sum + lineValueOf(line) - line.discount : sum),
-    0n,
-  );
+  const worth = discountable(receipt).reduce((sum, value) => sum + value, 0n);
   // A line that lost too much takes the sum below 0; that is its own fault and not the receipt's.
-  if (receipt.discount > 0n && receipt.discount > sold)
+  if (receipt.discount > 0n && receipt.discount > worth)
     faults.push({ path: ['discount'], detail: 'is more than the receipt is worth' });
   if (receipt.payments.length > 0) {
     const paid = receipt.payments.reduce((sum, payment) => sum + payment.amount, 0n);

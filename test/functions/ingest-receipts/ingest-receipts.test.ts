@@ -19,10 +19,10 @@ const body = (receiptNo: number, more: object = {}) => ({
 const BAD = body(0, { till: '' });
 const FOREIGN = body(0, { store: 'gz01' });
 
-async function take(bodies: readonly unknown[], { log = memoryLog(), store = SZ01 } = {}) {
+async function take(bodies: readonly unknown[], { log = memoryLog(), store = SZ01, country = 'CN' } = {}) {
   const pauses = { pause: async () => {}, random: () => 0 };
   const { status, response } = await ingestReceipts(
-    { log, pauses, nowMs: () => NOW_MS },
+    { log, pauses, nowMs: () => NOW_MS, country: async () => country },
     store,
     DEVICE,
     bodies,
@@ -156,4 +156,55 @@ describe('a receipt in a request', () => {
     expect(events).toHaveLength(1);
     expect(EVENT_BYTES_MAX).toBeLessThan(400_000);
   });
+});
+
+describe('a phone number on a receipt', () => {
+  const phoneOf = async (phone: unknown, country = 'CN') => {
+    const { response, events } = await take([body(1, { phone })], { country });
+    const [result] = response.receipts;
+    const [event] = events;
+    return {
+      status: result?.status,
+      warnings: result?.status === 'accepted' ? result.warnings?.map(({ pointer }) => pointer) : undefined,
+      phone: event?.type === 'aisle.receipt.closed' ? event.data.phone : undefined,
+    };
+  };
+
+  it.each([
+    ['13800138000', '+8613800138000'],
+    ['138 0013 8000', '+8613800138000'],
+    ['+86 139 1234 5678', '+8613912345678'],
+    ['+8613912345678', '+8613912345678'],
+    [13_800_138_000, '+8613800138000'],
+  ])('typed as %s is read by the rules of the chain’s country (R8)', async (typed, phone) => {
+    expect(await phoneOf(typed)).toEqual({ status: 'accepted', warnings: undefined, phone });
+  });
+
+  it.each(['00000', '-', '1.39E+10', 'none', 'x'.repeat(500)])(
+    'that cannot be read, such as %s, costs the phone and not the sale, with a warning (R8)',
+    async (typed) => {
+      expect(await phoneOf(typed)).toEqual({
+        status: 'accepted',
+        warnings: ['#/receipts/0/phone'],
+        phone: undefined,
+      });
+    },
+  );
+
+  it('is left out in silence where it is blank (R8)', async () => {
+    expect(await phoneOf(' ')).toEqual({ status: 'accepted', warnings: undefined, phone: undefined });
+  });
+});
+
+describe("a till's clock that lost its battery", () => {
+  it.each(['1970-01-01T00:10:00', '1980-01-01T08:00:00', '2000-01-01T00:00:00', '2000-06-01T12:00:00'])(
+    'shows %s, and its receipt is refused with the cause (R15)',
+    async (closedAt) => {
+      const { response } = await take([body(1, { closedAt })]);
+      const [first] = response.receipts;
+      expect(first?.status === 'refused' && first.problem.errors?.map(({ detail }) => detail)).toEqual([
+        "is before 2001; the till's clock may have lost its battery",
+      ]);
+    },
+  );
 });

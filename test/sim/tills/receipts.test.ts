@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { receiptOfRequest } from '#application/ingestion/receipt-of-request.ts';
 import { ReceiptInput } from '#contracts/http/receipts.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import { totalOf } from '#domain/place/figures/receipt.ts';
-import { receiptOfRequest } from '#functions/ingest-receipts/receipt-of-request.ts';
 import { type DemoStore, demoChain, demoTargets } from '#sim/chain/demo-chain.ts';
 import { PRODUCTS } from '#sim/chain/products.ts';
 import { planDay } from '#sim/tills/receipts.ts';
@@ -14,7 +14,11 @@ const [demo] = demoChain.stores as [DemoStore];
 
 const settled = (store: DemoStore, day: BusinessDay) =>
   planDay(store, day, 'seed').map(({ receipt, closedAtMs }) => {
-    const outcome = receiptOfRequest(v.parse(ReceiptInput, receipt), store.store, closedAtMs, []);
+    const outcome = receiptOfRequest(
+      v.parse(ReceiptInput, receipt),
+      { store: store.store, country: 'CN', nowMs: closedAtMs },
+      [],
+    );
     if ('errors' in outcome) throw new Error(JSON.stringify(outcome.errors));
     return outcome.receipt;
   });

@@ -103,7 +103,7 @@ describe('aisle import', () => {
     expect(contentOf('sales.csv.rejects.csv')).toBe(
       `line,store,receipt,reason,${HEADER}` +
         '3,s1,13,lines/0/quantity must not be 0,s1,13,2026-01-02 10:00:00,A,Apple,1,2.55\n' +
-        '4,s1,14,"line 4: ""x"" is not a number",s1,14,2026-01-02 10:00:00,A,Apple,x,2.55\n' +
+        '4,s1,14,line 5 cannot be read and may belong to this receipt; correct it and import both,s1,14,2026-01-02 10:00:00,A,Apple,x,2.55\n' +
         '5,,,has 2 fields instead of 7,s1,15\n',
     );
     expect(out).toMatch(/invalid +1 rows/);

@@ -317,6 +317,32 @@ describe('aisle stores import', () => {
     });
   });
 
+  it('refuses a file in another encoding, and reads it with --encoding (R13)', async () => {
+    // 深圳湾店 in GBK.
+    const name = Buffer.from([0xc9, 0xee, 0xdb, 0xda, 0xcd, 0xe5, 0xb5, 0xea]);
+    const [before, after] = [
+      'id,name,nameZh,city,region,timeZone\ng1,Bay,',
+      ',shenzhen,south,Asia/Shanghai\n',
+    ];
+    writeFileSync(join(folder, 'gbk.csv'), Buffer.concat([Buffer.from(before), name, Buffer.from(after)]));
+    const { exitCode, err } = await run('stores', 'import', 'gbk.csv');
+    expect([exitCode, err]).toEqual([
+      1,
+      expect.stringContaining('is not in utf-8; save it as "CSV UTF-8", or'),
+    ]);
+    await outputOf('stores', 'import', 'gbk.csv', '--encoding', 'gbk');
+    expect(await storedStore('g1' as StoreId)).toMatchObject({ nameZh: '深圳湾店' });
+  });
+
+  it('refuses an empty file and a column that is there twice (R16, R24)', async () => {
+    write('e.csv', '');
+    expect((await run('stores', 'import', 'e.csv')).err).toMatch(/e\.csv is empty/);
+    write('d.csv', 'id,name,name,city,region,timeZone\ng1,Bay,Bae,shenzhen,south,Asia/Shanghai\n');
+    expect((await run('stores', 'import', 'd.csv')).err).toContain(
+      'has two columns name, and they may differ',
+    );
+  });
+
   it('writes nothing unless every row is valid, and reports the error of each row', async () => {
     const rows = [
       ',22.5,113.9,,,',
@@ -406,7 +432,7 @@ describe('aisle stock', () => {
     expect(await at('A1')).toMatchObject({ onHand: 12 });
   });
 
-  it('writes nothing unless every row is valid, and reports the error of each row', async () => {
+  it('imports the valid rows, reports the error of each other row, and exits with 3 (R17)', async () => {
     const rows = [
       'sz01,A1,1,',
       'xx,A1,1,',
@@ -420,7 +446,7 @@ describe('aisle stock', () => {
     ];
     write('s.csv', `store,product,onHand,asOf\n${rows.join('\n')}\n`);
     const { exitCode, err } = await run('stock', 'import', 's.csv');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(3);
     for (const message of [
       'line 3: store xx not found',
       'line 4: "" is not a valid product id',
@@ -434,7 +460,15 @@ describe('aisle stock', () => {
       expect(err).toContain(message);
     }
     expect(err).not.toContain('line 2:');
-    expect(await stock().of(SZ01.storeId)).toEqual([]);
+    expect(await stock().of(SZ01.storeId)).toMatchObject([{ productId: 'A1', onHand: 1 }]);
+  });
+
+  it('refuses product numbers that a spreadsheet has shortened, instead of joining products (R2)', async () => {
+    write('s.csv', 'store,product,onHand\nsz01,6.90123E+12,5\nsz01,6.90123E+12,7\nsz01,6901234567892,9\n');
+    const { exitCode, err } = await run('stock', 'import', 's.csv');
+    expect(exitCode).toBe(3);
+    expect(err).toContain('line 2: "6.90123E+12" was shortened by a spreadsheet');
+    expect((await stock().of(SZ01.storeId)).map(({ productId }) => productId)).toEqual(['6901234567892']);
   });
 
   it('rejects an unknown store, and lists nothing for a store without stock', async () => {

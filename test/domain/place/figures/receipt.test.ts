@@ -32,6 +32,20 @@ describe('a receipt', () => {
     expect(discountsOf(one)).toEqual([3n, 0n, 7n, 10_006n]);
   });
 
+  it('that only returns pieces gives back their value less its discount (R6)', () => {
+    const one = receiptOf({
+      lines: [
+        lineOf({ quantity: -1, unitPrice: 300n }),
+        lineOf({ quantity: -1, unitPrice: 700n, discount: 100n }),
+      ],
+      discount: 90n,
+    });
+    expect(discountsOf(one)).toEqual([30n, 160n]);
+    expect(totalOf(one)).toBe(-810n);
+    expect(faultsOf({ ...one, ...paid(-810n) })).toEqual([]);
+    expect(faultsOf({ ...one, discount: 901n }).map(({ path }) => path)).toEqual([['discount']]);
+  });
+
   it('loses exactly its discounts to its lines, none of which falls below 0', () => {
     fc.assert(
       fc.property(receipt, (one) => {

@@ -1,30 +1,46 @@
-/** Converts a receipt as a till posts it: times get the store's UTC offset, and the business day is set. */
+/**
+ * Converts a receipt as a till posts it: times get the store's UTC offset, the business day is set, and the phone number is
+ * brought into its one spelling. The endpoint and the dry run of an import share it, so that both ask the same.
+ */
 import { type FieldError, pointerOf } from '#contracts/http/problems.ts';
 import type { ReceiptInput } from '#contracts/http/receipts.ts';
 import { addDays, businessDayOf } from '#domain/chain/business-day.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { parseStoreTime, type StoreTime } from '#domain/chain/store-clock.ts';
+import { toE164 } from '#domain/people/customers/phone-number.ts';
 import { faultsOf, type Receipt } from '#domain/place/figures/receipt.ts';
 
 /** Clocks of tills run ahead; more than a day ahead is a wrong date, and would count in figures of future days. */
 export const RECEIPT_AHEAD_MS_MAX = 24 * 3_600_000;
 
-/** An earlier time means that the till's clock lost its battery. */
-const EARLIEST_MS = Date.UTC(2000, 0, 1);
+/** A till whose clock lost its battery starts again in 1970, 1980 or 2000; no till that is in use has older receipts. */
+const EARLIEST_MS = Date.UTC(2001, 0, 1);
 /** West of Greenwich, or before the day cut, the same instant belongs to the day before. */
-const EARLIEST_DAY = '1999-12-31';
+const EARLIEST_DAY = '2000-12-31';
+const TOO_EARLY = "is before 2001; the till's clock may have lost its battery";
+
+/** What the conversion has to know of the chain. */
+export interface ReceiptContext {
+  readonly store: Store;
+  /** ISO 3166-1 alpha-2: the country by whose rules phones without a country code are read. */
+  readonly country: string | undefined;
+  readonly nowMs: number;
+}
+
+export type ConvertedReceipt =
+  | { readonly receipt: Receipt; readonly warnings: readonly FieldError[] }
+  | { readonly errors: FieldError[] };
 
 /**
- * Returns the receipt of a body, or all of its errors.
+ * Returns the receipt of a body with warnings about what was left out of it, or all of its errors.
  *
  * @param at the path of the receipt in the request, with which pointers begin
  */
 export function receiptOfRequest(
   body: ReceiptInput,
-  store: Store,
-  nowMs: number,
+  { store, country, nowMs }: ReceiptContext,
   at: ReadonlyArray<string | number>,
-): { readonly receipt: Receipt } | { readonly errors: FieldError[] } {
+): ConvertedReceipt {
   const errors: FieldError[] = [];
   const addError = (path: ReadonlyArray<string | number>, detail: string): void => {
     errors.push({ pointer: pointerOf([...at, ...path]), detail });
@@ -34,7 +50,7 @@ export function receiptOfRequest(
     if (parsed === undefined) addError(path, 'must be a time: 2026-11-22T10:03:12, with +08:00 or without');
     else if (parsed.time.instantMs > nowMs + RECEIPT_AHEAD_MS_MAX)
       addError(path, 'is more than a day ahead of now');
-    else if (parsed.time.instantMs < EARLIEST_MS) addError(path, 'is before the year 2000');
+    else if (parsed.time.instantMs < EARLIEST_MS) addError(path, TOO_EARLY);
     else return parsed;
     return undefined;
   };
@@ -55,6 +71,8 @@ export function receiptOfRequest(
       ...(scannedAt === undefined ? {} : { scannedAt: scannedAt.time }),
     };
   });
+  const phone =
+    body.phone === undefined || body.phone.trim() === '' ? undefined : toE164(body.phone, country);
   if (closedAt === undefined) return { errors };
   const receipt: Receipt = {
     storeId: store.storeId,
@@ -66,12 +84,15 @@ export function receiptOfRequest(
     discount: body.discount ?? 0n,
     payments: body.payments ?? [],
     ...(body.cashier === undefined ? {} : { cashierId: body.cashier }),
-    ...(body.phone === undefined ? {} : { phone: body.phone }),
+    ...(phone === undefined ? {} : { phone }),
     ...(body.memberNo === undefined ? {} : { memberNo: body.memberNo }),
   };
   if (receipt.businessDay > addDays(businessDayOf(closedAt.time, 0), 1)) {
     addError(['businessDay'], 'is more than a day ahead of closedAt');
-  } else if (receipt.businessDay < EARLIEST_DAY) addError(['businessDay'], 'is before the year 2000');
+  } else if (receipt.businessDay < EARLIEST_DAY) addError(['businessDay'], TOO_EARLY);
   for (const { path, detail } of faultsOf(receipt)) addError(path, detail);
-  return errors.length > 0 ? { errors } : { receipt };
+  if (errors.length > 0) return { errors };
+  const isPhoneLost = phone === undefined && body.phone !== undefined && body.phone.trim() !== '';
+  const detail = 'is no phone number that can be read; the receipt counts without it';
+  return { receipt, warnings: isPhoneLost ? [{ pointer: pointerOf([...at, 'phone']), detail }] : [] };
 }
