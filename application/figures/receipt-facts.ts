@@ -1,7 +1,6 @@
 /** Reads the stored facts of a store's day as receipts, conflicting bodies and settlements. */
-import * as v from 'valibot';
-import type { FactKind, FactStore, StoredFact } from '#application/ports/fact-store.ts';
-import { ConflictSettledV1 } from '#contracts/events/conflict-settled.ts';
+
+import { choiceOfData } from '#contracts/events/conflict-settled.ts';
 import { receiptOfData } from '#contracts/events/receipt-closed.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
@@ -14,11 +13,10 @@ import {
   type StandingBody,
   standingBodies,
 } from '#domain/place/figures/conflict.ts';
+import type { FactKind, FactStore, StoredFact } from '../ports/fact-store.ts';
 
 /** The kinds of facts that decide which receipts of a day count. */
 export const RECEIPT_FACT_KINDS: readonly FactKind[] = ['RECEIPT', 'CONFLICT', 'SETTLED'];
-
-const Settled = ConflictSettledV1.pipe[0].entries.data;
 
 /** Returns the receipts, conflicting bodies and settlements among facts; facts of other kinds are left out. */
 export function receiptFactsOf(facts: readonly StoredFact[]): ReceiptFacts {
@@ -32,7 +30,7 @@ export function receiptFactsOf(facts: readonly StoredFact[]): ReceiptFacts {
     if (key === undefined) firsts.push({ receipt: receiptOfData(json), sequence, arrivedAtMs });
     else if (name.startsWith('CONFLICT#')) {
       others.push({ ...key, receipt: receiptOfData(json), sequence, arrivedAtMs });
-    } else settlements.push({ ...key, choice: v.parse(Settled, json).choice, sequence, arrivedAtMs });
+    } else settlements.push({ ...key, choice: choiceOfData(json), sequence, arrivedAtMs });
   }
   return { firsts, others, settlements };
 }

@@ -28,7 +28,7 @@ export type Claim =
 export interface FactStore {
   claim(fact: Fact): Promise<Claim>;
   /** Returns the facts of these names that exist, in any order. */
-  find(storeId: StoreId, keys: readonly FactOfDay[]): Promise<FoundFact[]>;
+  find(storeId: StoreId, keys: readonly FactOfDay[]): Promise<FactWithDay[]>;
   /** Returns the facts of a store's business day, or those of one kind, in log order. */
   ofDay(storeId: StoreId, day: BusinessDay, kind?: FactKind): Promise<StoredFact[]>;
 }
@@ -40,4 +40,4 @@ export type FactOfDay = Pick<Fact, 'day' | 'name'>;
 
 export type StoredFact = Pick<Fact, 'name' | 'sequence' | 'arrivedAtMs' | 'data'>;
 
-export type FoundFact = StoredFact & Pick<Fact, 'day'>;
+export type FactWithDay = StoredFact & Pick<Fact, 'day'>;

@@ -46,3 +46,12 @@ export const conflictSettled = (
     { id: eventName(storeId, day, tillId, receiptNo, bodyId, choice), source, time, subject: storeId },
     { store: storeId, businessDay: day, till: tillId, receiptNo, body: bodyId, choice, by },
   );
+
+const Settled = ConflictSettledV1.pipe[0].entries.data;
+
+/**
+ * Returns the decision that stored data hold.
+ *
+ * @throws where the data are of no version of the event
+ */
+export const choiceOfData = (json: unknown): Choice => v.parse(Settled, json).choice;

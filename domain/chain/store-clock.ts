@@ -80,6 +80,8 @@ export interface StoreTime {
 /**
  * Parses a time as a till writes it; undefined for a text that is no time. Without an offset it is the wall time of the zone
  * that the store had then.
+ *
+ * @throws RangeError for an unknown zone
  */
 export function parseStoreTime(text: string, clock: StoreClock): StoreTime | undefined {
   if (parseLocalTime(text, clock.timeZone) === undefined) return undefined;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DeadLetterReason, DeadLetterStore } from '#application/ports/dead-letter-store.ts';
 import type { LogRecord } from '#application/ports/event-log.ts';
-import type { Fact, FactStore, FoundFact, StoredFact } from '#application/ports/fact-store.ts';
+import type { Fact, FactStore, FactWithDay, StoredFact } from '#application/ports/fact-store.ts';
 import { mapConcurrent } from '#application/support/concurrency.ts';
 import type { ConflictSettled } from '#contracts/events/conflict-settled.ts';
 import { receiptData, receiptOfData } from '#contracts/events/receipt-closed.ts';
@@ -72,7 +72,7 @@ type ClaimOutcome =
   | { readonly kind: 'dead letter' };
 
 /** Facts of the business days before and after a receipt's own, by their name. */
-type Neighbours = ReadonlyMap<string, readonly FoundFact[]>;
+type Neighbours = ReadonlyMap<string, readonly FactWithDay[]>;
 
 /**
  * Returns the receipts of the neighbouring business days under the same till and number. The business day is part of a

@@ -22,7 +22,7 @@ export interface CountCheckPorts {
 }
 
 /** A receipt that was accepted and is excluded from the figures. */
-export interface FoundConflict {
+export interface ConflictedReceipt {
   readonly receipt: Receipt;
 }
 
@@ -39,7 +39,7 @@ export interface CountCheck {
   finish(patienceMs: number, onProgress: (counted: number) => void): Promise<void>;
   readonly counted: () => number;
   readonly waiting: () => number;
-  readonly conflicts: () => readonly FoundConflict[];
+  readonly conflicts: () => readonly ConflictedReceipt[];
 }
 
 /** Receipts of one look-up: a hundred per request of the database. */
@@ -48,11 +48,11 @@ const LOOKED_UP_MAX = 1_000;
 const GATHERED_MIN = 20_000;
 const PAUSE_MS = 1_000;
 
-/** Creates a check without receipts. */
+/** Creates a check without receipts: a list of short methods over what waits. */
 export function createCountCheck({ facts, nowMs, wait, stop }: CountCheckPorts): CountCheck {
   let waiting: Receipt[] = [];
   let counted = 0;
-  const conflicts: FoundConflict[] = [];
+  const conflicts: ConflictedReceipt[] = [];
   const days = new Map<string, Promise<StandingBody[]>>();
 
   /** Returns the receipts of one store that are not stored yet. */

@@ -176,12 +176,12 @@ describe('a phone number on a receipt', () => {
     ['+86 139 1234 5678', '+8613912345678'],
     ['+8613912345678', '+8613912345678'],
     [13_800_138_000, '+8613800138000'],
-  ])('typed as %s is read by the rules of the chain’s country (R8)', async (typed, phone) => {
+  ])('is read by the rules of the country of the chain: %s (R8)', async (typed, phone) => {
     expect(await phoneOf(typed)).toEqual({ status: 'accepted', warnings: undefined, phone });
   });
 
   it.each(['00000', '-', '1.39E+10', 'none', 'x'.repeat(500)])(
-    'that cannot be read, such as %s, costs the phone and not the sale, with a warning (R8)',
+    'costs the phone and not the sale where it cannot be read, with a warning: %s (R8)',
     async (typed) => {
       expect(await phoneOf(typed)).toEqual({
         status: 'accepted',

@@ -324,7 +324,7 @@ describe('a file', () => {
     expect(readFileSync(join(folder, 'new/folder/sales.csv.rejects.csv'), 'utf8')).toContain('not a number');
   });
 
-  it('of a shop system carries the store of a first row to the other rows of its order (R26)', async () => {
+  it('carries the store of a first row to the other rows of its order (R26)', async () => {
     const map = mapOf({ receipt: { store: 'Shop', phone: 'Phone' } });
     const lines = [
       'No,Time,Shop,Phone,Code,Qty,Price',

@@ -49,7 +49,7 @@ describe('a separator in a number', () => {
     ['1,2,3,4', { thousands: ',' }, '"," separates groups of three digits'],
     ['1234,567', { thousands: ',' }, '"," separates groups of three digits'],
     ['1 2', {}, 'is not a number'],
-  ] as const)('of "%s" is refused in the format %j (R5)', (cell, format, message) => {
+  ] as const)('is refused where the format does not declare it: %s in %j (R5)', (cell, format, message) => {
     expect(() => readAmount(cell, format)).toThrow(message);
   });
 

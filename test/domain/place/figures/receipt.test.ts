@@ -32,7 +32,7 @@ describe('a receipt', () => {
     expect(discountsOf(one)).toEqual([3n, 0n, 7n, 10_006n]);
   });
 
-  it('that only returns pieces gives back their value less its discount (R6)', () => {
+  it('gives back the value of returned pieces less its discount, where it only returns (R6)', () => {
     const one = receiptOf({
       lines: [
         lineOf({ quantity: -1, unitPrice: 300n }),
