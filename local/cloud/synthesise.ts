@@ -17,7 +17,7 @@ const STAGE = 'Local';
 /** Writes the cloud assembly into `outdir`. Rejects with the app's output where the synthesis fails. */
 export async function synthesise(outdir: string): Promise<void> {
   mkdirSync(outdir, { recursive: true });
-  const app = spawn(process.execPath, [join(ROOT, 'bin', 'aisle.ts')], {
+  const app = spawn(process.execPath, [join(ROOT, 'bin', 'cdk-app.ts')], {
     cwd: ROOT,
     env: {
       ...process.env,
