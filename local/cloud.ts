@@ -3,7 +3,7 @@
  * synthesised template, starts wire-level servers, creates the declared resources, runs the functions, and
  * serves one address.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { clientEnvironment, type Endpoints, openClients } from './cloud/clients.ts';
@@ -177,9 +177,14 @@ async function startWork(
   return { functions, eventSources };
 }
 
+/** The data are customers': no other user of the machine may read them. */
+const OWNER_ONLY = 0o700;
+
 /** Two clouds on the same files would each treat the queues and the stream as their own. */
 function prepareData(dataDir: string, cloudFile: string): void {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: OWNER_ONLY });
+  // It may have existed before, or been created with other permissions.
+  chmodSync(dataDir, OWNER_ONLY);
   const url = runningCloud(cloudFile);
   if (url) throw new Error(`a local cloud is already running on ${dataDir}, at ${url}`);
 }

@@ -70,13 +70,26 @@ const audience = v.pipe(
   }),
 );
 
+/** URL parsers drop tabs and line breaks, so that two parties would see two addresses. */
+const NO_CONTROLS = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
+
+/**
+ * An address in the one form that a `location` header can carry: names and paths of other scripts are encoded. A user name
+ * before the host makes https://shop.example.com@evil.example look like the shop.
+ */
 const webAddress = v.pipe(
   v.string('must be a text'),
-  v.maxLength(URL_LENGTH_MAX, `must not be longer than ${URL_LENGTH_MAX} characters`),
+  v.regex(NO_CONTROLS, 'must not hold control characters'),
   v.check(
     (text) => URL.canParse(text) && new URL(text).protocol === 'https:',
     'must be an address that begins with https://',
   ),
+  v.transform((text) => (URL.canParse(text) ? new URL(text).href : text)),
+  v.maxLength(URL_LENGTH_MAX, `must not be longer than ${URL_LENGTH_MAX} characters in its encoded form`),
+  v.check((href) => {
+    const { username, password } = new URL(href);
+    return username === '' && password === '';
+  }, 'must not hold a user name or a password'),
 );
 
 const fields = {

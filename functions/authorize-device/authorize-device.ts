@@ -34,5 +34,12 @@ function isSecretOf(secretHash: string, secret: string): boolean {
 export function contextOf(admission: Admission): DeviceContext {
   if (admission.kind === 'refused') return { refusal: admission.why };
   const { deviceId, storeId, kinds } = admission;
-  return { deviceId, kinds: kinds.join(','), ...(storeId !== undefined && { storeId }) };
+  // The key of a phone is for positions alone.
+  const isPhone = kinds.every((kind) => kind === 'positions');
+  return {
+    deviceId,
+    ...(!isPhone && { loggedDeviceId: deviceId }),
+    kinds: kinds.join(','),
+    ...(storeId !== undefined && { storeId }),
+  };
 }

@@ -19,7 +19,7 @@ import {
   parsedBody,
   validatedResponse,
 } from '../shared/http.ts';
-import { type StaffEvent, staffScopeCheck } from '../shared/staff-auth.ts';
+import { requireRole, type StaffEvent, staffScopeCheck } from '../shared/staff-auth.ts';
 import { editCampaign, listCampaigns, readCampaign, type ScopeCheck } from './edit-campaigns.ts';
 
 const client = documentClient();
@@ -65,7 +65,10 @@ export const handler = httpHandler<StaffEvent>({
         problem(400, 'invalid-id', 'A campaign’s id is 1 to 64 letters, digits, . _ and -.'),
       );
     const campaignId = id as CampaignId;
-    if (event.requestContext.http.method === 'PUT') return await put(event, campaignId, isHeld);
+    if (event.requestContext.http.method === 'PUT') {
+      requireRole(event, 'campaign-editor', 'to edit campaigns');
+      return await put(event, campaignId, isHeld);
+    }
     const campaign = await readCampaign(ports, campaignId, isHeld);
     if (campaign === undefined)
       throw new HttpProblem(problem(404, 'campaign-not-found', 'The campaign does not exist.'));

@@ -38,7 +38,7 @@ import { personNotFound, requireCustomerReader, resolvePersonId } from '../share
 import { eventHandler } from '../shared/event-handler.ts';
 import { HttpProblem, type HttpResponse, httpHandler, validatedResponse } from '../shared/http.ts';
 import { pushApplications } from '../shared/push-applications.ts';
-import type { StaffEvent } from '../shared/staff-auth.ts';
+import { requireRole, type StaffEvent } from '../shared/staff-auth.ts';
 import { ErasureIncompleteError, eraseRound } from './erase-person.ts';
 import { erasureResponse, requestErasure } from './request-erasure.ts';
 
@@ -126,7 +126,9 @@ const handleRequest = httpHandler<StaffEvent>({
   handle: async (event) => {
     requireCustomerReader(event);
     const id = event.pathParameters?.['id'] ?? '';
-    return event.requestContext.http.method === 'DELETE' ? requested(id) : read(id);
+    if (event.requestContext.http.method !== 'DELETE') return await read(id);
+    requireRole(event, 'privacy-officer', 'to erase a customer');
+    return await requested(id);
   },
 });
 

@@ -39,8 +39,8 @@ const NOT_SEARCHED: ErasureReceipt['notSearched'] = [
     goneAfterDays: 0,
   },
   {
-    what: 'Logs of the functions',
-    why: 'No identifier of a customer is ever written to them.',
+    what: 'Logs of the functions and of requests',
+    why: 'No identifier of a customer is ever written to them: of phones neither the id nor the address.',
     goneAfterDays: null,
   },
 ];

@@ -34,7 +34,8 @@ export const handler = httpHandler<APIGatewayProxyEventV2>({
     if (followed.kind === 'unknown') return { status: 404, body: unknownPage(language), headers: PAGE };
     const { offer } = followed;
     if (offer.url !== undefined)
-      return { status: 302, body: '', headers: { ...PRIVATE, location: offer.url } };
+      // A campaign of an earlier release may hold an address as it was typed, which no header can carry.
+      return { status: 302, body: '', headers: { ...PRIVATE, location: new URL(offer.url).href } };
     return { status: 200, body: offerPage(offer, language), headers: PAGE };
   },
 });

@@ -43,6 +43,7 @@ export const handler = httpHandler<DeviceEvent>({
     const { positions } = parsedBody(PositionsRequest, event, {
       bytesMax: POSITIONS_BYTES_MAX,
       name: 'invalid-body',
+      numbers: 'double',
     });
     const ingested = await ingestPositions(ports, deviceId, positions);
     switch (ingested.kind) {

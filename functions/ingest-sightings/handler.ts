@@ -76,6 +76,7 @@ export const handler = httpHandler<DeviceEvent>({
     const body = parsedBody(SightingsRequest, event, {
       bytesMax: SIGHTINGS_BYTES_MAX,
       name: 'invalid-batch',
+      numbers: 'double',
     });
     const store = await storeOf(device.storeId);
     const { status, response } = await ingestSightings(ports, store, device.deviceId, body.sightings);

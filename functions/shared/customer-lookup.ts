@@ -9,9 +9,6 @@ import { identifierOf, isPersonId } from '#domain/people/customers/customer.ts';
 import { HttpProblem } from './http.ts';
 import { hasRole, type StaffEvent, staffScopes } from './staff-auth.ts';
 
-/** The role that answers customers' privacy requests. */
-const PRIVACY_OFFICER = 'privacy-officer';
-
 /**
  * Admits privacy officers and callers who hold the whole chain. A customer's history crosses all stores, so a scope of
  * some stores does not suffice.
@@ -19,7 +16,7 @@ const PRIVACY_OFFICER = 'privacy-officer';
  * @throws HttpProblem 403
  */
 export function requireCustomerReader(event: StaffEvent): { readonly isPrivacyOfficer: boolean } {
-  const isPrivacyOfficer = hasRole(event, PRIVACY_OFFICER);
+  const isPrivacyOfficer = hasRole(event, 'privacy-officer');
   if (isPrivacyOfficer || staffScopes(event).some(({ kind }) => kind === 'chain'))
     return { isPrivacyOfficer };
   throw new HttpProblem(

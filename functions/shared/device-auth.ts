@@ -11,6 +11,8 @@ import { HttpProblem } from './http.ts';
 /** The authorizer's part of the request context: a device, or the reason why there is none. All values are strings. */
 export interface DeviceContext {
   readonly deviceId?: string;
+  /** The id for the access log; absent for a customer's phone, which no log may name. */
+  readonly loggedDeviceId?: string;
   readonly storeId?: string;
   /** Comma-separated device kinds. */
   readonly kinds?: string;

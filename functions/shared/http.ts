@@ -82,17 +82,31 @@ function toProblemResult(error: unknown, logger: Logger): APIGatewayProxyStructu
 /** No message of the API is nested deeper; deeper JSON would exhaust a parser's stack. */
 const DEPTH_MAX = 32;
 
-/** Parses a number; NaN where a double cannot hold it as written: 0.99999999999999999 would silently become 1. */
-const exactNumber = (written: string): number => (isSafeNumber(written) ? Number(written) : Number.NaN);
+/**
+ * How the numbers of a body are read. `exact`: NaN where a double cannot hold a number as written, because
+ * 0.99999999999999999 of a price would silently become 1. `double`: the nearest double, for measurements, which phones and
+ * cameras print with more digits than they have.
+ */
+export type NumberRule = 'exact' | 'double';
+
+const NUMBERS: Readonly<Record<NumberRule, (written: string) => number>> = {
+  exact: (written) => (isSafeNumber(written) ? Number(written) : Number.NaN),
+  // 1e999 has no double but infinity, which is no measurement.
+  double: (written) => (Number.isFinite(Number(written)) ? Number(written) : Number.NaN),
+};
 
 /**
  * Parses the JSON body of a request, strictly: a key that occurs twice with two values is rejected, because sender and
- * receiver could disagree on which one counts; so is text that was not UTF-8. A number that a double cannot hold becomes
- * NaN, which no schema accepts as a number.
+ * receiver could disagree on which one counts; so is text that was not UTF-8. A number that cannot be read becomes NaN, which
+ * no schema accepts as a number.
  *
  * @throws HttpProblem 400, 413 or 415
  */
-export function jsonBody(event: APIGatewayProxyEventV2, bytesMax: number): unknown {
+export function jsonBody(
+  event: APIGatewayProxyEventV2,
+  bytesMax: number,
+  numbers: NumberRule = 'exact',
+): unknown {
   const type = event.headers['content-type'] ?? '';
   if (!/^application\/(?:[\w.+-]+\+)?json(?:\s*;|\s*$)/i.test(type)) {
     throw new HttpProblem(problem(415, 'not-json', 'Send application/json.'));
@@ -104,7 +118,7 @@ export function jsonBody(event: APIGatewayProxyEventV2, bytesMax: number): unkno
     throw new HttpProblem(problem(400, 'too-deep', `The body is nested deeper than ${DEPTH_MAX} levels.`));
   }
   try {
-    return parseJson(text, undefined, exactNumber);
+    return parseJson(text, undefined, NUMBERS[numbers]);
   } catch (error) {
     throw new HttpProblem(
       problem(400, 'not-json', `The body is not JSON: ${(error as Error).message.slice(0, 200)}`),
@@ -153,6 +167,8 @@ export interface BodyRules {
   /** The slug of the problem where the body does not match. */
   readonly name: string;
   readonly detail?: string;
+  /** Default: exact. */
+  readonly numbers?: NumberRule;
 }
 
 /**
@@ -163,9 +179,9 @@ export interface BodyRules {
 export function parsedBody<Schema extends v.GenericSchema>(
   schema: Schema,
   event: APIGatewayProxyEventV2,
-  { bytesMax, name, detail = 'The body is not valid.' }: BodyRules,
+  { bytesMax, name, detail = 'The body is not valid.', numbers }: BodyRules,
 ): v.InferOutput<Schema> {
-  const parsed = v.safeParse(schema, jsonBody(event, bytesMax));
+  const parsed = v.safeParse(schema, jsonBody(event, bytesMax, numbers));
   if (parsed.success) return parsed.output;
   throw new HttpProblem(problem(400, name, detail, fieldErrorsOf(parsed.issues)));
 }

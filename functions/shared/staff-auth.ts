@@ -14,16 +14,34 @@ export type StaffEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 function groupsOfCaller(event: StaffEvent): string[] {
   const claim = event.requestContext.authorizer?.jwt?.claims?.['cognito:groups'];
   if (Array.isArray(claim)) return claim.map(String);
+  // Groups are taken as they come: a name cannot hold a space, but commas, and one group must never read as two.
   const groups = String(claim ?? '').replace(/^\[|\]$/g, '');
-  return groups.split(/[\s,]+/);
+  return groups.split(' ');
 }
 
 /** Returns the scopes that the caller holds; none for a token without groups. */
 export const staffScopes = (event: StaffEvent): Scope[] => scopesOfGroups(groupsOfCaller(event));
 
-/** Returns whether the caller has a role, such as `privacy-officer`. */
-export const hasRole = (event: StaffEvent, role: string): boolean =>
+/**
+ * Roles that permit to act. A scope permits to read: who may see a store's figures may not for that write to its customers,
+ * and who holds the whole chain may not for that erase anyone.
+ */
+export type ActingRole = 'campaign-editor' | 'privacy-officer';
+
+/** Returns whether the caller has a role. */
+export const hasRole = (event: StaffEvent, role: ActingRole): boolean =>
   groupsOfCaller(event).includes(`role:${role}`);
+
+/**
+ * Admits callers with a role that permits to act.
+ *
+ * @param act what it permits, as in "to edit campaigns"
+ * @throws HttpProblem 403
+ */
+export function requireRole(event: StaffEvent, role: ActingRole, act: string): void {
+  if (!hasRole(event, role))
+    throw new HttpProblem(problem(403, 'role-missing', `You need role:${role} ${act}.`));
+}
 
 /** Returns a check of whether the caller's token holds a scope. */
 export function staffScopeCheck(event: StaffEvent, stores: readonly Store[]): (scope: Scope) => boolean {

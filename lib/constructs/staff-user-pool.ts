@@ -21,13 +21,17 @@ import type { Stage } from '../stage.ts';
 import type { AisleStack } from './aisle-stack.ts';
 import { acknowledge } from './nag.ts';
 
-/** The roles of users. A role determines what the app shows first; the scope determines what a user may read. */
+/**
+ * The roles of users. A role determines what the app shows first; the scope determines what a user may read. Two roles permit
+ * to act: `campaign-editor` writes campaigns within the scope, `privacy-officer` erases customers and settles conflicts.
+ */
 const ROLES = [
   'boss',
   'regional-manager',
   'city-manager',
   'store-manager',
   'sales-ops',
+  'campaign-editor',
   'privacy-officer',
 ] as const;
 

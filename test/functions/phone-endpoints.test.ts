@@ -124,7 +124,7 @@ beforeAll(async () => {
     import('#functions/record-consents/handler.ts'),
     import('#functions/edit-campaigns/handler.ts'),
   ]);
-  const boss = { jwt: { claims: { 'cognito:groups': '[scope:chain]' }, scopes: null } };
+  const boss = { jwt: { claims: { 'cognito:groups': '[role:campaign-editor scope:chain]' }, scopes: null } };
   const door =
     (handler: Handler, usual: () => object, more: object = {}): Post =>
     async (body, authorizer = usual(), contentType = 'application/json') => {
@@ -175,6 +175,20 @@ describe('the endpoint', () => {
     expect(await doors.positions(JSON.stringify(POSITIONS))).toMatchObject({ status: 202 });
     expect(await doors.consents(JSON.stringify({ consents: PHONE.consents }))).toMatchObject({ status: 204 });
     expect(await doors.campaigns(JSON.stringify(CAMPAIGN))).toMatchObject({ status: 201 });
+  });
+
+  it('accepts positions with as many digits as a phone prints (P11)', async () => {
+    const written = JSON.stringify(POSITIONS).replace(/"lat":[\d.]+/, '"lat":37.785834000000001');
+    expect(written).toContain('37.785834000000001');
+    expect(await doors.positions(written)).toMatchObject({ status: 202 });
+  });
+
+  it('lets only campaign editors write a campaign, whatever they may read (P12)', async () => {
+    const reader = { jwt: { claims: { 'cognito:groups': '[role:boss scope:chain]' }, scopes: null } };
+    expect(await doors.campaigns(JSON.stringify(CAMPAIGN), reader)).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('role-missing'),
+    });
   });
 
   it.each([

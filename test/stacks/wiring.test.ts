@@ -433,6 +433,14 @@ describe('the API', () => {
     ]);
   });
 
+  it('logs neither the address nor the phone of a customer (P13)', () => {
+    const [stage] = Object.values(Web.findResources('AWS::ApiGatewayV2::Stage'));
+    const format = String(stage?.['Properties'].AccessLogSettings.Format);
+    expect(format).toContain('$context.authorizer.loggedDeviceId');
+    for (const name of ['sourceIp', 'userAgent', 'authorizer.deviceId', 'context.path'])
+      expect(format).not.toContain(name);
+  });
+
   it('authorizes devices by a function, and caches its response for 30 s', () => {
     Web.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'REQUEST',
@@ -497,6 +505,7 @@ describe('sign-in', () => {
       'role:city-manager',
       'role:store-manager',
       'role:sales-ops',
+      'role:campaign-editor',
       'role:privacy-officer',
       'scope:chain',
     ]);

@@ -11,6 +11,7 @@ const ROLES: Readonly<Record<string, { readonly zh: string; readonly en: string 
   'city-manager': { zh: '城市经理', en: 'City manager' },
   'store-manager': { zh: '店长', en: 'Store manager' },
   'sales-ops': { zh: '销售运营', en: 'Sales operations' },
+  'campaign-editor': { zh: '活动编辑', en: 'Campaign editor' },
   'privacy-officer': { zh: '隐私专员', en: 'Privacy officer' },
 };
 

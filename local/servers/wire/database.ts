@@ -13,6 +13,8 @@ export function openDatabase(dataDir: string | undefined, fileName: string, sche
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const db = new DatabaseSync(dataDir === undefined ? ':memory:' : join(dataDir, fileName));
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;');
+  // What an erasure deletes is overwritten, and does not stay in free pages.
+  db.exec('PRAGMA secure_delete = ON;');
   db.exec(schema);
   return db;
 }

@@ -191,6 +191,28 @@ describe('the request of a campaign', () => {
       expect(withUrl(url), url).toEqual(['#/offer/url']);
   });
 
+  it('keeps an address in the form that a header can carry (P10)', () => {
+    const kept = (url: string) => {
+      const parsed = v.parse(CampaignRequest, { ...BODY, offer: { ...BODY.offer, url } });
+      return parsed.offer.url;
+    };
+    expect(kept('https://example.com/活动')).toBe('https://example.com/%E6%B4%BB%E5%8A%A8');
+    expect(kept('https://商城.cn/')).toBe('https://xn--czru2d.cn/');
+    expect(kept('HTTPS://Shop.Example')).toBe('https://shop.example/');
+  });
+
+  it('rejects control characters and user info in an address (P10)', () => {
+    for (const url of [
+      'https://shop.example/\r\nset-cookie: a=b',
+      'https://shop.example/\0',
+      'https://shop.example/\ta',
+      'https://shop.example@evil.example/',
+      'https://a:b@shop.example/',
+      `https://x.example/${'活'.repeat(100)}`,
+    ])
+      expect(pointersOf({ ...BODY, offer: { ...BODY.offer, url } }), url).toEqual(['#/offer/url']);
+  });
+
   it('rejects an end before its beginning', () => {
     expect(faultsOf({ ...BODY, until: BODY.from })).toEqual([
       { pointer: '#/until', detail: 'must be later than from' },

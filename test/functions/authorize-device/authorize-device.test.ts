@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { formatKey, KEY_ALPHABET, type KeyText, SECRET_LENGTH } from '#contracts/device-key.ts';
+import type { DeviceKind } from '#domain/chain/device-key.ts';
 import type { DeviceId, StoreId } from '#domain/chain/ids.ts';
 import { authorizeDevice, contextOf } from '#functions/authorize-device/authorize-device.ts';
 import { memoryDeviceStore } from '../../support/memory-device-store.ts';
@@ -8,7 +9,7 @@ import { memoryDeviceStore } from '../../support/memory-device-store.ts';
 const NOW_MS = 1_764_000_000_000;
 const KEY: KeyText = { keyId: 'Ab3Ab3Ab3Ab3', secret: 'z'.repeat(SECRET_LENGTH) };
 
-async function doorWith(ends: { goodUntilMs?: number; revokedAtMs?: number } = {}) {
+async function doorWith(ends: { goodUntilMs?: number; revokedAtMs?: number; kinds?: DeviceKind[] } = {}) {
   const devices = memoryDeviceStore();
   await devices.put({
     keyId: KEY.keyId,
@@ -26,9 +27,21 @@ async function doorWith(ends: { goodUntilMs?: number; revokedAtMs?: number } = {
 describe('the authorizer of devices', () => {
   it('admits a valid key, bound to its store and to the kinds that it may post', async () => {
     const show = await doorWith();
-    const context = { deviceId: 'till-1', storeId: 'sz01', kinds: 'receipts,frames' };
+    const context = {
+      deviceId: 'till-1',
+      storeId: 'sz01',
+      kinds: 'receipts,frames',
+      loggedDeviceId: 'till-1',
+    };
     expect(await show(`Bearer ${formatKey(KEY)}`)).toEqual(context);
     expect(await show(`bearer ${formatKey(KEY)}`)).toEqual(context);
+  });
+
+  it('gives the access log no id of a customer’s phone (P13)', async () => {
+    const show = await doorWith({ kinds: ['positions'] });
+    const context = await show(`Bearer ${formatKey(KEY)}`);
+    expect(context).toMatchObject({ deviceId: 'till-1', kinds: 'positions' });
+    expect(context).not.toHaveProperty('loggedDeviceId');
   });
 
   it('gives the same reason for a wrong secret as for an unknown key', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
 import { problem } from '#contracts/http/problems.ts';
@@ -132,6 +133,20 @@ describe('a JSON body', () => {
     ]) {
       expect(read({ body: text }), text).toBeNaN();
     }
+  });
+
+  it('reads measurements as doubles, with as many digits as a phone prints (P11)', () => {
+    const measured = (body: string) => jsonBody(httpEvent({ body }), BYTES_MAX, 'double');
+    expect(measured('37.785834000000001')).toBe(37.785834);
+    expect(measured('-122.40641700000000455')).toBe(-122.406417);
+    expect(measured('0.10000000000000001')).toBe(0.1);
+    expect(measured('1e400')).toBeNaN();
+    fc.assert(
+      fc.property(fc.double({ min: -180, max: 180, noNaN: true }), (degrees) => {
+        // 17 digits name one double; the sign of zero is not printed.
+        expect(measured(degrees.toPrecision(17))).toBe(degrees + 0);
+      }),
+    );
   });
 
   it('does not treat inherited keys as fields', () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseScope } from '#domain/chain/staff-scope.ts';
-import { requireScope, type StaffEvent, staffScopes } from '#functions/shared/staff-auth.ts';
+import { HttpProblem } from '#functions/shared/http.ts';
+import {
+  hasRole,
+  requireRole,
+  requireScope,
+  type StaffEvent,
+  staffScopes,
+} from '#functions/shared/staff-auth.ts';
 import { CHAIN, STORES } from '../../support/chain.ts';
 import { memoryChainStore } from '../../support/memory-chain-store.ts';
 
@@ -16,6 +23,24 @@ describe("the caller's grants", () => {
       { kind: 'region', id: 'south' },
       { kind: 'store', id: 'bj01' },
     ]);
+  });
+
+  it('are those of whole groups: one group is never read as two (P14)', () => {
+    for (const group of ['scope:store:x,scope:chain', 'scope:store:x\tscope:chain', 'x]scope:chain'])
+      expect(staffScopes(eventWith({ 'cognito:groups': `[${group}]` })), group).toEqual([]);
+    const role = eventWith({ 'cognito:groups': '[role:boss,role:privacy-officer scope:store:sz01]' });
+    expect(hasRole(role, 'privacy-officer')).toBe(false);
+    expect(staffScopes(role)).toEqual([{ kind: 'store', id: 'sz01' }]);
+  });
+
+  it('do not permit to act, whatever may be read (P12)', () => {
+    const boss = eventWith({ 'cognito:groups': '[role:boss scope:chain]' });
+    expect(() => requireRole(boss, 'privacy-officer', 'to erase a customer')).toThrow(
+      'You need role:privacy-officer to erase a customer.',
+    );
+    const editor = eventWith({ 'cognito:groups': '[role:campaign-editor scope:store:sz01]' });
+    expect(() => requireRole(editor, 'campaign-editor', 'to edit campaigns')).not.toThrow();
+    expect(() => requireRole(editor, 'privacy-officer', 'to erase a customer')).toThrow(HttpProblem);
   });
 
   it('are empty where the token has no groups, or none that is a scope', () => {

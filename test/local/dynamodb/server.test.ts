@@ -1,7 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { findDynoxide } from '#local/servers/dynamodb/dynoxide.ts';
 import { startDynamoDb } from '#local/servers/dynamodb/server.ts';
@@ -48,6 +56,22 @@ describe.each(engines)('the local DynamoDB by %s', (engine) => {
     await createTable(client);
     await eventually(() => client.send(new PutItemCommand({ TableName, Item })));
     expect((await client.send(new GetItemCommand({ TableName, Key }))).Item).toEqual(Item);
+  });
+
+  it.runIf(engine === 'dynoxide')('keeps no deleted row in free pages of its file (P16)', async () => {
+    const dataDir = await temporaryFolder();
+    const server = await startDynamoDb({ engine, dataDir });
+    await createTable(clientOf(server.url));
+    const erased = (place: number) => ({ pk: { S: `PERSON#${place}` }, sk: { S: 'PERSON' } });
+    for (let place = 0; place < 50; place++) {
+      const Item = { ...erased(place), phone: { S: `+86139${'0042'.repeat(60)}` } };
+      await eventually(() => clientOf(server.url).send(new PutItemCommand({ TableName, Item })));
+    }
+    for (let place = 0; place < 50; place++)
+      await clientOf(server.url).send(new DeleteItemCommand({ TableName, Key: erased(place) }));
+    await server.close();
+    for (const name of readdirSync(dataDir))
+      expect(readFileSync(join(dataDir, name)).includes('+86139'), name).toBe(false);
   });
 
   it('keeps its tables in its folder over a restart', async () => {
