@@ -129,6 +129,14 @@ export function toConsentItem(personId: PersonId, consent: Consent): Item {
   };
 }
 
+/** A row of its own, which a later import overwrites; of two imports the later one counts. */
+export const toBirthItem = (personId: PersonId, birthYear: number, nowMs: number): Item => ({
+  pk: partitionOf(personId),
+  sk: 'BORN',
+  birthYear,
+  revision: nowMs,
+});
+
 export const toPurchaseItem = (personId: PersonId, purchase: Purchase): Item => ({
   ...purchaseKey(personId, purchase),
   ...purchase,
@@ -248,6 +256,14 @@ export const toDoubt = (row: Row): IdentityConflict => ({
   atMs: Number(row['atMs']),
 });
 
+/** Returns the year of birth that was recorded last, if any. */
+function birthYearIn(rows: readonly Item[]): { readonly birthYear?: number } {
+  const [last] = rows
+    .filter(({ sk }) => sk === 'BORN')
+    .sort((a, b) => Number(b['revision']) - Number(a['revision']));
+  return last === undefined ? {} : { birthYear: Number(last['birthYear']) };
+}
+
 export function toListedConflict(item: Item): ListedConflict {
   const [a = '', b = ''] = item.sk.split('#');
   const { other: _, ...evidence } = toDoubt(item);
@@ -290,6 +306,7 @@ export function toPerson(
   return {
     personId,
     createdAtMs: Number(root['createdAtMs']),
+    ...birthYearIn(rows),
     links: of('LINK')
       .map(toLink)
       .sort((a, b) => a.linkedAtMs - b.linkedAtMs),

@@ -6,6 +6,7 @@
  *                                                                        linkedAtMs, author, platform?, endpointArn?
  *                            sk = CONSENT#<purpose>#<at, UTC>#<yes|no>[#<clock>|#day]   purpose, isGranted, proof, source, atMs,
  *                                                                        receivedAtMs?, statedAtMs?, clock?, dayEndsAtMs?
+ *                            sk = BORN                                   birthYear, revision
  *                            sk = BUY#<closed, UTC>#<store>#<till>#<day>#<no>   storeId, cityId, day, closedAtMs,
  *                                                                        receipt, net, units, products
  *                            sk = SEEN#<day>#<storeId>#<visitorId>       storeId, day, visitorId, revision, visits
@@ -51,6 +52,7 @@ import {
   purchasesPrefix,
   SAME_PREFIX,
   SETTLED_REVISION,
+  toBirthItem,
   toClaimItem,
   toConflictItem,
   toConsent,
@@ -236,6 +238,12 @@ export function personStoreOn(items: Items): PersonStore {
     },
 
     addConsent: (personId, consent) => keepOnce(personId, toConsentItem(personId, consent)),
+
+    async setBirthYear(personId, birthYear, nowMs) {
+      const item = toBirthItem(personId, birthYear, nowMs);
+      const kind = await keep(personId, item, { kind: 'older', revision: nowMs });
+      return { kind: kind === 'gone' ? 'gone' : 'kept' };
+    },
 
     async addPurchase(personId, purchase) {
       const claim = toClaimItem(personId, purchase);

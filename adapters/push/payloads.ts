@@ -1,6 +1,6 @@
 /**
  * A push in the formats of both push services: FCM's HTTP v1 message and Apple's dictionary. Both show title and body, pass
- * the link and the push's id to the app, and recognise a repetition by the id: a push sent twice is shown once.
+ * the link, the push's id, its sender and the link to refuse to the app, and recognise a repetition by the id: a push sent twice is shown once.
  */
 import type { PushNote, PushPlatform } from '#application/ports/phone-push.ts';
 
@@ -25,12 +25,12 @@ export function messageOf(platform: PushPlatform, note: PushNote): PushMessage {
   };
 }
 
-function fcmPayload({ title, body, link, pushId, ttlSeconds }: PushNote): object {
+function fcmPayload({ title, body, link, sender, refuseLink, pushId, ttlSeconds }: PushNote): object {
   return {
     fcmV1Message: {
       message: {
         notification: { title, body },
-        data: { link, pushId },
+        data: { link, pushId, sender, refuseLink },
         android: {
           // The customer walks by the store now; when the phone wakes up by itself they are elsewhere.
           priority: 'high',
@@ -43,8 +43,8 @@ function fcmPayload({ title, body, link, pushId, ttlSeconds }: PushNote): object
   };
 }
 
-function apnsPayload({ title, body, link, pushId }: PushNote): object {
-  return { aps: { alert: { title, body }, sound: 'default' }, link, pushId };
+function apnsPayload({ title, body, link, sender, refuseLink, pushId }: PushNote): object {
+  return { aps: { alert: { title, body }, sound: 'default' }, link, pushId, sender, refuseLink };
 }
 
 /** Settings that FCM reads from the message and Apple from headers, which SNS builds from these attributes. */

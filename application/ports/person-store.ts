@@ -65,6 +65,8 @@ export interface PersonStore {
   links(personId: PersonId): Promise<Link[]>;
   consents(personId: PersonId): Promise<Consent[]>;
   addConsent(personId: PersonId, consent: Consent): Promise<KeepOutcome>;
+  /** Records the year of birth as the register has it; the one that was recorded last counts. */
+  setBirthYear(personId: PersonId, birthYear: number, nowMs: number): Promise<KeepOutcome>;
   /** Stores a purchase once, under its receipt id. Of two bodies under one id the first is kept. */
   addPurchase(personId: PersonId, purchase: Purchase): Promise<SavePurchaseOutcome>;
   /** Returns a customer's purchases of the day in UTC on which an instant lies. */

@@ -9,6 +9,10 @@ export interface PushNote {
   readonly body: string;
   /** Opened by a tap. */
   readonly link: string;
+  /** The name of the chain. */
+  readonly sender: string;
+  /** The page on which the customer refuses further pushes; the app shows it beside the push. */
+  readonly refuseLink: string;
   /** At most 64 bytes, the limit of APNs' collapse id. */
   readonly pushId: string;
   /** How long the push service retries while the phone is unreachable. */

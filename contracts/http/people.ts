@@ -107,6 +107,13 @@ export const PersonResponse = v.pipe(
     id: v.pipe(v.string(), v.description('The id of the customer: p. and 26 random letters and digits.')),
     createdAt: time,
     currency: v.pipe(v.string(), v.description('ISO 4217: the currency of the amounts.')),
+    birthYear: v.exactOptional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.description('The year of birth, as the register of the chain has it.'),
+      ),
+    ),
     links: v.array(PersonLink),
     activeConsents: v.pipe(
       v.record(v.picklist(PURPOSES), v.boolean()),

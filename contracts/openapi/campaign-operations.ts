@@ -68,7 +68,9 @@ read the campaign again and repeat it.
 
 A \`draft\` is inactive; \`dry-run\` decides and sends no push; \`live\` sends pushes; \`paused\` is inactive. A campaign that was \
 live never becomes a draft or a dry run again, and its holdout cannot change: customers are held out for its whole life, or the \
-comparison would be invalid.`,
+comparison would be invalid.
+
+The law of the store decides as well: no push is sent to a customer who refused personal offers or profiling, who may be too young, or from a geofence round a health service where that is forbidden. Every push names its sender and a way to refuse. This is no legal advice; ask counsel before a campaign goes live.`,
   ...shared,
   parameters: [id],
   requestBody: {

@@ -15,7 +15,15 @@ import { erasePerson, readErasure } from './erasure-operations.ts';
 import { listStores, rankProducts, readFigures } from './figure-operations.ts';
 import type { Operation } from './parts.ts';
 import { readPerson, searchPeople } from './people-operations.ts';
-import { bindPhone, changeConsents, followLink, ingestPositions, openPush } from './phone-operations.ts';
+import {
+  askToRefuse,
+  bindPhone,
+  changeConsents,
+  followLink,
+  ingestPositions,
+  openPush,
+  refusePushes,
+} from './phone-operations.ts';
 import { componentSchemas, type JsonSchema } from './schemas.ts';
 import { ingestSightings, sendFrame } from './sensor-operations.ts';
 import { ingestReceipts } from './till-operations.ts';
@@ -118,6 +126,7 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       '/v1/positions': { post: ingestPositions },
       '/v1/pushes/{push}/open': { post: openPush },
       '/c/{token}': { get: followLink },
+      '/c/{token}/refuse': { get: askToRefuse, post: refusePushes },
       '/v1/people/{id}': { get: readPerson, delete: erasePerson },
       '/v1/people/search': { post: searchPeople },
       '/v1/erasures/{id}': { get: readErasure },

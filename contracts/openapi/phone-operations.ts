@@ -185,6 +185,15 @@ const HTML = {
   'text/html': { schema: { type: 'string', description: 'A page without scripts and external resources.' } },
 };
 
+const TOKEN = {
+  name: 'token',
+  in: 'path',
+  required: true,
+  description: 'A random token.',
+  schema: { type: 'string' },
+  example: 'Zq3vX0m8RkK1tJ6bW9yPfA',
+} as const;
+
 export const followLink: Operation = {
   operationId: 'followLink',
   summary: 'Follow the link of a push',
@@ -194,16 +203,7 @@ recipient, and the target does not learn the link.
 The page is Chinese or English, by the language of the browser.`,
   tags,
   security: [],
-  parameters: [
-    {
-      name: 'token',
-      in: 'path',
-      required: true,
-      description: 'A random token.',
-      schema: { type: 'string' },
-      example: 'Zq3vX0m8RkK1tJ6bW9yPfA',
-    },
-  ],
+  parameters: [TOKEN],
   responses: {
     200: { description: 'The page of the offer, if the campaign has no URL of its own.', content: HTML },
     302: {
@@ -213,6 +213,40 @@ The page is Chinese or English, by the language of the browser.`,
       },
     },
     404: { description: 'The link does not exist or has expired.', content: HTML },
+    429: { description: 'Too many requests.', content: fromGateway('Too Many Requests') },
+    500: SERVER_ERROR,
+  },
+};
+
+const NO_LINK = { description: 'The link does not exist or has expired.', content: HTML };
+
+export const askToRefuse: Operation = {
+  operationId: 'askToRefuse',
+  summary: 'Show the page on which a customer refuses further pushes',
+  description:
+    'Every push carries this address as `refuseLink`; the app shows it beside the push. The page has one button and records nothing.',
+  tags,
+  security: [],
+  parameters: [TOKEN],
+  responses: {
+    200: { description: 'The page, in Chinese or English.', content: HTML },
+    404: NO_LINK,
+    429: { description: 'Too many requests.', content: fromGateway('Too Many Requests') },
+    500: SERVER_ERROR,
+  },
+};
+
+export const refusePushes: Operation = {
+  operationId: 'refusePushes',
+  summary: 'Refuse further pushes',
+  description:
+    'Records that the customer of the push withdraws the consent to pushes, at once. Repeating it changes nothing.',
+  tags,
+  security: [],
+  parameters: [TOKEN],
+  responses: {
+    200: { description: 'The refusal is recorded.', content: HTML },
+    404: NO_LINK,
     429: { description: 'Too many requests.', content: fromGateway('Too Many Requests') },
     500: SERVER_ERROR,
   },

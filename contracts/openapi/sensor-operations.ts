@@ -101,8 +101,9 @@ The same picture of the same camera and time is the same frame: sending it again
     401: KEY_NEEDED,
     403: { description: 'The key is not for frames.', content: problemDetails('keyNotForFrames') },
     409: {
-      description: 'Faces are off in the store, or the store is not configured. The picture was discarded.',
-      content: problemDetails('facesOff', 'storeNotSetUp'),
+      description:
+        'Faces are off in the store; its law bars pictures from this cloud, or from a camera without a lane for people who have agreed; or the store is not configured. The picture was discarded. The detail names the articles and is no legal advice.',
+      content: problemDetails('facesOff', 'picturesBarred', 'storeNotSetUp'),
     },
     413: {
       description: `The picture is larger than ${FRAME_BYTES_MAX} bytes.`,

@@ -128,6 +128,15 @@ export const VISIT_EXAMPLES = {
     summary: 'Faces are disabled by law or by the settings of the store.',
     value: problem(409, 'faces-disabled', 'Faces are off in store sz01; the picture was discarded.'),
   },
+  picturesBarred: {
+    contract: 'Problem',
+    summary: 'The law of the store bars its pictures from the cloud.',
+    value: problem(
+      409,
+      'pictures-not-permitted',
+      'No picture of store sz01 may be examined here; it was discarded. Devices that identify people may be installed in a public place where public safety needs them, and the consent of some does not cover the others in the picture; so no picture of a floor is looked at. (PIPL art. 26) This is no legal advice; ask counsel.',
+    ),
+  },
   notJpeg: {
     contract: 'Problem',
     summary: 'Another content type.',

@@ -68,6 +68,13 @@ export interface Campaign {
   readonly baseline?: Baseline;
 }
 
+/** Reports whether a campaign selects customers by their purchases or profile, and not by the store alone. */
+export const isPersonalised = ({
+  audience,
+  boughtBefore,
+}: Pick<Campaign, 'audience' | 'boughtBefore'>): boolean =>
+  boughtBefore !== undefined || audience.trim() !== 'true';
+
 /**
  * Returns why a campaign may not be changed into another, as a predicate of the campaign; undefined where it may.
  * Customers are held out for its whole life, and a changed share would put some of them into both arms of the comparison.

@@ -8,17 +8,23 @@
  * passed every other one, so the two arms differ in nothing but the push; for the same reason a customer who is held out
  * counts for caps and cooldowns as if the push had been sent.
  */
+
+import type { BusinessDay } from '../chain/business-day.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../chain/duration.ts';
 import type { CampaignId, DeviceId, PersonId, StoreId } from '../chain/ids.ts';
 import { isOpen } from '../chain/opening-hours.ts';
 import { covers } from '../chain/staff-scope.ts';
 import type { Store } from '../chain/store.ts';
+import { dayAt } from '../chain/store-clock.ts';
 import { wallClockAt } from '../chain/wall-clock.ts';
-import { hasConsent } from '../people/customers/consent.ts';
+import { isHealthFence } from '../law/health-fence.ts';
+import type { RefusalScope } from '../law/pack.ts';
+import { isOfAge, pushRulesOf } from '../law/push-rules.ts';
+import { hasConsent, hasRefused } from '../people/customers/consent.ts';
 import type { Person } from '../people/customers/customer.ts';
 import { isBuy, profileOf } from '../people/customers/profile.ts';
 import type { Audience } from './audience.ts';
-import { CAP_PER_DAY_MAX, type Campaign } from './campaign.ts';
+import { CAP_PER_DAY_MAX, type Campaign, isPersonalised } from './campaign.ts';
 import { isHeldOut } from './holdout.ts';
 import { isQuiet } from './quiet-hours.ts';
 
@@ -68,10 +74,13 @@ export const DECISION_REASONS = [
   'stale',
   'no location consent',
   'no push consent',
+  'refused',
+  'under age',
   'no phone',
   'not bought before',
   'not audience',
   'audience unreadable',
+  'health service',
   'store closed',
   'quiet hours',
   'stock unknown',
@@ -188,6 +197,10 @@ function failedCustomerGate(
 ): DecisionReason | undefined {
   if (!hasConsent(person.consents, 'location', atMs)) return 'no location consent';
   if (!hasConsent(person.consents, 'push', atMs)) return 'no push consent';
+  const today = dayAt(atMs, store);
+  const { ageMin, refusalEnds } = pushRulesOf(store, today);
+  if (isRefused(campaign, person, refusalEnds, atMs)) return 'refused';
+  if (isUnderAge(person, today, ageMin)) return 'under age';
   if (!hasPhone(person, atMs)) return 'no phone';
   if (!hasBought(campaign, person, store, atMs)) return 'not bought before';
   if (audience === undefined) return 'audience unreadable';
@@ -196,6 +209,19 @@ function failedCustomerGate(
   if (typeof isIn !== 'boolean') return 'audience unreadable';
   return isIn ? undefined : 'not audience';
 }
+
+/**
+ * Whether a refusal of personal offers or of profiling ends the push: by some laws every push, by the others those that are
+ * selected by the customer's purchases or profile.
+ */
+function isRefused(campaign: Campaign, { consents }: Person, ends: RefusalScope, atMs: number): boolean {
+  const hasRefusal = hasRefused(consents, 'personal-offers', atMs) || hasRefused(consents, 'profile', atMs);
+  return hasRefusal && (ends === 'all' || isPersonalised(campaign));
+}
+
+/** A customer whose year of birth is known and who may still be younger than the law of the store asks. */
+const isUnderAge = ({ birthYear }: Person, today: BusinessDay, ageMin: number): boolean =>
+  birthYear !== undefined && !isOfAge(birthYear, Number(today.slice(0, 'YYYY'.length)), ageMin);
 
 const hasPhone = ({ links }: Person, atMs: number): boolean =>
   links.some(
@@ -218,12 +244,13 @@ function hasBought({ boughtBefore }: Campaign, { purchases }: Person, store: Sto
   );
 }
 
-/** Gates of the store: its hours and its stock. */
+/** Gates of the store: the law of its geofence, its hours and its stock. */
 function failedStoreGate(
   campaign: Campaign,
   { store, onHand }: DecisionContext,
   atMs: number,
 ): DecisionReason | undefined {
+  if (isHealthFence(store, dayAt(atMs, store))) return 'health service';
   if (!isOpen(store.openingHours, atMs, store.timeZone)) return 'store closed';
   if (isQuiet(campaign.quiet, atMs, store.timeZone)) return 'quiet hours';
   if (campaign.offer.productId === undefined) return undefined;

@@ -51,6 +51,8 @@ export interface DecidePushPorts {
   readonly running: () => Promise<readonly RunningCampaign[]>;
   readonly store: (storeId: StoreId) => Promise<Store | undefined>;
   readonly onHand: (storeId: StoreId, productId: ProductId) => Promise<number | undefined>;
+  /** Returns the name of the chain, which every push shows as its sender. */
+  readonly sender: () => Promise<string>;
   /** Returns an unguessable token for the push's link. */
   readonly newToken: () => string;
   readonly nowMs: () => number;
@@ -193,9 +195,13 @@ async function resumed(ports: DecidePushPorts, duplicate: Decision, entry: Geofe
   return await stored(ports, claimed, entry);
 }
 
+/** The last line of every push, as the law of advertising asks: its true sender, and that it can be refused. */
+const signature = (sender: string, language: Phone['language']): string =>
+  language === 'zh' ? `来自${sender}，可在应用内退订。` : `From ${sender}. Unsubscribe in the app.`;
+
 /** Sends a claimed push, at most once; returns whether it was sent. */
 async function deliver(
-  { pushDecisions, push, phones, nowMs }: DecidePushPorts,
+  { pushDecisions, push, phones, sender: readSender, nowMs }: DecidePushPorts,
   campaign: Campaign,
   phone: Phone,
   ref: DecisionRef,
@@ -205,12 +211,16 @@ async function deliver(
     await pushDecisions.failed(ref, 'the phone belongs to another customer by now');
     return false;
   }
+  const sender = await readSender();
   if (!(await pushDecisions.beginSending(ref, nowMs()))) return false;
   const { offer } = campaign;
+  const link = `${phone.linkBase}/c/${token}`;
   const outcome = await push.send(phone.endpointArn, phone.platform, {
     title: offer.title[phone.language],
-    body: offer.body[phone.language],
-    link: `${phone.linkBase}/c/${token}`,
+    body: `${offer.body[phone.language]}\n${signature(sender, phone.language)}`,
+    link,
+    sender,
+    refuseLink: `${link}/refuse`,
     pushId: token,
     ttlSeconds: PUSH_TTL_SECONDS,
   });

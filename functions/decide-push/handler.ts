@@ -44,6 +44,8 @@ async function readCampaigns() {
 }
 const running = cachedFor((_: 'all') => readCampaigns(), CAMPAIGNS_TTL_MS, Date.now);
 
+const chainOf = cachedFor((_: 'chain') => chain.chain(), STORE_TTL_MS, Date.now);
+
 const ports = {
   people: dynamoPersonStore(client, requireEnv(process.env, env.peopleTable)),
   phones: dynamoPhoneStore(client, campaignsTable),
@@ -53,6 +55,11 @@ const ports = {
   running: async () => (await running('all')) ?? [],
   store: cachedFor(chain.store, STORE_TTL_MS, Date.now),
   onHand: async (...where: Parameters<typeof stock.onHand>) => (await stock.onHand(...where))?.onHand,
+  sender: async () => {
+    const name = (await chainOf('chain'))?.name;
+    if (name === undefined) throw new Error('the chain has no name, and a push without a sender is unlawful');
+    return name;
+  },
   newToken: () => randomBytes(TOKEN_BYTES).toString('base64url'),
   nowMs: Date.now,
 };

@@ -15,11 +15,14 @@ export interface FollowLinkPorts {
 /** The form of a token; any other text costs no read. */
 const TOKEN = /^[A-Za-z0-9_-]{22}$/;
 
+/** Reports whether a text has the form of a push's token. */
+export const isPushToken = (text: string): boolean => TOKEN.test(text);
+
 export type FollowedLink = { readonly kind: 'offer'; readonly offer: Offer } | { readonly kind: 'unknown' };
 
 /** Records a click and returns the offer. */
 export async function followLink(ports: FollowLinkPorts, token: string): Promise<FollowedLink> {
-  if (!TOKEN.test(token)) return { kind: 'unknown' };
+  if (!isPushToken(token)) return { kind: 'unknown' };
   const decision = await ports.pushDecisions.byToken(token);
   if (decision === undefined) return { kind: 'unknown' };
   await ports.pushDecisions.clicked(decision, ports.nowMs());

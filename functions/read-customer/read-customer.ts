@@ -36,6 +36,7 @@ export async function readPerson(
   return {
     id: person.personId,
     createdAt: timeOf(person.createdAtMs),
+    ...(person.birthYear === undefined ? {} : { birthYear: person.birthYear }),
     currency: await currency(),
     links: person.links.map((link) => linkResponse(link, showsPhones)),
     activeConsents: Object.fromEntries(

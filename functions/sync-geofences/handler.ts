@@ -13,6 +13,7 @@ import { type SyncedGeofences, syncGeofences } from './sync-geofences.ts';
 const ports = {
   chain: dynamoChainStore(documentClient(), requireEnv(process.env, env.chainTable)),
   geofences: locationGeofences(locationClient(), requireEnv(process.env, env.fenceCollection)),
+  nowMs: Date.now,
 };
 
 /** Ids quoted in one error message. */

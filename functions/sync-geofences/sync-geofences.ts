@@ -8,11 +8,14 @@ import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { Geofence, GeofenceCollection, RefusedGeofence } from '#application/ports/geofences.ts';
 import type { GeofenceGeometry } from '#domain/chain/geometry.ts';
 import type { Store } from '#domain/chain/store.ts';
+import { dayAt } from '#domain/chain/store-clock.ts';
+import { isHealthFence } from '#domain/law/health-fence.ts';
 import { geofenceOf } from '#domain/place/geo/store-location.ts';
 
 export interface SyncGeofencesPorts {
   readonly chain: Pick<ChainStore, 'stores'>;
   readonly geofences: GeofenceCollection;
+  readonly nowMs: () => number;
 }
 
 export interface SyncedGeofences {
@@ -28,9 +31,15 @@ const DEGREES_APART_MAX = 1e-7;
 const METRES_APART_MAX = 0.01;
 
 /** Writes the differences between the stores and the geofences of the collection. */
-export async function syncGeofences({ chain, geofences }: SyncGeofencesPorts): Promise<SyncedGeofences> {
+export async function syncGeofences({
+  chain,
+  geofences,
+  nowMs,
+}: SyncGeofencesPorts): Promise<SyncedGeofences> {
   const wanted = new Map(
-    (await chain.stores()).flatMap((store) => geofencesOf(store)).map((fence) => [fence.fenceId, fence]),
+    (await chain.stores())
+      .flatMap((store) => geofencesOf(store, nowMs()))
+      .map((fence) => [fence.fenceId, fence]),
   );
   const stale: string[] = [];
   let unchanged = 0;
@@ -80,10 +89,11 @@ async function putAll(
 const isInvalidRequest = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'ValidationException';
 
-/** Returns the store's geofence, if any. Its id alone names the store: a property holds 40 characters, a store's id up to 64. */
-function geofencesOf(store: Store): Geofence[] {
+/** Returns the store's geofence, if it has one and the law permits it. Its id alone names the store: a property holds 40 characters, a store's id up to 64. */
+function geofencesOf(store: Store, nowMs: number): Geofence[] {
   const geometry = geofenceOf(store);
   if (store.location === undefined || geometry === undefined) return [];
+  if (isHealthFence(store, dayAt(nowMs, store))) return [];
   return [{ fenceId: store.storeId, geometry, properties: { datum: store.location.givenAs } }];
 }
 

@@ -123,8 +123,17 @@ export class Gateway extends HttpApi {
 
   /** Adds a GET route without an authorizer, with the reason why it may be public. */
   openGet(path: string, to: AisleFunction, reason: string): this {
-    const route = this.#route(HttpMethod.GET, path, to, new HttpNoneAuthorizer());
-    acknowledge(this.node.findChild(`GET${path}`), 'AwsSolutions-APIG4', reason);
+    return this.#open(HttpMethod.GET, path, to, reason);
+  }
+
+  /** Adds the GET route of a page and the POST route of its form, without an authorizer, with the reason why they may be public. */
+  openForm(path: string, to: AisleFunction, reason: string): this {
+    return this.openGet(path, to, reason).#open(HttpMethod.POST, path, to, reason);
+  }
+
+  #open(method: HttpMethod.GET | HttpMethod.POST, path: string, to: AisleFunction, reason: string): this {
+    const route = this.#route(method, path, to, new HttpNoneAuthorizer());
+    acknowledge(this.node.findChild(`${method}${path}`), 'AwsSolutions-APIG4', reason);
     return route;
   }
 

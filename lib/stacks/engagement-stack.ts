@@ -75,9 +75,12 @@ export class EngagementStack extends AisleStack {
     this.decidePush = this.#decidePush(data, fences);
     this.followLink = new AisleFunction(this, {
       folder: 'follow-link',
-      description: 'Records the click on the link of a push and redirects to the offer',
+      description: 'Redirects from the link of a push to its offer, and records a refusal of further pushes',
       timeout: PHONE_TIMEOUT,
-    }).usesTable(env.campaignsTable, data.campaigns, 'GetItem', 'UpdateItem');
+    })
+      .usesTable(env.campaignsTable, data.campaigns, 'GetItem', 'UpdateItem')
+      .usesTable(env.chainTable, data.chain, 'GetItem')
+      .usesTable(env.peopleTable, data.people, 'GetItem', 'PutItem', 'DeleteItem');
     this.syncGeofences = this.#syncGeofences(data, fences);
     this.recordPurchases = this.#recordPurchases(props);
     this.editCampaigns = this.#editCampaigns(data);

@@ -74,6 +74,11 @@ export class WebStack extends AisleStack {
         engagement.followLink,
         'The link of a push is opened without sign-in; it redirects to the offer and shows no personal data.',
       )
+      .openForm(
+        '/c/{token}/refuse',
+        engagement.followLink,
+        'Refuses further pushes for the customer of the link, whose token cannot be guessed; it does nothing else.',
+      )
       .openGet(
         '/openapi.json',
         figures.serveDocs,

@@ -144,7 +144,11 @@ describe('each function', () => {
         PushDecisionDeadLetters: 'GetQueueAttributes GetQueueUrl SendMessage',
         '*': `Publish ${TRACING}`,
       },
-      FollowLink: { Campaigns: 'GetItem UpdateItem' },
+      FollowLink: {
+        Campaigns: 'GetItem UpdateItem',
+        Chain: 'GetItem',
+        People: 'DeleteItem GetItem PutItem',
+      },
       SyncGeofences: { Chain: 'Query', Fences: 'BatchDeleteGeofence BatchPutGeofence ListGeofences' },
       RecordPurchases: {
         Chain: 'GetItem Query',
@@ -270,7 +274,7 @@ describe('each function', () => {
       RecordPushOpen: { CAMPAIGNS_TABLE: 'Campaigns' },
       IngestPositions: { PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns', TRACKER_NAME: 'Phones' },
       DecidePush: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns' },
-      FollowLink: { CAMPAIGNS_TABLE: 'Campaigns' },
+      FollowLink: { CAMPAIGNS_TABLE: 'Campaigns', CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People' },
       SyncGeofences: { CHAIN_TABLE: 'Chain', FENCE_COLLECTION: 'Fences' },
       RecordPurchases: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People' },
       EditCampaigns: { CHAIN_TABLE: 'Chain', CAMPAIGNS_TABLE: 'Campaigns' },
@@ -428,6 +432,8 @@ describe('the API', () => {
       ['DELETE /v1/people/{id}', 'StaffAuthorizer', 'ErasePerson'],
       ['GET /v1/erasures/{id}', 'StaffAuthorizer', 'ErasePerson'],
       ['GET /c/{token}', 'open', 'FollowLink'],
+      ['GET /c/{token}/refuse', 'open', 'FollowLink'],
+      ['POST /c/{token}/refuse', 'open', 'FollowLink'],
       ['GET /openapi.json', 'open', 'ServeDocs'],
       ['GET /docs', 'open', 'ServeDocs'],
     ]);

@@ -316,12 +316,23 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       expect(found?.visits).toHaveLength(1);
     });
 
+    it('stores the year of birth that was recorded last', async () => {
+      await ann();
+      expect((await people.load(personAt(1)))?.birthYear).toBeUndefined();
+      expect(await people.setBirthYear(personAt(1), 1990, minute(2))).toEqual({ kind: 'kept' });
+      await people.setBirthYear(personAt(1), 1980, minute(1));
+      expect((await people.load(personAt(1)))?.birthYear).toBe(1990);
+      await people.setBirthYear(personAt(1), 1991, minute(3));
+      expect((await people.load(personAt(1)))?.birthYear).toBe(1991);
+    });
+
     it('stores nothing of a person who does not exist', async () => {
       await ann();
       const before = await rows();
       const gone = { kind: 'gone' };
       expect(await people.link(NOBODY, { ...PHONE, ...linkEvidence() })).toEqual(gone);
       expect(await people.addConsent(NOBODY, consentOf())).toEqual(gone);
+      expect(await people.setBirthYear(NOBODY, 1990, minute(1))).toEqual(gone);
       expect(await people.putVisits(NOBODY, seenOf(1, 1))).toEqual(gone);
       const doubt = { other: personAt(1), kind: 'phone', source: 'till', evidence: 'r1', atMs: 1 } as const;
       expect(await people.addDoubt(NOBODY, doubt)).toEqual(gone);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { PhonePush, PushNote, PushPlatform } from '#application/ports/phone-push.ts';
 
 /** The parts of a note that reach a phone. */
-export type ShownNote = Pick<PushNote, 'title' | 'body' | 'link' | 'pushId'>;
+export type ShownNote = Pick<PushNote, 'title' | 'body' | 'link' | 'sender' | 'refuseLink' | 'pushId'>;
 
 export interface PhonePushUnderTest {
   readonly push: PhonePush;
@@ -20,6 +20,8 @@ export const NOTE: PushNote = {
   title: 'Earphones 耳机',
   body: '20 % off until eight, two minutes from here. “今天” & <more>',
   link: 'https://aisle.example/c/ABCDEFGHIJKLMNOPQRSTUV',
+  sender: 'Demo Electronics',
+  refuseLink: 'https://aisle.example/c/ABCDEFGHIJKLMNOPQRSTUV/refuse',
   pushId: 'ABCDEFGHIJKLMNOPQRSTUV',
   ttlSeconds: 3600,
 };
@@ -41,11 +43,11 @@ export function describePhonePush(name: string, create: () => Promise<PhonePushU
       return registered.endpointArn;
     }
 
-    it('reach the phone with title, body, link and id as they were written', async () => {
+    it('reach the phone with title, body, link, sender, link to refuse and id as they were written (LAW sender)', async () => {
       const phone = await register();
       expect(await push.send(phone, platform, NOTE)).toEqual({ kind: 'sent', messageId: expect.any(String) });
-      const { title, body, link, pushId } = NOTE;
-      expect(await under.received(phone)).toEqual([{ title, body, link, pushId }]);
+      const { ttlSeconds: _, ...shown } = NOTE;
+      expect(await under.received(phone)).toEqual([shown]);
     });
 
     it('reach the intended phone, and no other', async () => {

@@ -158,6 +158,8 @@ async function fillPushes({ stores }: ErasureWorld, one: Customer): Promise<void
     title: 'Hello',
     body: `${one.name}!`,
     link: `https://api/c/${one.tokens[0]}`,
+    sender: 'Demo',
+    refuseLink: `https://aisle.example/c/${one.tokens[0]}/refuse`,
     pushId: one.tokens[0],
     ttlSeconds: 60,
   });

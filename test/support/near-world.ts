@@ -106,6 +106,7 @@ export async function nearWorld(dynamoDb: WireDynamoDb, store: Store = SZ01): Pr
       }),
     store: async (storeId) => (storeId === store.storeId ? store : undefined),
     onHand: async () => undefined,
+    sender: async () => 'Demo',
     newToken: () => String(++tokens).padStart(22, 'T'),
     nowMs: () => nowMs,
   };

@@ -87,6 +87,7 @@ is overwritten, so the command can be re-run safely. Re-run it after a crash or 
 A CSV with a header:
   memberNo (or member)    member number, as the tills print it
   phone                   with country code (+86 …), or as dialled in the chain's country
+  birthYear               year of birth, optional: no push goes to a customer who may be too young for it
   consent.<purpose>       proof of the consent: a form number, a record id of the app; never just "yes"
   consent.<purpose>.at    time of the consent: 2026-11-22T10:03:12+08:00, 2026-11-22 10:03:12, 2026-11-22
                           purposes: ${PURPOSES.join(', ')}

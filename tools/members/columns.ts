@@ -20,6 +20,8 @@ import { RowError, readId, readPhone } from '../import/values.ts';
 
 export const MEMBER_COLUMNS = ['memberNo', 'member'] as const;
 export const PHONE_COLUMN = 'phone';
+/** The year alone: the law of pushes asks for an age, and a whole birthday is more than it needs. */
+export const BIRTH_YEAR_COLUMN = 'birthYear';
 const CONSENT_PREFIX = 'consent.';
 const TIME_SUFFIX = '.at';
 
@@ -59,6 +61,7 @@ export interface Columns {
   readonly width: number;
   readonly memberIndex: number | undefined;
   readonly phoneIndex: number | undefined;
+  readonly birthYearIndex: number | undefined;
   readonly consents: readonly ConsentColumns[];
   /** Names of the columns that are not read. */
   readonly ignored: readonly string[];
@@ -75,7 +78,8 @@ export function columnsOf(header: readonly string[], path: string): Columns {
   if (memberIndex === undefined && phoneIndex === undefined) {
     throw new UserError(`${path} has neither a column ${MEMBER_COLUMNS[0]} nor a column ${PHONE_COLUMN}`);
   }
-  const recognised = new Set([memberIndex, phoneIndex]);
+  const birthYearIndex = indexOf(header, BIRTH_YEAR_COLUMN);
+  const recognised = new Set([memberIndex, phoneIndex, birthYearIndex]);
   const consents = PURPOSES.flatMap((purpose): ConsentColumns[] => {
     const proofIndex = indexOf(header, CONSENT_PREFIX + purpose);
     const timeIndex = indexOf(header, CONSENT_PREFIX + purpose + TIME_SUFFIX);
@@ -97,13 +101,14 @@ export function columnsOf(header: readonly string[], path: string): Columns {
         PURPOSES.map((purpose) => CONSENT_PREFIX + purpose).join(', '),
     );
   }
-  return { width: header.length, memberIndex, phoneIndex, consents, ignored };
+  return { width: header.length, memberIndex, phoneIndex, birthYearIndex, consents, ignored };
 }
 
 export interface Member {
   /** The member number first; never empty. */
   readonly identifiers: readonly Identifier[];
   readonly consents: readonly Consent[];
+  readonly birthYear?: number;
 }
 
 const identifierIn = ({ identifiers }: Member, kind: Identifier['kind']): string | undefined =>
@@ -176,7 +181,18 @@ function readMember(format: MemberFormat, cells: readonly string[]): Member {
   const consents = columns.consents.flatMap(({ purpose, proofIndex, timeIndex }) =>
     consentIn(format, purpose, cell(proofIndex), cell(timeIndex)),
   );
-  return { identifiers, consents };
+  return { identifiers, consents, ...birthYearIn(cell(columns.birthYearIndex), format.nowMs) };
+}
+
+const BIRTH_YEAR_MIN = 1900;
+
+/** Returns the year of birth of a row, if it has one. Throws a RowError where the cell holds something else. */
+function birthYearIn(text: string, nowMs: number): { readonly birthYear?: number } {
+  if (text === '') return {};
+  const birthYear = /^\d{4}$/.test(text) ? Number(text) : Number.NaN;
+  const thisYear = new Date(nowMs).getUTCFullYear();
+  if (birthYear >= BIRTH_YEAR_MIN && birthYear <= thisYear) return { birthYear };
+  throw new RowError(`${BIRTH_YEAR_COLUMN}: "${text}" is not a year from ${BIRTH_YEAR_MIN} to ${thisYear}`);
 }
 
 /** Returns a phone as the file has it. Throws a RowError, which does not quote it, where a spreadsheet has shortened it. */

@@ -27,7 +27,10 @@ export interface ImportMembersPorts {
   readonly fileName: string;
   /** Member numbers that stand beside different phones in the file. */
   readonly sharedNumbers: ReadonlySet<string>;
-  readonly people: Pick<PersonStore, 'find' | 'bind' | 'link' | 'links' | 'load' | 'addConsent' | 'addDoubt'>;
+  readonly people: Pick<
+    PersonStore,
+    'find' | 'bind' | 'link' | 'links' | 'load' | 'addConsent' | 'addDoubt' | 'setBirthYear'
+  >;
   readonly newPersonId: () => PersonId;
   readonly checkpoints: Checkpoints<MembersImportState>;
   /** Writes a line of the rejects file and returns its length in bytes. */
@@ -151,6 +154,9 @@ async function saveMember(ports: ImportMembersPorts, member: Member, evidence: s
     if (linked === 'gone') return BEING_ERASED;
     withoutPhone = linked;
   }
+  const { birthYear } = member;
+  if (birthYear !== undefined && (await people.setBirthYear(personId, birthYear, nowMs())).kind === 'gone')
+    return BEING_ERASED;
   for (const consent of member.consents) {
     if ((await people.addConsent(personId, consent)).kind === 'gone') return BEING_ERASED;
   }

@@ -83,3 +83,11 @@ function isCertainlyAfter(grant: Consent, refusal: Consent): boolean {
   const isStatedLater = (grant.statedAtMs ?? grant.atMs) > (refusal.statedAtMs ?? refusal.atMs);
   return isStatedLater && (grant.statedAtMs === undefined || arrivalOf(grant) > arrivalOf(refusal));
 }
+
+/**
+ * Reports whether a purpose was refused as of a time: asked for, answered with no, and not granted since. A customer who
+ * never answered has not refused.
+ */
+export const hasRefused = (consents: readonly Consent[], purpose: ConsentPurpose, atMs: number): boolean =>
+  consents.some((one) => one.purpose === purpose && !one.isGranted && one.atMs <= atMs) &&
+  !hasConsent(consents, purpose, atMs);

@@ -92,6 +92,8 @@ export interface IdentityConflict {
 export interface Person {
   readonly personId: PersonId;
   readonly createdAtMs: number;
+  /** As the chain's register has it; absent where it is not known. */
+  readonly birthYear?: number;
   readonly links: readonly Link[];
   readonly consents: readonly Consent[];
   readonly purchases: readonly Purchase[];

@@ -18,8 +18,7 @@ describePhonePush('in memory', async () => {
   const push = memoryPhonePush();
   return {
     push,
-    received: async (phone) =>
-      push.received(phone).map(({ title, body, link, pushId }) => ({ title, body, link, pushId })),
+    received: async (phone) => push.received(phone).map(({ ttlSeconds: _, ...shown }) => shown),
     userDataOf: async (phone) => push.userDataOf(phone),
     uninstall: async (phone) => push.uninstall(phone),
     without: (platform) => memoryPhonePush((['fcm', 'apns'] as const).filter((one) => one !== platform)),
@@ -41,8 +40,8 @@ function shown({ platform, payload }: Delivery): ShownNote {
     };
     return { ...message.notification, ...message.data };
   }
-  const { aps, link, pushId } = payload as unknown as ShownNote & { aps: { alert: ShownNote } };
-  return { ...aps.alert, link, pushId };
+  const { aps, ...data } = payload as unknown as ShownNote & { aps: { alert: ShownNote } };
+  return { ...aps.alert, ...data };
 }
 
 describe('over the wire', () => {
@@ -101,13 +100,13 @@ describe('over the wire', () => {
         expect(delivery?.collapseId).toBe(NOTE.pushId);
         payloads.push(delivery?.payload);
       }
-      const { title, body, link, pushId } = NOTE;
+      const { title, body, link, sender, refuseLink, pushId } = NOTE;
       expect(payloads).toStrictEqual([
         {
           fcmV1Message: {
             message: {
               notification: { title, body },
-              data: { link, pushId },
+              data: { link, pushId, sender, refuseLink },
               android: {
                 priority: 'high',
                 ttl: '3600s',
@@ -117,7 +116,7 @@ describe('over the wire', () => {
             },
           },
         },
-        { aps: { alert: { title, body }, sound: 'default' }, link, pushId },
+        { aps: { alert: { title, body }, sound: 'default' }, link, pushId, sender, refuseLink },
       ]);
     });
 

@@ -29,6 +29,7 @@ import {
 import { formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#domain/chain/duration.ts';
 import type { CampaignId, PersonId, ProductId } from '#domain/chain/ids.ts';
+import type { Jurisdiction } from '#domain/chain/law-settings.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { hasConsent } from '#domain/people/customers/consent.ts';
 import type { Person } from '#domain/people/customers/customer.ts';
@@ -351,10 +352,16 @@ const BREACHES: Readonly<
   stale: (world) => ({ ...world, entry: { ...world.entry, receivedAtMs: NOON_MS + ENTRY_AGE_MS_MAX + 1 } }),
   'no location consent': (world) => without(world, 'location'),
   'no push consent': (world) => without(world, 'push'),
+  refused: (world) => ({
+    ...world,
+    person: { ...world.person, consents: [...world.person.consents, consent('personal-offers', 0, false)] },
+  }),
+  'under age': (world) => ({ ...world, person: { ...world.person, birthYear: 2015 } }),
   'no phone': (world) => ({ ...world, person: { ...world.person, links: [] } }),
   'not bought before': (world) => ({ ...world, person: { ...world.person, purchases: [] } }),
   'not audience': (world) => ({ ...world, audience: 'false' }),
   'audience unreadable': (world) => ({ ...world, audience: undefined }),
+  'health service': (world) => ({ ...world, store: { ...world.store, isHealthService: true } }),
   'store closed': (world) => ({ ...world, store: { ...world.store, openingHours: [] } }),
   'quiet hours': (world) => changed(world, { quiet: { from: '12:00', until: '15:00' } }),
   'stock unknown': (world) => ({ ...world, onHand: undefined }),
@@ -671,5 +678,83 @@ describe('the push history', () => {
     const { pushes } = applyDecision(historyOf(sentPush(NOW_MS - 20 * DAY_MS), ...noise), decision);
     expect(pushes.filter(({ isDryRun }) => !isDryRun)).toHaveLength(2);
     expect(pushes.filter(({ isDryRun }) => isDryRun)).toHaveLength(PUSH_HISTORY_MAX);
+  });
+});
+
+describe('the law of pushes', () => {
+  const inLaw = (jurisdiction: Jurisdiction): Store => ({
+    ...SZ01,
+    law: { jurisdiction, face: 'off', watchList: false },
+  });
+  const withConsents = (...more: ReturnType<typeof consent>[]): Person => {
+    const person = personOf();
+    return { ...person, consents: [...person.consents, ...more] };
+  };
+  const reasonIn = (store: Store, person: Person, campaign: Partial<Campaign> = {}): DecisionReason =>
+    reasonOf(campaign, { store, person });
+  const PLAIN = { audience: 'true' } as const;
+  const plainOf = (): Campaign => {
+    const { boughtBefore: _, ...campaign } = campaignOf(PLAIN);
+    return campaign;
+  };
+
+  it.each(['personal-offers', 'profile'] as const)(
+    'ends pushes that are selected by the profile once %s was refused, and not before (LAW PIPL 24)',
+    (purpose) => {
+      const store = inLaw('CN');
+      expect(reasonIn(store, personOf())).toBe('pushed');
+      expect(reasonIn(store, withConsents(consent(purpose, NOON_MS - DAY_MS, false)))).toBe('refused');
+      expect(reasonIn(store, withConsents(consent(purpose, NOON_MS + DAY_MS, false)))).toBe('pushed');
+      const changedMind = withConsents(
+        consent(purpose, NOON_MS - 2 * DAY_MS, false),
+        consent(purpose, NOON_MS - DAY_MS),
+      );
+      expect(reasonIn(store, changedMind)).toBe('pushed');
+    },
+  );
+
+  it('leaves pushes that are not selected by the profile in China, and ends every push in the European Union (LAW GDPR 21)', () => {
+    const person = withConsents(consent('personal-offers', NOON_MS - DAY_MS, false));
+    const inStore = (jurisdiction: Jurisdiction) =>
+      decided(plainOf(), ENTRY, { store: inLaw(jurisdiction), person }).reason;
+    expect(inStore('CN')).toBe('pushed');
+    for (const jurisdiction of ['EU', 'UK', 'NZ'] as const) expect(inStore(jurisdiction)).toBe('refused');
+    expect(decided(plainOf(), ENTRY, { store: SZ01, person }).reason).toBe('refused');
+  });
+
+  it.each([
+    ['CN', 14],
+    ['EU', 16],
+    ['UK', 13],
+    ['US', 13],
+    ['US-TX', 13],
+    ['US-MD', 18],
+  ] as const)(
+    'sends nothing in %s to a customer who may be younger than %i, by the year (LAW age)',
+    (jurisdiction, age) => {
+      const bornIn = (birthYear: number) => reasonIn(inLaw(jurisdiction), personOf({ birthYear }));
+      // In 2026 the birthday of a customer born `age` years ago may be still to come.
+      expect(bornIn(2026 - age)).toBe('under age');
+      expect(bornIn(2026 - age - 1)).toBe('pushed');
+      expect(reasonIn(inLaw(jurisdiction), personOf())).toBe('pushed');
+    },
+  );
+
+  it('takes the strictest age of all where the law of a store is not known, and that of its country where it is', () => {
+    const young = personOf({ birthYear: 2010 });
+    expect(reasonIn(SZ01, young)).toBe('under age');
+    expect(reasonIn({ ...SZ01, country: 'CN' }, young)).toBe('pushed');
+    expect(reasonIn({ ...SZ01, country: 'US' }, young)).toBe('under age');
+  });
+
+  it('sends nothing from a geofence round a health service where the law forbids it (LAW RCW 19.373.080)', () => {
+    const pharmacy = (jurisdiction: Jurisdiction): Store => ({
+      ...inLaw(jurisdiction),
+      isHealthService: true,
+    });
+    expect(reasonIn(pharmacy('US'), personOf())).toBe('health service');
+    expect(reasonIn(pharmacy('US-MD'), personOf())).toBe('health service');
+    expect(reasonIn(pharmacy('CN'), personOf())).toBe('pushed');
+    expect(reasonIn(inLaw('US'), personOf())).toBe('pushed');
   });
 });

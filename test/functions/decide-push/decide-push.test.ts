@@ -37,7 +37,7 @@ describe('a customer who enters a geofence', () => {
     expect(world.pushes).toMatchObject([
       {
         title: '你好',
-        body: '进来看看',
+        body: '进来看看\n来自Demo，可在应用内退订。',
         link: 'https://api.example/c/TTTTTTTTTTTTTTTTTTTTT1',
         ttlSeconds: 1_800,
       },

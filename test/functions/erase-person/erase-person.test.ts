@@ -259,7 +259,17 @@ describe('an erasure', () => {
     expect((await placesOf(ann)).filter((where) => where !== 'push service')).toEqual([]);
     expect(await phones.holderOf(arn)).toBe(buyer.device);
     expect(
-      (await push.send(arn, 'fcm', { title: '', body: '', link: '', pushId: 'x', ttlSeconds: 1 })).kind,
+      (
+        await push.send(arn, 'fcm', {
+          title: '',
+          body: '',
+          link: '',
+          sender: '',
+          refuseLink: '',
+          pushId: 'x',
+          ttlSeconds: 1,
+        })
+      ).kind,
     ).toBe('sent');
     // And the other way round: rows of the seller are no trace of the new owner.
     await ask(buyer);

@@ -33,6 +33,8 @@ const TRIANGLE: StoreLocation = {
   },
 };
 
+const nowMs = () => Date.UTC(2026, 10, 22);
+
 const placed = (storeId: string, location: StoreLocation | undefined = LOCATION): Store =>
   storeOf(storeId, 'shenzhen', 'south', location === undefined ? {} : { location });
 const fenceOfBay = (fenceId: string): Geofence => ({
@@ -44,7 +46,7 @@ const fenceOfBay = (fenceId: string): Geofence => ({
 function world(stores: readonly Store[], kept: readonly Geofence[] = []) {
   const chain = memoryChainStore({ chain: CHAIN, stores });
   const fences = memoryFences(kept);
-  return { chain, fences, sync: () => syncGeofences({ chain, geofences: fences }) };
+  return { chain, fences, sync: () => syncGeofences({ chain, geofences: fences, nowMs }) };
 }
 
 /** Returns a world that was synchronised once, with its call log cleared. */
@@ -158,7 +160,7 @@ describe('the geofences of the collection', () => {
       fc.asyncProperty(someStores, someStores, async (before, after) => {
         const { fences } = await synced(...before);
         const chain = memoryChainStore({ chain: CHAIN, stores: after });
-        const sync = () => syncGeofences({ chain, geofences: fences });
+        const sync = () => syncGeofences({ chain, geofences: fences, nowMs });
         const { put, removed, unchanged, rejected } = await sync();
         const fenced = after.filter(({ location }) => location !== undefined);
         expect([put + unchanged, rejected]).toEqual([fenced.length, []]);
@@ -204,6 +206,35 @@ describe('a rejected geofence', () => {
   it('excludes an error of the collection, which fails the run', async () => {
     const { chain, fences } = world([placed('sz01')]);
     const gone = { ...fences, put: () => Promise.reject(new Error('no such collection')) };
-    await expect(syncGeofences({ chain, geofences: gone })).rejects.toThrow('no such collection');
+    await expect(syncGeofences({ chain, geofences: gone, nowMs })).rejects.toThrow('no such collection');
+  });
+});
+
+describe('the geofence of a store that renders health services', () => {
+  const service = (storeId: string, more: Partial<Store>): Store => ({
+    ...placed(storeId),
+    isHealthService: true,
+    ...more,
+  });
+  const american = (jurisdiction: 'US' | 'US-TX') =>
+    ({ law: { jurisdiction, face: 'off', watchList: false } }) as const;
+  const wide: StoreLocation = { ...LOCATION, fence: { kind: 'circle', radiusM: 700 } };
+
+  it('is not drawn where the law forbids it, and one that was drawn is removed (LAW RCW 19.373.080)', async () => {
+    const shop = placed('wa1');
+    const { chain, fences } = await synced({ ...shop, ...american('US') });
+    expect([...fences.kept.keys()]).toEqual(['wa1']);
+    await chain.putStore({ ...shop, isHealthService: true });
+    expect(await syncGeofences({ chain, geofences: fences, nowMs })).toMatchObject({ removed: 1, put: 0 });
+  });
+
+  it('is drawn where the law has no such rule, or the circle is wider than the rule reaches', async () => {
+    const { fences } = await synced(
+      service('tx1', american('US-TX')),
+      service('sz1', { country: 'CN' }),
+      service('wa2', { ...american('US'), location: wide }),
+      service('unknown', {}),
+    );
+    expect([...fences.kept.keys()].sort()).toEqual(['sz1', 'tx1', 'wa2']);
   });
 });

@@ -40,6 +40,8 @@ async function start(nowMs?: number) {
       title: `Title ${pushId}`,
       body: 'Come in',
       link: `${url}/c/${pushId}`,
+      sender: 'Demo',
+      refuseLink: `${url}/c/${pushId}/refuse`,
       pushId,
       ttlSeconds: 60,
     };

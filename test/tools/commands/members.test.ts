@@ -107,6 +107,15 @@ describe('aisle members import', () => {
     expect(existsSync(join(folder, 'members.csv.rejects.csv'))).toBe(false);
   });
 
+  it('records a year of birth for the age of pushes, and refuses a row whose year is none (LAW age)', async () => {
+    writeFileSync(join(folder, 'members.csv'), 'memberNo,birth_year\nM1,1990\nM2,90\nM3,2090\nM4,\n');
+    const { exitCode, out } = await send();
+    expect({ exitCode, out }).toEqual({ exitCode: 3, out: expect.stringMatching(/created +2 members/) });
+    expect((await of(MEMBER))?.birthYear).toBe(1990);
+    const rejects = readFileSync(join(folder, 'members.csv.rejects.csv'), 'utf8');
+    expect(rejects).toContain('is not a year from 1900 to 2026');
+  });
+
   it('runs for aisle import with a member list, and never with receipts', async () => {
     file('M1,13800138000,,,');
     expect(await run('import', 'members.csv')).toMatchObject({
