@@ -9,7 +9,6 @@
  * counts for caps and cooldowns as if the push had been sent.
  */
 
-import type { BusinessDay } from '../chain/business-day.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../chain/duration.ts';
 import type { CampaignId, DeviceId, PersonId, StoreId } from '../chain/ids.ts';
 import { isOpen } from '../chain/opening-hours.ts';
@@ -18,7 +17,6 @@ import type { Store } from '../chain/store.ts';
 import { dayAt } from '../chain/store-clock.ts';
 import { wallClockAt } from '../chain/wall-clock.ts';
 import { isHealthFence } from '../law/health-fence.ts';
-import type { RefusalScope } from '../law/pack.ts';
 import { isOfAge, pushRulesOf } from '../law/push-rules.ts';
 import { hasConsent, hasRefused } from '../people/customers/consent.ts';
 import type { Person } from '../people/customers/customer.ts';
@@ -197,10 +195,8 @@ function failedCustomerGate(
 ): DecisionReason | undefined {
   if (!hasConsent(person.consents, 'location', atMs)) return 'no location consent';
   if (!hasConsent(person.consents, 'push', atMs)) return 'no push consent';
-  const today = dayAt(atMs, store);
-  const { ageMin, refusalEnds } = pushRulesOf(store, today);
-  if (isRefused(campaign, person, refusalEnds, atMs)) return 'refused';
-  if (isUnderAge(person, today, ageMin)) return 'under age';
+  if (isRefused(campaign, person, store, atMs)) return 'refused';
+  if (isUnderAge(person, store, atMs)) return 'under age';
   if (!hasPhone(person, atMs)) return 'no phone';
   if (!hasBought(campaign, person, store, atMs)) return 'not bought before';
   if (audience === undefined) return 'audience unreadable';
@@ -214,14 +210,17 @@ function failedCustomerGate(
  * Whether a refusal of personal offers or of profiling ends the push: by some laws every push, by the others those that are
  * selected by the customer's purchases or profile.
  */
-function isRefused(campaign: Campaign, { consents }: Person, ends: RefusalScope, atMs: number): boolean {
-  const hasRefusal = hasRefused(consents, 'personal-offers', atMs) || hasRefused(consents, 'profile', atMs);
-  return hasRefusal && (ends === 'all' || isPersonalised(campaign));
+function isRefused(campaign: Campaign, { consents }: Person, store: Store, atMs: number): boolean {
+  if (!hasRefused(consents, 'personal-offers', atMs) && !hasRefused(consents, 'profile', atMs)) return false;
+  return isPersonalised(campaign) || pushRulesOf(store, dayAt(atMs, store)).refusalEnds === 'all';
 }
 
 /** A customer whose year of birth is known and who may still be younger than the law of the store asks. */
-const isUnderAge = ({ birthYear }: Person, today: BusinessDay, ageMin: number): boolean =>
-  birthYear !== undefined && !isOfAge(birthYear, Number(today.slice(0, 'YYYY'.length)), ageMin);
+function isUnderAge({ birthYear }: Person, store: Store, atMs: number): boolean {
+  if (birthYear === undefined) return false;
+  const today = dayAt(atMs, store);
+  return !isOfAge(birthYear, Number(today.slice(0, 'YYYY'.length)), pushRulesOf(store, today).ageMin);
+}
 
 const hasPhone = ({ links }: Person, atMs: number): boolean =>
   links.some(
@@ -250,7 +249,7 @@ function failedStoreGate(
   { store, onHand }: DecisionContext,
   atMs: number,
 ): DecisionReason | undefined {
-  if (isHealthFence(store, dayAt(atMs, store))) return 'health service';
+  if (store.isHealthService === true && isHealthFence(store, dayAt(atMs, store))) return 'health service';
   if (!isOpen(store.openingHours, atMs, store.timeZone)) return 'store closed';
   if (isQuiet(campaign.quiet, atMs, store.timeZone)) return 'quiet hours';
   if (campaign.offer.productId === undefined) return undefined;

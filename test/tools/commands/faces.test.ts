@@ -8,6 +8,7 @@ import { dynamoChainStore } from '#adapters/dynamodb/chain-store.ts';
 import { dynamoFaceStore } from '#adapters/dynamodb/face-store.ts';
 import { rekognitionClient } from '#adapters/rekognition/client.ts';
 import { rekognitionFaceIndex } from '#adapters/rekognition/face-index.ts';
+import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { FaceIndex } from '#application/ports/face-index.ts';
 import type { FaceStore } from '#application/ports/face-store.ts';
 import { CloudFile } from '#contracts/cloud-file.ts';
@@ -31,6 +32,7 @@ let dynamoDb: WireDynamoDb;
 let rekognition: RekognitionServer;
 let kinesis: Awaited<ReturnType<typeof startKinesis>>;
 let folder: string;
+let chain: ChainStore;
 let store: FaceStore;
 let index: FaceIndex;
 let collections = 0;
@@ -58,7 +60,7 @@ afterAll(async () => {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aisle-faces-'));
   const [chainTable, facesTable] = [await dynamoDb.createTable(), await dynamoDb.createTable()];
-  const chain = dynamoChainStore(dynamoDb.client, chainTable);
+  chain = dynamoChainStore(dynamoDb.client, chainTable);
   await chain.putChain(CHAIN);
   const law = {
     jurisdiction: 'demo',
@@ -111,6 +113,36 @@ describe('aisle faces enrol', () => {
     expect(await store.users(['m.M1'])).toMatchObject([
       { kind: 'member', storeId: 'sz01', consent: { proof: 'form 17', grantedAtMs: NOW_MS } },
     ]);
+  });
+
+  const inLaw = async (jurisdiction: 'CN' | 'EU' | 'US-TX') => {
+    const signSince = '2026-01-01' as BusinessDay;
+    const law = { jurisdiction, face: 'members', watchList: false, memberRetentionDays: 90 } as const;
+    await chain.putLaw(SZ01.storeId, { ...law, signSince });
+  };
+
+  it('refuses staff by their consent in the European Union, and takes members (LAW staff)', async () => {
+    await inLaw('EU');
+    const staff = await enrol('--staff', 'S1', '--photo', 'good.jpg');
+    expect(staff).toMatchObject({ code: 1, err: expect.stringContaining('EDPB Guidelines 05/2020') });
+    expect(await storedUserIds()).toEqual([]);
+    expect((await enrol('--member', 'M1', '--photo', 'good.jpg')).code).toBe(0);
+    await inLaw('US-TX');
+    photo('staff.jpg', [{ angle: 120, size: 200 }]);
+    expect((await enrol('--staff', 'S1', '--photo', 'staff.jpg')).code).toBe(0);
+  });
+
+  it('refuses every face in China, and in a cloud abroad, with the articles, and makes no vector (LAW crossBorder)', async () => {
+    await inLaw('CN');
+    const chinese = await enrol('--member', 'M1', '--photo', 'good.jpg');
+    expect(chinese).toMatchObject({ code: 1, err: expect.stringContaining('PIPL art. 26') });
+    expect(chinese.err).toContain('This is no legal advice');
+    await inLaw('EU');
+    const terminal = recordingTerminal(folder, { nowMs: () => NOW_MS, env: { AISLE_LOCAL_COUNTRY: 'US' } });
+    const options = ['--store', 'sz01', '--consent', 'form 17', '--member', 'M1', '--photo', 'good.jpg'];
+    expect(await aisle(['faces', 'enrol', ...options, '--data', '.'], terminal)).toBe(1);
+    expect(terminal.printed.err).toContain('The cloud is in US.');
+    expect(await storedUserIds()).toEqual([]);
   });
 
   it('adds further photographs of the same person, each once, and refuses those of another person', async () => {
