@@ -26,8 +26,8 @@ import type { Store } from '#domain/chain/store.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
 import { cellsOf } from '#domain/place/figures/receipt-cells.ts';
 import { countEvents } from '#functions/count-events/count-events.ts';
-import { reportingSensors } from '#functions/count-events/reporting-sensors.ts';
 import { rollUp } from '#functions/roll-up/roll-up.ts';
+import { reportingSensors } from '#functions/shared/reporting-sensors.ts';
 import { startDynamoDb } from '#local/servers/dynamodb/server.ts';
 import { machine, seededRandom } from './support.ts';
 

@@ -2,7 +2,7 @@
  * Cells of stores in DynamoDB, the only rows whose numbers are incremented.
  *
  *   pk = STORE#<id>#MINUTE | #HOUR          sk = <businessDay>#<start, UTC>    expiresAt
- *   pk = STORE#<id>#DAY                     sk = <businessDay>                 reporters, sensors
+ *   pk = STORE#<id>#DAY                     sk = <businessDay>                 reporters, sensors, emptySensors, soldHours, seenHours
  *   pk = STORE#<id>#TILL | #STAFF | #ZONE   sk = <businessDay>#<member>
  *   pk = STORE#<id>#PRODUCT#<businessDay>   sk = <productId>                   label
  *   each: one number per counter, seq (last sequence number counted), asOfMs
@@ -91,6 +91,9 @@ function cellOf(storeId: StoreId, item: Item, grain: Grain): Cell {
     asOfMs: Number(item['asOfMs'] ?? 0n),
     ...setIn(item, 'reporters'),
     ...setIn(item, 'sensors'),
+    ...setIn(item, 'emptySensors'),
+    ...setIn(item, 'soldHours'),
+    ...setIn(item, 'seenHours'),
   };
 }
 
@@ -113,7 +116,7 @@ export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: strin
       if (isAddition) adds.push(`#${name} :${name}`);
       else sets.push(`#${name} = :${name}`);
     }
-    for (const name of ['reporters', 'sensors'] as const) {
+    for (const name of ['reporters', 'sensors', 'emptySensors', 'soldHours', 'seenHours'] as const) {
       const reported = change[name];
       if (reported === undefined) continue;
       values[`:${name}`] = new Set(reported);

@@ -2,7 +2,8 @@
  * Facts in DynamoDB: each stored once, under its sender's natural key, permanently.
  *
  *   pk = STORE#<storeId>#DAY#<businessDay>
- *   sk = RECEIPT#<tillId>#<receiptNo> | VISIT#<visitorId>#<revision> | PASSAGE#<sensorId>#<start, UTC>
+ *   sk = RECEIPT#<tillId>#<receiptNo> | VISIT#<visitorId>#<revision> | PASSAGE#<sensorId>#<start, UTC>[#<end, UTC>]
+ *      | PASSAGE-CONFLICT#<sensorId>#<start, UTC>#<end>#<in>#<out>
  *      | CONFLICT#<tillId>#<receiptNo>#<body> | SETTLED#<tillId>#<receiptNo>#<body>#<sequence>
  *   seq, arrivedAtMs, fingerprint, data (the event's data, as JSON text), erased? (the fields removed from the data)
  *
@@ -17,6 +18,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Claim, Fact, FactStore, StoredFact } from '#application/ports/fact-store.ts';
+import type { BusinessDay } from '#domain/chain/business-day.ts';
+import type { StoreId } from '#domain/chain/ids.ts';
 import { dataWithout, factKey } from '#domain/place/figures/fact-key.ts';
 import { batchGet } from './cell-store.ts';
 
@@ -29,10 +32,33 @@ interface FactItem {
   readonly erased?: readonly string[];
 }
 
+/** Returns the store of facts: a list of short methods over one table. */
 export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: string): FactStore {
   async function factAt(Key: Record<string, string>): Promise<FactItem | undefined> {
     const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     return Item as FactItem | undefined;
+  }
+
+  async function query(
+    storeId: StoreId,
+    day: BusinessDay,
+    KeyConditionExpression: string,
+    values: Readonly<Record<string, string>>,
+  ): Promise<StoredFact[]> {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName,
+        KeyConditionExpression,
+        ExpressionAttributeValues: { ':pk': factKey(storeId, day, '').pk, ...values },
+        ConsistentRead: true,
+      },
+    );
+    const items: FactItem[] = [];
+    for await (const page of pages) items.push(...((page.Items ?? []) as FactItem[]));
+    return withoutRenamed(items)
+      .map(toFact)
+      .sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
   }
 
   return {
@@ -75,25 +101,13 @@ export function dynamoFactStore(client: DynamoDBDocumentClient, TableName: strin
       });
     },
 
-    async ofDay(storeId, day, kind) {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName,
-          KeyConditionExpression: kind === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :kind)',
-          ExpressionAttributeValues: {
-            ':pk': factKey(storeId, day, '').pk,
-            ...(kind === undefined ? {} : { ':kind': `${kind}#` }),
-          },
-          ConsistentRead: true,
-        },
-      );
-      const items: FactItem[] = [];
-      for await (const page of pages) items.push(...((page.Items ?? []) as FactItem[]));
-      return withoutRenamed(items)
-        .map(toFact)
-        .sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
-    },
+    ofDay: (storeId, day, kind) =>
+      kind === undefined
+        ? query(storeId, day, 'pk = :pk', {})
+        : query(storeId, day, 'pk = :pk AND begins_with(sk, :kind)', { ':kind': `${kind}#` }),
+
+    between: (storeId, day, from, to) =>
+      query(storeId, day, 'pk = :pk AND sk BETWEEN :from AND :to', { ':from': from, ':to': `${to}~` }),
   };
 }
 

@@ -2,7 +2,8 @@
  * Summaries above the store in DynamoDB: one row per scope and bucket, replaced by every roll-up.
  *
  *   pk = CITY#<id>#DAY | REGION#<id>#HOUR | CHAIN#MINUTE …   sk as in the cells of stores   expiresAt
- *   one number per counter, asOfMs, expected, reported, stores, storesSeen, target, version
+ *   one number per counter, asOfMs, expected, reported, stores, storesSeen, storesCovered,
+ *   hoursNotCovered, aboveOne, tills, target, version
  *   pk = CITY#<id>#PRODUCTS …   sk = <businessDay>   products (gzip of JSON), asOfMs, version
  *
  * Products are packed into one row: they are only replaced as a whole, and a row of 500 products takes about ten write
@@ -40,7 +41,10 @@ const optionalNumber = (value: unknown): bigint | undefined =>
 function summaryOf(item: Item): Summary {
   const expected = optionalNumber(item['expected']);
   const stores = optionalNumber(item['stores']);
-  const target = optionalNumber(item['target']);
+  // A row of an earlier release does not say which of its sales were made where there is a target.
+  const target = item['targetedSales'] === undefined ? undefined : optionalNumber(item['target']);
+  const covered = optionalNumber(item['storesCovered']);
+  const tills = optionalNumber(item['tills']);
   return {
     counts: countsOf(item),
     asOfMs: Number(item['asOfMs'] ?? 0n),
@@ -50,6 +54,16 @@ function summaryOf(item: Item): Summary {
     ...(stores === undefined
       ? {}
       : { seen: { expected: Number(stores), reported: Number(item['storesSeen'] ?? 0n) } }),
+    ...(covered === undefined
+      ? {}
+      : {
+          buyers: {
+            covered: Number(covered),
+            hoursNotCovered: Number(item['hoursNotCovered'] ?? 0n),
+            aboveOne: Number(item['aboveOne'] ?? 0n),
+          },
+        }),
+    ...(tills === undefined ? {} : { tills: Number(tills) }),
     ...defined({ target }),
   };
 }
@@ -120,13 +134,28 @@ export function dynamoSummaryStore(client: DynamoDBDocumentClient, TableName: st
       return items.map(summaryOf);
     },
 
-    write(scope, bucket, { counts, asOfMs, reporting, seen, target }, version) {
+    write(scope, bucket, { counts, asOfMs, reporting, seen, buyers, tills, target }, version) {
       const expiry =
         bucket.grain === 'day'
           ? {}
           : { expiresAt: Math.floor(asOfMs / 1000) + RETENTION_DAYS[bucket.grain] * DAY_SECONDS };
       const seenIn = seen && { stores: seen.expected, storesSeen: seen.reported };
-      const row = { ...rowOf(scope, bucket), ...counts, asOfMs, ...reporting, ...seenIn, ...expiry, target };
+      const row = {
+        ...rowOf(scope, bucket),
+        ...counts,
+        asOfMs,
+        ...reporting,
+        ...seenIn,
+        ...(buyers && {
+          storesCovered: buyers.covered,
+          hoursNotCovered: buyers.hoursNotCovered,
+          aboveOne: buyers.aboveOne,
+        }),
+        ...expiry,
+        tills,
+        target,
+        ...(target === undefined ? {} : { targetedSales: counts.targetedSales ?? 0n }),
+      };
       return put(row, version);
     },
 

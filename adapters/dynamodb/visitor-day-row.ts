@@ -7,10 +7,17 @@ import { DUE_SHARDS, type StoredVisitorDay } from '#application/ports/visit-stor
 import { defined } from '#application/support/defined.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId, VisitorId, ZoneId } from '#domain/chain/ids.ts';
-import type { Interval } from '#domain/place/visits/intervals.ts';
+import { equalIntervals, type Interval, union } from '#domain/place/visits/intervals.ts';
+import type { Extent } from '#domain/place/visits/stillness.ts';
 import { type VisitSummary, visitsOf } from '#domain/place/visits/visit.ts';
+import { VISIT_GAP_MS_MAX } from '#domain/place/visits/visit-gap.ts';
 import type { VisitRevision } from '#domain/place/visits/visit-revision.ts';
-import type { Evidence, SeenIntervals, VisitorDayKey } from '#domain/place/visits/visitor-day.ts';
+import {
+  type Evidence,
+  presenceOf,
+  type SeenIntervals,
+  type VisitorDayKey,
+} from '#domain/place/visits/visitor-day.ts';
 import { rowKey } from '#domain/place/visits/visitor-day-key.ts';
 
 export type Row = Record<string, unknown>;
@@ -45,8 +52,9 @@ export const expiryOf = (nowMs: number): number => Math.floor(nowMs / 1000) + KE
 export function toRow(stored: StoredVisitorDay, nowMs: number): Row {
   const { visitorDay, published, revision, pending, dueAtMs, recheckAtMs, version } = stored;
   const visits = visitsOf(visitorDay);
-  const firsts = visits.map(({ firstSeenAt }) => firstSeenAt.instantMs);
-  const [first] = firsts;
+  // An earlier visit makes the next one the second; a poster has none.
+  const firsts = visits.flatMap((visit) => (visit.counts === 'still' ? [] : [visit.firstSeenAt.instantMs]));
+  const first = visits[0]?.firstSeenAt.instantMs;
   const key = rowKey(visitorDay);
   return {
     ...key,
@@ -106,7 +114,11 @@ interface Packed {
   readonly nowhere: PackedSeen;
   readonly zones: ReadonlyArray<readonly [ZoneId, PackedSeen]>;
   readonly clocks: ReadonlyArray<readonly [number, number]>;
-  readonly staff?: 1;
+  /** 1 in rows of releases that knew no times of it: all of the row. */
+  readonly staff?: 1 | PackedIntervals;
+  /** Absent where every presence counts at once. */
+  readonly counting?: ReadonlyArray<readonly [number, PackedIntervals]>;
+  readonly extents?: readonly Extent[];
   readonly coarse?: number;
 }
 
@@ -141,18 +153,42 @@ const unpackedSeen = ([tracked, snapshots]: PackedSeen): SeenIntervals => ({
   snapshots: unpackedIntervals(snapshots),
 });
 
-const packed = ({ nowhere, zones, clocks, isStaff, coarseness }: Evidence): Packed => ({
-  nowhere: packedSeen(nowhere),
-  zones: [...zones].map(([id, seen]) => [id, packedSeen(seen)]),
-  clocks: [...clocks],
-  ...(isStaff ? { staff: 1 } : {}),
-  ...(coarseness > 0 ? { coarse: coarseness } : {}),
-});
+/** Every presence, as sensors that count visitors at once report it. */
+const countedAtOnce = (evidence: Pick<Evidence, 'nowhere' | 'zones'>): Evidence['counting'] =>
+  new Map([[0, union(presenceOf(evidence).all, VISIT_GAP_MS_MAX)]]);
 
-const unpacked = ({ nowhere, zones, clocks, staff, coarse = 0 }: Packed): Evidence => ({
-  nowhere: unpackedSeen(nowhere),
-  zones: new Map(zones.map(([id, seen]) => [id, unpackedSeen(seen)])),
-  clocks: new Map(clocks),
-  isStaff: staff === 1,
-  coarseness: coarse,
-});
+function packed(evidence: Evidence): Packed {
+  const { nowhere, zones, clocks, staff, counting, extents, coarseness } = evidence;
+  const isPlain =
+    counting.size === 1 &&
+    equalIntervals(counting.get(0) ?? [], [...countedAtOnce(evidence).values()][0] ?? []);
+  return {
+    nowhere: packedSeen(nowhere),
+    zones: [...zones].map(([id, seen]) => [id, packedSeen(seen)]),
+    clocks: [...clocks],
+    ...(staff.length > 0 ? { staff: packedIntervals(staff) } : {}),
+    ...(isPlain
+      ? {}
+      : { counting: [...counting].map(([leastMs, times]) => [leastMs, packedIntervals(times)]) }),
+    ...(extents.length > 0 ? { extents } : {}),
+    ...(coarseness > 0 ? { coarse: coarseness } : {}),
+  };
+}
+
+function unpacked({ nowhere, zones, clocks, staff, counting, extents = [], coarse = 0 }: Packed): Evidence {
+  const seen = {
+    nowhere: unpackedSeen(nowhere),
+    zones: new Map(zones.map(([id, one]) => [id, unpackedSeen(one)])),
+  };
+  return {
+    ...seen,
+    clocks: new Map(clocks),
+    staff: staff === 1 ? union(presenceOf(seen).all, VISIT_GAP_MS_MAX) : unpackedIntervals(staff ?? []),
+    counting:
+      counting === undefined
+        ? countedAtOnce(seen)
+        : new Map(counting.map(([leastMs, times]) => [leastMs, unpackedIntervals(times)])),
+    extents,
+    coarseness: coarse,
+  };
+}

@@ -3,6 +3,8 @@ import type { Figure } from '#contracts/http/figures.ts';
 import { formatAmount, formatQuotient } from '#domain/chain/money.ts';
 import { type DataCoverage, evaluate, type Kpi, type Quotient } from '#domain/place/figures/kpis.ts';
 import type { Summary } from '#domain/place/figures/roll-up.ts';
+import { termName } from '#domain/place/figures/term-names.ts';
+import { defined } from '../support/defined.ts';
 
 type Unit = Kpi['unit'];
 
@@ -48,14 +50,15 @@ export function figuresOf(
   );
 }
 
-function figureOf(kpi: Kpi, { numerator, denominator, isKnown }: Quotient): Figure {
+function figureOf(kpi: Kpi, { numerator, denominator, withheld }: Quotient): Figure {
   const { decimals, scale, ...format } = FORMATS[kpi.unit];
   const value = (): string =>
     denominator === undefined
       ? format.numerator(numerator)
       : formatQuotient(numerator, denominator * scale, decimals);
   return {
-    value: isKnown ? value() : null,
+    value: withheld === undefined ? value() : null,
+    ...defined({ withheld }),
     numerator: format.numerator(numerator),
     denominator: denominator === undefined ? null : format.denominator(denominator),
     formulaVersion: kpi.version,
@@ -67,13 +70,26 @@ export const dictionaryOf = (kpis: readonly Kpi[]) =>
   Object.fromEntries(
     kpis.map((kpi) => [
       kpi.id,
-      { en: kpi.en, zh: kpi.zh, unit: kpi.unit, formulaVersion: kpi.version, formula: formulaOf(kpi) },
+      {
+        en: kpi.en,
+        zh: kpi.zh,
+        unit: kpi.unit,
+        formulaVersion: kpi.version,
+        formula: formulaOf(kpi, 'en'),
+        formulaZh: formulaOf(kpi, 'zh'),
+      },
     ]),
   );
 
-/** Returns a formula as text: `(gross − discount) ÷ (transactions)`. */
-function formulaOf({ numerator, denominator }: Kpi): string {
+/** Returns a formula in words: `(gross sales − discounts) ÷ transactions`. */
+function formulaOf({ numerator, denominator }: Kpi, language: 'en' | 'zh'): string {
   const side = (terms: Kpi['numerator']): string =>
-    terms.map(([sign, term], index) => `${sign < 0 ? '− ' : index > 0 ? '+ ' : ''}${term}`).join(' ');
-  return denominator === undefined ? side(numerator) : `(${side(numerator)}) ÷ (${side(denominator)})`;
+    terms
+      .map(([sign, term], index) => `${sign < 0 ? '− ' : index > 0 ? '+ ' : ''}${termName(term, language)}`)
+      .join(' ');
+  const inBrackets = (terms: Kpi['numerator']): string =>
+    terms.length > 1 ? `(${side(terms)})` : side(terms);
+  return denominator === undefined
+    ? side(numerator)
+    : `${inBrackets(numerator)} ÷ ${inBrackets(denominator)}`;
 }

@@ -31,6 +31,8 @@ export interface FactStore {
   find(storeId: StoreId, keys: readonly FactOfDay[]): Promise<FactWithDay[]>;
   /** Returns the facts of a store's business day, or those of one kind, in log order. */
   ofDay(storeId: StoreId, day: BusinessDay, kind?: FactKind): Promise<StoredFact[]>;
+  /** Returns the facts of a store's business day whose names lie between two names or begin with the last, in log order. */
+  between(storeId: StoreId, day: BusinessDay, from: string, to: string): Promise<StoredFact[]>;
 }
 
 /** `CONFLICT`: another body under a receipt's number. `SETTLED`: the decision about one. */

@@ -8,7 +8,8 @@ import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
 import type { VisitorDayKey } from '#domain/place/visits/visitor-day.ts';
 import { mapConcurrent } from '../support/concurrency.ts';
-import { canonicalIds, moveToCanonical } from './resolve-aliases.ts';
+import { canonicalIds } from './canonical-ids.ts';
+import { moveToCanonical } from './resolve-aliases.ts';
 import { DAYS_AT_ONCE_MAX, type VisitPorts } from './settle-visits.ts';
 import type { StoreDayContext } from './visit-context.ts';
 

@@ -7,51 +7,22 @@
  */
 
 import type { VisitorId } from '#domain/chain/ids.ts';
+import { isTrack } from '#domain/place/visits/sighting.ts';
 import {
   type Evidence,
   type VisitorDayKey,
   withoutParts,
   withParts,
 } from '#domain/place/visits/visitor-day.ts';
-import type { AliasStore } from '../ports/alias-store.ts';
 import type { StoredVisitorDay } from '../ports/visit-store.ts';
+import { canonicalIds } from './canonical-ids.ts';
+import { placeTrack } from './place-track.ts';
 import { recheckGroups } from './recheck-groups.ts';
 import { publishAll, settleVisits, type VisitPorts } from './settle-visits.ts';
 import type { StoreDayContext } from './visit-context.ts';
 
-/** Longest chain of aliases; more enrolments of one person than that are a recognition fault of their own. */
-const STEPS_MAX = 8;
-
 /** Evidence that arrives during a move requires another round. */
 const ROUNDS_MAX = 4;
-
-/** Returns the canonical id of each visitor id; the id itself if it has no alias. */
-export async function canonicalIds(
-  aliases: Pick<AliasStore, 'intoOf'>,
-  visitorIds: Iterable<VisitorId>,
-): Promise<Map<VisitorId, VisitorId>> {
-  const ids = new Set(visitorIds);
-  const into = new Map<VisitorId, VisitorId>();
-  let open = [...ids];
-  for (let step = 0; step < STEPS_MAX && open.length > 0; step++) {
-    const found = await aliases.intoOf(open);
-    for (const [from, to] of found) into.set(from, to);
-    open = [...new Set(found.values())].filter((id) => !into.has(id) && !ids.has(id));
-  }
-  return new Map([...ids].map((id) => [id, endOfChain(id, into)]));
-}
-
-function endOfChain(visitorId: VisitorId, into: ReadonlyMap<VisitorId, VisitorId>): VisitorId {
-  const chain = [visitorId];
-  for (;;) {
-    const next = into.get(chain.at(-1) as VisitorId);
-    if (next === undefined) return chain.at(-1) as VisitorId;
-    const seenAt = chain.indexOf(next);
-    // Two stores may have merged the same two people in opposite directions; every caller must get the same id.
-    if (seenAt >= 0) return chain.slice(seenAt).sort()[0] as VisitorId;
-    chain.push(next);
-  }
-}
 
 /**
  * Moves the misplaced parts of a visitor day to their canonical ids; returns how many parts were moved.
@@ -63,7 +34,7 @@ export async function moveToCanonical(
   context: StoreDayContext,
   key: VisitorDayKey,
 ): Promise<number> {
-  let moved = 0;
+  let moved = await placeTracks(ports, context, key);
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const misplaced = await misplacedPartsOf(ports, await ports.visits.load(key));
     if (misplaced.size === 0) return moved;
@@ -95,6 +66,16 @@ export async function moveToCanonical(
   throw new Error(`evidence of ${key.visitorId} is still misplaced after ${ROUNDS_MAX} rounds`);
 }
 
+/** Places the tracks with evidence in a visitor day, each by its own claims. */
+async function placeTracks(ports: VisitPorts, context: StoreDayContext, key: VisitorDayKey): Promise<number> {
+  const parts = (await ports.visits.load(key))?.visitorDay.parts ?? new Map<VisitorId, Evidence>();
+  let changes = 0;
+  for (const trackId of [...parts.keys()].filter(isTrack)) {
+    changes += await placeTrack(ports, context, { ...key, visitorId: trackId }, [key.visitorId]);
+  }
+  return changes;
+}
+
 /** Returns the parts of a visitor day that belong to other canonical ids, by these ids. */
 async function misplacedPartsOf(
   { aliases }: VisitPorts,
@@ -103,8 +84,9 @@ async function misplacedPartsOf(
   const misplaced = new Map<VisitorId, Map<VisitorId, Evidence>>();
   if (stored === undefined) return misplaced;
   const { visitorId, parts } = stored.visitorDay;
-  const canonical = await canonicalIds(aliases, parts.keys());
-  for (const [id, evidence] of parts) {
+  const users = new Map([...parts].filter(([id]) => !isTrack(id)));
+  const canonical = await canonicalIds(aliases, users.keys());
+  for (const [id, evidence] of users) {
     const canonicalId = canonical.get(id) ?? id;
     if (canonicalId === visitorId) continue;
     misplaced.set(

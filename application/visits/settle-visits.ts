@@ -10,12 +10,13 @@ import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
 import {
   closesAtMs,
   isClosed,
+  staffPresenceOf,
   summaryOf,
-  VISIT_GAP_MS_MAX,
   type Visit,
   type VisitSummary,
   visitsOf,
 } from '#domain/place/visits/visit.ts';
+import { VISIT_GAP_MS_MAX } from '#domain/place/visits/visit-gap.ts';
 import {
   isPublished,
   nextRevision,
@@ -23,12 +24,9 @@ import {
   type VisitRevision,
 } from '#domain/place/visits/visit-revision.ts';
 import {
-  type DayPresence,
   emptyVisitorDay,
   equalParts,
   equalUntil,
-  evidenceOfDay,
-  presenceOf,
   type VisitorDay,
   type VisitorDayKey,
 } from '#domain/place/visits/visitor-day.ts';
@@ -232,12 +230,7 @@ const withDue = ({ dueAtMs: _, ...stored }: StoredVisitorDay, due: number | unde
   ...defined({ dueAtMs: due }),
 });
 
-const NO_PRESENCE: DayPresence = { all: [], zones: new Map() };
-
 /** Returns whether staff positions were corrected for a time so long ago that shoppers' visits were closed on them. */
 function areStaffElsewhere(was: VisitorDay, is: VisitorDay, nowMs: number): boolean {
-  const [before, after] = [evidenceOfDay(was), evidenceOfDay(is)];
-  if (!before.isStaff && !after.isStaff) return false;
-  const presences = [before, after].map((one) => (one.isStaff ? presenceOf(one) : NO_PRESENCE));
-  return !equalUntil(presences[0] ?? NO_PRESENCE, presences[1] ?? NO_PRESENCE, nowMs - VISIT_GAP_MS_MAX);
+  return !equalUntil(staffPresenceOf(was), staffPresenceOf(is), nowMs - VISIT_GAP_MS_MAX);
 }

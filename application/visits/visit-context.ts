@@ -11,19 +11,14 @@ import {
   isAssisted,
   isClosed,
   isRecognisable,
+  staffPresenceOf,
   summaryOf,
   type Visit,
   type VisitSummary,
   visitFrequencyOf,
   visitsOf,
 } from '#domain/place/visits/visit.ts';
-import {
-  type DayPresence,
-  evidenceOfDay,
-  presenceOf,
-  type VisitorDay,
-  type VisitorDayKey,
-} from '#domain/place/visits/visitor-day.ts';
+import type { DayPresence, VisitorDay, VisitorDayKey } from '#domain/place/visits/visitor-day.ts';
 import type { AliasStore } from '../ports/alias-store.ts';
 import type { StoredVisitorDay, VisitStore } from '../ports/visit-store.ts';
 import { defined } from '../support/defined.ts';
@@ -89,7 +84,7 @@ export function storeDayContext(visitStore: VisitStore, aliases: AliasStore): St
       notedOf(storeId, day).set(visitorId, { stored, ...defined({ firstMs }) });
     },
     async summaries(visitorDay, visits, nowMs) {
-      const isOfShopper = visits.some((visit) => !visit.isStaff);
+      const isOfShopper = visits.some((visit) => !visit.isStaff && visit.counts !== 'still');
       const isAnyClosed = visits.some((visit) => isClosed(visit, nowMs));
       const [first] = visits;
       const [earlier, staffAround, arrivals] = await Promise.all([
@@ -124,7 +119,7 @@ export const shopperOf = ({ visitorDay }: StoredVisitorDay): Shopper => ({
 async function readStaff(visits: VisitStore, storeId: StoreId, day: BusinessDay): Promise<DayPresence[]> {
   const presences: DayPresence[] = [];
   for await (const { visitorDay } of visits.staffOfDay(storeId, day)) {
-    presences.push(presenceOf(evidenceOfDay(visitorDay)));
+    presences.push(staffPresenceOf(visitorDay));
   }
   return presences;
 }

@@ -5,11 +5,13 @@
 
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
+import type { TrackClaim } from '#domain/place/visits/track-stays.ts';
 import { type Evidence, type VisitorDayKey, withParts } from '#domain/place/visits/visitor-day.ts';
 import type { StoredVisitorDay } from '../ports/visit-store.ts';
+import { canonicalIds } from './canonical-ids.ts';
 import { type ClosedVisitorDay, closeVisitorDay } from './close-visitor-day.ts';
 import { mergeVisitors, splitVisitors } from './merge-visitors.ts';
-import { canonicalIds } from './resolve-aliases.ts';
+import { placeTrack } from './place-track.ts';
 import { publishAll, type SettleOutcome, settleVisits, type VisitPorts } from './settle-visits.ts';
 import { storeDayContext } from './visit-context.ts';
 
@@ -20,6 +22,12 @@ export interface VisitService {
   addEvidence(key: VisitorDayKey, parts: ReadonlyMap<VisitorId, Evidence>): Promise<SettleOutcome>;
   /** Merges a visitor into another from a day on; false if the other already points at the visitor. */
   merge(visitorId: VisitorId, into: VisitorId, from: BusinessDay): Promise<boolean>;
+  /** Gives the stay of a track around an instant to a visitor; the track's other stays are not touched. */
+  claim(track: VisitorDayKey, claim: TrackClaim): Promise<void>;
+  /** Withdraws all claims of a visitor on a track. */
+  unclaim(track: VisitorDayKey, into: VisitorId): Promise<void>;
+  /** Places the stays of a track that has gained evidence; does nothing where none of them is claimed. */
+  place(track: VisitorDayKey): Promise<void>;
   /** Splits a visitor from another. */
   split(visitorId: VisitorId, into: VisitorId): Promise<void>;
   /** Closes the ended visits of a visitor day; the returned visitor days may have revisions to publish. */
@@ -39,6 +47,17 @@ export function visitService(ports: VisitPorts): VisitService {
         closes: false,
       }),
     merge: (visitorId, into, from) => mergeVisitors(ports, context, visitorId, into, from),
+    async claim(track, claim) {
+      await ports.aliases.claim(track.visitorId, claim, ports.nowMs());
+      await placeTrack(ports, context, track);
+    },
+    async unclaim(track, into) {
+      await ports.aliases.unclaim(track.visitorId, into);
+      await placeTrack(ports, context, track, [into]);
+    },
+    async place(track) {
+      if ((await ports.aliases.claimsOn(track.visitorId)).length > 0) await placeTrack(ports, context, track);
+    },
     split: (visitorId, into) => splitVisitors(ports, context, visitorId, into),
     close: (key) => closeVisitorDay(ports, context, key),
     publish: (visitorDays) => publishAll(ports, visitorDays),

@@ -4,8 +4,16 @@ import { ConflictSettledV1 } from './conflict-settled.ts';
 import { PASSAGE_RECORDED, PassageRecordedV1 } from './passage-recorded.ts';
 import { RECEIPT_CLOSED, ReceiptClosedV1 } from './receipt-closed.ts';
 import { RecountRequestedV1 } from './recount-requested.ts';
-import { SightingRecordedV1, SightingRecordedV2 } from './sighting-recorded.ts';
-import { VISIT_CLOSED, VISIT_OPENED, VisitClosedV1, VisitOpenedV1 } from './visit-revised.ts';
+import { SensorReportedV1 } from './sensor-reported.ts';
+import { SightingRecordedV1, SightingRecordedV2, SightingRecordedV3 } from './sighting-recorded.ts';
+import {
+  VISIT_CLOSED,
+  VISIT_OPENED,
+  VisitClosedV1,
+  VisitClosedV2,
+  VisitOpenedV1,
+  VisitOpenedV2,
+} from './visit-revised.ts';
 import { VisitorsMergedV1, VisitorsPartedV1 } from './visitor-merged.ts';
 
 /** Every event that the stream may carry, oldest versions included. */
@@ -13,11 +21,15 @@ export const StoreEvent = v.variant('dataschema', [
   ReceiptClosedV1,
   RecountRequestedV1,
   ConflictSettledV1,
+  SensorReportedV1,
   SightingRecordedV1,
   SightingRecordedV2,
+  SightingRecordedV3,
   PassageRecordedV1,
   VisitOpenedV1,
   VisitClosedV1,
+  VisitOpenedV2,
+  VisitClosedV2,
   VisitorsMergedV1,
   VisitorsPartedV1,
 ]);

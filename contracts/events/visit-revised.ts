@@ -30,6 +30,13 @@ const visitSummary = v.object({
   zones: v.array(v.object({ zone: idText<ZoneId>(), entries: count, ms: count })),
 });
 
+/** In version 2 a visit may be of something that figures do not count as a visitor. */
+const visitSummary2 = v.object({
+  ...visitSummary.entries,
+  /** zones: of sensors that only give zones, or too short; still: what does not move. A visitor where absent. */
+  counts: v.exactOptional(v.picklist(['zones', 'still'])),
+});
+
 const visitRevision = v.object({
   store: idText<StoreId>(),
   businessDay: businessDay(),
@@ -40,10 +47,19 @@ const visitRevision = v.object({
   after: v.array(visitSummary),
 });
 
+const visitRevision2 = v.object({
+  ...visitRevision.entries,
+  before: v.array(visitSummary2),
+  after: v.array(visitSummary2),
+});
+
 export const VisitOpenedV1 = defineEvent('visit.opened', 1, visitRevision);
 export const VisitClosedV1 = defineEvent('visit.closed', 1, visitRevision);
+/** Data of version 1 are data of version 2, in which all visits count. */
+export const VisitOpenedV2 = defineEvent('visit.opened', 2, visitRevision2);
+export const VisitClosedV2 = defineEvent('visit.closed', 2, visitRevision2);
 
-type WireSummary = v.InferInput<typeof visitSummary>;
+type WireSummary = v.InferInput<typeof visitSummary2>;
 
 const wireSummary = ({ zones, firstSeenAt, ...visit }: VisitSummary): WireSummary => ({
   number: visit.number,
@@ -52,6 +68,7 @@ const wireSummary = ({ zones, firstSeenAt, ...visit }: VisitSummary): WireSummar
   isClosed: visit.isClosed,
   isStaff: visit.isStaff,
   isAssisted: visit.isAssisted,
+  ...(visit.counts === undefined ? {} : { counts: visit.counts }),
   frequency: visit.frequency,
   ...(visit.groupRole === undefined ? {} : { groupRole: visit.groupRole }),
   zones: zones.map(({ zoneId, entries, ms }) => ({ zone: zoneId, entries, ms })),
@@ -70,7 +87,7 @@ function timeOf({ before, after }: VisitRevision): string {
 /** Returns the event of a revision. Its id is store, day, visitor and revision; a second sender builds the same text. */
 export function visitRevisionEvent(
   revision: VisitRevision,
-): v.InferInput<typeof VisitOpenedV1> | v.InferInput<typeof VisitClosedV1> {
+): v.InferInput<typeof VisitOpenedV2> | v.InferInput<typeof VisitClosedV2> {
   const head = {
     id: eventName(revision.storeId, revision.day, revision.visitorId, revision.revision),
     source: `/stores/${revision.storeId}/visits`,
@@ -86,6 +103,6 @@ export function visitRevisionEvent(
     after: revision.after.map(wireSummary),
   };
   return revision.kind === 'opened'
-    ? wireEvent(VisitOpenedV1, head, data)
-    : wireEvent(VisitClosedV1, head, data);
+    ? wireEvent(VisitOpenedV2, head, data)
+    : wireEvent(VisitClosedV2, head, data);
 }

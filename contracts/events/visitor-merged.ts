@@ -23,7 +23,11 @@ const visitorPair = v.object({
 export const VisitorsMergedV1 = defineEvent('visitor.merged', 1, visitorPair);
 export const VisitorsPartedV1 = defineEvent('visitor.parted', 1, visitorPair);
 
-/** Returns the event that merges `visitor` into `into`; `time` is RFC 3339. */
+/**
+ * Returns the event that merges `visitor` into `into`.
+ *
+ * @param time RFC 3339, to the millisecond; of a track an instant of the one stay that is merged
+ */
 export const visitorsMerged = (
   store: StoreId,
   day: BusinessDay,

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { countDays } from '#domain/chain/business-day.ts';
 import { parseScope } from '#domain/chain/staff-scope.ts';
 import { RANKED_BY, RANKING_SIZE_DEFAULT, RANKING_SIZE_MAX } from '#domain/goods/ranking.ts';
+import { WITHHELD_REASONS } from '#domain/place/figures/kpis.ts';
 import { businessDay, count, examples, jsonSchema, pageSize, SCOPE_PATTERN } from '../primitives.ts';
 
 /** Business days in one query at most. Minutes are stored for 8 days, hours for 100 from their arrival. */
@@ -89,6 +90,61 @@ export const Completeness = v.pipe(
     silentSensors: v.optional(
       v.pipe(v.array(v.string()), v.description('Sensors that have not reported at all; only for a store.')),
     ),
+    stores: v.pipe(
+      v.object({
+        expected: v.pipe(v.number(), v.integer(), v.description('Stores of the scope, summed over days.')),
+        summed: v.pipe(
+          v.number(),
+          v.integer(),
+          v.description('Stores and days that the figures are made of.'),
+        ),
+      }),
+      v.description('Fewer summed than expected: the sums of some stores are still to be made.'),
+    ),
+    conflictingCounts: v.optional(
+      v.pipe(
+        count,
+        v.description('Counts of doors that contradict others of their sensor, and are not in the figures.'),
+      ),
+    ),
+    unmoving: v.optional(
+      v.pipe(
+        count,
+        v.description(
+          'What stood in one place for an hour: posters, screens, mannequins. Not counted; mask it in the sensor. See GET /v1/visits.',
+        ),
+      ),
+    ),
+    countingSensors: v.optional(
+      v.pipe(
+        v.array(v.string()),
+        v.description(
+          'Two or more sensors of the store that all count visitors: who is seen by two counts twice.',
+        ),
+      ),
+    ),
+    disagreement: v.optional(
+      v.pipe(
+        v.object({ doorEntries: count, visits: count, transactions: count }),
+        v.description('Door counters, trackers and tills of the store whose numbers do not fit together.'),
+      ),
+    ),
+    buyers: v.optional(
+      v.pipe(
+        v.object({
+          covered: v.pipe(
+            count,
+            v.description('Stores, summed over days, whose sales are divided by visitors.'),
+          ),
+          hoursNotCovered: v.pipe(
+            count,
+            v.description('Left out: something was sold while no visitor was seen.'),
+          ),
+          aboveOne: v.pipe(count, v.description('Left out: more was sold than visitors were seen.')),
+        }),
+        v.description('The coverage of conversion and sales per visitor; absent without any visit.'),
+      ),
+    ),
     seen: v.optional(
       v.pipe(
         v.object({
@@ -109,9 +165,14 @@ export type Completeness = v.InferOutput<typeof Completeness>;
 
 export const Figure = v.pipe(
   v.object({
-    value: v.pipe(
-      v.nullable(decimal),
-      v.description('null if the denominator is 0 or too small, or without sensor data.'),
+    value: v.pipe(v.nullable(decimal), v.description('null where the figure is withheld.')),
+    withheld: v.optional(
+      v.pipe(
+        v.picklist(WITHHELD_REASONS),
+        v.description(
+          'Why the value is null. no data: no device of the kind that it needs reported. hours not covered: sales in hours without any visitor. above one: more sales than visitors. too few: the denominator is too small. no target: none is set.',
+        ),
+      ),
     ),
     numerator: decimal,
     denominator: v.pipe(v.nullable(decimal), v.description('null for a plain sum, or without a target.')),
@@ -157,7 +218,8 @@ export const FiguresResponse = v.pipe(
           zh: v.string(),
           unit: v.string(),
           formulaVersion: v.number(),
-          formula: v.string(),
+          formula: v.pipe(v.string(), v.description('In words: gross sales − discounts − returns.')),
+          formulaZh: v.pipe(v.string(), v.description('The same in Chinese.')),
         }),
       ),
       v.description('The definitions of the figures.'),

@@ -4,8 +4,10 @@
  */
 import * as v from 'valibot';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
+import { doSidesCross } from '#domain/place/geo/geofence.ts';
 import {
   CORNERS_PER_ZONE_MAX,
+  LEAST_MS_MAX,
   type Point,
   SAMPLE_GAP_MS_DEFAULT,
   SAMPLE_GAP_MS_MAX,
@@ -39,6 +41,14 @@ function areSpread(corners: readonly Point[]): boolean {
   return rest.some((c) => (b.x - a.x) * (c.y - a.y) !== (b.y - a.y) * (c.x - a.x));
 }
 
+/** Returns corners as a closed ring, without those that are named twice in a row. */
+function ringOf(corners: readonly Point[]): Array<readonly [number, number]> {
+  const ring = [...corners, ...corners.slice(0, 1)].map(({ x, y }) => [x, y] as const);
+  return ring.filter(
+    ([x, y], index) => index === 0 || x !== ring[index - 1]?.[0] || y !== ring[index - 1]?.[1],
+  );
+}
+
 const zone = v.strictObject(
   {
     /** The same id at two sensors is one zone, whose sightings are joined. */
@@ -48,12 +58,41 @@ const zone = v.strictObject(
       v.minLength(3, 'must have at least 3 corners'),
       v.maxLength(CORNERS_PER_ZONE_MAX, `must not have more than ${CORNERS_PER_ZONE_MAX} corners`),
       v.check((corners) => areSpread(corners), 'must not have all its corners on one line'),
+      v.check(
+        (corners) => !areSpread(corners) || !doSidesCross(ringOf(corners)),
+        'must not have sides that cross: the sides cross',
+      ),
     ),
   },
   strictObjectMessage('a zone'),
 );
 
 const isEachOnce = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;
+
+const side = v.pipe(
+  v.number('must be a number'),
+  v.minValue(1, 'must not be below 1'),
+  v.maxValue(COORDINATE_MAX, `must not be above ${COORDINATE_MAX}`),
+);
+
+interface Drawing {
+  readonly kind: string;
+  readonly zones: ReadonlyArray<{ readonly id: string; readonly polygon: readonly Point[] }>;
+  readonly size?: readonly [number, number] | undefined;
+}
+
+/** Returns why zones can hold no one: they lie outside the picture that they are drawn for, or are fractions without a size. */
+function faultsOfDrawing({ kind, zones, size }: Drawing): string[] {
+  if (kind !== 'camera') return [];
+  const isWithin = (polygon: readonly Point[], [width, height]: readonly [number, number]): boolean =>
+    polygon.every(({ x, y }) => x >= 0 && x <= width && y >= 0 && y <= height);
+  return zones.flatMap(({ id, polygon }) => {
+    if (size === undefined) {
+      return isWithin(polygon, [1, 1]) ? [`has zone ${id} drawn in fractions; add "size": [1, 1]`] : [];
+    }
+    return isWithin(polygon, size) ? [] : [`has zone ${id} outside its picture of ${size[0]} × ${size[1]}`];
+  });
+}
 
 export const SensorInput = v.pipe(
   v.strictObject(
@@ -78,10 +117,32 @@ export const SensorInput = v.pipe(
         ),
         SAMPLE_GAP_MS_DEFAULT,
       ),
+      /** False for a sensor that only gives zones, where another one at the door counts the same visitors. */
+      counts: v.optional(v.boolean('must be true or false'), true),
+      /** The shortest stay that counts as a visitor. */
+      trackMsMin: v.optional(
+        v.pipe(
+          v.number('must be a whole number of milliseconds'),
+          v.safeInteger('must be a whole number of milliseconds'),
+          v.minValue(0, 'must not be below 0'),
+          v.maxValue(LEAST_MS_MAX, `must not be above ${LEAST_MS_MAX}`),
+        ),
+        0,
+      ),
+      /** Width and height of the picture in which the zones of a camera are drawn; frames of any size are scaled to it. */
+      size: v.optional(v.strictTuple([side, side], 'must be a size: [width, height]')),
       lane: v.optional(v.picklist(SENSOR_LANES, `must be: ${SENSOR_LANES.join(', ')}`)),
     },
     strictObjectMessage('a sensor'),
   ),
+  v.forward(
+    v.check(({ kind, size }) => size === undefined || kind === 'camera', 'is of cameras only'),
+    ['size'],
+  ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const message of faultsOfDrawing(dataset.value)) addIssue({ message });
+  }),
   v.metadata({ title: 'Sensor' }),
 );
 

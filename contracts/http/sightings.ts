@@ -163,10 +163,13 @@ export const PassageInput = v.strictObject(
     from: v.pipe(
       instant,
       v.description(
-        'With the sensor, the id of the count: a second count from the same time is not counted.',
+        'With the sensor, the id of the count. A longer count from the same time replaces a shorter one, as running totals do; counts that overlap otherwise are not counted twice but kept as conflicts.',
       ),
     ),
-    to: instant,
+    to: v.pipe(
+      instant,
+      v.description('At most an hour after from, and on the same business day of the store.'),
+    ),
     in: v.pipe(people, v.description('People who entered.')),
     out: v.pipe(people, v.description('People who left.')),
   },

@@ -255,6 +255,7 @@ export const HeatmapResponse = v.pipe(
         unit: v.string(),
         formulaVersion: v.number(),
         formula: v.string(),
+        formulaZh: v.string(),
       }),
     ),
   }),

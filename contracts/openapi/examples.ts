@@ -19,7 +19,13 @@ const figures = {
   transactions: sum('128'),
   netSales: sum('12444.60'),
   averageTicket: { value: '99.3000', numerator: '12710.40', denominator: '128', formulaVersion: 1 },
-  attainment: { value: null, numerator: '12444.60', denominator: null, formulaVersion: 1 },
+  attainment: {
+    value: null,
+    withheld: 'no target' as const,
+    numerator: '0.00',
+    denominator: null,
+    formulaVersion: 2,
+  },
 };
 
 const asOf = '2026-11-22T15:04:41.120+08:00';
@@ -195,13 +201,17 @@ export const EXAMPLES = {
       to: '2026-11-22',
       grain: 'hour',
       currency: 'CNY',
-      total: { asOf, completeness: { expected: 3, reported: 2, silent: ['T3'] }, figures },
+      total: {
+        asOf,
+        completeness: { expected: 3, reported: 2, stores: { expected: 1, summed: 1 }, silent: ['T3'] },
+        figures,
+      },
       series: [
         {
           start: '2026-11-22T10:00:00+08:00',
           businessDay: '2026-11-22',
           asOf,
-          completeness: { expected: 3, reported: 2 },
+          completeness: { expected: 3, reported: 2, stores: { expected: 1, summed: 1 } },
           figures: { netSales: sum('1460.50') },
         },
       ],
@@ -211,7 +221,8 @@ export const EXAMPLES = {
           zh: '净销售额',
           unit: 'money',
           formulaVersion: 1,
-          formula: 'gross − discount − returnValue',
+          formula: 'gross sales − discounts − returns',
+          formulaZh: '销售总额 − 折扣额 − 退货额',
         },
       },
     },

@@ -31,7 +31,7 @@ export interface LoggedFact {
   readonly fact: FactOfEvent;
 }
 
-interface Claimed {
+export interface Claimed {
   readonly accepted: LoggedAdditions[];
   /** Accepted facts; the additions also hold what excluded receipts add beside the figures. */
   readonly claimed: number;
@@ -56,18 +56,21 @@ export async function claimAll(ports: ClaimPorts, run: readonly LoggedFact[]): P
     ...(await mapConcurrent(firsts, WRITES_AT_ONCE_MAX, (one) => claim(ports, one, neighbours))),
     ...(await mapConcurrent(repeats, 1, async (one) => claim(ports, one, await neighboursOf(ports, [one])))),
   ];
-  return {
-    accepted: claimed.flatMap((one) => ('logged' in one ? [one.logged] : [])),
-    claimed: claimed.filter((one) => one.kind === 'accepted').length,
-    duplicates: claimed.filter((one) => one.kind === 'duplicate').length,
-    deadLetters: claimed.filter((one) => one.kind === 'excluded' || one.kind === 'dead letter').length,
-  };
+  return summaryOf(claimed);
 }
 
-type ClaimOutcome =
+/** Returns the accepted facts of claims, and how many others there are. */
+export const summaryOf = (claimed: readonly ClaimOutcome[]): Claimed => ({
+  accepted: claimed.flatMap((one) => ('logged' in one ? [one.logged] : [])),
+  claimed: claimed.filter((one) => one.kind === 'accepted').length,
+  duplicates: claimed.filter((one) => one.kind === 'duplicate').length,
+  deadLetters: claimed.filter((one) => one.kind === 'excluded' || one.kind === 'dead letter').length,
+});
+
+export type ClaimOutcome =
   | { readonly kind: 'accepted'; readonly logged: LoggedAdditions }
   | { readonly kind: 'duplicate' }
-  /** Another body of a receipt: counted beside the figures, and stored as a dead letter. */
+  /** Another body of a receipt, or a count that overlaps others: counted beside the figures, and stored as a dead letter. */
   | { readonly kind: 'excluded'; readonly logged: LoggedAdditions }
   | { readonly kind: 'dead letter' };
 
@@ -91,7 +94,12 @@ async function neighboursOf(ports: ClaimPorts, run: readonly LoggedFact[]): Prom
   return Map.groupBy(found, ({ name }) => name);
 }
 
-async function claim(ports: ClaimPorts, logged: LoggedFact, neighbours: Neighbours): Promise<ClaimOutcome> {
+/** Claims one fact; `neighbours` hold the receipts of the days around it. */
+export async function claim(
+  ports: ClaimPorts,
+  logged: LoggedFact,
+  neighbours: Neighbours,
+): Promise<ClaimOutcome> {
   const { record, fact } = logged;
   const { sequence, arrivedAtMs } = record;
   const { receipt } = fact;

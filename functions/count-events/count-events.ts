@@ -18,6 +18,7 @@ import { limiter, mapConcurrent } from '#application/support/concurrency.ts';
 import { CONFLICT_SETTLED } from '#contracts/events/conflict-settled.ts';
 import { isFact, parseEvent } from '#contracts/events/parse-event.ts';
 import { RECOUNT_REQUESTED } from '#contracts/events/recount-requested.ts';
+import { SENSOR_REPORTED } from '#contracts/events/sensor-reported.ts';
 import { SIGHTING_RECORDED } from '#contracts/events/sighting-recorded.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
@@ -30,9 +31,10 @@ import {
 } from '#domain/place/figures/fold.ts';
 import type { Bucket } from '#domain/place/figures/roll-up.ts';
 import { cellsOfReport } from '#domain/place/figures/visit-cells.ts';
+import type { ReportingSensors } from '../shared/reporting-sensors.ts';
 import { claimAll, claimSettlement, type LoggedFact, storeDeadLetter, WRITES_AT_ONCE_MAX } from './claim.ts';
+import { claimPassages } from './claim-passages.ts';
 import { additionsOfDay, factOf } from './fact-of-event.ts';
-import type { ReportingSensors } from './reporting-sensors.ts';
 
 export interface CountEventsPorts {
   readonly facts: FactStore;
@@ -134,12 +136,17 @@ async function countStore(
     }
     const { event } = parsed;
     if (isFact(event)) batch.facts.push({ record, id: event.id, fact: factOf(event) });
-    else if (event.type === SIGHTING_RECORDED) {
+    else if (event.type === SIGHTING_RECORDED || event.type === SENSOR_REPORTED) {
       const { store, businessDay, sensor } = event.data;
-      const report = JSON.stringify([store, businessDay, sensor]);
+      const isEmpty = event.type === SENSOR_REPORTED && event.data.isCounting;
+      const report = JSON.stringify([store, businessDay, sensor, isEmpty]);
       if (ports.reporting.has(report)) continue;
       const { sequence, arrivedAtMs } = record;
-      batch.reports.set(report, { cells: cellsOfReport(store, businessDay, sensor), sequence, arrivedAtMs });
+      batch.reports.set(report, {
+        cells: cellsOfReport(store, businessDay, sensor, isEmpty),
+        sequence,
+        arrivedAtMs,
+      });
     } else if (event.type === RECOUNT_REQUESTED) {
       await flush(ports, batch);
       addChanges(batch, await recount(ports, event.data.store, event.data.businessDay, record));
@@ -158,7 +165,13 @@ async function countStore(
 
 /** Claims and counts the events collected so far. */
 async function flush(ports: CountEventsPorts, batch: StoreBatch): Promise<void> {
-  const { accepted, claimed, duplicates, deadLetters } = await claimAll(ports, batch.facts);
+  const isPassage = ({ fact }: LoggedFact): boolean => fact.passage !== undefined;
+  const claimed = await claimAll(
+    ports,
+    batch.facts.filter((one) => !isPassage(one)),
+  );
+  const doors = await claimPassages(ports, batch.facts.filter(isPassage));
+  const accepted = [...claimed.accepted, ...doors.accepted];
   const logged = [...accepted, ...batch.reports.values()].sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
   const deltas = fold(logged);
   const countedUpTo = new Map(
@@ -173,9 +186,9 @@ async function flush(ports: CountEventsPorts, batch: StoreBatch): Promise<void> 
       batch.countedReports.push(report);
   }
   addChanges(batch, deltas);
-  batch.totals.claimed += claimed;
-  batch.totals.duplicates += duplicates;
-  batch.totals.deadLetters += deadLetters;
+  batch.totals.claimed += claimed.claimed + doors.claimed;
+  batch.totals.duplicates += claimed.duplicates + doors.duplicates;
+  batch.totals.deadLetters += claimed.deadLetters + doors.deadLetters;
   batch.facts = [];
   batch.reports = new Map();
 }

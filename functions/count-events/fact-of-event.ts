@@ -8,14 +8,20 @@ import type { StoredFact } from '#application/ports/fact-store.ts';
 import type { FactEvent } from '#contracts/events/parse-event.ts';
 import { PASSAGE_RECORDED, PassageRecordedV1 } from '#contracts/events/passage-recorded.ts';
 import { RECEIPT_CLOSED, receiptData, receiptOf } from '#contracts/events/receipt-closed.ts';
-import { VISIT_CLOSED, VISIT_OPENED, VisitOpenedV1 } from '#contracts/events/visit-revised.ts';
+import { VISIT_CLOSED, VISIT_OPENED, VisitOpenedV2 } from '#contracts/events/visit-revised.ts';
+import { count } from '#contracts/primitives.ts';
 import { type BusinessDay, formatLocalTime, type LocalTime } from '#domain/chain/business-day.ts';
 import { cellsOfBody, standingBodies } from '#domain/place/figures/conflict.ts';
 import { factName } from '#domain/place/figures/fact-key.ts';
 import type { CellAddition, LoggedAdditions } from '#domain/place/figures/fold.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
 import { cellsOf } from '#domain/place/figures/receipt-cells.ts';
-import { cellsOfPassage, cellsOfRevision, type RevisedDay } from '#domain/place/figures/visit-cells.ts';
+import {
+  cellsOfPassage,
+  cellsOfPassageConflict,
+  cellsOfRevision,
+  type RevisedDay,
+} from '#domain/place/figures/visit-cells.ts';
 import type { Passage } from '#domain/place/visits/sighting.ts';
 
 export interface FactOfEvent {
@@ -29,11 +35,18 @@ export interface FactOfEvent {
   readonly cells: () => CellAddition[];
   /** The receipt, for facts that are receipts. */
   readonly receipt?: Receipt;
+  /** The count of a door, where it is one. */
+  readonly passage?: Passage;
 }
 
 const dataOf = {
-  revision: VisitOpenedV1.pipe[0].entries.data,
+  revision: VisitOpenedV2.pipe[0].entries.data,
   passage: PassageRecordedV1.pipe[0].entries.data,
+  /** As it is stored: with the shorter count from the same time that it replaces. */
+  storedPassage: v.object({
+    ...PassageRecordedV1.pipe[0].entries.data.entries,
+    replaced: v.exactOptional(v.object({ entered: count, left: count })),
+  }),
 };
 type Data = { readonly [kind in keyof typeof dataOf]: v.InferOutput<(typeof dataOf)[kind]> };
 
@@ -64,16 +77,55 @@ export function factOf(event: FactEvent): FactOfEvent {
       };
     }
     case PASSAGE_RECORDED: {
-      const { sensor, startedAt } = event.data;
+      const passage = passageIn(event.data);
       return {
         day,
         what: 'door count',
-        name: `PASSAGE#${sensor}#${new Date(startedAt.instantMs).toISOString()}`,
+        name: factName.passage(passage.sensorId, passage.startedAt.instantMs),
         data: wireText(event.data),
-        cells: () => cellsOfPassage(passageIn(event.data)),
+        cells: () => cellsOfPassage(passage),
+        passage,
       };
     }
   }
+}
+
+/** Returns the fact of a count that replaces a shorter one from the same time: it adds the difference. */
+export const replacingPassage = (fact: FactOfEvent, replaced: PassageCounts): FactOfEvent => {
+  const data = JSON.stringify({ ...JSON.parse(fact.data), replaced });
+  const endedAtMs = fact.passage?.endedAtMs ?? 0;
+  return {
+    ...fact,
+    name: `${fact.name}#${new Date(endedAtMs).toISOString()}`,
+    data,
+    cells: () => cellsOfStoredPassage(v.parse(dataOf.storedPassage, JSON.parse(data))),
+  };
+};
+
+/** Returns the fact of a count that is not counted, because it contradicts others: it marks the day. */
+export const conflictOfPassage = (fact: FactOfEvent): FactOfEvent => {
+  const { passage } = fact;
+  if (passage === undefined) throw new Error(`${fact.name} is not a count of a door`);
+  const { sensorId, startedAt, endedAtMs, entered, left } = passage;
+  const parts = [sensorId, new Date(startedAt.instantMs).toISOString(), endedAtMs, entered, left];
+  return {
+    ...fact,
+    name: `PASSAGE-CONFLICT#${parts.join('#')}`,
+    cells: () => cellsOfPassageConflict(passage),
+  };
+};
+
+type PassageCounts = Pick<Passage, 'entered' | 'left'>;
+
+/** Returns the count of a door that a stored fact holds. */
+export const passageOfStoredFact = ({ data }: { readonly data: string }): Passage =>
+  passageIn(v.parse(dataOf.passage, JSON.parse(data)));
+
+function cellsOfStoredPassage({
+  replaced,
+  ...data
+}: v.InferOutput<typeof dataOf.storedPassage>): CellAddition[] {
+  return cellsOfPassage(passageIn(data), replaced);
 }
 
 /**
@@ -101,7 +153,9 @@ function cellsOfSensedFact({ name, data }: StoredFact): CellAddition[] | undefin
     case 'VISIT':
       return cellsOfRevision(revisionIn(v.parse(dataOf.revision, json)));
     case 'PASSAGE':
-      return cellsOfPassage(passageIn(v.parse(dataOf.passage, json)));
+      return cellsOfStoredPassage(v.parse(dataOf.storedPassage, json));
+    case 'PASSAGE-CONFLICT':
+      return cellsOfPassageConflict(passageIn(v.parse(dataOf.passage, json)));
     default:
       if ((RECEIPT_FACT_KINDS as readonly string[]).includes(kind)) return undefined;
       throw new Error(`unknown kind of fact: ${name}`);

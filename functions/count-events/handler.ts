@@ -5,9 +5,9 @@ import { dynamoDeadLetterStore } from '#adapters/dynamodb/dead-letter-store.ts';
 import { dynamoFactStore } from '#adapters/dynamodb/fact-store.ts';
 import { sqsChangeQueue, sqsClient } from '#adapters/sqs/change-queue.ts';
 import { env, requireEnv } from '#contracts/env.ts';
+import { reportingSensors } from '../shared/reporting-sensors.ts';
 import { streamHandler } from '../shared/stream-handler.ts';
 import { countEvents } from './count-events.ts';
-import { reportingSensors } from './reporting-sensors.ts';
 
 const client = documentClient();
 const queues = sqsClient();

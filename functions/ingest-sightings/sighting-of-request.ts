@@ -1,11 +1,20 @@
 /** Converts what a device posts into presences in zones by business day. */
+import { defined } from '#application/support/defined.ts';
 import { type FieldError, pointerOf } from '#contracts/http/problems.ts';
 import type { PassageInput, SightingInput, StayInput, TrackInput } from '#contracts/http/sightings.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import { dayAt, localTimeAt, type StoreClock } from '#domain/chain/store-clock.ts';
+import { PASSAGE_MS_MAX } from '#domain/place/figures/door-counts.ts';
 import { byBusinessDay } from '#domain/place/visits/presence-by-day.ts';
 import type { Sensor, SensorKind } from '#domain/place/visits/sensor.ts';
-import { type Passage, type Presence, type Sighting, visitorOfTrack } from '#domain/place/visits/sighting.ts';
+import {
+  countingOf,
+  type Passage,
+  type Presence,
+  type Sighting,
+  visitorOfTrack,
+} from '#domain/place/visits/sighting.ts';
+import { type Extent, extentsOf } from '#domain/place/visits/stillness.ts';
 import { zonePresences } from '#domain/place/visits/zone-presence.ts';
 import { errorsOfInstant, type PathError, SPAN_MS_MAX, samplesOf } from './samples.ts';
 
@@ -62,12 +71,20 @@ export function observationOf(
     if (presences.length > PRESENCES_MAX) {
       return invalid([[['samples'], `must not give more than ${PRESENCES_MAX} presences in zones`]]);
     }
-    return { kind: 'sightings', sightings: sightingsOf(body, presences, store) };
+    return {
+      kind: 'sightings',
+      sightings: sightingsOf(
+        body,
+        presences,
+        { ...setting, sensor },
+        extentsOf(sensor.sensorId, read.samples),
+      ),
+    };
   }
-  const all = [...errors, ...errorsOfPeriod(body, nowMs)];
+  const all = [...errors, ...errorsOfPeriod(body, setting)];
   if (all.length > 0) return invalid(all);
   if (body.kind === 'passage') return { kind: 'passage', passage: passageOf(body, setting) };
-  return { kind: 'sightings', sightings: sightingsOf(body, [presenceOf(body)], store) };
+  return { kind: 'sightings', sightings: sightingsOf(body, [presenceOf(body)], { ...setting, sensor }) };
 }
 
 function errorsOfSensor(body: SightingInput, sensor: Sensor): PathError[] {
@@ -81,11 +98,22 @@ function errorsOfSensor(body: SightingInput, sensor: Sensor): PathError[] {
   return isKnown ? [] : [[['zone'], `is not a zone of sensor ${sensor.sensorId}`]];
 }
 
-function errorsOfPeriod({ kind, from, to }: StayInput | PassageInput, nowMs: number): PathError[] {
+function errorsOfPeriod(
+  { kind, from, to }: StayInput | PassageInput,
+  { store, nowMs }: Setting,
+): PathError[] {
   const errors = [...errorsOfInstant(from, ['from'], nowMs), ...errorsOfInstant(to, ['to'], nowMs)];
   if (errors.length > 0) return errors;
   if (to < from) return [[['to'], 'must not be before from']];
   if (kind === 'passage' && to === from) return [[['to'], 'must be after from']];
+  if (kind === 'passage' && to - from > PASSAGE_MS_MAX) {
+    return [[['to'], 'must not be more than an hour after from; send the count hour by hour']];
+  }
+  if (kind === 'passage' && dayAt(from, store) !== dayAt(to - 1, store)) {
+    return [
+      [['to'], "must not be beyond the store's day cut; send the count of each business day for itself"],
+    ];
+  }
   return to - from > SPAN_MS_MAX ? [[['to'], 'must not be more than a day after from']] : [];
 }
 
@@ -99,19 +127,23 @@ const presenceOf = ({ zone, from, to }: StayInput): Presence => ({
 function sightingsOf(
   { sensor, track, isStaff = false, member }: TrackInput | StayInput,
   presences: readonly Presence[],
-  store: Setting['store'],
+  { store, sensor: { counts } }: Setting & { readonly sensor: Sensor },
+  extents: readonly Extent[] = [],
 ): [Sighting, ...Sighting[]] {
   const sightings = [...byBusinessDay(presences, store)].map(([day, own]): Sighting => {
+    const ofDay = extents.filter(({ fromMs }) => dayAt(fromMs, store) === day);
     const firstMs = own.reduce((earliest, { fromMs }) => Math.min(earliest, fromMs), own[0].fromMs);
     return {
       storeId: store.storeId,
       sensorId: sensor,
       day,
       startedAt: localTimeAt(firstMs, store),
-      visitorId: visitorOfTrack(sensor, track),
+      visitorId: visitorOfTrack({ storeId: store.storeId, day }, sensor, track),
       isStaff,
       ...(member === undefined ? {} : { member }),
       presences: own,
+      ...defined({ counting: countingOf(counts) }),
+      ...(ofDay.length === 0 ? {} : { extents: ofDay }),
     };
   });
   const [first, ...more] = sightings;

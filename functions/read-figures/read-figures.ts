@@ -9,20 +9,25 @@ import type { CellStore } from '#application/ports/cell-store.ts';
 import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { SensorStore } from '#application/ports/sensor-store.ts';
 import type { SummaryStore } from '#application/ports/summary-store.ts';
+import { defined } from '#application/support/defined.ts';
 import type { Completeness, Figure, FiguresQuery, FiguresResponse } from '#contracts/http/figures.ts';
 import { type BusinessDay, countDays, formatLocalTime, offsetMinutesAt } from '#domain/chain/business-day.ts';
 import { formatScope } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { dayAt } from '#domain/chain/store-clock.ts';
-import { coverageOf, type DataCoverage, KPIS } from '#domain/place/figures/kpis.ts';
+import { sensorsDisagree } from '#domain/place/figures/buyer-coverage.ts';
+import type { Counts } from '#domain/place/figures/cell.ts';
+import { type DataCoverage, KPIS } from '#domain/place/figures/kpis.ts';
 import {
   type Bucket,
+  coverageOfDays,
   type Reporting,
   type Summary,
   sum,
   summaryOfStore,
   withBuyers,
 } from '#domain/place/figures/roll-up.ts';
+import { countingSensorsOf } from '#domain/place/visits/sensor.ts';
 
 export interface ReadFiguresPorts {
   readonly chain: Pick<ChainStore, 'targets'>;
@@ -54,7 +59,7 @@ export async function readFigures(
   const summaryOfDay = new Map(ofDays.map(({ bucket, summary }) => [bucket.day, summary]));
   const total = sum(ofDays.map(({ summary }) => summary));
   const silentDay = { expected: stores.reduce((count, store) => count + store.tills.length, 0), reported: 0 };
-  const reporting = reportingUntil(todayOf(stores, ports.nowMs()), query, ofDays, silentDay);
+  const reporting = reportingUntil(todayOf(stores, ports.nowMs()), query, ofDays, silentDay, stores);
   const timeZone = commonTimeZone(stores);
   return {
     scope: formatScope(query.scope),
@@ -65,10 +70,10 @@ export async function readFigures(
     total: {
       asOf: instant(total.asOfMs, timeZone),
       completeness: {
-        ...(await completenessOf(ports, query, stores, reporting)),
+        ...(await completenessOf(ports, query, stores, reporting, total.counts)),
         ...sensorsIn(total),
       },
-      figures: figuresOf(KPIS, total, coverageOf(total.counts)),
+      figures: figuresOf(KPIS, total, coverageOfDays(total)),
     },
     series: inOrder(series).map(({ bucket, summary }) => {
       const day = summaryOfDay.get(bucket.day);
@@ -76,10 +81,14 @@ export async function readFigures(
         start: bucket.startMs === undefined ? bucket.day : (instant(bucket.startMs, timeZone) ?? ''),
         businessDay: bucket.day,
         asOf: instant(summary.asOfMs, timeZone),
-        completeness: { ...(day?.reporting ?? silentDay), ...sensorsIn(day) },
+        completeness: {
+          ...(day === undefined ? silentDay : reportingWithin(day, silentDay)),
+          stores: storesIn(day === undefined ? [] : [day], stores.length),
+          ...sensorsIn(day),
+        },
         figures:
           days === undefined
-            ? figuresOf(KPIS, summary, coverageOf(summary.counts))
+            ? figuresOf(KPIS, summary, coverageOfDays(summary))
             : figuresOfPart(day, summary),
       };
     }),
@@ -93,13 +102,42 @@ export async function readFigures(
  * them sold what.
  */
 function figuresOfPart(day: Summary | undefined, part: Summary): Record<string, Figure> {
-  const isCovered = day?.seen !== undefined && day.seen.reported === day.seen.expected;
-  const coverage: DataCoverage = { ...coverageOf(day?.counts ?? {}), buyers: isCovered };
+  const isCovered =
+    day?.seen !== undefined &&
+    day.seen.reported === day.seen.expected &&
+    (day.buyers === undefined || day.buyers.covered === day.seen.expected);
+  const ofDay = coverageOfDays(day ?? { counts: {} });
+  const coverage: DataCoverage = { ...ofDay, buyers: isCovered || (ofDay.buyers !== true && ofDay.buyers) };
   return figuresOf(KPIS, isCovered ? { ...part, counts: withBuyers(part.counts) } : part, coverage);
 }
 
-const sensorsIn = (day: Summary | undefined): { readonly seen?: Reporting } =>
-  day?.seen === undefined || day.seen.reported === 0 ? {} : { seen: day.seen };
+/** Returns what sensors reported in a day or a sum of days, and what of it is not counted. */
+function sensorsIn(day: Summary | undefined): Partial<Completeness> {
+  const { counts = {}, seen, buyers } = day ?? {};
+  const numberOf = (count: bigint | undefined): number | undefined =>
+    count === undefined || count === 0n ? undefined : Number(count);
+  return {
+    ...(seen === undefined || seen.reported === 0 ? {} : { seen }),
+    ...defined({
+      buyers,
+      conflictingCounts: numberOf(counts.conflictingCounts),
+      unmoving: numberOf(counts.stillVisits),
+    }),
+  };
+}
+
+/** Returns of how many stores and days figures are made, of those they should be made of. */
+const storesIn = (days: readonly Summary[], expected: number): Completeness['stores'] => ({
+  expected,
+  summed: days.reduce((total, { seen }) => total + (seen?.expected ?? 0), 0),
+});
+
+/** Returns how many tills reported on a day. Tills of stores that its sum does not hold yet were to report, too. */
+function reportingWithin({ reporting, tills }: Summary, silentDay: Reporting): Reporting {
+  const { expected, reported } = reporting ?? { expected: 0, reported: 0 };
+  // Rows of earlier releases do not hold the tills of their stores: they are taken as whole.
+  return { expected: expected + Math.max(0, silentDay.expected - (tills ?? silentDay.expected)), reported };
+}
 
 async function points(
   ports: ReadFiguresPorts,
@@ -146,12 +184,21 @@ function reportingUntil(
   { from, to }: FiguresQuery,
   ofDays: readonly Point[],
   silentDay: Reporting,
-): Reporting {
+  stores: readonly Store[],
+): Reporting & Pick<Completeness, 'stores'> {
   const last = today !== undefined && today < to ? today : to;
   const past = ofDays.filter(({ bucket }) => bucket.day <= last);
-  const reported = sum(past.map(({ summary }) => summary)).reporting ?? { expected: 0, reported: 0 };
-  const silentDays = Math.max(0, countDays(from, last) - past.length);
-  return { expected: reported.expected + silentDay.expected * silentDays, reported: reported.reported };
+  const ofPast = past.map(({ summary }) => reportingWithin(summary, silentDay));
+  const days = Math.max(0, countDays(from, last));
+  const silentDays = Math.max(0, days - past.length);
+  return {
+    expected: ofPast.reduce((total, one) => total + one.expected, silentDay.expected * silentDays),
+    reported: ofPast.reduce((total, one) => total + one.reported, 0),
+    stores: storesIn(
+      past.map(({ summary }) => summary),
+      stores.length * days,
+    ),
+  };
 }
 
 /** Sorts points by time. An hour that the day cut divides is two points, one of each business day. */
@@ -162,7 +209,8 @@ async function completenessOf(
   ports: ReadFiguresPorts,
   { scope, from, to }: FiguresQuery,
   stores: readonly Store[],
-  reporting: Reporting,
+  reporting: Reporting & Pick<Completeness, 'stores'>,
+  counts: Counts,
 ): Promise<Completeness> {
   const store = stores[0];
   if (scope.kind !== 'store' || store === undefined) return reporting;
@@ -172,11 +220,19 @@ async function completenessOf(
   ]);
   const tills = new Set(cells.flatMap((cell) => [...(cell.reporters ?? [])]));
   const sensors = new Set(cells.flatMap((cell) => [...(cell.sensors ?? [])]));
+  // A day without a cell is no missing sum of a store: nothing was counted on it.
+  const summed = reporting.stores.expected;
+  const counting = countingSensorsOf(registered)
+    .map(({ sensorId }) => sensorId)
+    .filter((sensorId) => sensors.has(sensorId));
   const silentSensors = registered
     .map(({ sensorId }) => sensorId)
     .filter((sensorId) => !sensors.has(sensorId));
   return {
     ...reporting,
+    stores: { expected: summed, summed },
+    ...(counting.length > 1 ? { countingSensors: counting } : {}),
+    ...defined({ disagreement: sensorsDisagree(counts) }),
     silent: store.tills.filter((till) => !tills.has(till)),
     ...(sensors.size + registered.length === 0 ? {} : { sensors: [...sensors].sort(), silentSensors }),
   };

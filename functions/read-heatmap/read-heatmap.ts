@@ -29,10 +29,10 @@ import {
   type SlotClock,
   slotStart,
 } from '#domain/place/visits/heatmap.ts';
-import { visitsOf } from '#domain/place/visits/visit.ts';
+import { type Visit, visitsOf } from '#domain/place/visits/visit.ts';
 
 export interface ReadHeatmapPorts {
-  readonly visits: Pick<VisitStore, 'ofDay'>;
+  readonly visits: Pick<VisitStore, 'ofDay' | 'staffOfDay'>;
   readonly cells: Pick<CellStore, 'range' | 'zones'>;
 }
 
@@ -101,8 +101,11 @@ async function readPeriod(
     cells.zones(storeId, period.from, period.to),
     cells.range(storeId, 'day', period.from, period.to),
     mapConcurrent(days, DAYS_AT_ONCE_MAX, async (day) => {
-      for await (const { visitorDay } of visits.ofDay(storeId, day)) {
-        for (const visit of visitsOf(visitorDay)) if (!visit.isStaff) addVisit(heat, clock, visit);
+      // A number that a sensor gave to staff and to a shopper on one day is among the staff.
+      for (const visitorDays of [visits.ofDay(storeId, day), visits.staffOfDay(storeId, day)]) {
+        for await (const { visitorDay } of visitorDays) {
+          for (const visit of visitsOf(visitorDay)) if (isInHeatmap(visit)) addVisit(heat, clock, visit);
+        }
       }
     }),
   ]);
@@ -119,6 +122,8 @@ async function readPeriod(
     asOfMs: dayCells.reduce((newest, cell) => Math.max(newest, cell.asOfMs), 0),
   };
 }
+
+const isInHeatmap = ({ isStaff, counts }: Visit): boolean => !isStaff && counts !== 'still';
 
 const MS_PER_SECOND = 1_000;
 

@@ -8,7 +8,8 @@ import type { StoredVisitorDay, VisitStore } from '#application/ports/visit-stor
 import { formatCursor, type VisitsQuery, type VisitsResponse } from '#contracts/http/visits.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { type Journey, journeysOf, pageOf } from '#domain/place/visits/journey.ts';
-import { type DayPresence, evidenceOfDay, presenceOf } from '#domain/place/visits/visitor-day.ts';
+import { staffPresenceOf } from '#domain/place/visits/visit.ts';
+import type { DayPresence } from '#domain/place/visits/visitor-day.ts';
 import { clockOf, formatVisit, zonesOf } from './format-visit.ts';
 
 export interface ReadVisitsPorts {
@@ -18,7 +19,7 @@ export interface ReadVisitsPorts {
 
 /** Returns the presence of staff on the day. */
 export const staffIn = (visitorDays: readonly StoredVisitorDay[]): DayPresence[] =>
-  visitorDays.map(({ visitorDay }) => presenceOf(evidenceOfDay(visitorDay)));
+  visitorDays.map(({ visitorDay }) => staffPresenceOf(visitorDay));
 
 /** Returns the visits of a visitor day. A revision that is still pending is newer than the last published one. */
 export const journeysIn = (

@@ -22,6 +22,7 @@ import { cloudLocation } from '../shared/cloud-location.ts';
 import { createCounter } from '../shared/counter.ts';
 import { type DeviceEvent, requireDevice } from '../shared/device-auth.ts';
 import { bodyBytes, HttpProblem, httpHandler, parsedQuery } from '../shared/http.ts';
+import { reportingSensors } from '../shared/reporting-sensors.ts';
 import { retryClock } from '../shared/retry-clock.ts';
 import {
   cachedSensorReader,
@@ -65,6 +66,7 @@ const ports = {
   log: kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsStream)),
   pauses: retryClock,
   sensor,
+  reported: reportingSensors(),
   nowMs: Date.now,
 };
 

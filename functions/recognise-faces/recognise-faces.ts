@@ -2,8 +2,8 @@
  * Recognises the faces of a camera's frame: validates the JPEG header, processes the picture as far as the store's law
  * permits, and appends each face to the event log as a sighting in the zones where it was, with or without a visitor.
  *
- * A person's position is the centre of the face, in pixels of the upright picture. A face is about 1.5 m above the floor, so
- * the zones of a camera are drawn where heads are, not feet.
+ * A person's position is the centre of the face, in the picture for which the camera's zones are drawn. A face is about 1.5 m
+ * above the floor, so the zones of a camera are drawn where heads are, not feet.
  */
 
 import { createHash } from 'node:crypto';
@@ -16,10 +16,13 @@ import {
 } from '#application/faces/process-picture.ts';
 import { append, type RetryClock } from '#application/ingestion/append.ts';
 import type { EventLog } from '#application/ports/event-log.ts';
+import { defined } from '#application/support/defined.ts';
 import { eventName } from '#contracts/events/envelope.ts';
+import { sensorReported } from '#contracts/events/sensor-reported.ts';
 import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
 import { FACES_PER_FRAME_MAX, type FaceResult, type FrameResponse } from '#contracts/http/frames.ts';
 import { type Problem, problem } from '#contracts/http/problems.ts';
+import { formatLocalTime } from '#domain/chain/business-day.ts';
 import { DAY_MS } from '#domain/chain/duration.ts';
 import type { DeviceId, SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
@@ -28,12 +31,16 @@ import { type Permissions, whyWithheld } from '#domain/law/face-permissions.ts';
 import { mayExamine } from '#domain/law/pictures.ts';
 import { type JpegSize, readJpeg, unusableSize } from '#domain/people/faces/jpeg-header.ts';
 import { type Sensor, zonesAt } from '#domain/place/visits/sensor.ts';
-import { type Sighting, visitorOfUser } from '#domain/place/visits/sighting.ts';
+import { countingOf, type Sighting, visitorOfUser } from '#domain/place/visits/sighting.ts';
+import { extentsOf } from '#domain/place/visits/stillness.ts';
+import type { ReportingSensors } from '../shared/reporting-sensors.ts';
 
 export interface RecogniseFacesPorts extends ProcessPicturePorts {
   readonly log: EventLog;
   readonly pauses: RetryClock;
   readonly sensor: (storeId: StoreId, sensorId: SensorId) => Promise<Sensor | undefined>;
+  /** The cameras that have reported a frame without a face on a day: one a day is enough. */
+  readonly reported: ReportingSensors;
 }
 
 export interface Frame {
@@ -96,16 +103,17 @@ export async function recogniseFaces(
     height: size.height,
     facesMax: FACES_PER_FRAME_MAX,
   };
-  const zonesOf = (face: PlannedFace): ZoneId[] => zonesAt(camera, centreOf(face, size));
+  const zonesOf = (face: PlannedFace) => zonesAt(camera, centreOf(face, camera.drawnFor ?? size));
   const source = `/stores/${store.storeId}/devices/${deviceId}`;
-  const budget = { day: dayAt(nowMs, store), callsMax };
-  let outcome = await examinePicture(ports, picture, permissions, budget);
+  let outcome = await examinePicture(ports, picture, permissions, { day: dayAt(nowMs, store), callsMax });
   if (outcome.kind === 'examined') {
     const events = outcome.faces.map((face, index) => {
-      const sighting = sightingOf(face, zonesOf(face), store, cameraId, atMs);
+      const sighting = sightingOf(face, zonesOf(face), store, camera, atMs);
       return sightingRecorded(sighting, eventName(store.storeId, 'frame', frameId, index), source);
     });
-    const isPublished = await appendEvents(ports, store.storeId, events);
+    const isPublished = await (events.length > 0
+      ? appendEvents(ports, store.storeId, events)
+      : reportEmpty(ports, store, camera, mode === 'visitors', atMs, source));
     outcome = await (isPublished ? finishPicture : postponePicture)(ports.store, outcome);
   }
   if (outcome.kind === 'unreadable') return rejected(422, 'invalid-image', outcome.reason);
@@ -125,6 +133,25 @@ export async function recogniseFaces(
       ...(outcome.countedOnly === undefined ? {} : { countedOnly: outcome.countedOnly }),
     },
   };
+}
+
+/** Reports that a camera works and no one is in its picture, once a day; returns whether that is durable. */
+async function reportEmpty(
+  ports: RecogniseFacesPorts,
+  store: Store,
+  { sensorId, counts }: Sensor,
+  areAllRecognised: boolean,
+  atMs: number,
+  source: string,
+): Promise<boolean> {
+  const isCounting = areAllRecognised && counts.isCounting;
+  const report = { storeId: store.storeId, sensorId, isCounting, day: dayAt(atMs, store) };
+  const name = JSON.stringify(report);
+  if (ports.reported.has(name)) return true;
+  const event = sensorReported(report, formatLocalTime(localTimeAt(atMs, store)), source);
+  const isPublished = await appendEvents(ports, store.storeId, [event]);
+  if (isPublished) ports.reported.add(name);
+  return isPublished;
 }
 
 /** Appends events to the event log; returns whether all of them are durable. */
@@ -147,6 +174,9 @@ function whyInvalid(reading: Exclude<ReturnType<typeof readJpeg>, { kind: 'jpeg'
 export const frameIdOf = (storeId: StoreId, cameraId: string, atMs: number, bytes: Uint8Array): string =>
   createHash('sha256').update(`${storeId}#${cameraId}#${atMs}#`).update(bytes).digest('base64url');
 
+/** The sides of every picture, when the question is whether a face moves at all. */
+const STILLNESS_PICTURE = { width: 1_000, height: 1_000 };
+
 const centreOf = ({ box }: PlannedFace, { width, height }: JpegSize) => ({
   x: (box.left + box.width / 2) * width,
   y: (box.top + box.height / 2) * height,
@@ -156,7 +186,7 @@ function sightingOf(
   face: PlannedFace,
   zones: readonly ZoneId[],
   store: Store,
-  sensorId: SensorId,
+  { sensorId, counts }: Sensor,
   atMs: number,
 ): Sighting {
   const snapshot = { kind: 'snapshot', fromMs: atMs, toMs: atMs } as const;
@@ -169,6 +199,10 @@ function sightingOf(
     ...(userId === undefined ? {} : { visitorId: visitorOfUser(userId) }),
     isStaff: face.userKind === 'staff',
     presences: zones.length === 0 ? [snapshot] : zones.map((zoneId) => ({ ...snapshot, zoneId })),
+    ...defined({ counting: countingOf(counts) }),
+    ...(userId === undefined
+      ? {}
+      : { extents: extentsOf(sensorId, [{ atMs, ...centreOf(face, STILLNESS_PICTURE) }]) }),
   };
 }
 

@@ -14,7 +14,7 @@ import { parseEvent, type StoreEvent } from '#contracts/events/parse-event.ts';
 import { SIGHTING_RECORDED, sightingOf } from '#contracts/events/sighting-recorded.ts';
 import { VISITORS_MERGED, VISITORS_PARTED } from '#contracts/events/visitor-merged.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
-import type { Sighting } from '#domain/place/visits/sighting.ts';
+import { isTrack, type Sighting, visitorIn } from '#domain/place/visits/sighting.ts';
 import {
   type Evidence,
   evidenceOf,
@@ -126,20 +126,33 @@ async function join(visits: VisitService, sightings: readonly Sighting[]): Promi
   const written: StoredVisitorDay[] = settled.flatMap((one) =>
     one.kind === 'settled' && one.isWritten ? [one.stored] : [],
   );
+  const revisions = await visits.publish(written);
+  // A stay that a face claims was added to the track's own day, and is moved to the visitor's.
+  for (const { key } of byDay.values()) if (isTrack(key.visitorId)) await visits.place(key);
   return {
     ...NOTHING,
     sightings: identified.length,
     anonymous: sightings.length - identified.length,
     visitorDays: written.length,
-    revisions: await visits.publish(written),
+    revisions,
     rejected: settled.filter(({ kind }) => kind === 'unstorable').length,
   };
 }
 
-/** Merges one visitor into another, or splits them again. */
-async function moveVisitor(visits: VisitService, { type, data }: Merge): Promise<Counts> {
-  const { visitor, into, businessDay } = data;
+/**
+ * Merges one visitor into another, or splits them again. A track is not merged as a whole: the visitor claims the stay that
+ * the event's time lies in.
+ */
+async function moveVisitor(visits: VisitService, { type, data, time }: Merge): Promise<Counts> {
+  const { store: storeId, into, businessDay: day } = data;
+  const visitor = visitorIn({ storeId, day }, data.visitor);
+  if (isTrack(visitor)) {
+    const track = { visitorId: visitor, storeId, day };
+    if (type === VISITORS_PARTED) await visits.unclaim(track, into);
+    else await visits.claim(track, { into, atMs: Date.parse(time) });
+    return { ...NOTHING, merges: 1 };
+  }
   if (type === VISITORS_PARTED) await visits.split(visitor, into);
-  else if (!(await visits.merge(visitor, into, businessDay))) return { ...NOTHING, rejected: 1 };
+  else if (!(await visits.merge(visitor, into, day))) return { ...NOTHING, rejected: 1 };
   return { ...NOTHING, merges: 1 };
 }

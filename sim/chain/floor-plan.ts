@@ -3,7 +3,7 @@
  * each at the door and the till (pixels of their pictures).
  */
 import type { SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
-import type { Point, Polygon, Sensor } from '#domain/place/visits/sensor.ts';
+import { COUNTS_AT_ONCE, type Point, type Polygon, type Sensor } from '#domain/place/visits/sensor.ts';
 
 export const FLOOR_SENSOR = 'floor' as SensorId;
 export const DOOR_CAMERA = 'cam-door' as SensorId;
@@ -66,6 +66,7 @@ export const demoSensors = (storeId: StoreId): Sensor[] => [
     kind: 'tracker',
     zones: [DOOR, TILL, ...TABLES].map(({ zoneId, polygon }) => ({ zoneId, polygon })),
     sampleGapMsMax: SAMPLE_GAP_MS_MAX,
+    counts: COUNTS_AT_ONCE,
   },
   ...([DOOR_CAMERA, TILL_CAMERA] as const).map((sensorId) => ({
     sensorId,
@@ -78,5 +79,8 @@ export const demoSensors = (storeId: StoreId): Sensor[] => [
       },
     ],
     sampleGapMsMax: SAMPLE_GAP_MS_MAX,
+    // The tracker under the ceiling counts everyone; these recognise some of them, and give zones.
+    counts: { isCounting: false, leastMs: 0 },
+    drawnFor: { width: FRAME_WIDTH, height: FRAME_HEIGHT },
   })),
 ];

@@ -8,6 +8,9 @@ import {
   type CountAt,
   countPassage,
   countVisits,
+  hourOf,
+  passageOracle,
+  seenHours,
   type WirePassage,
   type WireRevision,
 } from './visit-oracle.ts';
@@ -88,6 +91,8 @@ export function expectedCells(
     }
   };
   const revisions: WireRevision[] = [];
+  const passages = passageOracle();
+  const soldHours = new Map<string, Set<number>>();
   for (const { bytes } of [...records].sort((a, b) => (a.sequence < b.sequence ? -1 : 1))) {
     let event: WireEvent | null;
     try {
@@ -98,6 +103,14 @@ export function expectedCells(
     if (event?.data?.store === undefined) continue;
     const { store, businessDay, sensor } = event.data;
     if (sensor !== undefined) cellAt(`store:${store}#all#day#${businessDay}##`)[`sensor ${sensor}`] = 1n;
+    if (event.type === 'aisle.passage.recorded') {
+      const passage = event.data as WirePassage;
+      const kind = passages.kindOf(passage);
+      if (kind === 'counted') countPassage(passage, countAt);
+      for (const scope of kind === 'conflict' ? scopesOf(store) : [])
+        add(`${scope}#all#day#${businessDay}##`, 'conflictingCounts', 1n);
+      continue;
+    }
     const name = `${event.type.replace('opened', 'closed')} ${event.id}`;
     if (event.type === 'aisle.sighting.recorded') continue;
     if (event.type === 'aisle.receipt.closed') {
@@ -119,7 +132,6 @@ export function expectedCells(
       }
     } else if (names.has(name)) continue;
     names.add(name);
-    if (event.type === 'aisle.passage.recorded') countPassage(event.data as WirePassage, countAt);
     if (event.type.startsWith('aisle.visit.')) revisions.push(event.data as unknown as WireRevision);
     if (event.type !== 'aisle.receipt.closed') continue;
     const { data } = event as unknown as WireReceipt;
@@ -157,7 +169,11 @@ export function expectedCells(
         both('returnValue', value - off);
       }
     }
-    if (sold) count(data.closedAt, 'transactions', 1n);
+    if (sold) {
+      count(data.closedAt, 'transactions', 1n);
+      const day = `${data.store} ${data.businessDay}`;
+      soldHours.set(day, (soldHours.get(day) ?? new Set()).add(hourOf(data.closedAt)));
+    }
     if (returned) count(data.closedAt, 'returnReceipts', 1n);
   }
   countVisits(revisions, countAt, (store, day, zone, counter, amount) =>
@@ -166,10 +182,16 @@ export function expectedCells(
   for (const [name, { bodies = 0n, ...counts }] of [...cells]) {
     const [, store, day] = /^store:([^#]*)#all#day#([^#]*)##$/.exec(name) ?? [];
     if (store === undefined || bodies === 0n) continue;
+    const { transactions = 0n, visitors = 0n } = counts;
+    const seen = seenHours(revisions, store, day ?? '');
+    const sold = [...(soldHours.get(`${store} ${day}`) ?? [])];
+    const isCovered = sold.every((hour) => seen.has(hour) || seen.has(hour - 3_600_000));
+    if (transactions > visitors || (sold.length > 0 && seen.size > 0 && !isCovered)) continue;
     for (const scope of places.get(store) ?? []) {
-      const sold = (counts['gross'] ?? 0n) - (counts['discount'] ?? 0n) - (counts['returnValue'] ?? 0n);
+      const netSales = (counts['gross'] ?? 0n) - (counts['discount'] ?? 0n) - (counts['returnValue'] ?? 0n);
       add(`${scope}#all#day#${day}##`, 'seenTransactions', counts['transactions'] ?? 0n);
-      add(`${scope}#all#day#${day}##`, 'seenSales', sold);
+      add(`${scope}#all#day#${day}##`, 'seenSales', netSales);
+      add(`${scope}#all#day#${day}##`, 'seenVisitors', visitors);
     }
   }
   return cells;

@@ -9,9 +9,9 @@ import type { CityId, DeviceId, RegionId, StoreId, TillId } from '#domain/chain/
 import { formatScope, type Scope } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { countEvents } from '#functions/count-events/count-events.ts';
-import { reportingSensors } from '#functions/count-events/reporting-sensors.ts';
 import { ingestReceipts } from '#functions/ingest-receipts/ingest-receipts.ts';
 import { rollUp } from '#functions/roll-up/roll-up.ts';
+import { reportingSensors } from '#functions/shared/reporting-sensors.ts';
 import { storeDeadLetters } from '#functions/store-dead-letters/store-dead-letters.ts';
 import { replay } from '#tools/dead-letters/replay.ts';
 import { memoryCellStore } from '../support/memory-cell-store.ts';

@@ -4,7 +4,7 @@ import { RECIPES } from './recipes.ts';
 import { simulate } from './simulate.ts';
 
 /** `npm run simulate -- --seeds 10000` runs the long form of the first promise. */
-const SEEDS = 30;
+const SEEDS = 40;
 const CONTROL_SEEDS = 8;
 const FAIR_SEEDS = 5;
 

@@ -32,9 +32,13 @@ export interface WirePassage {
   readonly sensor: string;
   readonly businessDay: string;
   readonly startedAt: string;
+  readonly endedAtMs: number;
   readonly entered: number;
   readonly left: number;
 }
+
+/** The ends of the classes of dwell times but the last, which is open. */
+const DWELL_MINUTES = [0.5, 1, 2, 3, 5, 8, 12, 20, 30, 60, 120];
 
 const STANDING_COUNTER: Record<string, string> = {
   first: 'firstVisits',
@@ -60,7 +64,10 @@ export function countVisits(revisions: readonly WireRevision[], count: CountAt, 
       if (frequency !== undefined) add(frequency);
       if (!visit.isClosed) continue;
       add('closedVisits');
-      add('dwellMs', BigInt(visit.lastSeenAtMs - Date.parse(visit.firstSeenAt)));
+      const ms = visit.lastSeenAtMs - Date.parse(visit.firstSeenAt);
+      add('dwellMs', BigInt(Math.min(ms, 3 * 3_600_000)));
+      const longer = DWELL_MINUTES.filter((minutes) => ms >= minutes * 60_000).length;
+      add(`dwell${longer}`);
       if (visit.isAssisted) add('assistedVisits');
       if (visit.groupRole === 'leader') add('groups');
       for (const { zone, entries, ms } of visit.zones) {
@@ -79,4 +86,52 @@ export function countPassage(
 ): void {
   count(store, businessDay, startedAt, 'doorIn', BigInt(entered));
   count(store, businessDay, startedAt, 'doorOut', BigInt(left));
+  count(store, businessDay, startedAt, 'doorCounts', 1n);
+}
+
+/** The beginning of the wall clock's hour of a time, in milliseconds. */
+export function hourOf(time: string): number {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(time) ?? [];
+  const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const ms = Date.parse(time);
+  return ms - ((ms + offset) % 3_600_000);
+}
+
+/** The hours in which visitors of a day were ever reported. */
+export function seenHours(revisions: readonly WireRevision[], store: string, day: string): Set<number> {
+  const hours = new Set<number>();
+  for (const revision of revisions) {
+    if (revision.store !== store || revision.businessDay !== day) continue;
+    for (const { firstSeenAt, lastSeenAtMs, isStaff } of revision.after) {
+      if (isStaff) continue;
+      for (let hour = hourOf(firstSeenAt); hour <= lastSeenAtMs; hour += 3_600_000) hours.add(hour);
+    }
+  }
+  return hours;
+}
+
+/** Says of counts of doors, in the order of the log, whether they count; the simulation sends no running totals. */
+export function passageOracle() {
+  const counted = new Map<string, WirePassage[]>();
+  const conflicts = new Set<string>();
+  return {
+    kindOf(passage: WirePassage): 'counted' | 'known' | 'conflict' {
+      const { store, sensor, businessDay, startedAt, endedAtMs, entered, left } = passage;
+      const name = `${store} ${businessDay} ${sensor}`;
+      const others = counted.get(name) ?? [];
+      const [from, text] = [Date.parse(startedAt), JSON.stringify(passage)];
+      if (others.some((other) => JSON.stringify(other) === text)) return 'known';
+      const isApart = others.every(
+        (other) => Date.parse(other.startedAt) >= endedAtMs || other.endedAtMs <= from,
+      );
+      if (isApart) {
+        counted.set(name, [...others, passage]);
+        return 'counted';
+      }
+      const conflict = JSON.stringify([name, from, endedAtMs, entered, left]);
+      if (conflicts.has(conflict)) return 'known';
+      conflicts.add(conflict);
+      return 'conflict';
+    },
+  };
 }

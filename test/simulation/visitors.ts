@@ -69,7 +69,9 @@ export function crowd(
   function visitorOf(store: Store, day: BusinessDay): Visitor {
     const number = random.between(1, VISITORS_PER_STORE);
     const visitorId =
-      number % 2 === 0 ? visitorOfUser(`v.${number}`) : visitorOfTrack(SENSORS[1] as SensorId, `${number}`);
+      number % 2 === 0
+        ? visitorOfUser(`v.${number}`)
+        : visitorOfTrack({ storeId: store.storeId, day }, SENSORS[1] as SensorId, `${number}`);
     const name = `${store.storeId} ${day} ${visitorId}`;
     const known = visitors.get(name) ?? {
       key: { storeId: store.storeId, day, visitorId },

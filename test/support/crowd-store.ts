@@ -71,6 +71,7 @@ export async function openCrowdStore(): Promise<CrowdStore> {
         },
       ],
       sampleGapMsMax: 1_000,
+      counts: { isCounting: true, leastMs: 0 },
     });
     await dynamoFaceStore(dynamoDb, variables[env.facesTable] ?? '').setCallsMax(SZ01.storeId, CALLS_MAX);
     const devices =

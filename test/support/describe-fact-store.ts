@@ -90,6 +90,15 @@ export function describeFactStore(name: string, create: () => Promise<FactStore>
       expect(await facts.find(FACT.storeId, [])).toEqual([]);
     });
 
+    it('returns the facts whose names lie between two, and those that begin with the last (V4)', async () => {
+      const names = ['A#08', 'A#09', 'A#10', 'A#10#later', 'A#11', 'B#09'];
+      for (const [index, name] of names.entries())
+        await facts.claim({ ...FACT, name: `PASSAGE#${name}`, sequence: sequenceAt(9 - index) });
+      const found = await facts.between(FACT.storeId, FACT.day, 'PASSAGE#A#09', 'PASSAGE#A#10');
+      expect(found.map(({ name }) => name)).toEqual(['PASSAGE#A#10#later', 'PASSAGE#A#10', 'PASSAGE#A#09']);
+      expect(await facts.between(FACT.storeId, november(23), 'PASSAGE#A#09', 'PASSAGE#A#10')).toEqual([]);
+    });
+
     it("returns a day's facts of one kind", async () => {
       const visit = { ...FACT, name: 'VISIT#user.v.1#0001', sequence: sequenceAt(2) };
       for (const fact of [FACT, visit, { ...visit, name: 'VISITOR#1' }]) await facts.claim(fact);

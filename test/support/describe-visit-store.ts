@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AliasStore } from '#application/ports/alias-store.ts';
 import { DUE_SHARDS, type StoredVisitorDay, type VisitStore } from '#application/ports/visit-store.ts';
-import type { StoreId, VisitorId } from '#domain/chain/ids.ts';
+import type { SensorId, StoreId, VisitorId } from '#domain/chain/ids.ts';
+import { extentsOf } from '#domain/place/visits/stillness.ts';
 import { isClosed, summaryOf, visitsOf } from '#domain/place/visits/visit.ts';
 import { nextRevision } from '#domain/place/visits/visit-revision.ts';
 import { emptyVisitorDay, type VisitorDayKey, withParts } from '#domain/place/visits/visitor-day.ts';
@@ -69,6 +70,13 @@ export function describeVisitStore(name: string, create: () => Promise<VisitStor
       expect(await visits.load(keyOf(ANN))).toEqual({ ...stored, version: 1 });
       const bare = storedAt(BEN, 0);
       await save(bare);
+      const sighting = sightingOf(CLERK, [held('till', 0, 2)], {
+        counting: 'zones only',
+        extents: extentsOf('cam1' as SensorId, [{ atMs: minute(1), x: 1.5, y: 2 }]),
+      });
+      const zonesOnly = { ...storedAt(CLERK, 0), visitorDay: stayOf(CLERK, [sighting]) };
+      await save(zonesOnly);
+      expect(await visits.load(keyOf(CLERK))).toEqual({ ...zonesOnly, version: 1 });
       expect(await visits.load(keyOf(BEN))).toEqual({ ...bare, version: 1 });
     });
 
@@ -217,6 +225,21 @@ export function describeAliasStore(name: string, create: () => Promise<AliasStor
       await aliases.release(BEN, ANN);
       expect(await aliases.intoOf([BEN])).toEqual(new Map());
       expect(await aliases.aliasesOf(ANN)).toEqual([]);
+    });
+
+    it('keeps the claims on a track, each once, by time, until they are withdrawn (V1)', async () => {
+      const track = 'track.sz01:2026-11-22:ceil-1:9' as VisitorId;
+      const [later, sooner, other] = [
+        { into: ANN, atMs: minute(9) },
+        { into: ANN, atMs: minute(2) },
+        { into: BEN, atMs: minute(5) },
+      ];
+      expect(await aliases.claimsOn(track)).toEqual([]);
+      for (const claim of [later, sooner, other, later]) await aliases.claim(track, claim, NOW_MS);
+      expect(await aliases.claimsOn(track)).toEqual([sooner, other, later]);
+      expect(await aliases.intoOf([track])).toEqual(new Map());
+      await aliases.unclaim(track, ANN);
+      expect(await aliases.claimsOn(track)).toEqual([other]);
     });
 
     it('keeps the last pointer of an id', async () => {

@@ -18,6 +18,7 @@ import type { Sensor } from '#domain/place/visits/sensor.ts';
 import { mergeUsers } from '#functions/purge-faces/merge-users.ts';
 import { purgeFrames } from '#functions/purge-faces/purge-frames.ts';
 import { type RecognisedFrame, recogniseFaces } from '#functions/recognise-faces/recognise-faces.ts';
+import { reportingSensors } from '#functions/shared/reporting-sensors.ts';
 import { SZ01 } from './chain.ts';
 import { jpegOf } from './jpeg.ts';
 import { type DrawnFace, type MemoryFaceIndex, memoryFaceIndex } from './memory-face-index.ts';
@@ -42,6 +43,7 @@ export const CAM: Sensor = {
     },
   ],
   sampleGapMsMax: 1_000,
+  counts: { isCounting: true, leastMs: 0 },
 };
 
 export const permissionsIn = (face: FaceMode, more: Partial<Permissions> = {}): Permissions => ({
@@ -99,7 +101,8 @@ export interface SeeOptions {
   readonly cameraId?: string;
 }
 
-export function faceWorld(mode: FaceMode): FaceWorld {
+export function faceWorld(mode: FaceMode, camera: Sensor = CAM): FaceWorld {
+  const reported = reportingSensors();
   const index = memoryFaceIndex();
   const store = memoryFaceStore();
   const log = memoryLog();
@@ -114,7 +117,11 @@ export function faceWorld(mode: FaceMode): FaceWorld {
   };
   const own: WorldPorts = { index, store, notices, log };
   const sensor = async (_: string, sensorId: string) =>
-    sensorId === 'door-1' ? { ...CAM, kind: 'door' as const } : sensorId.startsWith('cam-') ? CAM : undefined;
+    sensorId === 'door-1'
+      ? { ...camera, kind: 'door' as const }
+      : sensorId.startsWith('cam-')
+        ? camera
+        : undefined;
 
   const world: FaceWorld = {
     index,
@@ -141,7 +148,7 @@ export function faceWorld(mode: FaceMode): FaceWorld {
         cameraId = 'cam-1',
       } = {},
     ) {
-      const all = { ...ports, nowMs, pauses, sensor };
+      const all = { ...ports, nowMs, pauses, sensor, reported };
       const frame = { cameraId: cameraId as SensorId, atMs, bytes };
       return recogniseFaces(all, SZ01, 'cam-key' as DeviceId, permissions, callsMax, frame);
     },

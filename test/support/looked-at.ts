@@ -12,6 +12,7 @@ import type { DeviceId } from '#domain/chain/ids.ts';
 import type { FaceMode } from '#domain/chain/law-settings.ts';
 import { mergeUsers } from '#functions/purge-faces/merge-users.ts';
 import { recogniseFaces } from '#functions/recognise-faces/recognise-faces.ts';
+import { reportingSensors } from '#functions/shared/reporting-sensors.ts';
 import type { FaceAnalyser } from '#local/servers/rekognition/face-analyser.ts';
 import { startRekognition } from '#local/servers/rekognition/server.ts';
 import { SZ01 } from './chain.ts';
@@ -63,6 +64,7 @@ export async function lookedAt(faces: FaceAnalyser, mode: Exclude<FaceMode, 'off
     notices: { send: async (notice: FaceNotice) => void sent.push(notice) },
     pauses: { pause: async () => {}, random: () => 0 },
     sensor: async () => CAM,
+    reported: reportingSensors(),
   };
   const permissions = permissionsIn(mode);
   let merged = 0;

@@ -19,6 +19,9 @@ export function memoryCellStore(): MemoryCellStore {
     const kept = rows.get(name);
     const reporters = new Set([...(kept?.reporters ?? []), ...(change.reporters ?? [])]);
     const sensors = new Set([...(kept?.sensors ?? []), ...(change.sensors ?? [])]);
+    const emptySensors = new Set([...(kept?.emptySensors ?? []), ...(change.emptySensors ?? [])]);
+    const soldHours = new Set([...(kept?.soldHours ?? []), ...(change.soldHours ?? [])]);
+    const seenHours = new Set([...(kept?.seenHours ?? []), ...(change.seenHours ?? [])]);
     const label = change.label ?? kept?.label;
     rows.set(name, {
       key,
@@ -27,6 +30,9 @@ export function memoryCellStore(): MemoryCellStore {
       sequence: change.lastSequence,
       ...(reporters.size > 0 ? { reporters } : {}),
       ...(sensors.size > 0 ? { sensors } : {}),
+      ...(emptySensors.size > 0 ? { emptySensors } : {}),
+      ...(soldHours.size > 0 ? { soldHours } : {}),
+      ...(seenHours.size > 0 ? { seenHours } : {}),
       ...defined({ label }),
     });
   };

@@ -18,6 +18,11 @@ export function memoryFactStore(): FactStore {
     async find(storeId, keys) {
       return keys.flatMap(({ day, name }) => facts.get(`${storeId}#${day}#${name}`) ?? []);
     },
+    between: async (storeId, day, from, to) =>
+      [...facts.values()]
+        .filter((fact) => fact.storeId === storeId && fact.day === day)
+        .filter(({ name }) => name >= from && name <= `${to}~`)
+        .sort((a, b) => (a.sequence < b.sequence ? -1 : 1)),
     async ofDay(storeId, day, kind) {
       return [...facts.values()]
         .filter((fact) => fact.storeId === storeId && fact.day === day)

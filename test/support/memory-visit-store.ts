@@ -12,6 +12,7 @@ import {
 import type { AliasStore } from '#application/ports/alias-store.ts';
 import type { VisitStore } from '#application/ports/visit-store.ts';
 import type { VisitorId } from '#domain/chain/ids.ts';
+import type { TrackClaim } from '#domain/place/visits/track-stays.ts';
 import { rowKey } from '#domain/place/visits/visitor-day-key.ts';
 
 const ROW_LENGTH_MAX = 400_000;
@@ -76,7 +77,22 @@ export function memoryVisitStore(): MemoryVisitStore {
 
 export function memoryAliasStore(): AliasStore {
   const into = new Map<VisitorId, VisitorId>();
+  const claims = new Map<VisitorId, TrackClaim[]>();
   return {
+    async claim(trackId, claim) {
+      const others = (claims.get(trackId) ?? []).filter(
+        ({ into: to, atMs }) => to !== claim.into || atMs !== claim.atMs,
+      );
+      const all = [...others, claim].sort((a, b) => a.atMs - b.atMs || (a.into < b.into ? -1 : 1));
+      claims.set(trackId, all);
+    },
+    async unclaim(trackId, visitorId) {
+      claims.set(
+        trackId,
+        (claims.get(trackId) ?? []).filter((claim) => claim.into !== visitorId),
+      );
+    },
+    claimsOn: async (trackId) => claims.get(trackId) ?? [],
     async intoOf(visitorIds) {
       return new Map(
         visitorIds.flatMap((id) => {

@@ -1,6 +1,6 @@
 /** A small store's sensors: a tracker under the ceiling with two zones, and a counter at the door. */
 import type { SensorId, StoreId, ZoneId } from '#domain/chain/ids.ts';
-import type { Sensor } from '#domain/place/visits/sensor.ts';
+import { COUNTS_AT_ONCE, type Sensor } from '#domain/place/visits/sensor.ts';
 
 export const CEILING: Sensor = {
   sensorId: 'ceiling-1' as SensorId,
@@ -26,6 +26,7 @@ export const CEILING: Sensor = {
     },
   ],
   sampleGapMsMax: 1_000,
+  counts: COUNTS_AT_ONCE,
 };
 
 export const DOOR: Sensor = {
@@ -34,6 +35,7 @@ export const DOOR: Sensor = {
   kind: 'door',
   zones: [],
   sampleGapMsMax: 1_000,
+  counts: COUNTS_AT_ONCE,
 };
 
 export const CAMERA: Sensor = { ...CEILING, sensorId: 'camera-1' as SensorId, kind: 'camera', zones: [] };

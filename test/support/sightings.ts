@@ -5,7 +5,7 @@ import { defined } from '#application/support/defined.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import { MINUTE_MS } from '#domain/chain/duration.ts';
 import type { SensorId, StoreId, VisitorId, ZoneId } from '#domain/chain/ids.ts';
-import type { Presence, Sighting } from '#domain/place/visits/sighting.ts';
+import { type Presence, type Sighting, visitorOfTrack } from '#domain/place/visits/sighting.ts';
 import { emptyVisitorDay, evidenceOf, type VisitorDay, withParts } from '#domain/place/visits/visitor-day.ts';
 import { november, SZ01 } from './chain.ts';
 
@@ -15,7 +15,7 @@ export const minute = (count: number): number => NINE_MS + count * MINUTE_MS;
 export const ANN = 'user.v.ann' as VisitorId;
 export const BEN = 'user.v.ben' as VisitorId;
 export const CLERK = 'user.s.clerk' as VisitorId;
-export const TRACK = 'track.xovis1.17' as VisitorId;
+export const TRACK = visitorOfTrack({ storeId: SZ01.storeId, day: november(22) }, 'xovis1' as SensorId, '17');
 
 export const zone = (name: string): ZoneId => name as ZoneId;
 

@@ -55,15 +55,21 @@ const NO_FIGURES: Figures = {
 export function figuresOfVisits(visits: readonly Visit[]): Figures {
   const figures = { ...NO_FIGURES };
   for (const visit of visits) {
-    figures.bodies += 1;
+    const counts = 'counts' in visit ? visit.counts : undefined;
+    if (counts === 'still') continue;
+    figures.bodies += counts === undefined ? 1 : 0;
     if (visit.isStaff) continue;
-    figures.visitors += 1;
     if (visit.frequency !== 'unknown') figures[visit.frequency] += 1;
+    if (counts === undefined) {
+      figures.visitors += 1;
+      if (visit.isClosed) {
+        figures.closed += 1;
+        figures.dwellMs += visit.lastSeenAtMs - visit.firstSeenAt.instantMs;
+        figures.assisted += visit.isAssisted ? 1 : 0;
+        figures.groups += visit.groupRole === 'leader' ? 1 : 0;
+      }
+    }
     if (!visit.isClosed) continue;
-    figures.closed += 1;
-    figures.dwellMs += visit.lastSeenAtMs - visit.firstSeenAt.instantMs;
-    figures.assisted += visit.isAssisted ? 1 : 0;
-    figures.groups += visit.groupRole === 'leader' ? 1 : 0;
     for (const { ms, entries } of visit.zones) {
       figures.zoneMs += ms;
       figures.zoneEntries += entries;

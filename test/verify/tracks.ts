@@ -58,6 +58,7 @@ const sensorOf = (set: TrackSet, { zones }: Read): Sensor => ({
     polygon: polygon.map(([x, y]) => ({ x, y })),
   })),
   sampleGapMsMax: set.sampleGapMsMax,
+  counts: { isCounting: true, leastMs: 0 },
 });
 
 async function inProcess(set: TrackSet, read: Read, bodies: readonly Body[]): Promise<ZoneStretches[]> {

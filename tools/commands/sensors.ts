@@ -5,6 +5,7 @@ import { fieldErrorsOf } from '#contracts/http/problems.ts';
 import { SensorsFile } from '#contracts/http/sensors.ts';
 import type { SensorId, StoreId } from '#domain/chain/ids.ts';
 import {
+  countingSensorsOf,
   SAMPLE_GAP_MS_DEFAULT,
   SENSOR_KINDS,
   SENSOR_LANES,
@@ -18,13 +19,15 @@ import { firstErrors } from '../input/csv-table.ts';
 function readSensors(path: string, storeId: StoreId): Sensor[] {
   const parsed = v.safeParse(SensorsFile, readJson(path));
   if (parsed.success) {
-    return parsed.output.map(({ sensor, kind, zones, sampleGapMsMax, lane }) => ({
+    return parsed.output.map(({ sensor, kind, zones, sampleGapMsMax, counts, trackMsMin, size, lane }) => ({
       sensorId: sensor,
       storeId,
       kind,
       zones: zones.map(({ id, polygon }) => ({ zoneId: id, polygon })),
       sampleGapMsMax,
       ...(lane === undefined ? {} : { lane }),
+      counts: { isCounting: counts, leastMs: trackMsMin },
+      ...(size === undefined ? {} : { drawnFor: { width: size[0], height: size[1] } }),
     }));
   }
   const errors = fieldErrorsOf(parsed.issues).map(({ pointer, detail }) => `${pointer} ${detail}`);
@@ -50,6 +53,11 @@ replaced, including its zones; sensors that are not in the file are not changed.
                   milliseconds; default: ${SAMPLE_GAP_MS_DEFAULT}
   lane            ${SENSOR_LANES.join(', ')}: the sensor sees nothing but a lane or a counter for people who agreed to
                   their faces being compared. Most laws permit pictures of such a sensor only
+  counts          false for a camera or tracker that only gives zones, because another one at the door
+                  counts the same visitors; default: true
+  trackMsMin      a stay shorter than this counts as no visitor, in milliseconds; default: 0
+  size            [width, height] of the picture in which a camera's zones are drawn; frames of another
+                  size are scaled. Without it zones are in pixels of the frames that the camera sends
 
 Takes effect within a minute.
 
@@ -62,9 +70,32 @@ ${CLOUD_HELP}`,
     const sensors = readSensors(path, storeId);
     for (const sensor of sensors) await cloud.sensors().put(sensor);
     terminal.out(`Saved ${sensors.length} sensors of ${storeId}.\n`);
+    for (const warning of warningsOf(await cloud.sensors().list(storeId)))
+      terminal.out(`Warning: ${warning}\n`);
     return EXIT.ok;
   },
 };
+
+/** Returns what a store's sensors would count wrongly, as sentences. */
+function warningsOf(sensors: readonly Sensor[]): string[] {
+  const counting = countingSensorsOf(sensors).map(({ sensorId }) => sensorId);
+  const double =
+    counting.length < 2
+      ? []
+      : [
+          `${counting.join(' and ')} both count visitors: a visitor seen by two of them counts twice. Set "counts": false for all but the one at the door.`,
+        ];
+  const unsized = sensors.filter(
+    ({ kind, zones, drawnFor }) => kind === 'camera' && zones.length > 0 && drawnFor === undefined,
+  );
+  return [
+    ...double,
+    ...unsized.map(
+      ({ sensorId }) =>
+        `${sensorId} does not say for which picture its zones are drawn: a frame of another size puts people into other zones. Add "size": [width, height].`,
+    ),
+  ];
+}
 
 export const sensorsList: Command = {
   name: 'sensors list',
@@ -91,19 +122,30 @@ ${CLOUD_HELP}`,
       sensor.sensorId,
       sensor.kind,
       String(sensor.sampleGapMsMax),
+      countsText(sensor),
       sensor.zones.map(({ zoneId }) => zoneId).join(' '),
       sensor.lane ?? '',
     ]);
-    terminal.out(`${table(['sensor', 'kind', 'gap ms', 'zones', 'lane'], rows)}\n`);
+    terminal.out(`${table(['sensor', 'kind', 'gap ms', 'counts', 'zones', 'lane'], rows)}\n`);
     return EXIT.ok;
   },
 };
 
+/** Returns how a sensor counts visitors, for the list. */
+function countsText({ kind, counts }: Sensor): string {
+  if (kind === 'door') return 'doors';
+  if (!counts.isCounting) return 'zones only';
+  return counts.leastMs === 0 ? 'visitors' : `from ${counts.leastMs} ms`;
+}
+
 /** Returns a sensor in the format of the sensors file. */
-const toFileEntry = ({ sensorId, kind, sampleGapMsMax, zones, lane }: Sensor) => ({
+const toFileEntry = ({ sensorId, kind, sampleGapMsMax, zones, counts, drawnFor, lane }: Sensor) => ({
   sensor: sensorId,
   kind,
   sampleGapMsMax,
+  ...(counts.isCounting ? {} : { counts: false }),
+  ...(counts.leastMs === 0 ? {} : { trackMsMin: counts.leastMs }),
+  ...(drawnFor === undefined ? {} : { size: [drawnFor.width, drawnFor.height] }),
   zones: zones.map(({ zoneId, polygon }) => ({ id: zoneId, polygon: polygon.map(({ x, y }) => [x, y]) })),
   ...(lane === undefined ? {} : { lane }),
 });

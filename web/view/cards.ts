@@ -74,6 +74,7 @@ function textOf(id: KpiId, value: string, currency: string): string {
     case 'assistedShare':
       return formatPercent(value);
     case 'meanDwell':
+    case 'medianDwell':
       return formatRounded(value, 0);
     case 'transactions':
     case 'units':
@@ -96,12 +97,14 @@ export function figureView(
   const [name, otherName] = kpiNames(id, language);
   const view = { id, name, otherName };
   if (response === undefined) return { ...view, text: UNKNOWN };
-  const value = response.total.figures[id]?.value ?? null;
-  if (value === null) return { ...view, text: UNKNOWN, reason: (REASONS[id] ?? notAvailable)(words) };
+  const { value = null, withheld } = response.total.figures[id] ?? {};
+  if (value === null) {
+    const reason =
+      REASONS[id]?.(words) ?? (withheld === undefined ? words.notAvailable : words.withheld[withheld]);
+    return { ...view, text: UNKNOWN, reason };
+  }
   return { ...view, text: textOf(id, value, response.currency) };
 }
-
-const notAvailable = (words: Words): string => words.notAvailable;
 
 /** Returns the three cards in their order. Notes show the operands of each figure, so that it can be verified. */
 export function cardViews(

@@ -2,7 +2,7 @@
  * The status of the data: connection, age of the figures, reporting tills, missing data. A figure that silently lacks a till
  * does more harm than no figure.
  */
-import type { FiguresResponse } from '#contracts/http/figures.ts';
+import type { Completeness, FiguresResponse } from '#contracts/http/figures.ts';
 import { type ScopeDay, storeLabel } from './scopes.ts';
 import { formatAge, type Language, type Words } from './words.ts';
 
@@ -56,9 +56,9 @@ export function dataStatus(input: DataStatusInput, language: Language, words: Wo
     tills: tillsView(response, words),
     missing: missingData(response, day, language, words),
     excluded: [words.excludedGifts, words.excludedLate],
-    formulas: Object.values(response?.kpis ?? {}).map(({ en, zh, formula, formulaVersion }) => ({
+    formulas: Object.values(response?.kpis ?? {}).map(({ en, zh, formula, formulaZh, formulaVersion }) => ({
       name: language === 'zh' ? `${zh} ${en}` : `${en} ${zh}`,
-      formula,
+      formula: language === 'zh' ? formulaZh : formula,
       version: words.version(formulaVersion),
     })),
   };
@@ -106,13 +106,31 @@ function tillsView(response: FiguresResponse | undefined, words: Words): DataSta
   const { expected, reported, silent } = response.total.completeness;
   if (expected === 0) return { tone: 'calm', text: words.noTills };
   const text = words.tills(reported, expected);
-  if (reported >= expected) return { tone: 'good', text };
+  const { stores } = response.total.completeness;
+  if (reported >= expected) return { tone: stores.summed < stores.expected ? 'warn' : 'good', text };
   if (silent === undefined || silent.length === 0)
     return { tone: 'warn', text, silent: words.silentCount(expected - reported) };
   const named = silent.slice(0, SILENT_NAMED_MAX).join(words.listComma);
   const left = silent.length - SILENT_NAMED_MAX;
   const names = left > 0 ? `${named} ${words.more(left)}` : named;
   return { tone: 'warn', text, silent: words.silent(names) };
+}
+
+/** Returns what is missing or contradictory beyond the tills: late sums, and sensors. */
+function gapsOf(completeness: Completeness, words: Words): string[] {
+  const { stores, disagreement, countingSensors, conflictingCounts, unmoving, buyers } = completeness;
+  const gaps: string[] = [];
+  if (stores.summed < stores.expected) gaps.push(words.storesNotSummed(stores.summed, stores.expected));
+  if (disagreement !== undefined) {
+    const { doorEntries, visits, transactions } = disagreement;
+    gaps.push(words.disagreement(doorEntries, visits, transactions));
+  }
+  if (countingSensors !== undefined) gaps.push(words.countingTwice(countingSensors.join(words.listComma)));
+  if (conflictingCounts !== undefined) gaps.push(words.conflictingCounts(conflictingCounts));
+  if (unmoving !== undefined) gaps.push(words.unmoving(unmoving));
+  if (buyers !== undefined && buyers.hoursNotCovered + buyers.aboveOne > 0)
+    gaps.push(words.buyersLeftOut(buyers.hoursNotCovered, buyers.aboveOne));
+  return gaps;
 }
 
 const TILLS_UNKNOWN = '–/–';
@@ -131,6 +149,7 @@ function missingData(
     } else if (expected > reported) {
       missing.push(words.silentTillCountSales(expected - reported));
     }
+    missing.push(...gapsOf(response.total.completeness, words));
   }
   if (day !== undefined && day.onOtherDay.length > 0) {
     const stores = day.onOtherDay.map((store) => storeLabel(store, language));

@@ -3,6 +3,8 @@
  * and reports use the same names.
  */
 
+import type { WithheldReason } from '#domain/place/figures/kpis.ts';
+
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
@@ -70,6 +72,13 @@ export interface Words {
   readonly silentTillSales: (names: string) => string;
   readonly silentTillCountSales: (count: number) => string;
   readonly otherDay: (stores: string) => string;
+  readonly storesNotSummed: (summed: number, expected: number) => string;
+  readonly disagreement: (doorEntries: number, visits: number, transactions: number) => string;
+  readonly countingTwice: (sensors: string) => string;
+  readonly conflictingCounts: (count: number) => string;
+  readonly unmoving: (count: number) => string;
+  readonly buyersLeftOut: (hoursNotCovered: number, aboveOne: number) => string;
+  readonly withheld: Readonly<Record<WithheldReason, string>>;
   readonly excludedTitle: string;
   readonly excludedGifts: string;
   readonly excludedLate: string;
@@ -148,6 +157,24 @@ const en: Words = {
   silentTillCountSales: (count) =>
     `Sales at ${count} ${count === 1 ? 'till' : 'tills'} without a receipt today. Unknown, not counted as zero.`,
   otherDay: (stores) => `Stores on another business day: ${stores}.`,
+  storesNotSummed: (summed, expected) =>
+    `Sums of ${expected - summed} of ${expected} stores are still to be made: their sales are not in these figures yet.`,
+  disagreement: (doorEntries, visits, transactions) =>
+    `Sensors and tills do not fit together: ${doorEntries} entries at the doors, ${visits} visits, ${transactions} transactions.`,
+  countingTwice: (sensors) => `${sensors} all count visitors: a visitor whom two of them see counts twice.`,
+  conflictingCounts: (count) =>
+    `${count} ${count === 1 ? 'count' : 'counts'} of door sensors overlap others and are not included.`,
+  unmoving: (count) =>
+    `${count} ${count === 1 ? 'thing' : 'things'} did not move for an hour (a poster, a screen): not counted; mask it in the sensor.`,
+  buyersLeftOut: (hoursNotCovered, aboveOne) =>
+    `Conversion leaves out ${hoursNotCovered + aboveOne} store days: ${hoursNotCovered} with sales in hours without visitors, ${aboveOne} with more sales than visitors.`,
+  withheld: {
+    'no data': 'no sensor data',
+    'hours not covered': 'withheld: sales in hours in which no visitor was counted',
+    'above one': 'withheld: more sales than visitors counted',
+    'too few': 'too few for a figure',
+    'no target': 'no target set for today',
+  },
   excludedTitle: 'Not included',
   excludedGifts: 'Gifts (price 0) count neither as transactions nor as units.',
   excludedLate: 'Receipts of a till that was offline arrive later and are added to their own hour.',
@@ -225,6 +252,22 @@ const zh: Words = {
   silentTillSales: (names) => `${names} 的销售：今天没有收到小票，视为未知，不按零计。`,
   silentTillCountSales: (count) => `${count} 台收银机今天没有小票，其销售视为未知，不按零计。`,
   otherDay: (stores) => `处于其他营业日的门店：${stores}。`,
+  storesNotSummed: (summed, expected) =>
+    `${expected} 家门店中有 ${expected - summed} 家尚未汇总，其销售还不在这些数字里。`,
+  disagreement: (doorEntries, visits, transactions) =>
+    `传感器与收银机的数字不一致：进门 ${doorEntries} 人次，到访 ${visits} 次，交易 ${transactions} 笔。`,
+  countingTwice: (sensors) => `${sensors} 都在统计客流：被两台同时看到的顾客会计两次。`,
+  conflictingCounts: (count) => `${count} 条门口计数与其他计数重叠，未计入。`,
+  unmoving: (count) => `${count} 处一小时没有移动（海报、屏幕等）：不计客流，请在传感器中屏蔽。`,
+  buyersLeftOut: (hoursNotCovered, aboveOne) =>
+    `成交率未包含 ${hoursNotCovered + aboveOne} 个门店日：${hoursNotCovered} 个在没有客流的时段有销售，${aboveOne} 个交易多于客流。`,
+  withheld: {
+    'no data': '没有传感器数据',
+    'hours not covered': '暂不显示：有销售的时段没有客流统计',
+    'above one': '暂不显示：交易笔数多于客流',
+    'too few': '数量太少，不足以计算',
+    'no target': '今天未设目标',
+  },
   excludedTitle: '不计入',
   excludedGifts: '赠品（单价为 0）不计交易笔数和件数。',
   excludedLate: '离线的收银机恢复后会补传，小票计入其实际时段。',

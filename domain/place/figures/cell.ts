@@ -7,6 +7,22 @@
 import type { BusinessDay } from '../../chain/business-day.ts';
 import type { Scope } from '../../chain/staff-scope.ts';
 
+/** Ended visits by the class of their length; `dwell.ts` holds the classes. */
+export const DWELL_COUNTERS = [
+  'dwell0',
+  'dwell1',
+  'dwell2',
+  'dwell3',
+  'dwell4',
+  'dwell5',
+  'dwell6',
+  'dwell7',
+  'dwell8',
+  'dwell9',
+  'dwell10',
+  'dwell11',
+] as const;
+
 /** What is counted. Money is in ten-thousandths of the currency's unit. */
 export const COUNTERS = [
   'transactions', // receipts with at least one line sold at a price
@@ -27,7 +43,7 @@ export const COUNTERS = [
   'secondVisits', // … seen once before …
   'regularVisits', // … or more often
   'closedVisits', // visits that have ended, staff left out
-  'dwellMs', // how long those lasted
+  'dwellMs', // how long those lasted, each at most DWELL_MS_MAX
   'assistedVisits', // those in which staff assisted
   'groups', // those of a visitor who came in alone, or first of a group
   'zoneVisits', // ended visits that touched the zone
@@ -40,6 +56,13 @@ export const COUNTERS = [
   // what is divided by visitors was sold where visitors were counted.
   'seenTransactions',
   'seenSales',
+  // Rows of products hold counters by their place in this list, so new ones are added at its end.
+  ...DWELL_COUNTERS,
+  'stillVisits', // what stood in one place for an hour: posters, screens, mannequins; no visits
+  'conflictingCounts', // counts of doors that contradict others of their sensor, and are in neither doorIn nor doorOut
+  'seenVisitors', // visitors of the stores and days of seenTransactions; in no cell of a store, either
+  'doorCounts', // how many counts of doors, also of no one
+  'targetedSales', // net sales of the stores and days that have a target; in no cell of a store, either
 ] as const;
 
 export type Counter = (typeof COUNTERS)[number];
@@ -73,6 +96,12 @@ export interface Cell {
   readonly reporters?: ReadonlySet<string>;
   /** The cameras, trackers and door counters that have; kept likewise. */
   readonly sensors?: ReadonlySet<string>;
+  /** Those of them that would have made a visit of every person, and reported that they saw no one. */
+  readonly emptySensors?: ReadonlySet<string>;
+  /** The wall clock's hours, by their beginning, in which something was sold; kept likewise. */
+  readonly soldHours?: ReadonlySet<string>;
+  /** The hours in which visitors were seen. */
+  readonly seenHours?: ReadonlySet<string>;
   readonly asOfMs: number;
 }
 

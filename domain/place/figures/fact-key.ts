@@ -16,6 +16,7 @@ export const factName = {
   receipt: (tillId: string, receiptNo: string): string => `RECEIPT#${tillId}#${receiptNo}`,
   visit: (visitor: string, revision: number): string =>
     `VISIT#${visitor}#${String(revision).padStart(REVISION_DIGITS, '0')}`,
+  passage: (sensor: string, fromMs: number): string => `PASSAGE#${sensor}#${new Date(fromMs).toISOString()}`,
 };
 
 /** Returns the data of a fact without some of its fields; equal for facts that differ only in these. */

@@ -22,6 +22,11 @@ export interface CellAddition {
   readonly reporter?: string;
   /** The camera, tracker or door counter, in the cell that stores which of them reported. */
   readonly sensor?: string;
+  /** The same sensor, where it counts visitors and reported that it saw no one. */
+  readonly emptySensor?: string;
+  /** The hours of a sale, and those of a visit, in the cell that stores which hours had any. */
+  readonly soldHours?: readonly string[];
+  readonly seenHours?: readonly string[];
 }
 
 /** What a fact adds, and its place in the log. */
@@ -55,6 +60,9 @@ export interface CellChange {
   readonly label?: string;
   readonly reporters?: ReadonlySet<string>;
   readonly sensors?: ReadonlySet<string>;
+  readonly emptySensors?: ReadonlySet<string>;
+  readonly soldHours?: ReadonlySet<string>;
+  readonly seenHours?: ReadonlySet<string>;
 }
 
 /** Returns one text per cell, equal for equal keys. */
@@ -99,12 +107,29 @@ export function cellCollector(): { add(addition: CellAddition): void; all(): Cel
         name,
         known === undefined
           ? addition
-          : { ...known, ...addition, counts: addCounts(known.counts, addition.counts) },
+          : {
+              ...known,
+              ...addition,
+              ...hoursOf(known, addition),
+              counts: addCounts(known.counts, addition.counts),
+            },
       );
     },
     all: () => [...cells.values()],
   };
 }
+
+/** The hours of two additions to one cell. */
+const hoursOf = (a: CellAddition, b: CellAddition): Pick<CellAddition, 'soldHours' | 'seenHours'> =>
+  Object.fromEntries(
+    (['soldHours', 'seenHours'] as const).flatMap((name) => {
+      const hours = [...new Set([...(a[name] ?? []), ...(b[name] ?? [])])];
+      return hours.length === 0 ? [] : [[name, hours]];
+    }),
+  );
+
+/** Returns the name of the wall clock's hour that an instant lies in: its beginning in UTC. */
+export const hourName = (time: LocalTime): string => new Date(hourStartMs(time)).toISOString().slice(0, 16);
 
 /**
  * Minutes are for looking at the last days closely. What arrives later than they are kept (a till that was offline for
@@ -142,6 +167,9 @@ export function changeAfter(delta: CellDelta, sequence: string | undefined): Cel
   const label = fresh.findLast((one) => one.label !== undefined)?.label;
   const reporters = new Set(fresh.flatMap((one) => one.reporter ?? []));
   const sensors = new Set(fresh.flatMap((one) => one.sensor ?? []));
+  const emptySensors = new Set(fresh.flatMap((one) => one.emptySensor ?? []));
+  const soldHours = new Set(fresh.flatMap((one) => one.soldHours ?? []));
+  const seenHours = new Set(fresh.flatMap((one) => one.seenHours ?? []));
   return {
     counts: fresh.reduce<Counts>((sum, one) => addCounts(sum, one.counts), {}),
     firstSequence: first.sequence,
@@ -150,5 +178,8 @@ export function changeAfter(delta: CellDelta, sequence: string | undefined): Cel
     ...(label === undefined ? {} : { label }),
     ...(reporters.size === 0 ? {} : { reporters }),
     ...(sensors.size === 0 ? {} : { sensors }),
+    ...(emptySensors.size === 0 ? {} : { emptySensors }),
+    ...(soldHours.size === 0 ? {} : { soldHours }),
+    ...(seenHours.size === 0 ? {} : { seenHours }),
   };
 }

@@ -10,6 +10,7 @@
  * conversion of its city look better.
  */
 import type { Counter, Counts } from './cell.ts';
+import { medianDwellMs } from './dwell.ts';
 
 export type KpiId =
   | 'transactions'
@@ -30,11 +31,12 @@ export type KpiId =
   | 'conversion'
   | 'salesPerVisitor'
   | 'meanDwell'
+  | 'medianDwell'
   | 'returningShare'
   | 'assistedShare';
 
-/** A term of a formula: a counter, or the target of the scope and time. */
-type Term = Counter | 'target';
+/** A term of a formula: a counter, the target of the scope and time, or the median of the ended visits' lengths. */
+export type Term = Counter | 'target' | 'medianDwellMs';
 
 /** What a zone of a store is judged by. */
 export type ZoneKpiId = 'draw' | 'engagement' | 'zoneDwell';
@@ -60,6 +62,8 @@ export interface Kpi<Id extends string = KpiId | ZoneKpiId> {
   readonly version: number;
   /** Below this many in the denominator's unit the figure is not given. */
   readonly denominatorMin: bigint;
+  /** Whether more than all is impossible: above 1, numerator and denominator do not belong together. */
+  readonly isAtMostOne?: true;
   /** The coverage that the figure needs beyond the tills': without it, the figure is unknown. */
   readonly needs?: keyof DataCoverage;
 }
@@ -70,18 +74,22 @@ export interface DataCoverage {
   readonly visits: boolean;
   /** Door counters. */
   readonly doors: boolean;
-  /** Both tills and sensors, of the same stores: sales there may be divided by visitors. */
-  readonly buyers: boolean;
+  /** Both tills and sensors, of the same stores and hours: sales there may be divided by visitors. A reason where not. */
+  readonly buyers: boolean | Extract<WithheldReason, 'hours not covered' | 'above one'>;
 }
 
 export const NO_COVERAGE: DataCoverage = { visits: false, doors: false, buyers: false };
 
-/** Returns which kinds of devices reported on a day: only visits and passages leave these counters. */
+/**
+ * Returns which kinds of devices reported on a day: only visits and passages leave these counters. A door that counted no one
+ * reported, too.
+ */
 export function coverageOf(dayCounts: Counts): DataCoverage {
   const visits = (dayCounts.bodies ?? 0n) > 0n;
   return {
     visits,
-    doors: (dayCounts.doorIn ?? 0n) > 0n || (dayCounts.doorOut ?? 0n) > 0n,
+    doors:
+      (dayCounts.doorCounts ?? 0n) > 0n || (dayCounts.doorIn ?? 0n) > 0n || (dayCounts.doorOut ?? 0n) > 0n,
     buyers: visits,
   };
 }
@@ -189,13 +197,9 @@ export const KPIS: ReadonlyArray<Kpi<KpiId>> = [
     en: 'Target attainment',
     zh: '目标达成率',
     unit: 'ratio',
-    numerator: [
-      [1, 'gross'],
-      [-1, 'discount'],
-      [-1, 'returnValue'],
-    ],
+    numerator: [[1, 'targetedSales']],
     denominator: [[1, 'target']],
-    version: 1,
+    version: 2,
     denominatorMin: 1n,
   },
   {
@@ -257,9 +261,10 @@ export const KPIS: ReadonlyArray<Kpi<KpiId>> = [
     zh: '成交率',
     unit: 'share',
     numerator: [[1, 'seenTransactions']],
-    denominator: [[1, 'visitors']],
-    version: 1,
+    denominator: [[1, 'seenVisitors']],
+    version: 2,
     denominatorMin: VISITORS_MIN,
+    isAtMostOne: true,
     needs: 'buyers',
   },
   {
@@ -268,8 +273,8 @@ export const KPIS: ReadonlyArray<Kpi<KpiId>> = [
     zh: '客单产出',
     unit: 'money per visitor',
     numerator: [[1, 'seenSales']],
-    denominator: [[1, 'visitors']],
-    version: 1,
+    denominator: [[1, 'seenVisitors']],
+    version: 2,
     denominatorMin: VISITORS_MIN,
     needs: 'buyers',
   },
@@ -280,8 +285,18 @@ export const KPIS: ReadonlyArray<Kpi<KpiId>> = [
     unit: 'seconds',
     numerator: [[1, 'dwellMs']],
     denominator: [[1, 'closedVisits']],
-    version: 1,
+    version: 2,
     denominatorMin: 1n,
+    needs: 'visits',
+  },
+  {
+    id: 'medianDwell',
+    en: 'Median dwell',
+    zh: '停留时长中位数',
+    unit: 'seconds',
+    numerator: [[1, 'medianDwellMs']],
+    version: 1,
+    denominatorMin: 0n,
     needs: 'visits',
   },
   {
@@ -349,13 +364,27 @@ export const ZONE_KPIS: ReadonlyArray<Kpi<ZoneKpiId>> = [
   },
 ];
 
+/**
+ * Why a figure is not given. `no data`: no device of the kind that it needs reported. `hours not covered`: sales were made in
+ * hours in which no sensor saw a visitor. `above one`: more buyers than visitors. `too few`: the denominator is too small.
+ * `no target`: none is set.
+ */
+export const WITHHELD_REASONS = [
+  'no data',
+  'hours not covered',
+  'above one',
+  'too few',
+  'no target',
+] as const;
+export type WithheldReason = (typeof WITHHELD_REASONS)[number];
+
 /** A figure before it is written out: both sides of the quotient, each absent where it is not known. */
 export interface Quotient {
   readonly numerator: bigint;
   /** Absent for a plain sum, or where the denominator is unknown (no target set). */
   readonly denominator?: bigint;
-  /** Whether the figure may be given: it needs its coverage, and a quotient needs a denominator of at least `denominatorMin`. */
-  readonly isKnown: boolean;
+  /** Why the figure is not given; absent where it is. */
+  readonly withheld?: WithheldReason;
 }
 
 /** Returns both sides of a KPI's quotient over counts and, for attainment, a target. */
@@ -365,17 +394,33 @@ export function evaluate(
   target: bigint | undefined,
   coverage: DataCoverage = NO_COVERAGE,
 ): Quotient {
+  const countOf = (term: Term): bigint => {
+    if (term === 'target') return target ?? 0n;
+    return (term === 'medianDwellMs' ? medianDwellMs(counts) : counts[term]) ?? 0n;
+  };
   const add = (terms: Kpi['numerator']): bigint =>
-    terms.reduce(
-      (total, [sign, term]) =>
-        total + BigInt(sign) * (term === 'target' ? (target ?? 0n) : (counts[term] ?? 0n)),
-      0n,
-    );
-  const isCovered = kpi.needs === undefined || coverage[kpi.needs];
+    terms.reduce((total, [sign, term]) => total + BigInt(sign) * countOf(term), 0n);
+  const gap = kpi.needs === undefined ? undefined : gapIn(coverage, kpi.needs);
   const numerator = add(kpi.numerator);
-  if (kpi.denominator === undefined) return { numerator, isKnown: isCovered };
+  if (kpi.denominator === undefined) {
+    const isMedian = kpi.numerator.some(([, term]) => term === 'medianDwellMs');
+    return withheld({ numerator }, gap ?? (isMedian && numerator === 0n ? 'too few' : undefined));
+  }
   if (target === undefined && kpi.denominator.some(([, term]) => term === 'target'))
-    return { numerator, isKnown: false };
+    return withheld({ numerator }, 'no target');
   const denominator = add(kpi.denominator);
-  return { numerator, denominator, isKnown: isCovered && denominator >= kpi.denominatorMin };
+  const isTooFew = denominator < kpi.denominatorMin;
+  const isImpossible = kpi.isAtMostOne === true && numerator > denominator;
+  return withheld(
+    { numerator, denominator },
+    gap ?? (isTooFew ? 'too few' : isImpossible ? 'above one' : undefined),
+  );
 }
+
+const gapIn = (coverage: DataCoverage, needs: keyof DataCoverage): WithheldReason | undefined => {
+  const given = coverage[needs];
+  return given === true ? undefined : given === false ? 'no data' : given;
+};
+
+const withheld = (quotient: Quotient, reason: WithheldReason | undefined): Quotient =>
+  reason === undefined ? quotient : { ...quotient, withheld: reason };

@@ -2,7 +2,7 @@
 import type { LocalTime } from '../../chain/business-day.ts';
 import type { Scope } from '../../chain/staff-scope.ts';
 import type { Counts } from './cell.ts';
-import { type CellAddition, cellCollector, keysAt } from './fold.ts';
+import { type CellAddition, cellCollector, dayKey, hourName, keysAt } from './fold.ts';
 import { discountsOf, isTransaction, lineValueOf, type Receipt } from './receipt.ts';
 
 /** Returns what a receipt adds, cell by cell. The sum of these over all facts equals every store cell. */
@@ -44,5 +44,8 @@ export function cellsOf(receipt: Receipt): CellAddition[] {
     ...(hasReturn ? { returnReceipts: 1n } : {}),
   };
   addEverywhere(receipt.closedAt, receipts);
+  if (isTransaction(receipt)) {
+    add({ key: dayKey(receipt.storeId, day), counts: {}, soldHours: [hourName(receipt.closedAt)] });
+  }
   return all();
 }

@@ -5,8 +5,9 @@
 import type { BusinessDay } from '../../chain/business-day.ts';
 import { CHAIN, type Scope } from '../../chain/staff-scope.ts';
 import type { Store } from '../../chain/store.ts';
+import { buyerCoverageOf } from './buyer-coverage.ts';
 import { addCounts, type Cell, type CellKey, type Counts, type Grain } from './cell.ts';
-import { coverageOf } from './kpis.ts';
+import { coverageOf, type DataCoverage } from './kpis.ts';
 
 /** A stretch of time in which a store's cells have changed. */
 export interface Bucket {
@@ -29,8 +30,21 @@ export interface Summary {
   readonly reporting?: Reporting;
   /** Stores and days, and those on which sensors reported visits; only where the stretch is a day. */
   readonly seen?: Reporting;
+  /** Of those stores and days, the ones whose sales may be divided by their visitors, and why not all; days only. */
+  readonly buyers?: BuyersSeen;
+  /** The configured tills of the stores that the figures are made of; days only. */
+  readonly tills?: number;
   /** Net sales the stores of the scope should reach; only where the stretch is a day and any has a target. */
   readonly target?: bigint;
+}
+
+/** Stores and days with visits, by whether their sales may be divided by their visitors. */
+export interface BuyersSeen {
+  readonly covered: number;
+  /** Withheld, because something was sold while no visitor was seen. */
+  readonly hoursNotCovered: number;
+  /** Withheld, because more was sold than visitors were seen. */
+  readonly aboveOne: number;
 }
 
 export const EMPTY_SUMMARY: Summary = { counts: {}, asOfMs: 0 };
@@ -40,12 +54,19 @@ export function sum(parts: readonly Summary[]): Summary {
   return parts.reduce<Summary>((total, part) => {
     const reporting = sumOfReporting(total.reporting, part.reporting);
     const seen = sumOfReporting(total.seen, part.seen);
+    const buyers = sumOfBuyers(total.buyers, part.buyers);
+    const tills =
+      total.tills === undefined && part.tills === undefined
+        ? undefined
+        : (total.tills ?? 0) + (part.tills ?? 0);
     const target = part.target === undefined ? total.target : (total.target ?? 0n) + part.target;
     return {
       counts: addCounts(total.counts, part.counts),
       asOfMs: Math.max(total.asOfMs, part.asOfMs),
       ...(reporting === undefined ? {} : { reporting }),
       ...(seen === undefined ? {} : { seen }),
+      ...(buyers === undefined ? {} : { buyers }),
+      ...(tills === undefined ? {} : { tills }),
       ...(target === undefined ? {} : { target }),
     };
   }, EMPTY_SUMMARY);
@@ -56,12 +77,44 @@ const sumOfReporting = (a: Reporting | undefined, b: Reporting | undefined): Rep
     ? (a ?? b)
     : { expected: a.expected + b.expected, reported: a.reported + b.reported };
 
-/** Returns the counts of a time and place in which visits were seen, with what was sold there. */
+const sumOfBuyers = (a: BuyersSeen | undefined, b: BuyersSeen | undefined): BuyersSeen | undefined =>
+  a === undefined || b === undefined
+    ? (a ?? b)
+    : {
+        covered: a.covered + b.covered,
+        hoursNotCovered: a.hoursNotCovered + b.hoursNotCovered,
+        aboveOne: a.aboveOne + b.aboveOne,
+      };
+
+const netSalesIn = (counts: Counts): bigint =>
+  (counts.gross ?? 0n) - (counts.discount ?? 0n) - (counts.returnValue ?? 0n);
+
+/** Returns the counts of a time and place whose sales may be divided by its visitors, with both. */
 export const withBuyers = (counts: Counts): Counts =>
   addCounts(counts, {
     seenTransactions: counts.transactions ?? 0n,
-    seenSales: (counts.gross ?? 0n) - (counts.discount ?? 0n) - (counts.returnValue ?? 0n),
+    seenSales: netSalesIn(counts),
+    seenVisitors: counts.visitors ?? 0n,
   });
+
+/**
+ * Returns which devices reported in a sum of days. Where no store and day allows sales to be divided by visitors, `buyers` is
+ * the reason of most of them.
+ */
+export function coverageOfDays({
+  counts,
+  seen,
+  buyers,
+}: Pick<Summary, 'counts' | 'seen' | 'buyers'>): DataCoverage {
+  const fromCounts = coverageOf(counts);
+  const coverage = { ...fromCounts, visits: fromCounts.visits || (seen?.reported ?? 0) > 0 };
+  if (buyers === undefined || buyers.covered > 0) return coverage;
+  if (buyers.hoursNotCovered + buyers.aboveOne === 0) return { ...coverage, buyers: false };
+  return {
+    ...coverage,
+    buyers: buyers.hoursNotCovered >= buyers.aboveOne ? 'hours not covered' : 'above one',
+  };
+}
 
 /**
  * Returns how many of a store's tills reported. A till that reported counts as expected even where it is not
@@ -145,12 +198,26 @@ export function summaryOfStore(
   const counts = cell?.counts ?? {};
   const asOfMs = cell?.asOfMs ?? 0;
   if (grain !== 'day') return { counts, asOfMs };
-  const isSeen = coverageOf(counts).visits;
+  // Sensors that saw no one all day have seen the store: its footfall is 0.
+  const isSeen = coverageOf(counts).visits || (cell?.emptySensors?.size ?? 0) > 0;
+  const buyers = cell === undefined ? false : buyerCoverageOf(cell);
+  const compared = buyers === true ? withBuyers(counts) : counts;
   return {
-    counts: isSeen ? withBuyers(counts) : counts,
+    // Attainment divides the sales of the stores and days that have a target, and no others.
+    counts: target === undefined ? compared : addCounts(compared, { targetedSales: netSalesIn(counts) }),
     asOfMs,
     reporting: reportingOf(store, cell?.reporters ?? new Set()),
     seen: { expected: 1, reported: isSeen ? 1 : 0 },
+    ...(isSeen
+      ? {
+          buyers: {
+            covered: buyers === true ? 1 : 0,
+            hoursNotCovered: buyers === 'hours not covered' ? 1 : 0,
+            aboveOne: buyers === 'above one' ? 1 : 0,
+          },
+        }
+      : {}),
+    tills: store.tills.length,
     ...(target === undefined ? {} : { target }),
   };
 }

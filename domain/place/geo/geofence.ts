@@ -146,7 +146,7 @@ function faultOfRings(rings: readonly Ring[]): string | undefined {
     const fault = faultOfRing(ring);
     if (fault !== undefined) return `ring ${index + 1} of the polygon ${fault}`;
   }
-  if (haveCrossing(rings)) return 'the sides of the polygon cross or touch one another';
+  if (haveCrossing(rings)) return 'the sides cross or touch one another';
   const [outer = [], ...holes] = rings;
   if (holes.some((hole) => !isRingWithin(hole, outer))) return 'a hole lies outside the polygon';
   if (holes.some((hole) => holes.some((other) => other !== hole && isRingWithin(hole, other)))) {
@@ -168,7 +168,7 @@ function faultOfRing(ring: Ring): string | undefined {
   const sides = sidesOf(ring);
   if (sides.some(([a, b]) => Math.abs(a[0] - b[0]) > 180)) return 'must not cross the 180th meridian';
   if (sides.some(([a, b]) => isSame(a, b))) return 'must not name a corner twice in a row';
-  return areaOf(ring) === 0 ? 'must not have all its corners on one line' : undefined;
+  return isOnOneLine(ring) ? 'must not have all its corners on one line' : undefined;
 }
 
 type Corner = Ring[number];
@@ -186,6 +186,16 @@ function areaOf(ring: Ring): number {
     0,
   );
 }
+
+/** Whether all corners lie on one line. A ring whose sides cross may have no area either, and is no line. */
+function isOnOneLine(ring: Ring): boolean {
+  const [a, ...rest] = ring;
+  const b = rest.find((corner) => a !== undefined && !isSame(a, corner));
+  return a === undefined || b === undefined || rest.every((corner) => turnOf(a, b, corner) === 0);
+}
+
+/** Returns whether any two sides of a closed ring of plane coordinates cross or touch elsewhere than at a common corner. */
+export const doSidesCross = (ring: Ring): boolean => haveCrossing([ring]);
 
 /** Whether any two sides meet elsewhere than where one follows the other. A thousand corners are half a million pairs: some ms. */
 function haveCrossing(rings: readonly Ring[]): boolean {

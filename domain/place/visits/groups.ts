@@ -8,7 +8,7 @@
 
 import type { VisitorId } from '../../chain/ids.ts';
 import { lengthMs, overlapMs } from './intervals.ts';
-import type { GroupRole, Visit } from './visit.ts';
+import { type GroupRole, isShopper, type Visit } from './visit.ts';
 
 /** A visitor who comes in later than this behind another came alone: three seconds are four metres of walking. */
 export const ARRIVAL_GAP_MS_MAX = 3_000;
@@ -38,19 +38,20 @@ function areTogether(one: Visit, other: Visit): boolean {
 
 /**
  * Returns a visit's role among the visits of shoppers who came in at about the same time; undefined for
- * staff.
+ * staff, and for what is not counted as a visitor.
  */
 export function groupRoleOf(
   visitorId: VisitorId,
   visit: Visit,
   others: readonly Shopper[],
 ): GroupRole | undefined {
-  if (visit.isStaff) return undefined;
+  if (!isShopper(visit)) return undefined;
   const isFollowing = others.some(
     (other) =>
       other.visitorId !== visitorId &&
       other.visits.some(
-        (one) => !one.isStaff && isBehind(visit, visitorId, one, other.visitorId) && areTogether(visit, one),
+        (one) =>
+          isShopper(one) && isBehind(visit, visitorId, one, other.visitorId) && areTogether(visit, one),
       ),
   );
   return isFollowing ? 'companion' : 'leader';

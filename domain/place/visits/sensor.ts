@@ -33,14 +33,38 @@ export interface Sensor {
   readonly zones: readonly Zone[];
   /** Two samples of one track further apart than this say nothing of the time between them. Milliseconds. */
   readonly sampleGapMsMax: number;
+  readonly counts: SensorCounting;
+  /** The picture or floor that the zones are drawn in; its own coordinates where absent. */
+  readonly drawnFor?: PictureSize;
   /** Absent for a sensor that sees a public floor. */
   readonly lane?: SensorLane;
 }
+
+/** Whether visitors are counted by a sensor, or by another that sees them, too. */
+export interface SensorCounting {
+  /** False for a sensor that only gives zones. */
+  readonly isCounting: boolean;
+  /** A stay shorter than this is a shadow or a reflection and counts as no visitor. Milliseconds. */
+  readonly leastMs: number;
+}
+
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const COUNTS_AT_ONCE: SensorCounting = { isCounting: true, leastMs: 0 };
+/** Longer than this a blip does not last. */
+export const LEAST_MS_MAX = 60_000;
 
 export const SAMPLE_GAP_MS_DEFAULT = 1_000;
 export const SAMPLE_GAP_MS_MAX = 60_000;
 export const ZONES_PER_SENSOR_MAX = 64;
 export const CORNERS_PER_ZONE_MAX = 64;
+
+/** Returns the sensors that count visitors; where there are two, a visitor whom both see counts twice. */
+export const countingSensorsOf = (sensors: readonly Sensor[]): Sensor[] =>
+  sensors.filter(({ kind, counts }) => kind !== 'door' && counts.isCounting);
 
 /**
  * Returns whether a point lies in a polygon, by the even-odd rule: a ray to the right crosses the edge an

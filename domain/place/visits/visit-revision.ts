@@ -26,6 +26,7 @@ export function isSameForFigures(a: VisitSummary, b: VisitSummary): boolean {
     a.firstSeenAt.instantMs === b.firstSeenAt.instantMs &&
     a.firstSeenAt.offsetMinutes === b.firstSeenAt.offsetMinutes &&
     a.isStaff === b.isStaff &&
+    a.counts === b.counts &&
     a.frequency === b.frequency &&
     a.isClosed === b.isClosed;
   if (!isSameBeginning || !a.isClosed) return isSameBeginning;

@@ -8,11 +8,17 @@
 import type { LocalTime } from '../../chain/business-day.ts';
 import type { VisitorId, ZoneId } from '../../chain/ids.ts';
 import { type Interval, lengthMs, longestOverlapMs, union } from './intervals.ts';
-import { userOfVisitor } from './sighting.ts';
-import { type DayPresence, evidenceOfDay, offsetAt, presenceOf, type VisitorDay } from './visitor-day.ts';
-
-/** Sightings further apart than this belong to two visits. */
-export const VISIT_GAP_MS_MAX = 15 * 60_000;
+import { isStaffUser, userOfVisitor } from './sighting.ts';
+import { isStill } from './stillness.ts';
+import { VISIT_GAP_MS_MAX } from './visit-gap.ts';
+import {
+  type DayPresence,
+  type Evidence,
+  evidenceOfDay,
+  offsetAt,
+  presenceOf,
+  type VisitorDay,
+} from './visitor-day.ts';
 
 /** Staff and shoppers who pass each other do not talk; after this long in one zone the visit counts as assisted. */
 export const ASSISTED_OVERLAP_MS_MIN = 5_000;
@@ -33,9 +39,18 @@ export interface Visit {
   readonly firstSeenAt: LocalTime;
   readonly lastSeenAtMs: number;
   readonly isStaff: boolean;
+  /** Whether figures count it as a visitor; `zones` where no sensor that counts has seen it for long enough. */
+  readonly counts: VisitCounting;
   /** By zone id; empty where it touched no zone. */
   readonly zones: readonly ZoneTime[];
 }
+
+/**
+ * `visitor`; `zones`: seen by sensors that only give zones, or for less than the least length of a track; `still`: a
+ * poster, a screen or a mannequin, which counts nowhere.
+ */
+export const VISIT_COUNTING = ['visitor', 'zones', 'still'] as const;
+export type VisitCounting = (typeof VISIT_COUNTING)[number];
 
 /** A visit as the figures see it. */
 export interface VisitSummary {
@@ -45,6 +60,8 @@ export interface VisitSummary {
   readonly isClosed: boolean;
   readonly isStaff: boolean;
   readonly isAssisted: boolean;
+  /** `visitor` where absent. */
+  readonly counts?: Exclude<VisitCounting, 'visitor'>;
   readonly frequency: VisitFrequency;
   /** Absent for staff, and for as long as the visit goes on. */
   readonly groupRole?: GroupRole;
@@ -59,12 +76,46 @@ export function visitsOf(stay: VisitorDay): Visit[] {
     number: index + 1,
     firstSeenAt: { instantMs: fromMs, offsetMinutes: offsetAt(evidence, fromMs) },
     lastSeenAtMs: toMs,
-    isStaff: evidence.isStaff,
+    isStaff: isStaffWithin(stay.visitorId, evidence, { fromMs, toMs }),
+    counts: countingWithin(evidence, { fromMs, toMs }),
     zones: [...presence.zones].flatMap(([zoneId, all]) => {
       const intervals = all.filter((one) => one.fromMs >= fromMs && one.toMs <= toMs);
       return intervals.length === 0 ? [] : [{ zoneId, intervals }];
     }),
   }));
+}
+
+const meets = (a: Interval, b: Interval): boolean => a.fromMs <= b.toMs && b.fromMs <= a.toMs;
+
+/** A user is one body all day long. The number of a track may be given to another body later: there each stay counts for itself. */
+const isStaffWithin = (visitorId: VisitorId, { staff }: Evidence, stay: Interval): boolean =>
+  isStaffUser(visitorId) ||
+  (userOfVisitor(visitorId) === undefined ? staff.some((one) => meets(one, stay)) : staff.length > 0);
+
+function countingWithin({ counting, extents }: Evidence, stay: Interval): VisitCounting {
+  if (isStill(extents.filter((extent) => meets(extent, stay)))) return 'still';
+  const isCounted = [...counting].some(
+    ([leastMs, times]) => stay.toMs - stay.fromMs >= leastMs && times.some((one) => meets(one, stay)),
+  );
+  return isCounted ? 'visitor' : 'zones';
+}
+
+/** Returns whether figures count a visit as one of a shopper. */
+export const isShopper = ({ isStaff, counts }: Pick<Visit, 'isStaff' | 'counts'>): boolean =>
+  !isStaff && counts === 'visitor';
+
+/** Returns when a visitor was present as a member of staff, in total and by zone; empty for a shopper. */
+export function staffPresenceOf(stay: VisitorDay): DayPresence {
+  const visits = visitsOf(stay).filter(({ isStaff }) => isStaff);
+  const zones = new Map<ZoneId, Interval[]>();
+  for (const { zoneId, intervals } of visits.flatMap((visit) => visit.zones)) {
+    zones.set(zoneId, [...(zones.get(zoneId) ?? []), ...intervals]);
+  }
+  const all = visits.map(({ firstSeenAt, lastSeenAtMs }) => ({
+    fromMs: firstSeenAt.instantMs,
+    toMs: lastSeenAtMs,
+  }));
+  return { all, zones };
 }
 
 /** Returns the length of a visit in milliseconds. */
@@ -124,8 +175,9 @@ export const summaryOf = (
   isClosed,
   isStaff: visit.isStaff,
   isAssisted: isClosed && isAssisted,
-  frequency: visit.isStaff ? 'unknown' : frequency,
-  ...(isClosed && !visit.isStaff && groupRole !== undefined ? { groupRole } : {}),
+  ...(visit.counts === 'visitor' ? {} : { counts: visit.counts }),
+  frequency: visit.isStaff || visit.counts === 'still' ? 'unknown' : frequency,
+  ...(isClosed && isShopper(visit) && groupRole !== undefined ? { groupRole } : {}),
   zones: isClosed
     ? visit.zones.map(({ zoneId, intervals }) => ({
         zoneId,

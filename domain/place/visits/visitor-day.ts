@@ -11,6 +11,8 @@ import type { BusinessDay } from '../../chain/business-day.ts';
 import type { StoreId, VisitorId, ZoneId } from '../../chain/ids.ts';
 import { clippedTo, equalIntervals, type Interval, union } from './intervals.ts';
 import type { Sighting } from './sighting.ts';
+import { type Extent, joinExtents } from './stillness.ts';
+import { VISIT_GAP_MS_MAX } from './visit-gap.ts';
 
 /** What was seen of a visitor in one place. */
 export interface SeenIntervals {
@@ -24,8 +26,12 @@ export interface Evidence {
   /** In the store, and in no zone of it. */
   readonly nowhere: SeenIntervals;
   readonly zones: ReadonlyMap<ZoneId, SeenIntervals>;
-  /** Whether any sighting said so; one that knows is enough. */
-  readonly isStaff: boolean;
+  /** When sightings reported a member of staff; one that knows is enough for the stay it lies in. */
+  readonly staff: readonly Interval[];
+  /** When sensors that count visitors reported them, by the length in milliseconds from which on a stay counts. */
+  readonly counting: ReadonlyMap<number, readonly Interval[]>;
+  /** How far positions reached, one per sensor and half hour. */
+  readonly extents: readonly Extent[];
   /** The store's offsets from UTC, in minutes, and the first instant at which each was seen: two on a night that clocks change. */
   readonly clocks: ReadonlyMap<number, number>;
   /** How far gaps had to be closed to keep it small: an index of `COARSE_MS`. */
@@ -71,13 +77,21 @@ const NOTHING_SEEN: SeenIntervals = { tracked: [], snapshots: [] };
 export const NO_EVIDENCE: Evidence = {
   nowhere: NOTHING_SEEN,
   zones: new Map(),
-  isStaff: false,
+  staff: [],
+  counting: new Map(),
+  extents: [],
   clocks: new Map(),
   coarseness: 0,
 };
 
 /** Returns the evidence of one sighting. */
-export function evidenceOf({ presences, isStaff, startedAt }: Sighting): Evidence {
+export function evidenceOf({
+  presences,
+  isStaff,
+  startedAt,
+  counting = { leastMs: 0 },
+  extents = [],
+}: Sighting): Evidence {
   const lists = new Map<ZoneId | undefined, { tracked: Interval[]; snapshots: Interval[] }>();
   for (const { kind, zoneId, fromMs, toMs } of presences) {
     const seen = lists.get(zoneId) ?? { tracked: [], snapshots: [] };
@@ -87,7 +101,16 @@ export function evidenceOf({ presences, isStaff, startedAt }: Sighting): Evidenc
   const zones = new Map<ZoneId, SeenIntervals>();
   for (const [zoneId, seen] of lists) if (zoneId !== undefined) zones.set(zoneId, seen);
   const clocks = new Map([[startedAt.offsetMinutes, startedAt.instantMs]]);
-  const raw = { nowhere: lists.get(undefined) ?? NOTHING_SEEN, zones, isStaff, clocks, coarseness: 0 };
+  const times = presences.map(({ fromMs, toMs }): Interval => ({ fromMs, toMs }));
+  const raw = {
+    nowhere: lists.get(undefined) ?? NOTHING_SEEN,
+    zones,
+    staff: isStaff ? times : [],
+    counting: new Map(counting === 'zones only' ? [] : [[counting.leastMs, times]]),
+    extents,
+    clocks,
+    coarseness: 0,
+  };
   return joinEvidence(raw, NO_EVIDENCE);
 }
 
@@ -114,10 +137,22 @@ function joinAt(a: Evidence, b: Evidence, coarseness: number): Evidence {
   return {
     nowhere: join(a.nowhere, b.nowhere),
     zones: new Map([...zoneIds].sort().map((id) => [id, join(a.zones.get(id), b.zones.get(id))])),
-    isStaff: a.isStaff || b.isStaff,
+    staff: union([...a.staff, ...b.staff], VISIT_GAP_MS_MAX),
+    counting: joinCounting(a.counting, b.counting),
+    extents: joinExtents([...a.extents, ...b.extents]),
     clocks,
     coarseness,
   };
+}
+
+function joinCounting(a: Evidence['counting'], b: Evidence['counting']): Evidence['counting'] {
+  const lengths = [...new Set([...a.keys(), ...b.keys()])].sort((one, other) => one - other);
+  return new Map(
+    lengths.map((leastMs) => {
+      const times = [...(a.get(leastMs) ?? []), ...(b.get(leastMs) ?? [])];
+      return [leastMs, union(times, VISIT_GAP_MS_MAX)];
+    }),
+  );
 }
 
 const seenOf = ({ nowhere, zones }: Evidence): SeenIntervals[] => [nowhere, ...zones.values()];
@@ -130,13 +165,18 @@ const equalSeen = (a: SeenIntervals, b: SeenIntervals = NOTHING_SEEN): boolean =
 
 /** Returns whether two pieces of evidence are the same. */
 export const equalEvidence = (a: Evidence, b: Evidence): boolean =>
-  a.isStaff === b.isStaff &&
+  equalIntervals(a.staff, b.staff) &&
+  equalCounting(a.counting, b.counting) &&
+  JSON.stringify(a.extents) === JSON.stringify(b.extents) &&
   a.coarseness === b.coarseness &&
   a.zones.size === b.zones.size &&
   a.clocks.size === b.clocks.size &&
   equalSeen(a.nowhere, b.nowhere) &&
   [...a.zones].every(([id, seen]) => b.zones.has(id) && equalSeen(seen, b.zones.get(id))) &&
   [...a.clocks].every(([offset, firstMs]) => b.clocks.get(offset) === firstMs);
+
+const equalCounting = (a: Evidence['counting'], b: Evidence['counting']): boolean =>
+  a.size === b.size && [...a].every(([leastMs, times]) => equalIntervals(times, b.get(leastMs) ?? []));
 
 /** Returns a visitor day without evidence. */
 export const emptyVisitorDay = ({ visitorId, storeId, day }: VisitorDayKey): VisitorDay => ({
@@ -175,7 +215,7 @@ export const evidenceOfDay = ({ parts }: VisitorDay): Evidence =>
   [...parts.values()].reduce(joinEvidence, NO_EVIDENCE);
 
 /** Returns when the visitor was present, in total and by zone. */
-export function presenceOf(evidence: Evidence): DayPresence {
+export function presenceOf(evidence: Pick<Evidence, 'nowhere' | 'zones'>): DayPresence {
   const together = ({ tracked, snapshots }: SeenIntervals): Interval[] => union([...tracked, ...snapshots]);
   const zones = new Map([...evidence.zones].map(([id, seen]) => [id, together(seen)]));
   return { all: union([...together(evidence.nowhere), ...[...zones.values()].flat()]), zones };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { eventName } from '#contracts/events/envelope.ts';
 import { parseEvent } from '#contracts/events/parse-event.ts';
 import { PASSAGE_RECORDED, passageRecorded } from '#contracts/events/passage-recorded.ts';
-import { SIGHTING_RECORDED, sightingRecorded } from '#contracts/events/sighting-recorded.ts';
+import { SIGHTING_RECORDED, sightingOf, sightingRecorded } from '#contracts/events/sighting-recorded.ts';
 import { VISITORS_MERGED, visitorsMerged } from '#contracts/events/visitor-merged.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
@@ -27,25 +27,18 @@ function examplesOf(file: string) {
 
 describe('a round trip', () => {
   it('keeps a sighting', () => {
-    for (const { wire, event } of examplesOf('sighting.recorded.1.json')) {
+    for (const { wire, event } of examplesOf('sighting.recorded.3.json')) {
       if (event.type !== SIGHTING_RECORDED) throw new Error(event.type);
-      const { store, sensor, businessDay, startedAt, visitor, isStaff, presences } = event.data;
-      const sighting = {
-        storeId: store,
-        sensorId: sensor,
-        day: businessDay,
-        startedAt,
-        ...(visitor === undefined ? {} : { visitorId: visitor }),
-        isStaff,
-        presences: presences.map(({ kind, zone, fromMs, toMs }) => ({
-          kind,
-          ...(zone === undefined ? {} : { zoneId: zone }),
-          fromMs,
-          toMs,
-        })),
-      };
-      expect(sightingRecorded(sighting, wire.id, wire.source)).toEqual(wire);
+      expect(sightingRecorded(sightingOf(event.data), wire.id, wire.source)).toEqual(wire);
     }
+  });
+
+  it('gives a track of version 1 the store and the business day of its event (V1)', () => {
+    const [first, second] = examplesOf('sighting.recorded.1.json').map(({ event }) =>
+      event.type === SIGHTING_RECORDED ? sightingOf(event.data) : undefined,
+    );
+    expect(first).toMatchObject({ visitorId: 'track.sz01:2026-11-22:ceiling-1:a1', isStaff: true });
+    expect(second).not.toHaveProperty('visitorId');
   });
 
   it('keeps a count at a door', () => {

@@ -8,7 +8,7 @@ import { type Choice, conflictKeyIn } from '#domain/place/figures/conflict.ts';
 import { cellName, dayKey } from '#domain/place/figures/fold.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
 import { countEvents } from '#functions/count-events/count-events.ts';
-import { reportingSensors } from '#functions/count-events/reporting-sensors.ts';
+import { reportingSensors } from '#functions/shared/reporting-sensors.ts';
 import { sequenceAt } from '../../support/arbitraries.ts';
 import { november, SZ01 } from '../../support/chain.ts';
 import { gather } from '../../support/gather.ts';

@@ -6,16 +6,18 @@ import type { WireEvent } from '#contracts/events/parse-event.ts';
 import { passageRecorded } from '#contracts/events/passage-recorded.ts';
 import { receiptClosed } from '#contracts/events/receipt-closed.ts';
 import { recountRequested } from '#contracts/events/recount-requested.ts';
+import { sensorReported } from '#contracts/events/sensor-reported.ts';
 import { sightingRecorded } from '#contracts/events/sighting-recorded.ts';
 import { visitRevisionEvent } from '#contracts/events/visit-revised.ts';
 import { visitorsMerged } from '#contracts/events/visitor-merged.ts';
 import type { SensorId, ZoneId } from '#domain/chain/ids.ts';
 import { cellName, dayKey } from '#domain/place/figures/fold.ts';
+import { coverageOfDays, summaryOfStore } from '#domain/place/figures/roll-up.ts';
 import type { Passage } from '#domain/place/visits/sighting.ts';
 import type { VisitSummary } from '#domain/place/visits/visit.ts';
 import type { VisitRevision } from '#domain/place/visits/visit-revision.ts';
 import { countEvents } from '#functions/count-events/count-events.ts';
-import { reportingSensors } from '#functions/count-events/reporting-sensors.ts';
+import { reportingSensors } from '#functions/shared/reporting-sensors.ts';
 import { sequenceAt } from '../../support/arbitraries.ts';
 import { november, SZ01 } from '../../support/chain.ts';
 import { gather } from '../../support/gather.ts';
@@ -120,6 +122,27 @@ beforeEach(() => {
   ports = world();
 });
 
+describe('a sensor that sees no one', () => {
+  it('has reported, and the day has no visitors and no entries rather than none known (V7)', async () => {
+    const nothing = passed(1, { entered: 0, left: 0 });
+    const report = { storeId: STORE, sensorId: 'cam-1' as SensorId, day: DAY, isCounting: true };
+    const empty = recordOf(2, sensorReported(report, '2026-11-22T10:00:00+08:00', 's'));
+    await countEvents(ports, [nothing, empty]);
+    await countEvents(ports, [recordOf(3, recountRequested(STORE, DAY, 'r', 't', 's'))]);
+    expect(ports.day()?.sensors).toEqual(new Set(['door', 'cam-1']));
+    const summary = summaryOfStore(SZ01, ports.day(), 'day', undefined);
+    expect(coverageOfDays(summary)).toMatchObject({ visits: true, doors: true });
+    expect(summary.seen).toEqual({ expected: 1, reported: 1 });
+  });
+
+  it('has reported without its visits being known where it does not count all visitors (V7)', async () => {
+    const report = { storeId: STORE, sensorId: 'cam-1' as SensorId, day: DAY, isCounting: false };
+    await countEvents(ports, [recordOf(2, sensorReported(report, '2026-11-22T10:00:00+08:00', 's'))]);
+    expect(ports.day()?.sensors).toEqual(new Set(['cam-1']));
+    expect(coverageOfDays(summaryOfStore(SZ01, ports.day(), 'day', undefined)).visits).toBe(false);
+  });
+});
+
 describe('a visit', () => {
   it('is counted when it opens, and its closing adds the difference', async () => {
     await countEvents(ports, [revisionOf(1, 1, [], [OPEN])]);
@@ -131,6 +154,7 @@ describe('a visit', () => {
       firstVisits: 1n,
       closedVisits: 1n,
       dwellMs: 120_000n,
+      dwell3: 1n,
     });
     expect(ports.zone('shoes')).toEqual({
       zoneVisits: 1n,
@@ -256,7 +280,10 @@ describe('a recount', () => {
       });
     }
     await countEvents(ports, [recordOf(6, recountRequested(STORE, DAY, 'r', 't', 's'))]);
-    const nonZero = (counts: object) => Object.entries(counts).filter(([, count]) => count !== 0n);
+    const nonZero = (counts: object) =>
+      Object.entries(counts)
+        .filter(([, count]) => count !== 0n)
+        .sort();
     expect([...ports.cells.rows].map(([name, { counts }]) => [name, nonZero(counts)])).toEqual(
       right.map(([name, counts]) => [name, nonZero(counts as object)]),
     );

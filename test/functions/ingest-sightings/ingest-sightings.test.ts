@@ -15,6 +15,8 @@ import { CAMERA, CEILING, DOOR } from '../../support/sensors.ts';
 const NOW_MS = Date.UTC(2026, 10, 22, 12);
 const AT_MS = NOW_MS - 60_000;
 const DEVICE = 'edge-1' as DeviceId;
+/** The visitor id of track a1 in the name of an event, where colons are escaped. */
+const TRACK_A1 = encodeURIComponent('track.sz01:2026-11-22:ceiling-1:a1');
 const SHOT = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]).toString('base64');
 
 const sample = (afterMs: number, x = 10) => ({ at: AT_MS + afterMs, x, y: 50 });
@@ -110,12 +112,16 @@ describe('the response to a request of sightings', () => {
       refused: 0,
       notAccepted: 0,
       sightings: [
-        { status: 'accepted', index: 0, ids: [`sz01/ceiling-1/track.ceiling-1.a1/${AT_MS}/${AT_MS + 900}`] },
+        {
+          status: 'accepted',
+          index: 0,
+          ids: [`sz01/ceiling-1/${TRACK_A1}/${AT_MS}/${AT_MS + 900}`],
+        },
         { status: 'accepted', index: 1, ids: [`sz01/door-1/${AT_MS}`] },
         {
           status: 'accepted',
           index: 2,
-          ids: [`sz01/ceiling-1/track.ceiling-1.7/${AT_MS}/${AT_MS + 30_000}/shelf`],
+          ids: [`sz01/ceiling-1/${TRACK_A1.replace('a1', '7')}/${AT_MS}/${AT_MS + 30_000}/shelf`],
         },
       ],
     });
@@ -167,7 +173,7 @@ describe('a track in a request', () => {
           sensor: 'ceiling-1',
           businessDay: '2026-11-21',
           startedAt: { instantMs: AT_MS, offsetMinutes: 480 },
-          visitor: 'track.ceiling-1.a1',
+          visitor: 'track.sz01:2026-11-21:ceiling-1:a1',
           isStaff: true,
           presences: [
             { kind: 'tracked', zone: 'window', fromMs: AT_MS, toMs: AT_MS + 900 },
@@ -258,6 +264,21 @@ describe('a track in a request', () => {
 });
 
 describe('a passage in a request', () => {
+  it('is rejected above an hour and beyond the day cut of its store (V9)', async () => {
+    expect(await pointersOf(passage({ from: AT_MS - 24 * 3_600_000, to: AT_MS }))).toEqual([
+      '#/sightings/0/to',
+    ]);
+    expect(await pointersOf(passage({ from: AT_MS - 3_600_000, to: AT_MS }))).toEqual([]);
+    const cut = new Date(AT_MS + 10_000 + 8 * 3_600_000);
+    const minutes = cut.getUTCHours() * 60 + cut.getUTCMinutes() + 1;
+    const store = storeOf('sz01', 'shenzhen', 'south', { dayCutMinutes: minutes });
+    const over = passage({ to: AT_MS + 90_000 });
+    const { response } = await take([over], { store });
+    expect(response.sightings[0]).toMatchObject({
+      problem: { errors: [{ detail: expect.stringContaining("beyond the store's day cut") }] },
+    });
+  });
+
   it('becomes a fact under its sensor and its start', async () => {
     const { events } = await take([passage()]);
     expect(events).toMatchObject([
@@ -315,7 +336,12 @@ describe("a track's best shot", () => {
     expect(events.slice(2)).toMatchObject([
       {
         type: 'aisle.visitor.merged',
-        data: { store: 'sz01', businessDay: '2026-11-22', visitor: 'track.ceiling-1.a1', into: member },
+        data: {
+          store: 'sz01',
+          businessDay: '2026-11-22',
+          visitor: 'track.sz01:2026-11-22:ceiling-1:a1',
+          into: member,
+        },
       },
     ]);
   });
@@ -428,11 +454,14 @@ describe('a member whom a device matched itself', () => {
     expect(response.sightings[0]).toMatchObject({ status: 'accepted' });
     expect(response.sightings[0]).not.toHaveProperty('memberDropped');
     expect(events.map(({ dataschema }) => dataschema)).toEqual([
-      'urn:aisle:schema:sighting.recorded:2',
+      'urn:aisle:schema:sighting.recorded:3',
       'urn:aisle:schema:visitor.merged:1',
     ]);
-    expect(events[0]?.data).toMatchObject({ member: 'M 1', visitor: 'track.ceiling-1.a1' });
-    expect(events[1]?.data).toMatchObject({ visitor: 'track.ceiling-1.a1', into: 'user.m.M:201' });
+    expect(events[0]?.data).toMatchObject({ member: 'M 1', visitor: 'track.sz01:2026-11-22:ceiling-1:a1' });
+    expect(events[1]?.data).toMatchObject({
+      visitor: 'track.sz01:2026-11-22:ceiling-1:a1',
+      into: 'user.m.M:201',
+    });
   });
 
   it.each([
@@ -450,7 +479,7 @@ describe('a member whom a device matched itself', () => {
       status: 'accepted',
       memberDropped: expect.stringContaining(reason),
     });
-    expect(events.map(({ dataschema }) => dataschema)).toEqual(['urn:aisle:schema:sighting.recorded:1']);
+    expect(events.map(({ dataschema }) => dataschema)).toEqual(['urn:aisle:schema:sighting.recorded:3']);
     expect(JSON.stringify(events)).not.toContain('M 1');
   });
 

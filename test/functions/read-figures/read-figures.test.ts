@@ -8,6 +8,7 @@ import type { Store, Target } from '#domain/chain/store.ts';
 import type { CellKey, Counts } from '#domain/place/figures/cell.ts';
 import { KPIS } from '#domain/place/figures/kpis.ts';
 import type { Bucket, Summary } from '#domain/place/figures/roll-up.ts';
+import { COUNTS_AT_ONCE } from '#domain/place/visits/sensor.ts';
 import { readFigures } from '#functions/read-figures/read-figures.ts';
 import { KTM1, november, STORES, SZ01, storeOf } from '../../support/chain.ts';
 import { changeOf } from '../../support/describe-cell-store.ts';
@@ -47,6 +48,7 @@ function world(
         kind: 'tracker' as const,
         zones: [],
         sampleGapMsMax: 1_000,
+        counts: COUNTS_AT_ONCE,
       })),
   };
   const ports = { cells, sums, sensors, chain: memoryChainStore({ targets }), nowMs: () => NOW_MS };
@@ -87,7 +89,6 @@ describe("a store's figures of a day", () => {
       value,
       numerator,
       denominator,
-      formulaVersion: 1,
     });
     expect(total.figures).toMatchObject({
       transactions: figure('3', '3'),
@@ -196,7 +197,13 @@ describe('visitor figures', () => {
 
   it('divide the sales of the stores that count visitors by the visitors of a city', async () => {
     const { sum, read } = world();
-    const city = { ...VISITS, transactions: 100n, seenTransactions: 5n, seenSales: 600_000n };
+    const city = {
+      ...VISITS,
+      transactions: 100n,
+      seenTransactions: 5n,
+      seenSales: 600_000n,
+      seenVisitors: 25n,
+    };
     const bucket = { day: november(22), grain: 'day' as const };
     await sum('city:shenzhen', bucket, {
       counts: city,
@@ -231,10 +238,15 @@ describe('the completeness of figures', () => {
     await cell({ day: november(20) }, COUNTS, ['T1']);
     await cell({ day: november(21) }, COUNTS, ['T1', 'T9']);
     const { total, series } = await read('store:sz01', november(19), november(22));
-    expect(total.completeness).toEqual({ expected: 2 + 2 + 3 + 2, reported: 3, silent: ['T2'] });
+    expect(total.completeness).toEqual({
+      expected: 2 + 2 + 3 + 2,
+      reported: 3,
+      stores: { expected: 4, summed: 4 },
+      silent: ['T2'],
+    });
     expect(series.map(({ completeness }) => completeness)).toEqual([
-      { expected: 2, reported: 1 },
-      { expected: 3, reported: 2 },
+      { expected: 2, reported: 1, stores: { expected: 1, summed: 1 } },
+      { expected: 3, reported: 2, stores: { expected: 1, summed: 1 } },
     ]);
   });
 
@@ -251,7 +263,12 @@ describe('the completeness of figures', () => {
     await cell({ grain: 'hour', startMs: shanghai('2026-11-22T10:00').instantMs });
     const { series, total } = await read('store:sz01', november(22), november(22), 'hour');
     expect(series).toMatchObject([{ completeness: { expected: 2, reported: 2 } }]);
-    expect(total.completeness).toEqual({ expected: 2, reported: 2, silent: [] });
+    expect(total.completeness).toEqual({
+      expected: 2,
+      reported: 2,
+      stores: { expected: 1, summed: 1 },
+      silent: [],
+    });
   });
 
   it('adds up the stores of a city, and takes a day without a row as silent', async () => {
@@ -259,10 +276,62 @@ describe('the completeness of figures', () => {
     await sum(
       'city:shenzhen',
       { day: november(21), grain: 'day' },
-      { counts: COUNTS, asOfMs: 1, reporting: { expected: 4, reported: 3 } },
+      {
+        counts: COUNTS,
+        asOfMs: 1,
+        reporting: { expected: 4, reported: 3 },
+        seen: { expected: 2, reported: 0 },
+        tills: 4,
+      },
     );
     const { total } = await read('city:shenzhen', november(21), november(22));
-    expect(total.completeness).toEqual({ expected: 8, reported: 3 });
+    expect(total.completeness).toEqual({ expected: 8, reported: 3, stores: { expected: 4, summed: 2 } });
+  });
+});
+
+describe('a sum while a region is still to be summed', () => {
+  it('counts the tills and stores of that region as missing, and never as complete (F3)', async () => {
+    const bucket = { day: november(22), grain: 'day' as const };
+    const { sum, read } = world();
+    const north = (tills: number, reported: number): Summary => ({
+      counts: COUNTS,
+      asOfMs: AS_OF_MS,
+      reporting: { expected: tills, reported },
+      seen: { expected: 3, reported: 0 },
+      tills: 6,
+    });
+    // Three of four stores: six configured tills, and two more that reported without being configured.
+    await sum('chain', bucket, north(8, 8));
+    const { total, series } = await read('chain', november(22), november(22));
+    const tills = STORES.reduce((count, store) => count + store.tills.length, 0);
+    expect(tills).toBeGreaterThan(6);
+    for (const { completeness } of [total, ...series])
+      expect(completeness).toMatchObject({
+        expected: 8 + (tills - 6),
+        reported: 8,
+        stores: { expected: STORES.length, summed: 3 },
+      });
+  });
+});
+
+describe('a store with sensors', () => {
+  it('lists what does not fit together: two counting trackers, overlapping counts, posters (V5)', async () => {
+    const { cells, read } = world([SZ01], [], ['ceil-1', 'ceil-2']);
+    const counts = { bodies: 27n, visitors: 27n, transactions: 33n, conflictingCounts: 2n, stillVisits: 1n };
+    await cells.add(
+      { scope: { kind: 'store', id: SZ01.storeId }, dimension: 'all', grain: 'day', day: november(22) },
+      changeOf(1, 1, counts, { sensors: new Set(['ceil-1', 'ceil-2']), reporters: new Set(['T1', 'T2']) }),
+    );
+    const { total } = await read('store:sz01', november(22), november(22));
+    expect(total.completeness).toMatchObject({
+      countingSensors: ['ceil-1', 'ceil-2'],
+      conflictingCounts: 2,
+      unmoving: 1,
+      disagreement: { doorEntries: 0, visits: 27, transactions: 33 },
+      buyers: { covered: 0, hoursNotCovered: 0, aboveOne: 1 },
+    });
+    expect(total.figures['conversion']).toMatchObject({ value: null, withheld: 'above one' });
+    expect(total.figures['footfall']).not.toHaveProperty('withheld');
   });
 });
 
@@ -321,14 +390,18 @@ describe('a series', () => {
       await sum(
         'chain',
         { day: november(day), grain: 'day' },
-        { counts: COUNTS, asOfMs: AS_OF_MS - (22 - day), ...target },
+        {
+          counts: day === 22 ? COUNTS : { ...COUNTS, targetedSales: 600_000n },
+          asOfMs: AS_OF_MS - (22 - day),
+          ...target,
+        },
       );
     }
     const { total, series } = await read('chain', november(1), november(30));
     expect(series.map(({ businessDay }) => businessDay)).toEqual(['2026-11-20', '2026-11-21', '2026-11-22']);
     expect(total.figures).toMatchObject({
       netSales: { value: '180.00' },
-      attainment: { value: '3.000000', denominator: '60.00' },
+      attainment: { value: '2.000000', denominator: '60.00' },
     });
     expect(total.asOf).toBe('2026-11-22T07:04:41.120+00:00');
   });
@@ -344,9 +417,14 @@ describe('a response', () => {
       en: 'Target attainment',
       zh: '目标达成率',
       unit: 'ratio',
-      formulaVersion: 1,
-      formula: '(gross − discount − returnValue) ÷ (target)',
+      formulaVersion: 2,
+      formula: 'net sales of stores and days with a target ÷ target',
+      formulaZh: '有目标的门店与日期的净销售额 ÷ 目标额',
     });
-    expect(kpis['netSales']?.formula).toBe('gross − discount − returnValue');
+    expect(kpis['netSales']).toMatchObject({
+      formula: 'gross sales − discounts − returns',
+      formulaZh: '销售总额 − 折扣额 − 退货额',
+    });
+    expect(kpis['averageTicket']?.formula).toBe('(gross sales − discounts) ÷ transactions');
   });
 });

@@ -7,7 +7,7 @@ import {
   type RecognisedFrame,
 } from '#functions/recognise-faces/recognise-faces.ts';
 import { SZ01 } from '../../support/chain.ts';
-import { cutPorts, faceOf, faceWorld, permissionsIn, START_MS } from '../../support/face-world.ts';
+import { CAM, cutPorts, faceOf, faceWorld, permissionsIn, SIZE, START_MS } from '../../support/face-world.ts';
 import { gather } from '../../support/gather.ts';
 import { jpegOf } from '../../support/jpeg.ts';
 
@@ -77,10 +77,34 @@ describe('a frame', () => {
     expect(await see(6)).toEqual([]);
   });
 
+  it('reports once a day that its camera works where no one is in the picture (V7)', async () => {
+    const world = faceWorld('visitors');
+    for (const salt of ['a', 'b']) await world.see(world.picture(salt, []));
+    expect(world.events()).toMatchObject([
+      {
+        type: 'aisle.sensor.reported',
+        data: { sensor: 'cam-1', businessDay: '2026-11-22', isCounting: true },
+      },
+    ]);
+  });
+
+  it('is scaled to the picture for which the zones are drawn (V6)', async () => {
+    const box = { left: 0.44, top: 0.4, width: 0.1, height: 0.1 };
+    const zonesOf = async (width: number, height: number) => {
+      const world = faceWorld('members', { ...CAM, drawnFor: SIZE });
+      const bytes = jpegOf({ width, height });
+      world.index.draw(bytes, [faceOf(1, 0, { box })]);
+      return answerOf(await world.see(bytes)).faces[0]?.zones;
+    };
+    expect(await zonesOf(1920, 1080)).toEqual(['left']);
+    expect(await zonesOf(640, 360)).toEqual(['left']);
+    expect(await zonesOf(3840, 2160)).toEqual(['left']);
+  });
+
   it('returns no face for an empty picture', async () => {
     const world = faceWorld('visitors');
     expect(answerOf(await world.see(world.picture('empty', []))).faces).toEqual([]);
-    expect(world.events()).toEqual([]);
+    expect(world.sightings()).toEqual([]);
   });
 
   it('costs one call to index thirty faces and one search per face, and enrols thirty visitors', async () => {

@@ -54,10 +54,11 @@ describe('the sums of cities, regions and the chain', () => {
       ),
     ).toEqual({ rows: 6, left: [] });
     expect(await kept(SHENZHEN)).toEqual({
-      counts: { gross: 10n },
+      counts: { gross: 10n, targetedSales: 10n },
       asOfMs: 1,
       reporting: { expected: 4, reported: 1 },
       seen: { expected: 2, reported: 0 },
+      tills: 4,
       target: 1_000n,
     });
     expect(await kept(SOUTH)).toMatchObject({
@@ -119,6 +120,18 @@ describe('the sums of cities, regions and the chain', () => {
       ],
       asOfMs: 3,
     });
+  });
+});
+
+describe('a chain whose region is late', () => {
+  it('says how many of its stores and tills the sum is made of (F3)', async () => {
+    await ports.count(SZ01, { gross: 10n });
+    await ports.count(KTM1, { gross: 1n });
+    await rollUp(ports, [changed(SZ01)]);
+    const before = await kept(CHAIN);
+    expect(before).toMatchObject({ counts: { gross: 10n }, seen: { expected: 2 }, tills: 4 });
+    await rollUp(ports, [changed(KTM1), changed(GZ01)]);
+    expect(await kept(CHAIN)).toMatchObject({ counts: { gross: 11n }, seen: { expected: 4 }, tills: 8 });
   });
 });
 

@@ -246,7 +246,7 @@ describe('aisle sensors', () => {
     write(SENSORS);
     await set();
     expect(await outputOf('sensors', 'list', '--store', 'sz01')).toMatch(
-      /ceiling-1 +tracker +1000 +window shelf/,
+      /ceiling-1 +tracker +1000 +visitors +window shelf/,
     );
     const listed = await outputOf('sensors', 'list', '--store', 'sz01', '--json');
     writeFileSync(join(folder, 'sensors.json'), listed);
@@ -314,6 +314,60 @@ describe('aisle sensors', () => {
       expect(err).toContain(pointer);
     }
     expect(await stored()).toEqual([]);
+  });
+
+  const camera = (polygon: readonly (readonly number[])[], more: object = {}) => ({
+    sensor: 'cam-1',
+    kind: 'camera',
+    zones: [{ id: 'door', polygon }],
+    ...more,
+  });
+  const square = (side: number) => [
+    [0, 0],
+    [side, 0],
+    [side, side],
+    [0, side],
+  ];
+
+  it('saves for which picture zones are drawn, whether a sensor counts, and the least length (V6)', async () => {
+    write([camera(square(480), { size: [640, 480], counts: false, trackMsMin: 2_000 })]);
+    expect((await set()).out).toBe('Saved 1 sensors of sz01.\n');
+    const listed = await outputOf('sensors', 'list', '--store', 'sz01', '--json');
+    writeFileSync(join(folder, 'sensors.json'), listed);
+    expect((await set()).exitCode).toBe(0);
+    expect(await stored()).toMatchObject([
+      { counts: { isCounting: false, leastMs: 2_000 }, drawnFor: { width: 640, height: 480 } },
+    ]);
+  });
+
+  it('names the zone that lies outside its picture, or is drawn in fractions (V6)', async () => {
+    write([camera(square(641), { size: [640, 480] })]);
+    expect((await set()).err).toContain('#/0 has zone door outside its picture of 640 × 480');
+    write([camera(square(1))]);
+    expect((await set()).err).toContain('has zone door drawn in fractions; add "size": [1, 1]');
+    write([camera(square(1), { size: [1, 1] })]);
+    expect((await set()).exitCode).toBe(0);
+    write([{ sensor: 't', kind: 'tracker', size: [1, 1] }]);
+    expect((await set()).err).toContain('#/0/size is of cameras only');
+  });
+
+  it('warns of two sensors that both count visitors, and of a camera without a size (V5)', async () => {
+    write([...SENSORS, camera(square(480))]);
+    const { out } = await set();
+    expect(out).toContain('Warning: cam-1 and ceiling-1 both count visitors');
+    expect(out).toContain('Warning: cam-1 does not say for which picture its zones are drawn');
+  });
+
+  it('rejects a zone whose sides cross (V10)', async () => {
+    write([
+      camera([
+        [0, 0],
+        [100, 100],
+        [100, 0],
+        [0, 100],
+      ]),
+    ]);
+    expect((await set()).err).toContain('#/0/zones/0/polygon must not have sides that cross');
   });
 
   it('rejects two sensors, or two zones of a sensor, with the same id', async () => {

@@ -4,7 +4,7 @@ import { receiptClosed } from '#contracts/events/receipt-closed.ts';
 import type { ReceiptNo } from '#domain/chain/ids.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
 import { countEvents } from '#functions/count-events/count-events.ts';
-import { reportingSensors } from '#functions/count-events/reporting-sensors.ts';
+import { reportingSensors } from '#functions/shared/reporting-sensors.ts';
 import { createCountCheck } from '#tools/import/count-check.ts';
 import { sequenceAt } from '../../support/arbitraries.ts';
 import { november, SZ01 } from '../../support/chain.ts';

@@ -10,7 +10,7 @@ export const DAY = '2026-11-22';
 const kpis = Object.fromEntries(
   KPIS.map(({ id, en, zh, unit, version }) => [
     id,
-    { en, zh, unit, formulaVersion: version, formula: `formula of ${id}` },
+    { en, zh, unit, formulaVersion: version, formula: `formula of ${id}`, formulaZh: `${id} 的公式` },
   ]),
 );
 
@@ -45,7 +45,10 @@ export interface FiguresFixture {
   readonly scope?: string;
   readonly asOf?: string | null;
   readonly figures?: Figures;
-  readonly completeness?: FiguresResponse['total']['completeness'];
+  readonly completeness?: Partial<FiguresResponse['total']['completeness']> & {
+    readonly expected: number;
+    readonly reported: number;
+  };
   /** Net sales by hour, from 09:00 in Shenzhen. */
   readonly hours?: readonly string[];
 }
@@ -53,7 +56,8 @@ export interface FiguresFixture {
 const HOURS = ['820.00', '1460.50', '2210.00', '3105.10', '2690.00', '1502.00', '657.00'];
 
 export function figuresAnswer(fixture: FiguresFixture = {}): FiguresResponse {
-  const completeness = fixture.completeness ?? { expected: 3, reported: 2, silent: ['T3'] };
+  const stores = { expected: 1, summed: 1 };
+  const completeness = { stores, ...(fixture.completeness ?? { expected: 3, reported: 2, silent: ['T3'] }) };
   const asOf = fixture.asOf === undefined ? new Date().toISOString() : fixture.asOf;
   return v.parse(FiguresResponse, {
     scope: fixture.scope ?? 'store:sz01',
@@ -66,7 +70,7 @@ export function figuresAnswer(fixture: FiguresFixture = {}): FiguresResponse {
       start: `${DAY}T${String(9 + index).padStart(2, '0')}:00:00+08:00`,
       businessDay: DAY,
       asOf,
-      completeness: { expected: completeness.expected, reported: completeness.reported },
+      completeness: { expected: completeness.expected, reported: completeness.reported, stores },
       figures: { netSales: sum(netSales) },
     })),
     kpis,

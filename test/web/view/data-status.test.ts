@@ -87,6 +87,36 @@ describe('a silent till', () => {
   });
 });
 
+describe('a sum that is not whole', () => {
+  it('is never all tills in green, and says how many stores are missing (F3)', () => {
+    const completeness = { expected: 12, reported: 12, stores: { expected: 6, summed: 4 } };
+    const { tills, missing } = shown({ response: figuresAnswer({ completeness }) });
+    expect(tills.tone).toBe('warn');
+    expect(missing).toEqual([
+      'Sums of 2 of 6 stores are still to be made: their sales are not in these figures yet.',
+    ]);
+  });
+
+  it('lists what sensors contradict, in words (F2)', () => {
+    const completeness = {
+      expected: 3,
+      reported: 3,
+      disagreement: { doorEntries: 40, visits: 27, transactions: 33 },
+      countingSensors: ['ceil-1', 'ceil-2'],
+      conflictingCounts: 2,
+      unmoving: 1,
+      buyers: { covered: 3, hoursNotCovered: 1, aboveOne: 2 },
+    };
+    expect(shown({ response: figuresAnswer({ completeness }) }).missing).toEqual([
+      WORDS.en.disagreement(40, 27, 33),
+      WORDS.en.countingTwice('ceil-1, ceil-2'),
+      WORDS.en.conflictingCounts(2),
+      WORDS.en.unmoving(1),
+      WORDS.en.buyersLeftOut(1, 2),
+    ]);
+  });
+});
+
 describe('the connection', () => {
   it('is shown as text, with the time of the last update', () => {
     const updatedAtMs = NOW_MS - 25_000;

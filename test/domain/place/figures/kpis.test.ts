@@ -19,6 +19,7 @@ const COUNTS: Counts = {
   lines: 12n,
   gross: 2_000_000n,
   discount: 200_000n,
+  targetedSales: 1_620_000n,
   givenUnits: 4n,
   returnReceipts: 1n,
   returnUnits: 1n,
@@ -65,32 +66,32 @@ describe('the dictionary of figures', () => {
     expect(evaluate(kpi(id), COUNTS, TARGET)).toEqual({
       numerator,
       ...(denominator === undefined ? {} : { denominator }),
-      isKnown: true,
     });
   });
 
   it.each<KpiId>(['unitsPerTransaction', 'averageTicket', 'returnRate'])(
     'does not know %s where nothing was sold, returns or not',
     (id) => {
-      expect(evaluate(kpi(id), {}, TARGET).isKnown).toBe(false);
-      expect(evaluate(kpi(id), { returnValue: 5n, returnUnits: 1n }, TARGET).isKnown).toBe(false);
+      expect(evaluate(kpi(id), {}, TARGET).withheld).toBeDefined();
+      expect(evaluate(kpi(id), { returnValue: 5n, returnUnits: 1n }, TARGET).withheld).toBeDefined();
     },
   );
 
   it('does not know the attainment of no target, nor of a target of nothing', () => {
-    expect(evaluate(kpi('attainment'), COUNTS, undefined)).toEqual({ numerator: 1_620_000n, isKnown: false });
-    expect(evaluate(kpi('attainment'), COUNTS, 0n).isKnown).toBe(false);
+    expect(evaluate(kpi('attainment'), COUNTS, undefined)).toEqual({
+      numerator: 1_620_000n,
+      withheld: 'no target',
+    });
+    expect(evaluate(kpi('attainment'), COUNTS, 0n).withheld).toBeDefined();
   });
 
   it('knows that nothing sold is none of a target, and that more came back than went', () => {
     expect(evaluate(kpi('attainment'), {}, TARGET)).toEqual({
       numerator: 0n,
       denominator: TARGET,
-      isKnown: true,
     });
     expect(evaluate(kpi('netSales'), { returnValue: 5n }, undefined)).toEqual({
       numerator: -5n,
-      isKnown: true,
     });
   });
 
@@ -108,9 +109,8 @@ describe('the dictionary of figures', () => {
     expect(evaluate(kpi(id), SEEN, undefined, ALL)).toEqual({
       numerator,
       ...(denominator === undefined ? {} : { denominator }),
-      isKnown: true,
     });
-    expect(evaluate(kpi(id), SEEN, undefined, NO_COVERAGE).isKnown).toBe(false);
+    expect(evaluate(kpi(id), SEEN, undefined, NO_COVERAGE).withheld).toBeDefined();
   });
 
   it('hears of visits and of doors apart, and of neither from a till', () => {
@@ -119,15 +119,19 @@ describe('the dictionary of figures', () => {
     expect(coverageOf({ doorOut: 1n })).toEqual({ visits: false, doors: true, buyers: false });
   });
 
-  it('gives a conversion beyond one, and none of fewer visitors than twenty', () => {
-    const of = (visitors: bigint) => evaluate(kpi('conversion'), { ...SEEN, visitors }, undefined, ALL);
-    expect(of(VISITORS_MIN).isKnown).toBe(true);
-    expect(of(VISITORS_MIN - 1n).isKnown).toBe(false);
-    const crowd = { ...SEEN, visitors: 20n, seenTransactions: 25n };
-    expect(evaluate(kpi('conversion'), crowd, undefined, ALL)).toMatchObject({
-      numerator: 25n,
-      isKnown: true,
+  it('withholds a conversion beyond one and of fewer visitors than twenty, and says why (F2)', () => {
+    const of = (seenVisitors: bigint) =>
+      evaluate(kpi('conversion'), { ...SEEN, seenVisitors }, undefined, ALL);
+    expect(of(VISITORS_MIN).withheld).toBeUndefined();
+    expect(of(VISITORS_MIN - 1n).withheld).toBeDefined();
+    expect(of(VISITORS_MIN - 1n).withheld).toBe('too few');
+    const crowd = { ...SEEN, seenVisitors: 27n, seenTransactions: 33n };
+    expect(evaluate(kpi('conversion'), crowd, undefined, ALL)).toEqual({
+      numerator: 33n,
+      denominator: 27n,
+      withheld: 'above one',
     });
+    expect(evaluate(kpi('salesPerVisitor'), crowd, undefined, ALL)).not.toHaveProperty('withheld');
   });
 
   it.each<[ZoneKpiId, bigint, bigint]>([
@@ -143,8 +147,8 @@ describe('the dictionary of figures', () => {
       zoneMs: 240_000n,
     };
     const of = ZONE_KPIS.find((one) => one.id === id);
-    expect(of && evaluate(of, counts, undefined)).toEqual({ numerator, denominator, isKnown: true });
-    expect(of && evaluate(of, {}, undefined).isKnown).toBe(false);
+    expect(of && evaluate(of, counts, undefined)).toEqual({ numerator, denominator });
+    expect(of && evaluate(of, {}, undefined).withheld).toBeDefined();
   });
 
   it('has each figure once, in both languages, with the version of its formula', () => {

@@ -153,6 +153,7 @@ describe('what should have reported', () => {
       asOfMs: 9,
       reporting: { expected: 2, reported: 1 },
       seen: { expected: 1, reported: 0 },
+      tills: 2,
       target: 5n,
     });
     expect(summaryOfStore(SZ01, cell, 'hour', 5n)).toEqual({ counts: { units: 3n }, asOfMs: 9 });
@@ -161,6 +162,7 @@ describe('what should have reported', () => {
       asOfMs: 0,
       reporting: { expected: 2, reported: 0 },
       seen: { expected: 1, reported: 0 },
+      tills: 2,
     });
   });
 
@@ -169,7 +171,7 @@ describe('what should have reported', () => {
     const sold = { transactions: 3n, gross: 90n, discount: 10n, returnValue: 20n };
     const dayOf = (counts: Counts) => summaryOfStore(SZ01, { key, counts, asOfMs: 1 }, 'day', undefined);
     expect(dayOf(sold).counts).toEqual(sold);
-    const seen = dayOf({ ...sold, bodies: 1n });
+    const seen = dayOf({ ...sold, bodies: 4n, visitors: 4n });
     expect(seen).toMatchObject({
       counts: { seenTransactions: 3n, seenSales: 60n },
       seen: { expected: 1, reported: 1 },

@@ -96,7 +96,8 @@ describe('revisions of a day', () => {
       fc.property(day, day, (before, after) => {
         const cells = cellsOfRevision({ storeId: STORE, day: DAY, before, after });
         expect(new Set(cells.map(({ key }) => cellName(key))).size).toBe(cells.length);
-        for (const { counts } of cells) expect(equalCounts(counts, {})).toBe(false);
+        for (const { counts, seenHours = [] } of cells)
+          expect(equalCounts(counts, {}) && seenHours.length === 0).toBe(false);
       }),
     );
     expect(cellsOfRevision({ storeId: STORE, day: DAY, before: [visitOf()], after: [visitOf()] })).toEqual(
@@ -172,7 +173,7 @@ describe('a door counter', () => {
       shanghai('2026-11-22T10:00').instantMs,
       undefined,
     ]);
-    for (const { counts } of cells) expect(counts).toEqual({ doorIn: 3n, doorOut: 0n });
+    for (const { counts } of cells) expect(counts).toEqual({ doorIn: 3n, doorOut: 0n, doorCounts: 1n });
     expect(cells.map(({ sensor }) => sensor)).toEqual([undefined, undefined, 'door']);
   });
 
@@ -185,7 +186,7 @@ describe('a door counter', () => {
     };
     const whole = fold([logged, sighting]).find(({ key }) => key.grain === 'day');
     expect(whole && changeAfter(whole, undefined)).toEqual({
-      counts: { doorIn: 3n },
+      counts: { doorIn: 3n, doorCounts: 1n },
       firstSequence: sequenceAt(1),
       lastSequence: sequenceAt(2),
       asOfMs: 2,

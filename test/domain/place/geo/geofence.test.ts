@@ -222,6 +222,17 @@ describe('a fence that was drawn wrongly', () => {
       /cross or touch/,
     ],
     [
+      'crosses itself with equal areas on both sides (V10)',
+      polygon([
+        [0, 0],
+        [2, 2],
+        [2, 0],
+        [0, 2],
+        [0, 0],
+      ]),
+      /the sides cross or touch/,
+    ],
+    [
       'runs back over itself',
       polygon([
         [0, 0],

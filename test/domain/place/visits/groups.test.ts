@@ -10,6 +10,7 @@ const visitAt = (ms: number, isStaff = false): Visit => ({
   firstSeenAt: { instantMs: NINE_MS + ms, offsetMinutes: 480 },
   lastSeenAtMs: NINE_MS + ms + 60_000,
   isStaff,
+  counts: 'visitor',
   zones: [],
 });
 const shopper = (name: string, ...visits: readonly Visit[]): Shopper => ({

@@ -10,12 +10,12 @@ import {
   isRecognisable,
   pathOf,
   summaryOf,
-  VISIT_GAP_MS_MAX,
   type Visit,
   type VisitSummary,
   visitFrequencyOf,
   visitsOf,
 } from '#domain/place/visits/visit.ts';
+import { VISIT_GAP_MS_MAX } from '#domain/place/visits/visit-gap.ts';
 import { isPublished, nextRevision } from '#domain/place/visits/visit-revision.ts';
 import {
   evidenceOf,
