@@ -1,4 +1,5 @@
 /** Figures as an ordinary client reads them, over HTTPS with a token; sums of points as whole ten-thousandths. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FiguresResponse, RankingResponse, StoresResponse } from '#contracts/http/figures.ts';
 import { parseAmount } from '#domain/chain/money.ts';
 import type { CloudProcess } from '../support/cloud-process.ts';
@@ -10,6 +11,10 @@ export interface Reader {
 }
 
 const UNAUTHORIZED = 401;
+/** A reader that times out beside a large import is asked again. */
+const SERVER_ERROR = 500;
+const ASKED_AGAIN_MAX = 5;
+const ASKED_AGAIN_AFTER_MS = 5_000;
 
 export async function readerOf(cloud: CloudProcess): Promise<Reader> {
   let token = await cloud.token('boss');
@@ -22,6 +27,10 @@ export async function readerOf(cloud: CloudProcess): Promise<Reader> {
     // Counting a large import takes longer than a token lives.
     if (answer.status === UNAUTHORIZED) {
       token = await cloud.token('boss');
+      answer = await ask(path, query);
+    }
+    for (let again = 0; answer.status >= SERVER_ERROR && again < ASKED_AGAIN_MAX; again++) {
+      await pause(ASKED_AGAIN_AFTER_MS);
       answer = await ask(path, query);
     }
     if (!answer.ok) throw new Error(`GET ${path} ${answer.status}: ${await answer.text()}`);
