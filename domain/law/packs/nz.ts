@@ -1,6 +1,6 @@
 /** New Zealand, under the Biometric Processing Privacy Code. */
 import type { Pack } from '../pack.ts';
-import { READ, RECALLED, YEAR_DAYS } from './checked.ts';
+import { READ, RECALLED, REPORTED, YEAR_DAYS } from './checked.ts';
 
 const CODE_NAME = 'Biometric Processing Privacy Code 2025';
 const CODE = {
@@ -82,10 +82,11 @@ export const NZ: Pack = {
     {
       about: 'abroad',
       to: [],
-      says: 'Biometric information goes abroad only to a receiver with comparable safeguards, which no setting here can show.',
-      source: `${CODE_NAME} rule 12; Privacy Act 2020 IPP 12`,
-      ...CODE,
-      ...RECALLED,
+      says: 'Biometric information is disclosed abroad only to a receiver with comparable protection; by the guidance of the regulator a processor that only acts for the store is mostly not meant, but no setting here shows such a contract, so faces stay in the country.',
+      source: `${CODE_NAME} rule 12; guidance of the Privacy Commissioner on it`,
+      url: 'https://www.privacy.org.nz/resources-and-learning/a-z-topics/biometrics/rule-12',
+      since: CODE.since,
+      ...REPORTED,
     },
     {
       about: 'staffByConsent',

@@ -38,8 +38,8 @@ export const UK: Pack = {
     {
       about: 'watchList',
       most: false,
-      says: 'The regulator accepted one repaired watch-list service for the prevention of crime; its conditions cannot be checked by a setting here, so none is kept.',
-      source: 'DPA 2018 schedule 1, ¶ 10; ICO, Facewatch (2023)',
+      says: 'The regulator closed its case against one repaired watch-list service for the prevention of crime, and said that this is no general permission; its conditions cannot be checked by a setting here, so none is kept.',
+      source: 'DPA 2018 schedule 1, ¶ 10; ICO, Facewatch (2023-03-31)',
       ...UK_GDPR,
       ...REPORTED,
     },

@@ -66,11 +66,19 @@ export const US_CO: Pack = {
       about: 'memberDays',
       most: RETENTION_DAYS_MAX,
       says: 'A biometric identifier is deleted when the purpose is met, 24 months after the last interaction, or when it is no longer needed, whichever comes first.',
-      source: 'C.R.S. 6-1-1314(2)',
+      source: 'C.R.S. 6-1-1314, added by HB24-1130',
       ...ACT,
       ...REPORTED,
     },
     ...US_FEDERAL,
+    {
+      about: 'staffByConsent',
+      most: false,
+      says: 'An employer may ask staff for the consent to few purposes, such as access to secure places and hours of work; for any other it has to be free of every pressure, which no setting here can show.',
+      source: 'C.R.S. 6-1-1314, added by HB24-1130',
+      ...ACT,
+      ...REPORTED,
+    },
     {
       about: 'sign',
       says: 'People have to be informed clearly before a biometric identifier is collected, why, for how long and to whom it is disclosed.',
@@ -81,16 +89,9 @@ export const US_CO: Pack = {
     {
       about: 'duty',
       says: 'Adopt and publish a written policy with a retention schedule and a plan for incidents, review once a year whether faces are still needed, and refuse no service to a person who does not consent.',
-      source: 'C.R.S. 6-1-1314(2) and (4)',
+      source: 'C.R.S. 6-1-1314, added by HB24-1130',
       ...ACT,
       ...REPORTED,
-    },
-    {
-      about: 'duty',
-      says: 'Ask for the consent of staff only for the few purposes that the act names, such as access to secure places and hours of work; a greeting is none of them.',
-      source: 'C.R.S. 6-1-1314(6)',
-      ...ACT,
-      ...RECALLED,
     },
   ],
 };

@@ -11,7 +11,7 @@ export const FTC_STATEMENT = {
 } as const;
 
 const DATA_RULE = {
-  source: '28 CFR 202.206, 202.210, 202.301, 202.401 and 202.601',
+  source: '28 CFR 202.204 to 202.206, 202.210, 202.301, 202.401 and 202.601',
   url: 'https://www.ecfr.gov/current/title-28/chapter-I/part-202',
   since: '2025-04-08',
 } as const;

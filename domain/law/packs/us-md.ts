@@ -60,6 +60,14 @@ export const US_MD: Pack = {
     },
     {
       about: 'duty',
+      says: 'The act is in force since 2025-10-01 and reaches processing from 2026-04-01 on; this pack obeys it from the first day.',
+      source: 'Maryland Online Data Privacy Act of 2024, Ch. 455 (SB 541)',
+      url: ACT.url,
+      since: '2026-04-01',
+      ...REPORTED,
+    },
+    {
+      about: 'duty',
       says: 'Never sell sensitive data.',
       source: 'Md. Com. Law § 14-4607(a)(2)',
       ...ACT,

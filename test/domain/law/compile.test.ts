@@ -150,7 +150,7 @@ describe('a store in Texas', () => {
 
 describe('a store in Colorado', () => {
   it('prints its own act from 2025-07-01 on, keeps no list, and keeps members for 24 months (LAW US-CO)', () => {
-    expect(allIn('US-CO')).toMatchObject(MEMBERS_IN_A_LANE);
+    expect(allIn('US-CO')).toMatchObject({ ...MEMBERS_IN_A_LANE, staffByConsent: false });
     expect(withheldIn('US-CO')['face']).toContain('C.R.S. 6-1-1314(4)(a)');
     expect(allIn('US-CO', day('2025-06-30')).face).toBe('off');
     const long = permissionsOf(wish('US-CO', { memberRetentionDays: 2_000 }), LOCAL_CLOUD, TODAY);
