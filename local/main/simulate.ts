@@ -61,6 +61,7 @@ export async function simulate(
       simulateVisitors({
         ...common,
         keyOf: ({ storeId }) => keys[keyName(storeId, 'sensors')] ?? '',
+        speed: SPEED,
         photographs: photographs(),
         onFace: reportFaces(screen),
       }),

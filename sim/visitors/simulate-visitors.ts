@@ -6,7 +6,7 @@
  * them from the pixels.
  */
 import { addDays, offsetMinutesAt } from '#domain/chain/business-day.ts';
-import { HOUR_MS, MINUTE_MS } from '#domain/chain/duration.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#domain/chain/duration.ts';
 import type { Store } from '#domain/chain/store.ts';
 import type { DemoChain, DemoStore } from '../chain/demo-chain.ts';
 import { DOOR_CAMERA, FLOOR_SENSOR, TILL_CAMERA } from '../chain/floor-plan.ts';
@@ -24,6 +24,8 @@ export interface VisitorSimulation {
   readonly photographs: readonly Uint8Array[];
   readonly seed: string;
   readonly daysBefore: number;
+  /** Factor of the live traffic over that of a real store; the same as that of the tills, or more would buy than come in. */
+  readonly speed: number;
   readonly nowMs: () => number;
   readonly post: typeof fetch;
   readonly wait: (ms: number) => Promise<void>;
@@ -43,8 +45,11 @@ export interface SeenFace {
 const RETRY_MS = 1_000;
 const TRACKS_PER_POST_MAX = 40;
 
-/** Mean gap between live visitors at average traffic. */
-const LIVE_GAP_MS = 5_000;
+/** Mean gap between visitors who pass a camera at average traffic: pictures take longer than tracks. */
+const FACE_GAP_MS = 5_000;
+
+/** Minimum live traffic, as at the tills. */
+const TRAFFIC_MIN = 0.5;
 
 /** Step through the visitors, which mixes regulars with new ones and shows each once before any returns. */
 const VISITOR_STEP = 5;
@@ -73,7 +78,10 @@ export async function simulateVisitors(simulation: VisitorSimulation): Promise<v
   const equipped = simulation.chain.stores.filter(({ sensors }) => sensors !== 'none');
   await Promise.all(equipped.map((demo) => backfillTracks(simulation, demo)));
   await Promise.all(equipped.filter(hasFaces).map((demo) => backfillFaces(simulation, demo)));
-  await Promise.all(equipped.map((demo) => postLive(simulation, demo)));
+  await Promise.all([
+    ...equipped.map((demo) => postLiveTracks(simulation, demo)),
+    ...equipped.filter(hasFaces).map((demo) => postLiveFaces(simulation, demo)),
+  ]);
 }
 
 const hasFaces = ({ sensors }: DemoStore): boolean => sensors === 'floor and faces';
@@ -114,28 +122,47 @@ async function backfillFaces(simulation: VisitorSimulation, demo: DemoStore): Pr
   }
 }
 
-/** Posts a track per live visitor and, in stores with face recognition, frames at the door and at the till. */
-async function postLive(simulation: VisitorSimulation, demo: DemoStore): Promise<void> {
-  const { seed, photographs, stop, nowMs, wait } = simulation;
+/** Waits until the next visitor; gaps are exponentially distributed around a mean at average traffic. */
+async function waitForNext(
+  { nowMs, wait }: VisitorSimulation,
+  { store }: DemoStore,
+  random: Random,
+  meanGapMs: number,
+): Promise<void> {
+  const localMs = nowMs() + offsetMinutesAt(nowMs(), store.timeZone) * MINUTE_MS;
+  const traffic = Math.max(trafficAt(new Date(localMs).getUTCHours()), TRAFFIC_MIN);
+  await wait((-Math.log(1 - random.next()) * meanGapMs) / traffic);
+}
+
+/** Posts a track per live visitor. */
+async function postLiveTracks(simulation: VisitorSimulation, demo: DemoStore): Promise<void> {
+  const { seed, speed, stop, nowMs } = simulation;
   const random = seededRandom(`${seed}/live/${demo.store.storeId}`);
-  const visitors = visitorsOf(photographs);
+  const meanGapMs = DAY_MS / (demo.visitorsPerDay * speed);
   for (let number = 0; !stop.aborted; number++) {
-    const hour = new Date(nowMs() + offsetMinutesAt(nowMs(), demo.store.timeZone) * MINUTE_MS);
-    const traffic = Math.max(trafficAt(hour.getUTCHours()), 0.5);
-    await wait((-Math.log(1 - random.next()) * LIVE_GAP_MS) / traffic);
+    await waitForNext(simulation, demo, random, meanGapMs);
     if (stop.aborted) return;
     // A track is posted when it has ended, so it started before now.
     const planned = floorWalk(random, 0);
     const startedAtMs = nowMs() - planned.endedAtMs;
     await postTracks(simulation, demo.store, [
-      { track: `live-${startedAtMs}-${number}`, walk: shifted(planned, startedAtMs) },
+      { track: `live-${Math.floor(startedAtMs)}-${number}`, walk: shifted(planned, startedAtMs) },
     ]);
+  }
+}
+
+/** Posts frames of live visitors at the door and of some of them at the till, in stores with face recognition. */
+async function postLiveFaces(simulation: VisitorSimulation, demo: DemoStore): Promise<void> {
+  const { seed, photographs, stop, nowMs } = simulation;
+  const random = seededRandom(`${seed}/live-faces/${demo.store.storeId}`);
+  const visitors = visitorsOf(photographs);
+  for (let number = 0; !stop.aborted; number++) {
+    await waitForNext(simulation, demo, random, FACE_GAP_MS);
     const visitor = visitors[(number * VISITOR_STEP) % Math.max(visitors.length, 1)];
-    if (hasFaces(demo) && visitor !== undefined) {
-      await passDoor(simulation, demo, random, visitor.photograph, nowMs() - DOOR_FRAME_GAP_MS, true);
-      if (planned.buys)
-        await postFrame(simulation, demo, random, TILL_CAMERA, visitor.photograph, nowMs(), true);
-    }
+    if (stop.aborted || visitor === undefined) return;
+    await passDoor(simulation, demo, random, visitor.photograph, nowMs() - DOOR_FRAME_GAP_MS, true);
+    if (floorWalk(random, 0).buys)
+      await postFrame(simulation, demo, random, TILL_CAMERA, visitor.photograph, nowMs(), true);
   }
 }
 

@@ -12,7 +12,7 @@ const seedsUpTo = (last: number): number[] => Array.from({ length: last }, (_, i
 
 describe('counting under seeded faults', () => {
   it(`is exact in every cell on ${SEEDS} seeds, and every kind of fault fired`, {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const faults = noFaults();
     const wrong: string[] = [];
