@@ -5,6 +5,7 @@
 
 import { type Command, EXIT, type Terminal, table, UserError } from './command.ts';
 import { chainSet } from './commands/chain.ts';
+import { conflictsList, conflictsSettle } from './commands/conflicts.ts';
 import { deadLettersList, deadLettersReplay } from './commands/dead-letters.ts';
 import { facesBudget, facesEnrol, facesList, facesUnmerge, facesWithdraw } from './commands/faces.ts';
 import { importCommand } from './commands/import.ts';
@@ -46,6 +47,8 @@ const COMMANDS: readonly Command[] = [
   facesBudget,
   importCommand,
   membersImport,
+  conflictsList,
+  conflictsSettle,
   deadLettersList,
   deadLettersReplay,
   token,

@@ -1,6 +1,7 @@
 /** Formats figures for responses: exact decimals as texts, each with its numerator and denominator. */
 import type { Figure } from '#contracts/http/figures.ts';
 import { formatAmount, formatQuotient } from '#domain/chain/money.ts';
+import type { Counts } from '#domain/place/figures/cell.ts';
 import { type DataCoverage, evaluate, type Kpi, type Quotient } from '#domain/place/figures/kpis.ts';
 import type { Summary } from '#domain/place/figures/roll-up.ts';
 import { termName } from '#domain/place/figures/term-names.ts';
@@ -38,6 +39,15 @@ const FORMATS: Readonly<
   'units per transaction': { numerator: asCount, denominator: asCount, decimals: 4, scale: 1n },
   seconds: { numerator: asSeconds, denominator: asCount, decimals: 1, scale: 1_000n },
 };
+
+/** Returns the receipts that are in conflict and in none of the figures, with their net sales. */
+export const excludedOf = ({
+  excludedReceipts = 0n,
+  excludedSales = 0n,
+}: Counts): { readonly receipts: number; readonly netSales: string } => ({
+  receipts: Number(excludedReceipts),
+  netSales: asMoney(excludedSales),
+});
 
 /** Returns the formatted figures of a dictionary, by KPI id. */
 export function figuresOf(

@@ -189,6 +189,16 @@ const figures = {
     v.description('Arrival of the newest fact in the figures; null without facts.'),
   ),
   completeness: Completeness,
+  excluded: v.pipe(
+    // A page that is offline shows responses of an earlier release.
+    v.optional(
+      v.object({
+        receipts: v.pipe(count, v.description('Receipts in conflict with another one of their number.')),
+        netSales: v.pipe(decimal, v.description('Their net sales, which are in none of the figures.')),
+      }),
+    ),
+    v.description('What is not counted until an operator settles it. By day; 0 for hours and minutes.'),
+  ),
   figures: v.pipe(
     v.record(v.string(), Figure),
     v.description('By KPI: transactions, netSales, averageTicket, …'),

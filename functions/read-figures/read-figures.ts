@@ -4,7 +4,7 @@
  * A store is read from its own cells, which are exact as soon as a batch is counted; cities, regions and the chain are read
  * from the sums.
  */
-import { dictionaryOf, figuresOf } from '#application/figures/format-figures.ts';
+import { dictionaryOf, excludedOf, figuresOf } from '#application/figures/format-figures.ts';
 import type { CellStore } from '#application/ports/cell-store.ts';
 import type { ChainStore } from '#application/ports/chain-store.ts';
 import type { SensorStore } from '#application/ports/sensor-store.ts';
@@ -73,6 +73,7 @@ export async function readFigures(
         ...(await completenessOf(ports, query, stores, reporting, total.counts)),
         ...sensorsIn(total),
       },
+      excluded: excludedOf(total.counts),
       figures: figuresOf(KPIS, total, coverageOfDays(total)),
     },
     series: inOrder(series).map(({ bucket, summary }) => {
@@ -86,6 +87,7 @@ export async function readFigures(
           stores: storesIn(day === undefined ? [] : [day], stores.length),
           ...sensorsIn(day),
         },
+        excluded: excludedOf(summary.counts),
         figures:
           days === undefined
             ? figuresOf(KPIS, summary, coverageOfDays(summary))

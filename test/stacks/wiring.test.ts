@@ -58,7 +58,7 @@ describe('each function', () => {
       AuthorizeDevice: { Devices: 'GetItem' },
       IngestReceipts: { Chain: 'GetItem', Events: 'PutRecords' },
       CountEvents: {
-        Facts: 'PutItem Query',
+        Facts: 'BatchGetItem GetItem PutItem Query',
         Cells: 'UpdateItem',
         DeadLetters: 'PutItem',
         CellsChanged: 'SendMessage',

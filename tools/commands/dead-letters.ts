@@ -44,8 +44,8 @@ export const deadLettersReplay: Command = {
   help: `Usage: aisle dead-letters replay [--store sz01] [--only <sequence>]
 
 Run it after the cause has been fixed. Each event is appended to the log again and marked as replayed; if
-its retries were exhausted, the store's business day is recounted as well. Conflicts are skipped: two
-receipts with one number must be corrected at the till. The command can be re-run safely.
+its retries were exhausted, the store's business day is recounted as well. Conflicts are skipped:
+settle them (see: aisle conflicts list). The command can be re-run safely.
 
 ${CLOUD_HELP}`,
   async run(args, terminal) {

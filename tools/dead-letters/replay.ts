@@ -20,7 +20,7 @@ export interface ReplayPorts {
 
 export type Replayed =
   | { readonly kind: 'replayed'; readonly letter: DeadLetter }
-  /** A conflict: two bodies with one natural key. A replay cannot resolve it; the till must send a return or a new receipt. */
+  /** A conflict: two bodies with one natural key. A replay cannot resolve it; `aisle conflicts settle` does. */
   | { readonly kind: 'skipped'; readonly letter: DeadLetter; readonly why: string }
   | { readonly kind: 'failed'; readonly letter: DeadLetter; readonly why: string };
 
@@ -43,7 +43,7 @@ export async function* replay(
       yield {
         kind: 'skipped',
         letter,
-        why: 'conflicts with a stored event of the same key; correct a receipt at the till, by a return',
+        why: 'conflicts with a stored event of the same key; settle a receipt with: aisle conflicts list',
       };
       continue;
     }

@@ -71,6 +71,8 @@ export interface StandingBody extends Logged {
   readonly standing: Standing;
   /** Absent for the body that arrived first. */
   readonly bodyId?: string;
+  /** The number that the till gave it. */
+  readonly originalNo: string;
 }
 
 /** The number of a body that counts beside the first: `1001~2`. */
@@ -97,6 +99,7 @@ export function standingBodies({ firsts, others, settlements }: ReceiptFacts): S
     receipt,
     sequence,
     arrivedAtMs,
+    originalNo: receipt.receiptNo,
     standing: chosen.has(numberOf(receipt)) ? 'replaced' : 'counted',
   }));
   const places = new Map<string, number>();
@@ -119,7 +122,7 @@ export function standingBodies({ firsts, others, settlements }: ReceiptFacts): S
     const numbered = isBeside
       ? { ...receipt, receiptNo: `${receipt.receiptNo}${SUFFIX}${place}` as Receipt['receiptNo'] }
       : receipt;
-    bodies.push({ receipt: numbered, sequence, arrivedAtMs, standing, bodyId });
+    bodies.push({ receipt: numbered, sequence, arrivedAtMs, standing, bodyId, originalNo: other.receiptNo });
   }
   return bodies;
 }

@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { listConflicts, settleConflict } from '#application/conflicts/conflicts.ts';
 import type { LogRecord } from '#application/ports/event-log.ts';
+import { formatConflictId, parseConflictId } from '#contracts/conflict-id.ts';
 import { conflictSettled } from '#contracts/events/conflict-settled.ts';
 import { receiptClosed } from '#contracts/events/receipt-closed.ts';
 import type { BusinessDay } from '#domain/chain/business-day.ts';
 import type { ProductId, StaffId } from '#domain/chain/ids.ts';
 import { type Choice, conflictKeyIn } from '#domain/place/figures/conflict.ts';
 import { cellName, dayKey } from '#domain/place/figures/fold.ts';
-import type { Receipt } from '#domain/place/figures/receipt.ts';
+import { type Receipt, totalOf } from '#domain/place/figures/receipt.ts';
 import { countEvents } from '#functions/count-events/count-events.ts';
 import { reportingSensors } from '#functions/shared/reporting-sensors.ts';
 import { sequenceAt } from '../../support/arbitraries.ts';
@@ -15,6 +17,7 @@ import { gather } from '../../support/gather.ts';
 import { memoryCellStore } from '../../support/memory-cell-store.ts';
 import { memoryDeadLetterStore } from '../../support/memory-dead-letter-store.ts';
 import { memoryFactStore } from '../../support/memory-fact-store.ts';
+import { memoryLog } from '../../support/memory-log.ts';
 import { lineOf, receiptOf, shanghai } from '../../support/receipts.ts';
 
 function world() {
@@ -179,4 +182,52 @@ describe('a conflict', () => {
     expect(countsOn()).toMatchObject({ transactions: 1n, gross: 100_000n });
     expect(excluded()).toEqual([0n, 0n]);
   });
+});
+
+describe('the list of conflicts', () => {
+  const list = () => listConflicts({ letters: ports.deadLetters, facts: ports.facts }, () => true);
+  const totals = async () =>
+    (await list()).map(({ first, second, standing }) => [totalOf(first), totalOf(second), standing]);
+
+  it('holds each conflict with both bodies and how it stands (R9)', async () => {
+    await countEvents(ports, [
+      sale(),
+      sale(BIG),
+      sale({ businessDay: november(23), lines: [lineOf({ quantity: 3 })] }),
+    ]);
+    expect(await totals()).toEqual([
+      [100_000n, 900_000n, 'excluded'],
+      [100_000n, 300_000n, 'excluded'],
+    ]);
+    const [conflict] = await list();
+    expect(await listConflicts({ letters: ports.deadLetters, facts: ports.facts }, () => false)).toEqual([]);
+    const word = formatConflictId(conflict?.id ?? ({} as never));
+    expect(word).toMatch(/^[A-Za-z0-9_-]+$/);
+    expect(parseConflictId(word)).toEqual(conflict?.id);
+  });
+
+  it('shows a conflict as settled once its decision is counted (R9)', async () => {
+    await countEvents(ports, [sale(), sale(BIG)]);
+    const log = memoryLog();
+    const pauses = { pause: async () => {}, random: () => 0 };
+    const settling = { facts: ports.facts, log, pauses, nowMs: () => 0 };
+    const [conflict] = await list();
+    if (conflict === undefined) throw new Error('no conflict');
+    expect(await settleConflict(settling, conflict.id, 'both', 'boss')).toEqual({ kind: 'settled' });
+    await countEvents(
+      ports,
+      log.records.map(({ key, bytes }) => ({ ...logged({}), key, bytes })),
+    );
+    expect(await totals()).toEqual([[100_000n, 900_000n, 'counted']]);
+    expect((await list()).map(({ second }) => second.receiptNo)).toEqual(['1~2']);
+    const unknown = { ...conflict.id, bodyId: '0123456789abcdef' };
+    expect(await settleConflict(settling, unknown, 'both', 'boss')).toEqual({ kind: 'unknown' });
+  });
+
+  it.each(['', '!', 'c3owMQ', 'c3owMSMyMDI2LTExLTIyI1QxIzEjeA'])(
+    'names no conflict by the word "%s"',
+    (word) => {
+      expect(parseConflictId(word)).toBeUndefined();
+    },
+  );
 });
