@@ -1,7 +1,7 @@
 /**
  * The chain in DynamoDB: the chain itself, its stores and their sales targets.
  *
- *   pk = CHAIN              sk = CHAIN              name, currency, country?, hasStores?
+ *   pk = CHAIN              sk = CHAIN              name, currency, country?, priceLimit?, hasStores?
  *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, country?, isHealthService?, law?,
  *                                                   location? (JSON), openingHours? (JSON), earlierClocks? (JSON)
  *   pk = TARGET#<storeId>   sk = <YYYY-MM-DD>       netSales, in ten-thousandths
@@ -63,6 +63,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
         name: String(item['name']),
         currency: String(item['currency']),
         ...(item['country'] === undefined ? {} : { country: String(item['country']) }),
+        ...(item['priceLimit'] === undefined ? {} : { priceLimit: item['priceLimit'] as bigint }),
       }
     );
   }
@@ -135,12 +136,12 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
   return {
     chain,
     store,
-    async putChain({ name, currency, country }) {
+    async putChain({ name, currency, country, priceLimit }) {
       // hasStores must survive a change of name, so this is an update and not a put.
       const update = new UpdateCommand({
         TableName,
         Key: CHAIN_KEY,
-        ...assignments({ name, currency, country }),
+        ...assignments({ name, currency, country, priceLimit }),
         ConditionExpression: 'attribute_not_exists(hasStores) OR #currency = :currency',
       });
       if (await succeedsIf(client.send(update))) return { kind: 'put' };

@@ -5,6 +5,7 @@
 import { type FieldError, pointerOf } from '#contracts/http/problems.ts';
 import type { ReceiptInput } from '#contracts/http/receipts.ts';
 import { addDays, businessDayOf } from '#domain/chain/business-day.ts';
+import { type Amount, formatAmount } from '#domain/chain/money.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { parseStoreTime, type StoreTime } from '#domain/chain/store-clock.ts';
 import { toE164 } from '#domain/people/customers/phone-number.ts';
@@ -19,12 +20,17 @@ const EARLIEST_MS = Date.UTC(2001, 0, 1);
 const EARLIEST_DAY = '2000-12-31';
 const TOO_EARLY = "is before 2001; the till's clock may have lost its battery";
 
+/** Ten digits before the point: a car in rupiah has ten, and a barcode in the price's field at least twelve. */
+export const PRICE_LIMIT_DEFAULT: Amount = 9_999_999_999n * 10_000n;
+
 /** What the conversion has to know of the chain. */
 export interface ReceiptContext {
   readonly store: Store;
   /** ISO 3166-1 alpha-2: the country by whose rules phones without a country code are read. */
   readonly country: string | undefined;
   readonly nowMs: number;
+  /** The highest price that a till of the chain can mean; PRICE_LIMIT_DEFAULT where the chain states none. */
+  readonly priceLimit?: Amount | undefined;
 }
 
 export type ConvertedReceipt =
@@ -38,7 +44,7 @@ export type ConvertedReceipt =
  */
 export function receiptOfRequest(
   body: ReceiptInput,
-  { store, country, nowMs }: ReceiptContext,
+  { store, country, nowMs, priceLimit = PRICE_LIMIT_DEFAULT }: ReceiptContext,
   at: ReadonlyArray<string | number>,
 ): ConvertedReceipt {
   const errors: FieldError[] = [];
@@ -60,14 +66,18 @@ export function receiptOfRequest(
     addError(['currency'], `is not the store's currency, ${store.currency}`);
   }
   const lines = body.lines.map((line, index) => {
+    for (const [name, detail] of priceErrors(line, priceLimit)) addError(['lines', index, name], detail);
     const scannedAt =
       line.scannedAt === undefined ? undefined : time(line.scannedAt, ['lines', index, 'scannedAt']);
     return {
       productId: line.product,
       quantity: line.quantity,
-      unitPrice: line.unitPrice,
+      unitPrice: line.unitPrice ?? 0n,
       discount: line.discount ?? 0n,
       ...(line.name === undefined ? {} : { name: line.name }),
+      ...(line.kind === undefined || line.kind === 'goods' ? {} : { kind: line.kind }),
+      ...(line.unit === undefined ? {} : { unit: line.unit }),
+      ...(line.amount === undefined ? {} : { amount: line.amount }),
       ...(scannedAt === undefined ? {} : { scannedAt: scannedAt.time }),
     };
   });
@@ -86,6 +96,7 @@ export function receiptOfRequest(
     ...(body.cashier === undefined ? {} : { cashierId: body.cashier }),
     ...(phone === undefined ? {} : { phone }),
     ...(body.memberNo === undefined ? {} : { memberNo: body.memberNo }),
+    ...(body.voids === undefined ? {} : { voids: body.voids }),
   };
   if (receipt.businessDay > addDays(businessDayOf(closedAt.time, 0), 1)) {
     addError(['businessDay'], 'is more than a day ahead of closedAt');
@@ -95,4 +106,14 @@ export function receiptOfRequest(
   const isPhoneLost = phone === undefined && body.phone !== undefined && body.phone.trim() !== '';
   const detail = 'is no phone number that can be read; the receipt counts without it';
   return { receipt, warnings: isPhoneLost ? [{ pointer: pointerOf([...at, 'phone']), detail }] : [] };
+}
+
+function priceErrors(
+  line: ReceiptInput['lines'][number],
+  limit: Amount,
+): ReadonlyArray<readonly [name: string, detail: string]> {
+  const detail = `is above the price limit of ${formatAmount(limit)}; is it a barcode?`;
+  return (['unitPrice', 'amount'] as const).flatMap((name) =>
+    (line[name] ?? 0n) > limit ? [[name, detail] as const] : [],
+  );
 }

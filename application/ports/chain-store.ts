@@ -12,6 +12,8 @@ export interface Chain {
   readonly currency: string;
   /** ISO 3166-1 alpha-2: the default country of phone numbers without a country code. */
   readonly country?: string;
+  /** The highest price of a line, in ten-thousandths: a price above it is a barcode in the wrong field. */
+  readonly priceLimit?: bigint;
 }
 
 export type PutChainOutcome =
@@ -32,7 +34,7 @@ export type PutPartOutcome = { readonly kind: 'put' } | { readonly kind: 'no sto
 
 export interface ChainStore {
   chain(): Promise<Chain | undefined>;
-  /** Sets name and currency; without a country, the stored one is kept. */
+  /** Sets name and currency; without a country or a price limit, the stored ones are kept. */
   putChain(chain: Chain): Promise<PutChainOutcome>;
   /** Returns every store, sorted by id. */
   stores(): Promise<Store[]>;

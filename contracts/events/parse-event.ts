@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { ConflictSettledV1 } from './conflict-settled.ts';
 import { PASSAGE_RECORDED, PassageRecordedV1 } from './passage-recorded.ts';
-import { RECEIPT_CLOSED, ReceiptClosedV1 } from './receipt-closed.ts';
+import { RECEIPT_CLOSED, ReceiptClosedV1, ReceiptClosedV2 } from './receipt-closed.ts';
 import { RecountRequestedV1 } from './recount-requested.ts';
 import { SensorReportedV1 } from './sensor-reported.ts';
 import { SightingRecordedV1, SightingRecordedV2, SightingRecordedV3 } from './sighting-recorded.ts';
@@ -19,6 +19,7 @@ import { VisitorsMergedV1, VisitorsPartedV1 } from './visitor-merged.ts';
 /** Every event that the stream may carry, oldest versions included. */
 export const StoreEvent = v.variant('dataschema', [
   ReceiptClosedV1,
+  ReceiptClosedV2,
   RecountRequestedV1,
   ConflictSettledV1,
   SensorReportedV1,

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { parseLocalTime } from '#domain/chain/business-day.ts';
 import type { ProductId, ReceiptNo, StaffId, StoreId, TillId } from '#domain/chain/ids.ts';
 import { parseAmount } from '#domain/chain/money.ts';
+import { LINE_KINDS, UNITS } from '#domain/place/figures/receipt.ts';
 import { businessDay, count, examples, foreignId, jsonSchema, placeId, WELL_FORMED } from '../primitives.ts';
 import { FieldError, Problem } from './problems.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
@@ -31,6 +32,10 @@ const time = v.pipe(
   ),
   examples('2026-11-22T10:03:12+08:00', '2026-11-22T10:03:12'),
 );
+
+/** Returns whether a quantity has at most three decimals, which a double holds exactly enough. */
+const isThousandths = (value: number): boolean =>
+  Number.isFinite(value) && Math.abs(value * 1_000 - Math.round(value * 1_000)) < 1e-6;
 
 /** Beyond 15 digits a double no longer equals the number that the till printed. */
 const NUMBER_DIGITS_MAX = 15;
@@ -72,7 +77,7 @@ const signedAmount = v.pipe(
   jsonSchema({ anyOf: [{ type: 'number' }, { type: 'string', pattern: `^-?${DIGITS}$` }] }),
 );
 
-export const ReceiptLineInput = v.strictObject(
+const lineFields = v.strictObject(
   {
     product: v.pipe(
       foreignId<ProductId>(),
@@ -80,18 +85,50 @@ export const ReceiptLineInput = v.strictObject(
       examples('SKU-1001'),
     ),
     name: v.optional(v.pipe(text, v.description('The name that the till prints.'))),
+    kind: v.optional(
+      v.pipe(
+        v.picklist(LINE_KINDS, `must be one of ${LINE_KINDS.join(', ')}`),
+        v.description(
+          'What the line is about; goods by default. Only goods count in sales, units and transactions; a coupon is taken off them.',
+        ),
+        examples('gift-card'),
+      ),
+    ),
     quantity: v.pipe(
-      v.number('must be a whole number'),
-      v.safeInteger('must be a whole number'),
+      v.number('must be a number'),
+      v.check((value) => isThousandths(value), 'must have at most three decimals'),
       v.minValue(-QUANTITY_MAX, `must not be below -${QUANTITY_MAX}`),
       v.maxValue(QUANTITY_MAX, `must not be above ${QUANTITY_MAX}`),
       v.notValue(0, 'must not be 0'),
-      v.description('Pieces; below 0 for returned pieces.'),
+      v.description(
+        'Pieces, or a measure in `unit`, which counts as one piece; below 0 for what is returned.',
+      ),
+      examples(2, 0.333),
     ),
-    unitPrice: v.pipe(
-      amountFromZero,
-      v.description('Price of one piece, up to four decimals; 0 for a gift.'),
-      examples('99.00'),
+    unit: v.optional(
+      v.pipe(
+        v.picklist(UNITS, `must be one of ${UNITS.join(', ')}`),
+        v.description('The unit of a measure; required for a quantity with decimals.'),
+        examples('kg'),
+      ),
+    ),
+    unitPrice: v.optional(
+      v.pipe(
+        amountFromZero,
+        v.description(
+          'Price of one piece or unit, up to four decimals; 0 for a gift. May be left out beside `amount`.',
+        ),
+        examples('99.00'),
+      ),
+    ),
+    amount: v.optional(
+      v.pipe(
+        amountFromZero,
+        v.description(
+          'Value of the whole line before discounts, as printed: for weights, and 3 for 10.00. By default quantity times unitPrice, to the hundredth for a measure.',
+        ),
+        examples('10.00'),
+      ),
     ),
     discount: v.optional(
       v.pipe(amountFromZero, v.description('Discount on the whole line.'), examples('10.00')),
@@ -101,6 +138,26 @@ export const ReceiptLineInput = v.strictObject(
     ),
   },
   strictObjectMessage('a line'),
+);
+
+export const ReceiptLineInput = v.pipe(
+  lineFields,
+  v.forward(
+    v.partialCheck(
+      [['quantity'], ['unit']],
+      ({ quantity, unit }) => unit !== undefined || Number.isInteger(quantity),
+      'must be a whole number of pieces, or have a unit such as kg',
+    ),
+    ['quantity'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['unitPrice'], ['amount']],
+      ({ unitPrice, amount }) => unitPrice !== undefined || amount !== undefined,
+      'is missing; a line has a unitPrice or an amount',
+    ),
+    ['unitPrice'],
+  ),
 );
 
 export const PaymentInput = v.strictObject(
@@ -162,6 +219,15 @@ export const ReceiptInput = v.pipe(
         ),
       ),
       memberNo: v.optional(v.pipe(foreignId(), v.description("The customer's member number."))),
+      voids: v.optional(
+        v.pipe(
+          foreignId<ReceiptNo>(),
+          v.description(
+            'The number of a receipt that this one takes back as if it had never been; all of its lines are below 0.',
+          ),
+          examples('000122'),
+        ),
+      ),
       discount: v.optional(
         v.pipe(amountFromZero, v.description('Discount on the whole receipt.'), examples('5.00')),
       ),

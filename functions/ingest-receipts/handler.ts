@@ -26,7 +26,7 @@ const chainOf = cachedFor((_: 'chain') => chain.chain(), STORE_TTL_MS, Date.now)
 
 const ports = {
   log,
-  country: async () => (await chainOf('chain'))?.country,
+  chain: () => chainOf('chain'),
   nowMs: Date.now,
   pauses: retryClock,
 };

@@ -13,6 +13,7 @@ import {
   toItemResults,
 } from '#application/ingestion/batch-response.ts';
 import { type ReceiptContext, receiptOfRequest } from '#application/ingestion/receipt-of-request.ts';
+import type { Chain } from '#application/ports/chain-store.ts';
 import { receiptClosed } from '#contracts/events/receipt-closed.ts';
 import { type FieldError, fieldErrorsOf, pointerOf, problem } from '#contracts/http/problems.ts';
 import { ReceiptInput, type ReceiptsResponse } from '#contracts/http/receipts.ts';
@@ -21,8 +22,8 @@ import type { Store } from '#domain/chain/store.ts';
 
 export interface IngestReceiptsPorts extends AppendPorts {
   readonly nowMs: () => number;
-  /** Returns the chain's country, by whose rules phone numbers are read. */
-  readonly country: () => Promise<string | undefined>;
+  /** Returns the chain: its country, by whose rules phone numbers are read, and its price limit. */
+  readonly chain: () => Promise<Pick<Chain, 'country' | 'priceLimit'> | undefined>;
 }
 
 interface AcceptedReceipt {
@@ -44,7 +45,8 @@ export async function ingestReceipts(
 ): Promise<IngestedReceipts> {
   const errorsMax = errorsPerItemMax(bodies.length);
   const source = `/stores/${store.storeId}/devices/${deviceId}`;
-  const context = { store, country: await ports.country(), nowMs: ports.nowMs() };
+  const chain = await ports.chain();
+  const context = { store, country: chain?.country, priceLimit: chain?.priceLimit, nowMs: ports.nowMs() };
   const prepared = bodies.map((body, index) => prepare(body, index, context, source, errorsMax));
   const receipts = toItemResults(prepared, await appendAll(ports, store.storeId, eventsOf(prepared)));
   const { status, counts } = summarise(receipts);

@@ -212,7 +212,7 @@ export async function simulate(
     sent.push({ store, bodies });
     for (let tries = 0; tries < 3; tries++) {
       const taken = await ingestReceipts(
-        { log, pauses, nowMs: () => NOW_MS, country: async () => 'CN' },
+        { log, pauses, nowMs: () => NOW_MS, chain: async () => ({ country: 'CN' }) },
         store,
         'till' as DeviceId,
         bodies,

@@ -26,7 +26,7 @@ export function memoryChainStore(
       if (chain !== undefined && stores.size > 0 && chain.currency !== wanted.currency) {
         return { kind: 'currency settled', currency: chain.currency };
       }
-      chain = { ...(chain?.country === undefined ? {} : { country: chain.country }), ...wanted };
+      chain = { ...defined({ country: chain?.country, priceLimit: chain?.priceLimit }), ...wanted };
       return { kind: 'put' };
     },
     stores: async () => [...stores.values()].sort((a, b) => (a.storeId < b.storeId ? -1 : 1)),

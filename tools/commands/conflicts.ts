@@ -1,6 +1,6 @@
 /** `aisle conflicts …`: receipts whose number is used twice, side by side, and the decision which of them count. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Conflict, listConflicts, settleConflict } from '#application/conflicts/conflicts.ts';
+import { type Conflict, listConflicts, settleConflict } from '#application/figures/conflicts.ts';
 import { formatConflictId, parseConflictId } from '#contracts/conflict-id.ts';
 import { receiptData } from '#contracts/events/receipt-closed.ts';
 import { formatLocalTime } from '#domain/chain/business-day.ts';

@@ -101,9 +101,9 @@ A condition is { "of": source, "matches" | "equals" | "below" | "above" | "empty
   isReturn   condition for return rows; their quantity becomes negative, and their price, discount and
              payments are read without their sign
   receipt    { store, till, receiptNo, closedAt, businessDay, currency, cashier, phone, memberNo,
-               discount, payments: [{ method, amount }] }   the first four are required
-  line       { product, name, quantity, unitPrice, discount, scannedAt }
-             product, quantity and unitPrice are required
+               voids, discount, payments: [{ method, amount }] }   the first four are required
+  line       { product, name, kind, quantity, unit, unitPrice, amount, discount, scannedAt }
+             product, quantity, and unitPrice or amount are required
 
 ${CLOUD_HELP}`;
 
@@ -211,7 +211,11 @@ async function chainAtHand(
 
 async function readChain(cloud: Cloud): Promise<DoorChain> {
   const [chain, stores] = [await cloud.chain().chain(), await cloud.chain().stores()];
-  return { stores: new Map(stores.map((store) => [store.storeId, store])), country: chain?.country };
+  return {
+    stores: new Map(stores.map((store) => [store.storeId, store])),
+    country: chain?.country,
+    priceLimit: chain?.priceLimit,
+  };
 }
 
 interface Job {

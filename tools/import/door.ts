@@ -14,6 +14,7 @@ import type { Receipt } from '#domain/place/figures/receipt.ts';
 export interface DoorChain {
   readonly stores: ReadonlyMap<string, Store>;
   readonly country: string | undefined;
+  readonly priceLimit?: bigint | undefined;
 }
 
 export type Admitted =
@@ -41,7 +42,7 @@ export function doorOf(
     if (store === undefined) {
       return { kind: 'refused', reason: `store "${storeId}" is not set up; see: aisle stores put --help` };
     }
-    const context = { store, country: chain?.country, nowMs: nowMs() };
+    const context = { store, country: chain?.country, priceLimit: chain?.priceLimit, nowMs: nowMs() };
     const converted = receiptOfRequest(parsed.output, context, []);
     if ('errors' in converted) return refused(converted.errors);
     const { receipt, warnings } = converted;

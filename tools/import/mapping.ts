@@ -190,17 +190,27 @@ export const Mapping = v.strictObject({
     cashier: v.optional(Source),
     phone: v.optional(Source),
     memberNo: v.optional(Source),
+    voids: v.optional(Source),
     discount: v.optional(Source),
     payments: v.optional(v.array(v.strictObject({ method: Source, amount: Source }))),
   }),
-  line: v.strictObject({
-    product: Source,
-    name: v.optional(Source),
-    quantity: Source,
-    unitPrice: Source,
-    discount: v.optional(Source),
-    scannedAt: v.optional(Source),
-  }),
+  line: v.pipe(
+    v.strictObject({
+      product: Source,
+      name: v.optional(Source),
+      kind: v.optional(Source),
+      quantity: Source,
+      unit: v.optional(Source),
+      unitPrice: v.optional(Source),
+      amount: v.optional(Source),
+      discount: v.optional(Source),
+      scannedAt: v.optional(Source),
+    }),
+    v.check(
+      ({ unitPrice, amount }) => unitPrice !== undefined || amount !== undefined,
+      'must have a unitPrice or an amount',
+    ),
+  ),
 });
 
 export type Mapping = v.InferOutput<typeof Mapping>;

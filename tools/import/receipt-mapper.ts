@@ -172,6 +172,7 @@ const TEXT_FIELDS = [
   { name: 'cashier', as: readId },
   { name: 'phone', as: phoneOrAsIs },
   { name: 'memberNo', as: readId },
+  { name: 'voids', as: readId },
 ] as const;
 
 /** A phone that cannot be read costs the phone and not the sale: the API leaves it out and says so. */
@@ -244,13 +245,26 @@ function lineReader(
   const product = idReader(columns)(line.product);
   const name = readOptional(line.name);
   const quantity = read(line.quantity);
-  const unitPrice = read(line.unitPrice);
+  const unitPrice = readOptional(line.unitPrice);
+  const amount = readOptional(line.amount);
+  const kind = readOptional(line.kind);
+  const unit = readOptional(line.unit);
   const readDiscount = readOptional(line.discount);
   const scannedAt = readOptional(line.scannedAt);
 
+  const amountIn = (source: Read | undefined, cells: Cells): string | undefined => {
+    const text = source?.(cells) ?? '';
+    // Without the other one the price is needed, and an empty cell is no number.
+    return source === undefined || (text === '' && line.amount !== undefined && line.unitPrice !== undefined)
+      ? undefined
+      : readAmount(text, numbers);
+  };
+
   return (cells, closedAt) => {
     const pieces = readQuantity(quantity(cells), numbers);
-    const price = readAmount(unitPrice(cells), numbers);
+    const price = amountIn(unitPrice, cells);
+    const whole = amountIn(amount, cells);
+    const [kindText, unitText] = [kind?.(cells) ?? '', unit?.(cells) ?? ''];
     const isReturned = isReturn?.(cells) === true;
     const label = name?.(cells) ?? '';
     const corrected = label.replace(UNPRINTABLE, ' ').slice(0, TEXT_LENGTH_MAX).trim();
@@ -263,8 +277,12 @@ function lineReader(
       line: {
         product: product(cells),
         ...(corrected === '' ? {} : { name: corrected }),
+        ...(kindText === '' ? {} : { kind: kindText }),
         quantity: isReturned ? -Math.abs(pieces) : pieces,
-        unitPrice: isReturned ? sizeOf(price) : price,
+        ...(unitText === '' ? {} : { unit: unitText }),
+        ...(price === undefined ? {} : { unitPrice: isReturned ? sizeOf(price) : price }),
+        // A total of returned goods is below 0 in most files, and a value from 0 here.
+        ...(whole === undefined ? {} : { amount: pieces < 0 || isReturned ? sizeOf(whole) : whole }),
         ...(taken === '' ? {} : { discount: isReturned ? sizeOf(taken) : taken }),
         ...(scan === closedAt ? {} : { scannedAt: scan }),
       },

@@ -1,12 +1,31 @@
 /** What a receipt adds to the cells of its store: by time, till, person and product. */
 import type { LocalTime } from '../../chain/business-day.ts';
 import type { Scope } from '../../chain/staff-scope.ts';
-import type { Counts } from './cell.ts';
+import { type Counts, minusCounts } from './cell.ts';
 import { type CellAddition, cellCollector, dayKey, hourName, keysAt } from './fold.ts';
-import { discountsOf, isTransaction, lineValueOf, type Receipt } from './receipt.ts';
+import {
+  discountsOf,
+  isGoods,
+  isTransaction,
+  lineValueOf,
+  piecesOf,
+  type Receipt,
+  withoutCorrections,
+} from './receipt.ts';
 
-/** Returns what a receipt adds, cell by cell. The sum of these over all facts equals every store cell. */
+/**
+ * Returns what a receipt adds, cell by cell. The sum of these over all facts equals every store cell. A receipt that voids
+ * another one subtracts what that one added, at its own time.
+ */
 export function cellsOf(receipt: Receipt): CellAddition[] {
+  if (receipt.voids === undefined) return cellsOfSale(receipt);
+  const { voids: _, ...rest } = receipt;
+  const sold = { ...rest, lines: receipt.lines.map((line) => ({ ...line, quantity: -line.quantity })) };
+  return cellsOfSale(sold).map((cell) => ({ ...cell, counts: minusCounts(cell.counts) }));
+}
+
+function cellsOfSale(given: Receipt): CellAddition[] {
+  const receipt = withoutCorrections(given);
   const scope: Scope = { kind: 'store', id: receipt.storeId };
   const day = receipt.businessDay;
   const { add, all } = cellCollector();
@@ -23,9 +42,10 @@ export function cellsOf(receipt: Receipt): CellAddition[] {
   const discounts = discountsOf(receipt);
   let hasReturn = false;
   receipt.lines.forEach((line, index) => {
-    const pieces = BigInt(Math.abs(line.quantity));
+    if (!isGoods(line)) return;
+    const pieces = piecesOf(line);
     const discount = discounts[index] ?? 0n;
-    const isGift = line.quantity > 0 && line.unitPrice === 0n;
+    const isGift = line.quantity > 0 && lineValueOf(line) === 0n;
     const counts: Counts = isGift
       ? { givenUnits: pieces }
       : line.quantity > 0

@@ -12,6 +12,10 @@ const lineText = (line: ReceiptLine): string =>
     String(line.unitPrice),
     String(line.discount),
     line.scannedAt?.instantMs ?? null,
+    // Absent in receipts of the first version, whose text must stay the same.
+    ...(line.kind === undefined ? [] : [line.kind]),
+    ...(line.unit === undefined ? [] : [line.unit]),
+    ...(line.amount === undefined ? [] : [String(line.amount)]),
   ]);
 
 /** Returns a text that is equal for receipts that count alike, whatever their business day and the order of their lines. */
@@ -24,5 +28,6 @@ export function contentOf(receipt: Receipt): string {
     receipt.cashierId ?? null,
     String(receipt.discount),
     receipt.lines.map(lineText).sort(),
+    ...(receipt.voids === undefined ? [] : [receipt.voids]),
   ]);
 }

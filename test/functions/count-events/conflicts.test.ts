@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { listConflicts, settleConflict } from '#application/conflicts/conflicts.ts';
+import { listConflicts, settleConflict } from '#application/figures/conflicts.ts';
 import type { LogRecord } from '#application/ports/event-log.ts';
 import { formatConflictId, parseConflictId } from '#contracts/conflict-id.ts';
 import { conflictSettled } from '#contracts/events/conflict-settled.ts';

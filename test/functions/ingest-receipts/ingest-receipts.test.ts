@@ -22,7 +22,7 @@ const FOREIGN = body(0, { store: 'gz01' });
 async function take(bodies: readonly unknown[], { log = memoryLog(), store = SZ01, country = 'CN' } = {}) {
   const pauses = { pause: async () => {}, random: () => 0 };
   const { status, response } = await ingestReceipts(
-    { log, pauses, nowMs: () => NOW_MS, country: async () => country },
+    { log, pauses, nowMs: () => NOW_MS, chain: async () => ({ country }) },
     store,
     DEVICE,
     bodies,
@@ -173,8 +173,8 @@ describe('a phone number on a receipt', () => {
   it.each([
     ['13800138000', '+8613800138000'],
     ['138 0013 8000', '+8613800138000'],
-    ['+86 139 1234 5678', '+8613912345678'],
-    ['+8613912345678', '+8613912345678'],
+    ['+86 139 1134 7788', '+8613911347788'],
+    ['+8613911347788', '+8613911347788'],
     [13_800_138_000, '+8613800138000'],
   ])('is read by the rules of the country of the chain: %s (R8)', async (typed, phone) => {
     expect(await phoneOf(typed)).toEqual({ status: 'accepted', warnings: undefined, phone });
@@ -207,4 +207,52 @@ describe("a till's clock that lost its battery", () => {
       ]);
     },
   );
+});
+
+describe('the lines of a receipt', () => {
+  const detailsOf = async (line: object, more: object = {}) => {
+    const { response } = await take([body(1, { lines: [{ product: 'A', quantity: 1, ...line }], ...more })]);
+    const [first] = response.receipts;
+    return first?.status === 'refused' ? first.problem.errors?.map(({ detail }) => detail) : first?.status;
+  };
+
+  it('may be weights and amounts, which are published in the second version (R12)', async () => {
+    const lines = [
+      { product: 'BANANA', quantity: 0.333, unit: 'kg', unitPrice: 1 },
+      { product: 'TEA', quantity: 3, amount: '10.00' },
+    ];
+    const { events, statuses } = await take([
+      body(1, { lines, payments: [{ method: 'cash', amount: '10.33' }] }),
+      body(2),
+    ]);
+    expect(statuses).toEqual(['accepted', 'accepted']);
+    expect(events.map(({ dataschema }) => dataschema)).toEqual([
+      'urn:aisle:schema:receipt.closed:2',
+      'urn:aisle:schema:receipt.closed:1',
+    ]);
+  });
+
+  it('name what a weight or an amount lacks (R12)', async () => {
+    expect(await detailsOf({ quantity: 0.5, unitPrice: 1 })).toEqual([
+      'must be a whole number of pieces, or have a unit such as kg',
+    ]);
+    expect(await detailsOf({ quantity: 0.3333, unit: 'kg', unitPrice: 1 })).toEqual([
+      'must have at most three decimals',
+    ]);
+    expect(await detailsOf({})).toEqual(['is missing; a line has a unitPrice or an amount']);
+  });
+
+  it('are refused with a price above the limit, such as a barcode in its field (R11)', async () => {
+    expect(await detailsOf({ unitPrice: 690_123_456_789 })).toEqual([
+      'is above the price limit of 9999999999.00; is it a barcode?',
+    ]);
+    expect(await detailsOf({ unitPrice: 9_999_999_999 })).toBe('accepted');
+  });
+
+  it('are all below 0 on a receipt that voids another one (R11)', async () => {
+    expect(await detailsOf({ unitPrice: 5 }, { voids: '7' })).toEqual([
+      'needs all lines below 0: they take back what the other receipt sold',
+    ]);
+    expect(await detailsOf({ unitPrice: 5, quantity: -1 }, { voids: '7' })).toBe('accepted');
+  });
 });

@@ -15,11 +15,11 @@ import {
 } from '#domain/place/figures/conflict.ts';
 import { factName } from '#domain/place/figures/fact-key.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
-import { bodiesOfDay } from '../figures/receipt-facts.ts';
 import { append, type RetryClock } from '../ingestion/append.ts';
 import type { DeadLetterStore } from '../ports/dead-letter-store.ts';
 import type { EventLog } from '../ports/event-log.ts';
 import type { FactStore } from '../ports/fact-store.ts';
+import { bodiesOfDay } from './receipt-facts.ts';
 
 export interface ListConflictsPorts {
   readonly letters: Pick<DeadLetterStore, 'list'>;
