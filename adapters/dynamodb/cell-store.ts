@@ -38,6 +38,13 @@ export const RETENTION_DAYS = { minute: 8, hour: 100 } as const;
 
 const DAY_SECONDS = 86_400;
 
+/**
+ * Names of tills, and of sensors, in the row of a day. A till that sends a new name with every receipt would otherwise fill
+ * the row, and every later receipt of the day would fail. Those beyond it are "and others".
+ */
+export const REPORTERS_MAX = 200;
+export const OTHER_REPORTERS = '…';
+
 /** BatchGetItem's own limit. */
 const BATCH_GET_MAX = 100;
 
@@ -97,9 +104,35 @@ function cellOf(storeId: StoreId, item: Item, grain: Grain): Cell {
   };
 }
 
+/** Returns at most REPORTERS_MAX names; the last one stands for the others where there are more. */
+function boundedNames(names: ReadonlySet<string>): Set<string> {
+  if (names.size <= REPORTERS_MAX) return new Set(names);
+  return new Set([...[...names].slice(0, REPORTERS_MAX - 1), OTHER_REPORTERS]);
+}
+
+/** Returns the names of a change that a row has, and "and others" in place of those for which it has no room. */
+function namesLeft(change: CellChange, row: Item | undefined): Pick<CellChange, 'reporters' | 'sensors'> {
+  const left = (name: 'reporters' | 'sensors') => {
+    const reported = change[name];
+    if (reported === undefined) return {};
+    const stored = row?.[name] instanceof Set ? (row[name] as Set<string>) : new Set<string>();
+    const added = [...reported].filter((one) => !stored.has(one));
+    const room = Math.max(0, REPORTERS_MAX - 1 - stored.size);
+    const names = added.length <= room ? added : [...added.slice(0, room), OTHER_REPORTERS];
+    return { [name]: new Set(names.length === 0 ? [...reported].slice(0, 1) : names) };
+  };
+  return { ...left('reporters'), ...left('sensors') };
+}
+
 /** Returns the store of cells: a list of short methods over one table. */
 export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: string): CellStore {
-  async function update(key: CellKey, change: CellChange, isAddition: boolean): Promise<AddOutcome> {
+  /** `isBounded`: the change adds no more names than a full row may hold. */
+  async function update(
+    key: CellKey,
+    change: CellChange,
+    isAddition: boolean,
+    isBounded = false,
+  ): Promise<AddOutcome> {
     const names: Record<string, string> = {};
     const values: Record<string, unknown> = {
       ':last': change.lastSequence,
@@ -116,11 +149,17 @@ export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: strin
       if (isAddition) adds.push(`#${name} :${name}`);
       else sets.push(`#${name} = :${name}`);
     }
+    const bounds: string[] = [];
     for (const name of ['reporters', 'sensors', 'emptySensors', 'soldHours', 'seenHours'] as const) {
       const reported = change[name];
       if (reported === undefined) continue;
-      values[`:${name}`] = new Set(reported);
+      const names = boundedNames(reported);
+      values[`:${name}`] = names;
       adds.push(`${name} :${name}`);
+      // The others are no more than the sensors and the hours of a day.
+      if (isBounded || (name !== 'reporters' && name !== 'sensors')) continue;
+      values[`:${name}Max`] = REPORTERS_MAX - names.size;
+      bounds.push(` AND (attribute_not_exists(${name}) OR size(${name}) <= :${name}Max)`);
     }
     if (change.label !== undefined) {
       values[':label'] = change.label;
@@ -135,7 +174,7 @@ export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: strin
       TableName,
       Key: rowOf(key),
       UpdateExpression: `SET ${sets.join(', ')}${adds.length > 0 ? ` ADD ${adds.join(', ')}` : ''}`,
-      ConditionExpression: 'attribute_not_exists(seq) OR seq < :first',
+      ConditionExpression: `(attribute_not_exists(seq) OR seq < :first)${bounds.join('')}`,
       ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
       ExpressionAttributeValues: values,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -145,16 +184,18 @@ export function dynamoCellStore(client: DynamoDBDocumentClient, TableName: strin
       return { kind: 'added' };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // Not every server returns the existing row.
-      const sequence = error.Item?.['seq']?.S ?? (await sequenceAt(rowOf(key)));
+      const row = await rowAt(rowOf(key));
+      const sequence = row && String(row['seq']);
       if (sequence === undefined) throw error;
-      return { kind: 'ahead', sequence };
+      if (sequence >= change.firstSequence) return { kind: 'ahead', sequence };
+      if (isBounded) throw error;
+      return await update(key, { ...change, ...namesLeft(change, row) }, isAddition, true);
     }
   }
 
-  async function sequenceAt(Key: Record<string, string>): Promise<string | undefined> {
+  async function rowAt(Key: Record<string, string>): Promise<Item | undefined> {
     const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    return Item && String(Item['seq']);
+    return Item;
   }
 
   async function query(pk: string, from?: string, to?: string): Promise<Item[]> {

@@ -1,7 +1,7 @@
 /**
  * The chain in DynamoDB: the chain itself, its stores and their sales targets.
  *
- *   pk = CHAIN              sk = CHAIN              name, currency, country?, priceLimit?, hasStores?
+ *   pk = CHAIN              sk = CHAIN              name, currency, country?, priceLimit?, labels?, hasStores?
  *   pk = CHAIN              sk = STORE#<storeId>    the store's fields, country?, isHealthService?, law?,
  *                                                   location? (JSON), openingHours? (JSON), earlierClocks? (JSON)
  *   pk = TARGET#<storeId>   sk = <YYYY-MM-DD>       netSales, in ten-thousandths
@@ -64,6 +64,7 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
         currency: String(item['currency']),
         ...(item['country'] === undefined ? {} : { country: String(item['country']) }),
         ...(item['priceLimit'] === undefined ? {} : { priceLimit: item['priceLimit'] as bigint }),
+        ...(item['labels'] === undefined ? {} : { labels: item['labels'] as string[] }),
       }
     );
   }
@@ -136,12 +137,12 @@ export function dynamoChainStore(client: DynamoDBDocumentClient, TableName: stri
   return {
     chain,
     store,
-    async putChain({ name, currency, country, priceLimit }) {
+    async putChain({ name, currency, country, priceLimit, labels }) {
       // hasStores must survive a change of name, so this is an update and not a put.
       const update = new UpdateCommand({
         TableName,
         Key: CHAIN_KEY,
-        ...assignments({ name, currency, country, priceLimit }),
+        ...assignments({ name, currency, country, priceLimit, labels }),
         ConditionExpression: 'attribute_not_exists(hasStores) OR #currency = :currency',
       });
       if (await succeedsIf(client.send(update))) return { kind: 'put' };

@@ -7,7 +7,8 @@
  *   pk = CITY#<id>#PRODUCTS …   sk = <businessDay>   products (gzip of JSON), asOfMs, version
  *
  * Products are packed into one row: they are only replaced as a whole, and a row of 500 products takes about ten write
- * units where 500 rows would take 500. A row may hold 400 kB, which is about 25,000 products a day.
+ * units where 500 rows would take 500. A row may hold 400 kB, which is about 25,000 products a day; of more, those with the
+ * highest revenue and returns are kept, and `omitted` counts the others.
  *
  * The version rejects a write whose inputs were read before another write; otherwise an older summary could win.
  */
@@ -83,6 +84,25 @@ const pack = (products: readonly ProductCounts[]): Uint8Array =>
       ),
     ),
   );
+
+/** A row holds 400 kB; the rest is for its other attributes. */
+export const PACKED_BYTES_MAX = 380_000;
+
+/** Returns packed products that fit into a row, those with the highest revenue and returns, and how many are left out. */
+function packFitting(products: readonly ProductCounts[]): { products: Uint8Array; omitted: number } {
+  let packed = pack(products);
+  if (packed.byteLength <= PACKED_BYTES_MAX) return { products: packed, omitted: 0 };
+  const turnover = ({ counts }: ProductCounts): bigint => (counts.gross ?? 0n) + (counts.returnValue ?? 0n);
+  const byTurnover = [...products].sort((a, b) =>
+    turnover(a) > turnover(b) ? -1 : turnover(a) < turnover(b) ? 1 : 0,
+  );
+  let size = products.length;
+  while (packed.byteLength > PACKED_BYTES_MAX) {
+    size = Math.floor(size * Math.min(0.95, PACKED_BYTES_MAX / packed.byteLength));
+    packed = pack(byTurnover.slice(0, size));
+  }
+  return { products: packed, omitted: products.length - size };
+}
 
 const unpack = (bytes: Uint8Array): ProductCounts[] =>
   (JSON.parse(gunzipSync(bytes).toString('utf8')) as PackedProduct[]).map(([productId, name, ...values]) => {
@@ -187,12 +207,20 @@ export function dynamoSummaryStore(client: DynamoDBDocumentClient, TableName: st
       const version = Number(item?.['version'] ?? 0n);
       if (item === undefined) return { kept: undefined, version };
       return {
-        kept: { products: unpack(item['products'] as Uint8Array), asOfMs: Number(item['asOfMs'] ?? 0n) },
+        kept: {
+          products: unpack(item['products'] as Uint8Array),
+          asOfMs: Number(item['asOfMs'] ?? 0n),
+          ...(item['omitted'] === undefined ? {} : { omitted: Number(item['omitted']) }),
+        },
         version,
       };
     },
 
-    writeProducts: (scope, day, { products, asOfMs }, version) =>
-      put({ ...productsRow(scope, day), products: pack(products), asOfMs }, version),
+    writeProducts(scope, day, { products, asOfMs, omitted = 0 }, version) {
+      const fitting = packFitting(products);
+      const left = omitted + fitting.omitted;
+      const row = { ...productsRow(scope, day), products: fitting.products, asOfMs };
+      return put(left === 0 ? row : { ...row, omitted: left }, version);
+    },
   };
 }

@@ -8,8 +8,9 @@ import { addDays, businessDayOf } from '#domain/chain/business-day.ts';
 import { type Amount, formatAmount } from '#domain/chain/money.ts';
 import type { Store } from '#domain/chain/store.ts';
 import { parseStoreTime, type StoreTime } from '#domain/chain/store-clock.ts';
+import { parseLabelPattern, productCode, readLabel } from '#domain/goods/product-code.ts';
 import { toE164 } from '#domain/people/customers/phone-number.ts';
-import { faultsOf, type Receipt } from '#domain/place/figures/receipt.ts';
+import { faultsOf, lineValueOf, type Receipt, type ReceiptLine } from '#domain/place/figures/receipt.ts';
 
 /** Clocks of tills run ahead; more than a day ahead is a wrong date, and would count in figures of future days. */
 export const RECEIPT_AHEAD_MS_MAX = 24 * 3_600_000;
@@ -31,6 +32,8 @@ export interface ReceiptContext {
   readonly nowMs: number;
   /** The highest price that a till of the chain can mean; PRICE_LIMIT_DEFAULT where the chain states none. */
   readonly priceLimit?: Amount | undefined;
+  /** The chain's patterns of labels that its stores print; see `parseLabelPattern`. */
+  readonly labels?: readonly string[] | undefined;
 }
 
 export type ConvertedReceipt =
@@ -44,7 +47,7 @@ export type ConvertedReceipt =
  */
 export function receiptOfRequest(
   body: ReceiptInput,
-  { store, country, nowMs, priceLimit = PRICE_LIMIT_DEFAULT }: ReceiptContext,
+  { store, country, nowMs, priceLimit = PRICE_LIMIT_DEFAULT, labels = [] }: ReceiptContext,
   at: ReadonlyArray<string | number>,
 ): ConvertedReceipt {
   const errors: FieldError[] = [];
@@ -70,7 +73,6 @@ export function receiptOfRequest(
     const scannedAt =
       line.scannedAt === undefined ? undefined : time(line.scannedAt, ['lines', index, 'scannedAt']);
     return {
-      productId: line.product,
       quantity: line.quantity,
       unitPrice: line.unitPrice ?? 0n,
       discount: line.discount ?? 0n,
@@ -78,6 +80,7 @@ export function receiptOfRequest(
       ...(line.kind === undefined || line.kind === 'goods' ? {} : { kind: line.kind }),
       ...(line.unit === undefined ? {} : { unit: line.unit }),
       ...(line.amount === undefined ? {} : { amount: line.amount }),
+      ...productOf(line, labels),
       ...(scannedAt === undefined ? {} : { scannedAt: scannedAt.time }),
     };
   });
@@ -108,10 +111,37 @@ export function receiptOfRequest(
   return { receipt, warnings: isPhoneLost ? [{ pointer: pointerOf([...at, 'phone']), detail }] : [] };
 }
 
-function priceErrors(
-  line: ReceiptInput['lines'][number],
-  limit: Amount,
-): ReadonlyArray<readonly [name: string, detail: string]> {
+type LineInput = ReceiptInput['lines'][number];
+
+/**
+ * Returns the product of a line, and what the store's label says of its weight or price. The value of the line stays what the
+ * till says; only a line without one takes the label's price.
+ */
+function productOf(
+  { product, quantity, unit, unitPrice = 0n, amount }: LineInput,
+  labels: readonly string[],
+): Pick<ReceiptLine, 'productId'> & Partial<ReceiptLine> {
+  const patterns = labels.map(parseLabelPattern).filter((pattern) => pattern !== undefined);
+  const label = readLabel(product, patterns);
+  if (label === undefined) return { productId: productCode(product) };
+  const { productId, grams = 0, price } = label;
+  const value = lineValueOf({
+    productId,
+    quantity,
+    unitPrice,
+    discount: 0n,
+    ...(amount === undefined ? {} : { amount }),
+  });
+  const isOnePiece = unit === undefined && Math.abs(quantity) === 1;
+  if (grams > 0 && isOnePiece) {
+    return { productId, quantity: (Math.sign(quantity) * grams) / GRAMS_PER_KG, unit: 'kg', amount: value };
+  }
+  return { productId, ...(price !== undefined && value === 0n && isOnePiece ? { amount: price } : {}) };
+}
+
+const GRAMS_PER_KG = 1_000;
+
+function priceErrors(line: LineInput, limit: Amount): ReadonlyArray<readonly [name: string, detail: string]> {
   const detail = `is above the price limit of ${formatAmount(limit)}; is it a barcode?`;
   return (['unitPrice', 'amount'] as const).flatMap((name) =>
     (line[name] ?? 0n) > limit ? [[name, detail] as const] : [],

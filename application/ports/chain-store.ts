@@ -14,6 +14,8 @@ export interface Chain {
   readonly country?: string;
   /** The highest price of a line, in ten-thousandths: a price above it is a barcode in the wrong field. */
   readonly priceLimit?: bigint;
+  /** Patterns of the labels that the stores' scales print: `20PPPPPWWWWWC`. */
+  readonly labels?: readonly string[];
 }
 
 export type PutChainOutcome =
@@ -34,7 +36,7 @@ export type PutPartOutcome = { readonly kind: 'put' } | { readonly kind: 'no sto
 
 export interface ChainStore {
   chain(): Promise<Chain | undefined>;
-  /** Sets name and currency; without a country or a price limit, the stored ones are kept. */
+  /** Sets name and currency; without a country, a price limit or patterns of labels, the stored ones are kept. */
   putChain(chain: Chain): Promise<PutChainOutcome>;
   /** Returns every store, sorted by id. */
   stores(): Promise<Store[]>;

@@ -13,6 +13,8 @@ export interface Versioned<Kept> {
 export interface ProductSummary {
   readonly products: readonly ProductCounts[];
   readonly asOfMs: number;
+  /** Products for which the row had no room: those with the least revenue and returns. */
+  readonly omitted?: number;
 }
 
 export interface SummaryStore {

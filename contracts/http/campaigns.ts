@@ -14,8 +14,9 @@ import {
   HOLDOUT_SHARE_MAX,
   PURCHASE_PLACES,
 } from '#domain/campaigns/campaign.ts';
-import { type CampaignId, isPlaceId, type ProductId } from '#domain/chain/ids.ts';
+import { type CampaignId, isPlaceId } from '#domain/chain/ids.ts';
 import { formatScope, parseScope } from '#domain/chain/staff-scope.ts';
+import { productCode } from '#domain/goods/product-code.ts';
 import { count, examples, foreignId, jsonSchema, scopeText, WELL_FORMED, zonedTime } from '../primitives.ts';
 import { strictObjectMessage } from './strict-object-message.ts';
 
@@ -251,7 +252,7 @@ export function campaignOf(
     stores: stores.flatMap((text) => parseScope(text) ?? []),
     fromMs: Date.parse(from),
     untilMs: Date.parse(until),
-    offer: { ...texts, ...(product !== undefined && { productId: product as ProductId }) },
+    offer: { ...texts, ...(product !== undefined && { productId: productCode(product) }) },
   };
 }
 

@@ -276,6 +276,14 @@ export const RankingResponse = v.pipe(
     by: v.picklist(RANKED_BY),
     currency: v.string(),
     asOf: v.nullable(v.string()),
+    omitted: v.optional(
+      v.pipe(
+        count,
+        v.description(
+          'Products of a day, summed over days, for which there was no room: those with the least revenue and returns.',
+        ),
+      ),
+    ),
     products: v.array(
       v.object({
         rank: v.pipe(count, v.description('From 1.')),

@@ -97,6 +97,10 @@ export function fieldErrorsOf(
       ...at,
       ...(issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key))),
     ]),
-    detail: issue.message,
+    detail: isAbsent(issue) ? 'is missing' : issue.message,
   }));
 }
+
+/** Returns whether an issue is about a field that is not there, for which a schema of objects has words of its own. */
+const isAbsent = ({ kind, type, received, message }: v.BaseIssue<unknown>): boolean =>
+  kind === 'schema' && /object$/.test(type) && received === 'undefined' && message.startsWith('Invalid key');

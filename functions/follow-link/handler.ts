@@ -53,6 +53,7 @@ async function refusal(method: string, token: string, language: Language): Promi
 
 export const handler = httpHandler<APIGatewayProxyEventV2>({
   serviceName: 'follow-link',
+  ignoresUnknownQuery: true,
   handle: async (event) => {
     const token = event.pathParameters?.['token'] ?? '';
     const language: Language = /^zh\b/i.test(event.headers['accept-language'] ?? '') ? 'zh' : 'en';

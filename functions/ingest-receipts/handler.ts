@@ -22,7 +22,8 @@ const log = kinesisEventLog(kinesisClient(), requireEnv(process.env, env.eventsS
 const STORE_TTL_MS = 60_000;
 const storeOf = cachedStoreReader(chain.store, STORE_TTL_MS);
 
-const chainOf = cachedFor((_: 'chain') => chain.chain(), STORE_TTL_MS, Date.now);
+/** A chain that is not set up yet is cached as empty, which spares a read per request. */
+const chainOf = cachedFor(async (_: 'chain') => (await chain.chain()) ?? {}, STORE_TTL_MS, Date.now);
 
 const ports = {
   log,

@@ -22,8 +22,8 @@ import type { Store } from '#domain/chain/store.ts';
 
 export interface IngestReceiptsPorts extends AppendPorts {
   readonly nowMs: () => number;
-  /** Returns the chain: its country, by whose rules phone numbers are read, and its price limit. */
-  readonly chain: () => Promise<Pick<Chain, 'country' | 'priceLimit'> | undefined>;
+  /** Returns the chain: its country, by whose rules phone numbers are read, its price limit and its labels. */
+  readonly chain: () => Promise<Pick<Chain, 'country' | 'priceLimit' | 'labels'> | undefined>;
 }
 
 interface AcceptedReceipt {
@@ -46,7 +46,13 @@ export async function ingestReceipts(
   const errorsMax = errorsPerItemMax(bodies.length);
   const source = `/stores/${store.storeId}/devices/${deviceId}`;
   const chain = await ports.chain();
-  const context = { store, country: chain?.country, priceLimit: chain?.priceLimit, nowMs: ports.nowMs() };
+  const context = {
+    store,
+    country: chain?.country,
+    priceLimit: chain?.priceLimit,
+    labels: chain?.labels,
+    nowMs: ports.nowMs(),
+  };
   const prepared = bodies.map((body, index) => prepare(body, index, context, source, errorsMax));
   const receipts = toItemResults(prepared, await appendAll(ports, store.storeId, eventsOf(prepared)));
   const { status, counts } = summarise(receipts);

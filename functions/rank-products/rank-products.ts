@@ -34,6 +34,7 @@ export async function rankProducts(
   const days = Array.from({ length: countDays(from, to) }, (_, index) => addDays(from, index));
   let products: ReturnType<typeof sumProducts> = [];
   let asOfMs = 0;
+  let omitted = 0;
   for (let start = 0; start < days.length; start += DAYS_PER_SUM) {
     const lists = await mapConcurrent(
       days.slice(start, start + DAYS_PER_SUM),
@@ -45,6 +46,7 @@ export async function rankProducts(
     );
     const found = lists.flatMap((list) => (list === undefined ? [] : [list]));
     products = sumProducts([products, ...found.map((list) => list.products)]);
+    omitted += found.reduce((sum, list) => sum + ('omitted' in list ? (list.omitted ?? 0) : 0), 0);
     asOfMs = found.reduce((newest, list) => Math.max(newest, list.asOfMs), asOfMs);
   }
   return {
@@ -54,6 +56,7 @@ export async function rankProducts(
     by,
     currency,
     asOf: asOfMs === 0 ? null : formatLocalTime({ instantMs: asOfMs, offsetMinutes: 0 }),
+    ...(omitted === 0 ? {} : { omitted }),
     products: rank(products, by, limit).map(({ productId, name, counts }, index) => ({
       rank: index + 1,
       product: productId,

@@ -169,7 +169,9 @@ async function sumProductsOf(
               async (part) => (await ports.sums.readProducts(part, day)).kept,
             );
       const found = lists.flatMap((list) => (list === undefined ? [] : [list]));
+      const omitted = found.reduce((sum, list) => sum + ('omitted' in list ? (list.omitted ?? 0) : 0), 0);
       return {
+        ...(omitted === 0 ? {} : { omitted }),
         products: sumProducts(found.map((list) => list.products)),
         asOfMs: found.reduce((newest, list) => Math.max(newest, list.asOfMs), 0),
       };

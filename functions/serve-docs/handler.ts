@@ -4,5 +4,6 @@ import { serveDocs } from './serve-docs.ts';
 
 export const handler = httpHandler({
   serviceName: 'serve-docs',
+  ignoresUnknownQuery: true,
   handle: async (event) => serveDocs(event),
 });

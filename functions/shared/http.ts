@@ -33,18 +33,23 @@ export class HttpProblem extends Error {
 export interface HttpFunction<Event> {
   readonly serviceName: string;
   readonly handle: (event: Event) => Promise<HttpResponse>;
+  /** Whether parameters that the function does not know are ignored: links that others extend, and pages. */
+  readonly ignoresUnknownQuery?: boolean;
 }
 
 /** Returns a Lambda handler around a flow that takes the gateway's event and returns a response. */
 export function httpHandler<Event extends APIGatewayProxyEventV2>({
   serviceName,
   handle,
+  ignoresUnknownQuery = false,
 }: HttpFunction<Event>) {
   return eventHandler<Event, APIGatewayProxyStructuredResultV2>({
     serviceName,
     handle: async (event, { logger }) => {
       try {
-        return toResult(await handle(event));
+        const result = await handle(event);
+        if (!ignoresUnknownQuery && !withParsedQuery.has(event)) rejectUnknown(event, []);
+        return toResult(result);
       } catch (error) {
         return toProblemResult(error, logger);
       }
@@ -77,6 +82,32 @@ function toProblemResult(error: unknown, logger: Logger): APIGatewayProxyStructu
     instance,
   };
   return { statusCode: 500, headers, body: JSON.stringify(response) };
+}
+
+/** Requests whose query was parsed by a schema; that of any other request has to be empty. */
+const withParsedQuery = new WeakSet<APIGatewayProxyEventV2>();
+
+/**
+ * Rejects parameters of a reading request that it does not know: `order=asc` that is ignored would be believed.
+ *
+ * @throws HttpProblem 400
+ */
+function rejectUnknown(event: APIGatewayProxyEventV2, known: readonly string[]): void {
+  const isRead = event.requestContext?.http?.method === 'GET';
+  const unknown = Object.keys(event.queryStringParameters ?? {}).filter((name) => !known.includes(name));
+  if (!isRead || unknown.length === 0) return;
+  const takes = known.length === 0 ? 'none' : known.join(', ');
+  throw new HttpProblem(
+    problem(
+      400,
+      'invalid-query',
+      'The query is not valid.',
+      unknown.map((name) => ({
+        pointer: `?${name}`,
+        detail: `is not a parameter of this request; it takes ${takes}`,
+      })),
+    ),
+  );
 }
 
 /** No message of the API is nested deeper; deeper JSON would exhaust a parser's stack. */
@@ -191,10 +222,12 @@ export function parsedBody<Schema extends v.GenericSchema>(
  *
  * @throws HttpProblem 400
  */
-export function parsedQuery<Schema extends v.GenericSchema>(
+export function parsedQuery<Schema extends v.GenericSchema & { readonly entries: object }>(
   schema: Schema,
   event: APIGatewayProxyEventV2,
 ): v.InferOutput<Schema> {
+  withParsedQuery.add(event);
+  rejectUnknown(event, Object.keys(schema.entries));
   const parsed = v.safeParse(schema, event.queryStringParameters ?? {});
   if (parsed.success) return parsed.output;
   const errors = fieldErrorsOf(parsed.issues).map((error) => ({

@@ -81,7 +81,7 @@ export class IngestStack extends AisleStack {
       timeout: Duration.minutes(3),
     })
       .usesTable(env.factsTable, facts, 'GetItem', 'BatchGetItem', 'PutItem', 'Query')
-      .usesTable(env.cellsTable, cells, 'UpdateItem')
+      .usesTable(env.cellsTable, cells, 'GetItem', 'UpdateItem')
       .usesTable(env.deadLettersTable, deadLetters, 'PutItem')
       .usesQueue(env.changesQueueUrl, this.cellsChanged)
       .usesQueue(env.productChangesQueueUrl, this.productsChanged);

@@ -59,7 +59,7 @@ describe('each function', () => {
       IngestReceipts: { Chain: 'GetItem', Events: 'PutRecords' },
       CountEvents: {
         Facts: 'BatchGetItem GetItem PutItem Query',
-        Cells: 'UpdateItem',
+        Cells: 'GetItem UpdateItem',
         DeadLetters: 'PutItem',
         CellsChanged: 'SendMessage',
         ProductsChanged: 'SendMessage',

@@ -1,6 +1,7 @@
 /** Contract of every cell store. */
 
 import { beforeEach, describe, expect, it } from 'vitest';
+import { OTHER_REPORTERS, REPORTERS_MAX } from '#adapters/dynamodb/cell-store.ts';
 import type { CellStore } from '#application/ports/cell-store.ts';
 import { HOUR_MS } from '#domain/chain/duration.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
@@ -81,6 +82,24 @@ export function describeCellStore(name: string, create: () => Promise<CellStore>
       await cells.add(DAY_CELL, changeOf(1, 1, {}, { reporters: new Set(['T1']) }));
       await cells.add(DAY_CELL, changeOf(2, 2, {}, { reporters: new Set(['T2', 'T1']) }));
       expect((await day())?.reporters).toEqual(new Set(['T1', 'T2']));
+    });
+
+    it('stores at most 200 names of tills, and the others as one, and counts on (R10)', async () => {
+      const named = (from: number, size: number) =>
+        new Set(Array.from({ length: size }, (_, index) => `${from + index}`.padStart(64, 'T')));
+      await cells.add(DAY_CELL, changeOf(1, 1, { units: 1n }, { reporters: named(0, 150) }));
+      await cells.add(DAY_CELL, changeOf(2, 2, { units: 1n }, { reporters: named(100, 100) }));
+      await cells.add(DAY_CELL, changeOf(3, 3, { units: 1n }, { reporters: named(1_000, 1_000) }));
+      await cells.add(DAY_CELL, changeOf(4, 4, { units: 1n }, { reporters: named(5_000, 1) }));
+      await cells.add(DAY_CELL, changeOf(5, 5, { units: 1n }, { reporters: named(0, 1) }));
+      const found = await day();
+      expect(found?.counts.units).toBe(5n);
+      expect(found?.reporters?.size).toBeLessThanOrEqual(REPORTERS_MAX + 1);
+      expect(found?.reporters?.has(OTHER_REPORTERS)).toBe(true);
+      expect(await cells.add(DAY_CELL, changeOf(5, 5, {}, { reporters: named(9_000, 1) }))).toEqual({
+        kind: 'ahead',
+        sequence: sequenceAt(5),
+      });
     });
 
     it('stores every sensor that reported, apart from the tills, even without counts', async () => {

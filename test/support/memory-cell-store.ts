@@ -1,5 +1,6 @@
 /** A cell store in memory, with the guard of the real table. */
 
+import { OTHER_REPORTERS, REPORTERS_MAX } from '#adapters/dynamodb/cell-store.ts';
 import type { AddOutcome, CellStore } from '#application/ports/cell-store.ts';
 import { defined } from '#application/support/defined.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
@@ -12,6 +13,14 @@ export interface MemoryCellStore extends CellStore {
   addUnguarded(key: CellKey, change: CellChange): void;
 }
 
+/** Keeps as many names as the real table does. */
+function bound(names: Set<string>): void {
+  if (names.size <= REPORTERS_MAX) return;
+  const kept = [...names].filter((name) => name !== OTHER_REPORTERS).slice(0, REPORTERS_MAX - 1);
+  names.clear();
+  for (const name of [...kept, OTHER_REPORTERS]) names.add(name);
+}
+
 export function memoryCellStore(): MemoryCellStore {
   const rows = new Map<string, Cell & { sequence: string }>();
   const write = (key: CellKey, change: CellChange, isAddition: boolean): void => {
@@ -22,6 +31,7 @@ export function memoryCellStore(): MemoryCellStore {
     const emptySensors = new Set([...(kept?.emptySensors ?? []), ...(change.emptySensors ?? [])]);
     const soldHours = new Set([...(kept?.soldHours ?? []), ...(change.soldHours ?? [])]);
     const seenHours = new Set([...(kept?.seenHours ?? []), ...(change.seenHours ?? [])]);
+    for (const names of [reporters, sensors]) bound(names);
     const label = change.label ?? kept?.label;
     rows.set(name, {
       key,

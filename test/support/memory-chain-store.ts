@@ -26,7 +26,10 @@ export function memoryChainStore(
       if (chain !== undefined && stores.size > 0 && chain.currency !== wanted.currency) {
         return { kind: 'currency settled', currency: chain.currency };
       }
-      chain = { ...defined({ country: chain?.country, priceLimit: chain?.priceLimit }), ...wanted };
+      chain = {
+        ...defined({ country: chain?.country, priceLimit: chain?.priceLimit, labels: chain?.labels }),
+        ...wanted,
+      };
       return { kind: 'put' };
     },
     stores: async () => [...stores.values()].sort((a, b) => (a.storeId < b.storeId ? -1 : 1)),

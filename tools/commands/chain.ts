@@ -1,5 +1,6 @@
 /** `aisle chain set`: sets the chain's name, currency and country. */
 import { parseAmount } from '#domain/chain/money.ts';
+import { parseLabelPattern } from '#domain/goods/product-code.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, UserError, usageError } from '../command.ts';
 import { countryName, isCountry } from '../input/country.ts';
@@ -16,6 +17,9 @@ export const chainSet: Command = {
   --currency  the chain's only currency (ISO 4217); fixed once there is a store
   --country   country (ISO 3166-1) of phone numbers without a country code; until it is set, only
               numbers with one (+86 …) are accepted
+  --labels    patterns of the barcodes that the stores' scales print, separated by commas: 13 places of prefix
+              (02, 20 … 29), P product, W grams or M hundredths of the currency, V not read, C check digit:
+              20PPPPPWWWWWC,21PPPPPMMMMMC
   --price-limit  highest price of a line; a till's price above it is refused, as it may be a barcode
 
 Omitted options keep their values.
@@ -27,11 +31,12 @@ ${CLOUD_HELP}`,
       currency: { type: 'string' },
       country: { type: 'string' },
       'price-limit': { type: 'string' },
+      labels: { type: 'string' },
       ...CLOUD_OPTIONS,
     });
     const { name: nameText, currency: currencyText, country: countryText, 'price-limit': limitText } = values;
-    if ([nameText, currencyText, countryText, limitText].every((text) => text === undefined)) {
-      throw usageError('pass --name, --currency, --country or --price-limit');
+    if ([nameText, currencyText, countryText, limitText, values.labels].every((text) => text === undefined)) {
+      throw usageError('pass --name, --currency, --country, --price-limit or --labels');
     }
     const country = countryText?.toUpperCase();
     if (country !== undefined && !isCountry(country)) {
@@ -41,6 +46,9 @@ ${CLOUD_HELP}`,
     if (limitText !== undefined && (priceLimit === undefined || priceLimit <= 0n)) {
       throw new UserError(`--price-limit "${limitText}" is not an amount above 0`);
     }
+    const labels = values.labels?.split(',').map((label) => label.trim());
+    const wrong = labels?.find((label) => parseLabelPattern(label) === undefined);
+    if (wrong !== undefined) throw new UserError(`"${wrong}" is not a pattern such as 20PPPPPWWWWWC`);
     const chain = openCloud(values, terminal).chain();
     const existing = await chain.chain();
     const name = required(nameText ?? existing?.name, '--name');
@@ -53,6 +61,7 @@ ${CLOUD_HELP}`,
       currency,
       ...(country === undefined ? {} : { country }),
       ...(priceLimit === undefined ? {} : { priceLimit }),
+      ...(labels === undefined ? {} : { labels }),
     });
     if (outcome.kind === 'currency settled') {
       throw new UserError(

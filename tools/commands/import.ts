@@ -215,6 +215,7 @@ async function readChain(cloud: Cloud): Promise<DoorChain> {
     stores: new Map(stores.map((store) => [store.storeId, store])),
     country: chain?.country,
     priceLimit: chain?.priceLimit,
+    labels: chain?.labels,
   };
 }
 

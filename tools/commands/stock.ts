@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import type { StockCount } from '#application/ports/stock-store.ts';
 import { formatLocalTime, offsetMinutesAt, parseLocalTime } from '#domain/chain/business-day.ts';
 import { MINUTE_MS } from '#domain/chain/duration.ts';
-import { isForeignId, type ProductId } from '#domain/chain/ids.ts';
+import { isForeignId } from '#domain/chain/ids.ts';
 import type { Store } from '#domain/chain/store.ts';
+import { productCode } from '#domain/goods/product-code.ts';
 import { CLOUD_HELP, CLOUD_OPTIONS, openCloud, requireStore, unknownStore } from '../cloud.ts';
 import { type Command, EXIT, readOptions, required, table, UserError } from '../command.ts';
 import { firstErrors, type Row, readValidRows } from '../input/csv-table.ts';
@@ -31,7 +32,7 @@ function countOf(row: Row, stores: ReadonlyMap<string, Store>, nowMs: number): S
   }
   const asOfMs = time?.instantMs ?? nowMs;
   if (asOfMs > nowMs + CLOCK_SKEW_MS_MAX) throw new UserError(`asOf "${asOf}" is in the future`);
-  return { storeId: store.storeId, productId: product as ProductId, onHand: Number(onHand), asOfMs };
+  return { storeId: store.storeId, productId: productCode(product), onHand: Number(onHand), asOfMs };
 }
 
 export const stockImport: Command = {

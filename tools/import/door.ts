@@ -15,6 +15,7 @@ export interface DoorChain {
   readonly stores: ReadonlyMap<string, Store>;
   readonly country: string | undefined;
   readonly priceLimit?: bigint | undefined;
+  readonly labels?: readonly string[] | undefined;
 }
 
 export type Admitted =
@@ -42,7 +43,13 @@ export function doorOf(
     if (store === undefined) {
       return { kind: 'refused', reason: `store "${storeId}" is not set up; see: aisle stores put --help` };
     }
-    const context = { store, country: chain?.country, priceLimit: chain?.priceLimit, nowMs: nowMs() };
+    const context = {
+      store,
+      country: chain?.country,
+      priceLimit: chain?.priceLimit,
+      labels: chain?.labels,
+      nowMs: nowMs(),
+    };
     const converted = receiptOfRequest(parsed.output, context, []);
     if ('errors' in converted) return refused(converted.errors);
     const { receipt, warnings } = converted;

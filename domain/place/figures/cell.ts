@@ -35,8 +35,6 @@ export const COUNTERS = [
   'returnUnits',
   'returnLines',
   'returnValue', // what was given back for them
-  'excludedReceipts', // receipts in conflict with another one of their number, which are in no other counter
-  'excludedSales', // their net sales
   'visitors', // visits of people who are not staff, at their first sighting
   'bodies', // all visits, staff included
   'firstVisits', // visits of a visitor never seen before …
@@ -63,6 +61,8 @@ export const COUNTERS = [
   'seenVisitors', // visitors of the stores and days of seenTransactions; in no cell of a store, either
   'doorCounts', // how many counts of doors, also of no one
   'targetedSales', // net sales of the stores and days that have a target; in no cell of a store, either
+  'excludedReceipts', // receipts in conflict with another one of their number, which are in no other counter
+  'excludedSales', // their net sales
 ] as const;
 
 export type Counter = (typeof COUNTERS)[number];

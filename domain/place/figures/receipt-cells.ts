@@ -21,7 +21,10 @@ export function cellsOf(receipt: Receipt): CellAddition[] {
   if (receipt.voids === undefined) return cellsOfSale(receipt);
   const { voids: _, ...rest } = receipt;
   const sold = { ...rest, lines: receipt.lines.map((line) => ({ ...line, quantity: -line.quantity })) };
-  return cellsOfSale(sold).map((cell) => ({ ...cell, counts: minusCounts(cell.counts) }));
+  return cellsOfSale(sold).map(({ soldHours: _hours, ...cell }) => ({
+    ...cell,
+    counts: minusCounts(cell.counts),
+  }));
 }
 
 function cellsOfSale(given: Receipt): CellAddition[] {

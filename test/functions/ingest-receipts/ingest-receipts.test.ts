@@ -19,10 +19,13 @@ const body = (receiptNo: number, more: object = {}) => ({
 const BAD = body(0, { till: '' });
 const FOREIGN = body(0, { store: 'gz01' });
 
-async function take(bodies: readonly unknown[], { log = memoryLog(), store = SZ01, country = 'CN' } = {}) {
+async function take(
+  bodies: readonly unknown[],
+  { log = memoryLog(), store = SZ01, country = 'CN', labels = [] as string[] } = {},
+) {
   const pauses = { pause: async () => {}, random: () => 0 };
   const { status, response } = await ingestReceipts(
-    { log, pauses, nowMs: () => NOW_MS, chain: async () => ({ country }) },
+    { log, pauses, nowMs: () => NOW_MS, chain: async () => ({ country, labels }) },
     store,
     DEVICE,
     bodies,
@@ -254,5 +257,35 @@ describe('the lines of a receipt', () => {
       'needs all lines below 0: they take back what the other receipt sold',
     ]);
     expect(await detailsOf({ unitPrice: 5, quantity: -1 }, { voids: '7' })).toBe('accepted');
+  });
+});
+
+describe('the product of a line', () => {
+  const linesOf = async (line: object) => {
+    const bodies = [body(1, { lines: [{ quantity: 1, ...line }] })];
+    const { events } = await take(bodies, { labels: ['20PPPPPWWWWWC', '21PPPPPMMMMMC'] });
+    const [event] = events;
+    return event?.type === 'aisle.receipt.closed' ? event.data.lines : [];
+  };
+
+  it('is one in every length of its barcode (R27)', async () => {
+    for (const product of ['6901234567892', '06901234567892']) {
+      expect(await linesOf({ product, unitPrice: 3 })).toMatchObject([{ product: '06901234567892' }]);
+    }
+  });
+
+  it('is read from a scale label with the weight, at the price that the till says (R27)', async () => {
+    expect(await linesOf({ product: '2012345003330', unitPrice: '4.33' })).toMatchObject([
+      { product: '2012345', quantity: 0.333, unit: 'kg', amount: 43_300n },
+    ]);
+    expect(await linesOf({ product: '2012345003330', unitPrice: '4.33', quantity: -1 })).toMatchObject([
+      { product: '2012345', quantity: -0.333, amount: 43_300n },
+    ]);
+  });
+
+  it('takes the price of a label where the till says none (R27)', async () => {
+    expect(await linesOf({ product: '2112345012995', unitPrice: 0 })).toMatchObject([
+      { product: '2112345', quantity: 1, amount: 129_900n },
+    ]);
   });
 });

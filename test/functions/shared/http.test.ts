@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
+import { FiguresQuery, RankingQuery } from '#contracts/http/figures.ts';
 import { problem } from '#contracts/http/problems.ts';
 import {
   HttpProblem,
@@ -172,6 +173,48 @@ describe('a query', () => {
       scope: 'x',
       to: 'a',
     });
+  });
+});
+
+describe('the query of a reading request', () => {
+  const reading = (query: Record<string, string>) => {
+    const event = httpEvent({ query });
+    return { ...event, requestContext: { ...event.requestContext, http: { method: 'GET' } } } as typeof event;
+  };
+  const errorsOf = (act: () => unknown) => {
+    try {
+      act();
+      return [];
+    } catch (error) {
+      return (error as HttpProblem).problem.errors;
+    }
+  };
+
+  it('names a missing parameter in plain words (R23)', () => {
+    const { from: _, ...query } = { scope: 'store:sz01', from: '', to: '2026-11-22' };
+    expect(errorsOf(() => parsedQuery(FiguresQuery, reading(query)))).toEqual([
+      { pointer: '?from', detail: 'is missing' },
+    ]);
+  });
+
+  it('is refused with a parameter that the request does not know (R23)', async () => {
+    const query = { scope: 'chain', from: '2026-11-22', to: '2026-11-22', order: 'asc' };
+    expect(errorsOf(() => parsedQuery(RankingQuery, reading(query)))).toEqual([
+      {
+        pointer: '?order',
+        detail: 'is not a parameter of this request; it takes scope, from, to, by, limit',
+      },
+    ]);
+    const answer = (more: object) =>
+      httpHandler({ serviceName: 'test', handle: async () => ({ status: 200, body: 'x' }), ...more })(
+        reading({ page: '2' }),
+        LAMBDA_CONTEXT,
+      );
+    expect(await answer({})).toMatchObject({
+      statusCode: 400,
+      body: expect.stringContaining('it takes none'),
+    });
+    expect(await answer({ ignoresUnknownQuery: true })).toMatchObject({ statusCode: 200 });
   });
 });
 

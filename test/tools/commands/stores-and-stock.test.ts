@@ -468,7 +468,7 @@ describe('aisle stock', () => {
     const { exitCode, err } = await run('stock', 'import', 's.csv');
     expect(exitCode).toBe(3);
     expect(err).toContain('line 2: "6.90123E+12" was shortened by a spreadsheet');
-    expect((await stock().of(SZ01.storeId)).map(({ productId }) => productId)).toEqual(['6901234567892']);
+    expect((await stock().of(SZ01.storeId)).map(({ productId }) => productId)).toEqual(['06901234567892']);
   });
 
   it('rejects an unknown store, and lists nothing for a store without stock', async () => {
