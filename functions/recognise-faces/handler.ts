@@ -88,7 +88,7 @@ export const handler = httpHandler<DeviceEvent>({
       throw new HttpProblem(problem(409, 'faces-disabled', `${why}${whyWithheld(permissions)}`));
     }
     const { camera: cameraId, at: atMs } = parsedQuery(FrameQuery, event);
-    if (!/^image\/jpeg\s*(?:;|$)/i.test(event.headers['content-type'] ?? '')) {
+    if (!/^image\/jpe?g\s*(?:;|$)/i.test(event.headers['content-type'] ?? '')) {
       throw new HttpProblem(problem(415, 'not-jpeg', 'Send image/jpeg.'));
     }
     const bytes = bodyBytes(event, FRAME_BYTES_MAX);

@@ -143,6 +143,10 @@ export function jsonBody(
     throw new HttpProblem(problem(415, 'not-json', 'Send application/json.'));
   }
   const text = bodyText(event, bytesMax);
+  if (text.startsWith('\uFEFF')) {
+    const detail = 'The body begins with a byte order mark; send UTF-8 without one.';
+    throw new HttpProblem(problem(400, 'not-json', detail));
+  }
   if (text.includes('\uFFFD'))
     throw new HttpProblem(problem(400, 'not-utf8', 'The body is not valid UTF-8.'));
   if (isDeeper(text, DEPTH_MAX)) {
@@ -163,9 +167,19 @@ const bodyText = (event: APIGatewayProxyEventV2, bytesMax: number): string =>
 /**
  * Returns the body of a request as bytes; the gateway passes on in base64 what it does not take for text.
  *
- * @throws HttpProblem 413
+ * @throws HttpProblem 413, and 415 for a compressed body
  */
 export function bodyBytes(event: APIGatewayProxyEventV2, bytesMax: number, advice = ''): Buffer {
+  const encoding = event.headers['content-encoding'] ?? 'identity';
+  if (!/^identity$/i.test(encoding.trim())) {
+    throw new HttpProblem(
+      problem(
+        415,
+        'encoding-not-supported',
+        `Send the body without content-encoding ${encoding.slice(0, 40)}.`,
+      ),
+    );
+  }
   const tooLarge = new HttpProblem(
     problem(413, 'too-large', `The body is larger than ${bytesMax} bytes${advice}.`),
   );

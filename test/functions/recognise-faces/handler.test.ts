@@ -193,6 +193,8 @@ describe('the frames endpoint', () => {
       return [status, titleOf(text)];
     };
     const jpeg = scriptedJpeg([{ angle: 0 }]);
+    // Many cameras name the type by the ending of the file.
+    expect((await post({ body: jpeg, contentType: 'image/jpg' })).status).toBe(202);
     expect(await refused({ body: jpeg, contentType: 'image/png' })).toEqual([
       415,
       'urn:aisle:problem:not-jpeg',

@@ -136,6 +136,15 @@ describe('a JSON body', () => {
     }
   });
 
+  it('is refused in clear words where it is compressed or begins with a byte order mark (V12)', () => {
+    expect(() => read({ body: '\uFEFF{"a":1}' })).toThrow(/byte order mark/);
+    const event = httpEvent({ body: '{"a":1}' });
+    const compressed = { ...event, headers: { ...event.headers, 'content-encoding': 'gzip' } };
+    expect(refusalOf(() => jsonBody(compressed, BYTES_MAX))).toEqual(refused(415, 'encoding-not-supported'));
+    const plain = { ...event, headers: { ...event.headers, 'content-encoding': 'identity' } };
+    expect(jsonBody(plain, BYTES_MAX)).toEqual({ a: 1 });
+  });
+
   it('reads measurements as doubles, with as many digits as a phone prints (P11)', () => {
     const measured = (body: string) => jsonBody(httpEvent({ body }), BYTES_MAX, 'double');
     expect(measured('37.785834000000001')).toBe(37.785834);
