@@ -11,6 +11,7 @@ import { facesBudget, facesEnrol, facesList, facesUnmerge, facesWithdraw } from 
 import { importCommand } from './commands/import.ts';
 import { keysIssue, keysList, keysRevoke, keysRotate } from './commands/keys.ts';
 import { lawPage, lawSet, lawShow } from './commands/law.ts';
+import { membersConflicts, membersSettle } from './commands/member-conflicts.ts';
 import { membersImport } from './commands/members.ts';
 import { sensorsList, sensorsRemove, sensorsSet } from './commands/sensors.ts';
 import { stockImport, stockList } from './commands/stock.ts';
@@ -49,6 +50,8 @@ const COMMANDS: readonly Command[] = [
   membersImport,
   conflictsList,
   conflictsSettle,
+  membersConflicts,
+  membersSettle,
   deadLettersList,
   deadLettersReplay,
   token,

@@ -90,7 +90,8 @@ The law of the store decides as well: no push is sent to a customer who refused 
       content: problemDetails('invalidCampaign', 'invalidCampaignId'),
     },
     403: {
-      description: 'The stores of the campaign are outside the scopes of the access token.',
+      description:
+        'The access token has no role:campaign-editor, or the campaign has stores outside its scopes.',
       content: problemDetails('placesNotHeld'),
     },
     409: {

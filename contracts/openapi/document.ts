@@ -14,7 +14,7 @@ import {
 import { erasePerson, readErasure } from './erasure-operations.ts';
 import { listStores, rankProducts, readFigures } from './figure-operations.ts';
 import type { Operation } from './parts.ts';
-import { readPerson, searchPeople } from './people-operations.ts';
+import { listConflicts, readPerson, searchPeople, settleConflict } from './people-operations.ts';
 import {
   askToRefuse,
   bindPhone,
@@ -129,6 +129,7 @@ export function openApiDocument(serverUrl = '/'): OpenApiDocument {
       '/c/{token}/refuse': { get: askToRefuse, post: refusePushes },
       '/v1/people/{id}': { get: readPerson, delete: erasePerson },
       '/v1/people/search': { post: searchPeople },
+      '/v1/people/conflicts': { get: listConflicts, post: settleConflict },
       '/v1/erasures/{id}': { get: readErasure },
     },
     components: {
@@ -154,7 +155,7 @@ phone alone and is revoked when the owner is erased. ${REVOKED}`,
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            "An access token of the chain's OpenID Connect issuer. Its groups (`scope:chain`, `scope:city:…`, `scope:store:…`) grant figures and campaigns; customer data requires `role:privacy-officer` or `scope:chain`.",
+            "An access token of the chain's OpenID Connect issuer. Its groups (`scope:chain`, `scope:city:…`, `scope:store:…`) permit to read figures and campaigns; customer data requires `role:privacy-officer` or `scope:chain`. To act takes a role: `role:campaign-editor` to write campaigns, `role:privacy-officer` to erase a customer or to settle a conflict.",
         },
       },
     },

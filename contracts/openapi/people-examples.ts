@@ -60,6 +60,60 @@ export const PEOPLE_EXAMPLES = {
       conflicts: [],
     },
   },
+  conflicts: {
+    contract: 'ConflictsResponse',
+    summary: 'The phone of a purchase, which the register gives for a member.',
+    value: {
+      conflicts: [
+        {
+          people: [
+            {
+              ...{ id: 'p.3w5e11264sgsg5e3k2r6s0v9ty', createdAt: '2026-11-22T02:03:12.000Z' },
+              links: [{ kind: 'phone', value: '+86*******8000', source: 'till' }],
+              ...{ purchases: 3, visits: 0 },
+            },
+            {
+              ...{ id: 'p.7h2e11264sgsg5e3k2r6s0v9tz', createdAt: '2026-11-25T10:00:00.000Z' },
+              links: [{ kind: 'member', value: 'M1', source: 'app' }],
+              ...{ purchases: 0, visits: 2 },
+            },
+          ],
+          ...{ kind: 'phone', source: 'import', evidence: 'members.csv, line 2' },
+          at: '2026-12-01T11:00:00.000Z',
+        },
+      ],
+    },
+  },
+  settlement: {
+    contract: 'Settlement',
+    summary: 'The two are one person.',
+    value: {
+      people: ['p.3w5e11264sgsg5e3k2r6s0v9ty', 'p.7h2e11264sgsg5e3k2r6s0v9tz'],
+      decision: 'same',
+    },
+  },
+  settled: {
+    contract: 'SettlementResponse',
+    summary: 'The record that goes on is the older one.',
+    value: { settled: 1, person: 'p.3w5e11264sgsg5e3k2r6s0v9ty' },
+  },
+  invalidSettlement: {
+    contract: 'Problem',
+    summary: 'A decision of another word.',
+    value: problem(400, 'invalid-settlement', 'The settlement is not valid.', [
+      { pointer: '#/decision', detail: 'must be same or different' },
+    ]),
+  },
+  officerMissing: {
+    contract: 'Problem',
+    summary: 'The access token of staff who may read customers.',
+    value: problem(403, 'role-missing', 'You need role:privacy-officer to settle a conflict.'),
+  },
+  noSuchConflict: {
+    contract: 'Problem',
+    summary: 'A conflict that was settled before.',
+    value: problem(404, 'conflict-not-found', 'There is no open conflict between the two customers.'),
+  },
   customersForbidden: {
     contract: 'Problem',
     summary: 'The access token of a store manager.',

@@ -64,3 +64,54 @@ export const searchPeople: Operation = {
     415: { description: 'The content type is not JSON.', content: problemDetails('notJson') },
   },
 };
+
+export const listConflicts: Operation = {
+  operationId: 'listConflicts',
+  summary: 'List customers that may be one person',
+  description: `Evidence that two records of customers belong to one person: a till or the register gave an identifier of one with \
+that of the other. Nothing is merged by itself, because a wrong merge shows one customer the purchases of another.`,
+  ...shared,
+  responses: {
+    200: {
+      description: 'The open conflicts, oldest first.',
+      content: json(media(refTo('ConflictsResponse'), 'conflicts')),
+    },
+    401: SIGN_IN_NEEDED,
+    403: RESPONSES[403],
+    429: BUSY,
+    500: SERVER_ERROR,
+  },
+};
+
+export const settleConflict: Operation = {
+  operationId: 'settleConflict',
+  summary: 'Settle whether two customers are one person',
+  description:
+    'Of one person, both records are read as one under the older id. Different people are not proposed again. It cannot be reversed.',
+  ...shared,
+  requestBody: {
+    required: true,
+    description: 'The two customers and the decision.',
+    content: json(media(refTo('Settlement'), 'settlement')),
+  },
+  responses: {
+    200: {
+      description: 'The conflicts between the two are settled.',
+      content: json(media(refTo('SettlementResponse'), 'settled')),
+    },
+    400: { description: 'The body is not valid.', content: problemDetails('invalidSettlement') },
+    401: SIGN_IN_NEEDED,
+    403: {
+      description: 'The access token has no role:privacy-officer.',
+      content: problemDetails('officerMissing'),
+    },
+    404: {
+      description: 'There is no open conflict between the two customers.',
+      content: problemDetails('noSuchConflict'),
+    },
+    413: { description: 'The body is too large.', content: problemDetails('tooLarge') },
+    415: { description: 'The content type is not JSON.', content: problemDetails('notJson') },
+    429: BUSY,
+    500: SERVER_ERROR,
+  },
+};

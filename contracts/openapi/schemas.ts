@@ -8,6 +8,7 @@ import { toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { Estimate, PreviewResponse, ReportArm, ReportResponse } from '../http/campaign-reports.ts';
 import { CampaignRequest, CampaignResponse, CampaignsResponse } from '../http/campaigns.ts';
+import { ConflictsResponse, SettleRequest, SettleResponse } from '../http/conflicts.ts';
 import { ErasureReceipt, ErasureResponse } from '../http/erasures.ts';
 import { Completeness, Figure, FiguresResponse, RankingResponse, StoresResponse } from '../http/figures.ts';
 import { FaceResult, FrameResponse } from '../http/frames.ts';
@@ -118,6 +119,9 @@ export const CONTRACTS = {
   PersonLink,
   PersonConsent,
   PersonPurchase,
+  ConflictsResponse,
+  Settlement: SettleRequest,
+  SettlementResponse: SettleResponse,
   ErasureResponse,
   ErasureReceipt,
   Problem,

@@ -44,6 +44,16 @@ const ports = {
 
 const PROBLEMS = {
   'invalid number': [422, 'invalid-phone-number', 'The phone number is not valid.'],
+  'invalid member number': [
+    422,
+    'invalid-member-number',
+    'The member number is a placeholder, or was spoilt by a spreadsheet.',
+  ],
+  'shared number': [
+    422,
+    'shared-phone-number',
+    'The phone number has more purchases on one day than one person makes, so it identifies no customer.',
+  ],
   'identity conflict': [
     409,
     'identity-conflict',

@@ -12,9 +12,11 @@ import type { PhoneRequest } from '#contracts/http/phones.ts';
 import type { DeviceId, PersonId } from '#domain/chain/ids.ts';
 import { statedConsent } from '#domain/people/customers/consent.ts';
 import type { Identifier } from '#domain/people/customers/customer.ts';
+import { memberNumberFault } from '#domain/people/customers/member-number.ts';
+import { isOverused } from '#domain/people/customers/overuse.ts';
 
 export interface RegisterPhonePorts {
-  readonly people: Pick<PersonStore, 'find' | 'bind' | 'link' | 'addConsent'>;
+  readonly people: Pick<PersonStore, 'find' | 'bind' | 'link' | 'load' | 'addConsent' | 'addDoubt'>;
   readonly phones: Pick<PhoneStore, 'put'>;
   readonly devices: Pick<DeviceStore, 'put'>;
   readonly push: Pick<PhonePush, 'register'>;
@@ -35,7 +37,11 @@ export type Registered =
       readonly personId: PersonId;
     }
   | { readonly kind: 'invalid number' }
-  /** The member number and the phone number belong to different customers. */
+  /** A placeholder, or what a spreadsheet has left of a number. */
+  | { readonly kind: 'invalid member number' }
+  /** The phone number has the purchases of many customers, who would all become this one. */
+  | { readonly kind: 'shared number' }
+  /** The member number and the phone number belong to different customers, who are proposed for merging. */
   | { readonly kind: 'identity conflict' }
   | { readonly kind: 'push rejected'; readonly reason: string };
 
@@ -54,14 +60,26 @@ export async function registerPhone(
   const { people, phones, devices, push } = ports;
   const nowMs = ports.nowMs();
   const identifiers: Identifier[] = [];
-  if (body.member !== undefined) identifiers.push({ kind: 'member', value: body.member });
+  if (body.member !== undefined) {
+    if (memberNumberFault(body.member) !== undefined) return { kind: 'invalid member number' };
+    identifiers.push({ kind: 'member', value: body.member });
+  }
   if (body.phone !== undefined) {
     const value = await ports.toE164(body.phone);
     if (value === undefined) return { kind: 'invalid number' };
     identifiers.push({ kind: 'phone', value });
   }
   const owners = await Promise.all(identifiers.map((identifier) => people.find(identifier)));
-  if (new Set(owners.filter((owner) => owner !== undefined)).size > 1) return { kind: 'identity conflict' };
+  const [one, other] = new Set(owners.filter((owner) => owner !== undefined));
+  if (one !== undefined && other !== undefined) {
+    // Their sign-in is evidence that the two are one person; staff decide.
+    const evidence = { kind: 'phone', source: 'app', evidence: 'signed in', atMs: nowMs } as const;
+    await people.addDoubt(one, { other, ...evidence });
+    return { kind: 'identity conflict' };
+  }
+
+  if (one !== undefined && body.phone !== undefined && (await isShared(people, one)))
+    return { kind: 'shared number' };
 
   const deviceId = ports.newDeviceId();
   const registered = await push.register(body.platform, body.pushToken);
@@ -107,4 +125,11 @@ export async function registerPhone(
     createdAtMs: nowMs,
   });
   return { kind: 'registered', deviceId, key: formatKey({ keyId, secret }), personId };
+}
+
+/** Returns whether the owner of a phone number is no customer, but all for whom a cashier typed the number. */
+async function isShared(people: Pick<PersonStore, 'load'>, owner: PersonId): Promise<boolean> {
+  const person = await people.load(owner);
+  const isKnown = person?.links.some(({ kind }) => kind !== 'phone') ?? true;
+  return !isKnown && isOverused(person?.purchases ?? []);
 }

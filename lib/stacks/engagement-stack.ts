@@ -55,6 +55,7 @@ export class EngagementStack extends AisleStack {
   readonly editCampaigns: AisleFunction;
   readonly reportCampaigns: AisleFunction;
   readonly readCustomer: AisleFunction;
+  readonly reviewConflicts: AisleFunction;
   readonly erasePerson: AisleFunction;
 
   constructor(scope: Construct, props: EngagementStackProps) {
@@ -86,6 +87,11 @@ export class EngagementStack extends AisleStack {
     this.editCampaigns = this.#editCampaigns(data);
     this.reportCampaigns = this.#reportCampaigns(data);
     this.readCustomer = this.#readCustomer(data);
+    this.reviewConflicts = new AisleFunction(this, {
+      folder: 'review-conflicts',
+      description: 'Returns records of customers that may be one person, and stores the decision',
+      timeout: READER_TIMEOUT,
+    }).usesTable(env.peopleTable, data.people, ...PEOPLE_ACTIONS);
     this.erasures = new AisleQueue(this, 'Erasures', {
       visibilityTimeout: Duration.seconds(ERASURE_TIMEOUT.toSeconds() * VISIBILITY_PER_TIMEOUT),
     });

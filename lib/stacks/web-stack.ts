@@ -67,6 +67,8 @@ export class WebStack extends AisleStack {
       .staffGet('/v1/campaigns/{id}/proof', engagement.reportCampaigns)
       .staffGet('/v1/people/{id}', engagement.readCustomer)
       .staffRoute('POST', '/v1/people/search', engagement.readCustomer)
+      .staffGet('/v1/people/conflicts', engagement.reviewConflicts)
+      .staffRoute('POST', '/v1/people/conflicts', engagement.reviewConflicts)
       .staffRoute('DELETE', '/v1/people/{id}', engagement.erasePerson)
       .staffGet('/v1/erasures/{id}', engagement.erasePerson)
       .openGet(

@@ -173,6 +173,7 @@ describe('each function', () => {
         Campaigns: 'GetItem Query',
         'Campaigns/index/ByPerson': 'Query',
       },
+      ReviewConflicts: { People: WRITING_PEOPLE },
       ErasePerson: {
         Chain: 'Scan',
         Devices: 'DeleteItem Scan',
@@ -280,6 +281,7 @@ describe('each function', () => {
       EditCampaigns: { CHAIN_TABLE: 'Chain', CAMPAIGNS_TABLE: 'Campaigns' },
       ReportCampaigns: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns' },
       ReadCustomer: { CHAIN_TABLE: 'Chain', PEOPLE_TABLE: 'People', CAMPAIGNS_TABLE: 'Campaigns' },
+      ReviewConflicts: { PEOPLE_TABLE: 'People' },
       ErasePerson: {
         CHAIN_TABLE: 'Chain',
         DEVICES_TABLE: 'Devices',
@@ -429,6 +431,8 @@ describe('the API', () => {
       ['GET /v1/campaigns/{id}/proof', 'StaffAuthorizer', 'ReportCampaigns'],
       ['GET /v1/people/{id}', 'StaffAuthorizer', 'ReadCustomer'],
       ['POST /v1/people/search', 'StaffAuthorizer', 'ReadCustomer'],
+      ['GET /v1/people/conflicts', 'StaffAuthorizer', 'ReviewConflicts'],
+      ['POST /v1/people/conflicts', 'StaffAuthorizer', 'ReviewConflicts'],
       ['DELETE /v1/people/{id}', 'StaffAuthorizer', 'ErasePerson'],
       ['GET /v1/erasures/{id}', 'StaffAuthorizer', 'ErasePerson'],
       ['GET /c/{token}', 'open', 'FollowLink'],

@@ -226,6 +226,8 @@ describe('the OpenAPI document', () => {
       'DELETE /v1/people/{id}': [202, 400, 401, 403, 404, 429, 500],
       'GET /v1/erasures/{id}': [200, 401, 403, 404, 429, 500],
       'POST /v1/people/search': [200, 400, 401, 403, 404, 413, 415, 429, 500],
+      'GET /v1/people/conflicts': [200, 401, 403, 429, 500],
+      'POST /v1/people/conflicts': [200, 400, 401, 403, 404, 413, 415, 429, 500],
     });
     expect(document.paths['/v1/receipts']?.post?.responses['429']?.headers).toHaveProperty('Retry-After');
   });
@@ -258,6 +260,8 @@ describe('the OpenAPI document', () => {
       'DELETE /v1/people/{id}': [{ staff: [] }],
       'GET /v1/erasures/{id}': [{ staff: [] }],
       'POST /v1/people/search': [{ staff: [] }],
+      'GET /v1/people/conflicts': [{ staff: [] }],
+      'POST /v1/people/conflicts': [{ staff: [] }],
     });
   });
 
