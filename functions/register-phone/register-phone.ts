@@ -59,34 +59,16 @@ export async function registerPhone(
 ): Promise<Registered> {
   const { people, phones, devices, push } = ports;
   const nowMs = ports.nowMs();
-  const identifiers: Identifier[] = [];
-  if (body.member !== undefined) {
-    if (memberNumberFault(body.member) !== undefined) return { kind: 'invalid member number' };
-    identifiers.push({ kind: 'member', value: body.member });
-  }
-  if (body.phone !== undefined) {
-    const value = await ports.toE164(body.phone);
-    if (value === undefined) return { kind: 'invalid number' };
-    identifiers.push({ kind: 'phone', value });
-  }
-  const owners = await Promise.all(identifiers.map((identifier) => people.find(identifier)));
-  const [one, other] = new Set(owners.filter((owner) => owner !== undefined));
-  if (one !== undefined && other !== undefined) {
-    // Their sign-in is evidence that the two are one person; staff decide.
-    const evidence = { kind: 'phone', source: 'app', evidence: 'signed in', atMs: nowMs } as const;
-    await people.addDoubt(one, { other, ...evidence });
-    return { kind: 'identity conflict' };
-  }
-
-  if (one !== undefined && body.phone !== undefined && (await isShared(people, one)))
-    return { kind: 'shared number' };
+  const found = await identify(ports, body, nowMs);
+  if (found.kind !== 'identified') return found;
+  const { identifiers } = found;
 
   const deviceId = ports.newDeviceId();
   const registered = await push.register(body.platform, body.pushToken);
   if (registered.kind === 'refused') return { kind: 'push rejected', reason: registered.reason };
 
   const link = { source: 'app', evidence: 'signed in', confidence: 1, linkedAtMs: nowMs, author };
-  let personId = owners.find((owner) => owner !== undefined);
+  let personId = found.owner;
   for (const identifier of identifiers) {
     if (personId === undefined) personId = await people.bind(identifier, link, ports.newPersonId());
     else if ((await people.link(personId, { ...identifier, ...link })).kind !== 'linked')
@@ -125,6 +107,39 @@ export async function registerPhone(
     createdAtMs: nowMs,
   });
   return { kind: 'registered', deviceId, key: formatKey({ keyId, secret }), personId };
+}
+
+type Identified =
+  | { readonly kind: 'identified'; readonly identifiers: Identifier[]; readonly owner: PersonId | undefined }
+  | Exclude<Registered, { kind: 'registered' | 'push rejected' }>;
+
+/** Returns the numbers of a request and their owner, or why they name no single customer. */
+async function identify(
+  { people, toE164 }: RegisterPhonePorts,
+  { member, phone }: PhoneRequest,
+  nowMs: number,
+): Promise<Identified> {
+  const identifiers: Identifier[] = [];
+  if (member !== undefined) {
+    if (memberNumberFault(member) !== undefined) return { kind: 'invalid member number' };
+    identifiers.push({ kind: 'member', value: member });
+  }
+  if (phone !== undefined) {
+    const value = await toE164(phone);
+    if (value === undefined) return { kind: 'invalid number' };
+    identifiers.push({ kind: 'phone', value });
+  }
+  const owners = await Promise.all(identifiers.map((identifier) => people.find(identifier)));
+  const [owner, other] = new Set(owners.filter((one) => one !== undefined));
+  if (owner !== undefined && other !== undefined) {
+    // Their sign-in is evidence that the two are one person; staff decide.
+    const evidence = { kind: 'phone', source: 'app', evidence: 'signed in', atMs: nowMs } as const;
+    await people.addDoubt(owner, { other, ...evidence });
+    return { kind: 'identity conflict' };
+  }
+  if (owner !== undefined && phone !== undefined && (await isShared(people, owner)))
+    return { kind: 'shared number' };
+  return { kind: 'identified', identifiers, owner };
 }
 
 /** Returns whether the owner of a phone number is no customer, but all for whom a cashier typed the number. */

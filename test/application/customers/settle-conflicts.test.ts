@@ -86,7 +86,7 @@ describe('a conflict between two customers', () => {
     expect(await openConflicts(people, 10)).toEqual([]);
   });
 
-  it('of a third record with a merged one is settled with the one that goes on', async () => {
+  it('is settled with the record that goes on, where the other one was merged', async () => {
     await people.bind(
       { kind: 'phone', value: '+8613900139001' },
       linkEvidence({ linkedAtMs: minute(7) }),
