@@ -9,7 +9,7 @@
  */
 import type { CampaignStore } from '#application/ports/campaign-store.ts';
 import type { PersonStore } from '#application/ports/person-store.ts';
-import type { PhonePush } from '#application/ports/phone-push.ts';
+import type { PhonePush, SendOutcome } from '#application/ports/phone-push.ts';
 import type { Phone, PhoneStore } from '#application/ports/phone-store.ts';
 import type { DecisionRef, PushDecisionStore } from '#application/ports/push-decision-store.ts';
 import type { Audience } from '#domain/campaigns/audience.ts';
@@ -25,6 +25,7 @@ import {
 import type { DeviceId, ProductId, StoreId } from '#domain/chain/ids.ts';
 import { covers } from '#domain/chain/staff-scope.ts';
 import type { Store } from '#domain/chain/store.ts';
+import type { Person } from '#domain/people/customers/customer.ts';
 
 export interface RunningCampaign {
   readonly campaign: Campaign;
@@ -92,19 +93,21 @@ export async function decidePush(ports: DecidePushPorts, crossing: GeofenceCross
   const entry: GeofenceEntry = { ...crossing, personId: phone.personId };
   const [running] = await Promise.all([ports.running(), ports.pushDecisions.putEntry(entry)]);
 
+  const targets = await targetsOf(ports, phone, person);
   const nowMs = ports.nowMs();
   const decisions: Decision[] = [];
   let sent = 0;
   for (const { campaign, audience } of running) {
     if (!campaign.stores.some((scope) => covers(scope, store))) continue;
     const { decision, token } = await decideCampaign(ports, campaign, audience, entry, {
-      person,
+      // A phone without an endpoint that is theirs cannot be reached, so nothing is claimed for it.
+      person: targets.length > 0 ? person : { ...person, links: [] },
       store,
       nowMs,
     });
     decisions.push(decision);
     if (token === undefined) continue;
-    if (await deliver(ports, campaign, phone, refOf(decision, entry), token)) sent++;
+    if (await deliver(ports, campaign, targets, decision, refOf(decision, entry), token)) sent++;
   }
   return { decisions: decisions.map(({ campaignId, reason }) => ({ campaignId, reason })), sent };
 }
@@ -150,6 +153,8 @@ async function decideCampaign(
       pushesSoFar,
     });
     if (decision.reason === 'duplicate') return await resumed(ports, decision, entry);
+    if (decision.reason === 'pushed' && (await hasBegun(ports, decision, entry)))
+      return { decision: { ...decision, reason: 'duplicate' } };
     if (decision.reason === 'pushed' && !(await campaigns.spend(campaignId, budget.pushesMax)))
       decision = { ...decision, reason: 'budget spent' };
     if (isQualifying(decision)) {
@@ -199,23 +204,94 @@ async function resumed(ports: DecidePushPorts, duplicate: Decision, entry: Geofe
 const signature = (sender: string, language: Phone['language']): string =>
   language === 'zh' ? `来自${sender}，可在应用内退订。` : `From ${sender}. Unsubscribe in the app.`;
 
-/** Sends a claimed push, at most once; returns whether it was sent. */
+/** Returns whether the push of an entry was begun and given back: the entry was delivered again. */
+async function hasBegun(
+  { pushDecisions }: DecidePushPorts,
+  decision: Decision,
+  entry: GeofenceEntry,
+): Promise<boolean> {
+  return (await pushDecisions.decision(refOf(decision, entry)))?.sendingAtMs !== undefined;
+}
+
+/**
+ * Returns the phones that may receive a push, the one that entered first, and then the newest. An endpoint belongs to the
+ * phone that was linked with it last: to another customer where the phone was sold, to a newer credential of the same customer
+ * where they linked it again.
+ */
+async function targetsOf(
+  { phones }: DecidePushPorts,
+  entered: Phone,
+  { links }: Pick<Person, 'links'>,
+): Promise<Phone[]> {
+  const devices = links.filter(({ kind }) => kind === 'device').map(({ value }) => value as DeviceId);
+  const own = new Set([entered.deviceId, ...devices]);
+  const targets = new Map<string, Phone>();
+  for (const deviceId of [entered.deviceId, ...devices.toReversed()]) {
+    const linked = deviceId === entered.deviceId ? entered : await phones.get(deviceId);
+    if (linked === undefined || targets.has(linked.endpointArn)) continue;
+    const holder = await phones.holderOf(linked.endpointArn);
+    if (holder === undefined || !own.has(holder)) continue;
+    const phone = holder === deviceId ? linked : await phones.get(holder);
+    if (phone !== undefined) targets.set(phone.endpointArn, phone);
+  }
+  return [...targets.values()];
+}
+
+/**
+ * Sends a claimed push, at most once; returns whether it was sent. Where the push service has not taken it, the next phone is
+ * tried; where none has, cap, cooldown and budget are given back. An error leaves it unknown, and the claim stays.
+ */
 async function deliver(
-  { pushDecisions, push, phones, sender: readSender, nowMs }: DecidePushPorts,
+  ports: DecidePushPorts,
   campaign: Campaign,
-  phone: Phone,
+  targets: readonly Phone[],
+  decision: Decision,
   ref: DecisionRef,
   token: string,
 ): Promise<boolean> {
-  if ((await phones.holderOf(phone.endpointArn)) !== phone.deviceId) {
-    await pushDecisions.failed(ref, 'the phone belongs to another customer by now');
-    return false;
-  }
-  const sender = await readSender();
+  const { pushDecisions, nowMs } = ports;
+  const sender = await ports.sender();
   if (!(await pushDecisions.beginSending(ref, nowMs()))) return false;
-  const { offer } = campaign;
+  let failure = 'the customer has no phone by now';
+  for (const phone of targets) {
+    const outcome = await sendTo(ports, campaign, phone, sender, token);
+    if (outcome.kind === 'sent') {
+      await pushDecisions.sent(ref, nowMs());
+      return true;
+    }
+    failure = outcome.kind === 'gone' ? 'the app was removed from the phone' : outcome.reason;
+  }
+  await giveBack(ports, decision);
+  await pushDecisions.failed(ref, failure);
+  return false;
+}
+
+/** Takes a push that was not sent out of the customer's history, and returns it to the budget. */
+async function giveBack(
+  { pushDecisions, campaigns, nowMs }: DecidePushPorts,
+  { personId, campaignId, decisionId }: Decision,
+): Promise<void> {
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const { history, version } = await pushDecisions.pushHistory(personId);
+    const pushes = history.pushes.filter((one) => one.decisionId !== decisionId);
+    if (pushes.length === history.pushes.length) return;
+    if (!(await pushDecisions.savePushHistory(personId, { pushes }, version, nowMs()))) continue;
+    await campaigns.unspend(campaignId);
+    return;
+  }
+  throw new Error(`a push history is still contended after ${TRIES_MAX} tries`);
+}
+
+/** Sends the push of a campaign to one phone, in the phone's language. */
+async function sendTo(
+  { push }: DecidePushPorts,
+  { offer }: Campaign,
+  phone: Phone,
+  sender: string,
+  token: string,
+): Promise<SendOutcome> {
   const link = `${phone.linkBase}/c/${token}`;
-  const outcome = await push.send(phone.endpointArn, phone.platform, {
+  return await push.send(phone.endpointArn, phone.platform, {
     title: offer.title[phone.language],
     body: `${offer.body[phone.language]}\n${signature(sender, phone.language)}`,
     link,
@@ -224,11 +300,4 @@ async function deliver(
     pushId: token,
     ttlSeconds: PUSH_TTL_SECONDS,
   });
-  if (outcome.kind === 'sent') {
-    await pushDecisions.sent(ref, nowMs());
-    return true;
-  }
-  const failure = outcome.kind === 'gone' ? 'the app was removed from the phone' : outcome.reason;
-  await pushDecisions.failed(ref, failure);
-  return false;
 }

@@ -77,9 +77,51 @@ describe('a customer who enters a geofence', () => {
     if (bound === undefined) throw new Error('no phone');
     await world.phones.put({ ...bound, deviceId: 'ph-new' as DeviceId, personId: personOf('ben') });
     expect(await world.near(phone)).toMatchObject({ sent: 0 });
-    expect(await gather(world.pushDecisions.decisions(SPRING))).toMatchObject([
-      { reason: 'pushed', failure: 'the phone belongs to another customer by now' },
-    ]);
+    expect(await reasons()).toEqual({ 'no phone': 1 });
+    expect(await world.campaigns.spent(SPRING)).toBe(0);
+  });
+
+  it('is reached on a phone that they linked again, whose old credential enters first (P7)', async () => {
+    const [phone = '' as DeviceId] = await world.person('ann');
+    const bound = await world.phones.get(phone);
+    if (bound === undefined) throw new Error('no phone');
+    const again = { ...bound, deviceId: 'ph-again' as DeviceId };
+    await world.phones.put(again);
+    const link = { source: 'app', evidence: 'x', confidence: 1, linkedAtMs: MORNING_MS - 1, author: 'app' };
+    const { platform, endpointArn } = bound;
+    await world.people.link(personOf('ann'), {
+      ...{ kind: 'device', value: again.deviceId, platform, endpointArn },
+      ...link,
+    });
+    expect(await world.near(phone)).toMatchObject({ sent: 1 });
+    expect(world.pushes).toMatchObject([{ endpointArn }]);
+  });
+
+  it('is reached on another phone where one is dead, and pays once (P7)', async () => {
+    const [first = '' as DeviceId, second = '' as DeviceId] = await world.person('ann', { phones: 2 });
+    const tried: string[] = [];
+    const push: DecidePushPorts['push'] = {
+      async send(endpointArn) {
+        tried.push(endpointArn);
+        return endpointArn.endsWith(first) ? { kind: 'gone' } : { kind: 'sent', messageId: 'm' };
+      },
+    };
+    expect(await world.near(first, {}, { push })).toMatchObject({ sent: 1 });
+    expect(tried.map((arn) => arn.slice(-second.length))).toEqual([first, second]);
+    expect(await world.campaigns.spent(SPRING)).toBe(1);
+    expect((await world.near(second, { sampleAtMs: MORNING_MS - 5 })).decisions[0]?.reason).toBe(
+      'cooling down',
+    );
+  });
+
+  it('loses no cap, cooldown or budget to a phone that cannot be reached (P7)', async () => {
+    const [phone = '' as DeviceId] = await world.person('ann');
+    const push: DecidePushPorts['push'] = { send: async () => ({ kind: 'gone' }) };
+    for (const _ of [1, 2]) await world.near(phone, {}, { push });
+    expect(await world.campaigns.spent(SPRING)).toBe(0);
+    expect((await world.pushDecisions.pushHistory(personOf('ann'))).history.pushes).toEqual([]);
+    expect((await world.near(phone, { sampleAtMs: MORNING_MS - 5 })).decisions[0]?.reason).toBe('pushed');
+    expect(world.pushes).toHaveLength(1);
   });
 
   it('is not reached once the app was removed, and the failure is stored', async () => {
