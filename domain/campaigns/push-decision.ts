@@ -64,6 +64,9 @@ export const PUSH_HISTORY_DAYS_MAX = 31;
 /** Per customer; at this limit no more pushes are sent until the oldest expire. Dry runs have the same limit of their own. */
 export const PUSH_HISTORY_MAX = CAP_PER_DAY_MAX * (PUSH_HISTORY_DAYS_MAX + 1);
 
+/** Two stores of one mall are entered at once: an approach to both is one, and brings one push of a campaign. */
+export const APPROACH_MS = 30 * MINUTE_MS;
+
 /** In the order of the gates: the first gate that fails is the reason. */
 export const DECISION_REASONS = [
   'duplicate',
@@ -271,7 +274,9 @@ function failedFrequencyGate(
     return 'capped';
   const cooldownMs = campaign.cooldownHours * HOUR_MS;
   const isCooling = before.some(
-    (one) => one.storeId === store.storeId && Math.abs(atMs - one.atMs) < cooldownMs,
+    (one) =>
+      Math.abs(atMs - one.atMs) <
+      (one.storeId === store.storeId ? cooldownMs : one.campaignId === campaign.campaignId ? APPROACH_MS : 0),
   );
   if (isCooling) return 'cooling down';
   return pushesSoFar >= campaign.budget.pushesMax ? 'budget spent' : undefined;

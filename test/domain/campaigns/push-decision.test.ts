@@ -8,6 +8,7 @@ import {
 } from '#domain/campaigns/campaign.ts';
 import { isHeldOut } from '#domain/campaigns/holdout.ts';
 import {
+  APPROACH_MS,
   applyDecision,
   DECISION_REASONS,
   type Decision,
@@ -226,6 +227,17 @@ describe('a customer near a store', () => {
     );
     expect(reasonOf(cool, { history: historyOf(sentPush(NOW_MS + HOUR_MS)) })).toBe('cooling down');
     expect(reasonOf({ ...cool, cooldownHours: 0 }, { history: historyOf(sentPush(NOW_MS)) })).toBe('pushed');
+  });
+
+  it('is pushed once by a campaign where two stores are approached at once (P8)', () => {
+    const campaignId = campaignOf().campaignId;
+    const atOther = (agoMs: number, more: Partial<SentPush> = {}) =>
+      historyOf(sentPush(NOW_MS - agoMs, { storeId: SZ02.storeId, campaignId, ...more }));
+    const cap = { capPerDay: 2 };
+    expect(reasonOf(cap, { history: atOther(1_000) })).toBe('cooling down');
+    expect(reasonOf(cap, { history: atOther(APPROACH_MS - 1) })).toBe('cooling down');
+    expect(reasonOf(cap, { history: atOther(APPROACH_MS) })).toBe('pushed');
+    expect(reasonOf(cap, { history: atOther(1_000, { campaignId: 'else' as CampaignId }) })).toBe('pushed');
   });
 
   it('is pushed after the longest cooldown, which the history covers', () => {
