@@ -32,7 +32,7 @@ interface WireReceipt {
     readonly discount?: string;
     readonly lines: ReadonlyArray<{
       readonly product: string;
-      readonly quantity: number;
+      quantity: number;
       readonly unitPrice: string;
       readonly discount?: string;
       readonly scannedAt?: string;
@@ -50,6 +50,28 @@ const tenThousandths = (text: string | undefined): bigint => {
   const [whole = '0', fraction = ''] = (text ?? '0').split('.');
   return BigInt(whole) * 10_000n + BigInt(fraction.padEnd(4, '0') || '0');
 };
+
+/**
+ * The lines without what a receipt both sells and takes back at one price: a correction of the cashier. A line with a
+ * discount is taken back only as a whole.
+ */
+function withoutCorrections(
+  lines: WireReceipt['data']['lines'],
+): Array<WireReceipt['data']['lines'][number]> {
+  const left = lines.map((line) => ({ ...line }));
+  for (const taken of left.filter(({ quantity }) => quantity < 0)) {
+    for (const sold of left.filter(({ quantity }) => quantity > 0)) {
+      const sameDiscount = tenThousandths(taken.discount) === tenThousandths(sold.discount);
+      const samePrice = tenThousandths(taken.unitPrice) === tenThousandths(sold.unitPrice);
+      if (taken.product !== sold.product || !samePrice || !sameDiscount) continue;
+      if (tenThousandths(taken.discount) !== 0n && taken.quantity !== -sold.quantity) continue;
+      const pieces = Math.min(-taken.quantity, sold.quantity);
+      taken.quantity += pieces;
+      sold.quantity -= pieces;
+    }
+  }
+  return left.filter(({ quantity }) => quantity !== 0);
+}
 
 /** The net sales of a receipt. */
 const netOf = ({ lines, discount }: WireReceipt['data']): bigint =>
@@ -145,7 +167,7 @@ export function expectedCells(
     let sold = false;
     let returned = false;
     // The receipt's discount is spread by value; the worlds below only give one to receipts of a single line.
-    for (const line of data.lines) {
+    for (const line of withoutCorrections(data.lines)) {
       const pieces = BigInt(Math.abs(line.quantity));
       const value = pieces * tenThousandths(line.unitPrice);
       const off = tenThousandths(line.discount) + (line.quantity > 0 ? tenThousandths(data.discount) : 0n);
