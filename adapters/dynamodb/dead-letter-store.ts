@@ -22,6 +22,17 @@ const PART_BYTES_MAX = 300_000;
 /** A reason may quote the rejected value. */
 const REASON_LENGTH_MAX = 2_000;
 
+const CONFLICT: DeadLetterReason = 'conflict';
+
+/** Nothing is replaced, but that a letter of exhausted retries takes the place of the conflict found before they failed. */
+const conditionFor = (why: DeadLetterReason) =>
+  why === 'exhausted'
+    ? {
+        ConditionExpression: 'attribute_not_exists(pk) OR why = :conflict',
+        ExpressionAttributeValues: { ':conflict': CONFLICT },
+      }
+    : { ConditionExpression: 'attribute_not_exists(pk)' };
+
 /** Returns the store of dead letters: a list of short methods over one table. */
 export function dynamoDeadLetterStore(client: DynamoDBDocumentClient, TableName: string): DeadLetterStore {
   async function keepParts(sequence: string, bytes: Uint8Array): Promise<number> {
@@ -65,7 +76,7 @@ export function dynamoDeadLetterStore(client: DynamoDBDocumentClient, TableName:
           new PutCommand({
             TableName,
             Item: { pk: PK, sk: sequence, ...letter, reason: reason.slice(0, REASON_LENGTH_MAX), ...body },
-            ConditionExpression: 'attribute_not_exists(pk)',
+            ...conditionFor(letter.why),
           }),
         );
       } catch (error) {

@@ -20,7 +20,10 @@ export interface DeadLetter {
 }
 
 export interface DeadLetterStore {
-  /** Stores a dead letter; the first one for a sequence number is kept. */
+  /**
+   * Stores a dead letter; the first one for a sequence number is kept. Only `exhausted` replaces `conflict`: the count that
+   * failed after the conflict was found has to be repeated by a replay.
+   */
   keep(letter: DeadLetter): Promise<void>;
   list(): AsyncIterable<DeadLetter>;
   markReplayed(sequence: string, replayedAtMs: number): Promise<void>;

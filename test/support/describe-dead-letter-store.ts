@@ -39,6 +39,13 @@ export function describeLetterStore(name: string, create: () => Promise<DeadLett
       expect(await listed()).toEqual([letterAt(1, { replayedAtMs: 7 })]);
     });
 
+    it('replaces a conflict by exhausted retries, so that a replay counts the day again', async () => {
+      await letters.keep(letterAt(1, { why: 'conflict', reason: 'another body' }));
+      await letters.keep(letterAt(1, { why: 'exhausted', reason: 'later' }));
+      await letters.keep(letterAt(1, { why: 'conflict', reason: 'another body' }));
+      expect(await listed()).toEqual([letterAt(1, { why: 'exhausted', reason: 'later' })]);
+    });
+
     it('stores a dead letter of any size that the log allows', async () => {
       const bytes = Uint8Array.from({ length: 1_000_000 }, (_, index) => index % 251);
       await letters.keep(letterAt(1, { bytes }));

@@ -5,7 +5,9 @@ export function memoryDeadLetterStore(): DeadLetterStore {
   const letters = new Map<string, DeadLetter>();
   return {
     async keep(letter) {
-      if (!letters.has(letter.sequence)) letters.set(letter.sequence, letter);
+      const known = letters.get(letter.sequence);
+      const isReplaced = known?.why === 'conflict' && letter.why === 'exhausted';
+      if (known === undefined || isReplaced) letters.set(letter.sequence, letter);
     },
     async *list() {
       for (const sequence of [...letters.keys()].sort()) {
