@@ -118,7 +118,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'SILENT',
   });
   // The handlers read their environment when they are loaded.
-  const [register, take, heed, edit] = await Promise.all([
+  const [register, take, record, edit] = await Promise.all([
     import('#functions/register-phone/handler.ts'),
     import('#functions/ingest-positions/handler.ts'),
     import('#functions/record-consents/handler.ts'),
@@ -145,7 +145,7 @@ beforeAll(async () => {
   doors = {
     phones,
     positions: door(take.handler, () => phone),
-    consents: door(heed.handler, () => phone),
+    consents: door(record.handler, () => phone),
     campaigns: door(edit.handler, () => boss, { pathParameters: { id: 'spring' } }),
   };
 });

@@ -22,7 +22,7 @@ export interface PersonStoreUnderTest {
   readonly rows: () => Promise<string[]>;
 }
 
-const NOBODY = personAt(99);
+const UNKNOWN = personAt(99);
 const AT_ONCE = 8;
 
 export function describePersonStore(name: string, create: () => Promise<PersonStoreUnderTest>): void {
@@ -296,8 +296,8 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
     it('merges nothing into a person who does not exist', async () => {
       await ann();
       const by = { author: 'staff', atMs: minute(9) };
-      expect(await people.merge(personAt(1), NOBODY, by)).toEqual({ kind: 'gone' });
-      expect(await people.merge(NOBODY, personAt(1), by)).toEqual({ kind: 'gone' });
+      expect(await people.merge(personAt(1), UNKNOWN, by)).toEqual({ kind: 'gone' });
+      expect(await people.merge(UNKNOWN, personAt(1), by)).toEqual({ kind: 'gone' });
       expect(await people.idsOf(personAt(1))).toEqual([personAt(1)]);
     });
 
@@ -330,16 +330,16 @@ export function describePersonStore(name: string, create: () => Promise<PersonSt
       await ann();
       const before = await rows();
       const gone = { kind: 'gone' };
-      expect(await people.link(NOBODY, { ...PHONE, ...linkEvidence() })).toEqual(gone);
-      expect(await people.addConsent(NOBODY, consentOf())).toEqual(gone);
-      expect(await people.setBirthYear(NOBODY, 1990, minute(1))).toEqual(gone);
-      expect(await people.putVisits(NOBODY, seenOf(1, 1))).toEqual(gone);
+      expect(await people.link(UNKNOWN, { ...PHONE, ...linkEvidence() })).toEqual(gone);
+      expect(await people.addConsent(UNKNOWN, consentOf())).toEqual(gone);
+      expect(await people.setBirthYear(UNKNOWN, 1990, minute(1))).toEqual(gone);
+      expect(await people.putVisits(UNKNOWN, seenOf(1, 1))).toEqual(gone);
       const doubt = { other: personAt(1), kind: 'phone', source: 'till', evidence: 'r1', atMs: 1 } as const;
-      expect(await people.addDoubt(NOBODY, doubt)).toEqual(gone);
-      expect(await people.addDoubt(personAt(1), { ...doubt, other: NOBODY })).toEqual(gone);
+      expect(await people.addDoubt(UNKNOWN, doubt)).toEqual(gone);
+      expect(await people.addDoubt(personAt(1), { ...doubt, other: UNKNOWN })).toEqual(gone);
       expect((await rows()).sort()).toEqual(before.sort());
-      expect(await people.addPurchase(NOBODY, boughtOf())).toEqual(gone);
-      expect(await rowsWith(NOBODY)).toEqual([]);
+      expect(await people.addPurchase(UNKNOWN, boughtOf())).toEqual(gone);
+      expect(await rowsWith(UNKNOWN)).toEqual([]);
     });
 
     it('deletes every row of a person, and no other', async () => {
