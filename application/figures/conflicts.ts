@@ -56,7 +56,9 @@ export async function listConflicts(
   const found = new Map<string, Conflict>();
   for await (const letter of letters.list()) {
     const storeId = letter.storeId as StoreId;
-    if (letter.why !== 'conflict' || !isWanted(storeId)) continue;
+    // Where the retries ran out after a conflict was found, its dead letter says so in place of the conflict.
+    const mayConflict = letter.why === 'conflict' || letter.why === 'exhausted';
+    if (!mayConflict || !isWanted(storeId)) continue;
     const parsed = parseEvent(letter.bytes);
     if (parsed.kind === 'unreadable' || parsed.event.type !== RECEIPT_CLOSED) continue;
     const { till, receiptNo, businessDay } = parsed.event.data;

@@ -206,6 +206,15 @@ describe('the list of conflicts', () => {
     expect(parseConflictId(word)).toEqual(conflict?.id);
   });
 
+  it('still holds a conflict whose retries ran out, which replaces its dead letter (R9)', async () => {
+    await countEvents(ports, [sale(), sale(BIG)]);
+    const [letter] = await letters();
+    if (letter === undefined) throw new Error('no dead letter');
+    await ports.deadLetters.keep({ ...letter, why: 'exhausted', reason: 'all retries failed' });
+    expect((await letters()).map(({ why }) => why)).toEqual(['exhausted']);
+    expect(await totals()).toEqual([[100_000n, 900_000n, 'excluded']]);
+  });
+
   it('shows a conflict as settled once its decision is counted (R9)', async () => {
     await countEvents(ports, [sale(), sale(BIG)]);
     const log = memoryLog();
