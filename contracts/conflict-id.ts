@@ -22,17 +22,7 @@ export function parseConflictId(word: string): ConflictId | undefined {
   return { ...ids, day, bodyId };
 }
 
-const toWord = (text: string): string =>
-  btoa(String.fromCharCode(...new TextEncoder().encode(text)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
+const toWord = (text: string): string => Buffer.from(text).toString('base64url');
 
-function fromWord(word: string): string {
-  try {
-    const bytes = atob(word.replaceAll('-', '+').replaceAll('_', '/'));
-    return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
-  } catch {
-    return '';
-  }
-}
+/** Any other text becomes one that is no id. */
+const fromWord = (word: string): string => Buffer.from(word, 'base64url').toString();
