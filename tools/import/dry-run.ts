@@ -2,9 +2,8 @@
  * Dry run of an import: builds every receipt, asks of it all that the API asks, and sums its figures as they would be counted;
  * sends nothing.
  */
-import type { Counts } from '#domain/place/figures/cell.ts';
 import type { Receipt } from '#domain/place/figures/receipt.ts';
-import { cellsOf } from '#domain/place/figures/receipt-cells.ts';
+import { dayCountsOf } from '#domain/place/figures/receipt-cells.ts';
 import type { Admitted } from './door.ts';
 import { addReason } from './reasons.ts';
 import type { SourceFiles } from './source-files.ts';
@@ -118,8 +117,7 @@ export async function dryRun(
 
 /** Adds what the receipt adds to its store's day, so that the tally equals the figures. */
 function addReceipt(tally: Tally, receipt: Receipt): void {
-  const counts: Counts =
-    cellsOf(receipt).find(({ key }) => key.dimension === 'all' && key.grain === 'day')?.counts ?? {};
+  const counts = dayCountsOf(receipt);
   tally.receipts++;
   tally.transactions += Number(counts.transactions ?? 0n);
   tally.returnReceipts += Number(counts.returnReceipts ?? 0n);

@@ -2,6 +2,7 @@
  * Parses numbers and times as tills write them into the contract's formats. A value that cannot be parsed is an error of its
  * row; it is never guessed, because a wrong price is worse than a missing one.
  */
+import { DAY_MS } from '#domain/chain/duration.ts';
 
 /** An error in one row or receipt of an import; its message goes into the rejects file. */
 export class RowError extends Error {}
@@ -180,7 +181,6 @@ export function timeReader(formats: string | readonly string[], timeOfDay: strin
 const EXCEL_EPOCH_MS = Date.UTC(1899, 11, 30);
 const EXCEL_SERIAL = /^\d{5}(?:[.,]\d+)?$/;
 const SECOND_MS = 1_000;
-const DAY_MS = 86_400_000;
 
 function formatReader(format: string, timeOfDay: string): (cell: string) => string | undefined {
   if (format === 'rfc3339') return (cell) => (cell === '' ? undefined : cell);

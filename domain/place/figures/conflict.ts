@@ -7,7 +7,7 @@ import type { Counts } from './cell.ts';
 import type { CellAddition } from './fold.ts';
 import { dayKey } from './fold.ts';
 import type { Receipt } from './receipt.ts';
-import { cellsOf } from './receipt-cells.ts';
+import { cellsOf, dayCountsOf } from './receipt-cells.ts';
 
 /** `first`: the receipt that arrived first counts. `second`: this body replaces it. `both`: they are two receipts. */
 export const CHOICES = ['first', 'second', 'both'] as const;
@@ -135,10 +135,6 @@ export function excludedCells(receipt: Receipt): CellAddition[] {
   const { gross = 0n, discount = 0n, returnValue = 0n } = dayCountsOf(receipt);
   const counts: Counts = { excludedReceipts: 1n, excludedSales: gross - discount - returnValue };
   return [{ key: dayKey(receipt.storeId, receipt.businessDay), counts }];
-}
-
-function dayCountsOf(receipt: Receipt): Counts {
-  return cellsOf(receipt).find(({ key }) => key.dimension === 'all' && key.grain === 'day')?.counts ?? {};
 }
 
 /**

@@ -72,3 +72,7 @@ function cellsOfSale(given: Receipt): CellAddition[] {
   }
   return all();
 }
+
+/** Returns what a receipt adds to its store's day as a whole. */
+export const dayCountsOf = (receipt: Receipt): Counts =>
+  cellsOf(receipt).find(({ key }) => key.dimension === 'all' && key.grain === 'day')?.counts ?? {};
