@@ -111,7 +111,7 @@ export const Completeness = v.pipe(
       v.pipe(
         count,
         v.description(
-          'What stood in one place for an hour: posters, screens, mannequins. Not counted; mask it in the sensor. See GET /v1/visits.',
+          'What stood in one place for an hour: posters, screens, mannequins. Not counted; mask it in the sensor. GET /v1/visits lists it with counts: still.',
         ),
       ),
     ),

@@ -7,7 +7,7 @@ import { countDays } from '#domain/chain/business-day.ts';
 import type { StoreId } from '#domain/chain/ids.ts';
 import { SLOT_MINUTES } from '#domain/place/visits/heatmap.ts';
 import { type PagePosition, parseVisitName } from '#domain/place/visits/journey.ts';
-import { VISIT_FREQUENCIES } from '#domain/place/visits/visit.ts';
+import { VISIT_COUNTING, VISIT_FREQUENCIES } from '#domain/place/visits/visit.ts';
 import { businessDay, count, examples, pageSize, placeId } from '../primitives.ts';
 import { Figure } from './figures.ts';
 
@@ -81,6 +81,12 @@ const visit = {
     v.description('By the number of earlier visits; unknown for staff and for visitors without recognition.'),
   ),
   isStaff: v.boolean(),
+  counts: v.pipe(
+    v.picklist(VISIT_COUNTING),
+    v.description(
+      'Whether figures count it. zones: only in zones, because no counting sensor saw it for long enough. still: nowhere, because it did not move for an hour; mask it in the sensor.',
+    ),
+  ),
   firstSeenAt: time,
   lastSeenAt: time,
   isOpen: v.pipe(

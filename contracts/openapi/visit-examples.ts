@@ -7,6 +7,7 @@ const visit = {
   number: 1,
   frequency: 'second',
   isStaff: false,
+  counts: 'visitor',
   firstSeenAt: '2026-11-22T10:03:12+08:00',
   lastSeenAt: '2026-11-22T10:11:02.500+08:00',
   isOpen: false,

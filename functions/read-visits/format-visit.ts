@@ -26,6 +26,7 @@ export function formatVisit(journey: Journey, timeZone: string): Omit<VisitListe
     number: visit.number,
     frequency,
     isStaff: visit.isStaff,
+    counts: visit.counts,
     firstSeenAt: clock(visit.firstSeenAt.instantMs),
     lastSeenAt: clock(visit.lastSeenAtMs),
     isOpen,

@@ -8,6 +8,7 @@ import type { Receipt } from '#domain/place/figures/receipt.ts';
 import { formatVisitName, type VisitName } from '#domain/place/visits/journey.ts';
 import type { Sensor } from '#domain/place/visits/sensor.ts';
 import type { Presence, Sighting } from '#domain/place/visits/sighting.ts';
+import { extentsOf } from '#domain/place/visits/stillness.ts';
 import { summaryOf, visitsOf } from '#domain/place/visits/visit.ts';
 import { readVisit } from '#functions/read-visits/read-visit.ts';
 import { readVisits } from '#functions/read-visits/read-visits.ts';
@@ -28,8 +29,12 @@ function world(sensors: readonly Sensor[] = [WITH_TILL], nowMs = minute(600)) {
   const ports = { visits, facts, sensors: memorySensorStore(sensors), nowMs: () => nowMs };
   let sequence = 0;
   return {
-    async save(visitorId: VisitorId, presences: readonly Presence[], more: Partial<StoredVisitorDay> = {}) {
-      const evidence: Partial<Sighting> = {};
+    async save(
+      visitorId: VisitorId,
+      presences: readonly Presence[],
+      more: Partial<StoredVisitorDay> = {},
+      evidence: Partial<Sighting> = {},
+    ) {
       const stay = stayOf(visitorId, [sightingOf(visitorId, presences, evidence)]);
       await visits.save({ visitorDay: stay, published: [], revision: 0, version: 0, ...more }, nowMs);
       return stay;
@@ -77,6 +82,7 @@ describe("the visits of a store's day", () => {
       number: 1,
       frequency: 'unknown',
       isStaff: false,
+      counts: 'visitor',
       firstSeenAt: '2026-11-22T09:00:00+08:00',
       lastSeenAt: '2026-11-22T09:04:30+08:00',
       isOpen: false,
@@ -100,6 +106,21 @@ describe("the visits of a store's day", () => {
         },
       ],
     });
+  });
+
+  it('name what did not move for an hour, so that it can be masked (V8)', async () => {
+    const { save, list } = world();
+    const position = (atMinute: number) => ({ atMs: minute(atMinute), x: 500, y: 300 });
+    const extents = extentsOf(
+      CAMERA.sensorId,
+      Array.from({ length: 90 }, (_, at) => position(at)),
+    );
+    await save(ANN, [held('door', 0, 89)], {}, { extents });
+    await save(BEN, [held('door', 30)]);
+    expect((await list()).visits.map(({ visitor, counts }) => [visitor, counts])).toEqual([
+      [BEN, 'visitor'],
+      [ANN, 'still'],
+    ]);
   });
 
   it('can be limited to open visits', async () => {
